@@ -294,20 +294,21 @@ test("pictures: VP8 and H.264 pass with their headers readable, a codec without 
   expect(vp9.refused).toBeGreaterThan(0);
 });
 
-test("sixty seconds without a refused frame", async () => {
+test("a call that goes on, without a refused frame", async () => {
+  const seconds = process.env["LONG_CALLS"] === undefined ? 15 : 60;
   test.setTimeout(120_000);
   await call();
   await Promise.all([caller.proved(), callee.proved()]);
   const since = performance.now();
-  await until("sixty seconds of call", 90_000, async () => {
+  await until(`${seconds} seconds of call`, 90_000, async () => {
     await caller.authenticates(50);
-    return performance.now() - since >= 60_000 ? true : undefined;
+    return performance.now() - since >= seconds * 1000 ? true : undefined;
   });
   for (const end of [caller, callee]) {
     const { frames } = await end.report();
     // A frame in 20 ms; a busy machine may encode a little less.
-    expect(frames.protected).toBeGreaterThan(2_700);
-    expect(frames.authenticated).toBeGreaterThan(2_700);
+    expect(frames.protected).toBeGreaterThan(seconds * 45);
+    expect(frames.authenticated).toBeGreaterThan(seconds * 45);
   }
   await expectUnblemished();
 });
