@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { type Octets, toBase64 } from "../../shared/mikey/base/octets.ts";
 import { type CallKey, CS_ID, deriveSrtpKeys, type SrtpKeys } from "../../shared/mikey/derivation.ts";
+import { type RocRate, usableRocRate } from "../../shared/mikey/security-policy.ts";
 
 /** What protects the media of one leg. Secret, but for the MKI. */
 export interface LegSrtp {
@@ -19,7 +20,7 @@ export interface LegSrtp {
 }
 
 /** A PCK with what its I_MESSAGE says of SRTP. */
-export type SrtpSource = CallKey & { readonly rocRate?: number | undefined };
+export type SrtpSource = CallKey & { readonly rocRate?: RocRate };
 
 /** Octets of a name: as many as a secret has, so that nobody guesses one. */
 const NAME_LENGTH = 32;
@@ -40,16 +41,18 @@ export class KeptSrtp {
    *
    * @param side - whether we made the I_MESSAGE or received it
    * @returns their name, in base64
+   * @throws MikeyError `policy-unknown` where the I_MESSAGE has the roll-over counter travel in a way that is not gone here
    */
   keep(callId: string, key: SrtpSource, side: "initiator" | "receiver"): string {
     this.forget(callId);
+    const rocRate = usableRocRate(key.rocRate);
     const initiator = deriveSrtpKeys(key, CS_ID.voiceInitiator);
     const receiver = deriveSrtpKeys(key, CS_ID.voiceReceiver);
     const [outward, inward] = side === "initiator" ? [initiator, receiver] : [receiver, initiator];
     const name = toBase64(randomBytes(NAME_LENGTH));
     const late = setTimeout(() => this.forget(callId), KEPT_MS).unref();
     const mki = key.pckId.slice() as Octets;
-    this.#kept.set(name, { callId, late, srtp: { outward, inward, mki, rocRate: key.rocRate } });
+    this.#kept.set(name, { callId, late, srtp: { outward, inward, mki, rocRate } });
     return name;
   }
 

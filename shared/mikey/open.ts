@@ -36,7 +36,7 @@ import { type KeyParameters, NOT_REVOKED, openKeyParameters } from "./key-parame
 import type { Receiver, SecurityDomain } from "./keys.ts";
 import type { MessageMark, ReplayGuard } from "./replay.ts";
 import { decapsulate, type SakkeCompatibility } from "./sakke/sakke.ts";
-import { apolicy, rocRate } from "./security-policy.ts";
+import { apolicy, type RocRate, rocRate } from "./security-policy.ts";
 import { fromNtp, UID_LENGTH } from "./uid.ts";
 
 /** Deviations of older products that a receiver can choose to accept. All off unless set. */
@@ -87,8 +87,8 @@ export interface OpenedMessage {
   readonly keyPeriodNo: number;
   /** Key parameters, when there are any; "unreadable" when they don't open under the PCK. */
   readonly keyParameters: KeyParameters | "unreadable" | undefined;
-  /** How often a packet of SRTP carries the roll-over counter, see `rocRate`; `undefined` where none does. */
-  readonly rocRate: number | undefined;
+  /** How often a packet of SRTP carries the roll-over counter; `usableRocRate` is for media over SRTP. */
+  readonly rocRate: RocRate;
   /** For a memory of messages that is kept elsewhere. */
   readonly mark: MessageMark;
 }
@@ -104,7 +104,7 @@ interface PckMessage {
   readonly responder: Uint8Array;
   readonly initiatorKms: Uint8Array;
   readonly responderKms: Uint8Array;
-  readonly rocRate: number | undefined;
+  readonly rocRate: RocRate;
   readonly sakke: SakkePayload;
   readonly extensions: readonly ExtensionPayload[];
   readonly sign: SignPayload;

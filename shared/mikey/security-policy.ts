@@ -67,14 +67,27 @@ const ROC_LENGTH = 4;
 /** The rate is a number of two octets. */
 const MOST_RATE = 0xffff;
 
+/** A way of the roll-over counter that cannot be gone with AEAD_AES_128_GCM: what of it, as a detail of `policy-unknown`. */
+export interface UnknownRoc {
+  readonly unknown: string;
+}
+
 /**
- * How often a packet of SRTP carries the roll-over counter, as policies have it: each whose sequence number the rate divides.
- *
- * @returns 1 to 65535; `undefined` where none does
- * @throws MikeyError `policy-unknown` for a way that cannot be gone with AEAD_AES_128_GCM
+ * How often a packet of SRTP carries the roll-over counter: each whose sequence number the rate divides, 1 to 65535; `undefined` where
+ * none does. Only media over SRTP are concerned, so that a fault of it is none of the message.
  */
-export function rocRate(policies: readonly PolicyPayload[]): number | undefined {
-  const said = new Map(policies.flatMap(({ parameters }) => parameters.map(({ type, value }) => [type, value])));
+export type RocRate = number | UnknownRoc | undefined;
+
+/** The rate as all policies have it: each speaks for itself, and those that differ say nothing together. */
+export function rocRate(policies: readonly PolicyPayload[]): RocRate {
+  const rates = policies.map(rateOf);
+  const fault = rates.find((rate) => typeof rate === "object");
+  if (fault !== undefined) return fault;
+  return rates.every((rate) => rate === rates[0]) ? rates[0] : { unknown: "policies that differ" };
+}
+
+function rateOf({ parameters }: PolicyPayload): RocRate {
+  const said = new Map(parameters.map(({ type, value }) => [type, value]));
   const number = (type: number, otherwise: number) => {
     const value = said.get(type);
     if (value === undefined) return otherwise;
@@ -83,9 +96,18 @@ export function rocRate(policies: readonly PolicyPayload[]): number | undefined 
   };
   const mode = number(AUTHENTICATION, NULL_AUTHENTICATION);
   if (mode === NULL_AUTHENTICATION) return undefined;
-  if (mode !== RCC_MODE_3) throw new MikeyError("policy-unknown", "authentication algorithm");
-  if (number(ROC_TAG_LENGTH, ROC_LENGTH) !== ROC_LENGTH) throw new MikeyError("policy-unknown", "ROC tag length");
+  if (mode !== RCC_MODE_3) return { unknown: "authentication algorithm" };
+  if (number(ROC_TAG_LENGTH, ROC_LENGTH) !== ROC_LENGTH) return { unknown: "ROC tag length" };
   const rate = number(ROC_RATE, 1);
-  if (!(rate >= 1 && rate <= MOST_RATE)) throw new MikeyError("policy-unknown", "ROC transmission rate");
+  return rate >= 1 && rate <= MOST_RATE ? rate : { unknown: "ROC transmission rate" };
+}
+
+/**
+ * The rate, for media that go over SRTP.
+ *
+ * @throws MikeyError `policy-unknown`
+ */
+export function usableRocRate(rate: RocRate): number | undefined {
+  if (typeof rate === "object") throw new MikeyError("policy-unknown", rate.unknown);
   return rate;
 }

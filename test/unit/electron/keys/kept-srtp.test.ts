@@ -63,3 +63,10 @@ test("those of another call stay", () => {
   kept.forget(CALL);
   expect(held(kept, name).outward).toEqual(deriveSrtpKeys(callKey(), CS_ID.voiceInitiator));
 });
+
+test("none are kept whose I_MESSAGE has the counter travel in a way that is not gone here", () => {
+  const source = { ...callKey(), rocRate: { unknown: "ROC tag length" } };
+  expect(() => new KeptSrtp().keep(CALL, source, "receiver")).toThrow(
+    expect.objectContaining({ code: "policy-unknown", detail: "ROC tag length" }),
+  );
+});

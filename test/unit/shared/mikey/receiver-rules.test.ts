@@ -165,11 +165,6 @@ describe("security policy", () => {
     ["no tag", policy([20, "00"]), "policy-weak"],
     ["an empty value", policy([20, ""]), "policy-weak"],
     ["strong first, weak later", policy([20, "10"], [20, "08"]), "policy-weak"],
-    ["a counter that travels under a tag of its own", policy([2, "03"]), "policy-unknown"],
-    ["authentication by HMAC beside that of the AEAD", policy([2, "01"]), "policy-unknown"],
-    ["a counter of another length", policy([2, "04"], [18, "08"]), "policy-unknown"],
-    ["a counter that never travels", policy([2, "04"], [13, "0000"]), "policy-unknown"],
-    ["a rate that is none", policy([2, "04"], [13, ""]), "policy-unknown"],
     ["another protocol than SRTP", { ...policy(), protocol: 1 } as Payload, "policy-weak"],
   ])("%s: %s", (_, payload, code) => {
     expect(refusal(() => open(insert(AT.sakke, payload)))).toBe(code);
@@ -182,6 +177,32 @@ describe("security policy", () => {
     ["mode 3, and a rate", policy([2, "04"], [13, "0064"], [18, "04"]), 100],
   ])("the roll-over counter travels as it is said: %s", (_, payload, rate) => {
     expect(open(insert(AT.sakke, payload)).rocRate).toBe(rate);
+  });
+
+  it.each([
+    ["a counter that travels under a tag of its own", policy([2, "03"]), "authentication algorithm"],
+    ["authentication by HMAC beside that of the AEAD", policy([2, "01"]), "authentication algorithm"],
+    ["a counter of another length", policy([2, "04"], [18, "08"]), "ROC tag length"],
+    ["a counter that never travels", policy([2, "04"], [13, "0000"]), "ROC transmission rate"],
+    ["a rate that is none", policy([2, "04"], [13, ""]), "ROC transmission rate"],
+  ])("%s: the message opens, and its key is not for SRTP", (_, payload, unknown) => {
+    const { pck, rocRate } = open(insert(AT.sakke, payload));
+    expect(pck).toEqual(created.pck);
+    expect(rocRate).toEqual({ unknown });
+  });
+
+  it.each([
+    ["the same", [policy([2, "04"], [13, "05"]), policy([2, "04"], [13, "05"])], 5],
+    [
+      "different rates",
+      [policy([2, "04"], [13, "05"]), policy([2, "04"], [13, "06"])],
+      { unknown: "policies that differ" },
+    ],
+    ["a rate, and none", [policy([2, "04"]), policy()], { unknown: "policies that differ" }],
+    ["a fault first", [policy([2, "03"]), policy([2, "04"])], { unknown: "authentication algorithm" }],
+  ])("of several policies each speaks for itself: %s", (_, policies, rate) => {
+    const message = withPayloads((payloads) => payloads.splice(AT.sakke, 0, ...policies));
+    expect(open(message).rocRate).toEqual(rate);
   });
 
   it("every policy of several counts", () => {
