@@ -135,8 +135,8 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
     // What is protected over RTP is taken where the account has it; in clear it never is.
     refusalOf: (offer) =>
       rtp !== undefined && saysRtp(offer) && readKeyManagement(offer).kind !== "none"
-        ? audioRefusal(offer)
-        : offerRefusal(offer),
+        ? audioRefusal(offer, true)
+        : offerRefusal(offer, rtp !== undefined),
     async canProtect(scheme) {
       if (scheme === SRTP.name) return rtp !== undefined && (await rtp.isPossible());
       return scheme === FRAMES.name && framesProtectable();

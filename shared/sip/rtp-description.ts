@@ -8,9 +8,9 @@ import {
   HANDSET_CODEC,
   isAudio,
   isOffered,
-  isOverRtp,
   MediaRefusedError,
   mediaLine,
+  overRtpIn,
   type Sections,
   sectionsOf,
 } from "./session-description.ts";
@@ -126,7 +126,7 @@ export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirecti
 function voiceOf({ media, session }: Sections): readonly string[] {
   const audio = media.filter((section) => isAudio(section) && isOffered(section));
   if (audio.length === 0) throw new MediaRefusedError("audio-refused");
-  const overRtp = audio.find((section) => isOverRtp(section, session));
+  const overRtp = audio.find(overRtpIn(session));
   if (overRtp === undefined) throw new MediaRefusedError("media-unencrypted");
   return overRtp;
 }
@@ -134,7 +134,8 @@ function voiceOf({ media, session }: Sections): readonly string[] {
 /** Whether the voice of a description goes over RTP, as handsets have it. */
 export function saysRtp(sdp: string): boolean {
   const { media, session } = sectionsOf(sdp);
-  return media.some((section) => isAudio(section) && isOffered(section) && isOverRtp(section, session));
+  const isOverRtp = overRtpIn(session);
+  return media.some((section) => isAudio(section) && isOffered(section) && isOverRtp(section));
 }
 
 /** Whether a description offers pictures. */
@@ -197,8 +198,10 @@ export function readVoice(sdp: string): DescribedVoice {
   const sections = sectionsOf(sdp);
   const { session } = sections;
   const section = voiceOf(sections);
-  const { port, formats } = mediaLine(section);
+  const { port } = mediaLine(section);
   const codecs = codecsOf(section);
+  // Each once, however often the line repeats it.
+  const formats = [...codecs.keys()];
   const maps = byFormat(section, "rtpmap");
   const parametersOf = byFormat(section, "fmtp");
   const isAt = (format: string) => Number(maps.get(format)?.split("/")[1]) === CLOCK;

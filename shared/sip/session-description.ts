@@ -77,20 +77,26 @@ export function codecsOf(section: readonly string[]): ReadonlyMap<string, string
 const hasLine = (lines: readonly string[], begins: string) => lines.some((line) => line.startsWith(begins));
 
 /**
- * Whether media go over RTP as handsets have it: without the transport that browsers speak, and under keys. The profile without keys is
- * taken together with a key message, as it stands in test data of mission critical services.
+ * Whether media of a description go over RTP as handsets have it: without the transport that browsers speak, and under keys. The profile
+ * without keys is taken together with a key message, as it stands in test data of mission critical services.
+ *
+ * @param session - what stands before the first medium; it is read once, however many media there are
+ * @returns tells it of one of the media
  */
-export function isOverRtp(section: readonly string[], session: readonly string[]): boolean {
-  if (hasLine(section, "a=fingerprint:") || hasLine(session, "a=fingerprint:")) return false;
-  const { profile } = mediaLine(section);
-  const isKeyed = hasLine(section, "a=key-mgmt:") || hasLine(session, "a=key-mgmt:");
-  return profile === "RTP/SAVP" || (profile === "RTP/AVP" && isKeyed);
+export function overRtpIn(session: readonly string[]): (section: readonly string[]) => boolean {
+  if (hasLine(session, "a=fingerprint:")) return () => false;
+  const hasKey = hasLine(session, "a=key-mgmt:");
+  return (section) => {
+    if (hasLine(section, "a=fingerprint:")) return false;
+    const { profile } = mediaLine(section);
+    return profile === "RTP/SAVP" || (profile === "RTP/AVP" && (hasKey || hasLine(section, "a=key-mgmt:")));
+  };
 }
 
 /** RFC 3264 clause 6.1: formats that are not known are left aside. Browsers refuse the whole for some of them. */
-function withoutUnknownFormats(section: readonly string[], session: readonly string[]): readonly string[] {
+function withoutUnknownFormats(section: readonly string[], overRtp: boolean): readonly string[] {
   const codecs = codecsOf(section);
-  const isKnown = (codec: string) => TAKEN.has(codec) || (codec === HANDSET && isOverRtp(section, session));
+  const isKnown = (codec: string) => TAKEN.has(codec) || (codec === HANDSET && overRtp);
   const unknown = new Set([...codecs].flatMap(([format, codec]) => (isKnown(codec) ? [] : [format])));
   // With nothing left there is nothing to take: that is for whoever judges.
   if (unknown.size === 0 || unknown.size === codecs.size) return section;
@@ -129,7 +135,8 @@ function withNames(media: Sections["media"]): Sections["media"] {
  */
 export function inOrder(sdp: string): string {
   const { session, media } = sectionsOf(sdp);
-  const known = media.map((each) => (isAudio(each) ? withoutUnknownFormats(each, session) : each));
+  const isOverRtp = overRtpIn(session);
+  const known = media.map((each) => (isAudio(each) ? withoutUnknownFormats(each, isOverRtp(each)) : each));
   const lines = [...session, ...withNames(known).flat()];
   return lines.map((line) => `${line}\r\n`).join("");
 }
@@ -194,30 +201,38 @@ export const isOffered = (section: readonly string[]) =>
 
 const isDescription = (sdp: string) => sectionsOf(sdp).session[0]?.startsWith("v=") === true;
 
-/** Why the audio of a description cannot be taken, whatever carries it; what is no description is for the media to refuse. */
-export function audioRefusal(sdp: string): MediaRefusal | undefined {
+/**
+ * Why the audio of a description cannot be taken, whatever carries it; what is no description is for the media to refuse.
+ *
+ * @param handsets - whether media over RTP, as handsets have it, are taken too; no browser has their codec
+ */
+export function audioRefusal(sdp: string, handsets = false): MediaRefusal | undefined {
   if (!isDescription(sdp)) return undefined;
   const { media, session } = sectionsOf(sdp);
   const audio = media.filter((section) => isAudio(section) && isOffered(section));
   if (audio.length === 0) return "audio-refused";
-  const speaks = audio.some((section) =>
-    [...codecsOf(section).values()].some(
-      (codec) => SPEECH.has(codec) || (codec === HANDSET && isOverRtp(section, session)),
-    ),
-  );
+  const isOverRtp = handsets ? overRtpIn(session) : () => false;
+  const speaks = audio.some((section) => {
+    const codecs = [...codecsOf(section).values()];
+    return codecs.some((codec) => SPEECH.has(codec)) || (codecs.includes(HANDSET) && isOverRtp(section));
+  });
   return speaks ? undefined : "no-speech-codec";
 }
 
 /** Whether the audio of a description goes over the transport that browsers speak (RFC 8829 clause 5.1.3). */
 export function isOverDtls(sdp: string): boolean {
   const { session, media } = sectionsOf(sdp);
-  const hasKey = (lines: readonly string[]) => lines.some((line) => line.startsWith("a=fingerprint:"));
-  return media.filter(isAudio).some((section) => hasKey(section) || hasKey(session));
+  const isForAll = hasLine(session, "a=fingerprint:");
+  return media.some((section) => isAudio(section) && (isForAll || hasLine(section, "a=fingerprint:")));
 }
 
-/** Why a browser could not take an offer, as far as its text says. */
-export function offerRefusal(sdp: string): MediaRefusal | undefined {
-  return audioRefusal(sdp) ?? (isDescription(sdp) && !isOverDtls(sdp) ? "media-unencrypted" : undefined);
+/**
+ * Why a browser could not take an offer, as far as its text says.
+ *
+ * @param handsets - whether the codec of handsets is taken where calls go over RTP: what is missing to this offer is its keys then
+ */
+export function offerRefusal(sdp: string, handsets = false): MediaRefusal | undefined {
+  return audioRefusal(sdp, handsets) ?? (isDescription(sdp) && !isOverDtls(sdp) ? "media-unencrypted" : undefined);
 }
 
 const DIRECTION = /^a=(sendrecv|sendonly|recvonly|inactive)[ \t]*$/;

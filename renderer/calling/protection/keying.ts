@@ -15,6 +15,8 @@ export interface MediaKeying {
  * acceptable must not be applied; what it means for the call is reported elsewhere.
  */
 export interface SessionAgreement {
+  /** Whether the media go over RTP, as handsets have it; left out, as browsers do. */
+  readonly overRtp?: boolean;
   inOffer(sdp: string): string;
   inAnswer(sdp: string): string;
   acceptsOffer(sdp: string): boolean;

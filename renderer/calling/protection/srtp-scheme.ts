@@ -23,6 +23,7 @@ export interface SrtpKeying extends MediaKeying {
 export const isSrtpKeying = (keying: MediaKeying): keying is SrtpKeying => keying.scheme === NAME;
 
 class SrtpAgreement implements LegAgreement {
+  readonly overRtp = true;
   readonly #secret: LegSecret;
   readonly #terms: AgreementTerms;
   #keying: SrtpKeying | undefined;

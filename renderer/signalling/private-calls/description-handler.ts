@@ -137,7 +137,7 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
     const written = findPart(decodeBody(this.#contentType, body), SDP)?.content;
     if (written === undefined) throw new BodyError("no-session-description");
     const sdp = inOrder(written);
-    const refusal = audioRefusal(sdp);
+    const refusal = audioRefusal(sdp, this.#agreement?.overRtp);
     if (refusal !== undefined) throw new MediaRefusedError(refusal);
     if (this.#pending === "local-offer") {
       if (this.#agreement?.acceptsAnswer(sdp) === false) throw new BodyError("answer-protection-refused");

@@ -1,7 +1,13 @@
 /** Session descriptions of voice over RTP: what is written, what is read, and what is refused by name. */
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { offersPictures, readVoice, rtpAnswer, rtpOffer, saysRtp } from "../../../../shared/sip/rtp-description.ts";
-import { audioRefusal, inOrder, MediaRefusedError, offerRefusal } from "../../../../shared/sip/session-description.ts";
+import {
+  audioRefusal,
+  inOrder,
+  isOverDtls,
+  MediaRefusedError,
+  offerRefusal,
+} from "../../../../shared/sip/session-description.ts";
 
 const END = { address: "192.0.2.1", port: 20_000, ssrc: 305_419_896, cname: "a-source" };
 const OTHER = { address: "2001:db8::2", port: 30_000, ssrc: 7, cname: "b-source" };
@@ -24,7 +30,7 @@ const refusal = (act: () => unknown) => {
 test("an offer has both forms and digits, and none of it is lost on the way through a server", () => {
   const offer = rtpOffer(END, "sendrecv", 1);
   expect(inOrder(offer)).toBe(offer);
-  expect(audioRefusal(offer)).toBeUndefined();
+  expect(audioRefusal(offer, true)).toBeUndefined();
   expect(offer).toContain("m=audio 20000 RTP/SAVP 97 98 101\r\n");
   expect(offer).toContain("a=fmtp:98 mode-change-capability=2; max-red=220; octet-align=1\r\n");
   expect(readVoice(offer)).toEqual({
@@ -138,6 +144,49 @@ test.each([
   expect([saysRtp(sdp), offersPictures(sdp)]).toEqual([rtp, pictures]);
 });
 
-test("to a browser a handset's offer is one without encryption, as any over RTP is", () => {
-  expect(offerRefusal(inOrder(handset(...VOICE)))).toBe("media-unencrypted");
+test("to a browser a handset's offer is one without a codec; where handsets are taken, one without keys", () => {
+  const offer = inOrder(handset(...VOICE));
+  expect([audioRefusal(offer), offerRefusal(offer)]).toEqual(["no-speech-codec", "no-speech-codec"]);
+  expect([audioRefusal(offer, true), offerRefusal(offer, true)]).toEqual([undefined, "media-unencrypted"]);
+});
+
+/** What looking at the lines of a description costs, in lines and parameters looked at. */
+function looks(read: () => unknown): number {
+  const spies = [vi.spyOn(String.prototype, "startsWith"), vi.spyOn(String.prototype, "split")];
+  refusal(read);
+  const parts = spies[1]?.mock.results.reduce((sum, { value }) => sum + (value as string[]).length, 0) ?? 0;
+  const calls = spies[0]?.mock.calls.length ?? 0;
+  for (const spy of spies) spy.mockRestore();
+  return calls + parts;
+}
+
+const many = (count: number, line: (index: number) => string) =>
+  Array.from({ length: count }, (_, index) => line(index));
+test.each([
+  [
+    "many formats, each of them a handset's",
+    (count: number) =>
+      handset(
+        `m=audio 5004 RTP/AVP ${many(count, String).join(" ")}`,
+        ...many(count, (index) => `a=rtpmap:${index} AMR-WB/8000`),
+      ),
+  ],
+  [
+    "many lines of audio, below many of the session",
+    (count: number) => handset(...many(count, () => "a=x"), ...many(count, () => "m=audio 5004 RTP/AVP 0")),
+  ],
+  [
+    "one format again and again, with many parameters",
+    (count: number) =>
+      handset(
+        `m=audio 5004 RTP/SAVP ${many(count, () => "97").join(" ")}`,
+        "a=rtpmap:97 AMR-WB/16000",
+        `a=fmtp:97 crc=1${";x=1".repeat(count)}`,
+      ),
+  ],
+])("twice the text is twice the work: %s", (_, write) => {
+  for (const read of [inOrder, saysRtp, readVoice, isOverDtls, (sdp: string) => audioRefusal(sdp, true)]) {
+    const [once, twice] = [200, 400].map((count) => looks(() => read(write(count))));
+    expect(twice).toBeLessThan(2.5 * (once ?? 0));
+  }
 });

@@ -73,6 +73,22 @@ describe("what comes in", () => {
     await expect(handler.setDescription("v=0\r\n")).rejects.toThrow("audio-refused");
     expect(handler.refusal).toBe("audio-refused");
   });
+  test("the voice of handsets is none that media of browsers take; over RTP it is", async () => {
+    const handset = "v=0\r\nm=audio 5004 RTP/SAVP 97\r\na=rtpmap:97 AMR-WB/16000\r\n";
+    const words = { inOffer: String, inAnswer: String, acceptsOffer: () => true, acceptsAnswer: () => true };
+    for (const [agreement, refusal] of [
+      [undefined, "no-speech-codec"],
+      [words, "no-speech-codec"],
+      [{ ...words, overRtp: true }, undefined],
+    ] as const) {
+      const { asked, leg } = notedLeg();
+      const handler = new McDescriptionHandler(leg, {}, agreement);
+      await handler.getDescription();
+      await handler.setDescription(handset).catch(() => {});
+      expect(handler.refusal).toBe(refusal);
+      expect(asked).toEqual(["createOffer", ...(refusal === undefined ? ["acceptAnswer"] : [])]);
+    }
+  });
   test("telephone tones are not sent, and the session's end leaves the media to the call", () => {
     const { asked, leg } = notedLeg();
     const handler = new McDescriptionHandler(leg, {});
