@@ -19,7 +19,7 @@ export interface CallEnvironment {
   readonly transfers: TransferDesk;
   readonly forwards: ForwardDesk;
   readonly pictures: PictureDesk;
-  /** Ways to protect media that are possible here, the one that we offer first. */
+  /** Ways to protect media of the account, the one that we would offer first. */
   readonly schemes: readonly ProtectionScheme[];
   readonly commencement: "automatic" | "manual";
   /** Whether somebody reports the messages behind our server (the lab); otherwise they are inferred. */

@@ -30,7 +30,7 @@ export interface CallKeysOptions {
   readonly call: Pick<CallRecord, "id" | "service">;
   readonly rule: ProtectionRule;
   readonly keyManagement: AgreementTerms["keyManagement"];
-  /** Schemes that are possible here, the one that we offer first. */
+  /** Schemes of the account, the one that we offer first. */
   readonly schemes: readonly ProtectionScheme[];
   readonly dispatch: (event: CallEvent) => void;
 }
@@ -54,6 +54,8 @@ export class CallKeys implements KeyWorker {
   /** The same as long as whoever answers may bring the keys. */
   #awaited: AwaitedAgreement | undefined;
   #asked = false;
+  /** The scheme that we offer, once it is known which of several works here. */
+  #offered: ProtectionScheme | undefined;
 
   constructor(options: CallKeysOptions) {
     this.#options = options;
@@ -86,23 +88,43 @@ export class CallKeys implements KeyWorker {
 
   /** Name of the scheme that a leg of ours will offer. */
   get offered(): LegProtection {
-    return this.#options.schemes[0]?.name ?? null;
+    return (this.#offered ?? this.#options.schemes[0])?.name ?? null;
   }
 
   /** Obtains the keys of a leg that we place; what an earlier leg had is overwritten. */
   obtain({ leg, calledId, asked, ...lead }: ObtainOrder): void {
     const { call, port, schemes } = this.#options;
-    const scheme = asked === undefined ? schemes[0] : schemes.find(({ name }) => name === asked.scheme);
     const terms = { side: "initiator", digits: asked?.digits ?? true, asked } as const;
-    void this.#work(leg, terms, scheme, async (secret) => {
-      const { kmsUri, acceptedKms, redirectResponse } = lead;
-      const named = { kmsUri, acceptedKms, redirectResponse };
-      const keys = await port.obtain({ callId: call.id, leg, service: call.service, calledId, ...named, secret });
-      if (!sameMcId(keys.identity.responder.userUri, calledId)) {
-        throw new KeyWorkError({ code: "keys-failed", detail: particular("keys-for-another") });
-      }
-      return keys;
-    });
+    const begin = (scheme: ProtectionScheme | undefined) =>
+      void this.#work(leg, terms, scheme, async (secret) => {
+        const { kmsUri, acceptedKms, redirectResponse } = lead;
+        const named = { kmsUri, acceptedKms, redirectResponse };
+        const keys = await port.obtain({ callId: call.id, leg, service: call.service, calledId, ...named, secret });
+        if (!sameMcId(keys.identity.responder.userUri, calledId)) {
+          throw new KeyWorkError({ code: "keys-failed", detail: particular("keys-for-another") });
+        }
+        return keys;
+      });
+    if (asked !== undefined) begin(schemes.find(({ name }) => name === asked.scheme));
+    else void this.#choose(leg, begin);
+  }
+
+  /** Begins with the first scheme that works here. Where none does it is the first, whose work says what is missing. */
+  async #choose(leg: number, begin: (scheme: ProtectionScheme | undefined) => void): Promise<void> {
+    const { media, schemes } = this.#options;
+    const choice = schemes.filter(({ onlyFirst = false }, place) => !onlyFirst || place === 0);
+    if (choice.length < 2) return begin(choice[0]);
+    this.#forgetAgreement();
+    this.#leg = leg;
+    try {
+      let works: ProtectionScheme | undefined;
+      for (const scheme of choice) if (works === undefined && (await media.canProtect(scheme.name))) works = scheme;
+      if (this.#leg !== leg) return;
+      this.#offered = works ?? choice[0];
+      begin(this.#offered);
+    } catch (error) {
+      this.#fail(leg, error);
+    }
   }
 
   /** Verifies and opens the I_MESSAGE of a call to us. */

@@ -40,7 +40,7 @@ export interface CallingEngineOptions {
   readonly moves?: MovePort;
   /** Where pictures are shown; without it nowhere. */
   readonly pictures?: PictureDesk;
-  /** Ways to protect media that are possible here, the one that we offer first. */
+  /** Ways to protect media of the account, the one that we would offer first. */
   readonly schemes: readonly ProtectionScheme[];
   /** Our own ID in each service; undefined in one that we do not use. */
   readonly ownId: (service: McService) => string | undefined;

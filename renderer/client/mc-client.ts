@@ -48,10 +48,11 @@ import { endLeft, type LeftLadder } from "../signalling/private-calls/left-calls
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 import { type FindFaults, withKnownFaults } from "./known-faults.ts";
 
-/** What protects calls, by how the home system wants their media; the first is what we offer. */
-const SCHEMES: Readonly<Record<MediaPath, readonly ProtectionScheme[]>> = {
+/** What protects calls, by how the home system wants their media; the first that works here is what we offer. */
+export const SCHEMES: Readonly<Record<MediaPath, readonly ProtectionScheme[]>> = {
   webrtc: [FRAMES],
-  rtp: [SRTP],
+  // Of calls with voice alone none that is to be protected is offered but over RTP.
+  rtp: [SRTP, { ...FRAMES, onlyFirst: true }],
   both: [SRTP, FRAMES],
 };
 

@@ -87,6 +87,8 @@ export interface ProtectionScheme {
   readonly missing?: string;
   /** Whether it protects no pictures. */
   readonly voiceOnly?: boolean;
+  /** Whether it is offered only where no other comes before it, and in the place of none that does not work here. */
+  readonly onlyFirst?: boolean;
   /** Reads what an offer to us, which has an I_MESSAGE, says about this scheme; undefined when that is nothing, or unknown. */
   readOffer(sdp: string): SchemeOffer | undefined;
   /** Begins the agreement of a leg. */

@@ -2,15 +2,19 @@ import { describe, expect, test } from "vitest";
 import type { CallEvent } from "../../../../renderer/calling/call-events.ts";
 import { CallKeys } from "../../../../renderer/calling/call-keys.ts";
 import { FRAMES } from "../../../../renderer/calling/protection/frames-scheme.ts";
+import { readProtectionOffer } from "../../../../renderer/calling/protection/protection-offer.ts";
 import type {
   AgreementTerms,
   LegAgreement,
   LegSecret,
   ProtectionScheme,
 } from "../../../../renderer/calling/protection/scheme.ts";
+import { SCHEMES } from "../../../../renderer/client/mc-client.ts";
 import { NO_KMS, type ObtainedKeys, type ObtainKeys, type OpenKeys } from "../../../../shared/bridge/keys.ts";
+import { MEDIA_PATHS } from "../../../../shared/bridge/rtp.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
+import { frameOffer } from "../../../../shared/media/frame-agreement.ts";
 import { last } from "../../../support/stand-ins/calling.ts";
 
 const BEA = "sip:bea@a.test";
@@ -48,7 +52,8 @@ function watchedScheme(name: string) {
 
 /** What a test changes of the surroundings. */
 interface Change {
-  readonly protects?: boolean;
+  /** Whether media can be protected, or by which schemes alone. */
+  readonly protects?: boolean | readonly string[];
   readonly rule?: ProtectionRule;
   readonly schemes?: readonly ProtectionScheme[];
 }
@@ -81,7 +86,7 @@ function setUp({ protects = true, rule = "required", schemes = [FRAMES] }: Chang
     media: {
       canProtect(name) {
         tested.push(name);
-        return Promise.resolve(protects);
+        return Promise.resolve(typeof protects === "boolean" ? protects : protects.includes(name));
       },
     },
     call: { id: "call", service: "mcptt" },
@@ -209,6 +214,7 @@ describe("two ways to protect media", () => {
     const { keys, answers, obtain, open, settled } = setUp({ schemes: [one.scheme, other.scheme] });
     expect(keys.offered).toBe("one");
     obtain(1);
+    await settled();
     answers[0]?.(keysFor(BEA));
     await settled();
     expect([keys.scheme, keys.schemeInUse(), keys.keying]).toEqual(["one", "one", { scheme: "one" }]);
@@ -217,6 +223,79 @@ describe("two ways to protect media", () => {
     answers[1]?.(keysFor(BEA));
     await settled();
     expect([keys.scheme, keys.schemeInUse(), keys.keying]).toEqual(["other", "other", { scheme: "other" }]);
+  });
+
+  test("the second is what we offer where the first does not work here, before any key work", async () => {
+    const [one, other] = [watchedScheme("one"), watchedScheme("other")];
+    const { keys, answers, events, obtain, orders, settled } = setUp({
+      schemes: [one.scheme, other.scheme],
+      protects: ["other"],
+    });
+    obtain(1);
+    await settled();
+    expect(orders).toHaveLength(1);
+    answers[0]?.(keysFor(BEA));
+    await settled();
+    expect(events).toMatchObject([{ type: "keys-ready", leg: 1 }]);
+    expect([keys.scheme, keys.offered]).toEqual(["other", "other"]);
+  });
+
+  test("where none works, the first says what is missing to it", async () => {
+    const schemes = [{ ...watchedScheme("one").scheme, missing: "#codec" }, watchedScheme("other").scheme];
+    const { answers, events, obtain, settled } = setUp({ schemes, protects: false });
+    obtain(1);
+    await settled();
+    answers[0]?.(keysFor(BEA));
+    await settled();
+    expect(events).toMatchObject([{ type: "keys-failed", code: "protection-unavailable", detail: "#codec" }]);
+  });
+
+  test("no key work begins for a call that is over before it is known which works", async () => {
+    const { keys, obtain, orders, settled } = setUp({ schemes: [watchedScheme("one").scheme, FRAMES] });
+    obtain(1);
+    keys.release();
+    await settled();
+    expect(orders).toEqual([]);
+  });
+
+  test.each([
+    ["both", ["srtp", "frames"], "srtp"],
+    ["both", ["frames"], "frames"],
+    // The home system takes no voice but over RTP.
+    ["rtp", ["frames"], undefined],
+    ["rtp", ["srtp", "frames"], "srtp"],
+  ] as const)(
+    "of an account with %s where %j work, a call with voice alone is offered under %s",
+    async (path, protects, offered) => {
+      const { keys, answers, obtain, settled } = setUp({ schemes: SCHEMES[path], protects });
+      obtain(1);
+      await settled();
+      answers[0]?.(keysFor(BEA));
+      await settled();
+      expect(keys.scheme ?? undefined).toBe(offered);
+    },
+  );
+
+  test.each(MEDIA_PATHS)(
+    "of an account with %s, a call with pictures and one to several have protected frames",
+    async (path) => {
+      const schemes = SCHEMES[path].filter(({ voiceOnly = false }) => !voiceOnly);
+      const { keys, answers, obtain, settled } = setUp({ schemes });
+      obtain(1);
+      await settled();
+      answers[0]?.(keysFor(BEA));
+      await settled();
+      expect(keys.scheme).toBe(FRAMES.name);
+      const several = setUp({ schemes: SCHEMES[path] });
+      several.keys.awaitInAnswer(1);
+      await several.settled();
+      expect([several.keys.scheme, several.events]).toEqual([FRAMES.name, [{ type: "keys-awaited", leg: 1 }]]);
+    },
+  );
+
+  test.each(MEDIA_PATHS)("an account with %s takes a call that is offered in protected frames", (path) => {
+    const sdp = `v=0\r\na=key-mgmt:mikey AQIDBAUG\r\na=x-mc-frame-protection:${frameOffer("10000123")}\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=fingerprint:sha-256 AB\r\n`;
+    expect(readProtectionOffer(sdp, SCHEMES[path])).toMatchObject({ kind: "offered", scheme: FRAMES.name });
   });
 });
 
