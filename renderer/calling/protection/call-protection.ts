@@ -215,6 +215,8 @@ export function agreement(call: PrivateCall, { outcome }: ProtectionEventOf<"agr
         call: withProtection(waive(call), { failure: { code: "colleague-without-protection" } }),
         effects: [{ do: "pass-unprotected" }],
       };
+    case "impossible":
+      return breakOff(call, { code: "colleague-without-protection" }, now);
     case "unconfirmed":
       return breakOff(call, { code: "key-confirmation-failed" }, now);
     case "stripped":

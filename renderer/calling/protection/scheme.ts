@@ -11,10 +11,11 @@ import type { MediaKeying, SessionAgreement } from "./keying.ts";
 
 /**
  * `confirmed`: the other end holds our key. `brought`: it has made one for us, which is still to be opened. `taken`: it takes media under
- * our key, and whether it holds it the media have to show. `absent`: it protects nothing. `unconfirmed`: it claims the key and does not
- * hold it. `stripped`: a later description does not repeat what was agreed.
+ * our key, and whether it holds it the media have to show. `absent`: it protects nothing. `impossible`: nor does it take media that could
+ * go without. `unconfirmed`: it claims the key and does not hold it, or names another. `stripped`: a later description does not repeat what
+ * was agreed.
  */
-export type AgreementOutcome = "confirmed" | "brought" | "taken" | "absent" | "unconfirmed" | "stripped";
+export type AgreementOutcome = "confirmed" | "brought" | "taken" | "absent" | "impossible" | "unconfirmed" | "stripped";
 
 /** What one end knows of the keys of a leg. */
 export interface LegSecret {

@@ -8,7 +8,7 @@ import { particular } from "../../../shared/errors/particulars.ts";
 import { offersPictures, saysRtp } from "../../../shared/sip/rtp-description.ts";
 import { readKeyManagement, withKeyMessage } from "./key-management.ts";
 import type { MediaKeying } from "./keying.ts";
-import type { AgreementTerms, LegAgreement, LegSecret, ProtectionScheme } from "./scheme.ts";
+import type { AgreementOutcome, AgreementTerms, LegAgreement, LegSecret, ProtectionScheme } from "./scheme.ts";
 
 /** Under this name media legs are made for it. */
 const NAME = "srtp";
@@ -22,11 +22,15 @@ export interface SrtpKeying extends MediaKeying {
 /** Whether keying is that of this scheme. */
 export const isSrtpKeying = (keying: MediaKeying): keying is SrtpKeying => keying.scheme === NAME;
 
+/** Whether an answer has chosen keys that stand in clear (RFC 4568). */
+const saysSdes = (sdp: string) => /^a=crypto:/m.test(sdp);
+
 class SrtpAgreement implements LegAgreement {
   readonly overRtp = true;
   readonly #secret: LegSecret;
   readonly #terms: AgreementTerms;
   #keying: SrtpKeying | undefined;
+  #over = false;
 
   constructor(secret: LegSecret, terms: AgreementTerms) {
     this.#secret = secret;
@@ -50,23 +54,22 @@ class SrtpAgreement implements LegAgreement {
 
   /** A later offer: the keys go on, so it may name them again, or nothing, but no others. */
   acceptsOffer(sdp: string): boolean {
-    const management = readKeyManagement(sdp);
-    const isSame = management.kind === "mikey" && management.message === this.#secret.message;
-    return this.#goesOn(sdp, isSame || management.kind === "none");
+    // Before our own offer is answered nobody has one to make.
+    return this.#goesOn(sdp, this.#keying !== undefined && this.#namesNoOther(sdp));
   }
 
   acceptsAnswer(sdp: string): boolean {
-    if (this.#keying !== undefined) return this.#goesOn(sdp, true);
-    if (!saysRtp(sdp)) {
-      this.#terms.report("unconfirmed");
-      return false;
-    }
+    const isOurs = this.#namesNoOther(sdp) && !saysSdes(sdp);
+    if (this.#keying !== undefined) return this.#goesOn(sdp, isOurs);
+    if (this.#over || !isOurs) return this.#refuse("unconfirmed");
+    if (!saysRtp(sdp)) return this.#refuse("impossible");
     this.#agree();
     this.#terms.report("taken");
     return true;
   }
 
   forget(): void {
+    this.#over = true;
     this.#keying = undefined;
   }
 
@@ -74,9 +77,17 @@ class SrtpAgreement implements LegAgreement {
     this.#keying = { scheme: NAME, keys: this.#secret.mediaSecret };
   }
 
+  #namesNoOther(sdp: string): boolean {
+    const management = readKeyManagement(sdp);
+    return management.kind === "none" || (management.kind === "mikey" && management.message === this.#secret.message);
+  }
+
   #goesOn(sdp: string, isSameKey: boolean): boolean {
-    if (isSameKey && saysRtp(sdp)) return true;
-    this.#terms.report("stripped");
+    return (isSameKey && saysRtp(sdp)) || this.#refuse("stripped");
+  }
+
+  #refuse(outcome: AgreementOutcome): false {
+    this.#terms.report(outcome);
     return false;
   }
 }

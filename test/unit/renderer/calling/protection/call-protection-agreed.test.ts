@@ -34,6 +34,8 @@ describe("what the two ends find out", () => {
     ["required", "absent", "colleague-without-protection"],
     ["required", "unconfirmed", "key-confirmation-failed"],
     ["preferred", "unconfirmed", "key-confirmation-failed"],
+    ["required", "impossible", "colleague-without-protection"],
+    ["preferred", "impossible", "colleague-without-protection"],
     ["preferred", "stripped", "protection-stripped"],
   ] as const)("%s, %s: %s", (rule, outcome, code) => {
     const { call, effects } = run(sent(rule), agreed(outcome));

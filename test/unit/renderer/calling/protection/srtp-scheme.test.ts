@@ -38,11 +38,42 @@ test("whoever receives it has its keys at once, and never sends it on", () => {
   expect(outcomes).toEqual([]);
 });
 
-test("an answer that does not go over RTP is not taken: there is nothing that could be protected", () => {
+const named = (sdp: string, line: string) => sdp.replace("m=", `${line}\r\nm=`);
+
+test.each([
+  ["goes as browsers have it", OVER_DTLS, "impossible"],
+  ["has no protection", ANSWER.replace("RTP/SAVP", "RTP/AVP"), "impossible"],
+  ["names another key", named(ANSWER, "a=key-mgmt:mikey BBBBBBBB"), "unconfirmed"],
+  ["names a key of another protocol", named(ANSWER, "a=key-mgmt:other BBBBBBBB"), "unconfirmed"],
+  ["has keys in clear", `${ANSWER}a=crypto:1 AEAD_AES_128_GCM inline:AAAA\r\n`, "unconfirmed"],
+])("an answer is not taken that %s", (_, answer, outcome) => {
   const { agreement, outcomes } = make("initiator");
-  expect(agreement.acceptsAnswer(OVER_DTLS)).toBe(false);
-  expect(outcomes).toEqual(["unconfirmed"]);
+  expect(agreement.acceptsAnswer(answer)).toBe(false);
+  expect(outcomes).toEqual([outcome]);
   expect(agreement.keying).toBeUndefined();
+});
+
+test("an answer that names our key again is taken", () => {
+  const { agreement, outcomes } = make("initiator");
+  expect(agreement.acceptsAnswer(named(ANSWER, `a=key-mgmt:mikey ${SECRET.message}`))).toBe(true);
+  expect(outcomes).toEqual(["taken"]);
+});
+
+test("before an answer of theirs there is no offer that could go on", () => {
+  const { agreement, outcomes } = make("initiator");
+  expect(agreement.acceptsOffer(OFFER)).toBe(false);
+  expect(outcomes).toEqual(["stripped"]);
+});
+
+test.each([
+  ["leaves RTP", OVER_DTLS],
+  ["names another key", named(ANSWER, "a=key-mgmt:mikey BBBBBBBB")],
+  ["has keys in clear", `${ANSWER}a=crypto:1 AEAD_AES_128_GCM inline:AAAA\r\n`],
+])("a later answer that %s has stripped the protection", (_, answer) => {
+  const { agreement, outcomes } = make("initiator");
+  agreement.acceptsAnswer(ANSWER);
+  expect(agreement.acceptsAnswer(answer)).toBe(false);
+  expect(outcomes).toEqual(["taken", "stripped"]);
 });
 
 test.each([
@@ -56,17 +87,17 @@ test.each([
   expect(outcomes).toEqual(taken ? [] : ["stripped"]);
 });
 
-test("a later answer that leaves RTP has stripped the protection", () => {
-  const { agreement, outcomes } = make("initiator");
-  agreement.acceptsAnswer(ANSWER);
-  expect(agreement.acceptsAnswer(OVER_DTLS)).toBe(false);
-  expect(outcomes).toEqual(["taken", "stripped"]);
-});
-
 test("after the leg nothing is left of it", () => {
   const { agreement } = make("receiver");
   agreement.forget();
   expect(agreement.keying).toBeUndefined();
+});
+
+test("an answer that crosses the end of the leg agrees on nothing", () => {
+  const { agreement, outcomes } = make("initiator");
+  agreement.forget();
+  expect(agreement.acceptsAnswer(ANSWER)).toBe(false);
+  expect([outcomes, agreement.keying]).toEqual([["unconfirmed"], undefined]);
 });
 
 test("pictures are not its business", () => {
