@@ -126,15 +126,19 @@ export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirecti
 function voiceOf({ media, session }: Sections): readonly string[] {
   const audio = media.filter((section) => isAudio(section) && isOffered(section));
   if (audio.length === 0) throw new MediaRefusedError("audio-refused");
-  const overRtp = audio.find(overRtpIn(session));
+  const overRtp = audio.find(overRtpIn(session, true));
   if (overRtp === undefined) throw new MediaRefusedError("media-unencrypted");
   return overRtp;
 }
 
-/** Whether the voice of a description goes over RTP, as handsets have it. */
-export function saysRtp(sdp: string): boolean {
+/**
+ * Whether the voice of a description goes over RTP, as handsets have it.
+ *
+ * @param keyed - as of {@link overRtpIn}
+ */
+export function saysRtp(sdp: string, keyed = false): boolean {
   const { media, session } = sectionsOf(sdp);
-  const isOverRtp = overRtpIn(session);
+  const isOverRtp = overRtpIn(session, keyed);
   return media.some((section) => isAudio(section) && isOffered(section) && isOverRtp(section));
 }
 
@@ -190,7 +194,7 @@ function addressOf(section: readonly string[], session: readonly string[]): stri
 }
 
 /**
- * Reads the voice of a description.
+ * Reads the voice of a description whose keys are agreed on: they need not stand in it.
  *
  * @throws MediaRefusedError `audio-refused`, `media-unencrypted` where it does not go over RTP, `no-speech-codec`
  */

@@ -81,11 +81,12 @@ const hasLine = (lines: readonly string[], begins: string) => lines.some((line) 
  * without keys is taken together with a key message, as it stands in test data of mission critical services.
  *
  * @param session - what stands before the first medium; it is read once, however many media there are
+ * @param keyed - whether there are keys that the description need not bring, as of a call that goes on
  * @returns tells it of one of the media
  */
-export function overRtpIn(session: readonly string[]): (section: readonly string[]) => boolean {
+export function overRtpIn(session: readonly string[], keyed = false): (section: readonly string[]) => boolean {
   if (hasLine(session, "a=fingerprint:")) return () => false;
-  const hasKey = hasLine(session, "a=key-mgmt:");
+  const hasKey = keyed || hasLine(session, "a=key-mgmt:");
   return (section) => {
     if (hasLine(section, "a=fingerprint:")) return false;
     const { profile } = mediaLine(section);
@@ -132,10 +133,12 @@ function withNames(media: Sections["media"]): Sections["media"] {
 /**
  * A description as RFC 8866 clause 5 wants it, each line ended, without formats that nobody here knows, and with names for either none
  * of its lines of media or all.
+ *
+ * @param keyed - whether it belongs to a leg over RTP, which has its keys
  */
-export function inOrder(sdp: string): string {
+export function inOrder(sdp: string, keyed = false): string {
   const { session, media } = sectionsOf(sdp);
-  const isOverRtp = overRtpIn(session);
+  const isOverRtp = overRtpIn(session, keyed);
   const known = media.map((each) => (isAudio(each) ? withoutUnknownFormats(each, isOverRtp(each)) : each));
   const lines = [...session, ...withNames(known).flat()];
   return lines.map((line) => `${line}\r\n`).join("");
@@ -204,14 +207,14 @@ const isDescription = (sdp: string) => sectionsOf(sdp).session[0]?.startsWith("v
 /**
  * Why the audio of a description cannot be taken, whatever carries it; what is no description is for the media to refuse.
  *
- * @param handsets - whether media over RTP, as handsets have it, are taken too; no browser has their codec
+ * @param handsets - whether media over RTP, as handsets have it, are taken too, whose keys are for others to judge; no browser has their codec
  */
 export function audioRefusal(sdp: string, handsets = false): MediaRefusal | undefined {
   if (!isDescription(sdp)) return undefined;
   const { media, session } = sectionsOf(sdp);
   const audio = media.filter((section) => isAudio(section) && isOffered(section));
   if (audio.length === 0) return "audio-refused";
-  const isOverRtp = handsets ? overRtpIn(session) : () => false;
+  const isOverRtp = handsets ? overRtpIn(session, true) : () => false;
   const speaks = audio.some((section) => {
     const codecs = [...codecsOf(section).values()];
     return codecs.some((codec) => SPEECH.has(codec)) || (codecs.includes(HANDSET) && isOverRtp(section));

@@ -83,7 +83,8 @@ class SrtpAgreement implements LegAgreement {
   }
 
   #goesOn(sdp: string, isSameKey: boolean): boolean {
-    return (isSameKey && saysRtp(sdp)) || this.#refuse("stripped");
+    // Whoever began in the profile without keys names them once. Whatever it says, nothing of ours leaves but under them.
+    return (isSameKey && saysRtp(sdp, true)) || this.#refuse("stripped");
   }
 
   #refuse(outcome: AgreementOutcome): false {

@@ -136,8 +136,9 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
   async #setDescription(body: string): Promise<void> {
     const written = findPart(decodeBody(this.#contentType, body), SDP)?.content;
     if (written === undefined) throw new BodyError("no-session-description");
-    const sdp = inOrder(written);
-    const refusal = audioRefusal(sdp, this.#agreement?.overRtp);
+    const overRtp = this.#agreement?.overRtp;
+    const sdp = inOrder(written, overRtp);
+    const refusal = audioRefusal(sdp, overRtp);
     if (refusal !== undefined) throw new MediaRefusedError(refusal);
     if (this.#pending === "local-offer") {
       if (this.#agreement?.acceptsAnswer(sdp) === false) throw new BodyError("answer-protection-refused");

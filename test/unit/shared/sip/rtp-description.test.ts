@@ -73,7 +73,14 @@ describe("an answer", () => {
     );
     expect(rtpAnswer(offer, OTHER, "sendrecv", 1)).toContain("m=audio 30000 RTP/AVP 98\r\n");
     expect(rtpAnswer(offer, OTHER, "sendrecv", 1)).toContain("octet-align=1");
-    expect(refusal(() => readVoice(offer.replace("a=key-mgmt:mikey AQID\r\n", "")))).toBe("media-unencrypted");
+  });
+
+  test("of a later offer in the profile without keys needs no key message, and loses no format", () => {
+    const offer = handset("m=audio 5004 RTP/AVP 105 96", ...VOICE.slice(1));
+    expect([saysRtp(offer), saysRtp(offer, true)]).toEqual([false, true]);
+    expect(inOrder(offer, true)).toBe(offer);
+    expect(audioRefusal(offer, true)).toBeUndefined();
+    expect(rtpAnswer(offer, OTHER, "sendrecv", 2)).toContain("m=audio 30000 RTP/AVP 105 96\r\n");
   });
 
   test("has a line for each of the offer, and refuses all but the voice", () => {

@@ -79,6 +79,7 @@ test.each([
 test.each([
   ["the same keys", (message: string) => OFFER.replace("m=", `a=key-mgmt:mikey ${message}\r\nm=`), true],
   ["no word of them", () => OFFER, true],
+  ["no word of them, in the profile without", () => OFFER.replace("RTP/SAVP", "RTP/AVP"), true],
   ["other keys", () => OFFER.replace("m=", "a=key-mgmt:mikey BBBBBBBB\r\nm="), false],
   ["another way", () => OVER_DTLS, false],
 ])("a later offer with %s", (_, offer, taken) => {

@@ -74,7 +74,8 @@ describe("what comes in", () => {
     expect(handler.refusal).toBe("audio-refused");
   });
   test("the voice of handsets is none that media of browsers take; over RTP it is", async () => {
-    const handset = "v=0\r\nm=audio 5004 RTP/SAVP 97\r\na=rtpmap:97 AMR-WB/16000\r\n";
+    const handset =
+      "v=0\r\nm=audio 5004 RTP/AVP 97 101\r\na=rtpmap:97 AMR-WB/16000\r\na=rtpmap:101 telephone-event/16000\r\n";
     const words = { inOffer: String, inAnswer: String, acceptsOffer: () => true, acceptsAnswer: () => true };
     for (const [agreement, refusal] of [
       [undefined, "no-speech-codec"],
