@@ -236,14 +236,14 @@ export class CallKeys implements KeyWorker {
       const otherwise = scheme.secret === "frames" ? {} : { scheme: scheme.secret };
       dispatch({ type: "keys-ready", leg, identity, notes, ...otherwise });
     } catch (error) {
-      this.#fail(leg, error);
+      this.#fail(leg, error, terms.side === "receiver" && scheme?.neverInClear === true);
     }
   }
 
-  #fail(leg: number, error: unknown): void {
+  #fail(leg: number, error: unknown, neverInClear = false): void {
     if (this.#leg !== leg) return;
     const reason = error instanceof KeyWorkError ? error.reason : reasonOfError(error, { code: "keys-failed" });
-    this.#options.dispatch({ type: "keys-failed", leg, ...reason });
+    this.#options.dispatch({ type: "keys-failed", leg, ...reason, ...(neverInClear ? { neverInClear } : {}) });
   }
 
   /** @throws KeyWorkError when the scheme does not work here */

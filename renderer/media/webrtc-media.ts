@@ -4,8 +4,7 @@
  * @module
  */
 import type { Settings } from "../../shared/bridge/settings.ts";
-import { saysRtp } from "../../shared/sip/rtp-description.ts";
-import { audioRefusal, offerRefusal } from "../../shared/sip/session-description.ts";
+import { audioRefusal, type MediaRefusal, offerRefusal } from "../../shared/sip/session-description.ts";
 import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { readKeyManagement } from "../calling/protection/key-management.ts";
@@ -85,6 +84,16 @@ const framesHoldHere = repeatedTest(
 );
 const framesProtectable = async (): Promise<boolean> => hasTransforms() && framesHoldHere();
 
+/**
+ * Why media of a window cannot take an offer, as far as its text says.
+ *
+ * @param takesRtp - whether voice is taken over RTP where it is protected; in clear, and with pictures, it never is
+ */
+export function refusalOf(offer: string, takesRtp: boolean): MediaRefusal | undefined {
+  const isRtp = takesRtp && SRTP.readOffer(offer) !== undefined && readKeyManagement(offer).kind !== "none";
+  return isRtp ? audioRefusal(offer, true) : offerRefusal(offer, takesRtp);
+}
+
 export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
   const { audible, ice, onSettings, rtp, settings, voices } = options;
   startWorker = options.startWorker ?? startWorker;
@@ -132,11 +141,7 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
       const pictureLimit = PICTURE_LIMITS[settings().pictureLimit];
       return new WebRtcLeg({ side, speaker: heard, ice, guard: wanted, pictures, pictureLimit });
     },
-    // What is protected over RTP is taken where the account has it; in clear it never is.
-    refusalOf: (offer) =>
-      rtp !== undefined && saysRtp(offer) && readKeyManagement(offer).kind !== "none"
-        ? audioRefusal(offer, true)
-        : offerRefusal(offer, rtp !== undefined),
+    refusalOf: (offer) => refusalOf(offer, rtp !== undefined),
     async canProtect(scheme) {
       if (scheme === SRTP.name) return rtp !== undefined && (await rtp.isPossible());
       return scheme === FRAMES.name && framesProtectable();

@@ -161,8 +161,12 @@ function goOn(call: PrivateCall, now: number): ProtectionOutcome {
   return before(proceed(call, now), stop);
 }
 
-/** No keys, and why. */
-export function keysFailed(call: PrivateCall, reason: EndReason, now: number): ProtectionOutcome {
+/**
+ * No keys, and why.
+ *
+ * @param neverInClear - whether the media of a call to us are of a kind that does not go without
+ */
+export function keysFailed(call: PrivateCall, reason: EndReason, now: number, neverInClear = false): ProtectionOutcome {
   if (call.keyWork !== "working") return unchanged(call);
   const failed = withProtection({ ...call, keyWork: "failed" }, { state: "failed", failure: keptReason(reason) });
   if (call.record.direction === "incoming") {
@@ -174,7 +178,7 @@ export function keysFailed(call: PrivateCall, reason: EndReason, now: number): P
         : goOn(waive(withFallBackNoted(failed)), now);
     }
     // Nothing is wrong with the message; it is this computer that cannot make use of it.
-    if (reason.code === "protection-unavailable" && call.rules.protection !== "required")
+    if (reason.code === "protection-unavailable" && call.rules.protection !== "required" && !neverInClear)
       return goOn(waive(failed), now);
     return before(finish(failed, reason, now), { do: "decline", because: reason.code });
   }

@@ -32,12 +32,12 @@ type Handlers = FeatureHandlers<ProtectionShape>;
  * Keys cannot be had. Of a new ID that is only remembered nobody is asked anything: the primary ID is called as if there were
  * none, under the rule that holds for it.
  */
-function withoutKeys(call: PrivateCall, reason: EndReason, now: number) {
+function withoutKeys(call: PrivateCall, reason: EndReason, now: number, neverInClear = false) {
   if (call.record.direction === "outgoing" && call.record.firstToAnswer !== null)
     return callSeveralWithout(call, reason, now);
   return isAtNewIdFirst(call) && call.keyWork === "working"
     ? before(callPrimary(call, reason, now), { do: "stop-timer", timer: "keys" })
-    : keysFailed(call, reason, now);
+    : keysFailed(call, reason, now, neverInClear);
 }
 
 /** Keys are being obtained for the leg in preparation. */
@@ -45,7 +45,8 @@ const KEY_WORK: Handlers = {
   on: {
     "keys-ready": (call, event, now) => keysReady(call, event, now),
     "keys-awaited": (call, _event, now) => keysAwaited(call, now),
-    "keys-failed": (call, { code, detail }, now) => withoutKeys(call, { code, detail }, now),
+    "keys-failed": (call, { code, detail, neverInClear }, now) =>
+      withoutKeys(call, { code, detail }, now, neverInClear),
   },
   timeout: { keys: (call, now) => withoutKeys(call, { code: "keys-timeout" }, now) },
 };

@@ -33,6 +33,8 @@ type ProtectionEvent =
   | {
       readonly type: "keys-failed";
       readonly leg: number;
+      /** Whether the media of a call to us are of a kind that does not go without; left out, they are not. */
+      readonly neverInClear?: boolean;
       readonly code: EndReasonCode;
       readonly detail?: string | undefined;
     }

@@ -88,6 +88,8 @@ export interface ProtectionScheme {
   readonly missing?: string;
   /** Whether it protects no pictures. */
   readonly voiceOnly?: boolean;
+  /** Whether its media never go without keys: a call that is offered in them cannot be taken in clear. */
+  readonly neverInClear?: boolean;
   /** Whether it is offered only where no other comes before it, and in the place of none that does not work here. */
   readonly onlyFirst?: boolean;
   /** Reads what an offer to us, which has an I_MESSAGE, says about this scheme; undefined when that is nothing, or unknown. */

@@ -98,6 +98,7 @@ export const SRTP: ProtectionScheme = {
   secret: "srtp",
   missing: particular("amr-wb-missing"),
   voiceOnly: true,
+  neverInClear: true,
   readOffer: (sdp) => (saysRtp(sdp) && !offersPictures(sdp) ? { pckId: null } : undefined),
   agree: (secret, terms) => new SrtpAgreement(secret, terms),
 };

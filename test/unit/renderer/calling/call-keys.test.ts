@@ -293,6 +293,20 @@ describe("two ways to protect media", () => {
     },
   );
 
+  test("a call to us over RTP says that there is nothing in clear where its protection does not work here", async () => {
+    const { answers, events, open, settled } = setUp({ schemes: SCHEMES.both, protects: ["frames"] });
+    open(null, "srtp");
+    answers[0]?.(keysFor(BEA));
+    await settled();
+    open(null, "frames");
+    answers[1]?.(keysFor(BEA));
+    await settled();
+    expect(events).toMatchObject([
+      { type: "keys-failed", code: "protection-unavailable", detail: "#amr-wb-missing", neverInClear: true },
+      { type: "keys-ready" },
+    ]);
+  });
+
   test.each(MEDIA_PATHS)("an account with %s takes a call that is offered in protected frames", (path) => {
     const sdp = `v=0\r\na=key-mgmt:mikey AQIDBAUG\r\na=x-mc-frame-protection:${frameOffer("10000123")}\r\nm=audio 9 UDP/TLS/RTP/SAVPF 0\r\na=fingerprint:sha-256 AB\r\n`;
     expect(readProtectionOffer(sdp, SCHEMES[path])).toMatchObject({ kind: "offered", scheme: FRAMES.name });

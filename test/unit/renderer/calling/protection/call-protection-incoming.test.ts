@@ -86,6 +86,17 @@ describe("a call to us", () => {
       withKeys: false,
     });
   });
+  test.each(["preferred", "off"] as const)("media that never go in clear are declined before it rings: %s", (rule) => {
+    const failed: CallEvent = {
+      type: "keys-failed",
+      leg: 1,
+      code: "protection-unavailable",
+      detail: "#amr-wb-missing",
+    };
+    const { call, effects } = run(incoming(offer, rule), { ...failed, neverInClear: true });
+    expect(call.record.endReason).toEqual({ code: "protection-unavailable", detail: "#amr-wb-missing" });
+    expect(effects).toEqual([{ do: "decline", because: "protection-unavailable" }, { do: "release" }]);
+  });
   test("under a rule that it cannot meet is declined", () => {
     const { call, effects } = refuseToReceive(ID, BEA, rules("required"), "kms-not-configured", NOW);
     expect(reason(call)).toBe("kms-not-configured");
