@@ -9,7 +9,7 @@ import { particular } from "../../shared/errors/particulars.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FrameCount } from "../../shared/mc/protection.ts";
 import type { SoundCounts } from "../../shared/media/sound-frames.ts";
-import { type RtpDirection, readVoice, rtpAnswer, rtpOffer } from "../../shared/sip/rtp-description.ts";
+import { type RtpDirection, readVoice, rtpAnswer, rtpOffer, rtpReoffer } from "../../shared/sip/rtp-description.ts";
 import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import type { MediaKeying } from "../calling/protection/keying.ts";
 import { isSrtpKeying } from "../calling/protection/srtp-scheme.ts";
@@ -47,7 +47,8 @@ export class RtpLeg implements MediaLeg {
   readonly #evidence = new RtpEvidence();
   #end: Promise<RtpEnd> | undefined;
   #opened: RtpEnd | undefined;
-  #offer = "";
+  /** The other end's last description; undefined before there is one. */
+  #theirs: string | undefined;
   #version = 0;
   #remote: RtpRemote | undefined;
   #remoteDirection: RtpDirection = "sendrecv";
@@ -74,7 +75,11 @@ export class RtpLeg implements MediaLeg {
 
   async createOffer(): Promise<string> {
     const end = await this.#ports();
-    return rtpOffer(end, this.#held ? "sendonly" : "sendrecv", ++this.#version);
+    const direction = this.#held ? "sendonly" : "sendrecv";
+    const version = ++this.#version;
+    return this.#theirs === undefined
+      ? rtpOffer(end, direction, version)
+      : rtpReoffer(this.#theirs, end, direction, version);
   }
 
   async acceptAnswer(sdp: string): Promise<void> {
@@ -82,12 +87,11 @@ export class RtpLeg implements MediaLeg {
   }
 
   async acceptOffer(sdp: string): Promise<void> {
-    this.#offer = sdp;
     await this.#take(sdp);
   }
 
   async createAnswer(): Promise<string> {
-    return rtpAnswer(this.#offer, await this.#ports(), this.#answered(), ++this.#version);
+    return rtpAnswer(this.#theirs ?? "", await this.#ports(), this.#answered(), ++this.#version);
   }
 
   /** Nothing changes before an answer. */
@@ -167,6 +171,7 @@ export class RtpLeg implements MediaLeg {
   async #take(sdp: string): Promise<void> {
     const { remote, direction } = readVoice(sdp);
     await this.#ports();
+    this.#theirs = sdp;
     this.#remoteDirection = direction;
     const before = this.#remote;
     this.#remote = remote;

@@ -123,6 +123,16 @@ export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirecti
   return lined([...head(end, version), ...lines]);
 }
 
+/**
+ * A later offer of ours (RFC 3264 clause 8): as the answer to the other end's last description would be, with its lines in their places,
+ * and the voice in its profile and under its types.
+ *
+ * @throws MediaRefusedError as {@link readVoice}
+ */
+export function rtpReoffer(theirs: string, end: RtpEndpoint, direction: RtpDirection, version: number): string {
+  return rtpAnswer(theirs, end, direction, version);
+}
+
 function voiceOf({ media, session }: Sections): readonly string[] {
   const audio = media.filter((section) => isAudio(section) && isOffered(section));
   if (audio.length === 0) throw new MediaRefusedError("audio-refused");

@@ -86,6 +86,50 @@ describe("it speaks once it knows where to and under which keys", () => {
   });
 });
 
+describe("a later offer has the lines of the last description in their places, under its types and in its profile", () => {
+  const mediaOf = (sdp: string) => sdp.match(/^m=.*$/gm);
+
+  test("of a call that a handset has placed", async () => {
+    const { leg } = setUp();
+    const offer = [
+      "v=0",
+      "o=- 1 1 IN IP4 127.0.0.1",
+      "s=-",
+      "c=IN IP4 127.0.0.1",
+      "t=0 0",
+      "a=key-mgmt:mikey AQIDBAUG",
+      "m=application 6010 udp MCPTT",
+      "m=audio 6000 RTP/AVP 98 97",
+      "a=rtpmap:98 AMR-WB/16000",
+      "a=rtpmap:97 telephone-event/16000",
+    ];
+    await leg.acceptOffer(offer.join("\r\n"));
+    const lines = ["m=application 0 udp MCPTT", "m=audio 5000 RTP/AVP 98 97"];
+    const [answer, again] = [await leg.createAnswer(), await leg.createOffer()];
+    expect([mediaOf(answer), mediaOf(again)]).toEqual([lines, lines]);
+    expect(again).toContain("a=rtpmap:97 telephone-event/16000\r\n");
+    expect([answer, again].map((sdp) => /^o=.*/m.exec(sdp)?.[0])).toEqual([
+      "o=- 7 1 IN IP4 127.0.0.1",
+      "o=- 7 2 IN IP4 127.0.0.1",
+    ]);
+    // One that cannot be taken changes nothing.
+    await expect(leg.acceptOffer("v=0\r\nm=audio 0 RTP/SAVP 97\r\n")).rejects.toThrow("audio-refused");
+    expect(mediaOf(await leg.createOffer())).toEqual(lines);
+  });
+
+  test("of a call of ours, as it was answered", async () => {
+    const { leg } = setUp();
+    expect(mediaOf(await leg.createOffer())).toEqual(["m=audio 5000 RTP/SAVP 97 98 101"]);
+    const aligned = rtpOffer(THEIRS, "sendrecv", 1).replace("97 98 101", "98");
+    await leg.acceptAnswer(aligned);
+    leg.setHold(true);
+    const held = await leg.createOffer();
+    expect(mediaOf(held)).toEqual(["m=audio 5000 RTP/SAVP 98"]);
+    expect(held).toContain("octet-align=1");
+    expect(held).toContain("a=sendonly");
+  });
+});
+
 describe("what may pass", () => {
   test("goes both ways in a call, and stops where it is muted or held", async () => {
     const { leg, gates } = await answered();
