@@ -7,7 +7,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { Person } from "../../shared/bridge/account.ts";
 import { MAX_FAVOURITES } from "../../shared/bridge/settings.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
-import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
+import { mcIdForPeople, mcIdKey, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { Host } from "../host/host.ts";
 import { type NamedInProfile, type PersonFinder, personFinder, personOfProfile } from "../people/people.ts";
 import { type Alias, aliasOf, everybody, indexPeople, type PeopleIndex, searchPeople, typedId } from "./search.ts";
@@ -171,12 +171,20 @@ export function favour(store: DirectoryStore, favourites: readonly string[] | nu
   store.setState({ favourites, index, matches: matching(index, aliases, query) });
 }
 
-/** The favourites when somebody has been marked, as the last of them, or is none any more. */
-export function withMark({ index }: Pick<DirectoryState, "index">, { id, mcServiceId }: Person): string[] {
-  const others = index.favourites.filter((person) => person.id !== id);
-  const was = others.length < index.favourites.length;
-  const ids = others.map((person) => person.mcServiceId);
-  return was ? ids : [...ids, mcServiceId].slice(-MAX_FAVOURITES);
+/**
+ * The favourites when somebody has been marked, as the last of them, or is none any more. Those whom nobody can find at present, as before the user
+ * profile is there, stay in their place.
+ *
+ * @returns undefined where they are more than are kept
+ */
+export function withMark(
+  { favourites, index }: Pick<DirectoryState, "favourites" | "index">,
+  { mcServiceId }: Pick<Person, "mcServiceId">,
+): string[] | undefined {
+  const before = favourites ?? index.favourites.map((person) => person.mcServiceId);
+  const others = before.filter((id) => mcIdKey(id) !== mcIdKey(mcServiceId));
+  const after = others.length < before.length ? others : [...others, mcServiceId];
+  return after.length > MAX_FAVOURITES ? undefined : after;
 }
 
 /** Chooses a person. */

@@ -2,6 +2,7 @@ import { Link2, Star } from "lucide-react";
 import { type ReactNode, type Ref, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
+import { MAX_FAVOURITES } from "../../shared/bridge/settings.ts";
 import type { Whereabouts } from "../../shared/mc/lessons.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -14,7 +15,15 @@ import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type NewIdActs, NewIdControl } from "../new-ids/new-id-control.tsx";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
 import { DialledId, UnknownSystem } from "./dialled-id.tsx";
-import { choose, type DialTarget, type DirectoryStore, dialTarget, moveChoice, search } from "./directory-store.ts";
+import {
+  choose,
+  type DialTarget,
+  type DirectoryStore,
+  dialTarget,
+  moveChoice,
+  search,
+  withMark,
+} from "./directory-store.ts";
 import type { Favourite } from "./favourite.ts";
 import { FavouriteCorner, StateWords } from "./favourite-words.tsx";
 import { everybody } from "./search.ts";
@@ -174,6 +183,7 @@ export function DirectoryView(props: DirectoryViewProps) {
           onVideo={props.onVideo}
           onCall={props.onCall}
           onFavourite={props.onFavourite}
+          favouritesFull={target?.kind === "person" && withMark(state, target.person) === undefined}
           also={props.alsoFor}
         />
       )}
@@ -259,8 +269,10 @@ function CallBar(props: {
   onCall(target: DialTarget): void;
   readonly onVideo: ((target: DialTarget) => void) | undefined;
   readonly onFavourite: ((person: Person) => void) | undefined;
+  /** Whether that would make more favourites than are kept. */
+  readonly favouritesFull: boolean;
 }) {
-  const { onFavourite, onVideo, target, where } = props;
+  const { favouritesFull, onFavourite, onVideo, target, where } = props;
   // By the day: which day it was is told of what was learned before this one.
   const today = useToday();
   if (target === null) {
@@ -290,6 +302,7 @@ function CallBar(props: {
                   className="favourite-mark"
                   hint={hintFor("favourite", props.letters)}
                   pressed={target.person.favourite}
+                  disabled={favouritesFull}
                   onPress={() => onFavourite(target.person)}
                 />
               ) : null}
@@ -308,6 +321,9 @@ function CallBar(props: {
             <p className="muted small">{DIRECTORY_WORDS.notInDirectory}</p>
           </>
         )}
+        {favouritesFull && onFavourite !== undefined ? (
+          <p className="muted small">{DIRECTORY_WORDS.favouritesFull({ most: MAX_FAVOURITES })}</p>
+        ) : null}
         {target.kind === "typed" ? <UnknownSystem id={target.calledId} systems={props.systems} /> : null}
         {props.fromLink ? (
           <p className="muted small from-link">

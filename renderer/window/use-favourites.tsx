@@ -70,7 +70,10 @@ export function useFavourites(around: Surroundings): ShownFavourites {
   const isElsewhere = isWide && hasRoom && people.length > 0;
   useEffect(() => directory.setState({ isOneList: isElsewhere }), [directory, isElsewhere]);
   const mark = useCallback(
-    (person: Person) => void settings.change({ favourites: withMark(directory.getState(), person) }),
+    (person: Person) => {
+      const favourites = withMark(directory.getState(), person);
+      if (favourites !== undefined) void settings.change({ favourites });
+    },
     [directory, settings],
   );
   const press = ({ person }: Favourite) => {

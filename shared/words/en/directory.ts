@@ -6,6 +6,7 @@ export const directory = {
   clear: "Clear the search",
   favourites: "Favourites",
   favourite: "Favourite",
+  favouritesFull: "No more than {{most, number}} favourites are kept.",
   /** Above the tiles, before the keys of the first and the last. */
   favouritesCall: "Call",
   favouritesHoldAndCall: "Hold and call",

@@ -15,7 +15,7 @@ import {
   search,
   withMark,
 } from "../../../../renderer/directory/directory-store.ts";
-import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+import { DEFAULT_SETTINGS, MAX_FAVOURITES } from "../../../../shared/bridge/settings.ts";
 import { createFixtureHost, type FixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
 import { HOME, LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
 
@@ -161,13 +161,14 @@ describe("favourites", () => {
     if (found === undefined) throw new Error(id);
     return found.person;
   };
+  const mark = (id: string) => favour(store, withMark(store.getState(), personOf(id)) ?? []);
 
   test("are those whom the directory names, by name, until the dispatcher marks somebody or takes a mark off", () => {
     expect(names()).toEqual(["bea", "jonas", "mira", "pavel", "sara", "timo"]);
-    favour(store, withMark(store.getState(), personOf("aino")));
+    mark("aino");
     expect(names()).toEqual(["bea", "jonas", "mira", "pavel", "sara", "timo", "aino"]);
     expect(personOf("aino").favourite).toBe(true);
-    favour(store, withMark(store.getState(), personOf("jonas")));
+    mark("jonas");
     expect(names()).toEqual(["bea", "mira", "pavel", "sara", "timo", "aino"]);
     expect(store.getState().index.others.map(({ id }) => id)).toEqual(["arif", "jonas"]);
     favour(store, null);
@@ -179,6 +180,27 @@ describe("favourites", () => {
     expect(names()).toEqual(["timo", "bea"]);
     await loadDirectory(fixture.host, store);
     expect(names()).toEqual(["timo", "bea"]);
+  });
+
+  test("who cannot be found at present keeps the place while others are marked, or are none any more", () => {
+    const fromProfile = "sip:harbour.desk@a.test";
+    favour(store, [`sip:timo.koskinen@${HOME}`, fromProfile, `sip:bea.novak@${HOME}`]);
+    mark("aino");
+    mark("timo");
+    nameAlso(store, [{ id: fromProfile, displayName: "Harbour desk" }]);
+    expect(store.getState().index.favourites.map(({ displayName }) => displayName)).toEqual([
+      "Harbour desk",
+      personOf("bea").displayName,
+      personOf("aino").displayName,
+    ]);
+  });
+
+  test("nobody goes for another one where there are as many as are kept, and one whose mark is taken off makes room", () => {
+    const ids = Array.from({ length: MAX_FAVOURITES - 1 }, (_, at) => `sip:desk-${at}@a.test`);
+    favour(store, [...ids, `sip:bea.novak@${HOME}`]);
+    expect(withMark(store.getState(), personOf("aino"))).toBeUndefined();
+    mark("bea");
+    expect(withMark(store.getState(), personOf("aino"))).toEqual([...ids, personOf("aino").mcServiceId]);
   });
 
   test("arrow keys go by the list as it is shown, also where the favourites stand elsewhere", () => {
