@@ -248,6 +248,7 @@ export function ConsoleView() {
     busy: asked ?? (busy ? CALL_WORDS.busy : null),
     holds: placed.may && placed.others.length > 0,
     noTiles: open.messagesOpen || seeing !== undefined,
+    peopleShown: !open.messagesOpen,
     show: openCall,
   });
   const doing = { find, mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller, toggleNewId };
@@ -281,6 +282,9 @@ export function ConsoleView() {
       <Strip letters={letters} missed={missed} unread={messaging === null ? null : unreadIn(threads)} />
       <p className="for-screen-readers" role="status">
         {spoken}
+      </p>
+      <p className="for-screen-readers" role="status">
+        {favourites.spoken}
       </p>
       <p className="for-screen-readers" role="alert">
         {emergencySpoken}

@@ -90,6 +90,11 @@ function whereOf(where: Whereabouts | undefined, systems: readonly McSystem[], t
   }
 }
 
+/** What is read out when the mark of somebody has changed. */
+export function markSpoken({ displayName: name, mcServiceId }: Person, favourites: readonly string[]): string {
+  return favourites.includes(mcServiceId) ? DIRECTORY_WORDS.marked({ name }) : DIRECTORY_WORDS.unmarked({ name });
+}
+
 /** What is shown of each favourite, in their order. */
 export function favouritesShown(facts: FavouriteFacts): readonly Favourite[] {
   const { calling, find, missed, people, systems, threads, today, whereabouts } = facts;

@@ -8,7 +8,7 @@ import type { Favourite } from "../directory/favourite.ts";
 import { FavouriteTiles } from "../directory/favourite-tiles.tsx";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
 import { useConsole } from "./console-context.ts";
-import { callsByPerson, type FavouriteFacts, favouritesShown, sameFavourites } from "./favourites-story.ts";
+import { callsByPerson, type FavouriteFacts, favouritesShown, markSpoken, sameFavourites } from "./favourites-story.ts";
 import { lineHandlers } from "./shortcut-handlers.ts";
 
 /** From this width on the favourites are tiles, where there is room for them. */
@@ -35,6 +35,8 @@ interface ShownFavourites {
   readonly handlers: ShortcutHandlers;
   /** Marks somebody, or not any more; undefined where that is not the dispatcher's to choose. */
   readonly mark: ((person: Person) => void) | undefined;
+  /** What became of the last mark, to be read out; empty before the first. */
+  readonly spoken: string;
 }
 
 interface Surroundings extends Omit<FavouriteFacts, "people" | "systems" | "today"> {
@@ -44,6 +46,8 @@ interface Surroundings extends Omit<FavouriteFacts, "people" | "systems" | "toda
   readonly holds: boolean;
   /** Whether something else needs the room below the call. */
   readonly noTiles: boolean;
+  /** Whether the people have their place, and no conversations: nobody is marked whom nobody sees chosen. */
+  readonly peopleShown: boolean;
   place(target: DialTarget): void;
   show(callId: string): void;
 }
@@ -69,10 +73,13 @@ export function useFavourites(around: Surroundings): ShownFavourites {
   if (favourites !== now && !sameFavourites(favourites, now)) setFavourites(now);
   const isElsewhere = isWide && hasRoom && people.length > 0;
   useEffect(() => directory.setState({ isOneList: isElsewhere }), [directory, isElsewhere]);
+  const [spoken, setSpoken] = useState("");
   const mark = useCallback(
-    (person: Person) => {
+    async (person: Person) => {
       const favourites = withMark(directory.getState(), person);
-      if (favourites !== undefined) void settings.change({ favourites });
+      if (favourites === undefined) return;
+      await settings.change({ favourites });
+      if (settings.store.getState().error === null) setSpoken(markSpoken(person, favourites));
     },
     [directory, settings],
   );
@@ -107,8 +114,9 @@ export function useFavourites(around: Surroundings): ShownFavourites {
     ) : undefined,
     handlers: {
       ...Object.fromEntries(keys),
-      favourite: locked || chosen === undefined ? undefined : () => mark(chosen),
+      favourite: locked || chosen === undefined || !around.peopleShown ? undefined : () => void mark(chosen),
     },
     mark: locked ? undefined : mark,
+    spoken,
   };
 }

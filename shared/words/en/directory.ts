@@ -6,6 +6,9 @@ export const directory = {
   clear: "Clear the search",
   favourites: "Favourites",
   favourite: "Favourite",
+  /** Read out when the key or the button has changed the mark of somebody. */
+  marked: "{{name}} is a favourite",
+  unmarked: "{{name}} is no favourite any more",
   favouritesFull: "No more than {{most, number}} favourites are kept.",
   /** Above the tiles, before the keys of the first and the last. */
   favouritesCall: "Call",

@@ -4,7 +4,12 @@ import { createCallingStore } from "../../../../renderer/calling/calling-store.t
 import type { MissedPerson } from "../../../../renderer/history/missed-story.ts";
 import type { Thread } from "../../../../renderer/messages/threads.ts";
 import { personFinder } from "../../../../renderer/people/people.ts";
-import { type FavouriteFacts, favouritesShown, sameFavourites } from "../../../../renderer/window/favourites-story.ts";
+import {
+  type FavouriteFacts,
+  favouritesShown,
+  markSpoken,
+  sameFavourites,
+} from "../../../../renderer/window/favourites-story.ts";
 import type { Whereabouts } from "../../../../shared/mc/lessons.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 
@@ -101,4 +106,10 @@ test("favourites are the same while nothing that is shown of them differs", () =
   for (const other of [shown(), shown({}, { ...call, hold: "by-us" }), shown({ people: [ANNA] }, call)]) {
     expect(sameFavourites(shown({}, call), other)).toBe(false);
   }
+});
+
+test("whose mark has changed is named, with what became of it", () => {
+  const isolated = (text: string) => text.replaceAll(/[\u2066-\u2069]/g, "");
+  expect(isolated(markSpoken(ANNA, [BEA.mcServiceId, ANNA.mcServiceId]))).toBe("Anna is a favourite");
+  expect(isolated(markSpoken(ANNA, [BEA.mcServiceId]))).toBe("Anna is no favourite any more");
 });
