@@ -61,6 +61,8 @@ interface MessagesViewProps {
   readonly children: ReactNode;
 }
 
+const NO_MESSAGES: Thread["messages"] = [];
+
 /** What can be done with a whole conversation; its picture says what. */
 function HeadButton(props: {
   readonly label: string;
@@ -97,6 +99,7 @@ export function MessagesView(props: MessagesViewProps) {
   }
   const party = partyOf(personId, find);
   const since = thread?.messages[0]?.at;
+  const shown = thread ?? (props.calls.length === 0 ? undefined : { personId, messages: NO_MESSAGES });
   const Icon = next === "protected" ? Lock : LockOpen;
   return (
     <main className="middle messages" data-region="call" aria-label={words.region}>
@@ -147,10 +150,10 @@ export function MessagesView(props: MessagesViewProps) {
           </p>
         </div>
       )}
-      {thread === undefined ? (
+      {shown === undefined ? (
         <div className="thread" />
       ) : (
-        <ThreadView key={`${thread.personId} ${props.shownId}`} {...props} thread={thread} />
+        <ThreadView key={`${shown.personId} ${props.shownId}`} {...props} thread={shown} />
       )}
       <Composer {...props} name={party.name} onAttach={() => props.files.attach(personId)} />
     </main>

@@ -156,10 +156,10 @@ export const isToFetch = ({ file, state }: MessageRecord): boolean =>
   state !== "sealed" &&
   state !== "unopened";
 
-const WAITING = new WeakMap<Thread, readonly MessageRecord[]>();
+const WAITING = new WeakMap<Pick<Thread, "messages">, readonly MessageRecord[]>();
 
 /** The files of a thread that wait to be fetched and that nobody has declined; found once for as long as nothing of it has changed. */
-export function waitingIn(thread: Thread): readonly MessageRecord[] {
+export function waitingIn(thread: Pick<Thread, "messages">): readonly MessageRecord[] {
   const known = WAITING.get(thread);
   if (known !== undefined) return known;
   const found = thread.messages.filter((message) => isToFetch(message) && message.file?.answer !== "rejected");
@@ -168,7 +168,7 @@ export function waitingIn(thread: Thread): readonly MessageRecord[] {
 }
 
 /** The file that a key fetches: the latest that waits and that nobody has declined. */
-export const nextToFetch = (thread: Thread): MessageRecord | undefined => waitingIn(thread).at(-1);
+export const nextToFetch = (thread: Pick<Thread, "messages">): MessageRecord | undefined => waitingIn(thread).at(-1);
 
 /** Whether a message can go without protection, by hand and no other way: keys were not to be had, and nothing of it was sent. */
 export function mayGoInClear({ attempts, failure, isProtected, state }: MessageRecord, isRequired: boolean): boolean {

@@ -34,7 +34,8 @@ import { useShownPart } from "./use-shown-part.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 
 interface ThreadViewProps {
-  readonly thread: Thread;
+  /** It has no messages where there have been calls alone. */
+  readonly thread: Pick<Thread, "personId" | "messages">;
   /** The message that was searched for; null for the end of the thread. */
   readonly shownId: string | null;
   readonly systems: readonly McSystem[];
@@ -77,8 +78,8 @@ export function ThreadView(props: ThreadViewProps) {
     [calls, messages, shown, from, to],
   );
   const name = partyOf(thread.personId, props.find).name;
-  const { newest } = thread;
-  const isOurs = newest.direction === "outgoing";
+  const newest = messages.at(-1);
+  const isOurs = newest?.direction === "outgoing";
   const scroll = () => {
     const element = list.current;
     if (element === null) return;
@@ -96,7 +97,7 @@ export function ThreadView(props: ThreadViewProps) {
       element.scrollTop = element.scrollHeight;
       keepShort();
     }
-  }, [newest.id]);
+  }, [newest?.id]);
   // biome-ignore lint/correctness/useExhaustiveDependencies: whenever something grows, as a picture does that has come
   useLayoutEffect(() => {
     if (list.current !== null && isAtEnd.current) list.current.scrollTop = list.current.scrollHeight;

@@ -64,18 +64,29 @@ function threadOf(lists: readonly (readonly MessageRecord[])[], personId: string
 }
 
 /**
+ * The ID by which whoever has an ID is known; the same ID where nobody is known behind it.
+ *
+ * @param at - the moment that is asked about, Unix milliseconds; absent for the present
+ */
+export type PersonOf = (id: string, at?: number) => string;
+
+/** Who has an ID by what the redirections of messages have named too, where nothing else knows better. */
+export function personsIn(book: MessageBook, personOf: PersonOf): PersonOf {
+  const behind = personsBehind(book);
+  return (id, at) => {
+    const known = personOf(id, at);
+    return mcIdKey(known) === mcIdKey(id) ? (behind.get(mcIdKey(id)) ?? id) : known;
+  };
+}
+
+/**
  * The threads, those with the latest message first.
  *
- * @param personOf - the ID by which the directory, or what calls taught, knows whoever has an ID; the same ID where nobody does
+ * @param personOf - whose conversation the messages with an ID belong to
  */
-export function threadsOf(book: MessageBook, personOf: (id: string) => string): readonly Thread[] {
-  const behind = personsBehind(book);
-  const person = (key: string, id: string) => {
-    const known = personOf(id);
-    return mcIdKey(known) === key ? (behind.get(key) ?? id) : known;
-  };
-  const persons = [...book].flatMap(([key, list]) =>
-    list[0] ? [{ list, person: person(key, list[0].primaryId) }] : [],
+export function threadsOf(book: MessageBook, personOf: PersonOf): readonly Thread[] {
+  const persons = [...book.values()].flatMap((list) =>
+    list[0] ? [{ list, person: personOf(list[0].primaryId) }] : [],
   );
   return [...Map.groupBy(persons, (each) => mcIdKey(each.person)).values()]
     .map((parts) =>

@@ -203,7 +203,7 @@ export function ConsoleView() {
   }, [services.directory]);
   const armEmergency = () => armGuard(ui, emergencyActs(call, chosenToCall(), mayMake), Date.now());
   const { messaging } = services;
-  const threads = useThreads(messaging, find);
+  const { threads, personOf } = useThreads(messaging, find);
   const writeToChosen = useCallback(() => {
     const target = dialTarget(services.directory.getState());
     if (target !== null) openMessages(ui, target.calledId);
@@ -304,6 +304,7 @@ export function ConsoleView() {
           searchField={searchField}
           peopleFor={targetsFor}
           record={record}
+          personOf={personOf}
           onOpenCall={openFromThread}
         >
           {inHand === undefined ? null : (

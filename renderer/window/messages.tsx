@@ -9,7 +9,7 @@ import { Conversations } from "../messages/conversations.tsx";
 import { MessagesView } from "../messages/messages-view.tsx";
 import { PrintedThread } from "../messages/printed-thread.tsx";
 import { RescuedNotice } from "../messages/rescued-notice.tsx";
-import type { Thread } from "../messages/threads.ts";
+import type { PersonOf, Thread } from "../messages/threads.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { fileActs } from "./file-acts.ts";
@@ -35,6 +35,8 @@ interface MessagesProps {
   readonly peopleFor: (query: string) => readonly { readonly id: string }[];
   /** Every call in reach, the newest first. */
   readonly record: readonly CallRecord[];
+  /** Tells whose conversation an ID belongs to. */
+  readonly personOf: PersonOf;
   onOpenCall(id: string): void;
   /** What stands above the conversation: the call in hand. */
   readonly children: ReactNode;
@@ -42,7 +44,7 @@ interface MessagesProps {
 
 /** Conversations and the one that is open, in the places of people and call. */
 export function Messages({ messaging, threads, find, children, ...props }: MessagesProps) {
-  const { letters, peopleFor, record, searchField } = props;
+  const { letters, peopleFor, personOf, record, searchField } = props;
   const { account, host, keys, settings, ui } = useConsole();
   const { drafts, fileProblem, phrasesOpen, printing, shownMessage, writesTo } = useStore(ui);
   const files = useMemo(() => fileActs(host, messaging.actions, ui), [host, messaging.actions, ui]);
@@ -60,8 +62,8 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
       : (inForce?.impossible ?? null);
   const { systems } = account;
   const calls = useMemo(
-    () => (writesTo === null ? [] : callsWith(writesTo, record, find, systems)),
-    [writesTo, record, find, systems],
+    () => (writesTo === null ? [] : callsWith(writesTo, record, personOf, find, systems)),
+    [writesTo, record, personOf, find, systems],
   );
   const tell = useCallback((id: string) => toggleMessage(ui, id), [ui]);
   const draftOf = useCallback((id: string) => draftFor({ drafts }, id), [drafts]);

@@ -10,6 +10,7 @@ import { outcome, talkTime } from "../call/call-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { duration } from "../design/format.ts";
 import type { ThreadCall } from "../messages/thread-story.ts";
+import type { PersonOf } from "../messages/threads.ts";
 import type { PersonFinder } from "../people/people.ts";
 
 /**
@@ -17,16 +18,18 @@ import type { PersonFinder } from "../people/people.ts";
  *
  * @param personId - the ID that is written to
  * @param record - the calls in reach, the newest first
+ * @param personOf - who had an ID when the call began, by what tells conversations apart
  * @returns oldest first
  */
 export function callsWith(
   personId: string,
   record: readonly CallRecord[],
+  personOf: PersonOf,
   find: PersonFinder,
   systems: readonly McSystem[],
 ): readonly ThreadCall[] {
   const key = mcIdKey(personId);
-  const isWith = ({ primaryId }: CallRecord) => mcIdKey(find(primaryId)?.mcServiceId ?? primaryId) === key;
+  const isWith = ({ primaryId, startedAt }: CallRecord) => mcIdKey(personOf(primaryId, startedAt)) === key;
   return record
     .filter((call) => !isLive(call) && isWith(call))
     .map((call) => {

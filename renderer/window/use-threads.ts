@@ -1,6 +1,6 @@
 import { useCallback, useEffect, useMemo, useSyncExternalStore } from "react";
 import { prepareSearch } from "../messages/message-search.ts";
-import { type Thread, threadsOf } from "../messages/threads.ts";
+import { type PersonOf, personsIn, type Thread, threadsOf } from "../messages/threads.ts";
 import type { MessageBook } from "../messaging/message-book.ts";
 import type { PersonFinder } from "../people/people.ts";
 import type { ConsoleMessaging } from "./services.ts";
@@ -10,12 +10,19 @@ const NONE: MessageBook = new Map();
 const AT_ONCE = 500;
 const NOTHING = () => () => {};
 
+interface Threads {
+  readonly threads: readonly Thread[];
+  /** Tells whose conversation an ID belongs to. */
+  readonly personOf: PersonOf;
+}
+
 /** The conversations, each with the person whom the directory, or a redirection, knows behind its IDs. */
-export function useThreads(messaging: ConsoleMessaging | null, find: PersonFinder): readonly Thread[] {
+export function useThreads(messaging: ConsoleMessaging | null, find: PersonFinder): Threads {
   const subscribe = messaging?.store.subscribe ?? NOTHING;
   const read = useCallback(() => messaging?.store.getState().book ?? NONE, [messaging]);
   const book = useSyncExternalStore(subscribe, read, read);
-  const threads = useMemo(() => threadsOf(book, (id) => find(id)?.mcServiceId ?? id), [book, find]);
+  const personOf = useMemo(() => personsIn(book, (id, at) => find(id, at)?.mcServiceId ?? id), [book, find]);
+  const threads = useMemo(() => threadsOf(book, personOf), [book, personOf]);
   useEffect(() => {
     const prepare = () => {
       if (!prepareSearch(threads, AT_ONCE)) idle = requestIdleCallback(prepare);
@@ -23,5 +30,5 @@ export function useThreads(messaging: ConsoleMessaging | null, find: PersonFinde
     let idle = requestIdleCallback(prepare);
     return () => cancelIdleCallback(idle);
   }, [threads]);
-  return threads;
+  return { threads, personOf };
 }

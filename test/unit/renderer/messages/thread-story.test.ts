@@ -13,15 +13,17 @@ import {
   timeOf,
   waitingIn,
 } from "../../../../renderer/messages/thread-story.ts";
-import { threadsOf, unreadIn } from "../../../../renderer/messages/threads.ts";
+import { personsIn, threadsOf, unreadIn } from "../../../../renderer/messages/threads.ts";
 import { bookOf, withMessage } from "../../../../renderer/messaging/message-book.ts";
 import type { MessageFile } from "../../../../shared/mc/message-file.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { BEA, BEA_AT_B, fileNamed, NOW, written } from "../../../support/fixtures/messages.ts";
 
 const JONAS = "sip:jonas@mcx.system-a.example";
-const threadsIn = (records: readonly MessageRecord[], personOf: (id: string) => string) =>
-  threadsOf(bookOf(records), personOf);
+const threadsIn = (records: readonly MessageRecord[], personOf: (id: string) => string) => {
+  const book = bookOf(records);
+  return threadsOf(book, personsIn(book, personOf));
+};
 const same = (id: string) => id;
 const redirection = (newId: string) => ({
   atMs: 10,
@@ -185,8 +187,7 @@ describe("a message that is too long to be shown unasked", () => {
 describe("files that wait", () => {
   const came = (file: Partial<MessageFile>, change: Partial<MessageRecord> = {}) =>
     written({ direction: "incoming", state: "seen", file: fileNamed("a.pdf", file), ...change });
-  const waits = (...messages: MessageRecord[]) =>
-    waitingIn({ personId: BEA, messages, newest: messages[0] ?? written(), unread: 0 });
+  const waits = (...messages: MessageRecord[]) => waitingIn({ messages });
 
   test.each<[string, MessageRecord]>([
     ["nobody has answered yet", came({})],
@@ -206,8 +207,8 @@ describe("files that wait", () => {
   ])("are none that %s", (_what, message) => expect(waits(message)).toEqual([]));
 
   test("the key fetches the latest of them", () => {
-    const [first, second] = [came({}), came({ answer: "deferred" })];
-    const messages = [first, second, came({ answer: "rejected" })];
-    expect(nextToFetch({ personId: BEA, messages, newest: first, unread: 0 })).toBe(second);
+    const second = came({ answer: "deferred" });
+    const messages = [came({}), second, came({ answer: "rejected" })];
+    expect(nextToFetch({ messages })).toBe(second);
   });
 });
