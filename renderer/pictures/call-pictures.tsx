@@ -92,7 +92,7 @@ export function CallPictures(props: CallPicturesProps) {
             <ActionButton
               label={PICTURE_WORDS.still.keep}
               hint={hintFor("keepStill", letters)}
-              disabled={!mayTakeStill(call, props.stills)}
+              disabled={!mayTakeStill(call, props.stills) && props.stillNews?.kind !== "asked"}
               onPress={props.onStill}
             />
           )}

@@ -11,8 +11,10 @@ import type { TakenStill } from "./take-still.ts";
 
 /** How long the question is open; then nothing is kept. */
 export const ASK_STILL_MS = 20_000;
+/** Calls of which it is remembered what was said last. */
+const MOST_CALLS = 20;
 
-/** What is said of the last still. */
+/** What is said of the last still of a call. */
 export type StillNews =
   | { readonly kind: "asked"; readonly callId: string; readonly still: TakenStill }
   | { readonly kind: "kept"; readonly callId: string; readonly at: number }
@@ -25,24 +27,33 @@ export interface StillKeeper {
 }
 
 export interface StillDesk {
-  readonly store: StoreApi<{ readonly news: StillNews | null }>;
-  /** The key: keeps a still, asks whether it is to be kept, or says yes to that question. */
+  /** What is said of the last still of each call, by its ID. */
+  readonly store: StoreApi<{ readonly news: ReadonlyMap<string, StillNews> }>;
+  /** Keeps a still, asks whether it is to be kept, or says yes to that question. */
   press(callId: string, take: () => TakenStill | undefined): void;
-  /** Says no to the question. */
-  drop(): void;
+  /** Says yes to the question about a still of this call, whatever has become of the call since. @returns whether there was one */
+  answerYes(callId: string): boolean;
+  /** Says no to it. */
+  drop(callId: string): void;
 }
 
 /** @param rule - what the settings say now */
 export function createStillDesk(keeper: StillKeeper, rule: () => Settings["stills"]): StillDesk {
-  const store = createStore<{ news: StillNews | null }>(() => ({ news: null }));
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const say = (news: StillNews | null) => {
-    clearTimeout(timer);
-    store.setState({ news });
+  const store = createStore<{ news: ReadonlyMap<string, StillNews> }>(() => ({ news: new Map() }));
+  const timers = new Map<string, ReturnType<typeof setTimeout>>();
+  const askedOf = (callId: string) => {
+    const news = store.getState().news.get(callId);
+    return news?.kind === "asked" ? news : undefined;
+  };
+  const say = (callId: string, said: StillNews | null) => {
+    clearTimeout(timers.get(callId));
+    timers.delete(callId);
+    const others = [...store.getState().news].filter(([id]) => id !== callId);
+    store.setState({ news: new Map(said === null ? others : [...others.slice(1 - MOST_CALLS), [callId, said]]) });
   };
   /** What became of an earlier still takes no question about a later one away. */
   const tell = (news: StillNews) => {
-    if (store.getState().news?.kind !== "asked") say(news);
+    if (askedOf(news.callId) === undefined) say(news.callId, news);
   };
   const keep = async (callId: string, still: TakenStill) => {
     try {
@@ -52,26 +63,31 @@ export function createStillDesk(keeper: StillKeeper, rule: () => Settings["still
       tell({ kind: "failed", callId, code: asMcError(cause).code });
     }
   };
-  const drop = () => {
-    const { news } = store.getState();
-    if (news?.kind === "asked") say({ kind: "dropped", callId: news.callId });
+  const drop = (callId: string) => {
+    if (askedOf(callId) !== undefined) say(callId, { kind: "dropped", callId });
+  };
+  const answerYes = (callId: string) => {
+    const asked = askedOf(callId);
+    if (asked === undefined) return false;
+    say(callId, null);
+    void keep(callId, asked.still);
+    return true;
   };
   return {
     store,
     drop,
+    answerYes,
     press(callId, take) {
-      const { news } = store.getState();
-      if (news?.kind === "asked" && news.callId === callId) {
-        say(null);
-        void keep(callId, news.still);
-        return;
-      }
+      if (answerYes(callId)) return;
       const still = take();
-      if (still === undefined) say({ kind: "failed", callId, code: "still-not-taken" });
+      if (still === undefined) say(callId, { kind: "failed", callId, code: "still-not-taken" });
       else if (rule() === "keep") void keep(callId, still);
       else {
-        say({ kind: "asked", callId, still });
-        timer = setTimeout(drop, ASK_STILL_MS);
+        say(callId, { kind: "asked", callId, still });
+        timers.set(
+          callId,
+          setTimeout(() => drop(callId), ASK_STILL_MS),
+        );
       }
     },
   };

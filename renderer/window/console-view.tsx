@@ -49,6 +49,7 @@ import { OwnPicture } from "../pictures/own-picture.tsx";
 import { hasPicturesNow } from "../pictures/picture-story.ts";
 import { turnsOf } from "../pictures/picture-turns.ts";
 import { asksAboutProtection } from "../protection/story.ts";
+import { StillLine } from "../pictures/still-line.tsx";
 import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
 import { useConsole } from "./console-context.ts";
@@ -95,7 +96,7 @@ export function ConsoleView() {
   const keysAskable = keysSummary(keyStatus, Date.now()).askable;
   const open = useStore(ui);
   const tracks = useStore(services.pictures);
-  const stillNews = useStore(services.stills.desk.store, ({ news }) => news);
+  const newsOfStills = useStore(services.stills.desk.store, ({ news }) => news);
   const quiet = useStore(services.sounder.store, (state) => state.quiet);
   const searchField = useRef<HTMLInputElement>(null);
 
@@ -267,6 +268,11 @@ export function ConsoleView() {
   useHeadsets(services.headsets, () => ({ calling: services.calling.getState(), actions, handlers }));
   useShortcuts({ ...handlers, ...favourites.handlers, backToCall }, settings.letterShortcuts, keypadOpen);
 
+  const stillNews = (call && newsOfStills.get(call.id)) ?? null;
+  const still = {
+    onKeep: () => call && keepStill(services, call),
+    onDrop: () => call && services.stills.desk.drop(call.id),
+  };
   const shown = (call && tracks[call.id]) ?? NO_TRACKS;
 
   return (
@@ -382,21 +388,24 @@ export function ConsoleView() {
               onLarger: () => toggleLarger(ui),
               turns: call === undefined ? 0 : turnsOf(settings.pictureTurns, call.primaryId),
               stills: settings.stills,
-              stillNews: stillNews !== null && stillNews.callId === call?.id ? stillNews : null,
-              onStill: () => call && keepStill(services, call),
-              onDropStill: () => services.stills.desk.drop(),
+              stillNews,
+              onStill: still.onKeep,
+              onDropStill: still.onDrop,
               apart: open.pictureApart,
               onTurn: () => call && turnPicture(services, call),
               onApart: () => call && showApart(services, call),
             }}
             stills={
               call?.pictures && call.state === "ended" ? (
-                <KeptStills
-                  key={`stills ${call.id}`}
-                  callId={call.id}
-                  name={partyOf(call.primaryId, find).name}
-                  source={services.stills.source}
-                />
+                <>
+                  <StillLine news={stillNews} letters={letters} {...still} />
+                  <KeptStills
+                    key={`stills ${call.id} ${stillNews?.kind}`}
+                    callId={call.id}
+                    name={partyOf(call.primaryId, find).name}
+                    source={services.stills.source}
+                  />
+                </>
               ) : null
             }
             letters={letters}

@@ -27,6 +27,8 @@ export function showApart(
 
 /** Takes a still of the picture as it is shown, or says yes to the question about one. */
 export function keepStill({ settings, stills }: Pick<Services, "settings" | "stills">, call: CallRecord): void {
+  // The still is there already, be the picture gone since.
+  if (stills.desk.answerYes(call.id)) return;
   const now = settings.store.getState().settings;
   const video = farVideo();
   if (mayTakeStill(call, now.stills) && video !== null)
@@ -36,11 +38,12 @@ export function keepStill({ settings, stills }: Pick<Services, "settings" | "sti
 /** What the keys do with pictures; one without a handler does nothing now. */
 export function pictureHandlers(services: Services, call: CallRecord | undefined) {
   if (call === undefined || !hasPicturesNow(call)) return {};
+  const isAsked = services.stills.desk.store.getState().news.get(call.id)?.kind === "asked";
   const seen = isSeen(call) && services.pictures.getState()[call.id]?.far;
   return {
     turnPicture: seen ? () => turnPicture(services, call) : undefined,
     keepStill:
-      seen && mayTakeStill(call, services.settings.store.getState().settings.stills)
+      isAsked || (seen && mayTakeStill(call, services.settings.store.getState().settings.stills))
         ? () => keepStill(services, call)
         : undefined,
     fullScreen: seen ? toggleFullScreen : undefined,

@@ -16,7 +16,7 @@ afterEach(() => void vi.useRealTimers());
 
 function setUp(rule: Settings["stills"], keep = vi.fn(async () => ({ id: "s", at: 5, width: 1, height: 1, size: 1 }))) {
   const desk = createStillDesk({ keep }, () => rule);
-  return { desk, keep, news: () => desk.store.getState().news };
+  return { desk, keep, news: (of = CALL) => desk.store.getState().news.get(of) };
 }
 const settled = () => vi.advanceTimersByTimeAsync(0);
 
@@ -64,7 +64,7 @@ describe("after a question", () => {
   });
 
   test.each([
-    ["no is said", ({ desk }: ReturnType<typeof setUp>) => desk.drop()],
+    ["no is said", ({ desk }: ReturnType<typeof setUp>) => desk.drop(CALL)],
     ["nothing is said in time", () => vi.advanceTimersByTime(ASK_STILL_MS)],
   ])("nothing is kept where %s", async (_name, does) => {
     const at = setUp("ask");
@@ -83,13 +83,34 @@ describe("after a question", () => {
     desk.press(NEXT, () => OTHER);
     await settled();
     expect(keep).not.toHaveBeenCalled();
-    expect(news()).toEqual({ kind: "asked", callId: NEXT, still: OTHER });
+    expect(news(NEXT)).toEqual({ kind: "asked", callId: NEXT, still: OTHER });
+  });
+
+  test("the question about one call stays where another is asked about, each for its own time", async () => {
+    const { desk, keep, news } = setUp("ask");
+    desk.press(CALL, () => STILL);
+    await vi.advanceTimersByTimeAsync(ASK_STILL_MS / 2);
+    desk.press(NEXT, () => OTHER);
+    desk.answerYes(CALL);
+    await settled();
+    expect(keep.mock.calls).toEqual([[{ callId: CALL, ...STILL }]]);
+    await vi.advanceTimersByTimeAsync(ASK_STILL_MS / 2);
+    expect([news(CALL)?.kind, news(NEXT)?.kind]).toEqual(["kept", "asked"]);
+    await vi.advanceTimersByTimeAsync(ASK_STILL_MS / 2);
+    expect(news(NEXT)).toEqual({ kind: "dropped", callId: NEXT });
+  });
+
+  test("what is said of calls that were long ago is forgotten", async () => {
+    const { desk, news } = setUp("keep");
+    for (let call = 0; call <= 20; call++) desk.press(`call ${call}`, () => STILL);
+    await settled();
+    expect([news("call 0"), news("call 1")?.kind, news("call 20")?.kind]).toEqual([undefined, "kept", "kept"]);
   });
 
   test("no to nothing says nothing", () => {
     const { desk, news } = setUp("ask");
-    desk.drop();
-    expect(news()).toBeNull();
+    desk.drop(CALL);
+    expect([desk.answerYes(CALL), news()]).toEqual([false, undefined]);
   });
 });
 
