@@ -83,30 +83,46 @@ export function openStillFiles({ allowed, folder, keyStores, log }: StillOptions
     }
   }
 
+  /** Of each call the keeping that began last. */
+  const keeping = new Map<string, Promise<unknown>>();
+
+  async function keepNow({ callId, height, octets, width }: KeepStill): Promise<Still> {
+    if (!allowed()) throw new McError("still-not-allowed");
+    const jpeg = jpegOf(octets);
+    if (idsOf(callId).length >= MOST_STILLS) throw new McError("still-limit", String(MOST_STILLS));
+    const still: Still = { id: randomUUID(), at: Date.now(), width, height, size: jpeg.length };
+    const content: Content = { still, octets };
+    try {
+      const [store] = await keyStores();
+      const key = randomBytes(KEY);
+      const sealed = seal(key, Buffer.from(JSON.stringify(content)), aboutStill(callId, still.id));
+      const kept = { form: 1, store: store.kind, key: await store.protect(key), sealed: sealed.toString("base64") };
+      key.fill(0);
+      storeNewFile(join(folderOf(callId), still.id + ENDING), JSON.stringify(kept));
+    } catch (cause) {
+      log.error("a still is not kept", cause instanceof Error ? cause : undefined);
+      throw new McError(cause instanceof KeyStoreLocked ? "still-locked" : "still-unwritable", undefined, cause);
+    }
+    try {
+      forgetTheOldest();
+    } catch (cause) {
+      log.error("older stills are not removed", cause instanceof Error ? cause : undefined);
+    }
+    return still;
+  }
+
   return {
-    async keep({ callId, height, octets, width }) {
-      if (!allowed()) throw new McError("still-not-allowed");
-      const jpeg = jpegOf(octets);
-      if (idsOf(callId).length >= MOST_STILLS) throw new McError("still-limit", String(MOST_STILLS));
-      const still: Still = { id: randomUUID(), at: Date.now(), width, height, size: jpeg.length };
-      const content: Content = { still, octets };
-      try {
-        const [store] = await keyStores();
-        const key = randomBytes(KEY);
-        const sealed = seal(key, Buffer.from(JSON.stringify(content)), aboutStill(callId, still.id));
-        const kept = { form: 1, store: store.kind, key: await store.protect(key), sealed: sealed.toString("base64") };
-        key.fill(0);
-        storeNewFile(join(folderOf(callId), still.id + ENDING), JSON.stringify(kept));
-      } catch (cause) {
-        log.error("a still is not kept", cause instanceof Error ? cause : undefined);
-        throw new McError(cause instanceof KeyStoreLocked ? "still-locked" : "still-unwritable", undefined, cause);
-      }
-      try {
-        forgetTheOldest();
-      } catch (cause) {
-        log.error("older stills are not removed", cause instanceof Error ? cause : undefined);
-      }
-      return still;
+    // One after the other: how many a call has is asked before the key store answers.
+    keep(order) {
+      const { callId } = order;
+      const kept = (keeping.get(callId) ?? Promise.resolve()).then(() => keepNow(order));
+      const over = kept.then(
+        () => undefined,
+        () => undefined,
+      );
+      keeping.set(callId, over);
+      void over.then(() => keeping.get(callId) === over && keeping.delete(callId));
+      return kept;
     },
 
     async list(callId) {

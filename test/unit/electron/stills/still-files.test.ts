@@ -82,6 +82,15 @@ describe("is refused", () => {
     expect(await open().list(callId)).toHaveLength(MOST_STILLS);
   });
 
+  test("one more than a call may have, also where all are kept at once", async () => {
+    const callId = randomUUID();
+    const files = open();
+    const codes = await Promise.all(Array.from({ length: MOST_STILLS + 2 }, () => code(files.keep(order(callId)))));
+    expect(codes.filter((each) => each === "still-limit")).toHaveLength(2);
+    expect(await files.list(callId)).toHaveLength(MOST_STILLS);
+    expect(readdirSync(placeOf(callId))).toHaveLength(MOST_STILLS);
+  });
+
   test("while the key store is locked: nothing is kept, and what is kept is not taken for damaged", async () => {
     const callId = randomUUID();
     const kept = await open().keep(order(callId));
