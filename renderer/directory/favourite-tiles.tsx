@@ -15,6 +15,9 @@ const ACROSS = 3;
 /** Pixels that so many tiles need. */
 const roomFor = (count: number) => HEAD + Math.ceil(count / ACROSS) * (ROW + GAP) - GAP;
 
+/** Tiles that stand beside each other now: the width of the window says. */
+const columnsOf = (tiles: HTMLElement) => getComputedStyle(tiles).gridTemplateColumns.split(" ").length;
+
 interface FavouriteTilesProps {
   readonly favourites: readonly Favourite[];
   readonly letters: boolean;
@@ -65,7 +68,11 @@ export function FavouriteTiles(props: FavouriteTilesProps) {
               ) : null}
             </span>
           </div>
-          <ul className="tiles" aria-label={DIRECTORY_WORDS.favourites} onKeyDown={moveAmongRows}>
+          <ul
+            className="tiles"
+            aria-label={DIRECTORY_WORDS.favourites}
+            onKeyDown={(event) => moveAmongRows(event, "[data-row]", columnsOf(event.currentTarget))}
+          >
             {shown.map((favourite, at) => (
               <Tile
                 key={favourite.person.id}

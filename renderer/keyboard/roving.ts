@@ -1,24 +1,45 @@
 import type { KeyboardEvent } from "react";
 
-const MOVES: Readonly<Record<string, (at: number, count: number) => number>> = {
-  ArrowDown: (at, count) => Math.min(count - 1, at + 1),
-  ArrowUp: (at) => Math.max(0, at - 1),
-  ArrowRight: (at, count) => Math.min(count - 1, at + 1),
-  ArrowLeft: (at) => Math.max(0, at - 1),
-  Home: () => 0,
-  End: (_, count) => count - 1,
-};
+/**
+ * Where a key leads among rows.
+ *
+ * @param columns - rows that stand beside each other; from two on, left and right lead somewhere too
+ * @returns undefined for a key that is none of theirs
+ */
+export function rowAfter(key: string, at: number, count: number, columns: number): number | undefined {
+  const last = count - 1;
+  switch (key) {
+    case "ArrowDown": {
+      const isInLastLine = Math.floor(at / columns) === Math.floor(last / columns);
+      return isInLastLine ? at : Math.min(last, at + columns);
+    }
+    case "ArrowUp":
+      return at < columns ? at : at - columns;
+    case "ArrowRight":
+      return columns === 1 ? undefined : Math.min(last, at + 1);
+    case "ArrowLeft":
+      return columns === 1 ? undefined : Math.max(0, at - 1);
+    case "Home":
+      return 0;
+    case "End":
+      return last;
+    default:
+      return undefined;
+  }
+}
 
 /**
  * Moves the focus among the rows of a list with the arrow keys, Home and End. The rows are the elements with
  * `data-row`, or what else is named; of rows, exactly one should have `tabIndex` 0.
+ *
+ * @param columns - rows that stand beside each other
  */
-export function moveAmongRows(event: KeyboardEvent<HTMLElement>, selector = "[data-row]"): void {
-  const move = MOVES[event.key];
-  if (move === undefined || event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
+export function moveAmongRows(event: KeyboardEvent<HTMLElement>, selector = "[data-row]", columns = 1): void {
+  if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>(selector)];
   const at = event.target instanceof HTMLElement ? rows.indexOf(event.target) : -1;
-  if (at < 0) return;
+  const to = at < 0 ? undefined : rowAfter(event.key, at, rows.length, columns);
+  if (to === undefined) return;
   event.preventDefault();
-  rows[move(at, rows.length)]?.focus();
+  rows[to]?.focus();
 }
