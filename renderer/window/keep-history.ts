@@ -14,6 +14,8 @@ import { writeLog } from "../host/window-log.ts";
  * entry can have it stays far below what the host takes (`MAX_INPUT_CHARACTERS`).
  */
 const ENOUGH_AT_ONCE = 250_000;
+/** Calls that have left the window and of which something could not be stored yet: of more the oldest are given up. */
+const MOST_OWED = 100;
 
 /** Whether protection changed in more than its counts, which change every second. */
 function protectionChanged({ protection: before }: CallRecord, { protection: now }: CallRecord): boolean {
@@ -91,6 +93,16 @@ class LadderKeeper {
       this.#unsent.set(this.#next, entry);
       this.#next += 1;
     }
+    this.retry();
+  }
+
+  /** Whether something is not stored yet. */
+  get owes(): boolean {
+    return this.#unsent.size > 0 || this.#givenUp.size > 0;
+  }
+
+  /** Sends what is not stored yet, where it is not on its way. */
+  retry(): void {
     if (!this.#sending) void this.#work();
   }
 
@@ -108,7 +120,7 @@ class LadderKeeper {
   async #work(): Promise<void> {
     this.#sending = true;
     try {
-      while (this.#unsent.size > 0 || this.#givenUp.size > 0) {
+      while (this.owes) {
         const entries = this.#batch();
         const givenUp = [...this.#givenUp].slice(0, MAX_LADDER);
         await this.#send(entries, givenUp);
@@ -135,16 +147,22 @@ export function keepHistory(host: Host, store: CallingStore): () => void {
   const ladders = new Map<string, LadderKeeper>();
   /** Calls whose newest state may not be stored: the next change of any kind stores it. */
   const unstored = new Set<string>();
+  /** What was put last of each call, until it is stored. */
+  const owed = new Map<string, Omit<DrawnCall, "ladder">>();
 
   const failed = (error: unknown) => {
     writeLog(host, "error", `call not stored: ${error instanceof Error ? error.message : "unknown"}`);
   };
-  const put = ({ ladder: _ladder, ...record }: DrawnCall) => {
+  const put = (record: Omit<DrawnCall, "ladder">) => {
     unstored.delete(record.id);
-    host.call("calls.put", record).catch((error: unknown) => {
-      unstored.add(record.id);
-      failed(error);
-    });
+    owed.set(record.id, record);
+    host.call("calls.put", record).then(
+      () => owed.get(record.id) === record && owed.delete(record.id),
+      (error: unknown) => {
+        unstored.add(record.id);
+        failed(error);
+      },
+    );
   };
   const ladderOf = (callId: string): LadderKeeper => {
     const send = (entries: NumberedEntry[], givenUp: number[]) =>
@@ -154,17 +172,47 @@ export function keepHistory(host: Host, store: CallingStore): () => void {
     return keeper;
   };
 
+  const forget = (callId: string) => {
+    ladders.delete(callId);
+    unstored.delete(callId);
+    owed.delete(callId);
+  };
+  /** Calls that have left the window, those of which everything is stored forgotten: the oldest first. */
+  const gone = (): string[] => {
+    const ids = [...new Set([...ladders.keys(), ...owed.keys(), ...unstored])].filter((id) => !known.has(id));
+    const isOwed = (id: string) => owed.has(id) || ladders.get(id)?.owes === true;
+    for (const id of ids) if (!isOwed(id)) forget(id);
+    return ids.filter(isOwed);
+  };
+  const giveUp = (callId: string) => {
+    forget(callId);
+    writeLog(host, "error", `call given up: it was never stored whole (${callId})`);
+  };
+  const putAgain = (callId: string) => {
+    const record = unstored.has(callId) ? owed.get(callId) : undefined;
+    if (record !== undefined) put(record);
+    ladders.get(callId)?.retry();
+  };
+
   return store.subscribe(({ calls }) => {
+    let hasPut = false;
     for (const call of calls) {
       const before = known.get(call.id);
       if (before === call || isPending(call)) continue;
       // First the call: a ladder belongs to one that is on record.
       const isDue = before === undefined || isPending(before) || isMilestone(before, call) || unstored.has(call.id);
-      if (isDue) put(call);
+      if (isDue) {
+        const { ladder: _ladder, ...record } = call;
+        put(record);
+        hasPut = true;
+      }
       // A milestone alone also takes along what of the ladder could not be stored before.
       if (isDue || before?.ladder !== call.ladder) ladderOf(call.id).follow(call.ladder);
     }
     known = new Map(calls.map((call) => [call.id, call]));
-    for (const id of ladders.keys()) if (!known.has(id)) ladders.delete(id);
+    const left = gone();
+    for (const id of left.slice(0, -MOST_OWED)) giveUp(id);
+    // With the milestone of another call, as what could not be stored of one that is here.
+    if (hasPut) for (const id of left.slice(-MOST_OWED)) putAgain(id);
   });
 }

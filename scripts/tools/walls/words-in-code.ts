@@ -49,7 +49,7 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
     text: /^1\d\d [a-z]|^end-to-end protection is required|^incompatible |^media type not available$|^the session description cannot be accepted$/,
     because: "texts of warnings, sent to the other server (TS 24.379 clause 4.4, RFC 3261 clause 20.43)",
   },
-  { where: /keep-history\.ts$/, text: /^call not stored:/, because: "a line of the log" },
+  { where: /keep-history\.ts$/, text: /^call (?:not stored|given up):/, because: "lines of the log" },
   { where: /keep-call-backs\.ts$/, text: /^call-backs not stored:/, because: "a line of the log" },
   {
     where: /window-log\.ts$/,

@@ -208,3 +208,41 @@ test("one that is taken out of sight while its keys are checked is never stored"
   await settled();
   expect([host.put, [...host.ladders], host.logged]).toEqual([[], [], 0]);
 });
+
+const another = (atMs = 1): DrawnCall => ({ ...base, id: crypto.randomUUID(), ladder: [arrow(atMs)] });
+
+test("what could not be stored of a call that has left the window since goes with the milestone of another one", async () => {
+  const [gone, other, next, last] = [another(7), another(), another(), another()];
+  host.full = true;
+  show(gone);
+  await settled();
+  show(other);
+  await settled();
+  host.full = false;
+  host.put.length = 0;
+  show(next);
+  await settled();
+  expect(host.put.map(({ id }) => id)).toEqual([next.id, gone.id, other.id]);
+  expect(host.ladder(gone.id).map(({ atMs }) => atMs)).toEqual([7]);
+  // Nothing of it is sent again.
+  host.put.length = 0;
+  show(last);
+  await settled();
+  expect(host.put.map(({ id }) => id)).toEqual([last.id]);
+});
+
+test("of more calls than are waited for, the one that left first is given up, and the log says so", async () => {
+  const calls = Array.from({ length: 101 }, () => another());
+  host.full = true;
+  for (const call of calls) {
+    show(call);
+    await settled();
+  }
+  const before = host.logged;
+  host.full = false;
+  const next = another();
+  show(next);
+  await settled();
+  expect(host.logged).toBe(before + 1);
+  expect(new Set(host.ladders.keys())).toEqual(new Set([...calls.slice(1), next].map(({ id }) => id)));
+});
