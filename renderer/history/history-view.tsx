@@ -1,5 +1,6 @@
 import { ArrowDownLeft, ArrowUpRight } from "lucide-react";
 import { memo, useCallback, useEffect, useRef, useState } from "react";
+import { flushSync } from "react-dom";
 import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
@@ -19,11 +20,8 @@ import type { PersonFinder } from "../people/people.ts";
 import { protectionOutcome } from "../protection/story.ts";
 import type { HistoryStore } from "./history-store.ts";
 import type { RecordingStore } from "./recording-store.ts";
+import { moreRows, ROWS_SHOWN } from "./rows-shown.ts";
 import { HISTORY_WORDS } from "./words.ts";
-
-/** Rows at first, and how many more when they are asked for: each costs, and few look further back. */
-const ROWS_SHOWN = 50;
-const ROWS_MORE = 100;
 
 interface HistoryViewProps {
   readonly history: HistoryStore;
@@ -42,6 +40,8 @@ interface HistoryViewProps {
   /** The record could not be loaded, and is to be asked for again. */
   onReload(): void;
 }
+
+const rowId = ({ id }: CallRecord) => `recent-${id}`;
 
 /** The past, at the bottom: one row a call. Enter opens it in the middle, C calls back. */
 export function HistoryView(props: HistoryViewProps) {
@@ -62,6 +62,12 @@ export function HistoryView(props: HistoryViewProps) {
   const [rows, setRows] = useState(ROWS_SHOWN);
   // One that is being read is among them, however far back.
   const inSight = calls.slice(0, Math.max(rows, calls.findIndex(({ id }) => id === props.shownId) + 1));
+  const showMore = () => {
+    const more = moreRows(inSight.length, calls.length);
+    flushSync(() => setRows(more.rows));
+    const next = more.focusAt === undefined ? undefined : calls[more.focusAt];
+    if (next !== undefined) document.getElementById(rowId(next))?.focus();
+  };
   return (
     <section ref={part} className="history" data-region="history" aria-label={HISTORY_WORDS.region}>
       <h2 className="section-title">{HISTORY_WORDS.region}</h2>
@@ -98,7 +104,7 @@ export function HistoryView(props: HistoryViewProps) {
             <ActionButton
               label={HISTORY_WORDS.end.more({ count: calls.length - inSight.length })}
               shape="flat"
-              onPress={() => setRows(rows + ROWS_MORE)}
+              onPress={showMore}
             />
           </li>
         )}
@@ -156,7 +162,7 @@ const HistoryRow = memo(function HistoryRow(
       <button
         ref={row}
         type="button"
-        id={`recent-${call.id}`}
+        id={rowId(call)}
         data-row=""
         tabIndex={props.inTabOrder ? 0 : -1}
         aria-current={shown}

@@ -34,7 +34,6 @@ import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
-import { focusFirst } from "../keyboard/regions.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
@@ -148,10 +147,8 @@ export function ConsoleView() {
   const openFromThread = (id: string) => {
     ui.setState({ messagesOpen: false });
     openCall(id);
-    setTimeout(() => {
-      const middle = document.querySelector<HTMLElement>("[data-region='call']");
-      if (middle !== null) focusFirst(middle);
-    });
+    // The card itself: the first of its controls may call somebody.
+    setTimeout(() => document.querySelector<HTMLElement>("[data-region='call'] .card.call")?.focus());
   };
   const toSearchField = () => {
     searchField.current?.focus();
