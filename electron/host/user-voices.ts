@@ -20,6 +20,16 @@ interface VoicesParts {
   readonly account: (window: WindowContext) => SipAccount;
   /** The keys of a name, once. */
   readonly takeSrtp: (window: WindowContext, name: string) => LegSrtp | undefined;
+  /** A thread for them; undefined where there is no codec. */
+  readonly startThread?: () => Thread | undefined;
+}
+
+type Thread = Pick<VoiceThread, "listening" | "hasFailed" | "open" | "start" | "follow" | "close" | "end">;
+
+/** Whose a voice is, and the thread in which it is: one that took the place of another knows nothing of it. */
+interface Owner {
+  readonly window: string;
+  readonly thread: Thread;
 }
 
 export interface HostVoices extends UserVoices {
@@ -48,21 +58,26 @@ async function addressTowards(server: string): Promise<string> {
   }
 }
 
-export function createVoices({ account, takeSrtp }: VoicesParts): HostVoices {
-  let running: VoiceThread | undefined;
-  const origins = new Set<string>();
-  const owners = new Map<number, string>();
+function startVoiceThread(): VoiceThread | undefined {
+  const codec = findCodec();
+  return codec === undefined ? undefined : new VoiceThread(codec);
+}
 
-  function thread(): VoiceThread | undefined {
+export function createVoices({ account, takeSrtp, startThread = startVoiceThread }: VoicesParts): HostVoices {
+  let running: Thread | undefined;
+  const origins = new Set<string>();
+  const owners = new Map<number, Owner>();
+
+  function thread(): Thread | undefined {
     if (running !== undefined && !running.hasFailed) return running;
-    const codec = findCodec();
-    running = codec === undefined ? undefined : new VoiceThread(codec);
+    running = startThread();
     for (const origin of origins) running?.listening(origin).catch(() => {});
     return running;
   }
 
-  function mine(window: WindowContext, id: number): VoiceThread | undefined {
-    return owners.get(id) === window.id ? running : undefined;
+  function mine(window: WindowContext, id: number): Thread | undefined {
+    const owner = owners.get(id);
+    return owner?.window === window.id ? owner.thread : undefined;
   }
 
   return {
@@ -73,11 +88,12 @@ export function createVoices({ account, takeSrtp }: VoicesParts): HostVoices {
       const { rtpPorts = DYNAMIC_PORTS, servers } = account(window);
       const address = await addressTowards(servers[0] ?? "");
       const opened = await found.open(address, rtpPorts);
-      owners.set(opened.id, window.id);
+      owners.set(opened.id, { window: window.id, thread: found });
       return { ...opened, address };
     },
     start(window, { id, keys, remote }): void {
       const voices = mine(window, id);
+      if (voices?.hasFailed) throw new McError("rtp-unavailable", "the thread of its media has ended");
       const srtp = voices && takeSrtp(window, keys);
       if (voices === undefined || srtp === undefined) throw new McError("keys-failed");
       const { rocRate, ...rest } = srtp;
@@ -85,7 +101,9 @@ export function createVoices({ account, takeSrtp }: VoicesParts): HostVoices {
     },
     follow: (window, id, remote) => mine(window, id)?.follow(id, remote),
     close(window, id) {
-      mine(window, id)?.close(id);
+      const voices = mine(window, id);
+      if (voices === undefined) return;
+      voices.close(id);
       owners.delete(id);
     },
     async source(origin) {

@@ -40,11 +40,13 @@ interface Waiting {
   readonly reject: (cause: McError) => void;
 }
 
+/** Over all threads: a voice of one that has ended has no name that another voice gets. */
+let lastId = 0;
+
 export class VoiceThread {
   readonly #worker: Worker;
   readonly #listening = Promise.withResolvers<string>();
   readonly #waiting = new Map<number, Waiting>();
-  #lastId = 0;
   #failed: McError | undefined;
 
   /** @param codecFile - the codec, see {@link findCodec} */
@@ -83,7 +85,7 @@ export class VoiceThread {
   async open(address: string, range: PortRange): Promise<HostVoice> {
     const url = await this.#listening.promise;
     if (this.#failed !== undefined) throw this.#failed;
-    const id = ++this.#lastId;
+    const id = ++lastId;
     const { promise, resolve, reject } = Promise.withResolvers<OpenedVoice>();
     this.#waiting.set(id, { resolve, reject });
     this.#order({ kind: "open", id, address, range });

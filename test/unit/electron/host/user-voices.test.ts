@@ -1,0 +1,66 @@
+/** Whose a voice is, and what is left of it when its thread has ended. */
+import { beforeEach, expect, test, vi } from "vitest";
+import { createVoices, type HostVoices } from "../../../../electron/host/user-voices.ts";
+import type { WindowContext } from "../../../../electron/host/window-context.ts";
+import type { LegSrtp } from "../../../../electron/keys/kept-srtp.ts";
+import type { SipAccount } from "../../../../shared/bridge/account.ts";
+
+const ACCOUNT = { servers: ["wss://127.0.0.1:5063"] } as unknown as SipAccount;
+const REMOTE = { address: "127.0.0.1", port: 6000, rtcpPort: 6001, payloadType: 97, form: "octet-aligned" } as const;
+const ONE = { id: "one", role: "console", personId: null } satisfies WindowContext;
+const OTHER = { ...ONE, id: "other" };
+
+/** A thread that takes every port. */
+class StandIn {
+  static lastId = 0;
+  hasFailed = false;
+  readonly listening = vi.fn(async () => "ws://127.0.0.1:5000");
+  readonly start = vi.fn();
+  readonly follow = vi.fn();
+  readonly close = vi.fn();
+  readonly end = vi.fn(async () => {});
+
+  async open() {
+    return { id: ++StandIn.lastId, url: "ws://127.0.0.1:5000", port: 5002, ssrc: 1, cname: "a", token: "t" };
+  }
+}
+
+let threads: StandIn[];
+let voices: HostVoices;
+const takeSrtp = vi.fn((): LegSrtp | undefined => ({ rocRate: undefined }) as unknown as LegSrtp);
+
+beforeEach(() => {
+  threads = [];
+  takeSrtp.mockClear();
+  const startThread = () => {
+    const thread = new StandIn();
+    threads.push(thread);
+    return thread;
+  };
+  voices = createVoices({ account: () => ACCOUNT, takeSrtp, startThread });
+});
+
+test("a voice is its window's alone: no other moves, starts or ends it, or makes its window lose it", async () => {
+  const { id } = await voices.open(ONE);
+  expect(() => voices.start(OTHER, { id, keys: "name", remote: REMOTE })).toThrow("keys-failed");
+  voices.follow(OTHER, id, REMOTE);
+  voices.close(OTHER, id);
+  expect(takeSrtp).not.toHaveBeenCalled();
+  expect(threads[0]?.follow).not.toHaveBeenCalled();
+  expect(threads[0]?.close).not.toHaveBeenCalled();
+  voices.close(ONE, id);
+  expect(threads[0]?.close).toHaveBeenCalledExactlyOnceWith(id);
+});
+
+test("a voice whose thread has ended starts nothing, and reaches no voice of the thread that took its place", async () => {
+  const { id } = await voices.open(ONE);
+  if (threads[0] !== undefined) threads[0].hasFailed = true;
+  await voices.open(ONE);
+  expect(() => voices.start(ONE, { id, keys: "name", remote: REMOTE })).toThrow("rtp-unavailable");
+  expect(takeSrtp).not.toHaveBeenCalled();
+  voices.follow(ONE, id, REMOTE);
+  voices.close(ONE, id);
+  expect(threads[1]?.start).not.toHaveBeenCalled();
+  expect(threads[1]?.follow).not.toHaveBeenCalled();
+  expect(threads[1]?.close).not.toHaveBeenCalled();
+});

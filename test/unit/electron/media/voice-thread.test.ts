@@ -1,0 +1,54 @@
+/** The host's end of the thread of voices; the thread itself is stood in for. */
+import { beforeEach, expect, test, vi } from "vitest";
+import type { VoiceNews, VoiceOrder } from "../../../../electron/media/voice-orders.ts";
+import { VoiceThread } from "../../../../electron/media/voice-thread.ts";
+
+const { StandIn } = await vi.hoisted(async () => {
+  const { EventEmitter } = await import("node:events");
+  /** A thread that opens every voice at once. */
+  class StandIn extends EventEmitter {
+    static all: StandIn[] = [];
+    readonly options: unknown;
+    readonly orders: VoiceOrder[] = [];
+    readonly terminate = vi.fn(async () => 0);
+    constructor(_entry: URL, options: unknown) {
+      super();
+      this.options = options;
+      StandIn.all.push(this);
+    }
+    unref(): void {}
+    tell(news: VoiceNews): void {
+      this.emit("message", news);
+    }
+    postMessage(order: VoiceOrder): void {
+      this.orders.push(order);
+      if (order.kind === "open")
+        this.tell({ kind: "opened", id: order.id, port: 5002, ssrc: 1, cname: "a", token: "t" });
+    }
+  }
+  return { StandIn };
+});
+vi.mock("node:worker_threads", () => ({ Worker: StandIn }));
+
+const RANGE = { first: 5002, last: 5003 };
+
+beforeEach(() => {
+  StandIn.all = [];
+});
+
+function start() {
+  const thread = new VoiceThread("amr-wb.wasm");
+  const worker = StandIn.all.at(-1);
+  if (worker === undefined) throw new Error("no worker");
+  worker.tell({ kind: "listening", url: "ws://127.0.0.1:5000" });
+  return { thread, worker };
+}
+
+test("no two voices have the same ID, not even in two threads", async () => {
+  const first = start();
+  const one = await first.thread.open("127.0.0.1", RANGE);
+  first.worker.emit("exit", 1);
+  expect(first.thread.hasFailed).toBe(true);
+  const other = await start().thread.open("127.0.0.1", RANGE);
+  expect(other.id).not.toBe(one.id);
+});
