@@ -149,6 +149,10 @@ export class RtpVoice {
   follow(remote: RtpRemote): void {
     this.#remote = remote;
     this.#mode = this.#allowed(this.#mode) ?? FIRST_MODE;
+    if (remote.eventType !== undefined) return;
+    // Digits that can't leave any more would keep the voice waiting behind them.
+    this.#digits.length = 0;
+    this.#digit = undefined;
   }
 
   get counts(): RtpVoiceCounts {

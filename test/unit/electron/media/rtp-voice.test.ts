@@ -122,6 +122,20 @@ describe("digits", () => {
     const [two] = await call();
     expect(two.sendDigits("1".repeat(65))).toBe(false);
   });
+
+  test("are dropped where the other end takes none any more, and the voice goes on", async () => {
+    const digits: string[] = [];
+    const [one, other] = await call({}, { onDigit: (digit) => digits.push(digit) });
+    one.sendDigits("17");
+    await speak(one, other, LOUD, 1);
+    const { localPort: port } = other;
+    const plain = { payloadType: 97, form: "bandwidth-efficient" } as const;
+    one.follow({ address: "127.0.0.1", port, rtcpPort: port + 1, ...plain });
+    await speak(one, other, LOUD, 10);
+    expect(other.counts.received.opened).toBe(11);
+    expect(digits).toEqual(["1"]);
+    expect(Array.from({ length: 12 }, () => other.exchange(undefined)[0])).toContain(1000);
+  });
 });
 
 describe("the mode", () => {
