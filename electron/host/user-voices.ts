@@ -20,11 +20,11 @@ interface VoicesParts {
   readonly account: (window: WindowContext) => SipAccount;
   /** The keys of a name, once. */
   readonly takeSrtp: (window: WindowContext, name: string) => LegSrtp | undefined;
-  /** A thread for them; undefined where there is no codec. */
-  readonly startThread?: () => Thread | undefined;
+  /** A thread for them on a port, 0 for any; undefined where there is no codec. */
+  readonly startThread?: (port: number) => Thread | undefined;
 }
 
-type Thread = Pick<VoiceThread, "listening" | "hasFailed" | "open" | "start" | "follow" | "close" | "end">;
+type Thread = Pick<VoiceThread, "listening" | "port" | "hasFailed" | "open" | "start" | "follow" | "close" | "end">;
 
 /** Whose a voice is, and the thread in which it is: one that took the place of another knows nothing of it. */
 interface Owner {
@@ -58,9 +58,9 @@ async function addressTowards(server: string): Promise<string> {
   }
 }
 
-function startVoiceThread(): VoiceThread | undefined {
+function startVoiceThread(port: number): VoiceThread | undefined {
   const codec = findCodec();
-  return codec === undefined ? undefined : new VoiceThread(codec);
+  return codec === undefined ? undefined : new VoiceThread(codec, port);
 }
 
 export function createVoices({ account, takeSrtp, startThread = startVoiceThread }: VoicesParts): HostVoices {
@@ -70,7 +70,8 @@ export function createVoices({ account, takeSrtp, startThread = startVoiceThread
 
   function thread(): Thread | undefined {
     if (running !== undefined && !running.hasFailed) return running;
-    running = startThread();
+    // Open windows may connect to the port that they were loaded with, and to no other.
+    running = startThread(running?.port ?? 0);
     for (const origin of origins) running?.listening(origin).catch(() => {});
     return running;
   }

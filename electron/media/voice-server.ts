@@ -36,6 +36,8 @@ export interface VoiceServerOptions {
   /** Whether the program at the other end of a connection to our port is this user's. */
   readonly isOwnPeer: (from: number | undefined, to: number) => boolean;
   readonly tell: (news: VoiceNews) => void;
+  /** Where windows know a thread before this one; 0 for any port. */
+  readonly port: number;
 }
 
 /** A voice, from its ports on. */
@@ -66,9 +68,10 @@ export class VoiceServer {
     const server = createServer({ maxHeaderSize: 16 * 1024 }, (_request, response) => {
       response.writeHead(426, { Connection: "close" }).end();
     });
-    await new Promise<void>((resolve, reject) => {
-      server.once("error", reject);
-      server.listen({ host: LOOPBACK, port: 0, exclusive: true }, resolve);
+    await listen(server, options.port).catch((error: unknown) => {
+      if (options.port === 0) throw error;
+      // Somebody else has it by now: windows that load again find another.
+      return listen(server, 0);
     });
     const voices = new VoiceServer(options, server);
     options.tell({ kind: "listening", url: `ws://${voices.#authority}` });
@@ -230,6 +233,16 @@ export class VoiceServer {
     if (order?.kind !== "digits") socket.close(POLICY_VIOLATION);
     else line.voice?.sendDigits(order.digits);
   }
+}
+
+function listen(server: Server, port: number): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once("error", reject);
+    server.listen({ host: LOOPBACK, port, exclusive: true }, () => {
+      server.off("error", reject);
+      resolve();
+    });
+  });
 }
 
 /** What a window is told of a voice: no octet of what was received, and nothing of its keys. */

@@ -48,12 +48,17 @@ export class VoiceThread {
   readonly #listening = Promise.withResolvers<string>();
   readonly #waiting = new Map<number, Waiting>();
   #failed: McError | undefined;
+  #port: number;
 
-  /** @param codecFile - the codec, see {@link findCodec} */
-  constructor(codecFile: string) {
+  /**
+   * @param codecFile - the codec, see {@link findCodec}
+   * @param port - of the thread before it, which open windows may connect to and no other; 0 for any
+   */
+  constructor(codecFile: string, port: number) {
+    this.#port = port;
     this.#listening.promise.catch(() => {});
     // It needs nothing of what this program was started with.
-    this.#worker = new Worker(entry(), { workerData: { codecFile }, env: {} });
+    this.#worker = new Worker(entry(), { workerData: { codecFile, port }, env: {} });
     this.#worker.unref();
     this.#worker.on("message", (news: VoiceNews) => this.#hear(news));
     this.#worker.on("error", (cause) => this.#fail(cause));
@@ -69,6 +74,11 @@ export class VoiceThread {
   listening(origin: string): Promise<string> {
     this.#order({ kind: "origin", origin });
     return this.#listening.promise;
+  }
+
+  /** Where windows attach, as far as that is known; else what was asked for. */
+  get port(): number {
+    return this.#port;
   }
 
   /** Whether the thread has ended: another one can take its place, for other calls. */
@@ -119,6 +129,7 @@ export class VoiceThread {
 
   #hear(news: VoiceNews): void {
     if (news.kind === "listening") {
+      this.#port = Number(new URL(news.url).port);
       this.#listening.resolve(news.url);
       return;
     }

@@ -14,6 +14,7 @@ const OTHER = { ...ONE, id: "other" };
 class StandIn {
   static lastId = 0;
   hasFailed = false;
+  readonly port = 5000;
   readonly listening = vi.fn(async () => "ws://127.0.0.1:5000");
   readonly start = vi.fn();
   readonly follow = vi.fn();
@@ -26,13 +27,16 @@ class StandIn {
 }
 
 let threads: StandIn[];
+let ports: number[];
 let voices: HostVoices;
 const takeSrtp = vi.fn((): LegSrtp | undefined => ({ rocRate: undefined }) as unknown as LegSrtp);
 
 beforeEach(() => {
   threads = [];
   takeSrtp.mockClear();
-  const startThread = () => {
+  ports = [];
+  const startThread = (port: number) => {
+    ports.push(port);
     const thread = new StandIn();
     threads.push(thread);
     return thread;
@@ -63,4 +67,11 @@ test("a voice whose thread has ended starts nothing, and reaches no voice of the
   expect(threads[1]?.start).not.toHaveBeenCalled();
   expect(threads[1]?.follow).not.toHaveBeenCalled();
   expect(threads[1]?.close).not.toHaveBeenCalled();
+});
+
+test("a thread that takes the place of another listens where that did: open windows connect nowhere else", async () => {
+  await voices.open(ONE);
+  if (threads[0] !== undefined) threads[0].hasFailed = true;
+  await voices.open(ONE);
+  expect(ports).toEqual([0, 5000]);
 });

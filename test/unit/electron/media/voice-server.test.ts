@@ -35,7 +35,7 @@ const sockets: WebSocket[] = [];
 beforeEach(async () => {
   news = [];
   isOwn = true;
-  server = await VoiceServer.open({ codec, isOwnPeer: () => isOwn, tell: (each) => news.push(each) });
+  server = await VoiceServer.open({ codec, isOwnPeer: () => isOwn, tell: (each) => news.push(each), port: 0 });
   await server.obey({ kind: "origin", origin: ORIGIN });
 });
 afterEach(async () => {
@@ -203,4 +203,16 @@ test("a voice whose ports are all taken is refused with the reason", async () =>
   const { port } = await openVoice(1);
   await server.obey({ kind: "open", id: 2, address: ADDRESS, range: { first: port, last: port + 1 } });
   expect(news.at(-1)).toMatchObject({ kind: "not-opened", id: 2, because: expect.stringContaining("EADDRINUSE") });
+});
+
+test("it listens where it is told to, and on another port where somebody has that one", async () => {
+  const told: VoiceNews[] = [];
+  const port = Number(new URL(url()).port);
+  const open = () => VoiceServer.open({ codec, isOwnPeer: () => true, tell: (each) => told.push(each), port });
+  const beside = await open();
+  await server.close();
+  server = await open();
+  expect(told[0]).not.toEqual({ kind: "listening", url: url() });
+  expect(told[1]).toEqual({ kind: "listening", url: url() });
+  await beside.close();
 });

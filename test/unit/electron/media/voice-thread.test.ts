@@ -36,8 +36,8 @@ beforeEach(() => {
   StandIn.all = [];
 });
 
-function start() {
-  const thread = new VoiceThread("amr-wb.wasm");
+function start(port = 0) {
+  const thread = new VoiceThread("amr-wb.wasm", port);
   const worker = StandIn.all.at(-1);
   if (worker === undefined) throw new Error("no worker");
   worker.tell({ kind: "listening", url: "ws://127.0.0.1:5000" });
@@ -51,4 +51,11 @@ test("no two voices have the same ID, not even in two threads", async () => {
   expect(first.thread.hasFailed).toBe(true);
   const other = await start().thread.open("127.0.0.1", RANGE);
   expect(other.id).not.toBe(one.id);
+});
+
+test("a thread says where it listens, and what it was told where it never did", () => {
+  const { thread, worker } = start(5999);
+  expect(worker.options).toMatchObject({ workerData: { port: 5999 } });
+  expect(thread.port).toBe(5000);
+  expect(new VoiceThread("amr-wb.wasm", 5999).port).toBe(5999);
 });
