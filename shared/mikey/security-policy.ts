@@ -68,7 +68,7 @@ const ROC_LENGTH = 4;
 const MOST_RATE = 0xffff;
 
 /** A way of the roll-over counter that cannot be gone with AEAD_AES_128_GCM: what of it, as a detail of `policy-unknown`. */
-export interface UnknownRoc {
+interface UnknownRoc {
   readonly unknown: string;
 }
 

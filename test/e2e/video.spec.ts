@@ -94,7 +94,11 @@ test("a colleague calls with picture: nobody is seen before the camera goes on, 
   await page.keyboard.press("v");
   await until("the dispatcher's camera at the unit", LIMIT_MS, () => seenIn(unit, "The dispatcher's picture"));
   // What is counted is looked at once a second: seen there is sooner than proved here.
-  await until("our picture to be proved", LIMIT_MS, async () => (await desk.newest())?.pictures?.proved.sent || undefined);
+  await until(
+    "our picture to be proved",
+    LIMIT_MS,
+    async () => (await desk.newest())?.pictures?.proved.sent || undefined,
+  );
   await unit.getByRole("button", { name: "Hang up" }).click();
   const record = await desk.newestEnded();
   expect(record).toMatchObject({
