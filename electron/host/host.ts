@@ -178,6 +178,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   });
   const messageMedia = createMessageMedia(users);
   const voices = createVoices({
+    log: createLogger("voices"),
     account: ({ personId }) => found.withKnown(userOf(users, personId).account()),
     takeSrtp: (window, name) => keys.takeSrtp(window, name),
   });

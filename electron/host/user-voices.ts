@@ -10,6 +10,7 @@ import type { RtpEnd } from "../../shared/bridge/rtp.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { LegSrtp } from "../keys/kept-srtp.ts";
 import { findCodec, VoiceThread } from "../media/voice-thread.ts";
+import type { Logger } from "../services/log.ts";
 import type { UserVoices } from "./host-parts.ts";
 import type { WindowContext } from "./window-context.ts";
 
@@ -17,11 +18,12 @@ import type { WindowContext } from "./window-context.ts";
 const DYNAMIC_PORTS = { first: 49_152, last: 65_535 } as const;
 
 interface VoicesParts {
+  readonly log: Logger;
   readonly account: (window: WindowContext) => SipAccount;
   /** The keys of a name, once. */
   readonly takeSrtp: (window: WindowContext, name: string) => LegSrtp | undefined;
   /** A thread for them on a port, 0 for any; undefined where there is no codec. */
-  readonly startThread?: (port: number) => Thread | undefined;
+  readonly startThread?: (port: number, log: Logger) => Thread | undefined;
 }
 
 type Thread = Pick<VoiceThread, "listening" | "port" | "hasFailed" | "open" | "start" | "follow" | "close" | "end">;
@@ -58,12 +60,12 @@ async function addressTowards(server: string): Promise<string> {
   }
 }
 
-function startVoiceThread(port: number): VoiceThread | undefined {
+function startVoiceThread(port: number, log: Logger): VoiceThread | undefined {
   const codec = findCodec();
-  return codec === undefined ? undefined : new VoiceThread(codec, port);
+  return codec === undefined ? undefined : new VoiceThread(codec, port, log);
 }
 
-export function createVoices({ account, takeSrtp, startThread = startVoiceThread }: VoicesParts): HostVoices {
+export function createVoices({ log, account, takeSrtp, startThread = startVoiceThread }: VoicesParts): HostVoices {
   let running: Thread | undefined;
   const origins = new Set<string>();
   const owners = new Map<number, Owner>();
@@ -71,7 +73,7 @@ export function createVoices({ account, takeSrtp, startThread = startVoiceThread
   function thread(): Thread | undefined {
     if (running !== undefined && !running.hasFailed) return running;
     // Open windows may connect to the port that they were loaded with, and to no other.
-    running = startThread(running?.port ?? 0);
+    running = startThread(running?.port ?? 0, log);
     for (const origin of origins) running?.listening(origin).catch(() => {});
     return running;
   }

@@ -95,6 +95,8 @@ export interface RtpVoiceOptions {
   readonly onDigit?: (digit: string) => void;
   /** The other end has said goodbye on the media. */
   readonly onBye?: () => void;
+  /** What was received met a fault of the program: this voice can't go on. */
+  readonly onFault: (error: unknown) => void;
 }
 
 interface Digit {
@@ -196,12 +198,17 @@ export class RtpVoice {
   async close(): Promise<void> {
     if (this.#closed) return;
     this.#closed = true;
-    const gone = this.#sendRtcp([...this.#ownReport(), { kind: "bye", ssrcs: [this.#options.ssrc] }]);
+    // Where no goodbye can be said the keys are wiped and the ports freed all the same.
+    const gone = this.#sayGoodbye().catch(() => {});
     this.#sender.close();
     this.#receiver.close();
     // A socket that is closed takes along what it was to send.
     await gone;
     await closePortPair(this.#options.ports);
+  }
+
+  async #sayGoodbye(): Promise<void> {
+    await this.#sendRtcp([...this.#ownReport(), { kind: "bye", ssrcs: [this.#options.ssrc] }]);
   }
 
   #sendVoice(heard: Int16Array | undefined): void {
@@ -278,16 +285,21 @@ export class RtpVoice {
     return new Promise((resolve) => ports.rtcp.send(sealed, remote.rtcpPort, remote.address, () => resolve()));
   }
 
-  readonly #onRtp = (octets: Buffer) => {
-    const opened = this.#receiver.open(octets);
-    if (opened === undefined) return;
+  readonly #onRtp = (octets: Buffer) =>
+    this.#guard(() => {
+      const opened = this.#receiver.open(octets);
+      if (opened !== undefined) this.#take(opened);
+    });
+
+  /** Whatever is thrown here would end the thread, and every other call with it. */
+  #guard(take: () => void): void {
     try {
-      this.#take(opened);
+      take();
     } catch (error) {
-      if (!(error instanceof MediaRefusal)) throw error;
-      this.#unreadable += 1;
+      if (error instanceof MediaRefusal) this.#unreadable += 1;
+      else this.#options.onFault(error);
     }
-  };
+  }
 
   #take({ header, payload, index }: OpenedPacket): void {
     const remote = this.#remote;
@@ -312,10 +324,10 @@ export class RtpVoice {
     this.#options.onDigit?.(event.digit);
   }
 
-  readonly #onRtcp = (octets: Buffer) => {
-    const clear = this.#receiver.openRtcp(octets);
-    if (clear === undefined) return;
-    try {
+  readonly #onRtcp = (octets: Buffer) =>
+    this.#guard(() => {
+      const clear = this.#receiver.openRtcp(octets);
+      if (clear === undefined) return;
       for (const packet of decodeRtcp(clear)) {
         if (packet.kind === "sr") this.#reception.noteReport(packet.ssrc, middleOf(packet.ntp), this.#options.now());
         if ((packet.kind === "sr" || packet.kind === "rr") && packet.blocks.some((block) => this.#isOfOurs(block))) {
@@ -323,11 +335,7 @@ export class RtpVoice {
         }
         if (packet.kind === "bye") this.#options.onBye?.();
       }
-    } catch (error) {
-      if (!(error instanceof MediaRefusal)) throw error;
-      this.#unreadable += 1;
-    }
-  };
+    });
 
   #isOfOurs({ ssrc, lastSr }: ReportBlock): boolean {
     return ssrc === this.#options.ssrc && lastSr !== 0;

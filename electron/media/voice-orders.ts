@@ -31,4 +31,6 @@ export type VoiceNews =
   /** Windows attach here. */
   | { readonly kind: "listening"; readonly url: string }
   | ({ readonly kind: "opened"; readonly id: number } & OpenedVoice)
-  | { readonly kind: "not-opened"; readonly id: number; readonly because: string };
+  | { readonly kind: "not-opened"; readonly id: number; readonly because: string }
+  /** A fault of the program ended this voice, and no other. */
+  | { readonly kind: "broken"; readonly id: number; readonly because: string };

@@ -136,7 +136,8 @@ export class VoiceServer {
 
   #start({ id, protection, remote }: Extract<VoiceOrder, { kind: "start" }>): void {
     const line = this.#lines.get(id);
-    if (line !== undefined && line.voice === undefined) {
+    try {
+      if (line === undefined || line.voice !== undefined) return;
       const say = (news: SoundNews) => line.socket?.send(JSON.stringify(news));
       const { ports, opened } = line;
       line.voice = new RtpVoice({
@@ -149,13 +150,24 @@ export class VoiceServer {
         dtx: false,
         now: Date.now,
         onDigit: (digit) => say({ kind: "digit", digit }),
+        onFault: (error) => this.#break(id, error),
       });
+    } catch (error) {
+      this.#break(id, error);
+    } finally {
+      // The sender and the receiver keep what they have derived.
+      for (const { masterKey, masterSalt } of [protection.outward, protection.inward]) {
+        masterKey.fill(0);
+        masterSalt.fill(0);
+      }
     }
-    // The sender and the receiver keep what they have derived.
-    for (const { masterKey, masterSalt } of [protection.outward, protection.inward]) {
-      masterKey.fill(0);
-      masterSalt.fill(0);
-    }
+  }
+
+  /** Ends the one voice that met a fault of the program. */
+  #break(id: number, error: unknown): void {
+    const because = error instanceof Error ? (error.stack ?? error.message) : String(error);
+    this.#options.tell({ kind: "broken", id, because });
+    void this.#close(id);
   }
 
   async #close(id: number): Promise<void> {
@@ -194,9 +206,13 @@ export class VoiceServer {
         else clearTimeout(late);
         return;
       }
-      const [, line] = attached;
-      if (isBinary) this.#exchange(line, octets, socket);
-      else this.#order(line, octets.toString(), socket);
+      const [id, line] = attached;
+      try {
+        if (isBinary) this.#exchange(line, octets, socket);
+        else this.#order(line, octets.toString(), socket);
+      } catch (error) {
+        this.#break(id, error);
+      }
     });
   }
 

@@ -7,6 +7,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { McError } from "../../shared/errors/mc-error.ts";
+import type { Logger } from "../services/log.ts";
 import type { PortRange } from "./port-pair.ts";
 import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
 import type { OpenedVoice, VoiceNews, VoiceOrder } from "./voice-orders.ts";
@@ -45,17 +46,20 @@ let lastId = 0;
 
 export class VoiceThread {
   readonly #worker: Worker;
+  readonly #log: Logger;
   readonly #listening = Promise.withResolvers<string>();
   readonly #waiting = new Map<number, Waiting>();
   #failed: McError | undefined;
   #port: number;
+  #isOver = false;
 
   /**
    * @param codecFile - the codec, see {@link findCodec}
    * @param port - of the thread before it, which open windows may connect to and no other; 0 for any
    */
-  constructor(codecFile: string, port: number) {
+  constructor(codecFile: string, port: number, log: Logger) {
     this.#port = port;
+    this.#log = log;
     this.#listening.promise.catch(() => {});
     // It needs nothing of what this program was started with.
     this.#worker = new Worker(entry(), { workerData: { codecFile, port }, env: {} });
@@ -120,6 +124,7 @@ export class VoiceThread {
   }
 
   async end(): Promise<void> {
+    this.#isOver = true;
     await this.#worker.terminate();
   }
 
@@ -133,6 +138,10 @@ export class VoiceThread {
       this.#listening.resolve(news.url);
       return;
     }
+    if (news.kind === "broken") {
+      this.#log.error("a voice over RTP has ended by a fault", news.because);
+      return;
+    }
     const waiting = this.#waiting.get(news.id);
     this.#waiting.delete(news.id);
     if (news.kind === "opened") {
@@ -142,7 +151,9 @@ export class VoiceThread {
   }
 
   #fail(cause: unknown): void {
-    this.#failed ??= new McError("rtp-unavailable", "the thread of its media has ended", cause);
+    if (this.#failed !== undefined) return;
+    this.#failed = new McError("rtp-unavailable", "the thread of its media has ended", cause);
+    if (!this.#isOver) this.#log.error("the thread of voices over RTP has ended, and every voice in it", cause);
     this.#listening.reject(this.#failed);
     for (const { reject } of this.#waiting.values()) reject(this.#failed);
     this.#waiting.clear();

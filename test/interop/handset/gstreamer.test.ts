@@ -89,6 +89,9 @@ describeWith("gstreamer", "wasm-compiler")("a call to a handset of GStreamer's",
       cname: "a-source",
       dtx: false,
       now: Date.now,
+      onFault(error) {
+        throw error;
+      },
       ...mine,
     });
     ours = voice;

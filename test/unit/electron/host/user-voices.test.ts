@@ -6,6 +6,7 @@ import type { LegSrtp } from "../../../../electron/keys/kept-srtp.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
 
 const ACCOUNT = { servers: ["wss://127.0.0.1:5063"] } as unknown as SipAccount;
+const SILENT = { info() {}, warn() {}, error() {} };
 const REMOTE = { address: "127.0.0.1", port: 6000, rtcpPort: 6001, payloadType: 97, form: "octet-aligned" } as const;
 const ONE = { id: "one", role: "console", personId: null } satisfies WindowContext;
 const OTHER = { ...ONE, id: "other" };
@@ -41,7 +42,7 @@ beforeEach(() => {
     threads.push(thread);
     return thread;
   };
-  voices = createVoices({ account: () => ACCOUNT, takeSrtp, startThread });
+  voices = createVoices({ log: SILENT, account: () => ACCOUNT, takeSrtp, startThread });
 });
 
 test("a voice is its window's alone: no other moves, starts or ends it, or makes its window lose it", async () => {

@@ -50,6 +50,9 @@ async function call(first: Changes = {}, second: Changes = {}): Promise<readonly
       cname: "a-source",
       dtx: false,
       now: Date.now,
+      onFault(error) {
+        throw error;
+      },
       ...changes,
       remote: {
         address: "127.0.0.1",
@@ -180,4 +183,16 @@ test("each end learns from the other's reports that it is heard", async () => {
   }
   await vi.waitFor(() => expect(one.counts.reportedBack || other.counts.reportedBack).toBe(true));
   expect(one.counts.received["not-authentic"] + other.counts.received["not-authentic"]).toBe(0);
+});
+
+test("a fault of the program in what was received is told, and goes no further", async () => {
+  const fault = new Error("fault");
+  const onFault = vi.fn();
+  const onDigit = () => {
+    throw fault;
+  };
+  const [one, other] = await call({}, { onDigit, onFault });
+  one.sendDigits("1");
+  await speak(one, other, LOUD, 1);
+  expect(onFault).toHaveBeenCalledExactlyOnceWith(fault);
 });

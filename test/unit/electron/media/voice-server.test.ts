@@ -14,6 +14,9 @@ const ADDRESS = "127.0.0.1";
 const RANGE = { first: 41_000, last: 43_999 };
 const CALL = { pck: new Uint8Array(16).fill(7), pckId: Uint8Array.of(0x1a, 2, 3, 4), rand: new Uint8Array(16).fill(9) };
 
+/** A frame that the decoder does not survive. */
+const TRAP = 66;
+
 /** A codec whose frames say how loud a frame was. */
 const codec = {
   open: () => ({
@@ -22,8 +25,10 @@ const codec = {
       good: true,
       bits: new Uint8Array(32).fill((speech[0] ?? 0) / 100),
     }),
-    decode: (frame: { readonly bits: Uint8Array } | undefined) =>
-      new Int16Array(FRAME_SAMPLES).fill((frame?.bits[0] ?? 0) * 100),
+    decode(frame: { readonly bits: Uint8Array } | undefined) {
+      if (frame?.bits[0] === TRAP) throw new Error("unreachable");
+      return new Int16Array(FRAME_SAMPLES).fill((frame?.bits[0] ?? 0) * 100);
+    },
   }),
 };
 
@@ -152,6 +157,45 @@ describe("a call", () => {
     const { windows } = await call();
     await server.obey({ kind: "close", id: 1 });
     await once(windows[0].socket, "close");
+  });
+});
+
+describe("a fault of the program ends one voice", () => {
+  test("whose frame the codec does not survive; the other goes on", async () => {
+    const { ends, windows } = await call();
+    const closed = once(windows[1].socket, "close");
+    await vi.waitFor(() => {
+      windows[0].socket.send(frame(100 * TRAP));
+      if (windows[1].socket.readyState === WebSocket.OPEN) windows[1].socket.send(frame(500));
+      expect(news.at(-1)).toEqual({ kind: "broken", id: 2, because: expect.stringContaining("unreachable") });
+    }, 5_000);
+    await closed;
+    const { port } = ends[1];
+    await vi.waitFor(async () => closePortPair(await bindPortPair(ADDRESS, { first: port, last: port + 1 })));
+    const before = windows[0].played.length;
+    windows[0].socket.send(frame(1000));
+    await vi.waitFor(() => expect(windows[0].played.length).toBeGreaterThan(before));
+  });
+
+  test("that can't begin: its keys are wiped, and it is closed", async () => {
+    const opened = await openVoice(1);
+    const { socket } = await attach(opened);
+    const keys = () => deriveSrtpKeys(CALL, CS_ID.voiceInitiator);
+    const protection = {
+      outward: keys(),
+      inward: keys(),
+      mki: new Uint8Array(),
+      policy: { rocRate: undefined },
+    };
+    const opens = vi.spyOn(codec, "open").mockImplementationOnce(() => {
+      throw new Error("unreachable");
+    });
+    await server.obey({ kind: "start", id: 1, protection, remote: remoteOf(opened) });
+    opens.mockRestore();
+    expect(protection.outward.masterKey).toEqual(new Uint8Array(16));
+    expect(protection.inward.masterSalt).toEqual(new Uint8Array(12));
+    expect(news.at(-1)).toEqual({ kind: "broken", id: 1, because: expect.stringContaining("unreachable") });
+    await once(socket, "close");
   });
 });
 

@@ -30,14 +30,16 @@ const { StandIn } = await vi.hoisted(async () => {
 });
 vi.mock("node:worker_threads", () => ({ Worker: StandIn }));
 
+const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
 const RANGE = { first: 5002, last: 5003 };
 
 beforeEach(() => {
   StandIn.all = [];
+  vi.clearAllMocks();
 });
 
 function start(port = 0) {
-  const thread = new VoiceThread("amr-wb.wasm", port);
+  const thread = new VoiceThread("amr-wb.wasm", port, log);
   const worker = StandIn.all.at(-1);
   if (worker === undefined) throw new Error("no worker");
   worker.tell({ kind: "listening", url: "ws://127.0.0.1:5000" });
@@ -57,5 +59,21 @@ test("a thread says where it listens, and what it was told where it never did", 
   const { thread, worker } = start(5999);
   expect(worker.options).toMatchObject({ workerData: { port: 5999 } });
   expect(thread.port).toBe(5000);
-  expect(new VoiceThread("amr-wb.wasm", 5999).port).toBe(5999);
+  expect(new VoiceThread("amr-wb.wasm", 5999, log).port).toBe(5999);
+});
+
+test("the log says why one voice has ended, and why all have; not that the program ends", async () => {
+  const { thread, worker } = start();
+  worker.tell({ kind: "broken", id: 1, because: "unreachable" });
+  expect(log.error).toHaveBeenLastCalledWith(expect.any(String), "unreachable");
+  expect(thread.hasFailed).toBe(false);
+  const cause = new Error("out of memory");
+  worker.emit("error", cause);
+  worker.emit("exit", 1);
+  expect(log.error).toHaveBeenLastCalledWith(expect.any(String), cause);
+  expect(log.error).toHaveBeenCalledTimes(2);
+  const other = start();
+  await other.thread.end();
+  other.worker.emit("exit", 1);
+  expect(log.error).toHaveBeenCalledTimes(2);
 });
