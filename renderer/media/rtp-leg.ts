@@ -39,6 +39,8 @@ export interface RtpLegParts {
   readonly now: () => number;
 }
 
+/** Milliseconds for the worker to attach a sound: one that never began says nothing, not even that it is gone. */
+const ATTACH_WITHIN = 5_000;
 const NOTHING: SoundCounts = { sent: 0, opened: 0, refused: 0, replayed: 0, unreadable: 0, reportedBack: false };
 
 export class RtpLeg implements MediaLeg {
@@ -49,6 +51,7 @@ export class RtpLeg implements MediaLeg {
   #opened: RtpEnd | undefined;
   /** The other end's last description; undefined before there is one. */
   #theirs: string | undefined;
+  #late: ReturnType<typeof setTimeout> | undefined;
   #version = 0;
   #remote: RtpRemote | undefined;
   #remoteDirection: RtpDirection = "sendrecv";
@@ -148,6 +151,7 @@ export class RtpLeg implements MediaLeg {
   close(): void {
     if (this.#state === "closed") return;
     this.#state = "closed";
+    clearTimeout(this.#late);
     this.#sound.close();
     this.#parts.speaker.close();
     // Ports that are still being taken are given back as soon as they are there.
@@ -163,6 +167,7 @@ export class RtpLeg implements MediaLeg {
     const [end, line] = await Promise.all([this.#parts.port.open(), this.#parts.speaker.line()]);
     if (this.#state === "closed") return end;
     this.#sound.attach(end.url, end.token, line);
+    this.#late = setTimeout(() => this.#fail(particular("sound-lost")), ATTACH_WITHIN);
     this.#opened = end;
     this.#applyGates();
     return end;
@@ -221,6 +226,8 @@ export class RtpLeg implements MediaLeg {
   }
 
   #onReport(report: SoundReport): void {
+    // Whatever it says, it has answered.
+    clearTimeout(this.#late);
     if (report.kind === "gone") this.#fail(particular("sound-lost"));
     if (report.kind !== "said") return;
     const { energy, news } = report;

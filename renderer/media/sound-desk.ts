@@ -19,7 +19,7 @@ export interface SoundDesk {
   openLeg(listener: (report: SoundReport) => void): LegSound;
 }
 
-/** One sound worker for a window, started with the first call that needs it. */
+/** One sound worker for a window, started with the first call that needs it; another one once it has failed. */
 export function createSoundDesk(start: () => Worker = startSoundWorker): SoundDesk {
   const listeners = new Map<number, (report: SoundReport) => void>();
   let lastLeg = 0;
@@ -27,19 +27,27 @@ export function createSoundDesk(start: () => Worker = startSoundWorker): SoundDe
 
   function running(): Worker {
     if (worker !== undefined) return worker;
-    worker = start();
-    worker.addEventListener("message", ({ data }: MessageEvent<SoundReport>) => listeners.get(data.leg)?.(data));
-    worker.addEventListener("error", () => {
-      for (const [leg, listener] of [...listeners]) listener({ kind: "gone", leg });
+    const started = start();
+    worker = started;
+    started.addEventListener("message", ({ data }: MessageEvent<SoundReport>) => listeners.get(data.leg)?.(data));
+    started.addEventListener("error", () => {
+      if (worker !== started) return;
+      worker = undefined;
+      started.terminate();
+      const lost = [...listeners];
+      listeners.clear();
+      for (const [leg, listener] of lost) listener({ kind: "gone", leg });
     });
-    return worker;
+    return started;
   }
 
   return {
     openLeg(listener) {
       const leg = ++lastLeg;
       listeners.set(leg, listener);
-      const order = (work: SoundWork, moved: Transferable[] = []) => running().postMessage(work, moved);
+      // A leg whose worker has failed says nothing to the next one, which knows nothing of it.
+      const carrier = running();
+      const order = (work: SoundWork, moved: Transferable[] = []) => carrier.postMessage(work, moved);
       return {
         attach: (url, token, line) => order({ kind: "attach", leg, url, token, line }, [line]),
         gates: (out, incoming) => order({ kind: "gates", leg, out, in: incoming }),

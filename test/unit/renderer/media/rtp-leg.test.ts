@@ -1,9 +1,10 @@
 /** One leg over RTP: its descriptions, when it speaks, what may pass, and what is told of it. */
-import { describe, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { MediaEvent, Voice } from "../../../../renderer/calling/ports.ts";
 import { RtpLeg } from "../../../../renderer/media/rtp-leg.ts";
 import type { SoundReport } from "../../../../renderer/media/sound-messages.ts";
 import type { RtpStart } from "../../../../shared/bridge/rtp.ts";
+import { particular } from "../../../../shared/errors/particulars.ts";
 import { rtpAnswer, rtpOffer } from "../../../../shared/sip/rtp-description.ts";
 
 const END = { id: 3, url: "ws://127.0.0.1:1", token: "t", address: "127.0.0.1", port: 5000, ssrc: 7, cname: "a" };
@@ -211,4 +212,27 @@ test("closed, it gives everything back, also ports that were still being taken",
   await vi.waitFor(() => expect(port.close).toHaveBeenCalledExactlyOnceWith(END.id));
   expect([sound.close, speaker.close].map(({ mock }) => mock.calls.length)).toEqual([1, 1]);
   expect(sound.attach).not.toHaveBeenCalled();
+});
+
+describe("a sound that nobody attaches", () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+  const lost = { kind: "failed", detail: particular("sound-lost") };
+
+  test("is lost after a while, not waited for without end", async () => {
+    const { leg, events } = setUp();
+    await leg.createOffer();
+    vi.advanceTimersByTime(4_999);
+    expect(events).toEqual([]);
+    vi.advanceTimersByTime(1);
+    expect(events).toEqual([lost]);
+  });
+
+  test("is nothing to a leg whose sound is attached", async () => {
+    const { leg, events, tell } = setUp();
+    await leg.createOffer();
+    tell({ kind: "attached", leg: 1 });
+    vi.advanceTimersByTime(60_000);
+    expect(events).toEqual([]);
+  });
 });
