@@ -261,6 +261,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       return () => {
         if (!remove()) return;
         calls.gone(window);
+        voices.gone(window);
         present.went(window.personId);
       };
     },

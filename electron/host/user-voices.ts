@@ -37,6 +37,9 @@ interface Owner {
 export interface HostVoices extends UserVoices {
   /** Where windows of an origin attach their sound; undefined where no voice can be had. */
   source(origin: string): Promise<string | undefined>;
+  /** The page of a window has gone, and its calls with it. */
+  gone(window: WindowContext): void;
+  /** From here on there is no voice. */
   end(): Promise<void>;
 }
 
@@ -67,12 +70,14 @@ function startVoiceThread(port: number, log: Logger): VoiceThread | undefined {
 
 export function createVoices({ log, account, takeSrtp, startThread = startVoiceThread }: VoicesParts): HostVoices {
   let running: Thread | undefined;
+  let isOver = false;
   const origins = new Set<string>();
   const owners = new Map<number, Owner>();
 
   function thread(): Thread | undefined {
-    if (running !== undefined && !running.hasFailed) return running;
+    if (running !== undefined && !running.hasFailed && !isOver) return running;
     // Open windows may connect to the port that they were loaded with, and to no other.
+    if (isOver) return undefined;
     running = startThread(running?.port ?? 0, log);
     for (const origin of origins) running?.listening(origin).catch(() => {});
     return running;
@@ -87,7 +92,7 @@ export function createVoices({ log, account, takeSrtp, startThread = startVoiceT
     isPossible: () => findCodec() !== undefined,
     async open(window): Promise<RtpEnd> {
       const found = thread();
-      if (found === undefined) throw new McError("rtp-unavailable", "AMR-WB");
+      if (found === undefined) throw new McError("rtp-unavailable", isOver ? "the program ends" : "AMR-WB");
       const { rtpPorts = DYNAMIC_PORTS, servers } = account(window);
       const address = await addressTowards(servers[0] ?? "");
       const opened = await found.open(address, rtpPorts);
@@ -113,7 +118,15 @@ export function createVoices({ log, account, takeSrtp, startThread = startVoiceT
       origins.add(origin);
       return thread()?.listening(origin);
     },
+    gone(window) {
+      for (const [id, { window: owner, thread: voices }] of [...owners]) {
+        if (owner !== window.id) continue;
+        voices.close(id);
+        owners.delete(id);
+      }
+    },
     async end() {
+      isOver = true;
       await running?.end();
     },
   };

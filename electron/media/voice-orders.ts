@@ -15,7 +15,9 @@ export type VoiceOrder =
   | { readonly kind: "start"; readonly id: number; readonly protection: RtpProtection; readonly remote: RtpRemote }
   /** The other end is elsewhere, or wants to be spoken to otherwise. */
   | { readonly kind: "follow"; readonly id: number; readonly remote: RtpRemote }
-  | { readonly kind: "close"; readonly id: number };
+  | { readonly kind: "close"; readonly id: number }
+  /** Every voice says goodbye and its keys are wiped; the thread is ended thereafter. */
+  | { readonly kind: "end" };
 
 /** A voice that has its ports. */
 export interface OpenedVoice {
@@ -32,5 +34,7 @@ export type VoiceNews =
   | { readonly kind: "listening"; readonly url: string }
   | ({ readonly kind: "opened"; readonly id: number } & OpenedVoice)
   | { readonly kind: "not-opened"; readonly id: number; readonly because: string }
+  /** Every voice has said goodbye. */
+  | { readonly kind: "ended" }
   /** A fault of the program ended this voice, and no other. */
   | { readonly kind: "broken"; readonly id: number; readonly because: string };

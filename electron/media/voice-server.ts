@@ -92,6 +92,9 @@ export class VoiceServer {
         return;
       case "close":
         return this.#close(order.id);
+      case "end":
+        await this.close();
+        this.#options.tell({ kind: "ended" });
     }
   }
 

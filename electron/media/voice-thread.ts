@@ -36,6 +36,9 @@ export interface HostVoice extends OpenedVoice {
   readonly url: string;
 }
 
+/** Milliseconds for the voices to say goodbye at the end: nobody waits for a program that is quit. */
+const END_WITHIN = 500;
+
 interface Waiting {
   readonly resolve: (opened: OpenedVoice) => void;
   readonly reject: (cause: McError) => void;
@@ -52,6 +55,7 @@ export class VoiceThread {
   #failed: McError | undefined;
   #port: number;
   #isOver = false;
+  readonly #ended = Promise.withResolvers<void>();
 
   /**
    * @param codecFile - the codec, see {@link findCodec}
@@ -123,8 +127,13 @@ export class VoiceThread {
     this.#order({ kind: "close", id });
   }
 
+  /** Ends every voice, with a goodbye to its other end, and then the thread. */
   async end(): Promise<void> {
     this.#isOver = true;
+    const late = setTimeout(this.#ended.resolve, END_WITHIN);
+    this.#order({ kind: "end" });
+    await this.#ended.promise;
+    clearTimeout(late);
     await this.#worker.terminate();
   }
 
@@ -136,6 +145,10 @@ export class VoiceThread {
     if (news.kind === "listening") {
       this.#port = Number(new URL(news.url).port);
       this.#listening.resolve(news.url);
+      return;
+    }
+    if (news.kind === "ended") {
+      this.#ended.resolve();
       return;
     }
     if (news.kind === "broken") {
@@ -154,6 +167,7 @@ export class VoiceThread {
     if (this.#failed !== undefined) return;
     this.#failed = new McError("rtp-unavailable", "the thread of its media has ended", cause);
     if (!this.#isOver) this.#log.error("the thread of voices over RTP has ended, and every voice in it", cause);
+    this.#ended.resolve();
     this.#listening.reject(this.#failed);
     for (const { reject } of this.#waiting.values()) reject(this.#failed);
     this.#waiting.clear();

@@ -76,3 +76,21 @@ test("a thread that takes the place of another listens where that did: open wind
   await voices.open(ONE);
   expect(ports).toEqual([0, 5000]);
 });
+
+test("the voices of a window end with its page, and those of others go on", async () => {
+  const [one, other] = [await voices.open(ONE), await voices.open(OTHER)];
+  voices.gone(ONE);
+  expect(threads[0]?.close).toHaveBeenCalledExactlyOnceWith(one.id);
+  voices.follow(ONE, one.id, REMOTE);
+  expect(threads[0]?.follow).not.toHaveBeenCalled();
+  voices.follow(OTHER, other.id, REMOTE);
+  expect(threads[0]?.follow).toHaveBeenCalledOnce();
+});
+
+test("who comes after the end gets no voice, and no thread is started for it", async () => {
+  await voices.open(ONE);
+  await voices.end();
+  if (threads[0] !== undefined) threads[0].hasFailed = true;
+  await expect(voices.open(ONE)).rejects.toThrow("rtp-unavailable");
+  expect(threads).toHaveLength(1);
+});

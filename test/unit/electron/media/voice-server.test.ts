@@ -160,6 +160,15 @@ describe("a call", () => {
   });
 });
 
+test("at the end every voice is closed before that is said", async () => {
+  const { ends, windows } = await call();
+  const closed = Promise.all(windows.map(({ socket }) => once(socket, "close")));
+  await server.obey({ kind: "end" });
+  expect(news.at(-1)).toEqual({ kind: "ended" });
+  await closed;
+  for (const { port } of ends) await closePortPair(await bindPortPair(ADDRESS, { first: port, last: port + 1 }));
+});
+
 describe("a fault of the program ends one voice", () => {
   test("whose frame the codec does not survive; the other goes on", async () => {
     const { ends, windows } = await call();

@@ -8,6 +8,7 @@ const { StandIn } = await vi.hoisted(async () => {
   /** A thread that opens every voice at once. */
   class StandIn extends EventEmitter {
     static all: StandIn[] = [];
+    static answers = true;
     readonly options: unknown;
     readonly orders: VoiceOrder[] = [];
     readonly terminate = vi.fn(async () => 0);
@@ -22,6 +23,7 @@ const { StandIn } = await vi.hoisted(async () => {
     }
     postMessage(order: VoiceOrder): void {
       this.orders.push(order);
+      if (order.kind === "end" && StandIn.answers) this.tell({ kind: "ended" });
       if (order.kind === "open")
         this.tell({ kind: "opened", id: order.id, port: 5002, ssrc: 1, cname: "a", token: "t" });
     }
@@ -35,6 +37,7 @@ const RANGE = { first: 5002, last: 5003 };
 
 beforeEach(() => {
   StandIn.all = [];
+  StandIn.answers = true;
   vi.clearAllMocks();
 });
 
@@ -76,4 +79,22 @@ test("the log says why one voice has ended, and why all have; not that the progr
   await other.thread.end();
   other.worker.emit("exit", 1);
   expect(log.error).toHaveBeenCalledTimes(2);
+});
+
+test("at the end the voices say goodbye first, and a thread that does not answer is not waited for", async () => {
+  const { thread, worker } = start();
+  await thread.end();
+  expect(worker.orders).toEqual([{ kind: "end" }]);
+  expect(worker.terminate).toHaveBeenCalledOnce();
+
+  vi.useFakeTimers();
+  StandIn.answers = false;
+  const silent = start();
+  const ended = silent.thread.end();
+  await vi.advanceTimersByTimeAsync(499);
+  expect(silent.worker.terminate).not.toHaveBeenCalled();
+  await vi.advanceTimersByTimeAsync(1);
+  await ended;
+  vi.useRealTimers();
+  expect(silent.worker.terminate).toHaveBeenCalledOnce();
 });
