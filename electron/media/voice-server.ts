@@ -56,6 +56,8 @@ export class VoiceServer {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_OCTETS, perMessageDeflate: false });
   readonly #lines = new Map<number, Line>();
   readonly #origins = new Set<string>();
+  /** Voices whose ports are being taken. */
+  #opening = 0;
 
   private constructor(options: VoiceServerOptions, server: Server) {
     this.#options = options;
@@ -117,10 +119,11 @@ export class VoiceServer {
 
   async #open({ id, address, range }: Extract<VoiceOrder, { kind: "open" }>): Promise<void> {
     const { tell } = this.#options;
-    if (this.#lines.size >= MOST_VOICES) {
+    if (this.#lines.size + this.#opening >= MOST_VOICES) {
       tell({ kind: "not-opened", id, because: `${MOST_VOICES} calls` });
       return;
     }
+    this.#opening += 1;
     try {
       const ports = await bindPortPair(address, range);
       const opened: OpenedVoice = {
@@ -134,6 +137,8 @@ export class VoiceServer {
       tell({ kind: "opened", id, ...opened });
     } catch (error) {
       tell({ kind: "not-opened", id, because: error instanceof Error ? error.message : "ports" });
+    } finally {
+      this.#opening -= 1;
     }
   }
 
@@ -202,6 +207,8 @@ export class VoiceServer {
       if (attached !== undefined) void this.#close(attached[0]);
     });
     socket.on("message", (data, isBinary) => {
+      // Who was refused has no further try until its connection is gone.
+      if (socket.readyState !== socket.OPEN) return;
       const octets = data as Buffer;
       if (attached === undefined) {
         attached = isBinary ? undefined : this.#attach(octets.toString(), socket);

@@ -164,7 +164,13 @@ export class RtpLeg implements MediaLeg {
   }
 
   async #attach(): Promise<RtpEnd> {
-    const [end, line] = await Promise.all([this.#parts.port.open(), this.#parts.speaker.line()]);
+    const { port, speaker } = this.#parts;
+    const opening = port.open();
+    const [end, line] = await Promise.all([opening, speaker.line()]).catch((error: unknown) => {
+      // Without a line nobody attaches to the ports, and the host would keep them for a while.
+      void opening.then(({ id }) => port.close(id)).catch(() => {});
+      throw error;
+    });
     if (this.#state === "closed") return end;
     this.#sound.attach(end.url, end.token, line);
     this.#late = setTimeout(() => this.#fail(particular("sound-lost")), ATTACH_WITHIN);

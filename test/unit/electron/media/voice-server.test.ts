@@ -233,6 +233,16 @@ describe("nobody is let in", () => {
     expect(code).toBe(1008);
   });
 
+  test("at a second try after one that was refused", async () => {
+    const opened = await openVoice(1);
+    const { socket } = await connect(JSON.stringify({ kind: "attach", token: "a".repeat(43) }));
+    socket.send(JSON.stringify({ kind: "attach", token: opened.token }));
+    await once(socket, "close");
+    const { socket: ours } = await attach(opened);
+    ours.send(frame(0));
+    await once(ours, "message");
+  });
+
   test("with a token that was used", async () => {
     const opened = await openVoice(1);
     await attach(opened);
@@ -268,4 +278,11 @@ test("it listens where it is told to, and on another port where somebody has tha
   expect(told[0]).not.toEqual({ kind: "listening", url: url() });
   expect(told[1]).toEqual({ kind: "listening", url: url() });
   await beside.close();
+});
+
+test("no more voices than there may be, though all are asked for at once", async () => {
+  const ids = Array.from({ length: 40 }, (_, at) => at + 1);
+  await Promise.all(ids.map((id) => server.obey({ kind: "open", id, address: ADDRESS, range: RANGE })));
+  expect(news.filter(({ kind }) => kind === "opened")).toHaveLength(32);
+  expect(news.filter(({ kind }) => kind === "not-opened")).toHaveLength(8);
 });

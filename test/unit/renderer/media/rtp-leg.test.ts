@@ -236,3 +236,10 @@ describe("a sound that nobody attaches", () => {
     expect(events).toEqual([]);
   });
 });
+
+test("ports that were taken for a sound that can't be had are given back at once", async () => {
+  const { leg, port, speaker } = setUp();
+  speaker.line = async () => Promise.reject(new Error("no sound"));
+  await expect(leg.createOffer()).rejects.toThrow("no sound");
+  await vi.waitFor(() => expect(port.close).toHaveBeenCalledExactlyOnceWith(END.id));
+});
