@@ -130,6 +130,7 @@ test.describe("allowed before", () => {
     await does("press", WIRED, "mute");
     await lit({ offHook: true, mute: true });
     await muted(true);
+    await aWhile();
     await does("press", WIRELESS, "mute");
     await lit({ offHook: true });
     await muted(false);
@@ -141,6 +142,7 @@ test.describe("allowed before", () => {
     // The other end has taken the hold: before that there is nothing to take up.
     await expect(desk.call).toContainText("On hold: held by you");
     // Nobody rings: the hook takes up the call that waits.
+    await aWhile();
     await does("press", WIRED, "hook");
     await lit({ offHook: true });
     await aWhile();
