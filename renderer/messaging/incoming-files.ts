@@ -106,12 +106,16 @@ export class IncomingFiles {
   }: Extract<ReceivedData, { kind: "file-termination" }>): Promise<ErrorReport | undefined> {
     const record = this.#keeper.record(messageId);
     if (record?.direction !== "incoming" || record.file === null) return undefined;
-    if (record.conversationId === conversationId) {
+    // What its server says has no sender, or the file's own: anybody else who knows its IDs says nothing of it.
+    const isOfOthers = senderId !== undefined && !sameMcId(senderId, record.primaryId);
+    if (!ENDS_FILE.has(information)) {
+      if (record.conversationId !== conversationId || isOfOthers)
+        return { code: "message-unreadable", detail: senderId ?? "sender" };
       if (information === "intent-to-release") void this.#askForTime(messageId);
       else if (information === "extension-response")
-        void this.#change(messageId, (now) => leavingFile(now, release === "success" ? "extended" : "refused"));
+        await this.#change(messageId, (now) => leavingFile(now, release === "success" ? "extended" : "refused"));
+      return undefined;
     }
-    if (!ENDS_FILE.has(information)) return undefined;
     const isSenders = senderId !== undefined && sameMcId(senderId, record.primaryId);
     const isAllowed = record.conversationId === conversationId && (isSenders || information === BY_AUTHORITY);
     if (!isAllowed) return { code: "message-unreadable", detail: senderId ?? "sender" };

@@ -111,6 +111,18 @@ describe("a content server that is about to give a file up", () => {
     engine.stop();
   });
 
+  test.each(["intent-to-release", "extension-response"] as const)(
+    "is not anybody who knows the file's IDs: %s of somebody else changes nothing, and is not taken",
+    async (information) => {
+      const { asked, engine, leaving } = await offered({ answer: "deferred", told: "deferred", leaving: "asked" });
+      const said = { ...say({ information, release: "success" }), senderId: "sip:mallory@b.test" } as ReceivedData;
+      expect(await engine.receive(said)).toEqual({ code: "message-unreadable", detail: "sip:mallory@b.test" });
+      await new Promise((resolve) => setImmediate(resolve));
+      expect([asked, leaving()]).toEqual([[], "asked"]);
+      engine.stop();
+    },
+  );
+
   test("that does not take the wish gives no more time", async () => {
     const { engine, leaving } = await offered({ answer: "deferred", told: "deferred" }, false);
     await engine.receive(say({}));
