@@ -83,6 +83,16 @@ async function openChosen(
   }
 }
 
+/**
+ * Counts a file as if it were protected: one that is redirected, or sealed after all, is no larger.
+ *
+ * @throws McError `file-over-limit`, `service-configuration-unreadable`
+ */
+function mustBeAllowed({ size }: Pick<ChosenPath, "size">, content: ContentAccess): void {
+  const allowed = content.largestSent() ?? Number.POSITIVE_INFINITY;
+  if (objectSize(size) > allowed) throw new McError("file-over-limit", `${size} of ${allowed} octets`);
+}
+
 /** What a file holds, and that the file was the same to its end. */
 async function* contentOf(chosen: ChosenPath): AsyncGenerator<Uint8Array> {
   const { handle, is } = await openChosen(chosen.path);
@@ -123,11 +133,9 @@ export class FileTransfers {
   async choose(path: string): Promise<ChosenFile> {
     const { access, kept } = this.#parts;
     const content = access();
-    const allowed = content.largestSent() ?? Number.POSITIVE_INFINITY;
     const { handle, is } = await openChosen(path);
     try {
-      // Counted as if it were protected: a file that is redirected, or sealed after all, is no larger.
-      if (objectSize(is.size) > allowed) throw new McError("file-over-limit", `${is.size} of ${allowed} octets`);
+      mustBeAllowed(is, content);
       if (is.size > content.largestFile) throw new McError("file-too-large", `${is.size} octets`);
       const type = kindOfFile(await beginningOfOpen(handle, OCTETS_OF_KIND));
       const id = randomUUID();
@@ -184,10 +192,13 @@ export class FileTransfers {
     const { access, kept, ownIdIn } = this.#parts;
     const chosen = await kept.file(id);
     if (chosen?.kind !== "chosen") throw new McError("file-unreadable");
+    const content = access();
+    // The service may have another limit than when it was chosen.
+    mustBeAllowed(chosen, content);
     const size = key === undefined ? chosen.size : objectSize(chosen.size);
     const tell = this.#teller(id);
     let sha1 = "";
-    const url = await uploadFile(access(), {
+    const url = await uploadFile(content, {
       size,
       async *content() {
         const hash = createHash("sha1");

@@ -158,10 +158,8 @@ function createMessaging(
       return { cautionAbout, policy: policies.migrated, protection, form: account.wire.redirection };
     },
     dialledFirst: (primaryId) => choices.dialledFirst(primaryId, service, "normal"),
-    impossible: () =>
-      configuration?.kind === "unreadable"
-        ? "service-configuration-unreadable"
-        : choices.protectionInForce().impossible,
+    barred: configuration?.kind === "unreadable" ? "service-configuration-unreadable" : null,
+    impossible: () => choices.protectionInForce().impossible,
     knows: calling.knows,
     onFault: (code, detail = "") => onWarning(`message: ${code} ${detail}`.trimEnd()),
     now: calling.now,

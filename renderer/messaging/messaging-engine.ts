@@ -33,6 +33,7 @@ import {
   advance,
   beginMessage,
   canWithdraw,
+  fail,
   isOnItsWay,
   kmsUriOf,
   type MessageEffect,
@@ -106,7 +107,7 @@ export class MessagingEngine implements MessagingActions {
     for (const { contentId, id } of this.#records.values()) if (contentId !== null) this.#contents.set(contentId, id);
     for (const record of before) {
       if (record.direction === "outgoing") {
-        if (isOnItsWay(record)) this.#apply(beginMessage(record, rules(), this.#isConnected));
+        if (isOnItsWay(record)) this.#depart(beginMessage(record, rules(), this.#isConnected));
       } else if (record.state === "sealed") this.#inTurn(record.id, () => this.#open(record.id));
       else this.#news.settle(record.id);
       if (record.direction === "incoming") this.#files.begin(record.id);
@@ -117,12 +118,11 @@ export class MessagingEngine implements MessagingActions {
     const { sizes } = this.#options;
     const plane = planeOf(text, sizes);
     const written = { text: text.slice(0, MAX_TEXT), plane, inReplyTo, disposition: "both" } as const;
-    const fault = octetsIn(text) > sizes.longest ? sizes.refusal : null;
-    this.#begin({ ...this.#newMessage(newId(), primaryId), ...written }, fault);
+    this.#begin({ ...this.#newMessage(newId(), primaryId), ...written });
   }
 
   sendFile(primaryId: string, { id, name, size, type }: ChosenFile): void {
-    this.#begin({ ...this.#newMessage(id, primaryId), file: { ...NOT_SENT, name, size, type, found: type } }, null);
+    this.#begin({ ...this.#newMessage(id, primaryId), file: { ...NOT_SENT, name, size, type, found: type } });
   }
 
   answerFile(id: string, answer: FileAnswer): void {
@@ -159,17 +159,25 @@ export class MessagingEngine implements MessagingActions {
   }
 
   /** Sends it, if nothing speaks against that. */
-  #begin(record: MessageRecord, fault: ErrorCode | null): void {
-    const { impossible, ownId, rules } = this.#options;
-    const { primaryId } = record;
-    const refusal: ErrorCode | null =
-      parseMcId(primaryId) === undefined
-        ? "invalid-id"
-        : sameMcId(primaryId, ownId)
-          ? "redirection-to-self"
-          : (fault ?? impossible());
+  #begin(record: MessageRecord): void {
+    const { impossible, rules } = this.#options;
+    const refusal = this.#refusalOf(record) ?? impossible();
     if (refusal === null) this.#apply(beginMessage(record, rules(), this.#isConnected));
     else this.#inTurn(record.id, () => this.#put({ ...record, state: "failed", failure: { code: refusal } }));
+  }
+
+  /** Why a message of ours may not leave, whatever is known of keys; null where it may. */
+  #refusalOf({ file, primaryId, text }: MessageRecord): ErrorCode | null {
+    const { barred, ownId, sizes } = this.#options;
+    if (parseMcId(primaryId) === undefined) return "invalid-id";
+    if (sameMcId(primaryId, ownId)) return "redirection-to-self";
+    return barred ?? (file === null && octetsIn(text) > sizes.longest ? sizes.refusal : null);
+  }
+
+  /** What was written earlier leaves only if that is still allowed: the service may have other limits by now. */
+  #depart(next: MessageTransition): void {
+    const code = next.effects.length === 0 ? null : this.#refusalOf(next.message.record);
+    this.#apply(code === null ? next : fail(next.message, { code }));
   }
 
   again(id: string, protection: ProtectionRule = this.#options.rules().protection): void {
@@ -354,7 +362,7 @@ export class MessagingEngine implements MessagingActions {
     if (message === undefined) return;
     const next = advance(message, event, this.#options.now());
     // What changes nothing is not stored again: others decide how often they say something.
-    if (next.message !== message || next.effects.length > 0) this.#apply(next);
+    if (next.message !== message || next.effects.length > 0) this.#depart(next);
   }
 
   #apply({ message, effects }: MessageTransition): void {

@@ -29,7 +29,9 @@ export interface MessagingOptions {
   readonly rules: () => MessageRules;
   /** The new ID with which a message to somebody begins; null where it begins with the ID that was chosen. */
   readonly dialledFirst: (primaryId: string) => DialledFirst | null;
-  /** Why no message is possible under them; null while one is. */
+  /** What keeps back all that is ours for as long as this user is signed in, files too; null where nothing does. */
+  readonly barred: ErrorCode | null;
+  /** Why no message is possible under the rules now; null while one is. */
   readonly impossible: () => ErrorCode | null;
   /** Whether an ID is that of somebody in the directory: no flood of others keeps their messages out. */
   readonly knows: (id: string) => boolean;

@@ -125,8 +125,11 @@ function put(message: OutgoingMessage, patch: Partial<MessageRecord>): OutgoingM
   return { ...message, record: { ...message.record, ...patch } };
 }
 
-const fail = (message: OutgoingMessage, reason: { readonly code: ErrorCode; readonly detail?: string | undefined }) =>
-  stay(put(message, { state: "failed", failure: keptReason(reason) }));
+/** Nothing more is done for it by itself, for a reason. */
+export const fail = (
+  message: OutgoingMessage,
+  reason: { readonly code: ErrorCode; readonly detail?: string | undefined },
+) => stay(put(message, { state: "failed", failure: keptReason(reason) }));
 
 /** Legs that a message has had with this one: a redirection begins the next. */
 const legOf = (message: OutgoingMessage) => message.record.redirections.length + (hasFallenBack(message) ? 2 : 1);

@@ -115,6 +115,13 @@ describe("a limit of the service configuration, with what protection adds", () =
     });
     expect(stored).toEqual([]);
   });
+  test("one that was chosen under another limit is not brought there", async () => {
+    largestSent = null;
+    const { id } = await chosen("a.bin", Buffer.alloc(LIMIT));
+    largestSent = LIMIT;
+    await expect(files.send(order(id))).rejects.toMatchObject({ code: "file-over-limit" });
+    expect(stored).toEqual([]);
+  });
 });
 
 async function chosen(name = "plan.txt", content = CONTENT) {

@@ -62,6 +62,7 @@ beforeEach(() => {
       cautionAbout: () => undefined,
     }),
     dialledFirst: () => null,
+    barred: null,
     impossible: () => null,
     knows: () => true,
     onFault: (code, detail) => expect.fail(`${code} ${detail}`),

@@ -42,6 +42,7 @@ export function startEngine(
     file: { put: async (record) => void stored.push(record) },
     rules: () => ({ protection, policy: "follow", form: DEFAULT_WIRE.redirection, cautionAbout: () => undefined }),
     dialledFirst: () => null,
+    barred: null,
     impossible: () => null,
     knows: (id) => id === BEA,
     onFault: () => {},
