@@ -10,7 +10,13 @@ import type { FileData, ReceivedData } from "../../shared/mc/data/short-data.ts"
 import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { mcIdKey, parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { FileAnswer } from "../../shared/mc/message-file.ts";
-import { MAX_TEXT, type MessageFailure, type MessageRecord, newMessage } from "../../shared/mc/message-record.ts";
+import {
+  MAX_TEXT,
+  type MessageFailure,
+  type MessagePlane,
+  type MessageRecord,
+  newMessage,
+} from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import { ComingIn } from "../calling/call-pace.ts";
 import { after, newId, type StopTimer } from "../calling/platform.ts";
@@ -107,7 +113,8 @@ export class MessagingEngine implements MessagingActions {
     for (const { contentId, id } of this.#records.values()) if (contentId !== null) this.#contents.set(contentId, id);
     for (const record of before) {
       if (record.direction === "outgoing") {
-        if (isOnItsWay(record)) this.#depart(beginMessage(record, rules(), this.#isConnected));
+        const goes = { ...record, plane: this.#planeOf(record) };
+        if (isOnItsWay(record)) this.#depart(beginMessage(goes, rules(), this.#isConnected));
       } else if (record.state === "sealed") this.#inTurn(record.id, () => this.#open(record.id));
       else this.#news.settle(record.id);
       if (record.direction === "incoming") this.#files.begin(record.id);
@@ -166,6 +173,11 @@ export class MessagingEngine implements MessagingActions {
     else this.#inTurn(record.id, () => this.#put({ ...record, state: "failed", failure: { code: refusal } }));
   }
 
+  /** Which way a message of ours goes now; null for a file. */
+  #planeOf({ file, text }: MessageRecord): MessagePlane | null {
+    return file === null ? planeOf(text, this.#options.sizes) : null;
+  }
+
   /** Why a message of ours may not leave, whatever is known of keys; null where it may. */
   #refusalOf({ file, primaryId, text }: MessageRecord): ErrorCode | null {
     const { barred, ownId, sizes } = this.#options;
@@ -181,7 +193,8 @@ export class MessagingEngine implements MessagingActions {
   }
 
   again(id: string, protection: ProtectionRule = this.#options.rules().protection): void {
-    this.#reviveAnd(id, { kind: "again", protection });
+    const record = this.#record(id);
+    if (record !== undefined) this.#reviveAnd(id, { kind: "again", protection, plane: this.#planeOf(record) });
   }
 
   decide(id: string, follow: boolean): void {

@@ -12,7 +12,7 @@ import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { endReasonOfFailure } from "../../shared/mc/failure.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
-import type { MessageFailure, MessageRecord } from "../../shared/mc/message-record.ts";
+import type { MessageFailure, MessagePlane, MessageRecord } from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import { decodeElsewhere } from "../../shared/mc/redirection.ts";
 import type { AcceptedRedirection, RedirectionForm } from "../../shared/mc/redirection-rules.ts";
@@ -61,8 +61,8 @@ export type MessageEvent =
   | { readonly kind: "withdrawn"; readonly failure: MessageFailure | null }
   /** The dispatcher has answered the question about a redirection. */
   | { readonly kind: "decided"; readonly follow: boolean }
-  /** The dispatcher has it sent once more, and knows whether it is protected. */
-  | { readonly kind: "again"; readonly protection: ProtectionRule };
+  /** The dispatcher has it sent once more, and knows whether it is protected; it goes the way that the sizes of now give it. */
+  | { readonly kind: "again"; readonly protection: ProtectionRule; readonly plane: MessagePlane | null };
 
 export type MessageEffect =
   | {
@@ -394,7 +394,10 @@ export function advance(message: OutgoingMessage, event: MessageEvent, now: numb
       // Whoever took it back chooses it anew.
       if (record.file?.gone === "withdrawn") return stay(message);
       return start(
-        put({ ...message, rules: { ...message.rules, protection: event.protection } }, { attempts: 0 }),
+        put(
+          { ...message, rules: { ...message.rules, protection: event.protection } },
+          { attempts: 0, plane: event.plane },
+        ),
         record.file === null || record.failure?.code === "message-undelivered",
       );
   }

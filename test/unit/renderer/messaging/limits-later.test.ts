@@ -61,6 +61,17 @@ describe("what may not leave any more", () => {
     }
   });
 
+  test.each(["failed", "waiting"] as const)("%s, it goes the way that the limits of now give it", async (state) => {
+    const record = { ...TEXT, plane: "signalling", state } as const;
+    const { engine, left, messages } = resumed(record, {
+      sizes: messageSizes({ ...NO_DATA_LIMITS, payloadInMessage: 1_000 }, true),
+    });
+    engine.connection(true);
+    if (state === "failed") engine.again(record.id);
+    await vi.waitFor(() => expect(messages()[0]).toMatchObject({ state: "accepted", plane: "media" }));
+    expect(left).toEqual(["media"]);
+  });
+
   test("a file that waits goes where nothing is in its way", async () => {
     const { engine, left } = resumed({ ...FILE, state: "waiting" }, OVER);
     engine.connection(true);

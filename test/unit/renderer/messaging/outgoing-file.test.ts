@@ -147,7 +147,7 @@ describe("a network that fails", () => {
       file.event({ kind: "unanswered", turn: attempt });
     }
     expect(file.record()).toMatchObject({ state: "failed", failure: { code: "message-not-answered" } });
-    expect(file.event({ kind: "again", protection: "required" }).effects).toMatchObject([
+    expect(file.event({ kind: "again", protection: "required", plane: null }).effects).toMatchObject([
       { do: "upload", fresh: false },
     ]);
     expect(file.record().file?.object).not.toBeNull();
@@ -186,7 +186,9 @@ test("who cannot open its key gets it once more under new ones, and once only", 
   file.answer();
   file.event(undelivered);
   expect(file.record()).toMatchObject({ state: "failed", failure: { code: "message-undelivered" } });
-  expect(file.event({ kind: "again", protection: "required" }).effects).toMatchObject([{ do: "upload", fresh: true }]);
+  expect(file.event({ kind: "again", protection: "required", plane: null }).effects).toMatchObject([
+    { do: "upload", fresh: true },
+  ]);
 });
 
 test("the dispatcher stops it: what comes of it afterwards changes nothing", () => {

@@ -197,7 +197,7 @@ describe("a network that fails", () => {
     }
     expect(message.record()).toMatchObject({ state: "failed", failure: { code: "message-not-answered" } });
     expect(message.all.filter((effect) => effect.do === "send")).toHaveLength(MOST_ATTEMPTS);
-    message.event({ kind: "again", protection: "required" });
+    message.event({ kind: "again", protection: "required", plane: null });
     expect(message.effects()).toMatchObject([{ do: "seal", fresh: true, calledId: BEA }]);
     expect(message.record()).toMatchObject({ id: written().id, failure: null });
   });
@@ -266,7 +266,7 @@ describe("protection", () => {
     message.event({ kind: "not-sealed", turn: message.turn(), failure: { code: "kms-unreachable" } });
     expect(message.record()).toMatchObject({ state: "failed", failure: { code: "kms-unreachable" } });
     expect(message.all.some((effect) => effect.do === "send")).toBe(false);
-    message.event({ kind: "again", protection: "off" });
+    message.event({ kind: "again", protection: "off", plane: null });
     expect(message.effects()).toMatchObject([{ do: "send", sealed: null }]);
     expect(message.record().isProtected).toBe(false);
   });
