@@ -39,7 +39,8 @@ export function readServiceConfiguration(
   const file = service && MC_SERVICES[service].configurationDocument?.file;
   if (service === undefined || file === undefined) return undefined;
   const home = account.systems.filter((system) => system.home).map(({ domain }) => domain);
-  const domains = [...home, mcIdDomain(account.services[service]?.id ?? "")].filter((domain) => domain !== "");
+  // The service is that of the ID; the home system may be named by another domain.
+  const domains = [mcIdDomain(account.services[service]?.id ?? ""), ...home].filter((domain) => domain !== "");
   try {
     const text = textIn(join(folder, file));
     return text === undefined

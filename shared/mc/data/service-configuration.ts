@@ -74,7 +74,7 @@ function limitIn(control: XmlElement, name: string): number | null {
  * stands there twice, spoils the whole: a size that nobody can tell must not be taken for none.
  *
  * @param xml - the document, decoded from UTF-8
- * @param domains - the domains that are the user's own; the document has parameters for one of them, once
+ * @param domains - the domains that are the user's own; the first for which the document has parameters counts, and has them once
  * @throws McError `service-configuration-unreadable`, with what of it is wrong
  */
 export function decodeServiceConfiguration(xml: string, service: McService, domains: readonly string[]): DataLimits {
@@ -89,10 +89,11 @@ export function decodeServiceConfiguration(xml: string, service: McService, doma
   if (form === undefined || root.localName !== "service-configuration-info" || root.namespaceURI !== form.namespace) {
     throw unreadable("service-configuration-info");
   }
-  const ours = new Set(domains.map((domain) => domain.toLowerCase()));
-  const [params, second] = childrenNamed(root, form.namespace, "service-configuration-params").filter((each) =>
-    ours.has(each.getAttribute("domain")?.trim().toLowerCase() ?? ""),
+  const byDomain = Map.groupBy(childrenNamed(root, form.namespace, "service-configuration-params"), (each) =>
+    each.getAttribute("domain")?.trim().toLowerCase(),
   );
+  const ours = domains.map((domain) => domain.toLowerCase()).find((domain) => byDomain.has(domain));
+  const [params, second] = (ours === undefined ? undefined : byDomain.get(ours)) ?? [];
   if (params === undefined || second !== undefined) throw unreadable("domain");
   const network = single(params, "on-network");
   const control = network && single(network, "tx-and-rx-control");

@@ -217,6 +217,14 @@ describe("the account", () => {
       expect(read({})).toBeUndefined();
     });
 
+    test("is that of the ID where it has both domains", () => {
+      const params = /<service-configuration-params[\s\S]*<\/service-configuration-params>/;
+      put(example.replace(params, (home) => `${home}${home.replace("a.test", "data.test").replace(">10000<", ">7<")}`));
+      const limits = { message: 7, payloadInMessage: 1_000, file: 20_000_000, fetchedByItself: 1_000_000 };
+      const services = { mcdata: { ...data, id: "sip:dispatcher@data.test" } };
+      expect(read({ services })).toEqual({ kind: "limits", limits });
+    });
+
     test("is none where there is none: nothing is limited", () => {
       expect(read()).toBeUndefined();
       expect(readLargestSent(at.folder)).toBeNull();

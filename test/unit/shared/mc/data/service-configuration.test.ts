@@ -68,8 +68,12 @@ describe("which domain it is for", () => {
     expect(read(two, ["MCX.System-B.example"])).toEqual({ ...NO_DATA_LIMITS, message: 7 });
     expect(read(two)).toEqual(EXAMPLES_LIMITS);
   });
-  test("two for us: nobody knows which is meant", () =>
-    expect(faultOf(two, [...OURS, "mcx.system-b.example"])).toBe("domain"));
+  test("of two domains of ours the first that it has counts", () => {
+    expect(read(two, [...OURS, "mcx.system-b.example"])).toEqual(EXAMPLES_LIMITS);
+    expect(read(two, ["data.test", "mcx.system-b.example", ...OURS])).toEqual({ ...NO_DATA_LIMITS, message: 7 });
+  });
+  test("one domain twice: nobody knows which is meant", () =>
+    expect(faultOf(two.replace("mcx.system-b.example", " MCX.system-a.example"))).toBe("domain"));
 });
 
 describe("a document that cannot be read as it should is not read at all", () => {
