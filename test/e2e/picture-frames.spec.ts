@@ -177,7 +177,7 @@ test("pictures that arrive past the transforms: none is shown, and the failure h
 
 for (const codec of ["video/VP8", "video/H264"] as const) {
   test(`a recorder that ends DTLS on both sides has the pictures of an unprotected call, and none of a protected one: ${codec}`, async () => {
-    test.setTimeout(120_000);
+    test.setTimeout(240_000);
     for (const guard of ["none", "product"] as const) {
       const relay = openRecordingRelay(codec);
       await caller.open({ side: "offerer", guard, pictures: true });

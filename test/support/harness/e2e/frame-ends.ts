@@ -67,7 +67,8 @@ export class End {
   }
   /** Waits until pictures are known to go protected, the ways that are meant. */
   picturesProved(ways: { readonly sent: boolean; readonly received: boolean }): Promise<true> {
-    return until("protection of pictures to be proved", LIMIT_MS, async () => {
+    // With two encoders and a recorder's DTLS on two cores it takes its time.
+    return until("protection of pictures to be proved", 3 * LIMIT_MS, async () => {
       const { events } = await this.report();
       expect(events.filter(({ kind }) => kind === "protection-failed")).toEqual([]);
       const last = events.filter((event) => event.kind === "pictures-proved").at(-1);
