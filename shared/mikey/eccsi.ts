@@ -11,6 +11,7 @@ import {
   equalOctets,
   fromInteger,
   hexToBytes,
+  isZero,
   type Octets,
   type RandomSource,
   systemRandom,
@@ -45,7 +46,7 @@ export function decodeEccsiPoint(octets: Uint8Array, title: string): Octets {
 /** Reads a scalar from 1 to `bound` - 1, as octets of the caller's own. */
 function decodeScalar(octets: Uint8Array, bound: Uint8Array, title: string): Octets {
   aoctets(octets, SCALAR, title);
-  if (equalOctets(octets, ZERO)) throw new MikeyError("scalar-zero", title);
+  if (isZero(octets)) throw new MikeyError("scalar-zero", title);
   if (!isBelow(octets, bound)) throw new MikeyError("scalar-too-large", title);
   return octets.slice() as Octets;
 }
@@ -150,7 +151,7 @@ export class EccsiSigningKey {
       const he = reduced(sha256(concatBytes(this.#hs, r, message)));
       const bracket = group.multiplyAdd(he, factor, this.#secret);
       // A zero x would leave the secret out of the signature, a zero bracket has no inverse: draw again.
-      const isUsable = !equalOctets(factor, ZERO) && !equalOctets(bracket, ZERO);
+      const isUsable = !isZero(factor) && !isZero(bracket);
       const s = isUsable ? group.divide(j, bracket) : undefined;
       j.fill(0);
       bracket.fill(0);
@@ -248,7 +249,7 @@ export function extractSigningKey(
     const hs = reduced(hashOfKeys(kpak, identifier, pvt));
     const ssk = group.multiplyAdd(ksak, hs, v);
     v.fill(0);
-    if (equalOctets(ssk, ZERO) || equalOctets(hs, ZERO)) continue;
+    if (isZero(ssk) || isZero(hs)) continue;
     ksak.fill(0);
     return { ssk, pvt };
   }

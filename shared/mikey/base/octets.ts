@@ -69,6 +69,13 @@ export function equalOctets(a: Uint8Array, b: Uint8Array): boolean {
   return difference === 0;
 }
 
+/** Whether all octets are zero, without leaving early. */
+export function isZero(octets: Uint8Array): boolean {
+  let any = 0;
+  for (const octet of octets) any |= octet;
+  return any === 0;
+}
+
 /** Bitwise exclusive or of two strings of one length. */
 export function xorOctets(a: Uint8Array, b: Uint8Array): Octets {
   aoctets(b, a.length, "second operand");

@@ -4,7 +4,9 @@
  * @module
  */
 import { type Elements, type Field, NARROW_CUSHION, type Slot, WIDE_CUSHION } from "./field.ts";
+import { negativeInverse } from "./montgomery.ts";
 import { fieldModule, LAYOUT, LIMB_BITS, LIMBS, PAD, STRIDE } from "./wasm-field-program.ts";
+import { exportsOf } from "./webassembly.ts";
 
 /** The functions that the module exports. */
 interface FieldExports {
@@ -16,22 +18,9 @@ interface FieldExports {
   select(d: Slot, table: Slot, stride: number, count: number, index: number): void;
 }
 
-/** The two constructors used here. `shared` is compiled without the libraries of any platform. */
-declare const WebAssembly: {
-  readonly Module: new (octets: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
-
 const PAGE = 65536;
 const WORDS = STRIDE / 4;
 const MASK = (1n << BigInt(LIMB_BITS)) - 1n;
-
-/** -n^-1 modulo 2^29 for odd n, by Newton's iteration: each step doubles the correct bits. */
-function negativeInverse(n: bigint): bigint {
-  let inverse = 1n;
-  for (let bits = 1; bits < LIMB_BITS; bits *= 2) inverse = BigInt.asUintN(LIMB_BITS, inverse * (2n - n * inverse));
-  return BigInt.asUintN(LIMB_BITS, -inverse);
-}
 
 /**
  * A prime field in WebAssembly.
@@ -42,8 +31,8 @@ function negativeInverse(n: bigint): bigint {
  */
 export function wasmField(prime: bigint, capacity: number): Field {
   const pages = Math.ceil((LAYOUT.elements + (capacity + 1) * STRIDE) / PAGE);
-  const module = new WebAssembly.Module(fieldModule(negativeInverse(prime), pages));
-  const { memory, mul, add, sub, subWide, select } = new WebAssembly.Instance(module).exports as FieldExports;
+  const module = fieldModule(negativeInverse(prime, LIMB_BITS), pages);
+  const { memory, mul, add, sub, subWide, select } = exportsOf(module) as FieldExports;
   const words = new Uint32Array(memory.buffer);
   const radix = 1n << BigInt(LIMBS * LIMB_BITS);
   let reserved = 0;

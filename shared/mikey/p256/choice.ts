@@ -3,12 +3,10 @@
  *
  * @module
  */
+import { isWithoutWebAssembly } from "../field/webassembly.ts";
 import type { P256Group } from "./group.ts";
 import { libraryGroup } from "./library-group.ts";
 import { wasmGroup } from "./wasm-group.ts";
-
-/** Whether the platform takes a module at all: one that does not knows no such object, or refuses to compile. */
-declare const WebAssembly: { readonly CompileError: new () => Error } | undefined;
 
 let group: P256Group | undefined;
 
@@ -23,7 +21,7 @@ export function p256Group(): P256Group {
       group = wasmGroup();
     } catch (cause) {
       // Anything else is a mistake of ours or a lack of memory: no reason to go on for good without constant time.
-      if (typeof WebAssembly !== "undefined" && !(cause instanceof WebAssembly.CompileError)) throw cause;
+      if (!isWithoutWebAssembly(cause)) throw cause;
       group = libraryGroup;
     }
   }

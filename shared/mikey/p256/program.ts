@@ -8,6 +8,7 @@
  *
  * @module
  */
+import { negativeInverse } from "../field/montgomery.ts";
 import {
   assemble,
   type Code,
@@ -51,13 +52,6 @@ const termsOf = (modulus: bigint): ModulusTerms =>
     ? PRIME_TERMS
     : Array.from({ length: LIMBS }, (_, limb) => ({ limb, factor: (modulus >> (BigInt(limb) * BITS)) & MASK }));
 
-/** -m^-1 modulo 2^29 for odd m, by Newton's iteration: each step doubles the correct bits. */
-function negativeInverse(m: bigint): bigint {
-  let inverse = 1n;
-  for (let bits = 1; bits < LIMB_BITS; bits *= 2) inverse = BigInt.asUintN(LIMB_BITS, inverse * (2n - m * inverse));
-  return BigInt.asUintN(LIMB_BITS, -inverse);
-}
-
 const isPowerOfTwo = (value: bigint): boolean => (value & (value - 1n)) === 0n;
 
 /** Adds the local times the factor to what is on the stack. */
@@ -73,7 +67,7 @@ function plusMultiple(local: number, factor: bigint): Code {
 function reduced(modulus: bigint, m: number, sum: number, sumOf: (column: number) => Code): Code {
   const terms = termsOf(modulus);
   const lowest = terms[0]?.factor ?? 0n;
-  const inverse = negativeInverse(modulus);
+  const inverse = negativeInverse(modulus, LIMB_BITS);
   const columns: Code[] = [[i64.constant(0n), set(sum)]];
   for (let column = 0; column < 2 * LIMBS - 1; column++) {
     columns.push(get(sum), sumOf(column));

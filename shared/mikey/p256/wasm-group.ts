@@ -12,7 +12,7 @@
  *
  * @module
  */
-import { concatBytes, hexToBytes, type Octets } from "../base/octets.ts";
+import { concatBytes, hexToBytes, isZero, type Octets } from "../base/octets.ts";
 import { GENERATOR, ORDER, PRIME, SCALAR, STRIDE } from "./constants.ts";
 import type { P256Group, PointOctets, PublicMultiple } from "./group.ts";
 import { libraryGroup } from "./library-group.ts";
@@ -151,6 +151,8 @@ class WasmGroup implements P256Group {
     for (let place = 0; place < PLACES; place++) {
       let digits = 0;
       for (let i = 0; i < WIDTH; i++) digits |= bitOf(k, place * WIDTH + i + 1) << i;
+      // The highest digit of all is +1: that makes the sum come out.
+      if (place === PLACES - 1) digits |= 1 << (WIDTH - 1);
       const top = digits >> (WIDTH - 1);
       // The digits below the highest, as they stand when that one is +1.
       const index = (digits ^ (top - 1)) & (ENTRIES - 1);
@@ -245,13 +247,9 @@ class WasmGroup implements P256Group {
   }
 }
 
-const bitOf = (k: Uint8Array, bit: number): number => {
-  // Above the scalar there is one more bit: the digit that makes the sum come out.
-  if (bit >= 8 * SCALAR) return bit === WIDTH * PLACES ? 1 : 0;
-  return ((k[SCALAR - 1 - (bit >> 3)] ?? 0) >> (bit & 7)) & 1;
-};
-
-const isZero = (octets: Uint8Array): boolean => octets.reduce((all, octet) => all | octet, 0) === 0;
+/** A bit of a scalar, the lowest being 0; above it there are zeros. */
+const bitOf = (k: Uint8Array, bit: number): number =>
+  bit >= 8 * SCALAR ? 0 : ((k[SCALAR - 1 - (bit >> 3)] ?? 0) >> (bit & 7)) & 1;
 
 /** k when `even` is 0, q - k when it is 1. */
 function oddOf(k: Uint8Array, even: number): Uint8Array {
@@ -274,18 +272,15 @@ function windows(scalar: Uint8Array): Int8Array {
   const digits = new Int8Array(DIGITS);
   let carry = 0;
   for (let bit = 0; bit < DIGITS; ) {
-    if ((publicBit(scalar, bit) ^ carry) === 0) {
+    if ((bitOf(scalar, bit) ^ carry) === 0) {
       bit++;
       continue;
     }
     let window = carry;
-    for (let i = 0; i < WIDTH; i++) window += publicBit(scalar, bit + i) << i;
+    for (let i = 0; i < WIDTH; i++) window += bitOf(scalar, bit + i) << i;
     carry = window >> (WIDTH - 1);
     digits[bit] = window - (carry << WIDTH);
     bit += WIDTH;
   }
   return digits;
 }
-
-const publicBit = (scalar: Uint8Array, bit: number): number =>
-  bit >= 8 * SCALAR ? 0 : ((scalar[SCALAR - 1 - (bit >> 3)] ?? 0) >> (bit & 7)) & 1;

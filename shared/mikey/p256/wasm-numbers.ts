@@ -4,6 +4,7 @@
  * @module
  */
 import type { Octets } from "../base/octets.ts";
+import { exportsOf } from "../field/webassembly.ts";
 import { LIMB_BITS, LIMBS, SCALAR, STRIDE } from "./constants.ts";
 import { LAYOUT, p256Module } from "./program.ts";
 
@@ -21,12 +22,6 @@ export interface NumberExports {
   addAffine(d: Slot, a: Slot, b: Slot): void;
   select(d: Slot, table: Slot, count: number, index: number, negative: number): void;
 }
-
-/** The two constructors used here. `shared` is compiled without the libraries of any platform. */
-declare const WebAssembly: {
-  readonly Module: new (octets: Uint8Array<ArrayBuffer>) => object;
-  readonly Instance: new (module: object) => { readonly exports: unknown };
-};
 
 const PAGE = 65536;
 const WORDS = STRIDE / 4;
@@ -58,8 +53,7 @@ export class WasmNumbers {
   constructor(modulus: bigint, capacity: number) {
     const own = 3 + POWERS + 1;
     const pages = Math.ceil((LAYOUT.elements + (own + capacity) * STRIDE) / PAGE);
-    const instance = new WebAssembly.Instance(new WebAssembly.Module(p256Module(modulus, pages)));
-    this.run = instance.exports as NumberExports;
+    this.run = exportsOf(p256Module(modulus, pages)) as NumberExports;
     this.#words = new Int32Array(this.run.memory.buffer);
     this.#modulus = limbsOf(modulus);
     this.#exponent = Array.from((modulus - 2n).toString(16), (digit) => Number.parseInt(digit, 16));

@@ -8,6 +8,7 @@
  * @module
  */
 import type { Field, Slot } from "../field/field.ts";
+import { negativeInverse } from "../field/montgomery.ts";
 
 /** Divsteps of a batch. */
 const BATCH = 30;
@@ -56,9 +57,7 @@ export class Inversion {
   constructor(field: Field) {
     this.#field = field;
     this.#product = field.reserve(1);
-    let inverse = 1n;
-    for (let bits = 1; bits < BATCH; bits *= 2) inverse *= 2n - field.prime * inverse;
-    this.#negativeInverse = BigInt.asUintN(BATCH, -inverse);
+    this.#negativeInverse = negativeInverse(field.prime, BATCH);
   }
 
   /** d = 1 / a. */
