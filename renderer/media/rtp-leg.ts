@@ -13,6 +13,7 @@ import { type RtpDirection, readVoice, rtpAnswer, rtpOffer, rtpReoffer } from ".
 import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import type { MediaKeying } from "../calling/protection/keying.ts";
 import { isSrtpKeying } from "../calling/protection/srtp-scheme.ts";
+import { LegEvents } from "./leg-events.ts";
 import type { LegSpeaker } from "./leg-speaker.ts";
 import { RtpEvidence } from "./rtp-evidence.ts";
 import type { LegSound, SoundDesk } from "./sound-desk.ts";
@@ -63,9 +64,7 @@ export class RtpLeg implements MediaLeg {
   #energy: SoundEnergy = { sent: 0, received: 0 };
   #proved = false;
   #digits = false;
-  #listener: ((event: MediaEvent) => void) | undefined;
-  /** Events that came before anybody listened. */
-  #early: MediaEvent[] = [];
+  readonly #events = new LegEvents();
 
   constructor(parts: RtpLegParts) {
     this.#parts = parts;
@@ -142,10 +141,7 @@ export class RtpLeg implements MediaLeg {
   }
 
   onEvent(listener: (event: MediaEvent) => void): void {
-    this.#listener = listener;
-    const early = this.#early;
-    this.#early = [];
-    for (const event of early) listener(event);
+    this.#events.listen(listener);
   }
 
   close(): void {
@@ -273,8 +269,6 @@ export class RtpLeg implements MediaLeg {
   }
 
   #report(event: MediaEvent): void {
-    if (this.#state === "closed") return;
-    if (this.#listener === undefined) this.#early.push(event);
-    else this.#listener(event);
+    if (this.#state !== "closed") this.#events.tell(event);
   }
 }

@@ -19,6 +19,7 @@ import { HeardEnergy } from "./heard-energy.ts";
 import { IceFaults } from "./ice-faults.ts";
 import { configurationOf, type IceSettings } from "./ice-settings.ts";
 import { LegDigits, TELEPHONE_EVENT } from "./leg-digits.ts";
+import { LegEvents } from "./leg-events.ts";
 import { LegPictures, type VideoStatistics } from "./leg-pictures.ts";
 import { PICTURE_LIMITS, type PictureCap, withStartRate } from "./picture-caps.ts";
 import type { TrackPicture } from "./track-picture.ts";
@@ -93,9 +94,7 @@ export class WebRtcLeg implements MediaLeg {
   #track: MediaStreamTrack | undefined;
   #muted = false;
   #held = false;
-  #listener: ((event: MediaEvent) => void) | undefined;
-  /** Events that came before anybody listened. */
-  #early: MediaEvent[] = [];
+  readonly #events = new LegEvents();
   #flowing = false;
   #closed = false;
   #closureReported = false;
@@ -262,10 +261,7 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   onEvent(listener: (event: MediaEvent) => void): void {
-    this.#listener = listener;
-    const early = this.#early;
-    this.#early = [];
-    for (const event of early) listener(event);
+    this.#events.listen(listener);
   }
 
   close(): void {
@@ -422,8 +418,6 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   #report(event: MediaEvent): void {
-    if (this.#closed) return;
-    if (this.#listener === undefined) this.#early.push(event);
-    else this.#listener(event);
+    if (!this.#closed) this.#events.tell(event);
   }
 }
