@@ -7,6 +7,7 @@
 import { type SipAccount, servicesOf } from "../../shared/bridge/account.ts";
 import type { MediaPath } from "../../shared/bridge/rtp.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
+import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import { NO_DATA_LIMITS } from "../../shared/mc/data/service-configuration.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { forbids, type PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
@@ -102,7 +103,13 @@ export interface McClient {
   readonly engine: CallingEngine;
   /** Undefined where the account has no service with messages. */
   readonly messaging:
-    | { readonly store: MessagingStore; readonly engine: MessagingEngine; readonly sizes: MessageSizes }
+    | {
+        readonly store: MessagingStore;
+        readonly engine: MessagingEngine;
+        readonly sizes: MessageSizes;
+        /** Why nothing is sent at all; null while something may be. */
+        readonly barred: ErrorCode | null;
+      }
     | undefined;
   /** Who asked whom to call back. */
   readonly callBacks: CallBackActions;
@@ -143,6 +150,7 @@ function createMessaging(
   const limits = configuration?.kind === "limits" ? configuration.limits : NO_DATA_LIMITS;
   if (configuration?.kind === "unreadable") onWarning(`service configuration: ${configuration.detail}`);
   const sizes = messageSizes(limits, longer !== undefined);
+  const barred = configuration?.kind === "unreadable" ? "service-configuration-unreadable" : null;
   const engine: MessagingEngine = new MessagingEngine({
     store,
     service,
@@ -158,13 +166,13 @@ function createMessaging(
       return { cautionAbout, policy: policies.migrated, protection, form: account.wire.redirection };
     },
     dialledFirst: (primaryId) => choices.dialledFirst(primaryId, service, "normal"),
-    barred: configuration?.kind === "unreadable" ? "service-configuration-unreadable" : null,
+    barred,
     impossible: () => choices.protectionInForce().impossible,
     knows: calling.knows,
     onFault: (code, detail = "") => onWarning(`message: ${code} ${detail}`.trimEnd()),
     now: calling.now,
   });
-  return { store, engine, sizes };
+  return { store, engine, sizes, barred };
 }
 
 export function createMcClient(options: McClientOptions): McClient {

@@ -1,11 +1,29 @@
-/** One of the values of a table, by its words. */
-export function Choice<T extends string>(props: {
+interface ChoiceProps<T extends string> {
   readonly label: string;
   readonly table: Readonly<Record<T, string>>;
   readonly value: T;
   readonly title?: string;
   onChange(value: T): void;
-}) {
+}
+
+/** The same with words above it, of which whoever listens has heard in the label. */
+export function CaptionedChoice<T extends string>({
+  caption,
+  className,
+  ...choice
+}: ChoiceProps<T> & { readonly caption: string; readonly className?: string }) {
+  return (
+    <div className={className}>
+      <span className="caption" aria-hidden="true">
+        {caption}
+      </span>
+      <Choice {...choice} />
+    </div>
+  );
+}
+
+/** One of the values of a table, by its words. */
+export function Choice<T extends string>(props: ChoiceProps<T>) {
   return (
     <select
       className="field-select"

@@ -1,5 +1,5 @@
 import type { LabSystem } from "../../shared/bridge/lab.ts";
-import { Choice } from "./choice.tsx";
+import { CaptionedChoice } from "./choice.tsx";
 import type { LabActions } from "./lab-store.ts";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 
@@ -12,28 +12,22 @@ export function DataRow({ actions, system }: { readonly system: LabSystem; reado
       <p aria-hidden="true">
         <strong>{name}</strong>
       </p>
-      <div className="wide">
-        <span className="caption" aria-hidden="true">
-          {LAB_WORDS.content}
-        </span>
-        <Choice
-          label={label(LAB_WORDS.content)}
-          table={LAB_FAULT_WORDS.content}
-          value={content}
-          onChange={(fault) => void actions.configureContent(lane, fault)}
-        />
-      </div>
-      <div className="wide">
-        <span className="caption" aria-hidden="true">
-          {LAB_WORDS.switches}
-        </span>
-        <Choice
-          label={label(LAB_WORDS.switches)}
-          table={LAB_FAULT_WORDS.switches}
-          value={messages}
-          onChange={(fault) => void actions.configureMessages(lane, fault)}
-        />
-      </div>
+      <CaptionedChoice
+        className="wide"
+        caption={LAB_WORDS.content}
+        label={label(LAB_WORDS.content)}
+        table={LAB_FAULT_WORDS.content}
+        value={content}
+        onChange={(fault) => void actions.configureContent(lane, fault)}
+      />
+      <CaptionedChoice
+        className="wide"
+        caption={LAB_WORDS.switches}
+        label={label(LAB_WORDS.switches)}
+        table={LAB_FAULT_WORDS.switches}
+        value={messages}
+        onChange={(fault) => void actions.configureMessages(lane, fault)}
+      />
     </div>
   );
 }

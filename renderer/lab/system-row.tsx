@@ -1,5 +1,5 @@
 import { type LabKmsSettings, type LabSystem, labKmsSettingsSchema } from "../../shared/bridge/lab.ts";
-import { Choice } from "./choice.tsx";
+import { CaptionedChoice } from "./choice.tsx";
 import type { LabActions } from "./lab-store.ts";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 
@@ -17,28 +17,21 @@ export function SystemRow({ actions, system }: { readonly system: LabSystem; rea
         </span>
         <span className="id muted small">{system.kmsUri}</span>
       </p>
-      <div className="wide">
-        <span className="caption" aria-hidden="true">
-          {LAB_WORDS.kms.fault}
-        </span>
-        <Choice
-          label={label(LAB_WORDS.kms.fault)}
-          table={LAB_FAULT_WORDS.kms}
-          value={kms.fault}
-          onChange={(fault) => set({ fault })}
-        />
-      </div>
-      <div>
-        <span className="caption" aria-hidden="true">
-          {LAB_WORDS.kms.keyPeriod}
-        </span>
-        <Choice
-          label={label(LAB_WORDS.kms.keyPeriod)}
-          table={LAB_WORDS.keyPeriods}
-          value={`${kms.keyPeriod}`}
-          onChange={(seconds) => set({ keyPeriod: labKmsSettingsSchema.shape.keyPeriod.parse(Number(seconds)) })}
-        />
-      </div>
+      <CaptionedChoice
+        className="wide"
+        caption={LAB_WORDS.kms.fault}
+        label={label(LAB_WORDS.kms.fault)}
+        table={LAB_FAULT_WORDS.kms}
+        value={kms.fault}
+        onChange={(fault) => set({ fault })}
+      />
+      <CaptionedChoice
+        caption={LAB_WORDS.kms.keyPeriod}
+        label={label(LAB_WORDS.kms.keyPeriod)}
+        table={LAB_WORDS.keyPeriods}
+        value={`${kms.keyPeriod}`}
+        onChange={(seconds) => set({ keyPeriod: labKmsSettingsSchema.shape.keyPeriod.parse(Number(seconds)) })}
+      />
       <div>
         <span className="caption" aria-hidden="true">
           {LAB_WORDS.kms.signed}
@@ -52,17 +45,14 @@ export function SystemRow({ actions, system }: { readonly system: LabSystem; rea
       </div>
       {/* What our own KMS says is what the console goes by. */}
       {system.lane === "system-a" ? (
-        <div className="claims">
-          <span className="caption" aria-hidden="true">
-            {LAB_WORDS.kms.certificateOfC}
-          </span>
-          <Choice
-            label={label(LAB_WORDS.kms.certificateOfC)}
-            table={LAB_FAULT_WORDS.claimsOfC}
-            value={kms.certificateOfC}
-            onChange={(certificateOfC) => set({ certificateOfC })}
-          />
-        </div>
+        <CaptionedChoice
+          className="claims"
+          caption={LAB_WORDS.kms.certificateOfC}
+          label={label(LAB_WORDS.kms.certificateOfC)}
+          table={LAB_FAULT_WORDS.claimsOfC}
+          value={kms.certificateOfC}
+          onChange={(certificateOfC) => set({ certificateOfC })}
+        />
       ) : null}
     </div>
   );

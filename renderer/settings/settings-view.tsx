@@ -32,6 +32,24 @@ interface SettingsViewProps {
   onSound(): void;
 }
 
+/** A setting that is on or off and has a title of its own. */
+function TitledSwitch({
+  setting,
+  ...rest
+}: {
+  readonly setting: "takesCalls" | "letterShortcuts";
+  readonly on: boolean;
+  onChange(on: boolean): void;
+}) {
+  const { label, note, title } = SETTINGS_WORDS[setting];
+  return (
+    <div className="setting">
+      <h3 className="part-title">{title}</h3>
+      <SettingSwitch setting={setting} label={label} note={note} {...rest} />
+    </div>
+  );
+}
+
 /** The settings, in the right column: a call in progress stays in sight. */
 export function SettingsView(props: SettingsViewProps) {
   const { lab, onChange: change, onClose } = props;
@@ -105,16 +123,11 @@ export function SettingsView(props: SettingsViewProps) {
             />
           ) : null}
           <ForwardUnanswered settings={settings} onChange={change} />
-          <div className="setting">
-            <h3 className="part-title">{SETTINGS_WORDS.takesCalls.title}</h3>
-            <SettingSwitch
-              setting="takesCalls"
-              label={SETTINGS_WORDS.takesCalls.label}
-              note={SETTINGS_WORDS.takesCalls.note}
-              on={settings.takesCalls}
-              onChange={(takesCalls) => change({ takesCalls })}
-            />
-          </div>
+          <TitledSwitch
+            setting="takesCalls"
+            on={settings.takesCalls}
+            onChange={(takesCalls) => change({ takesCalls })}
+          />
           {choice("answerMode")}
           {choice("answering")}
           <NumberSetting
@@ -157,16 +170,11 @@ export function SettingsView(props: SettingsViewProps) {
           )}
           {choice("pictureLimit")}
           {choice("stills")}
-          <div className="setting">
-            <h3 className="part-title">{SETTINGS_WORDS.letterShortcuts.title}</h3>
-            <SettingSwitch
-              setting="letterShortcuts"
-              label={SETTINGS_WORDS.letterShortcuts.label}
-              note={SETTINGS_WORDS.letterShortcuts.note}
-              on={settings.letterShortcuts}
-              onChange={(letterShortcuts) => change({ letterShortcuts })}
-            />
-          </div>
+          <TitledSwitch
+            setting="letterShortcuts"
+            on={settings.letterShortcuts}
+            onChange={(letterShortcuts) => change({ letterShortcuts })}
+          />
           <DesktopSettings settings={settings} desktop={desktop} onChange={change} />
         </div>
       </div>

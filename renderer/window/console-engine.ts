@@ -132,7 +132,13 @@ export function createConsoleEngine({
     messaging:
       messaging === undefined
         ? null
-        : { store: messaging.store, actions: messaging.engine, sizes: messaging.sizes, loaded },
+        : {
+            store: messaging.store,
+            actions: messaging.engine,
+            sizes: messaging.sizes,
+            barred: messaging.barred,
+            loaded,
+          },
     directory,
     history,
     endLeft: client.endLeft,

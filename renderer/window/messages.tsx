@@ -56,10 +56,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
   const problem = useStore(messaging.store, (state) => state.problem);
   const refused = useStore(messaging.store, (state) => state.refused);
   const thread = threads.find(({ personId }) => writesTo !== null && sameMcId(personId, writesTo));
-  const impossible =
-    account.serviceConfiguration?.kind === "unreadable"
-      ? "service-configuration-unreadable"
-      : (inForce?.impossible ?? null);
+  const impossible = messaging.barred ?? inForce?.impossible ?? null;
   const { systems } = account;
   const calls = useMemo(
     () => (writesTo === null ? [] : callsWith(writesTo, record, personOf, find, systems)),

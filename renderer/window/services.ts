@@ -4,6 +4,7 @@
  * @module
  */
 import type { SipAccount } from "../../shared/bridge/account.ts";
+import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { CallBackActions } from "../calling/call-backs.ts";
 import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
 import { type DesktopStore, followDesktopState } from "../client/desktop-store.ts";
@@ -40,6 +41,8 @@ import { createUiStore, type UiStore } from "./ui-store.ts";
 export interface ConsoleMessaging {
   /** How long a message may be. */
   readonly sizes: MessageSizes;
+  /** Why nothing is sent at all; null while something may be. */
+  readonly barred: ErrorCode | null;
   readonly store: MessagingStore;
   readonly actions: MessagingActions;
   /** Settles when the messages of before are here, or cannot be had. */
