@@ -28,6 +28,17 @@ export interface KeyStore {
 /** The stores of a shell, the one to be used for writing first. */
 export type KeyStores = readonly [KeyStore, ...KeyStore[]];
 
+/**
+ * The key that the store of a kind has protected.
+ *
+ * @throws KeyStoreLocked, or another error when that store is not here or did not make the text
+ */
+export async function openProtected(stores: KeyStores, kind: string, text: string): Promise<Uint8Array> {
+  const store = stores.find((each) => each.kind === kind);
+  if (store === undefined) throw new Error(`no ${kind} here`);
+  return store.open(text);
+}
+
 const KEY = 32;
 const NONCE = 12;
 const TAG = 16;

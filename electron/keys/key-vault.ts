@@ -12,7 +12,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { readJsonFile, setAside, writeJsonFile } from "../services/json-file.ts";
 import type { Logger } from "../services/log.ts";
 import { decodeHeldKeys, encodeHeldKeys, type HeldKeys, NO_KEYS, type Owner } from "./held-keys.ts";
-import { type KeyStore, KeyStoreLocked, type KeyStores, seal, unseal } from "./key-store.ts";
+import { type KeyStore, KeyStoreLocked, type KeyStores, openProtected, seal, unseal } from "./key-store.ts";
 
 /** Folder of the vault files in the data folder. */
 export const VAULT_FOLDER = "keys";
@@ -128,9 +128,7 @@ export function openVault(
   /** The key of the content, or what is to be told in its place. */
   async function contentKey(kind: KeyStore["kind"], protectedKey: string): Promise<Uint8Array | VaultReading> {
     try {
-      const store = (await stores()).find((each) => each.kind === kind);
-      if (store === undefined) throw new Error(`no ${kind} here`);
-      return await store.open(protectedKey);
+      return await openProtected(await stores(), kind, protectedKey);
     } catch (cause) {
       return cause instanceof KeyStoreLocked ? withhold("vault-locked", cause) : aside("vault-key-lost", cause);
     }

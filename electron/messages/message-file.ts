@@ -12,7 +12,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import { type MessageDraft, MOST_DRAFTS, messageDraftSchema } from "../../shared/mc/message-draft.ts";
 import { type MessageRecord, messageRecordSchema } from "../../shared/mc/message-record.ts";
-import { type KeyStore, KeyStoreLocked, type KeyStores, seal, unseal } from "../keys/key-store.ts";
+import { KeyStoreLocked, type KeyStores, openProtected, seal, unseal } from "../keys/key-store.ts";
 import type { Logger } from "../services/log.ts";
 import { checkPages, DamagedFile, isDamage, openSqliteFile, setDatabaseAside } from "../services/sqlite-file.ts";
 import { moveFile } from "../services/stored-file.ts";
@@ -94,7 +94,7 @@ interface OpenFile {
   readonly key: Uint8Array;
 }
 
-const aboutKey = (store: KeyStore["kind"]) => `mc-dispatcher messages ${FORM} ${store}`;
+const aboutKey = (store: string) => `mc-dispatcher messages ${FORM} ${store}`;
 const aboutRow = (id: string) => `mc-dispatcher message ${FORM} ${id}`;
 const aboutDraft = (id: string) => `mc-dispatcher message draft ${FORM} ${id}`;
 const aboutFile = (id: string) => `mc-dispatcher message file ${FORM} ${id}`;
@@ -240,10 +240,8 @@ export function openMessageFile(
   }
 
   async function keyFrom({ store: kind, protectedKey, proof }: StoredKey): Promise<Uint8Array> {
-    const store = (await findStores()).find((each) => each.kind === kind);
-    if (store === undefined) throw new Error(`no ${kind} here`);
-    const key = await store.open(protectedKey);
-    unseal(key, proof, aboutKey(store.kind));
+    const key = await openProtected(await findStores(), kind, protectedKey);
+    unseal(key, proof, aboutKey(kind));
     return key;
   }
 

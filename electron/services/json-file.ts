@@ -6,7 +6,7 @@
 import { z } from "zod";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { copyStored, moveFile, storeFile } from "./stored-file.ts";
-import { NotTextError, readTextFile } from "./text-file.ts";
+import { NotTextError, readTextFileIfAny } from "./text-file.ts";
 
 export type JsonRead<T> =
   | { readonly kind: "found"; readonly value: T }
@@ -16,13 +16,13 @@ export type JsonRead<T> =
 
 /** Reads a file that may be missing or damaged. Never throws. */
 export function readJsonFile<S extends z.ZodType>(file: string, schema: S): JsonRead<z.output<S>> {
-  let text: string;
+  let text: string | undefined;
   try {
-    text = readTextFile(file);
+    text = readTextFileIfAny(file);
   } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    return code === "ENOENT" || code === "ENOTDIR" ? { kind: "missing" } : { kind: "unreadable", cause };
+    return { kind: "unreadable", cause };
   }
+  if (text === undefined) return { kind: "missing" };
   try {
     const parsed = schema.safeParse(JSON.parse(text));
     return parsed.success ? { kind: "found", value: parsed.data } : { kind: "unreadable", cause: parsed.error };

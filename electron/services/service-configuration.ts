@@ -13,18 +13,7 @@ import {
 } from "../../shared/mc/data/service-configuration.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
-import { readTextFile } from "./text-file.ts";
-
-/** The text of a file; undefined where there is none. */
-function textIn(file: string): string | undefined {
-  try {
-    return readTextFile(file);
-  } catch (cause) {
-    const { code } = cause as NodeJS.ErrnoException;
-    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-    throw cause;
-  }
-}
+import { readTextFileIfAny } from "./text-file.ts";
 
 /**
  * Reads what the service configuration limits. One that cannot be read takes no call away; it is said instead of a size.
@@ -42,7 +31,7 @@ export function readServiceConfiguration(
   // The service is that of the ID; the home system may be named by another domain.
   const domains = [mcIdDomain(account.services[service]?.id ?? ""), ...home].filter((domain) => domain !== "");
   try {
-    const text = textIn(join(folder, file));
+    const text = readTextFileIfAny(join(folder, file));
     return text === undefined
       ? undefined
       : { kind: "limits", limits: decodeServiceConfiguration(text, service, domains) };

@@ -41,3 +41,19 @@ export function decodeText(octets: Uint8Array): string {
 export function readTextFile(file: string): string {
   return decodeText(readFileSync(file));
 }
+
+/**
+ * Reads a text file that may be missing.
+ *
+ * @returns undefined where there is none
+ * @throws as {@link readTextFile}
+ */
+export function readTextFileIfAny(file: string): string | undefined {
+  try {
+    return readTextFile(file);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
+    throw cause;
+  }
+}

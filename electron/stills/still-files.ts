@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { type KeepStill, LARGEST_STILL, MOST_STILLS, type Still, stillSchema } from "../../shared/bridge/stills.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { KeyStoreLocked, type KeyStores, seal, unseal } from "../keys/key-store.ts";
+import { KeyStoreLocked, type KeyStores, openProtected, seal, unseal } from "../keys/key-store.ts";
 import type { Logger } from "../services/log.ts";
 import { storeNewFile } from "../services/stored-file.ts";
 
@@ -64,9 +64,11 @@ export function openStillFiles({ allowed, folder, keyStores, log }: StillOptions
     try {
       const file = readFileSync(join(folderOf(callId), id + ENDING), "utf8");
       const { key, sealed, store: kind } = fileSchema.parse(JSON.parse(file));
-      const store = (await keyStores()).find((each) => each.kind === kind);
-      if (store === undefined) throw new Error(`no ${kind} here`);
-      const opened = unseal(await store.open(key), Buffer.from(sealed, "base64"), aboutStill(callId, id));
+      const opened = unseal(
+        await openProtected(await keyStores(), kind, key),
+        Buffer.from(sealed, "base64"),
+        aboutStill(callId, id),
+      );
       return contentSchema.parse(JSON.parse(opened.toString("utf8")));
     } catch (cause) {
       throw new McError(cause instanceof KeyStoreLocked ? "still-locked" : "still-unreadable", id, cause);

@@ -49,7 +49,7 @@ export type PublicationAnswer = (ResponseOptions & { readonly statusCode: number
 
 const refuse = (statusCode: number, ...extraHeaders: string[]): PublicationAnswer => ({ statusCode, extraHeaders });
 
-/** What a fault answers in the place of the system. */
+/** What a fault answers in the place of the system; with none, a publication is answered and kept as if nothing were wrong, but for the tag. */
 const INSTEAD: Readonly<Record<SettingsFault, ((domain: string) => PublicationAnswer) | undefined>> = {
   none: undefined,
   "not-authorised": (domain) => refuse(403, mcWarning(domain, 101)),
@@ -61,9 +61,6 @@ const INSTEAD: Readonly<Record<SettingsFault, ((domain: string) => PublicationAn
   "tag-unknown": undefined,
   "tag-missing": undefined,
 };
-
-/** Those whose publication is answered, and kept, as if nothing were wrong, but for the tag. */
-const KEEPS: ReadonlySet<SettingsFault> = new Set(["none", "tag-unknown", "tag-missing"]);
 
 /** All settings of one service in one system. */
 export class PublishedSettings {
@@ -85,7 +82,7 @@ export class PublishedSettings {
   publish(message: IncomingRequestMessage, service: McService, mcServiceId: string): PublicationAnswer {
     const { domain, fault } = this.#options;
     const instead = INSTEAD[fault()];
-    if (!KEEPS.has(fault())) return instead?.(domain);
+    if (instead !== undefined) return instead(domain);
     if ((message.getHeader("event") ?? "").trim() !== SETTINGS_EVENT)
       return refuse(489, `Allow-Events: ${SETTINGS_EVENT}`);
     return this.#serve(message, service, mcIdKey(mcServiceId));

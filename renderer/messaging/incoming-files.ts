@@ -23,6 +23,7 @@ import {
 } from "./incoming-file.ts";
 import type { MessageNews } from "./message-news.ts";
 import type { MessagingOptions } from "./messaging-options.ts";
+import type { FileTerminationOrder } from "./ports.ts";
 
 /** What of the engine this part needs. */
 export interface RecordKeeper {
@@ -106,24 +107,26 @@ export class IncomingFiles {
   }: Extract<ReceivedData, { kind: "file-termination" }>): Promise<ErrorReport | undefined> {
     const record = this.#keeper.record(messageId);
     if (record?.direction !== "incoming" || record.file === null) return undefined;
-    // What its server says has no sender, or the file's own: anybody else who knows its IDs says nothing of it.
-    const isOfOthers = senderId !== undefined && !sameMcId(senderId, record.primaryId);
-    if (!ENDS_FILE.has(information)) {
-      if (record.conversationId !== conversationId || isOfOthers)
-        return { code: "message-unreadable", detail: senderId ?? "sender" };
+    const isSenders = senderId !== undefined && sameMcId(senderId, record.primaryId);
+    const ends = ENDS_FILE.has(information);
+    // What ends it is said by its sender or by authority. What its server says besides has no sender, or the file's own: anybody else who
+    // knows its IDs says nothing of it.
+    const mayBeSaid = isSenders || (ends ? information === BY_AUTHORITY : senderId === undefined);
+    if (record.conversationId !== conversationId || !mayBeSaid)
+      return { code: "message-unreadable", detail: senderId ?? "sender" };
+    if (!ends) {
       if (information === "intent-to-release") void this.#askForTime(messageId);
       else if (information === "extension-response")
         await this.#change(messageId, (now) => leavingFile(now, release === "success" ? "extended" : "refused"));
       return undefined;
     }
-    const isSenders = senderId !== undefined && sameMcId(senderId, record.primaryId);
-    const isAllowed = record.conversationId === conversationId && (isSenders || information === BY_AUTHORITY);
-    if (!isAllowed) return { code: "message-unreadable", detail: senderId ?? "sender" };
     const isHere = record.file.stage === "fetched";
     await this.#change(messageId, (now) => goneFile(now, "withdrawn"));
     await this.#options.files.stop(messageId, false);
     this.forget(messageId);
-    if (information === "request") void this.#answerTermination(record, isHere ? "failed" : "success");
+    // Whoever does not hear it has taken the file back all the same.
+    if (information === "request")
+      void this.#say(record, { information: "response", release: isHere ? "failed" : "success" });
     return undefined;
   }
 
@@ -131,19 +134,15 @@ export class IncomingFiles {
   async #askForTime(id: string): Promise<void> {
     const record = await this.#change(id, (now) => leavingFile(now, "asked"));
     if (record === undefined) return;
-    const { primaryId: recipientId, service } = record;
-    const said = { information: "extension-request" } as const;
-    const order = { service, recipientId, about: record, said, url: record.file?.object?.url };
-    const isTaken = await this.#options.data.terminateFile(order).catch(() => false);
-    if (!isTaken) await this.#change(id, (now) => leavingFile(now, "refused"));
+    if (!(await this.#say(record, { information: "extension-request" })))
+      await this.#change(id, (now) => leavingFile(now, "refused"));
   }
 
-  /** Whoever does not hear it has taken the file back all the same. */
-  async #answerTermination(record: MessageRecord, release: "success" | "failed"): Promise<void> {
-    const { primaryId: recipientId, service } = record;
-    const said = { information: "response", release } as const;
-    const order = { service, recipientId, about: record, said, url: record.file?.object?.url };
-    await this.#options.data.terminateFile(order).catch(() => false);
+  /** @returns whether it was taken */
+  #say(record: MessageRecord, said: FileTerminationOrder["said"]): Promise<boolean> {
+    const { file, primaryId: recipientId, service } = record;
+    const order = { service, recipientId, about: record, said, url: file?.object?.url };
+    return this.#options.data.terminateFile(order).catch(() => false);
   }
 
   progress(progress: FileProgress): void {

@@ -113,8 +113,8 @@ export class MessagingEngine implements MessagingActions {
     for (const { contentId, id } of this.#records.values()) if (contentId !== null) this.#contents.set(contentId, id);
     for (const record of before) {
       if (record.direction === "outgoing") {
-        const goes = { ...record, plane: this.#planeOf(record) };
-        if (isOnItsWay(record)) this.#depart(beginMessage(goes, rules(), this.#isConnected));
+        if (isOnItsWay(record))
+          this.#depart(beginMessage({ ...record, plane: this.#planeOf(record) }, rules(), this.#isConnected));
       } else if (record.state === "sealed") this.#inTurn(record.id, () => this.#open(record.id));
       else this.#news.settle(record.id);
       if (record.direction === "incoming") this.#files.begin(record.id);
@@ -122,9 +122,7 @@ export class MessagingEngine implements MessagingActions {
   }
 
   write(primaryId: string, text: string, inReplyTo: string | null = null): void {
-    const { sizes } = this.#options;
-    const plane = planeOf(text, sizes);
-    const written = { text: text.slice(0, MAX_TEXT), plane, inReplyTo, disposition: "both" } as const;
+    const written = { text: text.slice(0, MAX_TEXT), inReplyTo, disposition: "both" } as const;
     this.#begin({ ...this.#newMessage(newId(), primaryId), ...written });
   }
 
@@ -166,8 +164,9 @@ export class MessagingEngine implements MessagingActions {
   }
 
   /** Sends it, if nothing speaks against that. */
-  #begin(record: MessageRecord): void {
+  #begin(written: MessageRecord): void {
     const { impossible, rules } = this.#options;
+    const record = { ...written, plane: this.#planeOf(written) };
     const refusal = this.#refusalOf(record) ?? impossible();
     if (refusal === null) this.#apply(beginMessage(record, rules(), this.#isConnected));
     else this.#inTurn(record.id, () => this.#put({ ...record, state: "failed", failure: { code: refusal } }));

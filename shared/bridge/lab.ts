@@ -284,7 +284,6 @@ export const unitReportSchema = z.object({
       }),
     )
     .max(50),
-  /** Wishes to be called back, as the unit keeps them: its own and those that came to it. */
   /** Of a unit that is no window: what it is, how its call is protected as it knows it, and what it hears. */
   handset: z
     .object({
@@ -297,6 +296,7 @@ export const unitReportSchema = z.object({
       tone: z.object({ hz: z.number(), share: z.number() }).nullable(),
     })
     .optional(),
+  /** Wishes to be called back, as the unit keeps them: its own and those that came to it. */
   callBacks: z
     .array(callBackSchema.pick({ by: true, id: true, state: true }))
     .max(MAX_CALL_BACKS)

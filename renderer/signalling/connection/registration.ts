@@ -61,7 +61,7 @@ export class RegistrationKeeper {
   #looking = 0;
   /** For one attempt and, if that succeeds, the refreshes. */
   #registerer: Registerer;
-  /** The answer to {@link Registration.confirm} that is waited for. */
+  /** The answer to {@link RegistrationKeeper.confirm} that is waited for. */
   #confirming: Promise<boolean> | undefined;
   #attempt = 0;
   /** Until the next attempt, or the limit of the present one. */

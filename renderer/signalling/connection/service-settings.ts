@@ -6,7 +6,12 @@
  */
 import type { UserAgent } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
-import { encodeServiceSettings, SETTINGS_EVENT, type ServiceSettings } from "../../../shared/mc/service-settings.ts";
+import {
+  decodeServiceSettings,
+  encodeServiceSettings,
+  SETTINGS_EVENT,
+  type ServiceSettings,
+} from "../../../shared/mc/service-settings.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { encodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
@@ -14,7 +19,7 @@ import { challengeFaultOf } from "./authorized-requests.ts";
 import { Publication, type PublishOrder } from "./publication.ts";
 import { type PublishAnswer, readPublishAnswer } from "./publication-answer.ts";
 import type { ResponseMessage } from "./response.ts";
-import { sipUri } from "./user-agent.ts";
+import { serviceHeaders, sipUri } from "./user-agent.ts";
 
 /** What the settings of all services are published with. */
 export interface ServiceSettingsParts {
@@ -53,8 +58,6 @@ function settingsOf(
 export class ServiceSettingsPublisher {
   readonly #parts: ServiceSettingsParts;
   readonly #publications: ReadonlyMap<McService, Publication>;
-  /** The documents that say that no call is to be put through; there are as many as ways to take calls. */
-  readonly #barring = new Set<string>();
   #published: PublishedServices;
 
   constructor(parts: ServiceSettingsParts) {
@@ -69,7 +72,7 @@ export class ServiceSettingsPublisher {
         new Publication({
           send: (order) => this.#send(service, order),
           confirm,
-          barsCalls: (document) => this.#barring.has(document),
+          barsCalls: (document) => decodeServiceSettings(document).barsCalls === true,
           onChange: (state) => {
             this.#published = { ...this.#published, [service]: state };
             parts.onChange(this.#published);
@@ -86,9 +89,7 @@ export class ServiceSettingsPublisher {
   want(desk: DeskAnswering): void {
     for (const [service, publication] of this.#publications) {
       const settings = settingsOf(this.#parts.account, service, desk);
-      const document = settings && encodeServiceSettings(settings);
-      if (document !== undefined && settings?.barsCalls === true) this.#barring.add(document);
-      publication.want(document ?? null);
+      publication.want(settings === undefined ? null : encodeServiceSettings(settings));
     }
   }
 
@@ -110,7 +111,7 @@ export class ServiceSettingsPublisher {
   #send(service: McService, { document, expires, tag }: PublishOrder): Promise<PublishAnswer> {
     const { account, userAgent } = this.#parts;
     const { userAgentCore: core } = userAgent;
-    const { clientId, impu, services, wire } = account;
+    const { clientId, services, wire } = account;
     const { settings, ...profile } = MC_SERVICES[service];
     const own = services[service];
     const participatingFunction = sipUri(own?.participatingFunction ?? "");
@@ -131,9 +132,10 @@ export class ServiceSettingsPublisher {
       participatingFunction,
       {},
       [
-        `Accept-Contact: *;+${settings.featureTag ?? profile.featureTag};require;explicit`,
-        `P-Preferred-Service: ${settings.icsi ?? profile.icsi}`,
-        ...(wire.invite.preferredIdentity ? [`P-Preferred-Identity: <${impu}>`] : []),
+        ...serviceHeaders(account, {
+          featureTag: settings.featureTag ?? profile.featureTag,
+          icsi: settings.icsi ?? profile.icsi,
+        }),
         `Event: ${SETTINGS_EVENT}`,
         `Expires: ${expires}`,
         ...(tag === undefined ? [] : [`SIP-If-Match: ${tag}`]),

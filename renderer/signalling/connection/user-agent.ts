@@ -79,6 +79,16 @@ export function acceptedTypes(services: readonly McService[]): string[] {
   return ["application/sdp", "multipart/mixed", ...documents];
 }
 
+/** Header fields that say which service of ours a request to our server is for (TS 24.379 clause 7.2.3, TS 24.282 clause 9.2.2.2). */
+export const serviceHeaders = (
+  { impu, wire }: Pick<SipAccount, "impu" | "wire">,
+  { featureTag, icsi }: { readonly featureTag: string; readonly icsi: string },
+): string[] => [
+  `Accept-Contact: *;+${featureTag};require;explicit`,
+  `P-Preferred-Service: ${icsi}`,
+  ...(wire.invite.preferredIdentity ? [`P-Preferred-Identity: <${impu}>`] : []),
+];
+
 /**
  * Reads a URI of the account.
  *

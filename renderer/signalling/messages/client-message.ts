@@ -10,7 +10,7 @@ import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../share
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import type { SipConnection } from "../connection/connection.ts";
 import { isUnanswered, type ResponseMessage, statusOf } from "../connection/response.ts";
-import { sipUri } from "../connection/user-agent.ts";
+import { serviceHeaders, sipUri } from "../connection/user-agent.ts";
 
 /** What is asked for. */
 export interface ClientMessage {
@@ -87,15 +87,9 @@ export function postToServer(
   account: SipAccount,
   { body, callId, contentType, isAboutFile = false, service }: ClientBody,
 ): Promise<MessageAnswer> {
-  const { services, wire, impu } = account;
   const { files, ...profile } = MC_SERVICES[service];
-  const { featureTag, icsi } = (isAboutFile ? files : undefined) ?? profile;
-  const participatingFunction = sipUri(services[service]?.participatingFunction ?? "");
-  const extraHeaders = [
-    `Accept-Contact: *;+${featureTag};require;explicit`,
-    `P-Preferred-Service: ${icsi}`,
-    ...(wire.invite.preferredIdentity ? [`P-Preferred-Identity: <${impu}>`] : []),
-  ];
+  const participatingFunction = sipUri(account.services[service]?.participatingFunction ?? "");
+  const extraHeaders = serviceHeaders(account, (isAboutFile ? files : undefined) ?? profile);
   // SIP.js hands them all on; its types name some.
   const params: { readonly fromTag?: string; readonly callId?: string } = callId === undefined ? {} : { callId };
   return new Promise((resolve, reject) => {

@@ -18,7 +18,7 @@ import {
 import { readBuildFacts } from "../../../electron/services/build-facts.ts";
 import { readJsonFile } from "../../../electron/services/json-file.ts";
 import { readPolicy } from "../../../electron/services/policy.ts";
-import { decodeText, NotTextError, readTextFile } from "../../../electron/services/text-file.ts";
+import { decodeText, NotTextError, readTextFileIfAny } from "../../../electron/services/text-file.ts";
 import { readStanding } from "../../../electron/set-up/facts.ts";
 import { readProvisioning } from "../../../electron/set-up/provisioning.ts";
 import { createAuthority, issueClientIdentity } from "../../../lab/kms/authority.ts";
@@ -205,11 +205,11 @@ export const FILE_TARGETS: readonly Target[] = [
   },
   {
     ...TEXT,
-    reads: ["electron/services/text-file.ts#readTextFile"],
+    reads: ["electron/services/text-file.ts#readTextFile", "electron/services/text-file.ts#readTextFileIfAny"],
     read(input) {
       const path = file("text.json", "");
       writeFileSync(path, octetsOf(input));
-      return readTextFile(path);
+      return readTextFileIfAny(path);
     },
   },
   {
