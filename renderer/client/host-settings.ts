@@ -34,6 +34,14 @@ export interface HostSettings {
   stop(): void;
 }
 
+/** What is told, in which whatever is as before is the very same: who follows one setting hears nothing of another. */
+function keepingSame(before: Settings, told: Settings): Settings {
+  const same = (Object.keys(told) as (keyof Settings)[]).filter(
+    (name) => JSON.stringify(told[name]) === JSON.stringify(before[name]),
+  );
+  return { ...told, ...Object.fromEntries(same.map((name) => [name, before[name]])) };
+}
+
 /**
  * Asks for the settings, and follows what becomes of them.
  *
@@ -45,7 +53,7 @@ export async function openHostSettings(host: Host): Promise<HostSettings> {
   const unanswered = new Set<SettingsChange>();
   const show = (settings: Settings) =>
     store.setState({ settings, wanted: [...unanswered].reduce(changedSettings, settings) });
-  const newest = createNewest<Settings>(show);
+  const newest = createNewest<Settings>((told) => show(keepingSame(store.getState().settings, told)));
   // Before the question: what changes while it is answered is heard too.
   const stop = host.on("settings.changed", newest.told);
   try {

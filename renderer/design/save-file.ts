@@ -1,3 +1,6 @@
+/** A moment, Unix milliseconds, as it stands in the name of a file. */
+export const momentInFileName = (at: number): string => new Date(at).toISOString().slice(0, 19).replaceAll(":", "-");
+
 /** Hands a text, or octets, to the person as a file to save. */
 export function saveFile(name: string, type: string, content: string | Uint8Array<ArrayBuffer>): void {
   const url = URL.createObjectURL(new Blob([content], { type }));

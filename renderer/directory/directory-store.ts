@@ -70,17 +70,9 @@ export async function loadDirectory(host: Host, store: DirectoryStore): Promise<
   store.setState({ status: "loading" });
   try {
     const people = await host.call("directory.list", {});
-    const { aliases, favourites, named, query } = store.getState();
     const find = personFinder(people);
-    const index = indexPeople(withNamed(people, named, find), favourites);
-    store.setState({
-      status: "ready",
-      error: null,
-      people,
-      index,
-      find,
-      matches: matching(index, aliases, query),
-    });
+    const list = listed({ ...store.getState(), people, find });
+    store.setState({ status: "ready", error: null, people, find, ...list });
   } catch (error) {
     store.setState({ status: "failed", error: asMcError(error).code });
   }
@@ -93,12 +85,23 @@ const withNamed = (
   find: PersonFinder,
 ): readonly Person[] => [...people, ...named.filter(({ id }) => find(id) === undefined).map(personOfProfile)];
 
+/** The list of all that makes it, and who of it fits the query. */
+function listed({
+  aliases,
+  favourites,
+  find,
+  named,
+  people,
+  query,
+}: DirectoryState): Pick<DirectoryState, "index" | "matches"> {
+  const index = indexPeople(withNamed(people, named, find), favourites);
+  return { index, matches: matching(index, aliases, query) };
+}
+
 /** People are found and listed also whom only the user profile names. */
 export function nameAlso(store: DirectoryStore, named: readonly NamedInProfile[]): void {
-  const { aliases, favourites, find, named: before, people, query } = store.getState();
-  if (named === before) return;
-  const index = indexPeople(withNamed(people, named, find), favourites);
-  store.setState({ named, index, matches: matching(index, aliases, query) });
+  const state = store.getState();
+  if (named !== state.named) store.setState({ named, ...listed({ ...state, named }) });
 }
 
 /**
@@ -165,10 +168,8 @@ export function offerLink(store: DirectoryStore, mcServiceId: string): void {
 
 /** Puts those first whom the dispatcher has marked; null for those whom the directory names. */
 export function favour(store: DirectoryStore, favourites: readonly string[] | null): void {
-  const { aliases, favourites: before, find, named, people, query } = store.getState();
-  if (favourites === before) return;
-  const index = indexPeople(withNamed(people, named, find), favourites);
-  store.setState({ favourites, index, matches: matching(index, aliases, query) });
+  const state = store.getState();
+  if (favourites !== state.favourites) store.setState({ favourites, ...listed({ ...state, favourites }) });
 }
 
 /**

@@ -34,6 +34,11 @@ class FollowedState {
     return this.#told;
   }
 
+  /** Whether it was last reported as it was told. */
+  get isInStep(): boolean {
+    return this.#reported === this.#told;
+  }
+
   tell(on: boolean, at: number): void {
     this.#told = on;
     const open = this.#echoes.filter(({ until }) => at <= until);
@@ -71,12 +76,7 @@ export class HeadsetKeys {
   /** Whether the headset has last reported what it was told, so far as its keys tell states at all. */
   get isInStep(): boolean {
     const { hook, mute } = this.#layout.keys;
-    const follows = (key: ReportBit | undefined, state: FollowedState, reported: boolean) =>
-      key === undefined || !key.isAbsolute || state.told === reported;
-    return (
-      follows(hook, this.#hook, this.#reported.hook) &&
-      (!isSwitch(mute) || follows(mute, this.#mute, this.#reported.mute))
-    );
+    return (hook?.isAbsolute !== true || this.#hook.isInStep) && (!isSwitch(mute) || this.#mute.isInStep);
   }
 
   /**

@@ -158,6 +158,11 @@ export function followHeadsets({ hid, calling, settings, quiet, log }: HeadsetsP
     }
   }
 
+  const takeUp = (device: HidDevice) => {
+    const layout = isAllowed(device) ? headsetLayout(device.collections) : undefined;
+    if (layout !== undefined) void use(device, layout);
+  };
+
   const letGo = (device: HidDevice) => {
     open.get(device)?.close();
     open.delete(device);
@@ -169,19 +174,14 @@ export function followHeadsets({ hid, calling, settings, quiet, log }: HeadsetsP
       (devices) => {
         listed = true;
         for (const device of open.keys()) if (!isAllowed(device)) letGo(device);
-        for (const device of devices) {
-          const layout = isAllowed(device) ? headsetLayout(device.collections) : undefined;
-          if (layout !== undefined) void use(device, layout);
-        }
+        for (const device of devices) takeUp(device);
         tell();
       },
       (cause: unknown) => log.warn(`headsets cannot be listed: ${String(cause)}`),
     );
 
   const connected = (event: Event) => {
-    const { device } = event as HidConnection;
-    const layout = isAllowed(device) ? headsetLayout(device.collections) : undefined;
-    if (layout !== undefined) void use(device, layout);
+    takeUp((event as HidConnection).device);
   };
   const disconnected = (event: Event) => {
     const { device } = event as HidConnection;

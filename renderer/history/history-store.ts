@@ -5,7 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
-import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
+import { type CallRecord, type DrawnCall, withoutLadder } from "../../shared/mc/call-record.ts";
 import { MAX_MISSED, type MissedSummary, NOTHING_MISSED, withCalls } from "../../shared/mc/missed-summary.ts";
 import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
@@ -107,7 +107,7 @@ export async function chooseStoredNewId(
 export function keepForgotten(store: HistoryStore, before: readonly DrawnCall[], now: readonly DrawnCall[]): void {
   if (before === now) return;
   const held = new Set(now.map((call) => call.id));
-  const forgotten = before.filter((call) => !held.has(call.id)).map(({ ladder: _ladder, ...record }) => record);
+  const forgotten = before.filter((call) => !held.has(call.id)).map(withoutLadder);
   if (forgotten.length === 0) return;
   const { left, stored } = store.getState();
   const all = mergedCalls(stored, forgotten);

@@ -147,7 +147,7 @@ const PersonRow = memo(function Row(props: {
           onChange={(answerMode) => set({ answerMode })}
         />
         <Choice
-          label={label(LAB_WORDS.unit)}
+          label={label(columns.unit)}
           table={LAB_WORDS.units}
           value={settings.unit}
           onChange={(unit) => set({ unit })}

@@ -5,7 +5,7 @@ import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { fullDate, timeOfDay } from "../design/format.ts";
-import { saveFile } from "../design/save-file.ts";
+import { momentInFileName, saveFile } from "../design/save-file.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts } from "../keyboard/use-shortcuts.ts";
@@ -88,7 +88,7 @@ export function LadderView(props: {
 
   const title = (call.direction === "outgoing" ? LADDER_WORDS.callTo : LADDER_WORDS.callFrom)({ name: props.name });
   const subtitle = `${fullDate(call.startedAt)} ${timeOfDay(call.startedAt)}`;
-  const stamp = new Date(call.startedAt).toISOString().slice(0, 19).replaceAll(":", "-");
+  const stamp = momentInFileName(call.startedAt);
 
   const savePicture = () =>
     saveFile(

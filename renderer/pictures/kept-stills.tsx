@@ -4,7 +4,7 @@ import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { sizeForPeople, timeOfDay } from "../design/format.ts";
-import { saveFile } from "../design/save-file.ts";
+import { momentInFileName, saveFile } from "../design/save-file.ts";
 import { PICTURE_WORDS } from "./words.ts";
 
 /** Where stills are. */
@@ -62,7 +62,7 @@ function KeptStill(props: { callId: string; name: string; still: Still; source: 
     draw().catch((cause) => setFailure(asMcError(cause).code));
   }, [callId, isShown, source, still.id]);
   const save = async () => {
-    const when = new Date(still.at).toISOString().slice(0, 19).replaceAll(":", "-");
+    const when = momentInFileName(still.at);
     saveFile(words.file({ when }), JPEG, await source.octets(callId, still.id));
   };
   return (

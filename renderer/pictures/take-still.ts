@@ -6,6 +6,7 @@
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { type KeepStill, LARGEST_STILL, LONGEST_SIDE } from "../../shared/bridge/stills.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { drawTurned, turnedSides } from "./draw-turned.ts";
 import { FAR_FRAME_ID } from "./far-frame.ts";
 import { hasPicturesNow } from "./picture-story.ts";
 
@@ -41,12 +42,10 @@ export function takeStill(video: HTMLVideoElement, quarters: number): TakenStill
   const scale = Math.min(1, LONGEST_SIDE / Math.max(videoHeight, videoWidth));
   const [across, down] = [Math.round(videoWidth * scale), Math.round(videoHeight * scale)];
   const canvas = document.createElement("canvas");
-  [canvas.width, canvas.height] = quarters % 2 === 0 ? [across, down] : [down, across];
+  [canvas.width, canvas.height] = turnedSides(across, down, quarters);
   const context = canvas.getContext("2d", { alpha: false });
   if (context === null) return undefined;
-  context.translate(canvas.width / 2, canvas.height / 2);
-  context.rotate((quarters * Math.PI) / 2);
-  context.drawImage(video, -across / 2, -down / 2, across, down);
+  drawTurned(context, video, across, down, quarters);
   for (const quality of QUALITIES) {
     const octets = canvas.toDataURL("image/jpeg", quality).split(",")[1] ?? "";
     const isSmallEnough = (octets.length * 3) / 4 <= LARGEST_STILL;

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { drawTurned, turnedSides } from "./draw-turned.ts";
 
 /** What Chromium has of the standard's way from a track to its frames and back, on the page itself. */
 interface FramesOfTracks {
@@ -28,12 +29,10 @@ function turner(quarters: number): TransformStream<VideoFrame, VideoFrame> {
   return new TransformStream({
     transform(frame, drawn) {
       const { displayHeight: height, displayWidth: width, timestamp } = frame;
-      const [across, down] = quarters % 2 === 0 ? [width, height] : [height, width];
+      const [across, down] = turnedSides(width, height, quarters);
       if (canvas.width !== across) canvas.width = across;
       if (canvas.height !== down) canvas.height = down;
-      context?.setTransform(1, 0, 0, 1, across / 2, down / 2);
-      context?.rotate((quarters * Math.PI) / 2);
-      context?.drawImage(frame, -width / 2, -height / 2, width, height);
+      if (context !== null) drawTurned(context, frame, width, height, quarters);
       frame.close();
       drawn.enqueue(new VideoFrame(canvas, { timestamp }));
     },

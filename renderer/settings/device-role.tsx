@@ -1,9 +1,10 @@
-import { type LucideIcon, TriangleAlert } from "lucide-react";
+import type { LucideIcon } from "lucide-react";
 import { type ReactNode, useId } from "react";
 import type { GoneDevice, OwnDevice } from "../client/own-devices.ts";
 import { minuteAgo } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { chosenDevice, type DeviceChoice } from "../media/device-choice.ts";
+import { DeviceTrouble } from "./device-trouble.tsx";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SOUND_WORDS } from "./sound-words.ts";
 import { SETTINGS_WORDS } from "./words.ts";
@@ -73,16 +74,7 @@ export function DeviceRole({ use, Icon, devices, choice, gone, ...props }: Devic
         </select>
         {props.children}
       </div>
-      <p className="device-gone" role="status">
-        {whatIsWrong === undefined ? null : (
-          <>
-            <TriangleAlert size={16} aria-hidden="true" />
-            <span>
-              <strong>{whatIsWrong}</strong> {words.instead}
-            </span>
-          </>
-        )}
-      </p>
+      <DeviceTrouble what={whatIsWrong} means={words.instead} />
       <LockedNote lock={lock} />
     </section>
   );

@@ -1,9 +1,10 @@
-import { Keyboard, TriangleAlert } from "lucide-react";
+import { Keyboard } from "lucide-react";
 import { useStore } from "zustand";
 import { ActionButton } from "../design/action-button.tsx";
 import { minuteAgo } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import type { HeadsetNow, Headsets } from "../headset/headsets.ts";
+import { DeviceTrouble } from "./device-trouble.tsx";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SOUND_WORDS } from "./sound-words.ts";
 
@@ -39,23 +40,20 @@ export function HeadsetRole({ headsets }: { readonly headsets: Headsets }) {
           onPress={() => void headsets.allow()}
         />
       </div>
-      <p className="device-gone" role="status">
-        {refused === null ? null : (
-          <>
-            <TriangleAlert size={16} aria-hidden="true" />
-            <span>
-              <strong>{WORDS.refused[refused]}</strong> {WORDS.refusedMeans[refused]}
-            </span>
-          </>
-        )}
-      </p>
+      <DeviceTrouble
+        what={refused === null ? undefined : WORDS.refused[refused]}
+        means={refused === null ? "" : WORDS.refusedMeans[refused]}
+      />
       <LockedNote lock={lock} />
     </section>
   );
 }
 
 /** One that nobody has seen may be at another desk: only what was here and is not any more is out of the ordinary. */
-const isTrouble = ({ seen, state }: HeadsetNow) => state !== "ready" && (seen || state !== "gone");
+const isTrouble = (
+  headset: HeadsetNow,
+): headset is HeadsetNow & { readonly state: Exclude<HeadsetNow["state"], "ready"> } =>
+  headset.seen && headset.state !== "ready";
 
 /** What its keys do, or since when it is looked for. */
 function facts({ keys, state }: HeadsetNow, missing: string | undefined): string {
@@ -96,17 +94,14 @@ function HeadsetRow(props: {
           onPress={props.onForget}
         />
       </div>
-      <p className="device-gone" role="status">
-        {state === "ready" || !isTrouble(props.headset) ? null : (
-          <>
-            <TriangleAlert size={16} aria-hidden="true" />
-            <span>
-              <strong>{trouble}</strong> {WORDS.instead[state]}
-              {state === "gone" ? ` ${WORDS.again}` : ""}
-            </span>
-          </>
-        )}
-      </p>
+      {isTrouble(props.headset) ? (
+        <DeviceTrouble
+          what={trouble}
+          means={`${WORDS.instead[props.headset.state]}${state === "gone" ? ` ${WORDS.again}` : ""}`}
+        />
+      ) : (
+        <DeviceTrouble what={undefined} means="" />
+      )}
     </div>
   );
 }

@@ -226,7 +226,6 @@ export function ConsoleView() {
       ? call
       : undefined;
   const placed = placing(calling);
-  const busy = !placed.may;
   // One act has the key: what is being chosen or asked in the call comes before whoever is chosen among the people.
   const isAsked =
     call !== undefined &&
@@ -241,9 +240,11 @@ export function ConsoleView() {
       : isAsked
         ? TRANSFER_WORDS.decideFirst
         : null;
+  /** Why nobody can be called now; null while somebody can. */
+  const notNow = asked ?? (placed.may ? null : CALL_WORDS.busy);
   const favourites = useFavourites({
     ...{ calling, find, letters, missed, place, threads, whereabouts },
-    busy: asked ?? (busy ? CALL_WORDS.busy : null),
+    busy: notNow,
     holds: placed.may && placed.others.length > 0,
     noTiles: open.messagesOpen || seeing !== undefined,
     peopleShown: !open.messagesOpen,
@@ -332,8 +333,8 @@ export function ConsoleView() {
             letters={letters}
             favourites={favourites.favourites}
             onFavourite={favourites.mark}
-            busy={asked ?? (busy ? CALL_WORDS.busy : null)}
-            several={several.panelWhile(asked ?? (busy ? CALL_WORDS.busy : null))}
+            busy={notNow}
+            several={several.panelWhile(notNow)}
             holds={placed.may && placed.others.length > 0}
             searchField={searchField}
             alsoFor={alsoForChosen}
@@ -417,7 +418,7 @@ export function ConsoleView() {
         <OwnPicture key={seeing.id} call={seeing} track={shown.own} />
       )}
       <Others
-        call={open.messagesOpen ? inHand : call}
+        others={others}
         calling={calling}
         first={first}
         unopened={unopened}
@@ -436,7 +437,7 @@ export function ConsoleView() {
           find={find}
           shownId={call?.id}
           letters={letters}
-          busy={busy || armed}
+          busy={!placed.may || armed}
           onOpen={openCall}
           onCall={(id, service) => actions.place(id, service)}
           onChoose={chooseId}

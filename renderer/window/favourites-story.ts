@@ -11,6 +11,7 @@ import { isEmergency } from "../../shared/mc/urgency.ts";
 import { personOnLine } from "../call/redirection-story.ts";
 import { isRinging, ringingInOrder } from "../calling/admission.ts";
 import { type CallingState, isLive } from "../calling/calling-store.ts";
+import { heldByUs } from "../calling/features/hold.ts";
 import { minuteAgo } from "../design/format.ts";
 import type { Favourite, FavouriteWords } from "../directory/favourite.ts";
 import { DIRECTORY_WORDS } from "../directory/words.ts";
@@ -59,7 +60,7 @@ function stateOfCall(call: CallRecord): FavouriteWords {
   }
   if (call.state === "ringing") return words(states.ringingThere);
   if (call.connectedAt === null) return words(states.calling);
-  if (call.hold === "by-us" || call.hold === "both") return words(states.onHold);
+  if (heldByUs(call.hold)) return words(states.onHold);
   return words(call.hold === "by-colleague" ? states.holdsYou : states.inCall);
 }
 

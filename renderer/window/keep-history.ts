@@ -4,7 +4,13 @@
  * @module
  */
 import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
-import { type CallRecord, type DrawnCall, type LadderEntry, MAX_LADDER } from "../../shared/mc/call-record.ts";
+import {
+  type CallRecord,
+  type DrawnCall,
+  type LadderEntry,
+  MAX_LADDER,
+  withoutLadder,
+} from "../../shared/mc/call-record.ts";
 import { type CallingStore, isLive } from "../calling/calling-store.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
@@ -148,12 +154,12 @@ export function keepHistory(host: Host, store: CallingStore): () => void {
   /** Calls whose newest state may not be stored: the next change of any kind stores it. */
   const unstored = new Set<string>();
   /** What was put last of each call, until it is stored. */
-  const owed = new Map<string, Omit<DrawnCall, "ladder">>();
+  const owed = new Map<string, CallRecord>();
 
   const failed = (error: unknown) => {
     writeLog(host, "error", `call not stored: ${error instanceof Error ? error.message : "unknown"}`);
   };
-  const put = (record: Omit<DrawnCall, "ladder">) => {
+  const put = (record: CallRecord) => {
     unstored.delete(record.id);
     owed.set(record.id, record);
     host.call("calls.put", record).then(
@@ -202,8 +208,7 @@ export function keepHistory(host: Host, store: CallingStore): () => void {
       // First the call: a ladder belongs to one that is on record.
       const isDue = before === undefined || isPending(before) || isMilestone(before, call) || unstored.has(call.id);
       if (isDue) {
-        const { ladder: _ladder, ...record } = call;
-        put(record);
+        put(withoutLadder(call));
         hasPut = true;
       }
       // A milestone alone also takes along what of the ladder could not be stored before.

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { saveFile } from "../design/save-file.ts";
+import { momentInFileName, saveFile } from "../design/save-file.ts";
 import { documentText, fileNamePart, type ThreadDocument, threadDocument } from "../messages/thread-document.ts";
 import type { Thread } from "../messages/threads.ts";
 import { MESSAGES_WORDS } from "../messages/words.ts";
@@ -24,7 +24,7 @@ export function documentNow(
 /** Has it saved as text where the dispatcher wants it. */
 export function saveThread(services: Pick<ConsoleServices, "account">, thread: Thread, find: PersonFinder): void {
   const { name } = partyOf(thread.personId, find);
-  const when = new Date().toISOString().slice(0, 19).replaceAll(":", "-");
+  const when = momentInFileName(Date.now());
   saveFile(
     MESSAGES_WORDS.saved({ name: fileNamePart(name), when }),
     "text/plain",

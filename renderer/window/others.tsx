@@ -1,7 +1,7 @@
 import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { OtherCalls } from "../call/other-calls.tsx";
-import { otherCalls } from "../call/others-story.ts";
+import type { OtherCallsStory } from "../call/others-story.ts";
 import type { CallingState } from "../calling/calling-store.ts";
 import { MissedEmergencies } from "../history/missed-emergencies.tsx";
 import type { MissedPerson } from "../history/missed-story.ts";
@@ -10,8 +10,8 @@ import { useConsole } from "./console-context.ts";
 
 /** The calls beside the middle, in whichever view, and what can be done with them. */
 export function Others(props: {
-  /** The call that has its place already. */
-  readonly call: CallRecord | undefined;
+  /** Who they are. */
+  readonly others: OtherCallsStory;
   readonly calling: CallingState;
   /** The caller whom the keys mean. */
   readonly first: CallRecord | undefined;
@@ -30,7 +30,7 @@ export function Others(props: {
   const { systems } = account;
   return (
     <OtherCalls
-      others={otherCalls(calling.calls, props.call)}
+      others={props.others}
       missed={
         unopened.length === 0 ? undefined : (
           <MissedEmergencies people={unopened} find={find} onOpen={({ newest }) => newest && onShow(newest.id)} />

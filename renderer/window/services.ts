@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { octetsOfBase64 } from "../../shared/base/base64.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { CallBackActions } from "../calling/call-backs.ts";
@@ -163,10 +164,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
       ),
       source: {
         list: (callId) => host.call("stills.list", { callId }),
-        octets: async (callId, id) => {
-          const { octets } = await host.call("stills.get", { callId, id });
-          return Uint8Array.from(atob(octets), (character) => character.charCodeAt(0));
-        },
+        octets: async (callId, id) => octetsOfBase64((await host.call("stills.get", { callId, id })).octets),
       },
     },
     sounder: parts.sounder,

@@ -195,3 +195,6 @@ export type CallRecord = z.infer<typeof callRecordSchema>;
 export interface DrawnCall extends CallRecord {
   readonly ladder: readonly LadderEntry[];
 }
+
+/** A call as it is on record. */
+export const withoutLadder = ({ ladder: _ladder, ...record }: DrawnCall): CallRecord => record;

@@ -59,7 +59,6 @@ export const labPanel = {
     thrice: "migrates three times",
     loop: "loop",
   },
-  unit: "Unit",
   units: { window: "window", handset: "GStreamer handset" },
   answerModes: { automatic: "by itself", manual: "by hand" },
   urgencies: { normal: "ordinary call", priority: "with priority", emergency: "emergency" },
