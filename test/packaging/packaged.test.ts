@@ -70,8 +70,7 @@ describe("the archive", () => {
       ),
       "dist/electron/build.json",
       ...HOST_BUNDLES.map(({ file }) => `dist/electron/${file}`),
-      "dist/renderer/console.html",
-      "dist/renderer/unit.html",
+      ...["console", "picture-decoder", "unit"].map((window) => `dist/renderer/${window}.html`),
     ];
     const rest = files().filter((file) => isFile(file) && !expected.includes(file));
     expect(expected.filter((file) => !files().includes(file))).toEqual([]);

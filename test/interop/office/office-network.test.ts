@@ -82,7 +82,8 @@ describeWith("tinyproxy", "coturn")("an office whose network ends at tinyproxy",
     expect(Math.abs((await caller.heardFrequency()) - VOICES.colleague)).toBeLessThan(WITHIN_HZ);
     expect(Math.abs((await colleague.heardFrequency()) - VOICES.caller)).toBeLessThan(WITHIN_HZ);
     for (const console of [caller, colleague]) {
-      expect(await console.route()).toEqual({ local: "relay", remote: "relay", relayProtocol: "tcp" });
+      // Of the own end alone: a check that overtakes the answer makes of the other's relay a peer-reflexive candidate.
+      expect(await console.route()).toMatchObject({ local: "relay", relayProtocol: "tcp" });
     }
     await caller.hangUp();
     const asked = new Set(office.behind.asked);
