@@ -7,6 +7,7 @@ import type { PictureCount } from "../../shared/mc/call-record.ts";
 import type { FarPicture } from "../../shared/mc/record-parts/pictures.ts";
 import type { MediaEvent } from "../calling/ports.ts";
 import type { FrameWatch } from "./frame-watch.ts";
+import { directLine, isStopped } from "./line-direction.ts";
 import { capOf, type PictureCap, preferredCodecs, scaleFor, tighterOf } from "./picture-caps.ts";
 import type { ShownTrack, TrackPicture } from "./track-picture.ts";
 
@@ -120,9 +121,9 @@ export class LegPictures {
     const { report, watch } = this.#parts;
     const line = this.#line;
     if (line === undefined || isStopped(line)) return;
+    if (!directLine(line, this.#direction())) return;
     const broken = watch?.hasBroken === true;
     const { out, in: incoming } = watch?.gates("video") ?? { out: true, in: true };
-    line.direction = this.#direction();
     // Until frames are known to go through the transform, black is sent.
     if (this.#track !== undefined) this.#track.enabled = out;
     const sends = this.#track !== undefined && !this.#held && !broken ? this.#track : null;
@@ -235,10 +236,6 @@ export class LegPictures {
     return now - this.#decoded.at < STILL_MS ? "shown" : "still";
   }
 }
-
-/** Whether one of the ends has refused the line for good (WebRTC clause 5.4). */
-const isStopped = ({ currentDirection, direction }: RTCRtpTransceiver) =>
-  direction === "stopped" || currentDirection === "stopped";
 
 const sizeOf = (entry: VideoStatistics | undefined) => ({
   width: entry?.frameWidth ?? 0,

@@ -21,6 +21,7 @@ import { configurationOf, type IceSettings } from "./ice-settings.ts";
 import { LegDigits, TELEPHONE_EVENT } from "./leg-digits.ts";
 import { LegEvents } from "./leg-events.ts";
 import { LegPictures, type VideoStatistics } from "./leg-pictures.ts";
+import { directLine } from "./line-direction.ts";
 import { PICTURE_LIMITS, type PictureCap, withStartRate } from "./picture-caps.ts";
 import type { TrackPicture } from "./track-picture.ts";
 import type { TrackVoice } from "./track-voice.ts";
@@ -232,7 +233,7 @@ export class WebRtcLeg implements MediaLeg {
   setHold(on: boolean): void {
     this.#held = on;
     this.#pictures?.setHold(on);
-    if (this.#transceiver !== undefined) this.#transceiver.direction = on ? "sendonly" : "sendrecv";
+    if (this.#transceiver !== undefined) directLine(this.#transceiver, on ? "sendonly" : "sendrecv");
     this.#applyGates();
   }
 
@@ -282,7 +283,7 @@ export class WebRtcLeg implements MediaLeg {
 
   #adopt(transceiver: RTCRtpTransceiver): void {
     this.#transceiver = transceiver;
-    transceiver.direction = this.#held ? "sendonly" : "sendrecv";
+    directLine(transceiver, this.#held ? "sendonly" : "sendrecv");
     this.#preferCodecs();
     this.#protectFrames();
     this.#sendTrack();
