@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { createBoxes, isThere } from "./shells/browser-edition/boxes.ts";
 import { runBrowserEdition } from "./shells/browser-edition/browser-edition.ts";
 import { createFileDialogs, outputOf } from "./shells/browser-edition/file-dialogs.ts";
+import { createBrowserOpener } from "./shells/browser-edition/system-browser.ts";
 
 /** What the package starts the program by. */
 const launcher = join(import.meta.dirname, "..", "..", "mc-dispatcher");
@@ -23,6 +24,7 @@ const code = await runBrowserEdition({
   root: process.getuid?.() === 0,
   boxes: createBoxes(),
   fileDialogs: createFileDialogs({ env: process.env, isProgram: isThere, read: outputOf }),
+  openBrowser: createBrowserOpener({ env: process.env, isProgram: isThere, read: outputOf }),
 });
 // Whatever still waits for something.
 process.exit(code);

@@ -5,6 +5,7 @@ import "./host/no-text-becomes-code.ts";
 import { createDesktopStore } from "./client/desktop-store.ts";
 import { followKeyStatus } from "./client/host-key-status.ts";
 import { openHostSettings } from "./client/host-settings.ts";
+import { followSignIn } from "./client/host-sign-in.ts";
 import { followMicrophone } from "./client/microphone.ts";
 import { followOwnDevices } from "./client/own-devices.ts";
 import { createPictureBoard } from "./client/picture-board.ts";
@@ -14,6 +15,8 @@ import { hidOf } from "./headset/hid.ts";
 import { connectHost } from "./host/connect-host.ts";
 import { logUncaught, writeLog } from "./host/window-log.ts";
 import { createVoicesInUse } from "./media/voices-in-use.ts";
+import { applyTheme } from "./settings/theme.ts";
+import { showSignIn } from "./sign-in/sign-in-page.tsx";
 import { followSounds } from "./sound/follow-sounds.ts";
 import { createConsoleEngine } from "./window/console-engine.ts";
 import { startConsole } from "./window/start-console.tsx";
@@ -21,11 +24,19 @@ import { startConsole } from "./window/start-console.tsx";
 async function start(element: HTMLElement): Promise<void> {
   const host = await connectHost();
   logUncaught(host, window);
-  const [{ lab }, account, settings] = await Promise.all([
+  const [{ lab }, signedIn, settings] = await Promise.all([
     host.call("app.info", {}),
-    host.call("account.get", {}),
+    host.call("signIn.state", {}),
     openHostSettings(host),
   ]);
+  const signIn = followSignIn(host, signedIn);
+  if (signedIn.kind === "out" || signedIn.kind === "waiting") {
+    applyTheme(settings.store.getState().settings.theme);
+    // Loaded anew, since the page may connect to the servers of an account alone, and had none.
+    showSignIn(element, signIn, () => window.location.reload());
+    return;
+  }
+  const account = await host.call("account.get", {});
   const microphone = followMicrophone(settings.store);
   const sound = { devices: followOwnDevices(settings.store), voices: createVoicesInUse() };
   const parts = {
@@ -36,6 +47,7 @@ async function start(element: HTMLElement): Promise<void> {
     lab,
     microphone,
     pictures: createPictureBoard(),
+    signIn,
     ...sound,
   };
   const { store, ...engine } = createConsoleEngine(parts);

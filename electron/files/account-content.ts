@@ -14,10 +14,15 @@ import type { ContentAccess } from "./content-access.ts";
  * Reads the way to the content server.
  *
  * @param dial - makes connections to it
+ * @param signedIn - the token of whoever is signed in, where that is how tokens come
  * @returns undefined where the account names none
  * @throws McError `account-…`, `content-not-trusted` where the authorities that it names cannot be read
  */
-export function readContentAccess(folder: string, dial: Dial | undefined): ContentAccess | undefined {
+export function readContentAccess(
+  folder: string,
+  dial: Dial | undefined,
+  signedIn?: ContentAccess["accessToken"],
+): ContentAccess | undefined {
   const content = readAccountContent(folder);
   if (content === undefined) return undefined;
   const { furtherHosts, largestFile, trustAnchorFile, upload, url } = content;
@@ -28,14 +33,16 @@ export function readContentAccess(folder: string, dial: Dial | undefined): Conte
     largestFile,
     largestSent: () => readLargestSent(folder),
     trustAnchors: trustAnchorFile === undefined ? undefined : anchorsIn(resolve(folder, trustAnchorFile)),
-    // Nobody here can renew a token; one that was refused is read again, because it may have been replaced.
-    async accessToken() {
-      try {
-        return tokenIn(content, folder);
-      } catch (cause) {
-        throw new McError("content-refused", content.accessTokenFile, cause);
-      }
-    },
+    // Nobody can renew a token that is written down; one that was refused is read again, because it may have been replaced.
+    accessToken:
+      signedIn ??
+      (async () => {
+        try {
+          return tokenIn(content, folder);
+        } catch (cause) {
+          throw new McError("content-refused", content.accessTokenFile, cause);
+        }
+      }),
     addressOf: () => undefined,
     dial,
   };

@@ -188,6 +188,23 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "signIn.state": ({ signIn }) => signIn.state(),
+
+  "signIn.begin": async ({ signIn }) => {
+    await signIn.signIn();
+    return signIn.state();
+  },
+
+  "signIn.cancel": ({ signIn }) => {
+    signIn.cancel();
+    return {};
+  },
+
+  "signIn.end": async ({ signIn }) => {
+    await signIn.signOut();
+    return signIn.state();
+  },
+
   "log.write": ({ createLogger }, window, { level, message }) => {
     createLogger(`window ${window.role}`)[level](message);
     return {};

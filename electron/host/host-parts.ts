@@ -27,6 +27,7 @@ import type { StillFiles } from "../stills/still-files.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { KeptCallBacks } from "./kept-call-backs.ts";
 import type { LabCommands } from "./lab-commands.ts";
+import type { UserSignIn } from "./user-sign-in.ts";
 import type { WindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
 
@@ -122,6 +123,7 @@ export interface HostParts {
   readonly messageMedia: UserMessageMedia;
   readonly voices: UserVoices;
   readonly desktop: Pick<DesktopView, "state" | "takeLink" | "toCallBack">;
+  readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;

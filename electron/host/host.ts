@@ -37,6 +37,7 @@ import { followUsers } from "./present-users.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { createMessageMedia } from "./user-message-media.ts";
+import { createUserSignIn, NOBODY_SIGNS_IN } from "./user-sign-in.ts";
 import { createVoices } from "./user-voices.ts";
 import { VERSION } from "./version.ts";
 import { createServerCheck, hostDial, openWindowWay } from "./way-out.ts";
@@ -63,6 +64,8 @@ export interface HostOptions {
   readonly askSystemProxy?: (url: string) => Promise<string>;
   /** What the shell can ask about files, in front of a window; without it no file is chosen or saved. */
   readonly fileDialogs?: (window: WindowContext) => FileDialogs;
+  /** Opens an address in the browser of the system, for whoever signs in; without it nobody can. */
+  readonly openBrowser?: (url: URL) => Promise<void>;
   /** Servers of the name system that say where SIP servers are, such as `127.0.0.1:53`; those of the system when not given. */
   readonly nameServers?: readonly string[];
 }
@@ -134,9 +137,27 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
 
   const running = options.lab === null ? undefined : await options.lab();
   const dial = hostDial(policy, dataFolder, options.askSystemProxy, log);
+  const keyStores =
+    options.keyStores ?? (async (): Promise<KeyStores> => [keyFileStore(keyFileOf(dataFolder, running !== undefined))]);
+  const signIn =
+    running === undefined
+      ? createUserSignIn({
+          dataFolder,
+          dial,
+          keyStores,
+          openBrowser: options.openBrowser,
+          log: createLogger("sign-in"),
+        })
+      : NOBODY_SIGNS_IN;
   const users =
     running?.users(installation) ??
-    dataFolderUsers(dataFolder, installation.identity, policy?.media?.iceTransportPolicy ?? "all", dial);
+    dataFolderUsers({
+      dataFolder,
+      identity: installation.identity,
+      iceTransportPolicy: policy?.media?.iceTransportPolicy ?? "all",
+      dial,
+      signIn,
+    });
   const { dispatcher } = users;
   const found = createFoundServers({ dataFolder, log, nameServers: options.nameServers });
   const windowWay = await openWindowWay(policy, dial, () => found.withKnown(dispatcher.account()), log);
@@ -149,8 +170,6 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   });
   callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
   const calls = createWindowCalls(callLog, desktop);
-  const keyStores =
-    options.keyStores ?? (async (): Promise<KeyStores> => [keyFileStore(keyFileOf(dataFolder, users.keyFileInFolder))]);
   const messages = openMessageFile(dataFolder, keyStores, createLogger("messages"), (saved) =>
     emit("messages.rescued", { saved }),
   );
@@ -200,6 +219,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     log.info("the addresses of this computer have changed");
     emit("network.changed", {});
   });
+  const stopSignIn = signIn.onChange((state) => emit("signIn.changed", state));
   const stopSettings = settings.onChange((value) => emit("settings.changed", value));
 
   const parts: HostParts = {
@@ -214,6 +234,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     messageMedia,
     voices,
     desktop,
+    signIn,
     createLogger,
     openWindow,
     calls,
@@ -277,6 +298,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     async close() {
       stopNetwork();
       stopSettings();
+      stopSignIn();
+      signIn.close();
       present.close();
       messageMedia.closeAll();
       await voices.end();

@@ -109,11 +109,17 @@ function watchedFile(file: string): () => string | undefined {
  * Reads the KMS of the account, for the user's ID in a service.
  *
  * @param dial - makes connections to the KMS
+ * @param signedIn - the token of whoever is signed in, where that is how tokens come
  * @returns undefined when there is no account, or it names no KMS, or has not the service
  * @throws McError `kms-trust-anchor-unreadable`, `account-invalid`
  * @throws KmsDocumentError `kms-uri-…`, `kms-user-uri-invalid`, `kms-lookup-template-invalid`
  */
-export function readKmsAccess(folder: string, service: McService, dial?: Dial): KmsAccess | undefined {
+export function readKmsAccess(
+  folder: string,
+  service: McService,
+  dial?: Dial,
+  signedIn?: KmsAccess["accessToken"],
+): KmsAccess | undefined {
   let account: ReturnType<typeof readAccountKms>;
   try {
     account = readAccountKms(folder);
@@ -135,8 +141,8 @@ export function readKmsAccess(folder: string, service: McService, dial?: Dial): 
     kmsUri: kms.uri,
     trustAnchors:
       kms.trustAnchorFile === undefined ? undefined : readTrustAnchors(resolve(folder, kms.trustAnchorFile)),
-    // Nobody here can renew a token; one that was refused is read again, because it may have been replaced.
-    accessToken: async () => readKmsToken(kms, folder),
+    // Nobody can renew a token that is written down; one that was refused is read again, because it may have been replaced.
+    accessToken: signedIn ?? (async () => readKmsToken(kms, folder)),
     // Read again each time: certificates are renewed.
     clientCertificate: () => kms.clientCertificate && readClientCertificate(folder, kms.clientCertificate, Date.now()),
     addressOf: () => undefined,

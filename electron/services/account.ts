@@ -93,6 +93,39 @@ const accountContentSchema = z
   })
   .strict();
 
+/** Where the user signs in (TS 33.180 Annex B). Read when the program starts. */
+const accountIdentitySchema = z
+  .object({
+    issuer: z
+      .string()
+      .max(2048)
+      .refine((text) => isContentUrl(text) && URL.parse(text)?.search === "", "an https URL without a question"),
+    /** As which client this program is known there. */
+    clientId: z.string().min(1).max(255),
+    /** What is asked for, beside `openid`; left out: every server of the services that the account has. */
+    scopes: z
+      .array(z.string().regex(/^[!#-[\]-~]{1,255}$/))
+      .min(1)
+      .max(64)
+      .optional(),
+    /** Ways to prove who somebody is; one of them has to have been used. */
+    acrValues: z
+      .array(z.string().regex(/^[!-~]{1,255}$/))
+      .max(16)
+      .default([]),
+    /** Path of the address on this computer to which the answer comes, as it is registered there. */
+    redirectPath: z
+      .string()
+      .max(255)
+      .regex(/^(?:\/[\w.~-]+)+$/)
+      .default("/signed-in"),
+    /** For a server that compares the port as well. */
+    redirectPort: z.number().int().min(1024).max(65_535).optional(),
+    /** PEM file with the authorities that may vouch for it; below the data folder where it is no whole path. */
+    trustAnchorFile: z.string().min(1).max(4096).optional(),
+  })
+  .strict();
+
 /** How longer messages go (MSRP over TLS). */
 const accountMessageMediaSchema = z
   .object({
@@ -167,6 +200,7 @@ const accountFileSchema = sipAccountSchema
     kms: accountKmsSchema.optional(),
     contentServer: accountContentSchema.optional(),
     messageMedia: accountMessageMediaSchema.optional(),
+    identity: accountIdentitySchema.optional(),
     digest: digestSchema,
     proxyLogin: proxyLoginSchema.optional(),
   })
@@ -175,6 +209,11 @@ const accountFileSchema = sipAccountSchema
     // Said twice, nobody knows which is meant.
     if ([webSocketUrl, servers, rest.serversFromDns].filter((each) => each !== undefined).length !== 1)
       wrong("servers");
+    // So with a token that is written down beside a sign-in that brings one.
+    const written = [rest.kms, rest.contentServer].some(
+      (each) => (each?.accessToken ?? each?.accessTokenFile) !== undefined,
+    );
+    if (rest.identity !== undefined && written) wrong("accessToken");
     const file = { ...rest, servers: servers ?? (webSocketUrl === undefined ? [] : [webSocketUrl]) };
     if (mcServiceId !== undefined && participatingFunction !== undefined) {
       const voice = { id: mcServiceId, participatingFunction };
@@ -220,7 +259,15 @@ export function readAccount(
   iceTransportPolicy: IceTransportPolicy = "all",
 ): SipAccount {
   const file = readAccountFile(folder);
-  const { contentServer: _, digest: _digest, kms: _kms, messageMedia: _media, proxyLogin: _proxyLogin, ...open } = file;
+  const {
+    contentServer: _,
+    digest: _digest,
+    identity: _identity,
+    kms: _kms,
+    messageMedia: _media,
+    proxyLogin: _proxyLogin,
+    ...open
+  } = file;
   const { wire, ...account } = open;
   const { keys: _keys, ...signalling } = wire;
   if (iceTransportPolicy === "relay" && !hasRelay(account.iceServers)) throw new McError("turn-server-missing");
@@ -270,6 +317,9 @@ export function readProxyLogin(folder: string): ProxyCredentials | undefined {
   return readAccountFile(folder).proxyLogin;
 }
 
+const idsOf = (services: z.output<typeof accountFileSchema>["services"]): ReadonlyMap<McService, string> =>
+  new Map(servicesOf({ services }).map((service) => [service, services[service]?.id ?? ""] as const));
+
 /** Whose keys come from which KMS. */
 export interface AccountKeys {
   /** The user's ID in each service. */
@@ -286,9 +336,20 @@ export interface AccountKeys {
 export function readAccountKms(folder: string): AccountKeys | undefined {
   const { kms, services, wire } = readAccountFile(folder);
   if (kms === undefined) return undefined;
-  const ids = servicesOf({ services }).map((service) => [service, services[service]?.id ?? ""] as const);
   const { lookupTemplate: lookup = wire.keys.lookup } = kms;
-  return { userUris: new Map(ids), kms, wire: { ...wire.keys, lookup } };
+  return { userUris: idsOf(services), kms, wire: { ...wire.keys, lookup } };
+}
+
+/**
+ * Reads where the user of the account signs in, and the ID that the user has in each service; undefined where nobody has to.
+ *
+ * @throws McError `account-missing`, `account-invalid`
+ */
+export function readAccountIdentity(
+  folder: string,
+): { identity: z.output<typeof accountIdentitySchema>; ids: ReadonlyMap<McService, string> } | undefined {
+  const { identity, services } = readAccountFile(folder);
+  return identity && { identity, ids: idsOf(services) };
 }
 
 /** Where files go. */

@@ -16,6 +16,7 @@ import {
   type AccountKeys,
   readAccount,
   readAccountContent,
+  readAccountIdentity,
   readAccountKms,
   readAccountMessageMedia,
 } from "../services/account.ts";
@@ -44,6 +45,8 @@ export interface Standing {
   readonly contentHosts: readonly string[];
   /** Host of the relay of longer messages; null without one. */
   readonly messageRelay: string | null;
+  /** Host of the identity management server, where the user has to sign in; null without one. */
+  readonly identityServer: string | null;
   /** KMS URI; null without one. */
   readonly kms: string | null;
   /** SHA-256 of the certificates of the authorities that alone vouch for the KMS; null: those of the computer. */
@@ -68,6 +71,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
   const keys: AccountKeys | undefined = readAccountKms(folder);
   const content = readAccountContent(folder);
   const relay = readAccountMessageMedia(folder)?.relay;
+  const identity = readAccountIdentity(folder)?.identity;
   const anchors = keys?.kms.trustAnchorFile;
   return {
     displayName: account.displayName,
@@ -81,6 +85,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
     iceHosts: iceHosts(account.iceServers),
     contentHosts: content === undefined ? [] : [new URL(content.url).host, ...content.furtherHosts],
     messageRelay: relay === undefined ? null : relay.slice("msrps://".length, -";tcp".length),
+    identityServer: identity === undefined ? null : new URL(identity.issuer).host,
     kms: keys?.kms.uri ?? null,
     authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),
   };

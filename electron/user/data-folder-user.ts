@@ -7,6 +7,7 @@
 import { takesRtp } from "../../shared/bridge/account.ts";
 import type { IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { connectSources } from "../../shared/bridge/signalling-server.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { readContentAccess } from "../files/account-content.ts";
 import { readKmsAccess } from "../keys/account-access.ts";
@@ -16,25 +17,57 @@ import { readAccount, readCredentials, readDirectory } from "../services/account
 import type { ClientIdentity } from "../services/installation.ts";
 import type { UserSource, UserSources } from "./user-source.ts";
 
-/**
- * The files are read whenever something is asked for, so there is nothing to tell of a change.
- *
- * @param dial - makes connections to the KMS; undefined: directly
- */
-export function dataFolderUsers(
-  dataFolder: string,
-  identity: ClientIdentity,
-  iceTransportPolicy: IceTransportPolicy = "all",
-  dial?: Dial,
-): UserSources {
+interface DataFolderParts {
+  readonly dataFolder: string;
+  readonly identity: ClientIdentity;
+  readonly iceTransportPolicy: IceTransportPolicy;
+  /** Makes connections to the KMS; undefined: directly. */
+  readonly dial: Dial | undefined;
+  /** Who signs in, where the account wants it. */
+  readonly signIn: {
+    /** @throws McError `account-…`, as the next one does */
+    isWanted(): boolean;
+    isIn(): boolean;
+    onChange(listener: () => void): () => void;
+    accessToken(refused: boolean): Promise<string>;
+  };
+}
+
+/** The files are read whenever something is asked for, so that only a sign-in is told of. */
+export function dataFolderUsers({
+  dataFolder,
+  dial,
+  iceTransportPolicy,
+  identity,
+  signIn,
+}: DataFolderParts): UserSources {
+  const tokens = () => (signIn.isWanted() ? signIn.accessToken : undefined);
+  const isIn = () => {
+    try {
+      return signIn.isIn();
+    } catch {
+      return false;
+    }
+  };
   const dispatcher: UserSource = {
-    account: () => readAccount(dataFolder, identity, iceTransportPolicy),
+    account() {
+      if (signIn.isWanted() && !signIn.isIn()) throw new McError("sign-in-needed");
+      return readAccount(dataFolder, identity, iceTransportPolicy);
+    },
     credentials: () => readCredentials(dataFolder),
     directory: () => readDirectory(dataFolder),
-    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial),
-    content: () => readContentAccess(dataFolder, dial),
+    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, tokens()),
+    content: () => readContentAccess(dataFolder, dial, tokens()),
     messageMedia: () => readMessageMedia(dataFolder, dial),
-    onChange: () => () => {},
+    onChange(listener) {
+      let wasIn = isIn();
+      return signIn.onChange(() => {
+        const nowIn = isIn();
+        // Keys that could not be had have a token now.
+        if (nowIn && !wasIn) listener("kms");
+        wasIn = nowIn;
+      });
+    },
   };
   return {
     dispatcher,

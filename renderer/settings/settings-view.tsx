@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { useStore } from "zustand";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
 import { type SettingsChange, settingsSchema } from "../../shared/bridge/settings.ts";
@@ -26,6 +27,8 @@ interface SettingsViewProps {
   readonly hasMessages: boolean;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
+  /** Who is signed in; nothing where nobody has to be. */
+  readonly signIn: ReactNode;
   onChange(what: SettingsChange): void;
   onClose(): void;
   /** Opens the devices and sounds, which have a view of their own. */
@@ -102,6 +105,7 @@ export function SettingsView(props: SettingsViewProps) {
               detail={desktop.unreadableSettings}
             />
           )}
+          {props.signIn}
           {choice("redirectionPolicy")}
           {choice("newIdsFirst")}
           {settings.newIdsFirst === "never" ? null : (

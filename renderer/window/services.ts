@@ -11,6 +11,7 @@ import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
 import { type DesktopStore, followDesktopState } from "../client/desktop-store.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
+import type { HostSignIn } from "../client/host-sign-in.ts";
 import type { Microphone } from "../client/microphone.ts";
 import type { OwnDevices } from "../client/own-devices.ts";
 import type { PictureBoard } from "../client/picture-board.ts";
@@ -66,6 +67,7 @@ export interface ConsoleServices {
   readonly pastLadder: PastLadderStore;
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
+  readonly signIn: HostSignIn;
   readonly microphone: Microphone;
   readonly devices: OwnDevices;
   readonly voices: VoicesInUse;
@@ -87,6 +89,7 @@ export interface ConsoleParts {
   readonly account: SipAccount;
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
+  readonly signIn: HostSignIn;
   readonly microphone: Microphone;
   readonly devices: OwnDevices;
   readonly voices: VoicesInUse;
@@ -153,6 +156,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     pastLadder: createPastLadderStore(),
     settings,
     keys,
+    signIn: parts.signIn,
     microphone: parts.microphone,
     devices: parts.devices,
     voices: parts.voices,

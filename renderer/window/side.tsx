@@ -20,6 +20,7 @@ import type { PersonFinder } from "../people/people.ts";
 import { ProtectionView } from "../protection/protection-view.tsx";
 import { SettingsView } from "../settings/settings-view.tsx";
 import { SoundView } from "../settings/sound-view.tsx";
+import { SignInSetting } from "../sign-in/sign-in-setting.tsx";
 import { useConsole } from "./console-context.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
@@ -67,6 +68,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
   const { keys, settings } = services;
   const keyStatus = useStore(keys.store, (state) => state.status);
   const lettersAreOn = useStore(settings.store, (state) => state.settings.letterShortcuts);
+  const inCall = useStore(services.calling, ({ calls }) => calls.some(isLive));
   const close = () => toggleSide(services.ui, side);
   switch (side) {
     case "protection":
@@ -81,6 +83,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           keyStatus={keyStatus}
           hasMessages={services.messaging !== null}
           lab={services.lab !== null}
+          signIn={<SignInSetting signIn={services.signIn} inCall={inCall} onEnded={() => window.location.reload()} />}
           onChange={(what) => void settings.change(what)}
           onClose={close}
           onSound={() => showView(services.ui, "sound")}

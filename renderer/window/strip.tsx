@@ -9,6 +9,7 @@ import type { MissedPerson } from "../history/missed-story.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysState } from "../own-keys/keys-state.tsx";
 import { homeNameOf } from "../people/people.ts";
+import { SignInMark } from "../sign-in/sign-in-mark.tsx";
 import { useConsole } from "./console-context.ts";
 import { HeadsetMark } from "./headset-mark.tsx";
 import { MicrophoneMark } from "./microphone-mark.tsx";
@@ -46,6 +47,7 @@ export function Strip({ letters, missed, unread }: StripProps) {
         letters={letters}
         onAsk={() => void services.keys.askAgain()}
       />
+      <SignInMark signIn={services.signIn} />
       <MicrophoneMark microphone={services.microphone} />
       <SoundMark letters={letters} />
       <HeadsetMark headsets={services.headsets} />

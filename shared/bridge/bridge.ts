@@ -65,6 +65,7 @@ import { recordingSchema } from "./recording.ts";
 import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpStartSchema } from "./rtp.ts";
 import { serversCheckSchema } from "./servers-check.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
+import { signInSchema } from "./sign-in.ts";
 import { foundServersSchema } from "./signalling-server.ts";
 import { keepStillSchema, MOST_STILLS, stillOctetsSchema, stillSchema } from "./stills.ts";
 
@@ -296,6 +297,12 @@ export const COMMANDS = {
     input: z.object({ count: z.number().int().nonnegative() }).strict(),
     output: nothing,
   },
+  "signIn.state": { roles: consoleOnly, input: nothing, output: signInSchema },
+  /** Opens the browser of the system; answers when somebody is signed in, or why nobody is. */
+  "signIn.begin": { roles: consoleOnly, input: nothing, output: signInSchema },
+  /** Gives up the attempt that waits for the browser. */
+  "signIn.cancel": { roles: consoleOnly, input: nothing, output: nothing },
+  "signIn.end": { roles: consoleOnly, input: nothing, output: signInSchema },
   /** A window's error for the host's log. */
   "log.write": {
     roles: everyWindow,
@@ -356,6 +363,7 @@ export const EVENTS = {
   "settings.changed": { roles: everyWindow, payload: settingsSchema },
   /** The person of this unit has moved, or the account changed otherwise: sign in again. */
   "account.changed": { roles: everyWindow, payload: nothing },
+  "signIn.changed": { roles: consoleOnly, payload: signInSchema },
   /** The file of the messages was damaged: what could be read of it is in another. */
   "messages.rescued": { roles: consoleOnly, payload: z.object({ saved: z.number().int().nonnegative() }).strict() },
   "calls.recordingChanged": { roles: consoleOnly, payload: recordingSchema },

@@ -10,6 +10,7 @@ import { KEY_ERRORS } from "./key-errors.ts";
 import { KMS_DOCUMENT_ERRORS } from "./kms-errors.ts";
 import { MOVING_ERRORS } from "./moving-errors.ts";
 import { NETWORK_ERRORS } from "./network-errors.ts";
+import { SIGN_IN_ERRORS } from "./sign-in-errors.ts";
 import { URGENCY_ERRORS } from "./urgency-errors.ts";
 
 /**
@@ -132,6 +133,7 @@ export const END_REASONS = {
   ...URGENCY_ERRORS,
   ...NETWORK_ERRORS,
   ...KEY_ERRORS,
+  ...SIGN_IN_ERRORS,
   ...KMS_DOCUMENT_ERRORS,
 } as const satisfies Record<string, ErrorRow>;
 

@@ -34,6 +34,8 @@ export interface EditionFacts {
   readonly root: boolean;
   readonly boxes: Boxes;
   readonly fileDialogs: FileDialogs;
+  /** Opens an address in the browser of the system. */
+  readonly openBrowser: (url: URL) => Promise<void>;
 }
 
 /** Milliseconds that a program which is just starting has to take what is handed over, and between two attempts. */
@@ -144,6 +146,7 @@ async function runAlone(
       rendererFolder: facts.rendererFolder,
       desktop: () => abilities(facts),
       fileDialogs: () => facts.fileDialogs,
+      openBrowser: facts.openBrowser,
       whileHeld: () =>
         takeHandOvers(dataFolder, inbox.take).catch((cause) => {
           notTaking = cause;

@@ -52,6 +52,8 @@ export type ChromiumShellOptions = Opener & {
   readonly desktop?: () => DesktopAbilities;
   /** What can be asked about files; nothing when not given. */
   readonly fileDialogs?: HostOptions["fileDialogs"];
+  /** The browser of the system; nobody can sign in without it. */
+  readonly openBrowser?: HostOptions["openBrowser"];
 };
 
 export interface ChromiumShell {
@@ -120,6 +122,7 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
       ...(options.nameServers === undefined ? {} : { nameServers: options.nameServers }),
       ...(options.desktop === undefined ? {} : { desktop: options.desktop }),
       ...(options.fileDialogs === undefined ? {} : { fileDialogs: options.fileDialogs }),
+      ...(options.openBrowser === undefined ? {} : { openBrowser: options.openBrowser }),
     });
     shellLog = host.log;
     cleanUps.push(() => host.close());

@@ -78,6 +78,13 @@ function relayLines(next: Standing, present: Standing | undefined): string[] {
   return change(words().messageRelay({ host: foreignLine(said(next)) }), said(next), present && said(present));
 }
 
+/** The server that says who the user is, and gives out the tokens; nothing is said where there is none before and after. */
+function identityLines(next: Standing, present: Standing | undefined): string[] {
+  const said = ({ identityServer }: Standing) => identityServer ?? words().none;
+  if (next.identityServer === null && (present?.identityServer ?? null) === null) return [];
+  return change(words().identityServer({ host: foreignLine(said(next)) }), said(next), present && said(present));
+}
+
 /** Who vouches for the key server; in its own lines, because a fingerprint is compared as a whole. */
 function authorityLines({ authorities }: Standing): string[] {
   return authorities === null ? [words().computer] : some(authorities.map((digits) => foreignLine(digits)));
@@ -115,6 +122,7 @@ export function setUpQuestion(file: string, { signer, next, present, people }: A
       ...iceLines(next, present),
       ...contentLines(next, present),
       ...relayLines(next, present),
+      ...identityLines(next, present),
     ],
     keyLines(next, present),
     [people === null ? directoryStays : directory({ count: people }), startsAnew],

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { app, desktopCapturer, safeStorage, session, systemPreferences } from "electron";
+import { app, desktopCapturer, safeStorage, session, shell, systemPreferences } from "electron";
 import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
 import { createHost, type DispatcherHost } from "../../host/host.ts";
 import type { LabPort } from "../../host/lab-port.ts";
@@ -174,6 +174,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
         electronKeyStores(safeStorage, options.platform, keyFileStore(keyFileOf(dataFolder, options.lab))),
       desktop: () => desktop.abilities(),
       fileDialogs: ({ id }) => fileDialogs(windows.windowOf(id)),
+      openBrowser: (url) => shell.openExternal(url.href),
       askSystemProxy: (url) => session.defaultSession.resolveProxy(url),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
     });

@@ -146,6 +146,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["electron/services"],
     packages: ["node:*"],
   },
+  "electron/identity": {
+    about: "who is signed in at the identity management server: browser, tokens, refresh ([sign-in.md](sign-in.md))",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/network", "electron/keys"],
+    packages: ["node:*", "openid-client", "zod"],
+  },
   "electron/media": {
     about:
       "voice over RTP as handsets have it: SRTP under the PCK, AMR-WB, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
@@ -220,6 +225,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/network",
       "electron/keys",
       "electron/sign-in",
+      "electron/identity",
+      "shared/words",
       "electron/media",
       "electron/user",
       "package.json",
@@ -507,6 +514,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/words", "shared/bridge", "renderer/keyboard", "renderer/design", "renderer/client"],
     packages: VIEWS,
   },
+  "renderer/sign-in": {
+    about: "signing in, where the account wants it: the page, what is wrong with it, the way out",
+    rooms: ["shared/words", "renderer/design", "renderer/client"],
+    packages: VIEWS,
+  },
   "renderer/new-ids": {
     about: "what is shown of the new ID of somebody, and of a call that began with it",
     rooms: ["shared/words", "shared/mc", "renderer/design"],
@@ -663,6 +675,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/sound",
       "renderer/pictures",
       "renderer/protection",
+      "renderer/sign-in",
       "renderer/own-keys",
       "renderer/directory",
       "renderer/settings",
@@ -705,6 +718,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/media",
       "renderer/sound",
       "renderer/headset",
+      "renderer/settings",
+      "renderer/sign-in",
       "renderer/window",
       "renderer/unit",
     ],

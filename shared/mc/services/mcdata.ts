@@ -11,6 +11,8 @@ export const MCDATA = {
   prefix: "mcdata",
   icsi: "urn:urn-7:3gpp-service.ims.icsi.mcdata.sds",
   featureTag: "g.3gpp.mcdata.sds",
+  idClaim: "mcdata_id",
+  scopePrefix: "data",
   sessionType: undefined,
   media: {},
   shortData: {

@@ -12,6 +12,8 @@ export const MCPTT = {
   prefix: "mcptt",
   icsi: "urn:urn-7:3gpp-service.ims.icsi.mcptt",
   featureTag: "g.3gpp.mcptt",
+  idClaim: "mcptt_id",
+  scopePrefix: "ptt",
   sessionType: "private",
   severalSessionType: "first-to-answer",
   callBackRequests: true,

@@ -12,6 +12,8 @@ export const MCVIDEO = {
   prefix: "mcvideo",
   icsi: "urn:urn-7:3gpp-service.ims.icsi.mcvideo",
   featureTag: "g.3gpp.mcvideo",
+  idClaim: "mcvideo_id",
+  scopePrefix: "video",
   sessionType: "private",
   media: { audio: "audio component of MCVideo", video: "video component of MCVideo" },
   shortData: undefined,

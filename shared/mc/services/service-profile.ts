@@ -72,6 +72,10 @@ export interface ServiceProfile {
   readonly icsi: string;
   /** Media feature tag, without the leading plus sign. */
   readonly featureTag: string;
+  /** Claim of tokens that carries the ID of the user (TS 33.180 B.2.1). */
+  readonly idClaim: string;
+  /** Begins the names of the scopes of its servers, after `3gpp:mc:` (TS 33.180 B.4.2.2). */
+  readonly scopePrefix: string;
   /** What the info document calls a call between two users; undefined for a service that has none. */
   readonly sessionType: string | undefined;
   /** What it calls a call to several, of whom the first to answer has it (TS 24.379 clause 11.1.1); left out, there are none. */

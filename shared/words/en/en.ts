@@ -16,6 +16,7 @@ import { protection } from "./protection.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 import { shortcuts } from "./shortcuts.ts";
+import { signIn } from "./sign-in.ts";
 import { sound } from "./sound.ts";
 import { strip } from "./strip.ts";
 import { unit } from "./unit.ts";
@@ -40,6 +41,7 @@ export const EN = {
   settings,
   shell,
   shortcuts,
+  signIn,
   sound,
   strip,
   unit,

@@ -42,6 +42,7 @@ export const shell = {
     ice: "STUN or TURN server, which audio may go through: {{host}}",
     content: "Content server, where files go: {{hosts}}",
     messageRelay: "Relay, where longer messages go: {{host}}",
+    identityServer: "Identity server, where its user signs in: {{host}}",
     kms: "Key server: {{kms}}",
     none: "none",
     withoutKms: "Without a key server no call can be protected end to end.",

@@ -3,12 +3,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
 import { readContentAccess } from "../../../electron/files/account-content.ts";
+import { readIdentityAccess } from "../../../electron/identity/account-identity.ts";
 import { readKmsAccess, readTrustAnchors } from "../../../electron/keys/account-access.ts";
 import { readClientCertificate } from "../../../electron/keys/client-certificate.ts";
 import { readMessageMedia } from "../../../electron/msrp/account-media.ts";
 import {
   readAccount,
   readAccountContent,
+  readAccountIdentity,
   readAccountKms,
   readAccountMessageMedia,
   readCredentials,
@@ -53,6 +55,20 @@ const account = {
   contentServer: { url: "https://content.a.example¦/", accessToken: "t" },
   messageMedia: { relay: "msrps://relay.a.example¦:2855;tcp", trustAnchorFile: "t.pem" },
   proxyLogin: { proxies: ["proxy.a.example¦"], username: "u¦", password: "p¦" },
+};
+/** Of somebody who signs in. */
+const signingIn = {
+  ...account,
+  kms: { uri: "kms.a.example¦" },
+  contentServer: { url: "https://content.a.example¦/" },
+  identity: {
+    issuer: "https://id.a.example¦",
+    clientId: "c¦",
+    scopes: ["3gpp:mc:ptt_service¦"],
+    acrValues: ["3gpp:acr:password¦"],
+    redirectPath: "/signed-in¦",
+    trustAnchorFile: "t.pem",
+  },
 };
 const person = { id: "bea", displayName: "Bea¦", role: "", mcServiceId: "sip:bea@a.example" };
 const policy = {
@@ -109,6 +125,7 @@ export const FILE_TARGETS: readonly Target[] = [
     reads: [
       "electron/services/account.ts#readAccount",
       "electron/services/account.ts#readAccountContent",
+      "electron/services/account.ts#readAccountIdentity",
       "electron/services/account.ts#readAccountKms",
       "electron/services/account.ts#readAccountMessageMedia",
       "electron/services/account.ts#readCredentials",
@@ -116,15 +133,18 @@ export const FILE_TARGETS: readonly Target[] = [
       "electron/keys/account-access.ts#readKmsAccess",
       "electron/files/account-content.ts#readContentAccess",
       "electron/msrp/account-media.ts#readMessageMedia",
+      "electron/identity/account-identity.ts#readIdentityAccess",
       "electron/set-up/facts.ts#readStanding",
     ],
     limit: MAX_FILE,
-    seeds: [JSON.stringify(account)],
+    seeds: [JSON.stringify(account), JSON.stringify(signingIn)],
     pieces: PIECES,
     read(text) {
       file("account.json", text);
       readAccount(folder, { clientId: "urn:uuid:00000000-0000-0000-0000-000000000000", instanceId: "x" });
       readAccountContent(folder);
+      readAccountIdentity(folder);
+      readIdentityAccess(folder, undefined);
       readAccountKms(folder);
       readAccountMessageMedia(folder);
       readMessageMedia(folder, undefined);

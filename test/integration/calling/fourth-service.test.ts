@@ -25,6 +25,8 @@ vi.mock(import("../../../shared/mc/services/services.ts"), async (original) => {
     prefix: "mcimaginary",
     icsi: "urn:urn-7:example-service.ims.icsi.mcimaginary",
     featureTag: "g.example.mcimaginary",
+    idClaim: "mcimaginary_id",
+    scopePrefix: "imaginary",
     sessionType: "tete-a-tete",
     media: { audio: "thoughts" },
     shortData: undefined,

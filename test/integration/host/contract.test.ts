@@ -243,6 +243,10 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "desktop.state": {},
   "desktop.takeLink": {},
   "desktop.toCallBack": { count: 2 },
+  "signIn.state": {},
+  "signIn.begin": {},
+  "signIn.cancel": {},
+  "signIn.end": {},
   "log.write": { level: "warn", message: "a warning" },
   "lab.state": {},
   "lab.configure": { personId: "anna", settings: { route: "partner" } },
@@ -389,6 +393,10 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "keys.forget": [{}, { callId: "1" }],
   "keys.refresh": [{ a: 1 }],
   "desktop.state": [{ a: 1 }],
+  "signIn.state": [{ a: 1 }],
+  "signIn.begin": [{ server: "id.other.test" }],
+  "signIn.cancel": [{ a: 1 }],
+  "signIn.end": [{ a: 1 }],
   "desktop.takeLink": [{ a: 1 }],
   "calls.list": [{}, { limit: 0 }, { limit: 501 }, { limit: 1.5 }, { limit: "1" }],
   "log.write": [{ level: "debug", message: "" }, { level: "info", message: "x".repeat(4001) }, { level: "info" }],
@@ -636,8 +644,8 @@ describe.each([
       });
       const all = new Set([...atConsole, ...atUnit]);
       // Keys need a KMS and files a content server, which this lab has not: test/integration/keys and test/e2e/files.spec.ts hear
-      // their events. Those of the desktop come from Electron: desktop.test.ts. That of the network needs a computer whose addresses change: network-watch.test.ts.
-      const others = Object.keys(EVENTS).filter((event) => !/^(keys|files|desktop|network)\./.test(event));
+      // their events. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity. That of the network needs a computer whose addresses change: network-watch.test.ts.
+      const others = Object.keys(EVENTS).filter((event) => !/^(keys|files|desktop|network|signIn)\./.test(event));
       expect([...all].sort()).toEqual(others.sort());
     });
 

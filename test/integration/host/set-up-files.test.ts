@@ -211,6 +211,15 @@ describe("the question", () => {
     expect(lines[at + 1]).toBe("until now: none");
   });
 
+  test("names the identity server, beside what it is until now", async () => {
+    const present = (folder: string) =>
+      writeFileSync(join(folder, "data", "account.json"), JSON.stringify({ ...ACCOUNT }));
+    const identity = { issuer: "https://id.b.test:8443/realm", clientId: "mc-dispatcher" };
+    const lines = linesOf(await asked({ version: 1, account: { ...ACCOUNT, identity } }, present));
+    const at = lines.indexOf("Identity server, where its user signs in: id.b.test:8443");
+    expect(lines[at + 1]).toBe("until now: none");
+  });
+
   test("names the content server and every host that files may come from, beside what it is until now", async () => {
     const present = (folder: string) =>
       writeFileSync(join(folder, "data", "account.json"), JSON.stringify({ ...ACCOUNT }));

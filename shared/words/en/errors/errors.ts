@@ -12,6 +12,7 @@ import { NETWORK_ERRORS } from "./network.ts";
 import { PROGRAM_ERRORS } from "./program.ts";
 import { REDIRECTION_ERRORS } from "./redirections.ts";
 import { SETTINGS_ERRORS } from "./settings.ts";
+import { SIGN_IN_ERRORS } from "./sign-in.ts";
 import { STILL_ERRORS } from "./stills.ts";
 import { URGENCY_ERRORS } from "./urgency.ts";
 
@@ -22,6 +23,7 @@ export const errors = {
   ...KEY_ERRORS,
   ...KMS_MESSAGE_ERRORS,
   ...KMS_CONTENT_ERRORS,
+  ...SIGN_IN_ERRORS,
   ...NETWORK_ERRORS,
   ...MOVING_ERRORS,
   ...FIRST_TO_ANSWER_ERRORS,

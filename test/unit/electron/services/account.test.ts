@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   readAccount,
+  readAccountIdentity,
   readAccountKms,
   readCredentials,
   readDirectory,
@@ -48,6 +49,34 @@ describe("the account", () => {
     expect(readCredentials(at.folder).realms).toEqual(["testrealm@host.com", "edge.a.test"]);
     write({ ...file, digest: { ...file.digest, furtherRealms: [""] } });
     expect(codeOf(() => readCredentials(at.folder))).toBe("account-invalid");
+  });
+
+  test("says where its user signs in, of which nothing is handed out, and takes no token beside it", () => {
+    const signingIn = { issuer: "https://id.a.test/realm", clientId: "mc-dispatcher" };
+    write({ ...file, identity: signingIn });
+    expect(readAccountIdentity(at.folder)).toEqual({
+      identity: { ...signingIn, acrValues: [], redirectPath: "/signed-in" },
+      ids: new Map([["mcptt", file.mcServiceId]]),
+    });
+    expect(readAccount(at.folder, identity)).not.toHaveProperty("identity");
+    const refused = [
+      { kms: { uri: "kms.a.test", accessToken: "t" } },
+      { contentServer: { url: "https://content.a.test/", accessTokenFile: "t" } },
+      { identity: { ...signingIn, issuer: "http://id.a.test" } },
+      { identity: { ...signingIn, issuer: "https://u:p@id.a.test" } },
+      { identity: { ...signingIn, issuer: "https://id.a.test/?a" } },
+      { identity: { ...signingIn, scopes: ["two words"] } },
+      { identity: { ...signingIn, redirectPath: "//id.a.test/x" } },
+      { identity: { ...signingIn, redirectPort: 80 } },
+      { identity: { ...signingIn, secret: "x" } },
+    ];
+    for (const wrong of refused) {
+      write({ ...file, identity: signingIn, ...wrong });
+      expect(
+        codeOf(() => readAccountIdentity(at.folder)),
+        JSON.stringify(wrong),
+      ).toBe("account-invalid");
+    }
   });
 
   test("of voice alone and of several services says whose the ID is", () => {

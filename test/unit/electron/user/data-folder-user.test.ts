@@ -13,8 +13,27 @@ let users: UserSources;
 
 beforeEach(() => {
   folder = dataFolderOf010("account", at.folder);
-  users = dataFolderUsers(folder, IDENTITY);
+  users = usersWith({ isWanted: () => false, isIn: () => false });
 });
+
+const told: (() => void)[] = [];
+
+function usersWith(signIn: { isWanted(): boolean; isIn(): boolean }): UserSources {
+  return dataFolderUsers({
+    dataFolder: folder,
+    identity: IDENTITY,
+    iceTransportPolicy: "all",
+    dial: undefined,
+    signIn: {
+      ...signIn,
+      accessToken: async (refused) => (refused ? "another" : "the token of the sign-in"),
+      onChange(listener) {
+        told.push(listener);
+        return () => {};
+      },
+    },
+  });
+}
 
 test("the one user is the account of the folder, with its people and its KMS", () => {
   const { dispatcher } = users;
@@ -22,6 +41,21 @@ test("the one user is the account of the folder, with its people and its KMS", (
   expect(dispatcher.directory()).toEqual(JSON.parse(readFileSync(join(folder, "directory.json"), "utf8")));
   expect(dispatcher.kms()).toMatchObject({ kmsUri: "localhost:47663" });
   expect(users.signInSources()).toEqual(["wss://pcscf.home.example"]);
+});
+
+test("where the account wants a sign-in there is nobody until somebody is signed in, and then its token goes to the KMS", async () => {
+  let isIn = false;
+  const { dispatcher, signInSources } = usersWith({ isWanted: () => true, isIn: () => isIn });
+  const changes: string[] = [];
+  dispatcher.onChange((what) => changes.push(what));
+  expect(codeOf(() => dispatcher.account())).toBe("sign-in-needed");
+  expect(signInSources()).toEqual([]);
+  isIn = true;
+  told.at(-1)?.();
+  told.at(-1)?.();
+  expect(changes).toEqual(["kms"]);
+  expect(dispatcher.account()).toMatchObject({ displayName: "Dispatcher One" });
+  expect(await dispatcher.kms()?.accessToken(false)).toBe("the token of the sign-in");
 });
 
 test("there are no field units", () => {

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDesktopStore } from "../../../../renderer/client/desktop-store.ts";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
+import { followSignIn } from "../../../../renderer/client/host-sign-in.ts";
 import { createPictureBoard } from "../../../../renderer/client/picture-board.ts";
 import { createDirectoryStore } from "../../../../renderer/directory/directory-store.ts";
 import { createHistoryStore } from "../../../../renderer/history/history-store.ts";
@@ -13,6 +14,7 @@ import { ConsoleContext } from "../../../../renderer/window/console-context.ts";
 import { ConsoleView } from "../../../../renderer/window/console-view.tsx";
 import { createConsoleServices } from "../../../../renderer/window/services.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+import { NO_SIGN_IN } from "../../../../shared/bridge/sign-in.ts";
 import type { Texts } from "../../../../shared/words/catalogue.ts";
 import { EN } from "../../../../shared/words/en/en.ts";
 import { chooseLanguage } from "../../../../shared/words/words.ts";
@@ -90,6 +92,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     sounder,
     headsets: createFixtureHeadsets({ calling: engine.store, settings, quiet: sounder.store }),
     keys: followKeyStatus(host),
+    signIn: followSignIn(host, NO_SIGN_IN),
     devices: createFixtureDevices(),
     voices: createVoicesInUse(),
     pictures: createPictureBoard(),

@@ -2,12 +2,14 @@ import { expect, test, vi } from "vitest";
 import { createDesktopStore } from "../../../../renderer/client/desktop-store.ts";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
+import { followSignIn } from "../../../../renderer/client/host-sign-in.ts";
 import { createPictureBoard } from "../../../../renderer/client/picture-board.ts";
 import { createDirectoryStore } from "../../../../renderer/directory/directory-store.ts";
 import { createHistoryStore, mergedCalls } from "../../../../renderer/history/history-store.ts";
 import { createVoicesInUse } from "../../../../renderer/media/voices-in-use.ts";
 import { createConsoleServices } from "../../../../renderer/window/services.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+import { NO_SIGN_IN } from "../../../../shared/bridge/sign-in.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
 import { createFixtureDevices } from "../../../support/fixtures/views/fixture-devices.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
@@ -37,6 +39,7 @@ async function start(lab: boolean) {
     headsets: createFixtureHeadsets({ calling: engine.store, settings, quiet: sounder.store }),
     desktop,
     keys: followKeyStatus(fixture.host),
+    signIn: followSignIn(fixture.host, NO_SIGN_IN),
     devices: createFixtureDevices(),
     voices: createVoicesInUse(),
     pictures: createPictureBoard(),

@@ -1,0 +1,111 @@
+/**
+ * The sign-in of this desk's user, put together from the account, the key store and the browser of the system.
+ *
+ * @module
+ */
+import { NO_SIGN_IN, type SignIn } from "../../shared/bridge/sign-in.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { wordsOf } from "../../shared/words/words.ts";
+import { readIdentityAccess } from "../identity/account-identity.ts";
+import type { IdentityAccess } from "../identity/identity-access.ts";
+import { identityServer } from "../identity/identity-server.ts";
+import { type IdentitySession, openIdentitySession } from "../identity/identity-session.ts";
+import { keptSignIn } from "../identity/kept-sign-in.ts";
+import type { KeyStores } from "../keys/key-store.ts";
+import type { Dial } from "../network/host-network.ts";
+import type { Logger } from "../services/log.ts";
+
+interface SignInParts {
+  readonly dataFolder: string;
+  readonly dial: Dial | undefined;
+  readonly keyStores: () => Promise<KeyStores>;
+  /** Opens an address in the browser of the system; undefined where the shell has no way to one. */
+  readonly openBrowser: ((url: URL) => Promise<void>) | undefined;
+  readonly log: Logger;
+}
+
+export interface UserSignIn extends Omit<IdentitySession, "resume"> {
+  /** Whether the account wants a sign-in. @throws McError `account-…` */
+  isWanted(): boolean;
+}
+
+/** Of the lab, whose users are handed out. */
+export const NOBODY_SIGNS_IN: UserSignIn = {
+  isWanted: () => false,
+  isIn: () => false,
+  state: () => NO_SIGN_IN,
+  onChange: () => () => {},
+  signIn: async () => {},
+  cancel: () => {},
+  signOut: async () => {},
+  accessToken: async () => {
+    throw new McError("sign-in-needed");
+  },
+  close: () => {},
+};
+
+/** Everything of an account that makes a sign-in another one. */
+const nameOf = ({ clientId, ids, issuer }: IdentityAccess) => JSON.stringify([issuer, clientId, [...ids]]);
+
+/** The account is read whenever something is asked for: it may come, or become another, while the program runs. */
+export function createUserSignIn({ dataFolder, dial, keyStores, log, openBrowser }: SignInParts): UserSignIn {
+  const listeners = new Set<(state: SignIn) => void>();
+  let open: { readonly name: string; readonly session: IdentitySession } | undefined;
+
+  function sessionFor(access: IdentityAccess): IdentitySession {
+    const session = openIdentitySession({
+      server: identityServer(access),
+      kept: keptSignIn(dataFolder, access, keyStores, log),
+      redirect: { path: access.redirectPath, port: access.redirectPort },
+      openBrowser: openBrowser ?? (() => Promise.reject(new McError("sign-in-browser-missing"))),
+      words: () => wordsOf("signIn").wayBack,
+      log,
+    });
+    session.onChange((state) => {
+      for (const listener of listeners) listener(state);
+    });
+    void session.resume();
+    return session;
+  }
+
+  /** @throws McError `account-…` */
+  function current(): IdentitySession | undefined {
+    const access = readIdentityAccess(dataFolder, dial);
+    const name = access && nameOf(access);
+    if (name !== open?.name) {
+      open?.session.close();
+      open = access && name !== undefined ? { name, session: sessionFor(access) } : undefined;
+    }
+    return open?.session;
+  }
+
+  /** Without an account nobody signs in; what is wrong with it is told where it is asked for. */
+  function present(): IdentitySession | undefined {
+    try {
+      return current();
+    } catch {
+      return undefined;
+    }
+  }
+
+  function needed(): IdentitySession {
+    const session = current();
+    if (session === undefined) throw new McError("sign-in-needed");
+    return session;
+  }
+
+  return {
+    isWanted: () => current() !== undefined,
+    isIn: () => current()?.isIn() ?? false,
+    state: () => present()?.state() ?? NO_SIGN_IN,
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    signIn: async () => current()?.signIn(),
+    cancel: () => present()?.cancel(),
+    signOut: async () => present()?.signOut(),
+    accessToken: async (refused) => needed().accessToken(refused),
+    close: () => open?.session.close(),
+  };
+}

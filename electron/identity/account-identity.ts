@@ -1,0 +1,42 @@
+/**
+ * The identity management server of a real account: what account.json says.
+ *
+ * @module
+ */
+import { resolve } from "node:path";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { readTrustAnchors } from "../keys/account-access.ts";
+import type { Dial } from "../network/host-network.ts";
+import { readAccountIdentity } from "../services/account.ts";
+import { type IdentityAccess, scopesOf } from "./identity-access.ts";
+
+function anchorsIn(file: string): readonly string[] {
+  try {
+    return readTrustAnchors(file);
+  } catch (cause) {
+    throw new McError("identity-server-not-trusted", file, cause);
+  }
+}
+
+/**
+ * Reads where the user of this desk signs in.
+ *
+ * @param dial - makes connections to the server; undefined: directly
+ * @returns undefined where nobody has to
+ * @throws McError `account-…`
+ */
+export function readIdentityAccess(folder: string, dial: Dial | undefined): IdentityAccess | undefined {
+  const account = readAccountIdentity(folder);
+  if (account === undefined) return undefined;
+  const { identity, ids } = account;
+  const { trustAnchorFile, scopes = scopesOf([...ids.keys()]), ...rest } = identity;
+  return {
+    ...rest,
+    ids,
+    scopes,
+    redirectPort: rest.redirectPort,
+    trustAnchors: () => (trustAnchorFile === undefined ? undefined : anchorsIn(resolve(folder, trustAnchorFile))),
+    addressOf: () => undefined,
+    dial,
+  };
+}

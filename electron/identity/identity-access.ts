@@ -1,0 +1,38 @@
+/**
+ * What is known of an identity management server before anybody signs in there.
+ *
+ * @module
+ */
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import type { KmsAddress } from "../keys/kms-access.ts";
+import type { Dial } from "../network/host-network.ts";
+
+/** Servers of a service that want a token, by the names of their scopes. */
+const SCOPES = ["service", "key_management_service", "config_management_service", "group_management_service"];
+
+/** What is asked for unless the account says otherwise: every server of the services that it has (TS 33.180 B.4.2.2). */
+export const scopesOf = (services: readonly McService[]): readonly string[] =>
+  services.flatMap((service) => SCOPES.map((scope) => `3gpp:mc:${MC_SERVICES[service].scopePrefix}_${scope}`));
+
+export interface IdentityAccess {
+  /** The server, as its discovery document and its tokens have to name it, character by character. */
+  readonly issuer: string;
+  /** As which client this program is known there. */
+  readonly clientId: string;
+  /** Without `openid`, which is always asked for. */
+  readonly scopes: readonly string[];
+  /** Ways to prove who somebody is, the dearest first (`acr_values`); when there are any, one of them has to have been used. */
+  readonly acrValues: readonly string[];
+  /** Path of the address at which the answer is waited for, as it is registered there. */
+  readonly redirectPath: string;
+  /** Port for it, for servers that compare it; undefined: any that is free (RFC 8252 clause 7.3). */
+  readonly redirectPort: number | undefined;
+  /** The ID of this desk's user in each service; the tokens have to have the same. */
+  readonly ids: ReadonlyMap<McService, string>;
+  /** Authorities in PEM that alone may vouch for the server; undefined: those of the operating system. @throws McError `identity-server-not-trusted` */
+  readonly trustAnchors: () => readonly string[] | undefined;
+  /** Where a host of the server is; undefined: as the name system says. */
+  readonly addressOf: (host: string) => KmsAddress | undefined;
+  /** Makes connections; undefined: directly. */
+  readonly dial: Dial | undefined;
+}

@@ -1,0 +1,72 @@
+/**
+ * What the library says of a failed sign-in, as errors that a person can act on. Nothing of a token, a code or a verifier goes with them.
+ *
+ * @module
+ */
+import { AuthorizationResponseError, ClientError, ResponseBodyError } from "openid-client";
+import { McError } from "../../shared/errors/mc-error.ts";
+import type { SignInErrorCode } from "../../shared/errors/sign-in-errors.ts";
+
+/** Characters of a server's own words that are shown. */
+const MAX_WORDS = 500;
+
+/** Errors of a server that mean something of their own (RFC 6749 clauses 4.1.2.1 and 5.2, OpenID Connect Core 3.1.2.6). */
+const NAMED: Readonly<Record<string, SignInErrorCode>> = {
+  access_denied: "sign-in-cancelled",
+  temporarily_unavailable: "identity-server-failed",
+  server_error: "identity-server-failed",
+};
+
+/** Foreign text: without what could pass for something else on a screen, and short. */
+const plain = (text: string) =>
+  text
+    .slice(0, MAX_WORDS)
+    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, " ")
+    .trim();
+
+/** The server's own words. */
+const wordsOf = ({
+  error,
+  error_description: description,
+}: {
+  error: string;
+  error_description?: string | undefined;
+}) => plain(description === undefined ? error : `${error}: ${description}`);
+
+/** The error of ours under one of the library's, if there is one. */
+function oursIn(error: unknown): McError | undefined {
+  let each = error;
+  for (let depth = 0; depth < 4 && each instanceof Error; depth += 1, each = each.cause)
+    if (each instanceof McError) return each;
+  return undefined;
+}
+
+/** Which claim of a token was not as agreed; the library keeps it beside what it compared. */
+function claimOf(error: ClientError): string | undefined {
+  const { cause } = error.cause instanceof Error ? error.cause : { cause: undefined };
+  const claim = (cause as { claim?: unknown } | undefined)?.claim;
+  return typeof claim === "string" ? claim : undefined;
+}
+
+/**
+ * The error of a failed exchange.
+ *
+ * @param refused - what a refusal of what we brought means here: of a code, of a refresh token
+ */
+export function identityFault(error: unknown, refused: SignInErrorCode): McError {
+  const ours = oursIn(error);
+  if (ours !== undefined) return ours;
+  if (error instanceof AuthorizationResponseError)
+    return new McError(NAMED[error.error] ?? "sign-in-refused", wordsOf(error));
+  if (error instanceof ResponseBodyError) {
+    if (error.status >= 500) return new McError("identity-server-failed", `${error.status} ${wordsOf(error)}`);
+    const code = error.error === "invalid_grant" ? refused : (NAMED[error.error] ?? "sign-in-refused");
+    return new McError(code, wordsOf(error));
+  }
+  if (!(error instanceof ClientError)) return new McError("identity-answer-wrong");
+  if (error.code === "OAUTH_HTTP_REQUEST_FORBIDDEN") return new McError("identity-server-not-trusted", "not over TLS");
+  // What the library keeps as cause holds claims, and whole answers with tokens in them.
+  const status = error.cause instanceof Response ? error.cause.status : undefined;
+  if (status !== undefined && status >= 500) return new McError("identity-server-failed", String(status));
+  return new McError("identity-answer-wrong", claimOf(error) ?? error.code);
+}

@@ -1,0 +1,205 @@
+/**
+ * One identity management server and what is asked of it: who signs in, whether it goes on, that it ends (TS 33.180 Annex B, OpenID Connect
+ * Core, RFC 6749, RFC 7636).
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import {
+  authorizationCodeGrant,
+  buildAuthorizationUrl,
+  type Configuration,
+  calculatePKCECodeChallenge,
+  clockTolerance,
+  customFetch,
+  discovery,
+  enableNonRepudiationChecks,
+  type IDToken,
+  None,
+  randomNonce,
+  randomPKCECodeVerifier,
+  randomState,
+  refreshTokenGrant,
+  type TokenEndpointResponse,
+  tokenRevocation,
+} from "openid-client";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { MC_SERVICES } from "../../shared/mc/services/services.ts";
+import type { IdentityAccess } from "./identity-access.ts";
+import { identityFault } from "./identity-fault.ts";
+import { identityFetch } from "./identity-fetch.ts";
+
+/** Seconds by which clocks may differ. */
+const LEEWAY_S = 30;
+/** Seconds that an access token is taken to be good for where the server does not say it. */
+const UNSAID_S = 300;
+
+/** What a sign-in or a refresh gave. Opaque, but for the times: tokens are the servers' to read (TS 33.180 B.10). */
+export interface Tokens {
+  readonly access: string;
+  /** Undefined where the server keeps nobody signed in. */
+  readonly refresh: string | undefined;
+  /** Seconds. */
+  readonly lifetime: number;
+}
+
+/** What an attempt to sign in is known by, from its beginning to its answer. */
+export interface Attempt {
+  readonly state: string;
+  readonly nonce: string;
+  readonly verifier: string;
+}
+
+export const newAttempt = (): Attempt => ({
+  state: randomState(),
+  nonce: randomNonce(),
+  verifier: randomPKCECodeVerifier(),
+});
+
+const HASHES: Readonly<Record<string, string>> = { "256": "sha256", "384": "sha384", "512": "sha512" };
+
+/** What `at_hash` has to be for a token (OpenID Connect Core clause 3.1.3.6); undefined for an algorithm without a rule. */
+export function accessTokenHash(algorithm: string, token: string): string | undefined {
+  const hash = algorithm === "EdDSA" || algorithm === "Ed25519" ? "sha512" : HASHES[algorithm.slice(-3)];
+  if (hash === undefined) return undefined;
+  const digest = createHash(hash).update(token, "ascii").digest();
+  return digest.subarray(0, digest.length / 2).toString("base64url");
+}
+
+/** Algorithm of a token whose signature was verified before. */
+function algorithmOf(token: string): string {
+  const [head = ""] = token.split(".", 1);
+  return String((JSON.parse(Buffer.from(head, "base64url").toString("utf8")) as { alg?: unknown }).alg);
+}
+
+/**
+ * What the profile wants of an ID token beyond what the library has verified (signature, issuer, audience, times, nonce).
+ *
+ * @throws McError `identity-answer-wrong` naming the claim; `sign-in-other-user`
+ */
+export function assertIdToken(
+  access: Pick<IdentityAccess, "acrValues" | "ids">,
+  claims: Readonly<Record<string, unknown>>,
+  idToken: string,
+  accessToken: string,
+): void {
+  const wrong = (claim: string) => new McError("identity-answer-wrong", claim);
+  const { acr, at_hash: hash, sub } = claims;
+  if (typeof sub !== "string" || sub === "" || Buffer.byteLength(sub) > 255) throw wrong("sub");
+  if (hash !== undefined && hash !== accessTokenHash(algorithmOf(idToken), accessToken)) throw wrong("at_hash");
+  if (access.acrValues.length > 0 && !access.acrValues.includes(String(acr))) throw wrong("acr");
+  for (const [service, id] of access.ids) {
+    const { idClaim, idTitle } = MC_SERVICES[service];
+    const found = claims[idClaim];
+    if (typeof found !== "string") throw wrong(idClaim);
+    if (found !== id) throw new McError("sign-in-other-user", idTitle);
+  }
+}
+
+function tokensOf(answer: TokenEndpointResponse): Tokens {
+  const { access_token: access, expires_in: lifetime = UNSAID_S, refresh_token: refresh } = answer;
+  return { access, refresh, lifetime };
+}
+
+export interface IdentityServer {
+  /** Host of the server, as people know it. */
+  readonly host: string;
+  /**
+   * Where the browser has to be sent for an attempt.
+   *
+   * @param redirectUri - where the answer is waited for
+   * @param anew - whether somebody who is signed in there already has to say again who it is
+   * @throws McError `identity-…`, `sign-in-…`, as the others do
+   */
+  authorizationUrl(attempt: Attempt, redirectUri: string, anew: boolean): Promise<URL>;
+  /** What the answer to an attempt is worth. @param answer - address that the browser came back with */
+  redeem(attempt: Attempt, answer: URL): Promise<Tokens>;
+  /** @throws McError `sign-in-ended` where the server takes it no more */
+  refresh(refreshToken: string): Promise<Tokens>;
+  /** Ends what a refresh token is worth, where the server can (RFC 7009). */
+  revoke(refreshToken: string): Promise<void>;
+}
+
+/** @throws McError `identity-server-not-trusted` for an issuer that is not reached over TLS */
+export function identityServer(access: IdentityAccess): IdentityServer {
+  const { acrValues, clientId, issuer, scopes } = access;
+  const url = new URL(issuer);
+  let known: Promise<Configuration> | undefined;
+
+  async function discover(): Promise<Configuration> {
+    const found = await discovery(url, clientId, { [clockTolerance]: LEEWAY_S }, None(), {
+      [customFetch]: identityFetch(access),
+      // A signature is verified although the token came over TLS: it is the server that may be another one.
+      execute: [enableNonRepudiationChecks],
+    });
+    // The library compares addresses; what stands in tokens is a text.
+    if (found.serverMetadata().issuer !== issuer) throw new McError("identity-answer-wrong", "issuer");
+    return found;
+  }
+
+  /** Found once; what failed is tried anew by whoever asks next. */
+  function configuration(): Promise<Configuration> {
+    known ??= discover().catch((error: unknown) => {
+      known = undefined;
+      throw error;
+    });
+    return known;
+  }
+
+  async function asked<T>(refused: "sign-in-refused" | "sign-in-ended", ask: (of: Configuration) => Promise<T>) {
+    try {
+      return await ask(await configuration());
+    } catch (error) {
+      throw identityFault(error, refused);
+    }
+  }
+
+  return {
+    host: url.host,
+
+    authorizationUrl: (attempt, redirectUri, anew) =>
+      asked("sign-in-refused", async (of) => {
+        const to = buildAuthorizationUrl(of, {
+          response_type: "code",
+          scope: ["openid", ...scopes].join(" "),
+          redirect_uri: redirectUri,
+          state: attempt.state,
+          nonce: attempt.nonce,
+          code_challenge: await calculatePKCECodeChallenge(attempt.verifier),
+          code_challenge_method: "S256",
+          ...(acrValues.length === 0 ? {} : { acr_values: acrValues.join(" ") }),
+          ...(anew ? { prompt: "login" } : {}),
+        });
+        if (to.protocol !== "https:") throw new McError("identity-server-not-trusted", "authorization_endpoint");
+        return to;
+      }),
+
+    redeem: (attempt, answer) =>
+      asked("sign-in-refused", async (of) => {
+        const tokens = await authorizationCodeGrant(of, answer, {
+          expectedState: attempt.state,
+          expectedNonce: attempt.nonce,
+          pkceCodeVerifier: attempt.verifier,
+          idTokenExpected: true,
+        });
+        const claims: IDToken | undefined = tokens.claims();
+        if (claims === undefined || tokens.id_token === undefined)
+          throw new McError("identity-answer-wrong", "id_token");
+        assertIdToken(access, claims, tokens.id_token, tokens.access_token);
+        return tokensOf(tokens);
+      }),
+
+    refresh: (refreshToken) =>
+      asked("sign-in-ended", async (of) => {
+        const answer = await refreshTokenGrant(of, refreshToken);
+        // Without another one the same one goes on (RFC 6749 clause 6).
+        return { ...tokensOf(answer), refresh: answer.refresh_token ?? refreshToken };
+      }),
+
+    revoke: (refreshToken) =>
+      asked("sign-in-refused", async (of) => {
+        if (of.serverMetadata().revocation_endpoint === undefined) return;
+        await tokenRevocation(of, refreshToken, { token_type_hint: "refresh_token" });
+      }),
+  };
+}

@@ -1,0 +1,262 @@
+/**
+ * Whether somebody is signed in at this desk: from the browser to the last refresh (TS 33.180 B.4, B.5; RFC 8252).
+ *
+ * @module
+ */
+import type { SignIn } from "../../shared/bridge/sign-in.ts";
+import { isEndReason } from "../../shared/errors/end-reason.ts";
+import { asMcError, McError } from "../../shared/errors/mc-error.ts";
+import { type KeptReason, keptReason } from "../../shared/mc/kept-reason.ts";
+import type { Logger } from "../services/log.ts";
+import { type IdentityServer, newAttempt, type Tokens } from "./identity-server.ts";
+import type { KeptSignIn } from "./kept-sign-in.ts";
+import { openWayBack, type WayBackWords } from "./way-back.ts";
+
+/** Milliseconds for somebody to sign in. */
+const ATTEMPT_MS = 5 * 60_000;
+/** Part of its lifetime after which an access token is replaced; spread, so that desks that began together do not ask together. */
+const REFRESH_AFTER = 0.75;
+const SPREAD = 0.1;
+/** Milliseconds until the next attempt to refresh after one that found nobody: doubled each time. */
+const RETRY_MS = { first: 5_000, last: 600_000 };
+/** Milliseconds for the end of a sign-in at the server. */
+const END_MS = 5_000;
+/** The longest that a timer can wait. */
+const MAX_TIMER = 2_147_483_647;
+
+interface SessionParts {
+  readonly server: IdentityServer;
+  readonly kept: KeptSignIn;
+  /** Where the answer is waited for. */
+  readonly redirect: { readonly path: string; readonly port: number | undefined };
+  /** Opens an address in the browser of the system. */
+  readonly openBrowser: (url: URL) => Promise<void>;
+  /** What the page in the browser says at the end. */
+  readonly words: () => WayBackWords;
+  readonly log: Pick<Logger, "info" | "warn">;
+  readonly now?: () => number;
+  /** In [0, 1). */
+  readonly random?: () => number;
+}
+
+export interface IdentitySession {
+  state(): SignIn;
+  /** Tells each time that the state is another one. Returns the way to stop. */
+  onChange(listener: (state: SignIn) => void): () => void;
+  /** Takes up what an earlier start has kept. Never rejects. */
+  resume(): Promise<void>;
+  /** Opens the browser; an attempt that still waits is given up for it. Resolves when somebody is signed in. @throws McError `sign-in-…`, `identity-…` */
+  signIn(): Promise<void>;
+  /** Gives up the attempt that waits. */
+  cancel(): void;
+  /** Ends the sign-in here, and at the server where that can be reached. */
+  signOut(): Promise<void>;
+  /**
+   * The token for a server.
+   *
+   * @param refused - the server has refused the one before
+   * @throws McError `sign-in-needed`, `sign-in-ended`, `identity-…`
+   */
+  accessToken(refused: boolean): Promise<string>;
+  /** Whether anybody is signed in, so that the desk may work. */
+  isIn(): boolean;
+  close(): void;
+}
+
+const told = ({ code, detail }: McError): KeptReason =>
+  keptReason({ code: isEndReason(code) ? code : "identity-server-failed", detail });
+
+/** Of an error, what a log may have: its causes hold answers with tokens in them. */
+const factsOf = ({ code, detail }: McError) => ({ code, detail });
+
+/** Who is signed in, and what for. */
+interface Held {
+  readonly refresh: string | undefined;
+  /** Undefined until the first refresh after a start. */
+  readonly access: string | undefined;
+  /** Unix milliseconds. */
+  readonly until: number | undefined;
+}
+
+export function openIdentitySession(parts: SessionParts): IdentitySession {
+  const { kept, log, openBrowser, redirect, server, words, now = Date.now, random = Math.random } = parts;
+  const listeners = new Set<(state: SignIn) => void>();
+  let state: SignIn = { kind: "out", server: server.host };
+  let held: Held | undefined;
+  let attempt: AbortController | undefined;
+  let refreshing: Promise<void> | undefined;
+  let timer: NodeJS.Timeout | undefined;
+  let wait: number = RETRY_MS.first;
+  /** Raised by whatever ends a sign-in, so that an answer that comes after it changes nothing. */
+  let era = 0;
+  let signedOut = false;
+
+  function become(next: SignIn): void {
+    state = next;
+    for (const listener of listeners) listener(next);
+  }
+
+  function later(milliseconds: number): void {
+    clearTimeout(timer);
+    timer = setTimeout(() => void refresh().catch(() => {}), Math.min(milliseconds, MAX_TIMER));
+    // The program may end before it.
+    timer.unref();
+  }
+
+  async function take({ access, lifetime, refresh: token }: Tokens): Promise<void> {
+    // Before the access token is used: the one that was held may be dead by now (RFC 6749 clause 10.4).
+    if (token === undefined) kept.forget();
+    else if (token !== held?.refresh) await kept.write(token);
+    const until = now() + lifetime * 1_000;
+    held = { access, refresh: token, until };
+    wait = RETRY_MS.first;
+    if (token !== undefined) later(lifetime * 1_000 * (REFRESH_AFTER + (random() - 0.5) * SPREAD));
+    become({ kind: "in", server: server.host, until: token === undefined ? until : null });
+  }
+
+  /** Nobody is signed in any more. */
+  function leave(problem?: McError): void {
+    era += 1;
+    held = undefined;
+    clearTimeout(timer);
+    kept.forget();
+    become({ kind: "out", server: server.host, ...(problem === undefined ? {} : { problem: told(problem) }) });
+  }
+
+  async function refreshNow(token: string): Promise<void> {
+    const mine = era;
+    try {
+      const tokens = await server.refresh(token);
+      if (mine === era) await take(tokens);
+    } catch (error) {
+      const fault = asMcError(error, "identity-server-failed");
+      if (mine !== era) throw fault;
+      log.warn("the sign-in is not refreshed", factsOf(fault));
+      if (fault.code === "sign-in-ended") leave(fault);
+      else {
+        // Who is signed in stays so as long as servers take what is held: a call does not end for this.
+        become({ kind: "in", server: server.host, until: held?.until ?? null, problem: told(fault) });
+        later(wait);
+        wait = Math.min(wait * 2, RETRY_MS.last);
+      }
+      throw fault;
+    }
+  }
+
+  /** One at a time: a refresh token that is used twice can end the whole sign-in. */
+  function refresh(): Promise<void> {
+    const token = held?.refresh;
+    if (token === undefined) {
+      const ended = new McError("sign-in-ended");
+      if (held !== undefined) leave(ended);
+      return Promise.reject(ended);
+    }
+    refreshing ??= refreshNow(token).finally(() => {
+      refreshing = undefined;
+    });
+    return refreshing;
+  }
+
+  async function attemptNow(signal: AbortSignal): Promise<Tokens> {
+    const tried = newAttempt();
+    const wayBack = await openWayBack(redirect.path, redirect.port, tried.state, words());
+    const given = Promise.withResolvers<never>();
+    const limit = setTimeout(() => given.reject(new McError("sign-in-not-finished")), ATTEMPT_MS);
+    const cancelled = () => given.reject(new McError("sign-in-cancelled"));
+    if (signal.aborted) cancelled();
+    signal.addEventListener("abort", cancelled);
+    try {
+      const to = await Promise.race([server.authorizationUrl(tried, wayBack.uri, signedOut), given.promise]);
+      // Whoever opens a browser can take as long as it is open; only that it fails is waited for.
+      openBrowser(to).catch((cause: unknown) => given.reject(asMcError(cause, "sign-in-browser-missing")));
+      const answer = await Promise.race([wayBack.answer, given.promise]);
+      wayBack.close();
+      return await Promise.race([server.redeem(tried, answer), given.promise]);
+    } finally {
+      clearTimeout(limit);
+      signal.removeEventListener("abort", cancelled);
+      wayBack.close();
+    }
+  }
+
+  return {
+    state: () => state,
+    isIn: () => held !== undefined,
+
+    onChange(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+
+    async resume() {
+      const token = await kept.read();
+      if (token === undefined || held !== undefined || attempt !== undefined) return;
+      held = { refresh: token, access: undefined, until: undefined };
+      become({ kind: "in", server: server.host, until: null });
+      // What it comes to is in the state.
+      await refresh().catch(() => {});
+    },
+
+    async signIn() {
+      attempt?.abort();
+      const mine = new AbortController();
+      attempt = mine;
+      era += 1;
+      become({ kind: "waiting", server: server.host });
+      try {
+        const tokens = await attemptNow(mine.signal);
+        if (attempt !== mine) throw new McError("sign-in-cancelled");
+        attempt = undefined;
+        signedOut = false;
+        log.info(`signed in at ${server.host}`);
+        await take(tokens);
+      } catch (error) {
+        const fault = asMcError(error, "identity-server-failed");
+        if (attempt === mine) {
+          attempt = undefined;
+          log.warn("nobody is signed in", factsOf(fault));
+          const problem = fault.code === "sign-in-cancelled" ? {} : { problem: told(fault) };
+          // Whoever was signed in before still is.
+          if (held === undefined) become({ kind: "out", server: server.host, ...problem });
+          else
+            become({
+              kind: "in",
+              server: server.host,
+              until: held.refresh === undefined ? (held.until ?? null) : null,
+            });
+        }
+        throw fault;
+      }
+    },
+
+    cancel: () => attempt?.abort(),
+
+    async signOut() {
+      const token = held?.refresh;
+      signedOut = true;
+      leave();
+      log.info("signed out");
+      if (token === undefined) return;
+      const late = new Promise<void>((resolve) => setTimeout(resolve, END_MS).unref());
+      await Promise.race([
+        server.revoke(token).catch((error) => log.warn("the server was not told", factsOf(asMcError(error)))),
+        late,
+      ]);
+    },
+
+    async accessToken(refused) {
+      if (held === undefined) throw new McError("sign-in-needed");
+      const { access, until = 0 } = held;
+      const isOver = access === undefined || now() >= until;
+      if (refused || isOver) await refresh();
+      if (held?.access === undefined) throw new McError("sign-in-needed");
+      return held.access;
+    },
+
+    close() {
+      era += 1;
+      attempt?.abort();
+      clearTimeout(timer);
+    },
+  };
+}

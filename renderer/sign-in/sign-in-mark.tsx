@@ -1,0 +1,30 @@
+import { TriangleAlert } from "lucide-react";
+import { useStore } from "zustand";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
+import type { HostSignIn } from "../client/host-sign-in.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import { SIGN_IN_WORDS } from "./words.ts";
+
+/** In the strip, and only where something is wrong: the sign-in has ended, or is not renewed. It stays until its cause is gone. */
+export function SignInMark({ signIn }: { readonly signIn: HostSignIn }) {
+  const { failure, signIn: state } = useStore(signIn.store);
+  if (state.kind === "none") return null;
+  if (state.kind === "in" && state.problem === undefined) return null;
+  const problem = failure ?? (state.kind === "waiting" ? undefined : state.problem);
+  const isIn = state.kind === "in";
+  const told = problem === undefined ? "" : `${ERROR_WORDS[problem.code].message} ${ERROR_WORDS[problem.code].advice}`;
+  return (
+    <div className="sign-in-mark" role="status">
+      <TriangleAlert size={16} aria-hidden="true" />
+      <span title={told}>{isIn ? SIGN_IN_WORDS.notRenewed : SIGN_IN_WORDS.ended}</span>
+      <span className="for-screen-readers">{told}</span>
+      {isIn ? null : (
+        <ActionButton
+          label={state.kind === "waiting" ? SIGN_IN_WORDS.again : SIGN_IN_WORDS.begin}
+          shape="flat"
+          onPress={() => void signIn.begin()}
+        />
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,33 @@
+/**
+ * Why nobody is signed in at the identity management server (TS 33.180 Annex B, TS 24.482).
+ *
+ * @module
+ */
+import type { ErrorRow } from "./error-row.ts";
+
+export const SIGN_IN_ERRORS = {
+  /** Nobody is, and what was asked for needs somebody. */
+  "sign-in-needed": { category: "person" },
+  /** The person has said no at the server, or here. */
+  "sign-in-cancelled": { category: "person" },
+  /** Nothing came back from the browser in time. */
+  "sign-in-not-finished": { category: "person" },
+  /** This computer has no browser that the program could open, or it did not open. */
+  "sign-in-browser-missing": { category: "configuration" },
+  /** No port of this computer could be listened on, or none for the answer. */
+  "sign-in-no-way-back": { category: "configuration" },
+  /** The server has refused it, and says why (RFC 6749 clauses 4.1.2.1 and 5.2). */
+  "sign-in-refused": { category: "configuration" },
+  /** The server does not take what it gave us for staying signed in. */
+  "sign-in-ended": { category: "person" },
+  /** Whoever signed in is not the user of this desk's account. */
+  "sign-in-other-user": { category: "person" },
+  "identity-server-unreachable": { category: "network" },
+  "identity-server-not-trusted": { category: "security" },
+  /** It failed, or said that it cannot at present. */
+  "identity-server-failed": { category: "server" },
+  /** What it says of itself, or of the tokens, is not what was agreed. */
+  "identity-answer-wrong": { category: "security" },
+} as const satisfies Record<string, ErrorRow>;
+
+export type SignInErrorCode = keyof typeof SIGN_IN_ERRORS;

@@ -1,0 +1,368 @@
+/** Signing in, staying signed in and signing out, judged by an identity server of others. */
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import type { IdentityAccess } from "../../../electron/identity/identity-access.ts";
+import { scopesOf } from "../../../electron/identity/identity-access.ts";
+import { identityServer } from "../../../electron/identity/identity-server.ts";
+import { type IdentitySession, openIdentitySession } from "../../../electron/identity/identity-session.ts";
+import type { McService } from "../../../shared/mc/services/services.ts";
+import {
+  CLIENT_ID,
+  type ForeignIdentityServer,
+  openForeignIdentityServer,
+} from "../../support/harness/identity/foreign-identity-server.ts";
+
+const AVA = "sip:dispatch-7@mcx.system-a.example";
+const PEOPLE = {
+  ava: { mcptt: AVA, mcdata: AVA },
+  bea: { mcptt: "sip:bea@mcx.system-a.example", mcdata: "sip:bea@mcx.system-a.example" },
+};
+
+let server: ForeignIdentityServer;
+let open: IdentitySession[];
+let lines: string[];
+
+beforeEach(async () => {
+  server = await openForeignIdentityServer({ people: PEOPLE });
+  open = [];
+  lines = [];
+});
+afterEach(async () => {
+  for (const session of open) session.close();
+  await server.close();
+});
+
+const accessTo = (more: Partial<IdentityAccess> = {}): IdentityAccess => ({
+  issuer: server.issuer,
+  clientId: CLIENT_ID,
+  scopes: scopesOf(["mcptt", "mcdata"]),
+  acrValues: ["3gpp:acr:password"],
+  redirectPath: "/signed-in",
+  redirectPort: undefined,
+  ids: new Map<McService, string>([
+    ["mcptt", AVA],
+    ["mcdata", AVA],
+  ]),
+  trustAnchors: () => [server.authority],
+  addressOf: () => ({ host: "127.0.0.1", port: server.port }),
+  dial: undefined,
+  ...more,
+});
+
+/** A keeper that keeps what it is given. */
+function memory(token?: string) {
+  const kept = { token, writes: 0 };
+  return {
+    kept,
+    read: async () => kept.token,
+    write: async (next: string) => {
+      kept.token = next;
+      kept.writes += 1;
+    },
+    forget: () => {
+      kept.token = undefined;
+    },
+  };
+}
+
+function sessionOf(more: {
+  access?: Partial<IdentityAccess>;
+  person?: string | null;
+  browse?: (url: URL) => void;
+  kept?: ReturnType<typeof memory>;
+  now?: () => number;
+}) {
+  const seen: URL[] = [];
+  const pages: Promise<{ status: number; text: string }>[] = [];
+  const session = openIdentitySession({
+    server: identityServer(accessTo(more.access)),
+    kept: more.kept ?? memory(),
+    redirect: { path: "/signed-in", port: undefined },
+    async openBrowser(url) {
+      seen.push(url);
+      if (more.browse !== undefined) more.browse(url);
+      else pages.push(server.browse(url, more.person === undefined ? "ava" : more.person));
+      for (const page of pages) page.catch(() => {});
+    },
+    words: () => ({ title: "Back", text: "Go back." }),
+    log: {
+      info: (line, facts) => lines.push(`${line} ${JSON.stringify(facts)}`),
+      warn: (line, facts) => lines.push(`${line} ${JSON.stringify(facts)}`),
+    },
+    ...(more.now === undefined ? {} : { now: more.now }),
+  });
+  open.push(session);
+  return { session, seen, pages };
+}
+
+const codeOf = (tried: Promise<unknown>) =>
+  tried.then(
+    () => "nothing",
+    (error: { code: string; detail?: string }) => [error.code, error.detail],
+  );
+
+describe("signing in", () => {
+  test("through the browser: code, PKCE, nonce, the token is the user's, and the page says so", async () => {
+    const { pages, seen, session } = sessionOf({});
+    expect(session.state()).toMatchObject({ kind: "out" });
+    await session.signIn();
+    expect(session.state()).toMatchObject({ kind: "in", until: null });
+    expect(await server.holderOf(await session.accessToken(false))).toBe("ava");
+    const asked = seen[0]!.searchParams;
+    expect(Object.fromEntries(asked)).toMatchObject({
+      response_type: "code",
+      client_id: CLIENT_ID,
+      acr_values: "3gpp:acr:password",
+      code_challenge_method: "S256",
+    });
+    expect(asked.get("redirect_uri")).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/signed-in$/);
+    expect(asked.get("scope")).toContain("3gpp:mc:ptt_key_management_service");
+    for (const name of ["state", "nonce", "code_challenge"]) expect(asked.get(name)).toMatch(/^[\w-]{43}$/);
+    expect(await pages[0]).toMatchObject({ status: 200, text: expect.stringContaining("Go back.") });
+  });
+
+  test.each([
+    ["says no there", { person: null }, "sign-in-cancelled"],
+    ["is somebody else", { person: "bea" }, "sign-in-other-user"],
+    [
+      "used another way to prove it than was asked for",
+      { access: { acrValues: ["3gpp:acr:card"] } },
+      "identity-answer-wrong",
+    ],
+    [
+      "is not known in a service of the account",
+      { access: { ids: new Map<McService, string>([["mcvideo", AVA]]) } },
+      "identity-answer-wrong",
+    ],
+  ] as const)("who %s is not signed in", async (_who, how, code) => {
+    const { session } = sessionOf(how);
+    const tried = codeOf(session.signIn());
+    expect((await tried)[0]).toBe(code);
+    expect(session.state().kind).toBe("out");
+    expect((await codeOf(session.accessToken(false)))[0]).toBe("sign-in-needed");
+  });
+
+  test("a server that cannot be trusted, is another one, or is not there is named, and no browser is opened", async () => {
+    const of = async (access: Partial<IdentityAccess>) => {
+      const { seen, session } = sessionOf({ access });
+      const found = await codeOf(session.signIn());
+      expect(seen).toEqual([]);
+      return found[0];
+    };
+    const other = await openForeignIdentityServer({ people: {} });
+    expect(await of({ trustAnchors: () => [other.authority] })).toBe("identity-server-not-trusted");
+    expect(await of({ issuer: `${server.issuer}/` })).toBe("identity-answer-wrong");
+    expect(await of({ issuer: server.issuer.replace("https", "http") })).toBe("identity-server-not-trusted");
+    expect(await of({ addressOf: () => ({ host: "127.0.0.1", port: other.port }) })).toBe(
+      "identity-server-not-trusted",
+    );
+    await other.close();
+    expect(
+      await of({ addressOf: () => ({ host: "127.0.0.1", port: other.port }), trustAnchors: () => [other.authority] }),
+    ).toBe("identity-server-unreachable");
+  });
+
+  test("an answer without the state of the attempt, with another path or another host is none, and the attempt goes on", async () => {
+    const asked: Promise<unknown>[] = [];
+    const { session } = sessionOf({
+      browse(url) {
+        const back = new URL(url.searchParams.get("redirect_uri")!);
+        const state = url.searchParams.get("state")!;
+        const wrong = [
+          new URL(`?code=stolen&state=guessed`, back),
+          new URL(`/other?code=stolen&state=${state}`, back),
+          new URL(`?code=stolen&state=${state}&state=guessed`.replace(state, "x"), back),
+        ];
+        asked.push(
+          (async () => {
+            for (const each of wrong) expect((await fetch(each)).status).toBe(404);
+            expect((await fetch(new URL(`?code=stolen&state=${state}`, back), { method: "POST" })).status).toBe(404);
+            await server.browse(url, "ava");
+          })(),
+        );
+      },
+    });
+    await session.signIn();
+    await Promise.all(asked);
+    expect(session.state().kind).toBe("in");
+  });
+
+  test("a code that was made up is refused by the server, and named", async () => {
+    const { session } = sessionOf({
+      browse(url) {
+        const back = new URL(url.searchParams.get("redirect_uri")!);
+        back.search = new URLSearchParams({
+          code: "made-up",
+          state: url.searchParams.get("state")!,
+          iss: server.issuer,
+        }).toString();
+        void fetch(back);
+      },
+    });
+    expect(await codeOf(session.signIn())).toEqual(["sign-in-refused", expect.stringContaining("invalid_grant")]);
+  });
+
+  test("an answer that says it is of another issuer is refused before anything is told to anybody", async () => {
+    const { session } = sessionOf({
+      browse(url) {
+        const back = new URL(url.searchParams.get("redirect_uri")!);
+        const state = url.searchParams.get("state")!;
+        back.search = new URLSearchParams({ code: "c", state, iss: "https://id.example" }).toString();
+        void fetch(back);
+      },
+    });
+    expect((await codeOf(session.signIn()))[0]).toBe("identity-answer-wrong");
+    expect(server.asked).not.toContain("POST /token");
+  });
+
+  test.each([
+    [
+      "with an octet of its signature changed",
+      (token: string) => token.slice(0, -4) + (token.endsWith("AAAA") ? "BBBB" : "AAAA"),
+    ],
+    [
+      "without a signature",
+      (token: string) => `${Buffer.from('{"alg":"none"}').toString("base64url")}.${token.split(".")[1]}.`,
+    ],
+    [
+      "under a shared secret",
+      (token: string) =>
+        `${Buffer.from('{"alg":"HS256","kid":"RSA"}').toString("base64url")}.${token.split(".")[1]}.AAAA`,
+    ],
+    ["that is none", () => "x"],
+  ])("an ID token %s is refused, and nothing of the answer is used", async (_how, change) => {
+    server.tamper = ({ body, path }) => {
+      if (path === "/token") (body as { id_token: string }).id_token = change((body as { id_token: string }).id_token);
+    };
+    const { session } = sessionOf({});
+    expect((await codeOf(session.signIn()))[0]).toBe("identity-answer-wrong");
+    expect(session.isIn()).toBe(false);
+  });
+
+  test("an attempt that is given up ends, and its address answers nobody", async () => {
+    let url: URL | undefined;
+    const { session } = sessionOf({ browse: (to) => (url = to) });
+    const tried = codeOf(session.signIn());
+    await expect.poll(() => url).toBeDefined();
+    expect(session.state().kind).toBe("waiting");
+    session.cancel();
+    expect((await tried)[0]).toBe("sign-in-cancelled");
+    expect(session.state()).toMatchObject({ kind: "out" });
+    await expect(fetch(url!.searchParams.get("redirect_uri")!)).rejects.toThrow();
+  });
+
+  test("whoever is signed in stays so when another attempt comes to nothing", async () => {
+    let browsing = true;
+    const { session } = sessionOf({ browse: (url) => void server.browse(url, browsing ? "ava" : null) });
+    await session.signIn();
+    browsing = false;
+    expect((await codeOf(session.signIn()))[0]).toBe("sign-in-cancelled");
+    expect(session.state()).toMatchObject({ kind: "in" });
+    expect(await server.holderOf(await session.accessToken(false))).toBe("ava");
+  });
+
+  test("one that is begun again gives up the one that waits", async () => {
+    let asked = 0;
+    const { session } = sessionOf({
+      browse(url) {
+        asked += 1;
+        if (asked === 2) void server.browse(url, "ava");
+      },
+    });
+    const first = codeOf(session.signIn());
+    await expect.poll(() => asked).toBe(1);
+    await session.signIn();
+    expect((await first)[0]).toBe("sign-in-cancelled");
+    expect(session.state().kind).toBe("in");
+  });
+});
+
+describe("staying signed in", () => {
+  test("a token that was refused is replaced once, whoever asks at the same time, and the new refresh token is kept first", async () => {
+    const kept = memory();
+    const { session } = sessionOf({ kept });
+    await session.signIn();
+    const [first, firstKept] = [await session.accessToken(false), kept.kept.token];
+    const refreshed = await Promise.all([session.accessToken(true), session.accessToken(true)]);
+    expect(new Set(refreshed).size).toBe(1);
+    expect(refreshed[0]).not.toBe(first);
+    expect(kept.kept.token).not.toBe(firstKept);
+    expect(kept.kept.writes).toBe(2);
+    expect(await server.holderOf(refreshed[0]!)).toBe("ava");
+    expect(server.asked.filter((each) => each === "POST /token")).toHaveLength(2);
+  });
+
+  test("a token whose time is over is replaced before it is used", async () => {
+    let time = 1_000_000;
+    const { session } = sessionOf({ now: () => time });
+    await session.signIn();
+    const first = await session.accessToken(false);
+    time += 3_599_000;
+    expect(await session.accessToken(false)).toBe(first);
+    time += 2_000;
+    expect(await session.accessToken(false)).not.toBe(first);
+  });
+
+  test("the next start takes it up without a browser", async () => {
+    const kept = memory();
+    const before = sessionOf({ kept });
+    await before.session.signIn();
+    before.session.close();
+    const { seen, session } = sessionOf({ kept });
+    await session.resume();
+    expect(session.state()).toEqual({ kind: "in", server: expect.any(String), until: null });
+    expect(await server.holderOf(await session.accessToken(false))).toBe("ava");
+    expect(seen).toEqual([]);
+  });
+
+  test("a user whose sign-in the server has ended is signed out, with the reason, and nothing is kept", async () => {
+    const kept = memory();
+    const { session } = sessionOf({ kept });
+    await session.signIn();
+    await server.disable("ava");
+    expect((await codeOf(session.accessToken(true)))[0]).toBe("sign-in-ended");
+    expect(session.state()).toMatchObject({ kind: "out", problem: { code: "sign-in-ended" } });
+    expect(kept.kept.token).toBeUndefined();
+    expect((await codeOf(session.accessToken(false)))[0]).toBe("sign-in-needed");
+  });
+
+  test("a server that is gone ends nothing: what is held is used, and the state says that it is not renewed", async () => {
+    const { session } = sessionOf({});
+    await session.signIn();
+    const held = await session.accessToken(false);
+    await server.close();
+    expect((await codeOf(session.accessToken(true)))[0]).toBe("identity-server-unreachable");
+    expect(session.state()).toMatchObject({ kind: "in", problem: { code: "identity-server-unreachable" } });
+    expect(await session.accessToken(false)).toBe(held);
+  });
+});
+
+test("who signs out is out here and there, and has to say anew who it is", async () => {
+  const kept = memory();
+  const { seen, session } = sessionOf({ kept });
+  await session.signIn();
+  const refresh = kept.kept.token!;
+  await session.signOut();
+  expect(session.state()).toEqual({ kind: "out", server: expect.any(String) });
+  expect(kept.kept.token).toBeUndefined();
+  const again = sessionOf({ kept: memory(refresh) });
+  await again.session.resume();
+  expect(again.session.state()).toMatchObject({ kind: "out", problem: { code: "sign-in-ended" } });
+  await session.signIn();
+  expect(seen[1]!.searchParams.get("prompt")).toBe("login");
+});
+
+test("no token, code or verifier is in the log", async () => {
+  const kept = memory();
+  const { seen, session } = sessionOf({ kept });
+  await session.signIn();
+  const access = await session.accessToken(true);
+  await server.disable("ava");
+  await codeOf(session.accessToken(true));
+  server.tamper = ({ body, path }) => {
+    if (path === "/token") (body as { id_token: string }).id_token += "x";
+  };
+  await codeOf(session.signIn());
+  expect(lines.length).toBeGreaterThan(2);
+  for (const secret of [access, kept.kept.token ?? access, seen[0]!.searchParams.get("state")!])
+    expect(lines.join("\n")).not.toContain(secret);
+});

@@ -1,0 +1,89 @@
+import { randomBytes } from "node:crypto";
+import { existsSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { beforeEach, expect, test } from "vitest";
+import type { IdentityAccess } from "../../../../electron/identity/identity-access.ts";
+import { keptSignIn } from "../../../../electron/identity/kept-sign-in.ts";
+import { type KeyStore, seal, unseal } from "../../../../electron/keys/key-store.ts";
+import type { McService } from "../../../../shared/mc/services/services.ts";
+import { dataFolderForTests } from "../services/support/data-folder.ts";
+
+const at = dataFolderForTests();
+const TOKEN = "rt-9c1e0a7b5d";
+const access: IdentityAccess = {
+  issuer: "https://id.a.test",
+  clientId: "mc-dispatcher",
+  scopes: [],
+  acrValues: [],
+  redirectPath: "/signed-in",
+  redirectPort: undefined,
+  ids: new Map<McService, string>([["mcptt", "sip:ava@a.test"]]),
+  trustAnchors: () => undefined,
+  addressOf: () => undefined,
+  dial: undefined,
+};
+
+/** A store that protects under a key of its own. */
+function storeOf(kind: KeyStore["kind"]): KeyStore {
+  const own = randomBytes(32);
+  return {
+    kind,
+    protect: async (key) => seal(own, key, "store").toString("base64"),
+    open: async (text) => unseal(own, Buffer.from(text, "base64"), "store"),
+  };
+}
+
+const system = storeOf("system-key-store");
+const keyFile = storeOf("key-file");
+let lines: string[];
+beforeEach(() => {
+  lines = [];
+});
+const log = { info: (line: string) => void lines.push(line), warn: (line: string) => void lines.push(line) };
+const kept = (of: IdentityAccess = access, stores: readonly [KeyStore, ...KeyStore[]] = [system, keyFile]) =>
+  keptSignIn(at.folder, of, async () => stores, log);
+const file = () => join(at.folder, "sign-in.json");
+
+test("what the system's key store seals is there at the next start, and stands nowhere in the file", async () => {
+  await kept().write(TOKEN);
+  expect(await kept().read()).toBe(TOKEN);
+  const text = readFileSync(file(), "utf8");
+  expect(text).not.toContain(TOKEN);
+  expect(text).not.toContain(Buffer.from(TOKEN).toString("base64").replace(/=+$/, ""));
+});
+
+test("without a key store of the system nothing is kept", async () => {
+  await kept(access, [keyFile]).write(TOKEN);
+  expect(existsSync(file())).toBe(false);
+  expect(await kept(access, [keyFile]).read()).toBeUndefined();
+});
+
+test.each([
+  ["server", { issuer: "https://id.b.test" }],
+  ["client", { clientId: "another" }],
+  ["user", { ids: new Map<McService, string>([["mcptt", "sip:bea@a.test"]]) }],
+] as const)("for another %s it opens nothing, and says nothing of what is in it", async (_what, other) => {
+  await kept().write(TOKEN);
+  expect(await kept({ ...access, ...other }).read()).toBeUndefined();
+  expect(lines).toEqual(["the sign-in of an earlier start cannot be taken up"]);
+});
+
+test("a key store that has become another one, or a damaged file, asks for a new sign-in", async () => {
+  await kept().write(TOKEN);
+  expect(await kept(access, [storeOf("system-key-store"), keyFile]).read()).toBeUndefined();
+  expect(await kept(access, [keyFile]).read()).toBeUndefined();
+});
+
+test("a key store that cannot be asked keeps nothing, and that is logged", async () => {
+  const locked: KeyStore = { ...system, protect: () => Promise.reject(new Error("locked")) };
+  await kept(access, [locked]).write(TOKEN);
+  expect(existsSync(file())).toBe(false);
+  expect(lines).toEqual(["the sign-in cannot be kept for the next start"]);
+});
+
+test("what is forgotten is gone, also where nothing was kept", async () => {
+  await kept().write(TOKEN);
+  kept().forget();
+  expect(existsSync(file())).toBe(false);
+  kept().forget();
+});
