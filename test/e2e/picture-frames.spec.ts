@@ -103,6 +103,46 @@ test("a picture is no larger than this end may send, and the other end's stays a
   await Promise.all([size(callee, 320, 180), size(caller, 640, 360)]);
 });
 
+/** What a description says of pictures that lie turned. */
+const TURNING = /^a=extmap:\d+(?:\/\w+)? urn:3gpp:video-orientation\r?$/m;
+
+for (const guard of ["product", "none"] as const) {
+  test(`a picture that its camera says to turn is seen upright, ${guard === "none" ? "not " : ""}protected`, async () => {
+    if (guard === "product") await call();
+    else {
+      await caller.open({ side: "offerer", guard, pictures: true });
+      await callee.open({ side: "answerer", guard, pictures: true });
+      await caller.accept(await callee.answer(await caller.offer()));
+    }
+    const descriptions: string[] = [];
+    await caller.page.evaluate(() => window.frames_.showTurned(1));
+    await renegotiate(caller, callee, (sdp) => {
+      descriptions.push(sdp);
+      return sdp;
+    });
+    expect(descriptions.map((sdp) => TURNING.test(sdp))).toEqual([true, true]);
+    for (const [quarters, width, height] of [
+      [1, 360, 640],
+      [2, 640, 360],
+      [3, 360, 640],
+    ] as const) {
+      await caller.page.evaluate((by) => window.frames_.showTurned(by), quarters);
+      await until(`a picture coded in ${width} by ${height}`, LIMIT_MS, async () => {
+        const { received } = (await callee.report()).media.pictures ?? {};
+        return received?.width === width && received.height === height ? true : undefined;
+      });
+      // Its mark can be read upright alone.
+      const fresh = Date.now();
+      const seen = await until("an upright picture that was made after that", LIMIT_MS, async () => {
+        const found = await callee.seen();
+        return found?.mark && Date.now() - found.mark.age > fresh ? found : undefined;
+      });
+      expect(seen).toMatchObject({ width: 640, height: 360 });
+    }
+    if (guard === "product") expect((await callee.report()).pictures).toMatchObject({ refused: 0 });
+  });
+}
+
 test("a camera that is off is known from a picture that stands still, and comes back with its first picture", async () => {
   await call();
   await show(true);
