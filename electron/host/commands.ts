@@ -81,6 +81,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "stills.get": async ({ stills }, _window, { callId, id }) => ({ octets: await stills.octetsOf(callId, id) }),
 
+  "stills.remove": ({ stills }, _window, { callId, id }) => stills.remove(callId, id),
+
   "callBacks.list": ({ callBacks }) => [...callBacks.get()],
 
   "callBacks.put": ({ callBacks }, _window, { wishes }) => {

@@ -12,7 +12,7 @@ import { type KeepStill, LARGEST_STILL, MOST_STILLS, type Still, stillSchema } f
 import { McError } from "../../shared/errors/mc-error.ts";
 import { KeyStoreLocked, type KeyStores, openProtected, seal, unseal } from "../keys/key-store.ts";
 import type { Logger } from "../services/log.ts";
-import { storeNewFile } from "../services/stored-file.ts";
+import { storeFile } from "../services/stored-file.ts";
 
 /** Calls with stills that are kept; of those that were kept first the stills go. */
 export const MOST_CALLS = 200;
@@ -23,6 +23,7 @@ const ENDING = ".still";
 const [BEGINS, ENDS] = [Buffer.from([0xff, 0xd8, 0xff]), Buffer.from([0xff, 0xd9])];
 
 const fileSchema = z.object({ form: z.literal(1), store: z.string(), key: z.string(), sealed: z.base64() }).strict();
+/** Of a still that was deleted, the octets are none. */
 const contentSchema = z.object({ still: stillSchema, octets: z.base64() }).strict();
 type Content = z.infer<typeof contentSchema>;
 
@@ -33,6 +34,12 @@ export interface StillFiles {
   list(callId: string): Promise<Still[]>;
   /** The JPEG, in base64. @throws McError `still-…` */
   octetsOf(callId: string, id: string): Promise<string>;
+  /**
+   * Puts in the place of a still that there was one, and since when there is none. Another time nothing changes.
+   *
+   * @throws McError `still-…`
+   */
+  remove(callId: string, id: string): Promise<Still>;
 }
 
 interface StillOptions {
@@ -85,26 +92,51 @@ export function openStillFiles({ allowed, folder, keyStores, log }: StillOptions
     }
   }
 
-  /** Of each call the keeping that began last. */
-  const keeping = new Map<string, Promise<unknown>>();
+  /** Of each call what began last. */
+  const changing = new Map<string, Promise<unknown>>();
+
+  /** One after the other: how many a call has is asked before the key store answers. */
+  function inTurn(callId: string, change: () => Promise<Still>): Promise<Still> {
+    const changed = (changing.get(callId) ?? Promise.resolve()).then(change);
+    const over = changed.then(
+      () => undefined,
+      () => undefined,
+    );
+    changing.set(callId, over);
+    void over.then(() => changing.get(callId) === over && changing.delete(callId));
+    return changed;
+  }
+
+  /** Seals what is to be kept under a new key, in the place of what was kept of the same still. */
+  async function write(callId: string, content: Content, failure: "still-unwritable" | "still-not-removed") {
+    const { id } = content.still;
+    try {
+      const [store] = await keyStores();
+      const key = randomBytes(KEY);
+      const sealed = seal(key, Buffer.from(JSON.stringify(content)), aboutStill(callId, id));
+      const kept = { form: 1, store: store.kind, key: await store.protect(key), sealed: sealed.toString("base64") };
+      key.fill(0);
+      storeFile(join(folderOf(callId), id + ENDING), JSON.stringify(kept));
+    } catch (cause) {
+      log.error(`${failure}: ${id}`, cause instanceof Error ? cause : undefined);
+      throw new McError(cause instanceof KeyStoreLocked ? "still-locked" : failure, id, cause);
+    }
+  }
+
+  async function removeNow(callId: string, id: string): Promise<Still> {
+    const { still } = await open(callId, id);
+    if (still.removedAt !== undefined) return still;
+    const removed: Still = { ...still, removedAt: Date.now() };
+    await write(callId, { still: removed, octets: "" }, "still-not-removed");
+    return removed;
+  }
 
   async function keepNow({ callId, height, octets, width }: KeepStill): Promise<Still> {
     if (!allowed()) throw new McError("still-not-allowed");
     const jpeg = jpegOf(octets);
     if (idsOf(callId).length >= MOST_STILLS) throw new McError("still-limit", String(MOST_STILLS));
     const still: Still = { id: randomUUID(), at: Date.now(), width, height, size: jpeg.length };
-    const content: Content = { still, octets };
-    try {
-      const [store] = await keyStores();
-      const key = randomBytes(KEY);
-      const sealed = seal(key, Buffer.from(JSON.stringify(content)), aboutStill(callId, still.id));
-      const kept = { form: 1, store: store.kind, key: await store.protect(key), sealed: sealed.toString("base64") };
-      key.fill(0);
-      storeNewFile(join(folderOf(callId), still.id + ENDING), JSON.stringify(kept));
-    } catch (cause) {
-      log.error("a still is not kept", cause instanceof Error ? cause : undefined);
-      throw new McError(cause instanceof KeyStoreLocked ? "still-locked" : "still-unwritable", undefined, cause);
-    }
+    await write(callId, { still, octets }, "still-unwritable");
     try {
       forgetTheOldest();
     } catch (cause) {
@@ -114,18 +146,7 @@ export function openStillFiles({ allowed, folder, keyStores, log }: StillOptions
   }
 
   return {
-    // One after the other: how many a call has is asked before the key store answers.
-    keep(order) {
-      const { callId } = order;
-      const kept = (keeping.get(callId) ?? Promise.resolve()).then(() => keepNow(order));
-      const over = kept.then(
-        () => undefined,
-        () => undefined,
-      );
-      keeping.set(callId, over);
-      void over.then(() => keeping.get(callId) === over && keeping.delete(callId));
-      return kept;
-    },
+    keep: (order) => inTurn(order.callId, () => keepNow(order)),
 
     async list(callId) {
       const stills: Still[] = [];
@@ -140,6 +161,12 @@ export function openStillFiles({ allowed, folder, keyStores, log }: StillOptions
       return stills.toSorted((one, other) => one.at - other.at).slice(0, MOST_STILLS);
     },
 
-    octetsOf: async (callId, id) => (await open(callId, id)).octets,
+    async octetsOf(callId, id) {
+      const { octets, still } = await open(callId, id);
+      if (still.removedAt !== undefined) throw new McError("still-unreadable", id);
+      return octets;
+    },
+
+    remove: (callId, id) => inTurn(callId, () => removeNow(callId, id)),
   };
 }

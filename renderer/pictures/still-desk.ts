@@ -16,10 +16,10 @@ const MOST_CALLS = 20;
 
 /** What is said of the last still of a call. */
 export type StillNews =
-  | { readonly kind: "asked"; readonly callId: string; readonly still: TakenStill }
-  | { readonly kind: "kept"; readonly callId: string; readonly at: number }
-  | { readonly kind: "dropped"; readonly callId: string }
-  | { readonly kind: "failed"; readonly callId: string; readonly code: ErrorCode };
+  | { readonly kind: "asked"; readonly still: TakenStill }
+  | { readonly kind: "kept"; readonly at: number }
+  | { readonly kind: "dropped" }
+  | { readonly kind: "failed"; readonly code: ErrorCode };
 
 /** Where they are kept. */
 export interface StillKeeper {
@@ -29,8 +29,8 @@ export interface StillKeeper {
 export interface StillDesk {
   /** What is said of the last still of each call, by its ID. */
   readonly store: StoreApi<{ readonly news: ReadonlyMap<string, StillNews> }>;
-  /** Keeps a still, asks whether it is to be kept, or says yes to that question. */
-  press(callId: string, take: () => TakenStill | undefined): void;
+  /** Keeps a still, or asks whether it is to be kept. @param still - undefined where none could be taken */
+  take(callId: string, still: TakenStill | undefined): void;
   /** Says yes to the question about a still of this call, whatever has become of the call since. @returns whether there was one */
   answerYes(callId: string): boolean;
   /** Says no to it. */
@@ -52,38 +52,35 @@ export function createStillDesk(keeper: StillKeeper, rule: () => Settings["still
     store.setState({ news: new Map(said === null ? others : [...others.slice(1 - MOST_CALLS), [callId, said]]) });
   };
   /** What became of an earlier still takes no question about a later one away. */
-  const tell = (news: StillNews) => {
-    if (askedOf(news.callId) === undefined) say(news.callId, news);
+  const tell = (callId: string, news: StillNews) => {
+    if (askedOf(callId) === undefined) say(callId, news);
   };
   const keep = async (callId: string, still: TakenStill) => {
     try {
       const { at } = await keeper.keep({ callId, ...still });
-      tell({ kind: "kept", callId, at });
+      tell(callId, { kind: "kept", at });
     } catch (cause) {
-      tell({ kind: "failed", callId, code: asMcError(cause).code });
+      tell(callId, { kind: "failed", code: asMcError(cause).code });
     }
   };
   const drop = (callId: string) => {
-    if (askedOf(callId) !== undefined) say(callId, { kind: "dropped", callId });
-  };
-  const answerYes = (callId: string) => {
-    const asked = askedOf(callId);
-    if (asked === undefined) return false;
-    say(callId, null);
-    void keep(callId, asked.still);
-    return true;
+    if (askedOf(callId) !== undefined) say(callId, { kind: "dropped" });
   };
   return {
     store,
     drop,
-    answerYes,
-    press(callId, take) {
-      if (answerYes(callId)) return;
-      const still = take();
-      if (still === undefined) say(callId, { kind: "failed", callId, code: "still-not-taken" });
+    answerYes(callId) {
+      const asked = askedOf(callId);
+      if (asked === undefined) return false;
+      say(callId, null);
+      void keep(callId, asked.still);
+      return true;
+    },
+    take(callId, still) {
+      if (still === undefined) say(callId, { kind: "failed", code: "still-not-taken" });
       else if (rule() === "keep") void keep(callId, still);
       else {
-        say(callId, { kind: "asked", callId, still });
+        say(callId, { kind: "asked", still });
         timers.set(
           callId,
           setTimeout(() => drop(callId), ASK_STILL_MS),

@@ -398,8 +398,9 @@ export function ConsoleView() {
                 <>
                   <StillLine news={stillNews} letters={letters} {...still} />
                   <KeptStills
-                    key={`stills ${call.id} ${stillNews?.kind}`}
+                    key={`stills ${call.id}`}
                     callId={call.id}
+                    news={stillNews}
                     name={partyOf(call.primaryId, find).name}
                     source={services.stills.source}
                   />

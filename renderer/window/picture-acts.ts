@@ -32,7 +32,7 @@ export function keepStill({ settings, stills }: Pick<Services, "settings" | "sti
   const now = settings.store.getState().settings;
   const video = farVideo();
   if (mayTakeStill(call, now.stills) && video !== null)
-    stills.desk.press(call.id, () => takeStill(video, turnsOf(now.pictureTurns, call.primaryId)));
+    stills.desk.take(call.id, takeStill(video, turnsOf(now.pictureTurns, call.primaryId)));
 }
 
 /** What the keys do with pictures; one without a handler does nothing now. */

@@ -169,6 +169,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
       source: {
         list: (callId) => host.call("stills.list", { callId }),
         octets: async (callId, id) => octetsOfBase64((await host.call("stills.get", { callId, id })).octets),
+        remove: (callId, id) => host.call("stills.remove", { callId, id }),
       },
     },
     sounder: parts.sounder,

@@ -190,6 +190,12 @@ export const COMMANDS = {
     input: z.object({ callId: z.uuid(), id: z.uuid() }).strict(),
     output: stillOctetsSchema,
   },
+  /** Deletes the picture of a still for good; that there was one stays on record, and is answered. Once deleted it stays as it is. */
+  "stills.remove": {
+    roles: consoleOnly,
+    input: z.object({ callId: z.uuid(), id: z.uuid() }).strict(),
+    output: stillSchema,
+  },
   /** Who waits to be called back, and who was asked to, as the console last kept it. */
   "callBacks.list": { roles: consoleOnly, input: nothing, output: callBacksSchema },
   /** Keeps that list, in place of the one before. */

@@ -9,7 +9,7 @@ import { z } from "zod";
 export const LARGEST_STILL = 720_000;
 /** Pixels along the longer side. */
 export const LONGEST_SIDE = 1_920;
-/** Stills of one call. */
+/** Stills of one call, those that were deleted among them: its record tells of every one that was taken. */
 export const MOST_STILLS = 20;
 
 const side = z.number().int().min(1).max(LONGEST_SIDE);
@@ -28,6 +28,8 @@ export const stillSchema = z
     height: side,
     /** Octets. */
     size: z.number().int().min(1).max(LARGEST_STILL),
+    /** When it was deleted, Unix milliseconds: its picture is gone, and what is said of it stays. */
+    removedAt: z.number().finite().optional(),
   })
   .strict();
 export type Still = z.infer<typeof stillSchema>;

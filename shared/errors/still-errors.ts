@@ -1,5 +1,5 @@
 /**
- * Why a still of a picture is not kept with the record of a call, or cannot be shown from there.
+ * Why a still of a picture is not kept with the record of a call, or cannot be shown or deleted there.
  *
  * @module
  */
@@ -10,10 +10,12 @@ export const STILL_ERRORS = {
   "still-not-allowed": { category: "configuration" },
   /** There was nothing to take, or it is larger than a still may be. */
   "still-not-taken": { category: "person" },
-  /** The call has as many as it may have. */
+  /** The call has had as many as it may have. */
   "still-limit": { category: "person" },
   "still-locked": { category: "configuration" },
   "still-unwritable": { category: "configuration" },
-  /** Not as it was sealed, gone, or under a key that is gone. */
+  /** What was to be deleted is there as before. */
+  "still-not-removed": { category: "configuration" },
+  /** Not as it was sealed, deleted, or under a key that is gone. */
   "still-unreadable": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;

@@ -1,6 +1,7 @@
 /** Video calls as they stand in the window: by keyboard, what is spoken, and that the picture hides nothing and is not hidden. */
 import { expect, type Page, test } from "@playwright/test";
 import { ageOfMark, markIn } from "../../shared/media/picture-mark.ts";
+import { barriers } from "../support/harness/e2e/barriers.ts";
 import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
 const views = viewPages();
@@ -208,6 +209,49 @@ test("no still is kept before a picture is proved, and none where the settings k
   await page.keyboard.press("Control+s");
   const sent = await page.evaluate(() => window.fixture?.sent.filter(({ command }) => command === "stills.keep"));
   expect(sent).toEqual([]);
+});
+
+test("a still on record is deleted by keys, after a question, and the record says so", async () => {
+  await show("state=video-ended-stills");
+  const stills = page.getByRole("region", { name: /^Stills of / });
+  const row = stills.getByRole("listitem").first();
+  const [leave, remove] = [row.getByRole("button", { name: "Leave it" }), row.getByRole("button", { name: /^Delete/ })];
+  await expect(stills.getByRole("heading", { name: "2 stills kept" })).toBeVisible();
+  await remove.focus();
+  await page.keyboard.press("Enter");
+  await expect(row.getByRole("status")).toHaveText(/^Delete this still for good\?/);
+  // What changes nothing is what Enter does then; so does Escape.
+  await expect(leave).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(remove).toBeFocused();
+  await page.keyboard.press("Enter");
+  await expect(leave).toBeFocused();
+  await page.keyboard.press("Escape");
+  await expect(remove).toBeFocused();
+  await expect(stills.getByRole("heading", { name: "2 stills kept" })).toBeVisible();
+  await page.keyboard.press("Enter");
+  await expect(leave).toBeFocused();
+  expect(await barriers(page, (axe) => axe.include(".kept-stills"))).toEqual([]);
+  await page.keyboard.press("Shift+Tab");
+  await page.keyboard.press("Enter");
+  await expect(row).toBeFocused();
+  await expect(row).toHaveText(/^[0-9:]+, deleted at \d+ \w+ \d+ [0-9:]+$/);
+  await expect(row.getByRole("button")).toHaveCount(0);
+  await expect(stills.getByRole("heading", { name: "1 still kept" })).toBeVisible();
+  await expect(stills.getByRole("listitem").nth(1).getByRole("button", { name: "Show" })).toBeVisible();
+});
+
+test("a still that could not be deleted is there as before, and it is said", async () => {
+  await show("state=video-ended-stills");
+  await page.evaluate(() => window.fixture?.failing.set("stills.remove", "still-not-removed"));
+  const row = page
+    .getByRole("region", { name: /^Stills of / })
+    .getByRole("listitem")
+    .first();
+  await row.getByRole("button", { name: /^Delete/ }).click();
+  await row.getByRole("button", { name: "Delete it" }).click();
+  await expect(row.getByRole("alert")).toContainText("The still could not be deleted. It is there as before.");
+  await expect(row.getByRole("button", { name: "Show" })).toBeVisible();
 });
 
 test("a screen is shared by a key", async () => {

@@ -68,6 +68,11 @@ test("a video call to a colleague who has migrated", async () => {
     const [file = ""] = readdirSync(folder);
     const kept = JSON.parse(readFileSync(join(folder, file), "utf8")) as { sealed: string };
     expect(Buffer.from(kept.sealed, "base64").includes(Buffer.from([0xff, 0xd8, 0xff]))).toBe(false);
+    await stills.getByRole("button", { name: /^Delete/ }).click();
+    await stills.getByRole("button", { name: "Delete it" }).click();
+    await expect(stills.getByRole("listitem")).toHaveText(/^[0-9:]+, deleted at /);
+    expect(readdirSync(folder)).toEqual([file]);
+    expect(readFileSync(join(folder, file)).length).toBeLessThan(1_000);
   });
   expect(record.service).toBe("mcvideo");
   expect(record.redirections).toHaveLength(1);

@@ -209,6 +209,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "stills.keep": STILL,
   "stills.list": { callId: CALL_ID },
   "stills.get": { callId: CALL_ID, id: CALL_ID },
+  "stills.remove": { callId: CALL_ID, id: CALL_ID },
   "callBacks.list": {},
   "callBacks.put": { wishes: [WISH] },
   "keys.status": {},
@@ -315,6 +316,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   ],
   "stills.list": [{}, { callId: "../1" }],
   "stills.get": [{}, { callId: CALL_ID }, { callId: CALL_ID, id: "../1" }],
+  "stills.remove": [{}, { callId: CALL_ID }, { callId: CALL_ID, id: "../1" }],
   "callBacks.list": [{ a: 1 }],
   "callBacks.put": [
     {},
@@ -432,6 +434,7 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "files.show": "file-unreadable",
   "files.preview": "file-unreadable",
   "stills.get": "still-unreadable",
+  "stills.remove": "still-unreadable",
 };
 const served = (name: CommandName) =>
   MISSING[name] === undefined ? { ok: true } : { ok: false, error: { code: MISSING[name] } };

@@ -106,6 +106,63 @@ describe("is refused", () => {
   });
 });
 
+describe("what is deleted", () => {
+  test("is gone from the disk, and that it was there is told after a restart", async () => {
+    const callId = randomUUID();
+    const [kept, other] = [await open().keep(order(callId)), await open().keep(order(callId))];
+    const before = readFileSync(join(placeOf(callId), `${kept.id}.still`), "utf8");
+    const removed = await open().remove(callId, kept.id);
+    expect(removed).toEqual({ ...kept, removedAt: expect.any(Number) });
+    const files = open();
+    expect(await code(files.octetsOf(callId, kept.id))).toBe("still-unreadable");
+    expect((await files.list(callId)).toSorted((one, next) => one.id.localeCompare(next.id))).toEqual(
+      [removed, other].toSorted((one, next) => one.id.localeCompare(next.id)),
+    );
+    expect(await files.octetsOf(callId, other.id)).toBe(jpeg().toString("base64"));
+    const after = readFileSync(join(placeOf(callId), `${kept.id}.still`), "utf8");
+    expect(JSON.parse(after).key).not.toBe(JSON.parse(before).key);
+    expect(Buffer.from(JSON.parse(after).sealed, "base64").length).toBeLessThan(400);
+    expect(readdirSync(placeOf(callId))).toHaveLength(2);
+    // The moment is that of the first time.
+    expect(await files.remove(callId, kept.id)).toEqual(removed);
+  });
+
+  test("makes no room for another: the record tells of every one", async () => {
+    const callId = randomUUID();
+    const files = open();
+    for (let count = 0; count < MOST_STILLS; count++) await files.keep(order(callId));
+    for (const { id } of await files.list(callId)) await files.remove(callId, id);
+    expect(await code(files.keep(order(callId)))).toBe("still-limit");
+    expect(await files.list(callId)).toHaveLength(MOST_STILLS);
+  });
+
+  test("can be deleted where stills are kept no more", async () => {
+    const callId = randomUUID();
+    const kept = await open().keep(order(callId));
+    allowed = false;
+    expect(await open().remove(callId, kept.id)).toMatchObject({ id: kept.id, removedAt: expect.any(Number) });
+  });
+
+  test("is there as before where the key store is locked, or the disk takes nothing", async () => {
+    const callId = randomUUID();
+    const kept = await open().keep(order(callId));
+    const working = stores;
+    stores = () => Promise.reject(new KeyStoreLocked("locked"));
+    expect(await code(open().remove(callId, kept.id))).toBe("still-locked");
+    const [store] = await working();
+    const full = { ...store, protect: () => Promise.reject(new Error("no space left on device")) };
+    stores = async () => [full];
+    expect(await code(open().remove(callId, kept.id))).toBe("still-not-removed");
+    stores = working;
+    expect(await open().octetsOf(callId, kept.id)).toBe(jpeg().toString("base64"));
+  });
+
+  test("is none that was never kept", async () => {
+    expect(await code(open().remove(randomUUID(), randomUUID()))).toBe("still-unreadable");
+    expect(existsSync(join(folder, "stills"))).toBe(false);
+  });
+});
+
 describe("a file that is not as it was sealed", () => {
   const change = (callId: string, id: string, to: (file: { sealed: string }) => object) => {
     const file = join(placeOf(callId), `${id}.still`);

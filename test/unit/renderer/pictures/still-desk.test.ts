@@ -23,10 +23,10 @@ const settled = () => vi.advanceTimersByTimeAsync(0);
 describe("kept at once", () => {
   test("and said so, with its time", async () => {
     const { desk, keep, news } = setUp("keep");
-    desk.press(CALL, () => STILL);
+    desk.take(CALL, STILL);
     await settled();
     expect(keep.mock.calls).toEqual([[{ callId: CALL, ...STILL }]]);
-    expect(news()).toEqual({ kind: "kept", callId: CALL, at: 5 });
+    expect(news()).toEqual({ kind: "kept", at: 5 });
   });
 
   test("what the host refuses is said by its name", async () => {
@@ -34,28 +34,28 @@ describe("kept at once", () => {
       "keep",
       vi.fn(() => Promise.reject(new McError("still-limit"))),
     );
-    desk.press(CALL, () => STILL);
+    desk.take(CALL, STILL);
     await settled();
-    expect(news()).toEqual({ kind: "failed", callId: CALL, code: "still-limit" });
+    expect(news()).toEqual({ kind: "failed", code: "still-limit" });
   });
 
   test("where there is nothing to take nothing is kept", async () => {
     const { desk, keep, news } = setUp("keep");
-    desk.press(CALL, () => undefined);
+    desk.take(CALL, undefined);
     await settled();
     expect(keep).not.toHaveBeenCalled();
-    expect(news()).toEqual({ kind: "failed", callId: CALL, code: "still-not-taken" });
+    expect(news()).toEqual({ kind: "failed", code: "still-not-taken" });
   });
 });
 
 describe("after a question", () => {
-  test("the still of the first press is kept by the second", async () => {
+  test("the still that was taken is kept with a yes", async () => {
     const { desk, keep, news } = setUp("ask");
-    desk.press(CALL, () => STILL);
-    expect(news()).toEqual({ kind: "asked", callId: CALL, still: STILL });
+    desk.take(CALL, STILL);
+    expect(news()).toEqual({ kind: "asked", still: STILL });
     await settled();
     expect(keep).not.toHaveBeenCalled();
-    desk.press(CALL, () => OTHER);
+    expect(desk.answerYes(CALL)).toBe(true);
     await settled();
     expect(keep.mock.calls).toEqual([[{ callId: CALL, ...STILL }]]);
     expect(news()).toMatchObject({ kind: "kept" });
@@ -68,41 +68,41 @@ describe("after a question", () => {
     ["nothing is said in time", () => vi.advanceTimersByTime(ASK_STILL_MS)],
   ])("nothing is kept where %s", async (_name, does) => {
     const at = setUp("ask");
-    at.desk.press(CALL, () => STILL);
+    at.desk.take(CALL, STILL);
     does(at);
     await settled();
     expect(at.keep).not.toHaveBeenCalled();
-    expect(at.news()).toEqual({ kind: "dropped", callId: CALL });
-    at.desk.press(CALL, () => OTHER);
-    expect(at.news()).toEqual({ kind: "asked", callId: CALL, still: OTHER });
+    expect(at.news()).toEqual({ kind: "dropped" });
+    at.desk.take(CALL, OTHER);
+    expect(at.news()).toEqual({ kind: "asked", still: OTHER });
   });
 
   test("yes to a still of one call is none to that of another", async () => {
     const { desk, keep, news } = setUp("ask");
-    desk.press(CALL, () => STILL);
-    desk.press(NEXT, () => OTHER);
+    desk.take(CALL, STILL);
+    desk.take(NEXT, OTHER);
     await settled();
     expect(keep).not.toHaveBeenCalled();
-    expect(news(NEXT)).toEqual({ kind: "asked", callId: NEXT, still: OTHER });
+    expect(news(NEXT)).toEqual({ kind: "asked", still: OTHER });
   });
 
   test("the question about one call stays where another is asked about, each for its own time", async () => {
     const { desk, keep, news } = setUp("ask");
-    desk.press(CALL, () => STILL);
+    desk.take(CALL, STILL);
     await vi.advanceTimersByTimeAsync(ASK_STILL_MS / 2);
-    desk.press(NEXT, () => OTHER);
+    desk.take(NEXT, OTHER);
     desk.answerYes(CALL);
     await settled();
     expect(keep.mock.calls).toEqual([[{ callId: CALL, ...STILL }]]);
     await vi.advanceTimersByTimeAsync(ASK_STILL_MS / 2);
     expect([news(CALL)?.kind, news(NEXT)?.kind]).toEqual(["kept", "asked"]);
     await vi.advanceTimersByTimeAsync(ASK_STILL_MS / 2);
-    expect(news(NEXT)).toEqual({ kind: "dropped", callId: NEXT });
+    expect(news(NEXT)).toEqual({ kind: "dropped" });
   });
 
   test("what is said of calls that were long ago is forgotten", async () => {
     const { desk, news } = setUp("keep");
-    for (let call = 0; call <= 20; call++) desk.press(`call ${call}`, () => STILL);
+    for (let call = 0; call <= 20; call++) desk.take(`call ${call}`, STILL);
     await settled();
     expect([news("call 0"), news("call 1")?.kind, news("call 20")?.kind]).toEqual([undefined, "kept", "kept"]);
   });

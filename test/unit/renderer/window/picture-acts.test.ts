@@ -24,7 +24,7 @@ test.each<[string, Partial<Pictures>, Partial<CallRecord>]>([
   const services = { settings, stills: { desk }, pictures: createPictureBoard() } as unknown as ConsoleServices;
   const call = callRecord({ id: "call", ...change, pictures: { ...SEEN, ...pictures } });
   expect(pictureHandlers(services, call).keepStill).toBeFalsy();
-  desk.press("call", () => STILL);
+  desk.take("call", STILL);
   pictureHandlers(services, call).keepStill?.();
   expect(keep).toHaveBeenCalledExactlyOnceWith({ callId: "call", ...STILL });
   expect(pictureHandlers(services, call).keepStill).toBeFalsy();
