@@ -108,8 +108,7 @@ export function CallPictures(props: CallPicturesProps) {
         </fieldset>
         {figures === null || !seen ? null : (
           <p className="picture-figures">
-            {figures.size}
-            <br />
+            <span>{figures.size}</span>
             <span className="muted">{figures.path}</span>
           </p>
         )}

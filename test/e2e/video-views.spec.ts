@@ -321,5 +321,7 @@ for (const [width, height] of [
       expect((above?.y ?? 0) + (above?.height ?? 0)).toBeLessThanOrEqual(box?.y ?? 0);
     }
     await expect(own().locator("video")).toBeInViewport({ ratio: 1 });
+    const figures = await main.getByText(/^delay \d+ ms, lost/).boundingBox();
+    expect((figures?.y ?? Number.NaN) + (figures?.height ?? 0)).toBeLessThanOrEqual(boxes[3]?.y ?? 0);
   });
 }
