@@ -14,6 +14,7 @@ import { type KmsUri, kmsServer, kmsUri } from "../../shared/kms/identifiers.ts"
 import { hostKey } from "../../shared/mc/host-name.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import { forbids } from "../../shared/mc/private-call-permissions.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import type { Logger } from "../services/log.ts";
@@ -169,6 +170,9 @@ export class KeyService {
       atRest,
       protectionPermitted: ofVoice?.protectionPermitted ?? null,
       permissions: ofVoice?.permissions ?? null,
+      callsForbidden: [...this.#profiles].flatMap(([service, watch]) =>
+        forbids(watch.permissions, "allow-private-call") ? [service] : [],
+      ),
       named: ofVoice?.named ?? [],
       problem: problem === undefined ? null : statusProblem(problem),
     };

@@ -4,14 +4,15 @@
  *
  * @module
  */
-import { type SipAccount, servicesOf } from "../../shared/bridge/account.ts";
+import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { MediaPath } from "../../shared/bridge/rtp.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import { NO_DATA_LIMITS } from "../../shared/mc/data/service-configuration.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { forbids, type PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
-import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import { MESSAGE_SERVICES } from "../../shared/mc/services/call-services.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { type CallBackActions, CallBacks } from "../calling/call-backs.ts";
 import { CallChoices } from "../calling/call-choices.ts";
 import { CallingEngine } from "../calling/calling-engine.ts";
@@ -137,7 +138,7 @@ function createMessaging(
   { account, messages, onWarning }: McClientOptions,
   refused: (refusal: MessageRefusal) => void,
 ): McClient["messaging"] {
-  const service = servicesOf(account).find((each) => MC_SERVICES[each].shortData !== undefined);
+  const service = MESSAGE_SERVICES.find((each) => account.services[each] !== undefined);
   const ownId = service && account.services[service]?.id;
   if (service === undefined || ownId === undefined || messages === undefined) return undefined;
   const store = createMessagingStore();

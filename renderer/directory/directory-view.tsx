@@ -60,9 +60,9 @@ export interface DirectoryViewProps {
   /** In the place of what calls one person, while several are being chosen. */
   readonly several?: ReactNode;
   /** What else can be done with whoever is chosen. */
-  readonly alsoFor?: ReactNode;
-  /** Calls with picture; undefined where nobody can be called so. */
-  readonly onVideo: ((target: DialTarget) => void) | undefined;
+  alsoFor(target: DialTarget): ReactNode;
+  /** What calls somebody with picture; undefined for whom that is not offered. */
+  videoTo(target: DialTarget): (() => void) | undefined;
   /** The people could not be loaded, and are to be asked for again. */
   onReload(): void;
 }
@@ -180,11 +180,11 @@ export function DirectoryView(props: DirectoryViewProps) {
           holds={props.holds}
           fromLink={state.fromLink}
           callBackFor={props.callBackFor}
-          onVideo={props.onVideo}
+          videoTo={props.videoTo}
           onCall={props.onCall}
           onFavourite={props.onFavourite}
           favouritesFull={target?.kind === "person" && withMark(state, target.person) === undefined}
-          also={props.alsoFor}
+          alsoFor={props.alsoFor}
         />
       )}
     </section>
@@ -264,15 +264,15 @@ function CallBar(props: {
   readonly holds: boolean;
   /** Whether a link chose whom to call, and no hand on this desk. */
   readonly fromLink: boolean;
-  readonly also: ReactNode;
+  alsoFor(target: DialTarget): ReactNode;
   callBackFor(id: string): ReactNode;
   onCall(target: DialTarget): void;
-  readonly onVideo: ((target: DialTarget) => void) | undefined;
+  videoTo(target: DialTarget): (() => void) | undefined;
   readonly onFavourite: ((person: Person) => void) | undefined;
   /** Whether that would make more favourites than are kept. */
   readonly favouritesFull: boolean;
 }) {
-  const { favouritesFull, onFavourite, onVideo, target, where } = props;
+  const { favouritesFull, onFavourite, target, where } = props;
   // By the day: which day it was is told of what was learned before this one.
   const today = useToday();
   if (target === null) {
@@ -284,6 +284,7 @@ function CallBar(props: {
   }
   const party = partyOf(target.calledId, props.find);
   const name = target.kind === "person" ? target.person.displayName : party.name;
+  const onVideo = props.videoTo(target);
   const known = where === undefined ? null : learnedText(where, props, today);
   return (
     <footer className="call-bar">
@@ -352,10 +353,10 @@ function CallBar(props: {
             about={name}
             hint={props.busy === null ? hintFor("videoCall", props.letters) : undefined}
             disabled={props.busy !== null}
-            onPress={() => onVideo(target)}
+            onPress={onVideo}
           />
         )}
-        {props.also}
+        {props.alsoFor(target)}
       </div>
       {props.callBackFor(target.calledId)}
     </footer>

@@ -2,7 +2,6 @@ import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { forbids, URGENCY_PERMISSIONS } from "../../shared/mc/private-call-permissions.ts";
-import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { CallLine } from "../call/call-line.tsx";
 import { middleCall } from "../call/call-story.ts";
@@ -64,7 +63,6 @@ import {
   chooseInGuard,
   closeGuard,
   hasKeypadOpen,
-  openMessages,
   toggleKeypad,
   toggleLarger,
   toggleSide,
@@ -75,6 +73,7 @@ import { useFavourites } from "./use-favourites.tsx";
 import { useGlobalKeys } from "./use-global-keys.ts";
 import { useHeadsets } from "./use-headsets.ts";
 import { useMissed } from "./use-missed.ts";
+import { useOffers } from "./use-offers.ts";
 import { useSeveral } from "./use-several.tsx";
 import { useNewIdActs, useTaught } from "./use-taught.ts";
 import { useThreads } from "./use-threads.ts";
@@ -130,11 +129,7 @@ export function ConsoleView() {
     document.getElementById(LIST_ID)?.focus();
   };
   const callBackFor = useCallback((id: string) => controlFor(id, VOICE_SERVICE), [controlFor]);
-  const videoService = PICTURE_SERVICES.find((service) => account.services[service] !== undefined);
-  const placeVideo = useMemo(
-    () => (videoService === undefined ? undefined : (target: DialTarget | null) => place(target, videoService)),
-    [place, videoService],
-  );
+  const { messageTo, videoTo } = useOffers(place);
   const reloadPeople = useCallback(() => void loadDirectory(services.host, services.directory), [services]);
   const closeLab = useCallback(() => ui.setState({ labOpen: false }), [ui]);
   const openCall = (id: string) => {
@@ -202,25 +197,24 @@ export function ConsoleView() {
   const armEmergency = () => armGuard(ui, emergencyActs(call, chosenToCall(), mayMake), Date.now());
   const { messaging } = services;
   const { threads, personOf } = useThreads(messaging, find);
-  const writeToChosen = useCallback(() => {
-    const target = dialTarget(services.directory.getState());
-    if (target !== null) openMessages(ui, target.calledId);
-  }, [services.directory, ui]);
-  const hasMessages = messaging !== null;
   const several = useSeveral(find, targetsFor, letters);
   const { button: severalButton } = several;
-  const alsoForChosen = useMemo(() => {
-    const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall(), mayMake), Date.now());
-    return (
-      <>
-        {hasMessages ? (
-          <ActionButton label={MESSAGES_WORDS.message} hint={hintFor("message", letters)} onPress={writeToChosen} />
-        ) : null}
-        {severalButton}
-        <EmergencyButton may={mayMake} letters={letters} onArm={arm} />
-      </>
-    );
-  }, [hasMessages, mayMake, letters, severalButton, ui, chosenToCall, writeToChosen]);
+  const alsoFor = useCallback(
+    (target: DialTarget) => {
+      const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall(), mayMake), Date.now());
+      const write = messageTo(target);
+      return (
+        <>
+          {write === undefined ? null : (
+            <ActionButton label={MESSAGES_WORDS.message} hint={hintFor("message", letters)} onPress={write} />
+          )}
+          {severalButton}
+          <EmergencyButton may={mayMake} letters={letters} onArm={arm} />
+        </>
+      );
+    },
+    [mayMake, letters, severalButton, ui, chosenToCall, messageTo],
+  );
   const seeing =
     call !== undefined && hasPicturesNow(call) && cameraToSet(call) !== undefined && open.viewedId === null
       ? call
@@ -254,12 +248,12 @@ export function ConsoleView() {
   const handlers = shortcutHandlers({
     ...doing,
     place,
-    placeVideo,
+    videoTo,
     toSearchField,
     show: openCall,
     armEmergency,
     openSeveral: asked !== null || (call !== undefined && asksAboutProtection(call)) ? undefined : several.open,
-    write: hasMessages ? writeToChosen : undefined,
+    messageTo,
     thread: threads.find(({ personId }) => open.writesTo !== null && sameMcId(personId, open.writesTo)),
   });
   useGlobalKeys(services.host, handlers);
@@ -337,10 +331,10 @@ export function ConsoleView() {
             several={several.panelWhile(notNow)}
             holds={placed.may && placed.others.length > 0}
             searchField={searchField}
-            alsoFor={alsoForChosen}
+            alsoFor={alsoFor}
             onCall={place}
             callBackFor={callBackFor}
-            onVideo={placeVideo}
+            videoTo={videoTo}
             onReload={reloadPeople}
           />
           <CallView

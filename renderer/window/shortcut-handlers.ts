@@ -65,14 +65,14 @@ interface Present {
   readonly mayTransfer: boolean;
   readonly mayForward: boolean;
   place(target: DialTarget | null): void;
-  /** Writes to whoever is chosen; undefined where there are no messages. */
-  readonly write: (() => void) | undefined;
+  /** What writes to somebody; undefined for whom that is not offered. */
+  messageTo(target: DialTarget): (() => void) | undefined;
   /** The conversation that is open or was last. */
   readonly thread: Thread | undefined;
   /** Does the first step towards an emergency. */
   armEmergency(): void;
-  /** Calls with picture; undefined where nobody can be called so. */
-  readonly placeVideo: ((target: DialTarget | null) => void) | undefined;
+  /** What calls somebody with picture; undefined for whom that is not offered. */
+  videoTo(target: DialTarget): (() => void) | undefined;
   /** Opens the choice who are to be called at once; undefined where that is off. */
   readonly openSeveral: (() => void) | undefined;
   toSearchField(): void;
@@ -161,6 +161,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
   };
   // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
   const hold = inHand && holdToSet(inHand);
+  const chosen = dialTarget(services.directory.getState());
   const mayHold = inHand && hold !== undefined && (hold || resuming(calling, inHand.id) !== undefined);
   return {
     search: present.toSearchField,
@@ -176,9 +177,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     larger: call && call.pictures !== null && call.state !== "ended" ? () => toggleLarger(ui) : undefined,
     ...pictureHandlers(services, call),
     several: present.openSeveral,
-    videoCall: busy
-      ? undefined
-      : present.placeVideo && (() => present.placeVideo?.(dialTarget(services.directory.getState()))),
+    videoCall: busy || chosen === null ? undefined : present.videoTo(chosen),
     transfer: call && movesOn(call, present) ? () => toggleTransfer(ui, call.id) : undefined,
     answer: answer && !endsOthers(answer) ? toFirst((id) => actions.answer(id)) : undefined,
     endAndAnswer: ending ? toFirst((id) => actions.endAndAnswer(id)) : undefined,
@@ -206,7 +205,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     history: () => showView(ui, "history"),
     sound: () => showView(ui, "sound"),
     messages: services.messaging === null ? undefined : () => toggleMessages(ui),
-    message: present.write,
+    message: chosen === null ? undefined : present.messageTo(chosen),
     ...threadHandlers({ services, thread: present.thread, find: present.find }),
     missed: () => toggleMissed(ui),
     lab: services.lab === null ? undefined : () => toggleLab(ui),

@@ -106,5 +106,11 @@ export const personSchema = z.object({
   /** ID in the home system. */
   mcServiceId: sipUri.or(mcId),
   favourite: z.boolean(),
+  /** The services that this person has; left out where nobody has said so, and then all of ours are offered. */
+  services: z.array(z.enum(SERVICE_NAMES)).optional(),
 });
 export type Person = z.infer<typeof personSchema>;
+
+/** Whether somebody may have a service: whom the directory lacks, or of whom it says nothing, may have each. */
+export const mayHave = (person: Pick<Person, "services"> | undefined, service: McService): boolean =>
+  person?.services?.includes(service) ?? true;

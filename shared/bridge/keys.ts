@@ -11,6 +11,7 @@ import { keyFactsSchema } from "../mc/key-facts.ts";
 import { keyIdentitySchema } from "../mc/key-identity.ts";
 import { PRIVATE_CALL_PERMISSIONS } from "../mc/private-call-permissions.ts";
 import { KEY_STEPS } from "../mc/protection.ts";
+import { SERVICE_NAMES } from "../mc/services/services.ts";
 
 /** Longest I_MESSAGE in base64 characters that is carried. */
 export const MAX_KEY_MESSAGE = 16_384;
@@ -109,6 +110,8 @@ export const keyStatusSchema = z.object({
   protectionPermitted: z.boolean().nullable(),
   /** All that the user profile permits about private calls; null without a profile. */
   permissions: z.array(z.enum(PRIVATE_CALL_PERMISSIONS)).nullable(),
+  /** Services that have a user profile which permits no private calls (`allow-private-call`). */
+  callsForbidden: z.array(z.enum(SERVICE_NAMES)),
   /** Whom the user profile names, by MC service ID. */
   named: z.array(z.object({ id: z.string().max(2048), displayName: z.string().min(1).max(200) })).max(1000),
   /** Why `failed`, or what is wrong although the state is `ready`. */
@@ -127,6 +130,7 @@ export const NO_KMS: KeyStatus = {
   atRest: "memory",
   protectionPermitted: null,
   permissions: null,
+  callsForbidden: [],
   named: [],
   problem: null,
 };

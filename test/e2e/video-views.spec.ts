@@ -32,6 +32,30 @@ test("without video calls in the account there is neither button nor key", async
   expect(await done()).toEqual([]);
 });
 
+test("a person's card offers what account, user profile and person allow, and its keys do no more", async () => {
+  const card = page.locator(".call-bar");
+  const offers = async (name: string) => {
+    await page.keyboard.press("/");
+    await page.keyboard.press("Control+a");
+    await page.keyboard.type(name);
+    await page.keyboard.press("Enter");
+    await expect(card.locator(".person-name")).toHaveText(name);
+    await page.keyboard.press("Control+Shift+Enter");
+    const labels = await card.getByRole("button").allInnerTexts();
+    return ["Call", "Video", "Message"].filter((label) => labels.some((each) => each.startsWith(label)));
+  };
+  await show("state=video-idle");
+  expect(await offers("Arif Bello"), "the directory says voice alone").toEqual(["Call"]);
+  await page.keyboard.press("Control+m");
+  expect(await done()).toEqual([]);
+  await expect(page.getByRole("region", { name: "Conversations" })).toHaveCount(0);
+  expect(await offers("Aino Aalto"), "it says nothing").toEqual(["Call", "Video", "Message"]);
+  expect(await done()).toEqual(["place sip:aino.aalto@mcx.system-a.example with picture"]);
+  await show("state=video-forbidden");
+  expect(await offers("Aino Aalto"), "the user profile permits no video calls").toEqual(["Call", "Message"]);
+  expect(await done()).toEqual([]);
+});
+
 test("the camera goes on and off with its key, and with Alt where single letters are switched off", async () => {
   await show("state=video-camera-off");
   await expect(own()).toContainText("Camera off. You are not seen.");

@@ -1096,6 +1096,7 @@ test.describe("the keys in the strip", () => {
         atRest: "key-file",
         protectionPermitted: true,
         permissions: null,
+        callsForbidden: [],
         hosts: [],
         protectedPeers: [],
         named: [],

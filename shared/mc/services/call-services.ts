@@ -1,5 +1,5 @@
 /**
- * What the profiles of the services say about calls between two users.
+ * What the profiles of the services say about calls and messages between two users.
  *
  * @module
  */
@@ -12,3 +12,8 @@ export function hasPictures(service: McService): boolean {
 
 /** The services in which two users see each other, in the order of the table. */
 export const PICTURE_SERVICES: readonly McService[] = SERVICE_NAMES.filter(hasPictures);
+
+/** The services in which they write to each other, in the same order. */
+export const MESSAGE_SERVICES: readonly McService[] = SERVICE_NAMES.filter(
+  (service) => MC_SERVICES[service].shortData !== undefined,
+);

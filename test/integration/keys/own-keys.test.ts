@@ -17,6 +17,9 @@ import { nodeWorkers } from "../../../electron/keys/mikey-workers.ts";
 import { leadOf } from "../../../electron/keys/own-keys.ts";
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import type { KmsContent } from "../../../shared/kms/response.ts";
+import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
+import type { PrivateCallPermission } from "../../../shared/mc/private-call-permissions.ts";
+import type { McService } from "../../../shared/mc/services/services.ts";
 import { MikeyPool } from "../../../shared/mikey/pool.ts";
 import { codeOf, consolePerTest, eventually, type TestConsole } from "../../support/harness/keys/console.ts";
 import {
@@ -130,6 +133,7 @@ describe("own keys", () => {
       atRest: "key-file",
       protectionPermitted: null,
       permissions: null,
+      callsForbidden: [],
       named: [],
       problem: null,
     });
@@ -220,6 +224,19 @@ describe("own keys", () => {
       problem: { code: "kms-tls-unknown-authority" },
     });
   });
+});
+
+test("services whose user profile permits no private calls are told; those without a profile are not among them", async () => {
+  const profileOf = (service: McService, allowed: PrivateCallPermission[]) =>
+    encodeUserProfile({ xuiUri: DISPATCHER, index: 0, callees: [], allowed }, service);
+  const profiles: Partial<Record<McService, string>> = {
+    mcptt: profileOf("mcptt", ["allow-private-call"]),
+    mcvideo: profileOf("mcvideo", ["allow-private-call-media-protection"]),
+  };
+  const console = at().inMemory({ userProfile: (service: McService) => profiles[service] });
+  expect(await console.settle()).toMatchObject({ callsForbidden: ["mcvideo"] });
+  profiles.mcvideo = profileOf("mcvideo", ["allow-private-call"]);
+  expect(console.status().callsForbidden).toEqual([]);
 });
 
 describe("stored keys", () => {

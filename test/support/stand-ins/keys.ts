@@ -147,6 +147,7 @@ export function createKeyWorld(): KeyWorld {
         atRest: "memory",
         protectionPermitted: keys.permitted,
         permissions: null,
+        callsForbidden: [],
         named: [],
         problem: null,
       }),

@@ -15,6 +15,7 @@ const READY: KeyStatus = {
   atRest: "key-file",
   protectionPermitted: true,
   permissions: null,
+  callsForbidden: [],
   named: [],
   problem: null,
 };

@@ -32,7 +32,8 @@ async function barOf(chosen: string, count: number): Promise<{ readonly button: 
       callBackFor={() => null}
       onFavourite={nothing}
       onCall={nothing}
-      onVideo={undefined}
+      alsoFor={() => null}
+      videoTo={() => undefined}
       onReload={nothing}
     />,
   );

@@ -110,7 +110,9 @@ function* everything() {
             ui: createUiStore(),
             keys: recorder([]),
             sounder: { store: { getState: () => ({ quiet: new Set() }) }, quiet: () => {} },
-            directory: { getState: () => ({ matches: [], query: "", chosenId: null, find: () => undefined }) },
+            directory: {
+              getState: () => ({ matches: [], query: "sip:eve@x.example", chosenId: null, find: () => undefined }),
+            },
             lab: null,
           } as unknown as ConsoleServices;
           const handlers = shortcutHandlers({
@@ -121,10 +123,10 @@ function* everything() {
             mayTransfer: true,
             mayForward: true,
             find: () => undefined,
-            write: undefined,
+            messageTo: () => undefined,
             thread: undefined,
             place: () => acts.push(["place", undefined]),
-            placeVideo: () => acts.push(["placeVideo", undefined]),
+            videoTo: () => () => acts.push(["placeVideo", undefined]),
             armEmergency: () => acts.push(["armEmergency", undefined]),
             openSeveral: () => acts.push(["openSeveral", undefined]),
             toSearchField: () => {},
