@@ -4,7 +4,7 @@ import type { LegEvent, MediaEvent, MediaLeg, Voice } from "../../../../renderer
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
 import { redirectedTo } from "../../../support/fixtures/redirections.ts";
-import { BEA, createStandInCalling, incomingLeg, last, VISITOR } from "../../../support/stand-ins/calling.ts";
+import { BEA, createStandInCalling, incomingLeg, last, OWN, VISITOR } from "../../../support/stand-ins/calling.ts";
 
 const redirection = redirectedTo();
 const ring: LegEvent = { kind: "ringing" };
@@ -432,6 +432,27 @@ describe("what the dispatcher does", () => {
     engine.mute(newest().id, true);
     last(legs).tell(redirection);
     expect(muted).toEqual([false, true, true]);
+  });
+
+  test("a camera that is on before the redirection is on in the second leg, opened once, and closed with the call", async () => {
+    const { engine, media, newest, legs, nothingLeft } = createStandInCalling({ ownId: () => OWN });
+    engine.place(BEA, "mcvideo");
+    await vi.advanceTimersByTimeAsync(0);
+    const line = async () => /m=video.*?a=(sendrecv|recvonly)/s.exec(await last(legs).order.media.createOffer())?.[1];
+    expect(await line()).toBe("recvonly");
+    const opened = vi.spyOn(media, "openPicture");
+    engine.showPicture(newest().id, "camera");
+    await vi.advanceTimersByTimeAsync(0);
+    last(legs).tell(redirectedTo(VISITOR, BEA, { service: "mcvideo" }));
+    expect(legs).toHaveLength(2);
+    expect(last(legs).order).toMatchObject({ service: "mcvideo", calledId: VISITOR, commencement: "automatic" });
+    expect(await line()).toBe("sendrecv");
+    expect(newest().pictures).toMatchObject({ camera: "on", shows: "camera" });
+    expect(opened).toHaveBeenCalledTimes(1);
+    engine.end(newest().id);
+    await vi.advanceTimersByTimeAsync(5_000);
+    expect(media.openPictures.size).toBe(0);
+    nothingLeft();
   });
 
   test("policy refuse makes no media for a re-dial", async () => {
