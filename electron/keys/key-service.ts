@@ -302,10 +302,11 @@ export class KeyService {
 
   /** Asks the KMS for everything again, at once, and waits for what comes of it. Never rejects. */
   async refresh(): Promise<KeyStatus> {
+    // At once: no call is to end on an answer of before while a round is still under way.
+    this.#directory.forgetAnswers();
     await this.#loaded;
     // A round that runs may have asked already what is to be asked again.
     if (this.#rounds.isRunning) await this.#rounds.run(NEVER).catch(() => {});
-    this.#directory.forgetAnswers();
     this.#isWhole = true;
     this.#isUnlockWanted = true;
     await this.#rounds.run(NEVER).catch(() => {});

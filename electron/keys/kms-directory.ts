@@ -65,6 +65,8 @@ export class KmsDirectory {
   readonly #lookups = new Map<string, Remembered<KmsUri>>();
   /** Why a certificate that the KMS sent last was not taken. */
   readonly #unfit = new Map<string, McError>();
+  /** How often answers were forgotten: what was asked before says nothing of how it is afterwards. */
+  #forgotten = 0;
 
   constructor(parts: KmsDirectoryParts) {
     this.#parts = parts;
@@ -113,18 +115,23 @@ export class KmsDirectory {
     listener: ExchangeListener = () => {},
     askedFor: AskedFor = "us",
   ): Promise<void> {
-    await this.#work.run(`${askedFor} ${whole ? "whole cache" : "cache"}`, signal, listener, async (ending, tell) => {
-      const { client, ring } = this.#parts;
-      const cacheNum = whole ? undefined : ring.held.cacheNum;
-      const question =
-        cacheNum === undefined ? { kind: "certcache" as const } : { kind: "certcache" as const, cacheNum };
-      const cache = await client.ask(question, ending, tell, askedFor);
-      this.#take(
-        cache.certificates.map(({ certificate }) => certificate),
-        cacheNum === undefined ? "mirror" : "add",
-        cache.cacheNum,
-      );
-    });
+    await this.#work.run(
+      `${this.#forgotten} ${askedFor} ${whole ? "whole cache" : "cache"}`,
+      signal,
+      listener,
+      async (ending, tell) => {
+        const { client, ring } = this.#parts;
+        const cacheNum = whole ? undefined : ring.held.cacheNum;
+        const question =
+          cacheNum === undefined ? { kind: "certcache" as const } : { kind: "certcache" as const, cacheNum };
+        const cache = await client.ask(question, ending, tell, askedFor);
+        this.#take(
+          cache.certificates.map(({ certificate }) => certificate),
+          cacheNum === undefined ? "mirror" : "add",
+          cache.cacheNum,
+        );
+      },
+    );
   }
 
   /**
@@ -140,6 +147,7 @@ export class KmsDirectory {
   ): Promise<KmsUri> {
     const known = this.#lookups.get(user);
     if (known !== undefined && known.until > this.#parts.now()) return known.value;
+    const forgotten = this.#forgotten;
     return this.#once(`lookup ${user}`, signal, listener, askedFor, async (ending, tell) => {
       const { client, log, now, ring } = this.#parts;
       const question = { kind: "lookup", userUri: user } as const;
@@ -154,13 +162,18 @@ export class KmsDirectory {
       const { kmsUri, notChosen } = chooseFromLookup(answer, (uri) => this.isHeld(uri));
       if (notChosen.length > 0) log.warn("KMS lookup named several", { user, chosen: kmsUri, notChosen });
       const period = (ring.held.root?.userKeyPeriod ?? 0) * 1000;
-      remember(this.#lookups, user, { value: kmsUri, until: now() + Math.min(LOOKUP_LIFETIME, period) });
+      if (forgotten === this.#forgotten)
+        remember(this.#lookups, user, { value: kmsUri, until: now() + Math.min(LOOKUP_LIFETIME, period) });
       return kmsUri;
     });
   }
 
-  /** Forgets what was looked up and what there is not; certificates stay. */
+  /**
+   * Forgets what was looked up and what there is not, and remembers nothing of what is on its way: whoever asks from now on is
+   * told how it is now. Certificates stay.
+   */
   forgetAnswers(): void {
+    this.#forgotten++;
     this.#refused.clear();
     this.#lookups.clear();
   }
@@ -176,16 +189,18 @@ export class KmsDirectory {
     const refused = this.#refused.get(subject);
     if (refused !== undefined && refused.until > now()) throw refused.value;
     this.#refused.delete(subject);
+    const forgotten = this.#forgotten;
     const remembering = async (ending: AbortSignal, tell: ExchangeListener): Promise<T> => {
       try {
         return await work(ending, tell);
       } catch (cause) {
         const error = asKeyFault(cause);
-        if (isNo(error)) remember(this.#refused, subject, { value: error, until: now() + NEGATIVE_LIFETIME });
+        if (isNo(error) && forgotten === this.#forgotten)
+          remember(this.#refused, subject, { value: error, until: now() + NEGATIVE_LIFETIME });
         throw error;
       }
     };
-    return (await this.#work.run(`${askedFor} ${subject}`, signal, listener, remembering)) as T;
+    return (await this.#work.run(`${forgotten} ${askedFor} ${subject}`, signal, listener, remembering)) as T;
   }
 
   async #fetch(

@@ -519,6 +519,41 @@ describe("asking", () => {
     expect(await codeOf(console.obtain(VISITOR))).toBe("done");
   });
 
+  test("is repeated at once when somebody has the KMS asked again, also while a round is under way", async () => {
+    const console = await ready();
+    console.kms.lookups.clear();
+    const held = Promise.withResolvers<void>();
+    console.kms.onExchange = async ({ resource }) => void (resource.kind === "init" ? await held.promise : undefined);
+    const underWay = console.service.refresh();
+    await eventually(() => expect(console.kms.asked).toContain("init"));
+    expect(await codeOf(console.obtain(VISITOR))).toBe("kms-lookup-unknown");
+    console.kms.lookups.set(VISITOR, PARTNER);
+    const again = console.service.refresh();
+    expect(await codeOf(console.obtain(VISITOR))).toBe("done");
+    held.resolve();
+    await Promise.all([underWay, again]);
+  });
+
+  test("is repeated for whoever asks after that, when the answer no was under way before it", async () => {
+    const console = await ready();
+    console.kms.lookups.clear();
+    const held = Promise.withResolvers<void>();
+    console.kms.onExchange = async ({ resource }) => {
+      if (resource.kind !== "lookup" || console.kms.lookups.size > 0) return undefined;
+      await held.promise;
+      return { status: 404 };
+    };
+    const before = codeOf(console.obtain(VISITOR, { call: 1 }));
+    await eventually(() => expect(console.kms.asked).toEqual(["lookup"]));
+    console.kms.lookups.set(VISITOR, PARTNER);
+    const again = console.service.refresh();
+    expect(await codeOf(console.obtain(VISITOR, { call: 2 }))).toBe("done");
+    held.resolve();
+    expect(await before).toBe("kms-lookup-unknown");
+    await again;
+    expect(await codeOf(console.obtain(VISITOR, { call: 3 }))).toBe("done");
+  });
+
   test("is repeated at once when there was no answer", async () => {
     const console = await ready();
     console.kms.onExchange = () => ({ status: 500 });
