@@ -160,6 +160,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     restrictPermissions(session.defaultSession, systemDevices(options.platform), {
       screens: () => desktopCapturer.getSources({ types: ["screen"] }),
       headset: chooseHeadset,
+      headsets: () => host?.settings.get().headsets ?? [],
     });
     const content = options.content ?? loadWebContent(options.rendererFolder);
     const dataFolder = app.getPath("userData");

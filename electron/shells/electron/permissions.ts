@@ -5,6 +5,7 @@
  * @module
  */
 import type { DesktopCapturerSource, HIDDevice, Session, WebContents } from "electron";
+import type { AllowedHeadset } from "../../../shared/bridge/settings.ts";
 import { APP_ORIGIN } from "./names.ts";
 
 /** Permissions that our own pages need, each with its reason. Everything else is refused. */
@@ -15,7 +16,7 @@ const ALLOWED = new Set<string>([
   "display-capture",
   // The loudspeaker that the dispatcher chose.
   "speaker-selection",
-  // Keys and lights of telephony headsets. Which devices these are is asked of each; which are used the dispatcher says.
+  // Keys and lights of telephony headsets: of those that the dispatcher has chosen, and no others.
   "hid",
   // The SIP server can be on this computer (the lab) or in the control room's own network. Which hosts can be
   // connected to is for the content security policy.
@@ -82,22 +83,37 @@ function isHeadset({ collections }: Pick<HIDDevice, "collections">): boolean {
   return !isInput && collections.some(({ usagePage }) => usagePage === TELEPHONY_PAGE);
 }
 
-/** Lets our pages have headsets, and where several are plugged in, asks which of them is meant. */
-function allowHeadsets(session: Session, choose: (names: readonly string[]) => Promise<number | undefined>): void {
-  session.setDevicePermissionHandler(
-    ({ device, deviceType, origin }) =>
-      deviceType === "hid" && originOf(origin) === APP_ORIGIN && isHeadset(device as HIDDevice),
-  );
+type Model = Pick<AllowedHeadset, "vendorId" | "productId">;
+const isModel = (one: Model, other: Model) => one.vendorId === other.vendorId && one.productId === other.productId;
+
+/** Lets our pages have the headsets that were chosen, and where several are plugged in, asks which of them is meant. */
+function allowHeadsets(session: Session, { headset: choose, headsets: remembered }: Asked): void {
+  /** Chosen since the start: what is remembered of that is on its way. */
+  let chosen: readonly Model[] = [];
+  session.setDevicePermissionHandler(({ device, deviceType, origin }) => {
+    if (deviceType !== "hid" || originOf(origin) !== APP_ORIGIN || !isHeadset(device as HIDDevice)) return false;
+    const kept = remembered();
+    // Once it is remembered, whether it is still wanted is said there.
+    chosen = chosen.filter((each) => !kept.some((other) => isModel(each, other)));
+    return [...chosen, ...kept].some((each) => isModel(each, device as HIDDevice));
+  });
+  session.on("hid-device-revoked", (_event, { device }) => {
+    chosen = chosen.filter((each) => !isModel(each, device));
+  });
   session.on("select-hid-device", (event, { deviceList, frame }, answer) => {
     event.preventDefault();
     const asked = frame !== null && frame.parent === null && originOf(frame.url) === APP_ORIGIN;
     const headsets = asked ? deviceList.filter(isHeadset) : [];
+    const take = (meant: HIDDevice | undefined) => {
+      if (meant !== undefined) chosen = [...chosen.filter((each) => !isModel(each, meant)), meant];
+      answer(meant?.deviceId ?? null);
+    };
     if (headsets.length < 2) {
-      answer(headsets[0]?.deviceId ?? null);
+      take(headsets[0]);
       return;
     }
     choose(headsets.map(({ name }) => name)).then(
-      (at) => answer((at === undefined ? undefined : headsets[at]?.deviceId) ?? null),
+      (at) => take(at === undefined ? undefined : headsets[at]),
       () => answer(null),
     );
   });
@@ -108,10 +124,12 @@ export interface Asked {
   readonly screens: () => Promise<DesktopCapturerSource[]>;
   /** Which of several headsets is meant, by its place among the names; undefined for none. */
   readonly headset: (names: readonly string[]) => Promise<number | undefined>;
+  /** The headsets that were chosen before and are still wanted. */
+  readonly headsets: () => readonly Pick<AllowedHeadset, "vendorId" | "productId">[];
 }
 
 /** Sets all handlers of a session. */
-export function restrictPermissions(session: Session, devices: SystemDevices, { headset, screens }: Asked): void {
+export function restrictPermissions(session: Session, devices: SystemDevices, asked: Asked): void {
   session.setPermissionCheckHandler((_contents: WebContents | null, permission, requestingOrigin, details) => {
     // The kind of medium is `unknown` when devices are listed, which tells only their names.
     if (permission === "media" && devices.isRefused(deviceOf(details.mediaType ?? "unknown"))) return false;
@@ -132,6 +150,6 @@ export function restrictPermissions(session: Session, devices: SystemDevices, { 
     }
   });
 
-  allowHeadsets(session, headset);
-  shareScreens(session, screens);
+  allowHeadsets(session, asked);
+  shareScreens(session, asked.screens);
 }

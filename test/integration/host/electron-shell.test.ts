@@ -302,7 +302,14 @@ describe("permissions", () => {
 
   describe("of headsets", () => {
     const device = (name: string, ...collections: readonly [usagePage: number, usage: number][]) => {
-      return { name, deviceId: name, collections: collections.map(([usagePage, usage]) => ({ usagePage, usage })) };
+      const productId = [...name].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
+      const model = { vendorId: 1, productId, productName: name };
+      return {
+        ...model,
+        name,
+        deviceId: name,
+        collections: collections.map(([usagePage, usage]) => ({ usagePage, usage })),
+      };
     };
     type Device = ReturnType<typeof device>;
     const WIRED = device("wired", [0x0c, 0x01], [0x0b, 0x05], [0xffa0, 0x01]);
@@ -319,9 +326,30 @@ describe("permissions", () => {
         handlers.headset({ preventDefault: () => {} }, details, resolve);
       });
 
-    test("our page has telephony devices, and nothing by which somebody types", async () => {
-      await start();
-      expect([WIRED, WIRELESS].map((one) => had(one))).toEqual([true, true]);
+    const remember = (started: StartedElectron, ...devices: readonly Device[]) => {
+      const headsets = devices.map(({ name, productId, vendorId }) => ({ vendorId, productId, name }));
+      return consoleOf(started).world.mcBridge!.call("settings.update", { headsets });
+    };
+
+    test("our page has the telephony device that was chosen and no other, until it is forgotten", async () => {
+      const started = await start();
+      expect([WIRED, WIRELESS].map((one) => had(one))).toEqual([false, false]);
+      expect(await chosen([WIRED])).toBe("wired");
+      expect([WIRED, WIRELESS].map((one) => had(one))).toEqual([true, false]);
+      await remember(started, WIRED);
+      expect([WIRED, WIRELESS].map((one) => had(one))).toEqual([true, false]);
+      await remember(started);
+      expect([WIRED, WIRELESS].map((one) => had(one))).toEqual([false, false]);
+      // Chosen, and given back before it was remembered.
+      await chosen([WIRELESS]);
+      expect(had(WIRELESS)).toBe(true);
+      handlers.revoked({}, { device: WIRELESS } as unknown as Parameters<typeof handlers.revoked>[1]);
+      expect(had(WIRELESS)).toBe(false);
+    });
+
+    test("our page has nothing by which somebody types, chosen or not", async () => {
+      await remember(await start(), WIRED, KEYBOARD, BOTH, VOLUME);
+      expect(had(WIRED)).toBe(true);
       expect([KEYBOARD, BOTH, VOLUME].map((one) => had(one))).toEqual([false, false, false]);
       expect(had(WIRED, "https://evil.example")).toBe(false);
       expect(had(WIRED, undefined, "usb")).toBe(false);

@@ -361,6 +361,7 @@ export const handlers = {
     details: { deviceList: HIDDevice[]; frame: { url: string; parent: unknown } | null },
     answer: (deviceId: string | null) => void,
   ) => void,
+  revoked: undefined as unknown as (event: object, details: { device: HIDDevice }) => void,
 };
 
 export const session = {
@@ -380,8 +381,9 @@ export const session = {
     setDevicePermissionHandler: (handler: typeof handlers.device) => {
       handlers.device = handler;
     },
-    on: (_event: "select-hid-device", listener: typeof handlers.headset) => {
-      handlers.headset = listener;
+    on: (event: "select-hid-device" | "hid-device-revoked", listener: unknown) => {
+      if (event === "select-hid-device") handlers.headset = listener as typeof handlers.headset;
+      else handlers.revoked = listener as typeof handlers.revoked;
     },
   },
 };
