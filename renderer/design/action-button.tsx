@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { Button } from "react-aria-components/Button";
 import { withAriaKeys } from "./key-hint.tsx";
+import { useLatest } from "./latest.ts";
 
 /** What a button does, and with which key the same is done. */
 export interface ActionButtonProps {
@@ -31,6 +32,7 @@ export interface ActionButtonProps {
 /** A button with its key shown where it acts. */
 export function ActionButton(props: ActionButtonProps) {
   const { label, hint, tone = "plain", shape = "stacked", pressed, expanded, disabled = false, icon, about } = props;
+  const press = useLatest(props.onPress);
   return (
     <Button
       className={["button", tone, shape, props.className ?? ""].join(" ").trim()}
@@ -39,7 +41,7 @@ export function ActionButton(props: ActionButtonProps) {
       {...(pressed === undefined ? {} : { "aria-pressed": pressed })}
       {...(expanded === undefined ? {} : { "aria-expanded": expanded })}
       {...(props.describedBy === undefined ? {} : { "aria-describedby": props.describedBy })}
-      onPress={props.onPress}
+      onPress={press}
     >
       {icon}
       <span className={props.iconOnly === true ? "for-screen-readers" : undefined}>

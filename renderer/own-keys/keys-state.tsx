@@ -5,6 +5,7 @@ import type { KeysStore } from "../client/host-key-status.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import type { Disclosure } from "../design/disclosure.ts";
 import { withAriaKeys } from "../design/key-hint.tsx";
+import { useLatest } from "../design/latest.ts";
 import { useNow } from "../design/use-now.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { type KeysMark, keysSummary } from "./keys-story.ts";
@@ -28,6 +29,7 @@ export function KeysState(props: {
   onAsk(): void;
 }) {
   const { details, letters } = props;
+  const toggle = useLatest(details.onToggle);
   const { status, asking } = useStore(props.keys);
   const now = useNow(TELL_MS, status?.keysUntil != null);
   const { mark, text, spoken, urgent } = keysSummary(status, now);
@@ -40,7 +42,7 @@ export function KeysState(props: {
         className={`button flat keys-button ${mark}`}
         aria-expanded={details.open}
         {...withAriaKeys(hintFor("keys", letters))}
-        onPress={details.onToggle}
+        onPress={toggle}
       >
         <Icon size={16} aria-hidden="true" />
         <strong>{KEYS_WORDS.title}</strong>

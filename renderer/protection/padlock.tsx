@@ -18,6 +18,7 @@ import { isLive } from "../calling/calling-store.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import type { Disclosure } from "../design/disclosure.ts";
 import { withAriaKeys } from "../design/key-hint.tsx";
+import { useLatest } from "../design/latest.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { asksAboutProtection, type PadlockStory, padlockOf } from "./story.ts";
 import { PROTECTION_WORDS } from "./words.ts";
@@ -38,6 +39,7 @@ export const PADLOCK_ICONS = {
 /** What is known of a call's protection, in words and a shape; opens the details. */
 export function Padlock(props: { readonly call: CallRecord; readonly details: Disclosure; readonly letters: boolean }) {
   const { call, details, letters } = props;
+  const toggle = useLatest(details.onToggle);
   const story = padlockOf(call);
   if (story === null) return null;
   const Icon = PADLOCK_ICONS[story.look];
@@ -51,7 +53,7 @@ export function Padlock(props: { readonly call: CallRecord; readonly details: Di
         className={`button flat padlock-button ${story.look}${story.forced ? " forced" : ""}${isLive(call) ? "" : " past"}`}
         aria-expanded={details.open}
         {...withAriaKeys(hint)}
-        onPress={details.onToggle}
+        onPress={toggle}
       >
         <Icon size={16} aria-hidden="true" />
         <span>{story.text}</span>
