@@ -1,11 +1,14 @@
-import { useEffect, useState, useSyncExternalStore } from "react";
+import { useEffect, useRef, useState, useSyncExternalStore } from "react";
 import { ActionButton } from "../design/action-button.tsx";
 import { type DeviceChoice, findDevice } from "../media/device-choice.ts";
 import { FLOOR_DB, type Level, loudnessOf } from "../media/level.ts";
 import { measureLevel } from "../media/measure-level.ts";
+import { recordSound } from "../media/record-sound.ts";
 import type { TrackVoice } from "../media/track-voice.ts";
 import { openMicrophone } from "../media/voice.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
+import type { Playing } from "../sound/output.ts";
+import { SAMPLE_RATE } from "../sound/samples.ts";
 import { SOUND_WORDS } from "./sound-words.ts";
 
 /** What there is to see: nothing is measured, it cannot be, or how loud it is. */
@@ -44,6 +47,33 @@ function useTestTrack(
   return track;
 }
 
+/** As long as somebody takes to say who they are. */
+const RECORDED_MS = 3_000;
+
+/** What somebody asked for: nothing, to see how loud it is, or to hear what colleagues would hear. */
+type Testing = "off" | "level" | "recording" | "playing";
+
+/** Plays a recording to its end, or until nobody wants to hear it any more. */
+function usePlayback(playBack: PlayBack | undefined, recorded: Recorded | undefined, onEnd: () => void): void {
+  // A volume that is changed meanwhile begins nothing anew.
+  const latest = useRef(playBack);
+  useEffect(() => {
+    latest.current = playBack;
+  });
+  useEffect(() => {
+    if (recorded === undefined) return;
+    const playing = latest.current?.(recorded);
+    const over = setTimeout(onEnd, (1_000 * recorded.length) / SAMPLE_RATE);
+    return () => {
+      clearTimeout(over);
+      playing?.stop();
+    };
+  }, [recorded, onEnd]);
+}
+
+type Recorded = Float32Array<ArrayBuffer>;
+type PlayBack = (recorded: Recorded) => Playing | undefined;
+
 /**
  * How loud the microphone is: measured at the track that goes into the call, or at one that is opened for the test and closed with
  * it. Without either it shows nothing, for nothing was measured.
@@ -53,16 +83,49 @@ export function MicrophoneLevel(props: {
   readonly choice: DeviceChoice;
   /** Where a generated voice speaks there is nothing to test. */
   readonly disabled: boolean;
+  /** Has a recording heard where colleagues are; undefined where they are not heard at all. */
+  readonly playBack: PlayBack | undefined;
 }) {
-  const { voices, choice, disabled } = props;
+  const { voices, choice, disabled, playBack } = props;
   const inCall = useSyncExternalStore(voices.onChange, voices.newest);
-  const [testing, setTesting] = useState(false);
+  const [testing, setTesting] = useState<Testing>("off");
   const [shown, setShown] = useState<Shown>("off");
-  const [fail] = useState(() => () => {
-    setTesting(false);
-    setShown("failed");
-  });
-  const opened = useTestTrack(testing && inCall === undefined && !disabled, choice, fail);
+  const [recorded, setRecorded] = useState<Recorded>();
+  const [failed, setFailed] = useState(false);
+  const [{ end, fail }] = useState(() => ({
+    end() {
+      setTesting("off");
+      setRecorded(undefined);
+    },
+    fail() {
+      setTesting("off");
+      setFailed(true);
+    },
+  }));
+  const wanted = testing === "level" || testing === "recording";
+  const opened = useTestTrack(wanted && inCall === undefined && !disabled, choice, fail);
+  const isRecording = testing === "recording";
+  useEffect(() => {
+    if (!isRecording || opened === undefined) return;
+    const ended = new AbortController();
+    recordSound(opened, RECORDED_MS, SAMPLE_RATE, ended.signal).then(
+      (heard) => {
+        if (ended.signal.aborted) return;
+        // The microphone closes first, so that it does not hear what it said.
+        setTesting("playing");
+        setRecorded(heard);
+      },
+      () => {
+        if (!ended.signal.aborted) fail();
+      },
+    );
+    return () => ended.abort();
+  }, [isRecording, opened, fail]);
+  usePlayback(playBack, recorded, end);
+  // A call has the microphone and the speaker; no test begins again by itself after it.
+  useEffect(() => {
+    if (inCall !== undefined) end();
+  }, [inCall, end]);
   const track = inCall ?? opened;
   useEffect(() => {
     if (track === undefined) return;
@@ -72,21 +135,32 @@ export function MicrophoneLevel(props: {
       setShown("off");
     };
   }, [track]);
+  const begin = (what: Testing) => {
+    setFailed(false);
+    setRecorded(undefined);
+    setTesting(what);
+  };
   return (
     <>
-      <Meter shown={shown} />
+      <Meter shown={failed && track === undefined ? "failed" : shown} />
       {inCall === undefined ? (
-        <ActionButton
-          label={testing ? SOUND_WORDS.stopTest : SOUND_WORDS.test}
-          about={SOUND_WORDS.roles.microphone.title}
-          shape="row"
-          className="device-test"
-          disabled={disabled}
-          onPress={() => {
-            setShown("off");
-            setTesting(!testing);
-          }}
-        />
+        <span className="device-tests">
+          <ActionButton
+            label={testing === "level" ? SOUND_WORDS.stopTest : SOUND_WORDS.test}
+            about={SOUND_WORDS.roles.microphone.title}
+            shape="row"
+            className="device-test"
+            disabled={disabled}
+            onPress={() => begin(testing === "level" ? "off" : "level")}
+          />
+          <ActionButton
+            label={SOUND_WORDS.record[testing === "level" ? "off" : testing]}
+            about={SOUND_WORDS.roles.microphone.title}
+            shape="row"
+            disabled={disabled || playBack === undefined}
+            onPress={() => begin(testing === "recording" || testing === "playing" ? "off" : "recording")}
+          />
+        </span>
       ) : (
         <span className="muted small device-test">{SOUND_WORDS.inCall}</span>
       )}

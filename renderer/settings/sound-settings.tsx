@@ -15,18 +15,22 @@ interface SoundProps {
   onChange(what: SettingsChange): void;
 }
 
-/** How loud colleagues are; heard at once, also in a call. */
-export function CallVolume({ settings, onChange }: Omit<SoundProps, "sounder">) {
-  const lock = useLock("callVolume");
+/** How loud colleagues are, or the device at which it rings; heard at once, also in a call. */
+export function DeviceVolume({
+  setting,
+  settings,
+  onChange,
+}: Omit<SoundProps, "sounder"> & { readonly setting: "callVolume" | "ringVolume" }) {
+  const lock = useLock(setting);
   return (
     <>
       <VolumeSlider
-        label={SOUND_WORDS.callVolume}
-        value={settings.callVolume}
+        label={SOUND_WORDS[setting]}
+        value={settings[setting]}
         silent={SOUND_WORDS.silent}
         disabled={lock.locked}
         described={lock.described}
-        onChange={(callVolume) => onChange({ callVolume })}
+        onChange={(volume) => onChange({ [setting]: volume })}
       />
       <LockedNote lock={lock} />
     </>

@@ -17,7 +17,7 @@ import { DeviceRole } from "./device-role.tsx";
 import { HeadsetRole } from "./headset-role.tsx";
 import { Locks } from "./locked.tsx";
 import { MicrophoneLevel } from "./microphone-level.tsx";
-import { CallVolume, SoundSettings } from "./sound-settings.tsx";
+import { DeviceVolume, SoundSettings } from "./sound-settings.tsx";
 import { SOUND_WORDS } from "./sound-words.ts";
 
 interface SoundViewProps {
@@ -26,7 +26,7 @@ interface SoundViewProps {
   readonly devices: OwnDevices["store"];
   readonly headsets: Headsets;
   readonly voices: VoicesInUse;
-  readonly sounder: Pick<Sounder, "store" | "tryOut" | "testTone">;
+  readonly sounder: Pick<Sounder, "store" | "tryOut" | "testTone" | "playBack">;
   onChange(what: SettingsChange): void;
   onClose(): void;
 }
@@ -60,7 +60,12 @@ export function SoundView({ sounder, voices, onChange: change, onClose, ...props
             disabled={isGenerated}
             onChange={({ id, label }) => change({ microphoneId: id, microphoneLabel: label })}
           >
-            <MicrophoneLevel voices={voices} choice={microphoneChoice(settings)} disabled={isGenerated} />
+            <MicrophoneLevel
+              voices={voices}
+              choice={microphoneChoice(settings)}
+              disabled={isGenerated}
+              playBack={settings.callVolume === 0 ? undefined : sounder.playBack}
+            />
           </DeviceRole>
           <DeviceRole
             use="speaker"
@@ -70,7 +75,7 @@ export function SoundView({ sounder, voices, onChange: change, onClose, ...props
             gone={gone.speaker}
             onChange={({ id, label }) => change({ speakerId: id, speakerLabel: label })}
           >
-            <CallVolume settings={settings} onChange={change} />
+            <DeviceVolume setting="callVolume" settings={settings} onChange={change} />
             <ActionButton
               label={SOUND_WORDS.tryOut}
               about={SOUND_WORDS.roles.speaker.title}
@@ -91,6 +96,7 @@ export function SoundView({ sounder, voices, onChange: change, onClose, ...props
             trouble={ringGone ? SOUND_WORDS.ringDeviceRefuses : undefined}
             onChange={({ id, label }) => change({ ringDeviceId: id, ringDeviceLabel: label })}
           >
+            <DeviceVolume setting="ringVolume" settings={settings} onChange={change} />
             <ActionButton
               label={SOUND_WORDS.tryOut}
               about={SOUND_WORDS.roles.ring.title}

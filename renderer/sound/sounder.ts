@@ -37,6 +37,13 @@ export interface Sounder {
   tryOut(event: SoundEvent): void;
   /** Plays a tone where colleagues are heard, as loud as they are. */
   testTone(): void;
+  /**
+   * Plays what was recorded where colleagues are heard, as loud as they are.
+   *
+   * @param recorded - at {@link SAMPLE_RATE}
+   * @returns what stops it
+   */
+  playBack(recorded: Float32Array<ArrayBuffer>): Playing | undefined;
   /** Has a digit heard by whoever presses it. */
   press(digit: string): void;
   /** Moves the sounds to the devices that are there now. */
@@ -53,15 +60,21 @@ export interface SounderParts {
   readonly openOutput: (news: OutputNews) => Output;
 }
 
-type Volumes = Pick<Settings, "soundVolume" | "sounds">;
+type Volumes = Pick<Settings, "soundVolume" | "ringVolume" | "sounds">;
 type Floor = Pick<DesktopState, "emergencyAtLeast">;
 
 /** Loudness as an ear has it grows with more than the amplitude: half of the way should be half as loud. */
 const amplitude = (volume: number) => (volume / 100) ** 2;
 
-/** The amplitude at which an event sounds, 0 to 1. No volume makes an emergency softer than its floor. */
-export function gainOf({ soundVolume, sounds }: Volumes, { emergencyAtLeast }: Floor, event: SoundEvent): number {
-  const chosen = amplitude(soundVolume) * amplitude(sounds[event]);
+/** The amplitude at which an event sounds at a place, 0 to 1. No volume makes an emergency softer than its floor. */
+export function gainOf(
+  { soundVolume, ringVolume, sounds }: Volumes,
+  { emergencyAtLeast }: Floor,
+  event: SoundEvent,
+  place = TONES[event].output,
+): number {
+  const ofDevice = place === "ring" ? amplitude(ringVolume) : 1;
+  const chosen = amplitude(soundVolume) * amplitude(sounds[event]) * ofDevice;
   return event === "emergency" ? Math.max(chosen, amplitude(emergencyAtLeast)) : chosen;
 }
 
@@ -104,11 +117,11 @@ export function createSounder({ calling, settings, desktop, openOutput }: Sounde
 
   /** How loud an event sounds where, at present. */
   function gainsNow(event: SoundEvent): Gains {
-    const gain = gainOf(settings.getState().settings, desktop.getState(), event);
+    const gainAt = (place: Tone["output"]) => gainOf(settings.getState().settings, desktop.getState(), event, place);
     const { output, alsoInHeadset } = TONES[event];
-    if (alsoInHeadset === undefined || isOneDevice) return { [output]: gain };
+    if (alsoInHeadset === undefined || isOneDevice) return { [output]: gainAt(output) };
     const softer = isTalking(calling.getState().calls) ? 10 ** (-alsoInHeadset.softerWhileTalkingDb / 20) : 1;
-    return { [output]: gain, headset: gain * softer };
+    return { [output]: gainAt(output), headset: gainAt("headset") * softer };
   }
   /** @param digit - which one of a keypad it is, where the event is that one was pressed */
   function begin(event: SoundEvent, repeats: boolean, digit?: string): Playing | undefined {
@@ -166,6 +179,13 @@ export function createSounder({ calling, settings, desktop, openOutput }: Sounde
       if (ringDeviceGone !== store.getState().ringDeviceGone) store.setState({ ringDeviceGone });
     });
   };
+  /** What is tested sounds where colleagues are heard, and as loud. */
+  function asColleagues(tested: Float32Array<ArrayBuffer>): Playing | undefined {
+    const gain = amplitude(settings.getState().settings.callVolume);
+    testing?.stop();
+    testing = gain === 0 ? undefined : outputs.headset.play(tested, gain, false);
+    return testing;
+  }
   const stops = [
     calling.subscribe((now, before) => {
       forget();
@@ -196,11 +216,8 @@ export function createSounder({ calling, settings, desktop, openOutput }: Sounde
       if (urgent.length > 0) quietEnds = setTimeout(() => beLoudAgain(urgent), EMERGENCY_QUIET_MS);
     },
     tryOut: (event) => playOnce(event),
-    testTone() {
-      const gain = amplitude(settings.getState().settings.callVolume);
-      testing?.stop();
-      testing = gain === 0 ? undefined : outputs.headset.play(samplesOf(TEST_NOTES), gain, false);
-    },
+    testTone: () => void asColleagues(samplesOf(TEST_NOTES)),
+    playBack: asColleagues,
     press: (digit) => playOnce("digit", digit),
     devicesChanged: move,
     stop() {

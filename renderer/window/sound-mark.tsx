@@ -14,7 +14,7 @@ const { strip: WORDS } = wordsOf("sound");
 /** What keeps a call from being heard as the dispatcher expects it, the worst first. */
 function soundTrouble(
   { blocked, ringDeviceGone }: Pick<SoundState, "blocked" | "ringDeviceGone">,
-  settings: Pick<Settings, "soundVolume" | "sounds">,
+  settings: Pick<Settings, "soundVolume" | "ringVolume" | "sounds">,
   desktop: Pick<DesktopState, "emergencyAtLeast">,
 ) {
   if (blocked) return { Icon: VolumeX, text: WORDS.blocked, means: WORDS.blockedMeans };

@@ -106,6 +106,8 @@ export const settingsSchema = z.object({
   headsets: z.array(allowedHeadsetSchema).max(MOST_HEADSETS),
   /** How loud colleagues are. */
   callVolume: volumeSchema,
+  /** How loud everything is that sounds at the ring device. */
+  ringVolume: volumeSchema,
   /** Of all sounds together. */
   soundVolume: volumeSchema,
   /** Of each. */
@@ -185,6 +187,7 @@ export const DEFAULT_SETTINGS: Settings = {
   ringDeviceLabel: "",
   headsets: [],
   callVolume: 100,
+  ringVolume: 100,
   soundVolume: 80,
   sounds: DEFAULT_SOUNDS,
   phrases: [],

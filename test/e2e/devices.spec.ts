@@ -13,6 +13,9 @@ test.skip(missing(SOUND_TOOLS).length > 0, `without a sound server: ${whatIsMiss
 /** What the colleague says: a tone within the first formant of a generated voice. */
 const VOICE = 600;
 
+/** What is recorded at the microphone: in none of the sounds of the console. */
+const RECORDED = 700;
+
 let card: SoundCard;
 let dataFolder: string;
 let headset: Ear;
@@ -55,7 +58,7 @@ async function heardAt(there: Ear, notThere: Ear): Promise<void> {
   });
 }
 
-test("another speaker in a call is heard at once; without it colleagues are heard at the system's, and there again when it is back", async () => {
+test("another speaker in a call is heard at once; without it colleagues are heard at the system's, and there again when it is back, as is what the microphone recorded", async () => {
   test.setTimeout(120_000);
   const desk = await callTone();
   try {
@@ -96,6 +99,22 @@ test("another speaker in a call is heard at once; without it colleagues are hear
     await expect(desk.page.getByText(/is gone since/)).toHaveCount(0);
     await desk.page.keyboard.press("Escape");
     await desk.hangUp();
+
+    // What the microphone hears, for it hears nothing here: a tone that nothing else plays.
+    await desk.page.evaluate((hertz) => {
+      const context = new AudioContext();
+      const tone = new OscillatorNode(context, { frequency: hertz });
+      const destination = new MediaStreamAudioDestinationNode(context);
+      tone.connect(destination);
+      tone.start();
+      navigator.mediaDevices.getUserMedia = async () => destination.stream.clone();
+    }, RECORDED);
+    await desk.page.keyboard.press("F8");
+    const [before, elsewhere] = [shelf.now, headset.now];
+    await desk.page.getByRole("button", { name: "Record 3 s Microphone" }).press("Enter");
+    await shelf.hears(before, RECORDED);
+    expect(headset.loudest(RECORDED, elsewhere), "where no colleague is heard").toBeLessThan(0.001);
+    await desk.page.keyboard.press("Escape");
   } finally {
     await desk.close();
   }

@@ -113,6 +113,28 @@ test("from the test of one device to that of the next by the arrows, which Enter
   await expect(meter()).toHaveAttribute("aria-valuetext", "good, -23 dB");
 });
 
+test("a recording measures while it records, is played with the microphone closed, and can be stopped", async () => {
+  await views.show("state=idle");
+  await playAsMicrophone();
+  await page.keyboard.press("F8");
+  const record = (name: string) => page.getByRole("button", { name: `${name} Microphone`, exact: true });
+  const live = () =>
+    page.evaluate(() => (window as unknown as ToneWindow).tone.opened.map(({ readyState }) => readyState));
+  await record("Record 3 s").press("Enter");
+  await expect(record("Stop recording")).toBeFocused();
+  await expect(meter()).toHaveAttribute("aria-valuetext", "good, -23 dB");
+  expect(await live()).toEqual(["live"]);
+  await record("Stop playing").waitFor();
+  expect(await live()).toEqual(["ended"]);
+  await record("Record 3 s").waitFor();
+  await record("Record 3 s").press("Enter");
+  await expect(meter()).toHaveAttribute("aria-valuetext", "good, -23 dB");
+  await record("Stop recording").press("Enter");
+  await expect(record("Record 3 s")).toBeVisible();
+  expect(await live()).toEqual(["ended", "ended"]);
+  await expect(record("Stop playing")).toHaveCount(0);
+});
+
 test("the meter shows what was measured at the microphone and nothing else; the test closes it", async () => {
   await views.show("state=idle");
   await playAsMicrophone();

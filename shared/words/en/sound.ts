@@ -1,6 +1,7 @@
 /** What the console makes a sound of, and what is said of its sounds. */
 export const sound = {
   callVolume: "Volume of colleagues",
+  ringVolume: "Volume of the ring device",
   devices: "Sound and devices",
   devicesNote: "applied at once, also in a call; kept for each device",
   close: "Close",
@@ -67,6 +68,8 @@ export const sound = {
   tryOut: "Play",
   test: "Test",
   stopTest: "Stop test",
+  /** What colleagues would hear, heard where colleagues are. */
+  record: { off: "Record 3 s", recording: "Stop recording", playing: "Stop playing" },
   inCall: "measured in the call",
   levelOf: "Level of the microphone",
   level: {

@@ -181,11 +181,37 @@ test("what rings is as loud as it is set, at once, and at 0 there is nothing", (
 });
 
 test("half of the way is a quarter of the amplitude, and all of it is all", () => {
-  const volumes = (soundVolume: number, call: number) => ({ soundVolume, sounds: { ...DEFAULT_SOUNDS, call } });
+  const volumes = (soundVolume: number, call: number) => ({
+    soundVolume,
+    ringVolume: 100,
+    sounds: { ...DEFAULT_SOUNDS, call },
+  });
   expect(gainOf(volumes(100, 100), FLOOR, "call")).toBe(1);
   expect(gainOf(volumes(50, 100), FLOOR, "call")).toBe(0.25);
   expect(gainOf(volumes(100, 50), FLOOR, "call")).toBe(0.25);
   expect(gainOf(volumes(0, 100), FLOOR, "call")).toBe(0);
+});
+
+test("the ring device has a volume of its own, which is none of what sounds with the call", () => {
+  const { put, log, set, sounder } = start({ ringVolume: 50 });
+  put(drawn({ id: "one" }));
+  expect(log()).toEqual(["call ring, again and again 0.10"]);
+  set({ ringVolume: 100 });
+  expect(log()).toEqual(["stop call ring, again and again 0.10", "call ring, again and again 0.41"]);
+  set({ ringVolume: 0 });
+  expect(log()).toEqual(["stop call ring, again and again 0.41"]);
+  sounder.tryOut("ended");
+  expect(log()).toEqual(["ended headset 0.23"]);
+});
+
+test("what was recorded is heard where colleagues are, as loud as they are, and not at all where they are not heard", () => {
+  const { log, set, sounder } = start({ soundVolume: 0, callVolume: 50 });
+  const recorded = new Float32Array(2 * SAMPLE_RATE + 1);
+  sounder.playBack(recorded)?.stop();
+  expect(log()).toEqual(["silence headset 0.25", "stop silence headset 0.25"]);
+  set({ callVolume: 0 });
+  expect(sounder.playBack(recorded)).toBeUndefined();
+  expect(log().filter((each) => !each.startsWith("stop"))).toEqual([]);
 });
 
 describe("an emergency", () => {
@@ -193,6 +219,7 @@ describe("an emergency", () => {
 
   test.each([
     ["all sounds off", { soundVolume: 0 }],
+    ["the ring device off", { ringVolume: 0 }],
     ["its own sound off", { sounds: { ...DEFAULT_SOUNDS, emergency: 0 } }],
     ["both so soft that nobody hears them", { soundVolume: 10, sounds: { ...DEFAULT_SOUNDS, emergency: 10 } }],
   ])("is heard with %s, and can be tried out so; an ordinary call is not made louder", (_, volumes) => {
