@@ -10,6 +10,9 @@ import { type HeadsetLayout, type HeadsetLight, keysInReport, lightReports } fro
 /** How long a headset has to come into step by itself before it is told once more, in milliseconds. */
 const SETTLE_MS = 1_000;
 
+/** How long a headset has to take one report, in milliseconds: one that has fallen asleep must not keep later lights waiting for ever. */
+const REPORT_MS = 2_000;
+
 export interface HeadsetNews {
   /** Somebody has pressed a key. */
   readonly onAct: (act: HeadsetAct) => void;
@@ -26,6 +29,14 @@ export interface OpenHeadset {
   earMoved(): void;
   /** Puts its lights out and lets go of it. */
   close(): void;
+}
+
+/** Fails where something takes longer than a report may. */
+function inTime(work: Promise<void>): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const timer = setTimeout(() => reject(new Error("silent")), REPORT_MS);
+    work.then(resolve, reject).finally(() => clearTimeout(timer));
+  });
 }
 
 const NONE: ReadonlySet<HeadsetLight> = new Set();
@@ -55,7 +66,7 @@ export async function openHeadset(
     waiting = undefined;
     keys.told({ inCall: on.has("offHook"), muted: on.has("mute") }, now());
     try {
-      for (const { data, reportId } of lightReports(layout, on)) await device.sendReport(reportId, data);
+      for (const { data, reportId } of lightReports(layout, on)) await inTime(device.sendReport(reportId, data));
       if (!ended.signal.aborted) onTold();
     } catch (cause) {
       if (!ended.signal.aborted) onUntold(cause);

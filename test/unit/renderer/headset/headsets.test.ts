@@ -5,6 +5,8 @@ import { createCallingStore } from "../../../../renderer/calling/calling-store.t
 import { createSettingsStore } from "../../../../renderer/client/host-settings.ts";
 import { followHeadsets } from "../../../../renderer/headset/headsets.ts";
 import type { Hid, HidDevice } from "../../../../renderer/headset/hid.ts";
+import { openHeadset } from "../../../../renderer/headset/open-headset.ts";
+import { headsetLayout } from "../../../../renderer/headset/report-layout.ts";
 import { changedSettings, DEFAULT_SETTINGS, type SettingsChange } from "../../../../shared/bridge/settings.ts";
 import type { CallRecord, DrawnCall } from "../../../../shared/mc/call-record.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
@@ -197,6 +199,30 @@ describe("a headset that fails", () => {
     of.call(CONNECTED);
     await states(of, "ready", "gone");
   });
+});
+
+test("a headset that never takes a report is one that cannot be told, and is let go of in the end", async () => {
+  vi.useFakeTimers();
+  try {
+    const stand = createStandInHeadsets(MODELS, [0], [0]);
+    const [device] = (await (stand.hid as unknown as Hid).getDevices()) as [HidDevice];
+    vi.spyOn(device, "sendReport").mockReturnValue(new Promise(() => {}));
+    const untold: unknown[] = [];
+    const layout = headsetLayout(device.collections);
+    if (layout === undefined) throw new Error("no layout");
+    const news = { onAct: () => {}, onTold: () => {}, onUntold: (cause: unknown) => untold.push(cause) };
+    const opened = await openHeadset(device, layout, news, () => 0);
+    opened.tell(new Set(["mute"]));
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(untold).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(untold).toHaveLength(1);
+    opened.close();
+    await vi.advanceTimersByTimeAsync(2_000);
+    expect(device.opened).toBe(false);
+  } finally {
+    vi.useRealTimers();
+  }
 });
 
 describe("what is allowed", () => {
