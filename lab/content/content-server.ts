@@ -17,8 +17,10 @@ import { behaviourWith, type ContentBehaviour } from "./content-faults.ts";
 import type { StoredFiles } from "./stored-files.ts";
 
 const FOLDER = "/files";
-/** Octets of the largest upload. */
+/** Octets of the largest upload, with everything around the file. */
 const LARGEST = 64 * 1024 * 1024;
+/** Octets of the largest file, which leaves room for that. */
+export const LARGEST_LAB_FILE = LARGEST - 65_536;
 /** Octets of the parts before the file. */
 const MAX_HEAD = 16_384;
 

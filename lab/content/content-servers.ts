@@ -6,11 +6,10 @@
 import type { ContentAccess } from "../../electron/files/content-access.ts";
 import type { LabContentFault } from "../../shared/bridge/lab.ts";
 import { userUri } from "../../shared/kms/identifiers.ts";
-import { LARGEST_FILE } from "../../shared/mc/message-file.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { domainOf, type HeldId, SYSTEMS, type SystemName } from "../people/people.ts";
-import { ContentServer } from "./content-server.ts";
+import { ContentServer, LARGEST_LAB_FILE } from "./content-server.ts";
 import { StoredFiles } from "./stored-files.ts";
 
 /** Octets up to which a server has its users fetch a file at once. */
@@ -92,7 +91,7 @@ export class ContentServers {
       upload,
       accessToken: async (refused) => server.tokens.tokenOf(userUri(held.mcServiceId), refused),
       furtherHosts: [],
-      largestFile: LARGEST_FILE,
+      largestFile: LARGEST_LAB_FILE,
       largestSent: () => null,
       trustAnchors: [this.#authority.certificate],
       addressOf: (host) =>
