@@ -141,7 +141,7 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
-  "messageMedia.open": ({ messageMedia }, window) => messageMedia.open(window),
+  "messageMedia.open": ({ messageMedia }, window, { isSession }) => messageMedia.open(window, isSession),
 
   "messageMedia.send": ({ messageMedia }, window, order) => messageMedia.send(window, order),
 

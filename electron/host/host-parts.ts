@@ -87,7 +87,7 @@ export interface UserFiles {
 /** Connections of longer messages, for the user of each window. */
 export interface UserMessageMedia {
   /** @throws McError `message-…`, `proxy-…`, `pac-…`, as all that follow */
-  open(window: WindowContext): Promise<MessageEnd>;
+  open(window: WindowContext, isSession: boolean): Promise<MessageEnd>;
   send(window: WindowContext, order: SendOver): Promise<SentOver>;
   receive(window: WindowContext, order: ReceiveOver): Promise<ReceivedOver>;
   confirm(window: WindowContext, id: string, status: number): void;

@@ -22,7 +22,7 @@ export function createMessageMedia(users: UserSources): HostMessageMedia {
     return ends;
   }
   return {
-    open: (window) => of(window).open(),
+    open: (window, isSession) => of(window).open(isSession),
     send: (window, order) => of(window).send(order),
     receive: (window, order) => of(window).receive(order),
     confirm: (window, id, status) => of(window).confirm(id, status),

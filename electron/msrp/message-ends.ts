@@ -1,5 +1,6 @@
 /**
- * Our ends of the connections of messages: each is opened for one message, told to the other end in a session description, used once and closed.
+ * Our ends of the connections of messages: each is opened for one message, or for a session, told to the other end in a session description,
+ * used and closed.
  *
  * @module
  */
@@ -11,23 +12,30 @@ import { parseMsrpPath, parseMsrpUri, writeMsrpUri } from "../../shared/msrp/msr
 import type { MessageMediaAccess } from "./message-media-access.ts";
 import { MessageTransfer, TRANSFER_TIMES, type TransferTimes } from "./message-transfer.ts";
 import { connectSecurely, MsrpLink } from "./msrp-link.ts";
-import { addressAtRelay } from "./relay-login.ts";
+import { addressAtRelay, RELAY_EXPIRES } from "./relay-login.ts";
 
 /** Ends at a time: more messages than anybody sends and gets at once. */
 const MOST_ENDS = 32;
-/** Milliseconds for which an end may be there, whatever becomes of it. */
+/** Milliseconds for which an end of one message may be there, whatever becomes of it. */
 const LONGEST_MS = 300_000;
+/** The same of a session: a shift. */
+const LONGEST_SESSION_MS = 43_200_000;
+/** The same where it has an address at a relay, which is not asked for again. */
+const LONGEST_RELAYED_MS = (RELAY_EXPIRES - 60) * 1_000;
 
 interface Open {
+  readonly isSession: boolean;
   /** Our own address; nobody listens there. */
   readonly own: string;
   relay: { readonly address: string; readonly link: MsrpLink } | undefined;
   readonly ended: AbortController;
   readonly timer: NodeJS.Timeout;
   transfer: MessageTransfer | undefined;
+  /** Settles when the transfer has its connection. */
+  begun: Promise<MessageTransfer> | undefined;
   link: MsrpLink | undefined;
   /** What is being sent: it is given up in words before the connection ends. */
-  sending: Promise<unknown> | undefined;
+  readonly sending: Set<Promise<unknown>>;
 }
 
 /** The other end as a window names it. */
@@ -47,9 +55,10 @@ export class MessageEnds {
   /**
    * Opens an end; where there is a relay of ours, with an address there.
    *
+   * @param isSession - whether messages go both ways over it, until it is closed; else it is for one
    * @throws McError `message-path-…`, `message-ends-full`
    */
-  async open(): Promise<MessageEnd> {
+  async open(isSession: boolean): Promise<MessageEnd> {
     if (this.#open.size >= MOST_ENDS) throw new McError("message-ends-full");
     const access = this.#access();
     const id = randomUUID();
@@ -59,8 +68,10 @@ export class MessageEnds {
       session: randomBytes(16).toString("hex"),
     });
     const ended = new AbortController();
-    const timer = setTimeout(() => this.close(id), LONGEST_MS);
-    const end: Open = { own, relay: undefined, ended, timer, transfer: undefined, link: undefined, sending: undefined };
+    const ofSession = access.relay === undefined ? LONGEST_SESSION_MS : LONGEST_RELAYED_MS;
+    const timer = setTimeout(() => this.close(id), isSession ? ofSession : LONGEST_MS);
+    const nothing = { relay: undefined, transfer: undefined, begun: undefined, link: undefined };
+    const end: Open = { isSession, own, ended, timer, ...nothing, sending: new Set() };
     this.#open.set(id, end);
     if (access.relay === undefined) return { id, path: [own] };
     try {
@@ -76,7 +87,7 @@ export class MessageEnds {
   }
 
   /**
-   * Sends a message.
+   * Sends a message: the first, and in a session any.
    *
    * @returns what the other end says of it
    * @throws McError `message-path-…`
@@ -84,12 +95,12 @@ export class MessageEnds {
   async send({ body, contentType, ...other }: SendOver): Promise<SentOver> {
     const { end, transfer } = await this.#begin(other);
     const sending = transfer.send(Uint8Array.from(Buffer.from(body, "base64")), contentType, end.ended.signal);
-    end.sending = sending;
-    return sending;
+    end.sending.add(sending);
+    return sending.finally(() => end.sending.delete(sending));
   }
 
   /**
-   * Waits for a message.
+   * Waits for a message: for the first, and in a session for the next, once the one before is confirmed.
    *
    * @throws McError `message-path-…`, `message-too-large`
    */
@@ -115,10 +126,15 @@ export class MessageEnds {
     clearTimeout(end.timer);
     end.ended.abort(new McError("message-path-cut"));
     const { link, sending, transfer } = end;
-    if (sending === undefined) {
+    if (sending.size === 0) {
       transfer?.lost(end.ended.signal.reason);
       link?.close();
-    } else void sending.catch(() => {}).then(() => link?.close());
+    } else {
+      void Promise.allSettled(sending).then(() => {
+        transfer?.lost(end.ended.signal.reason);
+        link?.close();
+      });
+    }
   }
 
   /** Ends all of them. */
@@ -127,24 +143,31 @@ export class MessageEnds {
   }
 
   /** Connects, and has a transfer to the other end. */
-  async #begin({ connectTo, id, path }: Other): Promise<{ transfer: MessageTransfer; end: Open }> {
-    const end = this.#open.get(id);
-    if (end === undefined || end.transfer !== undefined) throw new McError("message-path-cut", id);
+  async #begin(other: Other): Promise<{ transfer: MessageTransfer; end: Open }> {
+    const end = this.#open.get(other.id);
+    // One message, and no second.
+    if (end === undefined || (end.begun !== undefined && !end.isSession))
+      throw new McError("message-path-cut", other.id);
+    end.begun ??= this.#join(end, other);
+    return { transfer: await end.begun, end };
+  }
+
+  async #join(end: Open, { connectTo, path }: Other): Promise<MessageTransfer> {
     let parsed: readonly [string, ...string[]];
     try {
       parsed = parseMsrpPath(path.join(" "));
     } catch (cause) {
       throw new McError("message-path-failed", "path", cause);
     }
-    const { own, relay } = end;
+    const { isSession, own, relay } = end;
     const toPath = [...(relay === undefined ? [] : [relay.address]), ...parsed].join(" ");
     const isRelayed = relay !== undefined || parsed.length > 1;
-    const transfer = new MessageTransfer({ own, toPath, isRelayed }, LARGEST_MESSAGE, this.#times);
+    const transfer = new MessageTransfer({ own, toPath, isRelayed, isSession }, LARGEST_MESSAGE, this.#times);
     end.transfer = transfer;
     const link = relay?.link ?? (await this.#connect(end, parsed[0], connectTo, this.#access()));
     end.link = link;
     transfer.bind(link);
-    return { transfer, end };
+    return transfer;
   }
 
   async #connect(

@@ -1,5 +1,5 @@
 /**
- * One message over one connection: sent in parts, or taken and put together (RFC 4975 clauses 5 and 7).
+ * Messages over one connection, sent in parts, or taken and put together (RFC 4975 clauses 5 and 7): one of them, or as many as a session has.
  *
  * @module
  */
@@ -31,6 +31,9 @@ export interface TransferTimes {
 }
 export const TRANSFER_TIMES: TransferTimes = { report: 10_000, relayedReport: 30_000, silent: 60_000 };
 
+/** Messages of a session that have come and that nobody has taken yet. */
+const MOST_UNTAKEN = 16;
+
 /** What the other end says of a message. */
 export interface Said {
   readonly status: number;
@@ -44,15 +47,22 @@ interface TransferPaths {
   readonly toPath: string;
   /** Whether there are relays on the way, of whichever side: who takes a part from us is not who the message is for then. */
   readonly isRelayed: boolean;
+  /** Whether messages go both ways until somebody ends it; else it is for one. */
+  readonly isSession: boolean;
 }
 
 export class MessageTransfer {
   readonly #paths: TransferPaths;
   readonly #times: TransferTimes;
   readonly #joiner: MessageJoiner;
-  readonly #whole = Promise.withResolvers<WholeMessage>();
-  readonly #reported = Promise.withResolvers<Said>();
-  readonly #sentId = randomBytes(12).toString("hex");
+  /** What has come and was not asked for yet, oldest first. */
+  readonly #untaken: WholeMessage[] = [];
+  #wanted: PromiseWithResolvers<WholeMessage> | undefined;
+  /** What the other end says of each message that it has every part of, by its ID. */
+  readonly #reports = new Map<string, PromiseWithResolvers<Said>>();
+  #greeted: Promise<void> | undefined;
+  /** The parts of one message leave before those of the next. */
+  #leaving: Promise<unknown> = Promise.resolve();
   #link: MsrpLink | undefined;
   #taken: WholeMessage | undefined;
   #silent: NodeJS.Timeout | undefined;
@@ -63,9 +73,6 @@ export class MessageTransfer {
     this.#paths = paths;
     this.#times = times;
     this.#joiner = new MessageJoiner(maxOctets);
-    // Whoever does not wait for them hears it of what it does wait for.
-    this.#whole.promise.catch(() => {});
-    this.#reported.promise.catch(() => {});
   }
 
   /** The connection is there; from now on its requests come here. */
@@ -77,8 +84,8 @@ export class MessageTransfer {
   lost(why: McError): void {
     this.#over ??= why;
     clearTimeout(this.#silent);
-    this.#whole.reject(why);
-    this.#reported.reject(why);
+    this.#wanted?.reject(why);
+    for (const reported of this.#reports.values()) reported.reject(why);
   }
 
   /** A request of the other end. */
@@ -92,20 +99,23 @@ export class MessageTransfer {
   }
 
   #takePart(link: MsrpLink, request: MsrpRequest): void {
+    const { isSession } = this.#paths;
     const joined = this.#joined(request);
-    this.#hear();
+    this.#hear(joined.kind);
     if (joined.kind === "broken") {
       link.respond(request, 400, "Bad Request");
       this.lost(joined.why);
     } else if (joined.kind === "too-large") {
       link.respond(request, 413, "Too Large");
-      this.lost(new McError("message-too-large"));
-    } else if (joined.kind === "whole" && this.#taken !== undefined) {
-      // Each connection is for one message.
+      // Of a session the others go on.
+      if (!isSession) this.lost(new McError("message-too-large"));
+    } else if (joined.kind === "whole" && !isSession && this.#taken !== undefined) {
       link.respond(request, 403, "One Message");
+    } else if (joined.kind === "whole" && this.#untaken.length >= MOST_UNTAKEN) {
+      link.respond(request, 413, "Too Many");
     } else {
       link.respond(request, 200, "OK");
-      if (joined.kind === "given-up") this.lost(new McError("message-path-cut", "given up"));
+      if (joined.kind === "given-up" && !isSession) this.lost(new McError("message-path-cut", "given up"));
       if (joined.kind === "whole") this.#has(joined.message);
     }
   }
@@ -120,17 +130,27 @@ export class MessageTransfer {
   }
 
   #has(message: WholeMessage): void {
+    if (this.#wanted === undefined) {
+      this.#untaken.push(message);
+      if (!this.#paths.isSession) this.#taken = message;
+      return;
+    }
     this.#taken = message;
-    clearTimeout(this.#silent);
-    this.#whole.resolve(message);
+    this.#wanted.resolve(message);
+    this.#wanted = undefined;
   }
 
   #takeReport(request: MsrpRequest): void {
     const said = readReportStatus(headerOf(request, "Status"));
-    if (said !== undefined && headerOf(request, "Message-ID") === this.#sentId) this.#reported.resolve(said);
+    if (said !== undefined) this.#reports.get(headerOf(request, "Message-ID") ?? "")?.resolve(said);
   }
 
   /** Says to the other end, and to relays on the way, that this is the connection (RFC 4975 clause 5.4). */
+  greet(): Promise<void> {
+    this.#greeted ??= this.#greet();
+    return this.#greeted;
+  }
+
   async #greet(): Promise<void> {
     const headers = headersOf({ "Message-ID": randomBytes(12).toString("hex"), "Byte-Range": "1-0/0" });
     const { status } = await this.#send({ headers, content: undefined, flag: "$" });
@@ -145,10 +165,32 @@ export class MessageTransfer {
    * @throws McError `message-path-…`; the reason of the signal
    */
   async send(content: MsrpOctets, contentType: string, signal: AbortSignal): Promise<Said> {
-    await this.#greet();
+    await this.greet();
+    const messageId = randomBytes(12).toString("hex");
+    const reported = Promise.withResolvers<Said>();
+    // Whoever does not wait for it hears of the end by what it does wait for.
+    reported.promise.catch(() => {});
+    this.#reports.set(messageId, reported);
+    try {
+      const before = this.#leaving;
+      const parts = before.then(() => this.#sendParts(messageId, content, contentType, signal));
+      this.#leaving = parts.catch(() => {});
+      return (await parts) ?? (await this.#reportOr(reported.promise, signal));
+    } finally {
+      this.#reports.delete(messageId);
+    }
+  }
+
+  /** @returns with what the other end breaks it off; undefined when it has taken every part */
+  async #sendParts(
+    messageId: string,
+    content: MsrpOctets,
+    contentType: string,
+    signal: AbortSignal,
+  ): Promise<Said | undefined> {
     for (const { content: part, isLast, range } of chunksOf(content, CHUNK)) {
       const headers = headersOf({
-        "Message-ID": this.#sentId,
+        "Message-ID": messageId,
         "Byte-Range": writeByteRange(range),
         "Success-Report": "yes",
         "Failure-Report": "yes",
@@ -156,7 +198,7 @@ export class MessageTransfer {
       });
       if (signal.aborted) {
         const given = writeByteRange({ ...range, to: range.from - 1 });
-        const ended = headersOf({ "Message-ID": this.#sentId, "Byte-Range": given });
+        const ended = headersOf({ "Message-ID": messageId, "Byte-Range": given });
         await this.#send({ headers: ended, content: undefined, flag: "#" });
         signal.throwIfAborted();
       }
@@ -167,27 +209,42 @@ export class MessageTransfer {
       });
       if (status !== 200) return { status, comment };
     }
-    return Promise.race([this.#reported.promise, this.#withoutReport(), untilAborted(signal)]);
+    return undefined;
   }
 
-  #withoutReport(): Promise<Said> {
-    return new Promise((resolve) => {
-      const { isRelayed } = this.#paths;
-      const said = isRelayed ? { status: 408, comment: "" } : { status: 200, comment: "OK" };
-      const timer = setTimeout(() => resolve(said), isRelayed ? this.#times.relayedReport : this.#times.report);
-      void this.#reported.promise.catch(() => {}).then(() => clearTimeout(timer));
-    });
+  /** What is said of a message, or what holds where nothing is said in time. */
+  async #reportOr(reported: Promise<Said>, signal: AbortSignal): Promise<Said> {
+    const { isRelayed } = this.#paths;
+    const otherwise = Promise.withResolvers<Said>();
+    const said = isRelayed ? { status: 408, comment: "" } : { status: 200, comment: "OK" };
+    const timer = setTimeout(() => otherwise.resolve(said), isRelayed ? this.#times.relayedReport : this.#times.report);
+    const abort = () => otherwise.reject(signal.reason);
+    if (signal.aborted) abort();
+    signal.addEventListener("abort", abort);
+    try {
+      return await Promise.race([reported, otherwise.promise]);
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener("abort", abort);
+    }
   }
 
   /**
-   * Waits for a message.
+   * Waits for a message: the next of a session, one at a time.
    *
    * @throws McError `message-path-…`, `message-too-large`
    */
   async receive(): Promise<WholeMessage> {
-    this.#hear();
-    await this.#greet();
-    return this.#whole.promise;
+    if (!this.#paths.isSession) this.#hear("more");
+    await this.greet();
+    const [next] = this.#untaken.splice(0, 1);
+    if (next !== undefined) {
+      this.#taken = next;
+      return next;
+    }
+    if (this.#over !== undefined) throw this.#over;
+    this.#wanted ??= Promise.withResolvers();
+    return this.#wanted.promise;
   }
 
   /** Says what became of the message that has come, where its sender wants to hear it. */
@@ -208,9 +265,12 @@ export class MessageTransfer {
     });
   }
 
-  #hear(): void {
+  /** Waits for the rest of what has begun to come. */
+  #hear(came: Joined["kind"] | "broken"): void {
+    const { isSession } = this.#paths;
+    const isAwaited = isSession ? came === "more" : came !== "whole" && this.#taken === undefined;
     clearTimeout(this.#silent);
-    if (this.#over !== undefined || this.#taken !== undefined) return;
+    if (this.#over !== undefined || !isAwaited) return;
     this.#silent = setTimeout(() => this.lost(new McError("message-path-cut", "silent")), this.#times.silent);
   }
 
@@ -227,14 +287,6 @@ export class MessageTransfer {
   #send(request: Pick<MsrpRequest, "headers" | "content" | "flag">): Promise<MsrpResponse> {
     return this.#linked().ask({ method: "SEND", ...this.#ends(), ...request });
   }
-}
-
-/** The signal as something that fails with it. */
-function untilAborted(signal: AbortSignal): Promise<never> {
-  return new Promise((_, reject) => {
-    if (signal.aborted) reject(signal.reason);
-    signal.addEventListener("abort", () => reject(signal.reason), { once: true });
-  });
 }
 
 function isSame(one: string, other: string): boolean {

@@ -10,8 +10,8 @@ import { DigestAnswers } from "../sign-in/digest-answers.ts";
 import type { MessageMediaAccess } from "./message-media-access.ts";
 import { headersOf, type MsrpLink } from "./msrp-link.ts";
 
-/** Seconds for which an address is asked for: longer than any message takes. */
-const EXPIRES = 900;
+/** Seconds for which an address is asked for: longer than any message takes; a session ends before it does. */
+export const RELAY_EXPIRES = 900;
 
 type Relay = NonNullable<MessageMediaAccess["relay"]>;
 
@@ -46,10 +46,10 @@ export async function addressAtRelay(link: MsrpLink, { credentials, uri }: Relay
     return answers.answer({ ...rest, challenges: [...challenges], credentials: [] }, credentials())[0]?.value;
   };
   let authorization: string | undefined;
-  let response = await ask(EXPIRES);
+  let response = await ask(RELAY_EXPIRES);
   if (response.status === 401) {
     authorization = login(response);
-    response = await ask(EXPIRES, authorization);
+    response = await ask(RELAY_EXPIRES, authorization);
   }
   // It grants another time than was asked for (RFC 4976 clause 5.1).
   const granted = Number(headerOf(response, "Min-Expires") ?? headerOf(response, "Max-Expires"));

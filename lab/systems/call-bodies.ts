@@ -92,12 +92,17 @@ export function isToSeveral(parts: readonly BodyPart[], service: McService): boo
   }
 }
 
+/** Whether messages are to go both ways over the connection that is asked for. */
+const offersSession = (parts: readonly BodyPart[]): boolean =>
+  /^a=sendrecv\r?$/m.test(findPart(parts, SDP_CONTENT_TYPE)?.content ?? "");
+
 /** Body of the INVITE towards the callee. */
 export function bodyTowardsCallee(parts: readonly BodyPart[], { service, ...parties }: CallParties): Body {
   const { severalSessionType, shortData, ...one } = MC_SERVICES[service];
   const sessionType = isToSeveral(parts, service) ? severalSessionType : one.sessionType;
+  const requestType = offersSession(parts) ? shortData?.sessionRequestType : shortData?.requestType;
   return withInfo(parts, service, {
-    ...(sessionType === undefined ? { requestType: shortData?.requestType ?? "" } : { sessionType }),
+    ...(sessionType === undefined ? { requestType: requestType ?? "" } : { sessionType }),
     ...parties,
     ...indicationsOf(parts, service),
   });

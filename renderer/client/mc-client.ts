@@ -42,7 +42,7 @@ import type { AnswerChallenges } from "../signalling/connection/challenge-gate.t
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
 import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
 import { takeForwardings } from "../signalling/messages/forwarding-messages.ts";
-import { LongDataMessages } from "../signalling/messages/long-data-messages.ts";
+import { overMediaPlane } from "../signalling/messages/over-media-plane.ts";
 import type { MessageRefusal } from "../signalling/messages/received-messages.ts";
 import { ShortDataMessages, type TakeData } from "../signalling/messages/short-data-messages.ts";
 import { TransferMessages } from "../signalling/messages/transfer-messages.ts";
@@ -110,6 +110,9 @@ export interface McClient {
         readonly sizes: MessageSizes;
         /** Why nothing is sent at all; null while something may be. */
         readonly barred: ErrorCode | null;
+        /** Ends the sessions with somebody; what is written then goes its ordinary way. */
+        readonly endSession: (peerId: string) => void;
+        readonly endSessions: () => void;
       }
     | undefined;
   /** Who asked whom to call back. */
@@ -145,12 +148,13 @@ function createMessaging(
   const choices = new CallChoices(calling);
   const { media, ...ports } = messages;
   const receive: TakeData = (data) => engine.receive(data);
-  const longer =
-    media && new LongDataMessages({ connection, account, service, media, take: receive, onRefused: refused });
+  const data = new ShortDataMessages(connection, account, service, receive, refused);
+  const way =
+    media && overMediaPlane({ connection, account, service, media, take: receive, onRefused: refused }, data, store);
   const { serviceConfiguration: configuration } = account;
   const limits = configuration?.kind === "limits" ? configuration.limits : NO_DATA_LIMITS;
   if (configuration?.kind === "unreadable") onWarning(`service configuration: ${configuration.detail}`);
-  const sizes = messageSizes(limits, longer !== undefined);
+  const sizes = messageSizes(limits, way !== undefined);
   const barred = configuration?.kind === "unreadable" ? "service-configuration-unreadable" : null;
   const engine: MessagingEngine = new MessagingEngine({
     store,
@@ -158,8 +162,8 @@ function createMessaging(
     ownId,
     files: NO_FILES,
     ...ports,
-    data: new ShortDataMessages(connection, account, service, receive, refused),
-    longer: longer ?? NO_LONGER,
+    data: way?.data ?? data,
+    longer: way?.longer ?? NO_LONGER,
     sizes,
     mostFetchedByItself: limits.fetchedByItself,
     rules: () => {
@@ -173,7 +177,7 @@ function createMessaging(
     onFault: (code, detail = "") => onWarning(`message: ${code} ${detail}`.trimEnd()),
     now: calling.now,
   });
-  return { store, engine, sizes, barred };
+  return { store, engine, sizes, barred, endSession: (peerId) => way?.end(peerId), endSessions: () => way?.endAll() };
 }
 
 export function createMcClient(options: McClientOptions): McClient {
@@ -279,11 +283,13 @@ export function createMcClient(options: McClientOptions): McClient {
     endLeft: (ladder) => endLeft(connection.userAgent, ladder),
     leave: () => {
       engine.endAll();
+      messaging?.endSessions();
       connection.leave();
     },
     stop: () => {
       stopTelling();
       messaging?.engine.stop();
+      messaging?.endSessions();
       engine.endAll();
       return connection.stop();
     },

@@ -9,7 +9,7 @@ import type { MessageMediaPort } from "../messaging/ports.ts";
 /** The port of a window to them. */
 export function createMessageMediaPort(host: Host): MessageMediaPort {
   return {
-    open: () => host.call("messageMedia.open", {}),
+    open: (isSession) => host.call("messageMedia.open", { isSession }),
     send: (order) => host.call("messageMedia.send", order),
     receive: (order) => host.call("messageMedia.receive", order),
     confirm: async (id, status) => void (await host.call("messageMedia.confirm", { id, status })),

@@ -74,6 +74,15 @@ export function protectionOf({ identity, isProtected, state }: MessageRecord): s
   return WORDS.proved({ key: pckId, kms: responder.kmsUri });
 }
 
+/** Whether anything of it has left this computer, as far as is known: a message of ours that waits, or failed before, is carried by nothing. */
+const hasLeft = ({ acceptedAt, attempts, deliveredAt, direction, redirections, state }: MessageRecord): boolean =>
+  direction === "incoming" ||
+  state === "sending" ||
+  attempts > 0 ||
+  redirections.length > 0 ||
+  acceptedAt !== null ||
+  deliveredAt !== null;
+
 /** Facts of a message that are no times: each with its name. IDs are set as such. */
 export function factsOf(
   message: MessageRecord,
@@ -87,7 +96,10 @@ export function factsOf(
     ...named(WORDS.protection, protectionOf(message)),
     ...named(WORDS.reason, redirections.at(-1)?.reason ?? undefined),
     ...named(WORDS.size, file === null ? WORDS.octets({ count: encoder.encode(text).length }) : undefined),
-    ...named(WORDS.carriedBy, file === null ? WORDS[plane ?? "signalling"] : WORDS.file),
+    ...named(
+      WORDS.carriedBy,
+      hasLeft(message) ? (file === null ? WORDS[plane ?? "signalling"] : WORDS.file) : undefined,
+    ),
     ofId(WORDS.messageId, id),
     ofId(WORDS.conversationId, conversationId),
   ];

@@ -1,4 +1,4 @@
-import { FileText, Lock, LockOpen, Printer, X } from "lucide-react";
+import { ArrowLeftRight, FileText, Lock, LockOpen, Printer, X } from "lucide-react";
 import type { ReactNode } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { MessageFailure } from "../../shared/mc/message-record.ts";
@@ -29,6 +29,8 @@ interface MessagesViewProps {
   readonly actions: MessagingActions;
   /** What the next message will be. */
   readonly next: "protected" | "clear" | "impossible";
+  /** Whether messages go over one connection both ways, until somebody ends it. */
+  readonly isInSession: boolean;
   readonly isProtectionRequired: boolean;
   /** Why nothing can be sent, in words. */
   readonly impossible: string | null;
@@ -54,6 +56,7 @@ interface MessagesViewProps {
   readonly draft: string;
   /** How long a message may be, in octets. */
   readonly sizes: MessageSizes;
+  onEndSession(): void;
   onDraft(text: string): void;
   onSend(text: string): void;
   onClose(): void;
@@ -117,6 +120,13 @@ export function MessagesView(props: MessagesViewProps) {
           <Icon size={16} aria-hidden="true" />
           {words.next[next]}
         </p>
+        {props.isInSession ? (
+          <span className="messages-session">
+            <ArrowLeftRight size={16} aria-hidden="true" />
+            {words.session.open}
+            <ActionButton label={words.session.end} shape="flat" onPress={props.onEndSession} />
+          </span>
+        ) : null}
         {thread === undefined ? null : (
           <span className="thread-saves">
             <HeadButton label={words.print} hint={props.printHint} onPress={props.onPrint}>

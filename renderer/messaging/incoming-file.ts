@@ -132,13 +132,21 @@ export function goneFile(record: MessageRecord, gone: NonNullable<MessageFile["g
   });
 }
 
+/** Whether a file to us may still be fetched by somebody. */
+export const isMissed = ({ direction, file }: MessageRecord): boolean =>
+  direction === "incoming" &&
+  file !== null &&
+  file.stage !== "fetched" &&
+  file.gone === null &&
+  file.answer !== "rejected";
+
 /** The record once its server has said that it gives the file up soon, or what comes of the wish for more time; of what nobody misses it is the same. */
 export function leavingFile(record: MessageRecord, leaving: NonNullable<MessageFile["leaving"]>): MessageRecord {
   const { file } = record;
-  const isMissed = file !== null && file.stage !== "fetched" && file.gone === null && file.answer !== "rejected";
-  if (!isMissed || file.leaving === leaving) return record;
-  // What was not asked for cannot be granted.
-  if (leaving !== "asked" && file.leaving !== "asked") return record;
+  if (file === null || !isMissed(record) || file.leaving === leaving) return record;
+  const isWished = file.leaving === "asking" || file.leaving === "asked";
+  // Once for each warning; and what was not asked for cannot be granted.
+  if (leaving === "asking" ? isWished : leaving === "asked" ? file.leaving !== "asking" : !isWished) return record;
   return withFile(record, file, { leaving });
 }
 

@@ -17,6 +17,7 @@ import {
   answeredFile,
   fetchedFile,
   goneFile,
+  isMissed,
   leavingFile,
   stoppedFile,
   unfetchedFile,
@@ -132,17 +133,27 @@ export class IncomingFiles {
 
   /** A file that somebody may still want is to be kept a while longer (TS 24.282 clause 13.2). */
   async #askForTime(id: string): Promise<void> {
-    const record = await this.#change(id, (now) => leavingFile(now, "asked"));
-    if (record === undefined) return;
-    if (!(await this.#say(record, { information: "extension-request" })))
-      await this.#change(id, (now) => leavingFile(now, "refused"));
+    const record = await this.#change(id, (now) => leavingFile(now, "asking"));
+    if (record !== undefined) await this.#wishForTime(record);
   }
 
-  /** @returns whether it was taken */
-  #say(record: MessageRecord, said: FileTerminationOrder["said"]): Promise<boolean> {
+  /** What nobody has heard is wished again with the next connection. */
+  async #wishForTime(record: MessageRecord): Promise<void> {
+    const heard = await this.#say(record, { information: "extension-request" });
+    if (heard !== "unheard")
+      await this.#change(record.id, (now) => leavingFile(now, heard === "taken" ? "asked" : "refused"));
+  }
+
+  /** The connection is there: what could not be asked for before, or was not before the program ended, is asked for now. */
+  connected(records: Iterable<MessageRecord>): void {
+    for (const record of records)
+      if (record.file?.leaving === "asking" && isMissed(record)) void this.#wishForTime(record);
+  }
+
+  #say(record: MessageRecord, said: FileTerminationOrder["said"]) {
     const { file, primaryId: recipientId, service } = record;
     const order = { service, recipientId, about: record, said, url: file?.object?.url };
-    return this.#options.data.terminateFile(order).catch(() => false);
+    return this.#options.data.terminateFile(order).catch(() => "unheard" as const);
   }
 
   progress(progress: FileProgress): void {

@@ -218,6 +218,7 @@ export class MessagingEngine implements MessagingActions {
     for (const id of [...this.#outgoing.keys()]) this.#event(id, { kind: isConnected ? "connected" : "disconnected" });
     if (!isConnected) return;
     this.#news.connected(this.#records.values());
+    this.#files.connected(this.#records.values());
   }
 
   /**

@@ -18,6 +18,8 @@ export interface MessagingState {
   readonly rescued: number | null;
   /** Messages that were refused unread, because more came than anybody writes. */
   readonly refused: number;
+  /** With whom sessions are open: messages to them and from them go over one connection. */
+  readonly sessions: readonly string[];
 }
 
 export type MessagingStore = StoreApi<MessagingState>;
@@ -29,4 +31,5 @@ export const createMessagingStore = (): MessagingStore =>
     problem: null,
     rescued: null,
     refused: 0,
+    sessions: [],
   }));

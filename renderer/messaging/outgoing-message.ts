@@ -277,7 +277,10 @@ function towards(message: OutgoingMessage): MessageTransition {
 }
 
 function answered(message: OutgoingMessage, answer: DataAnswer, now: number): MessageTransition {
-  if (answer.status < 300) return stay(put(message, { state: "accepted", acceptedAt: now, failure: null }));
+  if (answer.status < 300) {
+    const { plane = message.record.plane } = answer;
+    return stay(put(message, { state: "accepted", acceptedAt: now, failure: null, plane }));
+  }
   return refused(message, answer, now);
 }
 

@@ -69,8 +69,8 @@ export class OutgoingWork {
     const { currentId: recipientId, file, service } = record;
     const said = { information: "request" } as const;
     const order = { service, recipientId, about: record, said, url: file?.object?.url };
-    const isTaken = await this.#options.data.terminateFile(order).catch(() => false);
-    return { kind: "withdrawn", failure: isTaken ? null : { code: "file-not-withdrawn" } };
+    const heard = await this.#options.data.terminateFile(order).catch(() => "unheard");
+    return { kind: "withdrawn", failure: heard === "taken" ? null : { code: "file-not-withdrawn" } };
   }
 
   async #seal(record: MessageRecord, effect: EffectOf<"seal">): Promise<MessageEvent> {
@@ -99,7 +99,8 @@ export class OutgoingWork {
     const payload = sealed?.payload ?? base64Of(contentOf(record.text));
     const order = { record, calledId, payload, keyMessage: sealed?.keyMessage ?? null };
     const { data, sizes } = this.#options;
-    const plane = record.plane ?? planeOf(record.text, sizes);
+    // A session may be over; whoever has the sessions knows.
+    const plane = record.plane === null || record.plane === "session" ? planeOf(record.text, sizes) : record.plane;
     return plane === "media" ? this.#transmit(turn, order) : whatCame(turn, data.send(order));
   }
 

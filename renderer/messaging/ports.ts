@@ -20,6 +20,8 @@ export type Sealed = Pick<SealedData, "payload" | "keyMessage" | "identity">;
 /** The final answer of our own server to a message. */
 export interface DataAnswer extends RedirectionAnswer {
   readonly statusText: string;
+  /** What has carried it, where that is another way than was chosen. */
+  readonly plane?: "session";
 }
 
 /** What somebody is told of a message. */
@@ -72,8 +74,8 @@ export interface DataPort {
   announce(order: FileOrder): Promise<DataAnswer | undefined>;
   /** @returns whether it was taken */
   notifyFile(order: FileNotificationOrder): Promise<boolean>;
-  /** @returns whether it was taken */
-  terminateFile(order: FileTerminationOrder): Promise<boolean>;
+  /** @returns what became of it; `unheard` where nobody who could take it has heard it */
+  terminateFile(order: FileTerminationOrder): Promise<"taken" | "refused" | "unheard">;
 }
 
 /** Seals and opens, in the host. */
@@ -102,8 +104,10 @@ export const NO_LONGER: LongDataPort = {
 
 /** Connections of longer messages, in the host. All throw McError `message-…`, `proxy-…`, `pac-…`. */
 export interface MessageMediaPort {
-  open(): Promise<MessageEnd>;
+  /** @param isSession - whether messages go both ways over it until it is closed; else it is for one */
+  open(isSession: boolean): Promise<MessageEnd>;
   send(order: SendOver): Promise<SentOver>;
+  /** Of a session the next, once the one before is confirmed. */
   receive(order: ReceiveOver): Promise<ReceivedOver>;
   /** Says what became of what has come; 200: it is stored. */
   confirm(id: string, status: number): Promise<void>;

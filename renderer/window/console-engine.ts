@@ -137,6 +137,7 @@ export function createConsoleEngine({
             actions: messaging.engine,
             sizes: messaging.sizes,
             barred: messaging.barred,
+            endSession: messaging.endSession,
             loaded,
           },
     directory,

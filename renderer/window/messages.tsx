@@ -62,6 +62,8 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
     () => (writesTo === null ? [] : callsWith(writesTo, record, personOf, find, systems)),
     [writesTo, record, personOf, find, systems],
   );
+  const sessions = useStore(messaging.store, (state) => state.sessions);
+  const withThisOne = sessions.filter((id) => writesTo !== null && sameMcId(personOf(id), writesTo));
   const tell = useCallback((id: string) => toggleMessage(ui, id), [ui]);
   const draftOf = useCallback((id: string) => draftFor({ drafts }, id), [drafts]);
   const open = useCallback((personId: string, messageId?: string) => openMessages(ui, personId, messageId), [ui]);
@@ -86,6 +88,8 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
         find={find}
         actions={messaging.actions}
         next={impossible !== null ? "impossible" : inForce?.rule === "off" ? "clear" : "protected"}
+        isInSession={withThisOne.length > 0}
+        onEndSession={() => withThisOne.forEach(messaging.endSession)}
         isProtectionRequired={inForce?.rule === "required"}
         impossible={impossible === null ? null : ERROR_WORDS[impossible].message}
         problem={problem}

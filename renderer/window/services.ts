@@ -47,6 +47,8 @@ export interface ConsoleMessaging {
   readonly barred: ErrorCode | null;
   readonly store: MessagingStore;
   readonly actions: MessagingActions;
+  /** Ends the sessions with an ID; what is written then goes its ordinary way. */
+  endSession(peerId: string): void;
   /** Settles when the messages of before are here, or cannot be had. */
   readonly loaded: Promise<void>;
 }

@@ -55,6 +55,7 @@ import {
   closeEndSchema,
   confirmOverSchema,
   messageEndSchema,
+  openEndSchema,
   receivedOverSchema,
   receiveOverSchema,
   sendOverSchema,
@@ -247,8 +248,8 @@ export const COMMANDS = {
   /** The other end is elsewhere, or wants to be spoken to otherwise. */
   "rtp.follow": { roles: everyWindow, input: rtpFollowSchema, output: nothing },
   "rtp.close": { roles: everyWindow, input: rtpCloseSchema, output: nothing },
-  /** Opens an end for one longer message, to be told to the other side; at a relay, where the account has one. All of these fail with `message-…`. */
-  "messageMedia.open": { roles: everyWindow, input: nothing, output: messageEndSchema },
+  /** Opens an end for one longer message, or for a session, to be told to the other side; at a relay, where the account has one. All of these fail with `message-…`. */
+  "messageMedia.open": { roles: everyWindow, input: openEndSchema, output: messageEndSchema },
   /** Connects to the other end and sends a message; answered when it is there. */
   "messageMedia.send": { roles: everyWindow, input: sendOverSchema, output: sentOverSchema },
   /** Connects to the other end; answered with the message that comes. */

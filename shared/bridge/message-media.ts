@@ -15,6 +15,9 @@ const contentType = z.string().min(1).max(300);
 /** Names one end of a connection; the host draws it. */
 const id = z.guid();
 
+/** What an end is opened for: messages both ways until it is closed, or one. */
+export const openEndSchema = z.object({ isSession: z.boolean() }).strict();
+
 export const messageEndSchema = z
   .object({
     id,

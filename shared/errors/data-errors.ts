@@ -20,6 +20,8 @@ export const DATA_ERRORS = {
   "message-too-large": { category: "configuration" },
   /** Of ours: more than the service configuration allows (`max-data-size-sds-bytes`). */
   "message-over-limit": { category: "configuration" },
+  /** Of ours: the server does not let us send as much, by whatever it goes (warning 217). */
+  "message-size-refused": { category: "configuration" },
   /** Of ours: the server takes less of it in a SIP MESSAGE than the console was told (`max-payload-size-sds-cplane-bytes`). */
   "message-over-signalling-limit": { category: "configuration" },
   /** Of ours: nobody can tell what the service allows. */

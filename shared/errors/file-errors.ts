@@ -16,6 +16,8 @@ export const FILE_ERRORS = {
   "file-too-large": { category: "configuration" },
   /** More than the service configuration allows (`max-data-size-fd-bytes`). */
   "file-over-limit": { category: "configuration" },
+  /** The server does not let us send as much (warning 217). */
+  "file-size-refused": { category: "configuration" },
   /** The dispatcher has stopped it. */
   "file-stopped": { category: "normal" },
   /** The content server has it no more. */

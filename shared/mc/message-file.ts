@@ -69,8 +69,8 @@ export const messageFileSchema = z
     told: z.enum([...FILE_ANSWERS, "completed"]).nullable(),
     /** What its content server has said of it, or who sent it: nobody can fetch it any more. */
     gone: z.enum(["expired", "deleted", "withdrawn"]).nullable(),
-    /** To us: its content server is about to give it up; more time was asked for, was granted, or is not to be had. */
-    leaving: z.enum(["asked", "extended", "refused"]).nullable().default(null),
+    /** To us: its content server is about to give it up; more time is to be asked for, was asked for, was granted, or is not to be had. */
+    leaving: z.enum(["asking", "asked", "extended", "refused"]).nullable().default(null),
     /** Why it is not here. */
     failure: z.object({ code: z.enum(errorCodes), detail: shortText.optional() }).nullable(),
   })

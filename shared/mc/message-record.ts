@@ -33,8 +33,8 @@ export const MESSAGE_STATES = [
   "unopened",
 ] as const;
 
-/** What carries short data: one SIP MESSAGE, or a connection of its own (TS 24.282 clauses 9.2.2 and 9.2.3). */
-export const MESSAGE_PLANES = ["signalling", "media"] as const;
+/** What carries short data: one SIP MESSAGE, a connection of its own, or that of a session (TS 24.282 clauses 9.2.2 to 9.2.4). */
+export const MESSAGE_PLANES = ["signalling", "media", "session"] as const;
 export type MessagePlane = (typeof MESSAGE_PLANES)[number];
 
 /** What the sender of a message wants to be told. */
@@ -68,7 +68,10 @@ export const messageRecordSchema = z
     text: z.string().max(MAX_TEXT),
     /** The file that the message announces; null of short data. */
     file: messageFileSchema.nullable().default(null),
-    /** What carries it, the same in every attempt; null of a file, and of messages from before there were longer ones. */
+    /**
+     * What carries it, the same in every attempt but for a session, which is there or is not; null of a file, and of messages from before there
+     * were longer ones.
+     */
     plane: z.enum(MESSAGE_PLANES).nullable().default(null),
     inReplyTo: z.guid().nullable(),
     disposition: z.enum(DISPOSITIONS).nullable(),

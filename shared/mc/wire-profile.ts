@@ -126,6 +126,8 @@ const dataSchema = z
     binaryParts: z.enum(["binary", "base64"]).default("binary"),
     /** How a content server takes a file: in a POST of two parts, or put under a name that the console draws. */
     upload: z.enum(["post", "put"]).default("post"),
+    /** What goes over the media plane: each message over a connection of its own, or the first one opens a session. */
+    longer: z.enum(["standalone", "session"]).default("standalone"),
   })
   .strict();
 

@@ -5,34 +5,26 @@
  * @module
  */
 import { type Invitation, SessionState } from "sip.js";
-import { octetsOfBase64 } from "../../../shared/base/base64.ts";
-import { textOfOctets } from "../../../shared/base/octet-text.ts";
-import { asMcError, type ErrorCode, McError } from "../../../shared/errors/mc-error.ts";
-import { decodeShortData, type ReceivedData } from "../../../shared/mc/data/short-data.ts";
+import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
 import { decodeInfo, type McInfo } from "../../../shared/mc/info-document.ts";
 import { parseMcId } from "../../../shared/mc/mc-id.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
-import { describesMessages, readMessageDescription } from "../../../shared/msrp/message-description.ts";
-import { readKeyManagement } from "../../calling/protection/key-management.ts";
+import {
+  describesMessages,
+  type MessageDescription,
+  readMessageDescription,
+} from "../../../shared/msrp/message-description.ts";
+import type { DataSessions } from "./data-sessions.ts";
 import { MessageDescriptions, SDP } from "./message-descriptions.ts";
 import { describedEnd, endSession, type LongDataParts, otherEnd, overWithin, whenOver } from "./message-sessions.ts";
+import { type AnnouncedMessage, statusOf, takeOver } from "./taken-over.ts";
 
 /** Milliseconds for the sender to end the session, once it has heard that all is there. */
 const BYE_MS = 32_000;
 
 const BUSY = 486;
 const NOT_ACCEPTABLE = 488;
-const UNAVAILABLE = 480;
-const FORBIDDEN = 403;
-const BAD_REQUEST = 400;
-
-/** What an INVITE says of a message that is to come. */
-interface AnnouncedMessage {
-  readonly senderId: string | undefined;
-  readonly recipientId: string | undefined;
-  readonly sdp: string;
-}
 
 /**
  * Reads the INVITE of a message.
@@ -60,25 +52,8 @@ export function readAnnouncedMessage(
   return { senderId: isId ? callingUserId : undefined, recipientId: requestUri, sdp };
 }
 
-/** What the sender is told over the connection. */
-const statusOf = (code: ErrorCode) =>
-  code === "too-many-messages" ? UNAVAILABLE : code === "message-unreadable" ? BAD_REQUEST : FORBIDDEN;
-
-/** What came over a connection, with what the INVITE says of it. */
-function messageIn(
-  { body, contentType }: { readonly contentType: string; readonly body: string },
-  { recipientId, sdp, senderId }: AnnouncedMessage,
-  service: McService,
-): ReceivedData {
-  const data = decodeShortData({ contentType, body: textOfOctets(octetsOfBase64(body)) }, service);
-  if (data?.kind !== "message") throw new McError("message-unreadable");
-  const keys = readKeyManagement(sdp);
-  const keyMessage = keys.kind === "mikey" ? octetsOfBase64(keys.message) : undefined;
-  return { ...data, plane: "media", senderId: senderId ?? data.senderId, recipientId, keyMessage };
-}
-
-/** Takes such INVITEs. */
-export function takeLongData(parts: LongDataParts): void {
+/** Takes such INVITEs, and those of sessions. */
+export function takeLongData(parts: LongDataParts, sessions: DataSessions): void {
   const { account, connection, onRefused, service } = parts;
   connection.take("INVITE", (invitation) => {
     const { request } = invitation;
@@ -90,40 +65,66 @@ export function takeLongData(parts: LongDataParts): void {
       if (invitation.state === SessionState.Initial) invitation.reject({ statusCode, extraHeaders }).catch(() => {});
       onRefused({ code, detail });
     };
-    void takeOne(parts, invitation, announced, refuse);
+    void take(parts, sessions, invitation, announced).catch((error) =>
+      refuse(error, asMcError(error, "message-path-failed").code === "message-ends-full" ? BUSY : NOT_ACCEPTABLE),
+    );
     return true;
   });
+}
+
+async function take(
+  parts: LongDataParts,
+  sessions: DataSessions,
+  invitation: Invitation,
+  announced: AnnouncedMessage,
+): Promise<void> {
+  const offered = offerIn(announced.sdp);
+  if (announced.senderId === undefined) throw new McError("message-unreadable", "sender");
+  await (offered.direction === "sendrecv"
+    ? sessions.accept(invitation, announced, offered)
+    : takeOne(parts, invitation, announced, offered));
 }
 
 async function takeOne(
   parts: LongDataParts,
   invitation: Invitation,
   announced: AnnouncedMessage,
-  refuse: (error: unknown, statusCode: number) => void,
+  offered: MessageDescription,
 ): Promise<void> {
   const { connection, media } = parts;
-  let id: string | undefined;
+  const end = await media.open(false);
   try {
-    const offered = offerIn(announced.sdp);
-    if (announced.senderId === undefined) throw new McError("message-unreadable", "sender");
-    const end = await media.open();
-    id = end.id;
     if (offered.setup === "active" && end.path.length === 1) throw new McError("message-path-failed", "setup");
     const answer = new MessageDescriptions({ contentType: SDP, body: describedEnd(end, "recvonly") });
     connection.describe(invitation, answer);
     await invitation.accept();
     whenOver(invitation, () => void media.close(end.id));
-    const isThere = await takeOver(parts, announced, otherEnd(end.id, offered));
+    const isThere = await receiveOne(parts, announced, otherEnd(end.id, offered));
     await overWithin(invitation, BYE_MS);
     endSession(connection, invitation, isThere);
-  } catch (error) {
-    refuse(error, asMcError(error, "message-path-failed").code === "message-ends-full" ? BUSY : NOT_ACCEPTABLE);
   } finally {
-    if (id !== undefined) void media.close(id);
+    void media.close(end.id);
   }
 }
 
-/** What an INVITE offers, where it is for one message to us. A session of many is not there. */
+/** Takes the one message of a connection. @returns whether it was taken */
+async function receiveOne(
+  parts: LongDataParts,
+  announced: AnnouncedMessage,
+  other: ReturnType<typeof otherEnd>,
+): Promise<boolean> {
+  const { media, onRefused } = parts;
+  try {
+    return await takeOver(parts, announced, other.id, await media.receive(other), "media");
+  } catch (error) {
+    const { code, detail } = asMcError(error, "message-unreadable");
+    onRefused({ code, detail });
+    await media.confirm(other.id, statusOf(code)).catch(() => {});
+    return false;
+  }
+}
+
+/** What an INVITE offers: one message to us, or a session. */
 function offerIn(sdp: string) {
   let offered: ReturnType<typeof readMessageDescription>;
   try {
@@ -131,25 +132,6 @@ function offerIn(sdp: string) {
   } catch (cause) {
     throw new McError("message-path-failed", "offer", cause);
   }
-  if (offered.direction !== "sendonly") throw new McError("message-path-failed", offered.direction);
+  if (offered.direction === "recvonly") throw new McError("message-path-failed", offered.direction);
   return offered;
-}
-
-/** Takes one message over a connection, and tells its sender. @returns whether it was taken */
-async function takeOver(
-  { media, onRefused, service, take }: LongDataParts,
-  announced: AnnouncedMessage,
-  other: Parameters<LongDataParts["media"]["receive"]>[0],
-): Promise<boolean> {
-  try {
-    const refusal = await take(messageIn(await media.receive(other), announced, service));
-    if (refusal !== undefined) onRefused(refusal);
-    await media.confirm(other.id, refusal === undefined ? 200 : statusOf(refusal.code));
-    return refusal === undefined;
-  } catch (error) {
-    const { code, detail } = asMcError(error, "message-unreadable");
-    onRefused({ code, detail });
-    await media.confirm(other.id, statusOf(code)).catch(() => {});
-    return false;
-  }
 }

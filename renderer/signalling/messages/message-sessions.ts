@@ -1,5 +1,5 @@
 /**
- * Sessions that are for one longer message: what both of its ends need of them.
+ * Sessions over which messages go: what both of their ends need of them.
  *
  * @module
  */

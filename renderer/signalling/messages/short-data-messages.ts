@@ -124,13 +124,13 @@ export class ShortDataMessages implements DataPort {
     return !isForNow(status);
   }
 
-  async terminateFile({ about, recipientId, said, service, url }: FileTerminationOrder): Promise<boolean> {
+  async terminateFile({ about, recipientId, said, service, url }: FileTerminationOrder) {
     const { conversationId, id: messageId } = about;
     const payload = url === undefined ? {} : { payload: fileAddress(url) };
     const told = { kind: "fd-termination", ...said, conversationId, messageId, ...payload, others: [] } as const;
     const body = encodeFileNotification(recipientId, told, this.#form());
     const { status } = await postToServer(this.#connection, this.#account, { service, isAboutFile: true, ...body });
-    return status < 300;
+    return status < 300 ? "taken" : isForNow(status) ? "unheard" : "refused";
   }
 
   /** The final answer; undefined where none came. */

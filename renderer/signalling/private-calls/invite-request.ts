@@ -54,17 +54,19 @@ export function inviteBody(
     readonly candidates?: readonly string[] | undefined;
     readonly clientId: string;
     readonly urgency: Urgency;
+    /** What is asked for in a service that has no calls. */
+    readonly requestType?: string;
   },
   form: WireProfile["invite"],
   sdp: string,
   boundary: string,
 ): { contentType: string; body: string } {
-  const { service, calledId, candidates, clientId, urgency } = order;
-  const { infoContentType, severalSessionType, shortData, ...one } = MC_SERVICES[service];
+  const { service, calledId, candidates, clientId, requestType = "", urgency } = order;
+  const { infoContentType, severalSessionType, ...one } = MC_SERVICES[service];
   const sessionType = candidates === undefined ? one.sessionType : severalSessionType;
   const info = {
     // A service without calls of its own says what is asked for instead.
-    ...(sessionType === undefined ? { requestType: shortData?.requestType ?? "" } : { sessionType }),
+    ...(sessionType === undefined ? { requestType } : { sessionType }),
     // Where there is one indication the other has to be there too (TS 24.379 clause 6.2.8.3.8).
     ...(urgency === "emergency" ? { emergency: true, alert: false } : {}),
     clientId,

@@ -9,6 +9,7 @@ import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { CallState, RedirectionCarrier, RedirectionTarget } from "../../../shared/mc/call-record.ts";
 import type { KmsUriSource } from "../../../shared/mc/key-identity.ts";
 import { sameMcId } from "../../../shared/mc/mc-id.ts";
+import type { MessagePlane } from "../../../shared/mc/message-record.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
 import { type Program, until } from "../program/program.ts";
 import { type ProtectionResult, protectionFailure, protectionResult } from "./protection.ts";
@@ -55,8 +56,8 @@ export interface MessageSeen {
   readonly direction: "to-colleague" | "from-colleague";
   /** Of its text, or its file. */
   readonly bytes: number;
-  /** What carried that: a SIP MESSAGE, a connection of its own (MSRP), or a content server; null where the ends do not say the same. */
-  readonly plane: "signalling" | "media" | "http" | null;
+  /** What carried that: a SIP MESSAGE, a connection of its own or that of a session (MSRP), or a content server; null where the ends do not say the same. */
+  readonly plane: MessagePlane | "http" | null;
   /** Whether both ends say so. */
   readonly protected: boolean;
   /** Who has signed the key, as the receiver has verified it. */

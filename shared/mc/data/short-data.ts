@@ -11,6 +11,7 @@ import { XmlError } from "../../base/xml.ts";
 import { McError } from "../../errors/mc-error.ts";
 import { decodeInfo, encodeInfo, InfoDocumentError, type McInfo } from "../info-document.ts";
 import { parseMcId } from "../mc-id.ts";
+import type { MessagePlane } from "../message-record.ts";
 import { BodyError, type BodyPart, decodeBody, encodeMultipart, findPart } from "../multipart.ts";
 import type { MessageBody } from "../redirection-rules.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../resource-lists.ts";
@@ -95,6 +96,10 @@ export function encodeLongData({ payload, signalling }: Omit<ShortData, "keyMess
   return encodeMultipart([signallingPart(signalling, "binary"), binaryPart(PAYLOAD, payload, "binary")], boundary);
 }
 
+/** Writes a notification as a session carries it, to whoever is at its other end. */
+export const encodeSessionNotification = (notification: DataNotification, boundary: string): DataBody =>
+  encodeMultipart([signallingPart(notification, "binary")], boundary);
+
 function documents({ keyMessage, payload, signalling }: ShortData, form: BinaryForm): readonly BodyPart[] {
   return [signallingPart(signalling, form), binaryPart(PAYLOAD, payload, form), ...keyParts(keyMessage, form)];
 }
@@ -153,7 +158,7 @@ export type ReceivedData = {
   | ({
       readonly kind: "message";
       /** What carried it; left out of a SIP MESSAGE. */
-      readonly plane?: "media";
+      readonly plane?: Exclude<MessagePlane, "signalling">;
     } & ShortData)
   | { readonly kind: "notification"; readonly notification: DataNotification }
   | ({ readonly kind: "file" } & FileData)

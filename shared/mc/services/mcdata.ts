@@ -17,13 +17,14 @@ export const MCDATA = {
   media: {},
   shortData: {
     requestType: "one-to-one-sds",
-    warnings: { "403 203": "message-over-signalling-limit", "403 217": "message-over-limit" },
+    sessionRequestType: "one-to-one-sds-session",
+    warnings: { "403 203": "message-over-signalling-limit", "403 217": "message-size-refused" },
   },
   files: {
     requestType: "one-to-one-fd",
     icsi: "urn:urn-7:3gpp-service.ims.icsi.mcdata.fd",
     featureTag: "g.3gpp.mcdata.fd",
-    warnings: { "403 212": "file-expired", "403 217": "file-over-limit" },
+    warnings: { "403 212": "file-expired", "403 217": "file-size-refused" },
   },
   warnings: {
     "403 145": "called-party-undetermined",

@@ -48,6 +48,8 @@ interface SettingsProfile {
 /** Short data between two users. */
 interface ShortDataProfile {
   readonly requestType: string;
+  /** What is asked for where messages are to go both ways over one connection. */
+  readonly sessionRequestType: string;
   /** Status and mission critical warning code together: what they mean for a message, before what they mean for everything. */
   readonly warnings: Readonly<Record<string, DataErrorCode>>;
 }

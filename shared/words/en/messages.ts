@@ -95,6 +95,11 @@ export const messages = {
     saved_other: "{{count, number}} messages could be saved; what was damaged is kept beside them.",
     close: "Put away",
   },
+  /** Messages go over one connection both ways. */
+  session: {
+    open: "Session open",
+    end: "End the session",
+  },
   print: "Print the conversation",
   save: "Save the conversation as text",
   saved: "conversation-{{name}}-{{when}}.txt",
@@ -133,6 +138,7 @@ export const messages = {
     carriedBy: "Carried by",
     signalling: "SIP MESSAGE, TS 24.282 clause 9.2.2",
     media: "a connection of its own (MSRP), TS 24.282 clause 9.2.3",
+    session: "a session (MSRP), TS 24.282 clause 9.2.4",
     file: "content server and SIP MESSAGE, TS 24.282 clause 10.2",
     messageId: "Message ID",
     conversationId: "Conversation ID",
@@ -174,6 +180,7 @@ export const messages = {
     },
     /** Of one whose content server gives it up soon. */
     leaving: {
+      asking: "its server gives it up soon, and has not taken the wish for more time yet",
       asked: "its server gives it up soon, more time was asked for",
       extended: "its server keeps it longer",
       refused: "its server gives it up soon, and no more time is to be had",

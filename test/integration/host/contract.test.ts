@@ -218,7 +218,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "keys.forget": { callId: CALL_ID },
   "messages.seal": SEAL,
   "messages.open": OPEN_DATA,
-  "messageMedia.open": {},
+  "messageMedia.open": { isSession: false },
   "messageMedia.send": { ...OVER, contentType: "multipart/mixed", body: "AAAA" },
   "messageMedia.receive": OVER,
   "messageMedia.confirm": { id: MESSAGE_ID, status: 200 },
@@ -354,7 +354,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
     { ...OPEN_DATA, callerId: "" },
     { ...OPEN_DATA, keyMessage: "?" },
   ],
-  "messageMedia.open": [{ relay: "msrps://a.test;tcp" }],
+  "messageMedia.open": [{}, { isSession: false, relay: "msrps://a.test;tcp" }],
   "messageMedia.send": [
     {},
     { ...OVER, contentType: "multipart/mixed", body: "?" },

@@ -148,7 +148,7 @@ test.each([
   ["forbidden-199", "forbidden"],
   ["forbidden-203", "message-over-signalling-limit"],
   ["forbidden-204", "called-party-undetermined"],
-  ["forbidden-217", "message-over-limit"],
+  ["forbidden-217", "message-size-refused"],
   ["forbidden", "forbidden"],
   ["unavailable", "unavailable"],
   ["overloaded", "server-overloaded"],

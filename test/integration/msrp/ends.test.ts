@@ -35,7 +35,7 @@ describe("through the switch", () => {
   });
   afterEach(() => switches.close());
 
-  const describedBy = (path: readonly string[], direction: "sendonly" | "recvonly") =>
+  const describedBy = (path: readonly string[], direction: "sendonly" | "recvonly" | "sendrecv") =>
     writeMessageDescription({
       path: path as [string, ...string[]],
       setup: "active",
@@ -46,11 +46,12 @@ describe("through the switch", () => {
     });
 
   /** Both ends as session descriptions put them together. */
-  async function meet() {
-    const [caller, callee] = [await from.open(), await to.open()];
-    const bridge = switches.bridge("system-a", describedBy(caller.path, "sendonly"));
+  async function meet(isSession = false) {
+    const [caller, callee] = [await from.open(isSession), await to.open(isSession)];
+    const [asked, answers] = isSession ? (["sendrecv", "sendrecv"] as const) : (["sendonly", "recvonly"] as const);
+    const bridge = switches.bridge("system-a", describedBy(caller.path, asked));
     const offered = readMessageDescription(bridge.offer, "active");
-    const answered = readMessageDescription(bridge.answer(describedBy(callee.path, "recvonly")), "active");
+    const answered = readMessageDescription(bridge.answer(describedBy(callee.path, answers)), "active");
     return {
       bridge,
       caller: { id: caller.id, path: [...answered.path], connectTo: null },
@@ -96,6 +97,56 @@ describe("through the switch", () => {
     expect(await received).toMatch(/^message-path-/);
   });
 
+  test("over a session messages go both ways, several at once, and each is told of by itself", async () => {
+    const { callee, caller } = await meet(true);
+    const bodies = [0, 1, 2].map(() => randomBytes(20_000).toString("base64"));
+    const sending = bodies.map((body) => from.send({ ...caller, contentType: TYPE, body }));
+    const back = to.send({ ...callee, contentType: TYPE, body: "AAAA" });
+    for (const [at, status] of [200, 480, 200].entries()) {
+      expect((await to.receive(callee)).body).toBe(bodies[at]);
+      to.confirm(callee.id, status);
+    }
+    expect((await from.receive(caller)).body).toBe("AAAA");
+    from.confirm(caller.id, 200);
+    expect((await Promise.all([...sending, back])).map(({ status }) => status)).toEqual([200, 480, 200, 200]);
+  });
+
+  test("one of a session that is larger than may be is refused, and the next one comes", async () => {
+    const { callee, caller } = await meet(true);
+    const received = to.receive(callee);
+    const body = Buffer.alloc(LARGEST_MESSAGE + 1).toString("base64");
+    expect((await from.send({ ...caller, contentType: TYPE, body })).status).toBe(413);
+    const sending = from.send({ ...caller, contentType: TYPE, body: "AAAA" });
+    expect((await received).body).toBe("AAAA");
+    to.confirm(callee.id, 200);
+    await sending;
+  });
+
+  test("more messages of a session than anybody takes are refused", async () => {
+    const { callee, caller } = await meet(true);
+    const first = to.receive(callee);
+    const sending = Array.from({ length: 18 }, () => from.send({ ...caller, contentType: TYPE, body: "AAAA" }));
+    await first;
+    expect(await sending[17]).toEqual({ status: 413, comment: "Too Many" });
+    from.closeAll();
+    await Promise.allSettled(sending);
+  });
+
+  test("a session that is closed ends for both: what waits is told of it", async () => {
+    const { callee, caller } = await meet(true);
+    const [ours, theirs] = [codeOf(from.receive(caller)), codeOf(to.receive(callee))];
+    const sending = from.send({ ...caller, contentType: TYPE, body: "AAAA" });
+    await theirs.catch(() => {});
+    to.confirm(callee.id, 200);
+    await sending;
+    const next = codeOf(to.receive(callee));
+    from.close(caller.id);
+    expect(await ours).toBe("message-path-cut");
+    to.close(callee.id);
+    expect(await next).toBe("message-path-cut");
+    expect(await codeOf(from.send({ ...caller, contentType: TYPE, body: "AAAA" }))).toBe("message-path-cut");
+  });
+
   test("a switch that refuses is heard", async () => {
     const { caller } = await meet();
     await switches.configure("system-a", "refuses");
@@ -106,10 +157,10 @@ describe("through the switch", () => {
   });
 
   test("nobody opens more ends than there may be, and each is used once", async () => {
-    const opened = await Promise.all(Array.from({ length: 32 }, () => from.open()));
-    expect(await codeOf(from.open())).toBe("message-ends-full");
+    const opened = await Promise.all(Array.from({ length: 32 }, () => from.open(false)));
+    expect(await codeOf(from.open(false))).toBe("message-ends-full");
     from.close(opened[0]?.id ?? "");
-    await from.open();
+    await from.open(false);
     from.closeAll();
     const { callee, caller } = await meet();
     const sending = from.send({ ...caller, contentType: TYPE, body: "AAAA" });
@@ -148,13 +199,13 @@ describe("an other end that does what none should", () => {
     connectTo: { host: string; port: number } | null = null,
   ) => {
     const made = endsWith(access);
-    const { id } = await made.open();
+    const { id } = await made.open(false);
     return made.send({ id, path: [uri], connectTo, contentType: TYPE, body: "AAAA" });
   };
 
   test("hears of a message that it is given up, between two parts", async () => {
     const made = endsWith(access);
-    const { id } = await made.open();
+    const { id } = await made.open(false);
     const heard: string[] = [];
     const given = Promise.withResolvers<void>();
     says = (socket, octets) => {

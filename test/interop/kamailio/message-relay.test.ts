@@ -50,7 +50,7 @@ describeWith("kamailio", "kamailio-tls", "kamailio-msrp")(
 
     test("a message in several parts comes whole, and its sender hears that it is kept", async () => {
       const [from, to] = [endsOf(), endsOf()];
-      const [caller, callee] = await Promise.all([from.open(), to.open()]);
+      const [caller, callee] = await Promise.all([from.open(false), to.open(false)]);
       expect(caller.path).toEqual([
         expect.stringMatching(/^msrps:\/\/127\.0\.0\.1:\d+\/s\./),
         expect.stringMatching(/\.invalid:2855\//),
@@ -65,12 +65,12 @@ describeWith("kamailio", "kamailio-tls", "kamailio-msrp")(
     });
 
     test("a wrong password is refused, and nothing is sent", async () => {
-      expect(await codeOf(endsOf("another").open())).toBe("message-path-refused");
+      expect(await codeOf(endsOf("another").open(false))).toBe("message-path-refused");
     });
 
     test("an end that is there no more has nothing, whatever the relay takes", async () => {
       const [from, to] = [endsOf(), endsOf()];
-      const [caller, callee] = await Promise.all([from.open(), to.open()]);
+      const [caller, callee] = await Promise.all([from.open(false), to.open(false)]);
       const gone = callee.path.map((uri) => uri.replace("/s.", "/x."));
       to.close(callee.id);
       const sending = from.send({ id: caller.id, path: gone, connectTo: null, contentType: TYPE, body: "AAAA" });

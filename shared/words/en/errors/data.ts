@@ -29,9 +29,14 @@ export const DATA_ERRORS = {
     message: "The message is longer than the service configuration allows (max-data-size-sds-bytes).",
     advice: "It was not delivered. Send it in two parts, or call.",
   },
+  "message-size-refused": {
+    message: "The server does not let you send a message of this size.",
+    advice: "It was not delivered. Send it in two parts, or call. Tell your administrator what size it had.",
+  },
   "message-over-signalling-limit": {
-    message: "The server takes less in one SIP MESSAGE than this console was told (max-payload-size-sds-cplane-bytes).",
-    advice: "Send it in two parts, or call. Tell your administrator: the service configuration here is another one.",
+    message: "The server says that the message is too large for one SIP MESSAGE.",
+    advice:
+      "Send it in two parts, or call. Tell your administrator: the server allows less than this console was told.",
   },
   "service-configuration-unreadable": {
     message: "The service configuration of messages cannot be read, so nobody can tell how long a message may be.",

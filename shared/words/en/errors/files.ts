@@ -20,6 +20,11 @@ export const FILE_ERRORS = {
     message: "The file is larger than the service configuration allows (max-data-size-fd-bytes).",
     advice: "It was not sent. Send a part of it, or bring it in another way.",
   },
+  "file-size-refused": {
+    message: "The server does not let you send a file of this size.",
+    advice:
+      "Nobody was told of it; a copy may lie at the content server. Send a part of it, or bring it in another way.",
+  },
   "file-stopped": { message: "You have stopped it.", advice: "" },
   "file-expired": {
     message: "The content server has the file no more.",

@@ -160,7 +160,7 @@ export const KEY_ERRORS = {
       "Where protection is required the call is not made: reach the colleague another way, or ask your administrator.",
   },
   "key-confirmation-failed": {
-    message: "The other end does not hold the key of this call.",
+    message: "The other end has not proved that it holds the key of this call.",
     advice: REPORT,
   },
   "answer-key-refused": {

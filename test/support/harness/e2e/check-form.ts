@@ -142,7 +142,7 @@ export const checkResult = z.object({
             id: z.uuid(),
             direction: z.enum(["to-colleague", "from-colleague"]),
             bytes: count,
-            plane: z.enum(["signalling", "media", "http"]),
+            plane: z.enum(["signalling", "media", "session", "http"]),
             protected: z.boolean(),
             signedBy: z.string().startsWith("sip:").nullable(),
             state: bothEnds(z.string()),

@@ -5,6 +5,7 @@ import type { McClientOptions } from "../../../../renderer/client/mc-client.ts";
 import { messagesOf, messagesSince } from "../../../../renderer/messaging/message-book.ts";
 import type { MessageMediaPort } from "../../../../renderer/messaging/ports.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/bridge/settings.ts";
+import { McError } from "../../../../shared/errors/mc-error.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { HOLDS_MS, newIdByMessages, whatCallsTaught } from "../../../../shared/mc/whereabouts.ts";
 import { joinConsole, joinUnit, type KeyedUser, leave } from "../calling/keyed-client.ts";
@@ -17,9 +18,12 @@ export interface MessagingUser extends KeyedUser {
 }
 
 /** Longer messages, as the host brings them to windows. */
-function mediaOf(ends: MessageEnds): MessageMediaPort {
+function mediaOf(ends: MessageEnds, hasSessions: boolean): MessageMediaPort {
   return {
-    open: () => ends.open(),
+    async open(isSession) {
+      if (isSession && !hasSessions) throw new McError("message-path-failed");
+      return ends.open(isSession);
+    },
     send: (order) => ends.send(order),
     receive: (order) => ends.receive(order),
     confirm: async (id, status) => ends.confirm(id, status),
@@ -27,19 +31,29 @@ function mediaOf(ends: MessageEnds): MessageMediaPort {
   };
 }
 
+interface UserChoices {
+  readonly newIdsFirst?: Settings["newIdsFirst"] | undefined;
+  /** Without, whoever asks for a session is refused as by somebody who knows of none. */
+  readonly hasSessions?: boolean;
+}
+
 async function withMessages(
   lab: Lab,
   join: (
     change: (keys: ServiceKeys) => Pick<McClientOptions, "messages" | "newIdOf" | "settings">,
   ) => Promise<KeyedUser>,
-  newIdsFirst: Settings["newIdsFirst"] = "never",
+  { newIdsFirst = "never", hasSessions = true }: UserChoices = {},
 ): Promise<MessagingUser> {
   const stored: MessageRecord[] = [];
   const put = async (record: MessageRecord) => {
     stored.push(record);
   };
   const joined: KeyedUser = await join((keys) => ({
-    messages: { keys: keys.messages, file: { put }, media: mediaOf(new MessageEnds(() => lab.messageMedia())) },
+    messages: {
+      keys: keys.messages,
+      file: { put },
+      media: mediaOf(new MessageEnds(() => lab.messageMedia()), hasSessions),
+    },
     newIdOf: (id, _service, now) => {
       const book = joined.client.messaging?.store.getState().book ?? new Map();
       return newIdByMessages(messagesSince(book, now - HOLDS_MS.redirected), id, now, () => whatCallsTaught([]));
@@ -51,10 +65,10 @@ async function withMessages(
 
 /** The dispatcher, who protects every message. */
 export const messagingConsole = (lab: Lab, newIdsFirst?: Settings["newIdsFirst"]) =>
-  withMessages(lab, (change) => joinConsole(lab, change), newIdsFirst);
+  withMessages(lab, (change) => joinConsole(lab, change), { newIdsFirst });
 /** A person at the unit, who does the same. */
-export const messagingUnit = (lab: Lab, personId: string) =>
-  withMessages(lab, (change) => joinUnit(lab, personId, change));
+export const messagingUnit = (lab: Lab, personId: string, choices?: UserChoices) =>
+  withMessages(lab, (change) => joinUnit(lab, personId, change), choices);
 
 /** Who is there during a test: whoever joined leaves when it ends. */
 export class Present {

@@ -10,7 +10,7 @@ const MISSED: ThreadCall = { id: "c", at: NOW, direction: "incoming", text: "mis
 const nothing = () => {};
 
 /** The conversation with Bea where there are these calls and no message. */
-const drawn = (calls: readonly ThreadCall[]) =>
+const drawn = (calls: readonly ThreadCall[], isInSession = false) =>
   renderToStaticMarkup(
     <MessagesView
       thread={undefined}
@@ -20,6 +20,8 @@ const drawn = (calls: readonly ThreadCall[]) =>
       find={() => undefined}
       actions={createFixtureMessaging(nothing).actions}
       next="protected"
+      isInSession={isInSession}
+      onEndSession={nothing}
       isProtectionRequired={false}
       impossible={null}
       problem={null}
@@ -49,4 +51,10 @@ const drawn = (calls: readonly ThreadCall[]) =>
 test("shows the calls with whoever it is with", () => {
   expect(drawn([MISSED])).toContain("missed");
   expect(drawn([])).not.toContain("missed");
+});
+
+test("says that a session is open, and ends it", () => {
+  expect(drawn([], true)).toContain("Session open");
+  expect(drawn([], true)).toContain("End the session");
+  expect(drawn([])).not.toContain("ession open");
 });

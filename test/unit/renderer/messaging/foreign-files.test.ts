@@ -63,8 +63,9 @@ describe("a content server that is about to give a file up", () => {
       ...change,
     },
   });
-  async function offered(change: Partial<MessageFile> = {}, isTaken = true) {
+  async function offered(change: Partial<MessageFile> = {}, heard: "taken" | "refused" | "unheard" = "taken") {
     const asked: FileTerminationOrder[] = [];
+    const server = { heard };
     const data = {
       send: async () => undefined,
       notify: async () => true,
@@ -72,7 +73,7 @@ describe("a content server that is about to give a file up", () => {
       notifyFile: async () => true,
       terminateFile: async (order: FileTerminationOrder) => {
         asked.push(order);
-        return isTaken;
+        return server.heard;
       },
     };
     const started = startEngine("preferred", noKeys, { data });
@@ -88,7 +89,7 @@ describe("a content server that is about to give a file up", () => {
       }),
     ]);
     const leaving = () => started.messages()[0]?.file?.leaving;
-    return { ...started, asked, leaving };
+    return { ...started, asked, leaving, server };
   }
 
   test("is asked for more time, once for each warning, and grants it or not", async () => {
@@ -101,7 +102,7 @@ describe("a content server that is about to give a file up", () => {
       said: { information: "extension-request" },
       about: { id: FILE_ID },
     });
-    expect(leaving()).toBe("asked");
+    await vi.waitFor(() => expect(leaving()).toBe("asked"), { interval: 1 });
     await engine.receive(say({ information: "extension-response", release: "success" }));
     await vi.waitFor(() => expect(leaving()).toBe("extended"), { interval: 1 });
     await engine.receive(say({}));
@@ -124,9 +125,35 @@ describe("a content server that is about to give a file up", () => {
   );
 
   test("that does not take the wish gives no more time", async () => {
-    const { engine, leaving } = await offered({ answer: "deferred", told: "deferred" }, false);
+    const { engine, leaving } = await offered({ answer: "deferred", told: "deferred" }, "refused");
     await engine.receive(say({}));
     await vi.waitFor(() => expect(leaving()).toBe("refused"), { interval: 1 });
+    engine.stop();
+  });
+
+  test("that does not hear the wish has refused nothing: it is asked with each connection, until it hears", async () => {
+    const { asked, engine, leaving, server } = await offered({ answer: "deferred", told: "deferred" }, "unheard");
+    await engine.receive(say({}));
+    await vi.waitFor(() => expect(asked).toHaveLength(1), { interval: 1 });
+    expect(leaving()).toBe("asking");
+    engine.connection(true);
+    await vi.waitFor(() => expect(asked).toHaveLength(2), { interval: 1 });
+    expect(leaving()).toBe("asking");
+    server.heard = "taken";
+    engine.connection(false);
+    engine.connection(true);
+    await vi.waitFor(() => expect(leaving()).toBe("asked"), { interval: 1 });
+    engine.connection(true);
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(asked).toHaveLength(3);
+    engine.stop();
+  });
+
+  test("is asked after a restart where the program ended before it was", async () => {
+    const { asked, engine, leaving } = await offered({ answer: "deferred", told: "deferred", leaving: "asking" });
+    engine.connection(true);
+    await vi.waitFor(() => expect(leaving()).toBe("asked"), { interval: 1 });
+    expect(asked).toHaveLength(1);
     engine.stop();
   });
 

@@ -65,7 +65,7 @@ test("a message that cannot be opened: its sender hears it of each sealing, and 
     },
     announce: async () => undefined,
     notifyFile: async () => true,
-    terminateFile: async () => true,
+    terminateFile: async () => "taken" as const,
   };
   const { engine, messages } = startEngine("preferred", noKeys, { data });
   const payload = (last: number) => Uint8Array.from({ length: 100 }, (_, at) => (at === 0 ? 0x43 : last));

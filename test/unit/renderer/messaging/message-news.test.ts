@@ -23,7 +23,7 @@ const news = () =>
       send: () => Promise.reject(new Error("nothing is sent")),
       announce: () => Promise.reject(new Error("no file goes out")),
       notifyFile: tell,
-      terminateFile: async () => true,
+      terminateFile: async () => "taken" as const,
       notify: tell,
     },
     now: () => Date.now(),

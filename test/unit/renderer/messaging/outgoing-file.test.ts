@@ -166,7 +166,7 @@ describe("a refusal", () => {
     const file = drive();
     file.uploaded();
     file.answer(refusal(217));
-    expect(file.record().failure?.code).toBe("file-over-limit");
+    expect(file.record().failure?.code).toBe("file-size-refused");
   });
   test("of any other kind is that of a message", () => {
     const file = drive();

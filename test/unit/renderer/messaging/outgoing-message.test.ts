@@ -315,7 +315,7 @@ test("a refusal ends it with its reason", () => {
 
 test.each([
   [203, "message-over-signalling-limit"],
-  [217, "message-over-limit"],
+  [217, "message-size-refused"],
   [216, "forbidden"],
 ])("a server that refuses a message with %d: %s", (number, code) => {
   const message = drive();
