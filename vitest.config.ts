@@ -35,6 +35,18 @@ export default defineConfig({
       },
       {
         test: {
+          // What registration and calls owe their connection, a second time: over TLS through the host.
+          name: "integration-tls",
+          include: ["registration", "redirected-call", "incoming-call", "network-change", "servers"].map(
+            (suite) => `test/integration/calling/${suite}.test.ts`,
+          ),
+          environment: "node",
+          testTimeout: 60_000,
+          env: { MC_TEST_TRANSPORT: "tls" },
+        },
+      },
+      {
+        test: {
           name: "interop",
           include: ["test/interop/**/*.test.ts"],
           environment: "node",

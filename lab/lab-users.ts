@@ -9,6 +9,7 @@ import type { InstallationIds, LabDevices } from "../electron/host/lab-port.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
+import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
 import type { UserSource, UserSources } from "../electron/user/user-source.ts";
 import { type Person, type SipAccount, takesRtp } from "../shared/bridge/account.ts";
 import type { LabState } from "../shared/bridge/lab.ts";
@@ -40,6 +41,8 @@ export interface LabOfUsers {
   unitContent(personId: string): ContentAccess | undefined;
   /** What everybody needs to work with the message switches. */
   messageMedia(): MessageMediaAccess;
+  /** The way of their hosts to the SIP servers. */
+  signalling(): SignallingAccess;
 }
 
 /** Makes the users of a lab. */
@@ -57,6 +60,7 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
       kms,
       content,
       messageMedia: () => lab.messageMedia(),
+      signalling: () => lab.signalling(),
       directory: () => lab.directory(),
       onChange(listener) {
         let known = JSON.stringify(account());

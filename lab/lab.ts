@@ -12,6 +12,7 @@ import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import { findCodec } from "../electron/media/voice-thread.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
+import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type {
@@ -29,6 +30,7 @@ import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { ContentServers } from "./content/content-servers.ts";
 import { Handset } from "./handset/handset.ts";
 import { missingOfHandset } from "./handset/pipeline.ts";
+import { issueServerIdentity } from "./kms/authority.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
@@ -72,7 +74,12 @@ export interface LabOptions {
   readonly wire?: WireProfile;
   /** What both systems limit of messages and files; nothing by default. */
   readonly limits?: DataLimits;
+  /** How users come to their SIP servers: with a WebSocket of their window, as by default, or over TLS through their host. */
+  readonly transport?: LabTransport;
 }
+
+/** Both doors of a system are open, whichever its users are sent to. */
+type LabTransport = "websocket" | "tls";
 
 /** The running lab. */
 export interface Lab extends LabPort, LabOfUsers {
@@ -120,6 +127,7 @@ interface RunningOptions {
   readonly services: readonly McService[];
   readonly wire: WireProfile;
   readonly limits: DataLimits;
+  readonly transport: LabTransport;
 }
 
 /** What serves the users of both systems beside SIP. */
@@ -145,13 +153,14 @@ class EmbeddedLab implements Lab {
   readonly #contentServers: ContentServers;
   readonly #switches: MessageSwitches;
   readonly #wire: WireProfile;
+  readonly #transport: LabTransport;
   /** Units that are no windows, by person. */
   readonly #handsets = new Map<string, Handset>();
   #changePending = false;
   #closed = false;
 
   private constructor(options: RunningOptions, people: People, { content, keyServers, switches }: LabServers) {
-    const { limits, services, times, wire } = options;
+    const { limits, services, times, transport, wire } = options;
     const { keys: _keys, ...signalling } = wire;
     this.#registrationExpires = times.registrationExpires.max;
     this.#services = services;
@@ -160,6 +169,7 @@ class EmbeddedLab implements Lab {
     this.#contentServers = content;
     this.#switches = switches;
     this.#wire = wire;
+    this.#transport = transport;
     this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], {
       services,
       wire: signalling,
@@ -198,6 +208,7 @@ class EmbeddedLab implements Lab {
         trace: this.#trace,
         times,
         secret,
+        identity: issueServerIdentity(this.#keyServers.authority, SYSTEMS[name].sipHost),
         bridge: (sdp) => this.#switches.bridge(name, sdp),
         handsetOf: (personId) => {
           const handset = this.#handsets.get(personId);
@@ -260,6 +271,17 @@ class EmbeddedLab implements Lab {
 
   messageMedia(): MessageMediaAccess {
     return this.#switches.access();
+  }
+
+  signalling(): SignallingAccess {
+    return {
+      trustAnchors: [this.#keyServers.authority.certificate],
+      addressOf: (host) =>
+        this.#all()
+          .filter(([name]) => SYSTEMS[name].sipHost === host)
+          .map(([, { tlsPort }]) => ({ host: "127.0.0.1", port: tlsPort }))[0],
+      dial: undefined,
+    };
   }
 
   configureSettings(system: SystemName, fault: SettingsFault): void {
@@ -388,7 +410,10 @@ class EmbeddedLab implements Lab {
   }
 
   #account(holder: Parameters<Accounts["account"]>[0], ids: InstallationIds): SipAccount {
-    const servers = [this.#systems[holder.held.system]?.url ?? ""];
+    const { system } = holder.held;
+    const servers = [
+      this.#transport === "tls" ? `tls://${SYSTEMS[system].sipHost}` : (this.#systems[system]?.url ?? ""),
+    ];
     return this.#accounts.account(holder, ids, {
       servers,
       registrationExpires: this.#registrationExpires,
@@ -444,6 +469,6 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
     settingsExpires: options.settingsExpires ?? { min: 60, max: 3_600 },
   };
   const { digest = DEFAULT_OFFERS, folder, services = DEFAULT_SERVICES, wire = DEFAULT_WIRE } = options;
-  const { limits = NO_DATA_LIMITS } = options;
-  return EmbeddedLab.open({ times, digest, services, wire, limits, folder });
+  const { limits = NO_DATA_LIMITS, transport = "websocket" } = options;
+  return EmbeddedLab.open({ times, digest, services, wire, limits, transport, folder });
 }

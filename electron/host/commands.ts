@@ -37,6 +37,21 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "account.checkServers": ({ accounts }, window) => accounts.checkServers(window),
 
+  "signalling.open": async ({ signalling }, window, order) => {
+    await signalling.open(window, order);
+    return {};
+  },
+
+  "signalling.send": ({ signalling }, window, text) => {
+    signalling.send(window, text);
+    return {};
+  },
+
+  "signalling.close": ({ signalling }, window, { id }) => {
+    signalling.close(window, id);
+    return {};
+  },
+
   "directory.list": ({ accounts }) => accounts.directory(),
 
   "settings.get": ({ settings }) => settings.get(),

@@ -7,7 +7,12 @@
 import { join } from "node:path";
 import { z } from "zod";
 import type { SipAccount } from "../../shared/bridge/account.ts";
-import { domainsOf, MAX_SERVERS, type ServersFromDns } from "../../shared/bridge/signalling-server.ts";
+import {
+  domainsOf,
+  MAX_SERVERS,
+  type ServersFromDns,
+  serversFromDnsSchema,
+} from "../../shared/bridge/signalling-server.ts";
 import { asMcError } from "../../shared/errors/mc-error.ts";
 import { lookUpServers } from "../network/name-system.ts";
 import { inOrder, readServiceRecords, type ServiceRecord } from "../network/service-records.ts";
@@ -18,7 +23,12 @@ import { oneAtATime } from "./one-at-a-time.ts";
 /** What the name system said last, of the domain that was asked for. */
 export const SERVERS_FILE = "sip-servers.json";
 
-const storedSchema = z.object({ version: z.literal(1), domain: z.string(), records: z.array(z.unknown()) });
+const storedSchema = z.object({
+  version: z.literal(1),
+  domain: z.string(),
+  transport: serversFromDnsSchema.shape.transport,
+  records: z.array(z.unknown()),
+});
 
 type LookUp = typeof lookUpServers;
 
@@ -43,8 +53,8 @@ export interface FoundServers {
   withKnown(account: SipAccount): SipAccount;
 }
 
-const addressOf = ({ host, port }: ServiceRecord, path: string) =>
-  `wss://${host}${port === 443 ? "" : `:${port}`}${path}`;
+const addressOf = ({ host, port }: ServiceRecord, { path, transport }: ServersFromDns) =>
+  transport === "tls" ? `tls://${host}:${port}` : `wss://${host}${port === 443 ? "" : `:${port}`}${path}`;
 
 /** The same for the same servers, in whatever order they came. */
 const fingerprintOf = (records: readonly ServiceRecord[]) =>
@@ -62,16 +72,19 @@ export function createFoundServers(parts: FoundServersParts): FoundServers {
   /** What was stored, as far as the account still allows it. */
   function stored(from: ServersFromDns): readonly ServiceRecord[] {
     const read = readJsonFile(file, storedSchema);
-    if (read.kind !== "found" || read.value.domain !== from.domain) return [];
+    const isMeant = ({ domain, transport }: z.output<typeof storedSchema>) =>
+      domain === from.domain && transport === from.transport;
+    if (read.kind !== "found" || !isMeant(read.value)) return [];
     return readServiceRecords(read.value.records, domainsOf(from)).records;
   }
 
-  function store({ domain }: ServersFromDns, records: readonly ServiceRecord[]): void {
+  function store({ domain, transport }: ServersFromDns, records: readonly ServiceRecord[]): void {
     try {
       // As they come from the name system, to be read in the same way.
       writeJsonFile(file, {
         version: 1,
         domain,
+        ...(transport === undefined ? {} : { transport }),
         records: records.map(({ host: name, ...rest }) => ({ name, ...rest })),
       });
     } catch (cause) {
@@ -85,7 +98,7 @@ export function createFoundServers(parts: FoundServersParts): FoundServers {
     const fingerprint = fingerprintOf(records);
     const before = known.get(key);
     if (before?.records === fingerprint) return before.addresses;
-    const ordered = inOrder(records, random).map((record) => addressOf(record, from.path));
+    const ordered = inOrder(records, random).map((record) => addressOf(record, from));
     const addresses = [...new Set(ordered)].slice(0, MAX_SERVERS);
     known.set(key, { records: fingerprint, addresses });
     log.info("SIP servers found", { domain: from.domain, servers: addresses.join(" ") });
@@ -93,7 +106,7 @@ export function createFoundServers(parts: FoundServersParts): FoundServers {
   }
 
   const ask = oneAtATime(async (from: ServersFromDns): Promise<readonly string[]> => {
-    const domain = { domain: from.domain, domains: domainsOf(from) };
+    const domain = { domain: from.domain, domains: domainsOf(from), transport: from.transport };
     try {
       const records = await lookUp(domain, nameServers);
       store(from, records);

@@ -19,6 +19,7 @@ import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/br
 import type { MessageEnd, ReceivedOver, ReceiveOver, SendOver, SentOver } from "../../shared/bridge/message-media.ts";
 import type { RtpEnd, RtpRemote, RtpStart } from "../../shared/bridge/rtp.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
+import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-line.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { MessageFile } from "../messages/message-file.ts";
 import type { CreateLogger } from "../services/log.ts";
@@ -94,6 +95,15 @@ export interface UserMessageMedia {
   close(window: WindowContext, id: string): void;
 }
 
+/** Connections to SIP servers, for each window. */
+export interface UserSignalling {
+  /** @throws McError `bridge-not-permitted`, `server-…`, `proxy-…`, `pac-…`, `account-…` */
+  open(window: WindowContext, order: OpenLineOrder): Promise<void>;
+  /** @throws McError `bridge-invalid-input` */
+  send(window: WindowContext, text: LineText): void;
+  close(window: WindowContext, id: string): void;
+}
+
 /** Voices over RTP, for each window. */
 export interface UserVoices {
   /** Whether the codec is here. */
@@ -122,6 +132,7 @@ export interface HostParts {
   readonly files: UserFiles;
   readonly messageMedia: UserMessageMedia;
   readonly voices: UserVoices;
+  readonly signalling: UserSignalling;
   readonly desktop: Pick<DesktopView, "state" | "takeLink" | "toCallBack">;
   readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut">;
   readonly lab: LabCommands;

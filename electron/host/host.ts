@@ -38,6 +38,7 @@ import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { createMessageMedia } from "./user-message-media.ts";
 import { createUserSignIn, NOBODY_SIGNS_IN } from "./user-sign-in.ts";
+import { createSignalling } from "./user-signalling.ts";
 import { createVoices } from "./user-voices.ts";
 import { VERSION } from "./version.ts";
 import { createServerCheck, hostDial, openWindowWay } from "./way-out.ts";
@@ -201,6 +202,13 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     account: ({ personId }) => found.withKnown(userOf(users, personId).account()),
     takeSrtp: (window, name) => keys.takeSrtp(window, name),
   });
+  const signalling = createSignalling({
+    log: createLogger("signalling"),
+    serversOf: ({ personId }) => found.withKnown(userOf(users, personId).account()).servers,
+    accessOf: ({ personId }) => userOf(users, personId).signalling(),
+    received: (window, text) => pages.tell(window, "signalling.received", text),
+    closed: (window, id) => pages.tell(window, "signalling.closed", { id }),
+  });
   const present = followUsers({
     users,
     isPresent,
@@ -233,6 +241,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     files,
     messageMedia,
     voices,
+    signalling,
     desktop,
     signIn,
     createLogger,
@@ -248,7 +257,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       },
       findServers: ({ personId }) => found.find(userOf(users, personId).account()),
       authorize: ({ personId }, order) => digest.answer(order, userOf(users, personId).credentials()),
-      checkServers: ({ personId }) => checkServers(userOf(users, personId).account()),
+      checkServers: ({ personId }) => checkServers(userOf(users, personId)),
       directory: () => dispatcher.directory(),
     },
   };
@@ -283,6 +292,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         if (!remove()) return;
         calls.gone(window);
         voices.gone(window);
+        signalling.gone(window);
         present.went(window.personId);
       };
     },
@@ -302,6 +312,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       signIn.close();
       present.close();
       messageMedia.closeAll();
+      signalling.closeAll();
       await voices.end();
       await files.close();
       await keys.close();

@@ -10,6 +10,7 @@ import type { RtpEnd } from "../../shared/bridge/rtp.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { LegSrtp } from "../keys/kept-srtp.ts";
 import { findCodec, VoiceThread } from "../media/voice-thread.ts";
+import { targetOf } from "../network/server-check.ts";
 import type { Logger } from "../services/log.ts";
 import type { UserVoices } from "./host-parts.ts";
 import type { WindowContext } from "./window-context.ts";
@@ -49,11 +50,10 @@ export interface HostVoices extends UserVoices {
  * @throws McError `rtp-unavailable`
  */
 async function addressTowards(server: string): Promise<string> {
-  const { hostname, port, protocol } = new URL(server);
-  const host = hostname.replace(/^\[|\]$/g, "");
+  const { host, port } = targetOf(server);
   const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
   try {
-    socket.connect(Number(port) || (protocol === "wss:" ? 443 : 80), host);
+    socket.connect(port, host);
     await once(socket, "connect");
     return socket.address().address;
   } catch (cause) {

@@ -6,6 +6,7 @@
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import { tcpWays } from "../../shared/bridge/ice-servers.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
+import { isOverTls } from "../../shared/bridge/signalling-server.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { Target } from "../network/bypass.ts";
 import { createDial, type Dial } from "../network/host-network.ts";
@@ -19,6 +20,8 @@ import { readProxyLogin } from "../services/account.ts";
 import type { Logger } from "../services/log.ts";
 import type { WindowProxy } from "../services/network-policy.ts";
 import type { Policy } from "../services/policy.ts";
+import { checkLink } from "../signalling/link-check.ts";
+import type { UserSource } from "../user/user-source.ts";
 import { oneAtATime } from "./one-at-a-time.ts";
 
 /** Who asks a proxy, where the account names this one. */
@@ -59,7 +62,8 @@ function mayGo(target: Target, account: () => SipAccount, updates: string | unde
   if (updates !== undefined && isTarget(targetOf(updates))) return true;
   try {
     const { servers, iceServers } = account();
-    return servers.map(targetOf).some(isTarget) || tcpWays(iceServers).some(isTarget);
+    const ofWindows = servers.filter((server) => !isOverTls(server));
+    return ofWindows.map(targetOf).some(isTarget) || tcpWays(iceServers).some(isTarget);
   } catch {
     return false;
   }
@@ -100,24 +104,27 @@ export function createServerCheck(
   dial: Dial,
   log: Logger,
   find: (account: SipAccount) => Promise<readonly string[]>,
-): (account: SipAccount) => Promise<ServersCheck> {
-  const check = oneAtATime(async (server: string): Promise<ErrorReport | null> => {
-    try {
-      await checkServer(server, dial);
-      return null;
-    } catch (cause) {
-      const error = asMcError(cause, "server-unreachable");
-      log.warn("the SIP server is not reached", { code: error.code, detail: error.detail });
-      return error.report();
-    }
-  });
+): (user: Pick<UserSource, "account" | "signalling">) => Promise<ServersCheck> {
+  const check = oneAtATime(
+    async (server: string, user: Pick<UserSource, "account" | "signalling">): Promise<ErrorReport | null> => {
+      try {
+        if (isOverTls(server)) await checkLink(server, user.account().registrar, user.signalling());
+        else await checkServer(server, dial);
+        return null;
+      } catch (cause) {
+        const error = asMcError(cause, "server-unreachable");
+        log.warn("the SIP server is not reached", { code: error.code, detail: error.detail });
+        return error.report();
+      }
+    },
+  );
 
-  return async (account) => {
+  return async (user) => {
     try {
-      const servers = await find(account);
+      const servers = await find(user.account());
       return {
         fault: null,
-        servers: await Promise.all(servers.map(async (server) => ({ server, fault: await check(server) }))),
+        servers: await Promise.all(servers.map(async (server) => ({ server, fault: await check(server, user) }))),
       };
     } catch (cause) {
       return { fault: asMcError(cause, "dns-silent").report(), servers: [] };

@@ -5,10 +5,8 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { once } from "node:events";
-import { isIP } from "node:net";
 import type { Duplex } from "node:stream";
-import { connect as connectTls, type TLSSocket } from "node:tls";
+import type { TLSSocket } from "node:tls";
 import type { DataErrorCode } from "../../shared/errors/data-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import {
@@ -23,7 +21,7 @@ import { FrameReader } from "../../shared/msrp/frame-reader.ts";
 import { parseMsrpUri } from "../../shared/msrp/msrp-uri.ts";
 import type { Target } from "../network/bypass.ts";
 import { createDial } from "../network/host-network.ts";
-import { trustTheSystem } from "../network/system-trust.ts";
+import { secureSocket } from "../network/secure-socket.ts";
 import type { MessageMediaAccess } from "./message-media-access.ts";
 
 /** Milliseconds until the other end is there, TLS included. */
@@ -66,24 +64,7 @@ export async function connectSecurely(
   const limited = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]);
   try {
     const socket = await dial(target, limited);
-    if (trustAnchors === undefined) trustTheSystem();
-    const secure = connectTls({
-      socket,
-      host,
-      // Said explicitly, or a variable of the environment could switch verification off.
-      rejectUnauthorized: true,
-      minVersion: "TLSv1.2",
-      ...(isIP(host) === 0 ? { servername: host } : {}),
-      ...(trustAnchors === undefined ? {} : { ca: [...trustAnchors] }),
-    });
-    try {
-      await once(secure, "secureConnect", { signal: limited });
-      return secure;
-    } catch (error) {
-      secure.destroy();
-      socket.destroy();
-      throw error;
-    }
+    return await secureSocket(socket, host, trustAnchors, limited);
   } catch (error) {
     signal.throwIfAborted();
     throw limited.aborted

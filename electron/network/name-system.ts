@@ -5,7 +5,7 @@
  */
 import { Resolver } from "node:dns/promises";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { readServiceNames, readServiceRecords, type ServiceRecord } from "./service-records.ts";
+import { readServiceNames, readServiceRecords, type ServiceRecord, type ServiceTransport } from "./service-records.ts";
 
 /** Milliseconds for everything: a window waits for its servers. */
 const LIMIT = 5_000;
@@ -23,6 +23,8 @@ const NOTHING: ReadonlySet<unknown> = new Set(["ENOTFOUND", "ENODATA"]);
 export interface ServiceDomain {
   readonly domain: string;
   readonly domains: readonly string[];
+  /** What is spoken with them; left out, SIP over secure WebSocket. */
+  readonly transport?: ServiceTransport | undefined;
 }
 
 /** What one question came to; undefined where nobody gave an answer. */
@@ -42,7 +44,7 @@ async function asked(question: Promise<unknown>): Promise<unknown> {
  * @throws McError `dns-silent`, `dns-without-servers`, `dns-servers-unusable`
  */
 export async function lookUpServers(
-  { domain, domains }: ServiceDomain,
+  { domain, domains, transport = "wss" }: ServiceDomain,
   servers: readonly string[] = [],
 ): Promise<readonly ServiceRecord[]> {
   const resolver = new Resolver({ timeout: FIRST_WAIT, tries: TRIES });
@@ -50,7 +52,7 @@ export async function lookUpServers(
   const limit = setTimeout(() => resolver.cancel(), LIMIT);
   try {
     // Not every name server knows NAPTR; without an answer the usual name is asked for all the same.
-    const named = readServiceNames((await asked(resolver.resolveNaptr(domain))) ?? []);
+    const named = readServiceNames((await asked(resolver.resolveNaptr(domain))) ?? [], transport);
     const services = named.length > 0 ? named : [`${USUAL_SERVICE}.${domain}`];
     let unusable = 0;
     let heard = false;

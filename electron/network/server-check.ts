@@ -5,14 +5,13 @@
  */
 import { randomBytes } from "node:crypto";
 import { request as httpRequest, type IncomingMessage } from "node:http";
-import { isIP, type Socket } from "node:net";
-import { type ConnectionOptions, connect as connectTls } from "node:tls";
+import type { Socket } from "node:net";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { Target } from "./bypass.ts";
 import type { Dial } from "./host-network.ts";
-import { trustTheSystem } from "./system-trust.ts";
+import { secureSocket } from "./secure-socket.ts";
 import { isAboutOurCertificate } from "./tls-alerts.ts";
 
 /** Milliseconds for everything: a window asks while it waits for its next attempt. */
@@ -26,6 +25,7 @@ const MAX_PAGE = 8_192;
 
 const VERDICT = /^(?:CERT_|CRL_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_CA|INVALID_PURPOSE|HOSTNAME_)/;
 
+/** What an error of Node's says of the way to a SIP server. */
 function faultOf(error: unknown): NetworkErrorCode {
   const code = String((error as { code?: unknown } | undefined)?.code ?? "");
   if (isAboutOurCertificate(error)) return "server-wants-certificate";
@@ -34,11 +34,22 @@ function faultOf(error: unknown): NetworkErrorCode {
   return code.startsWith("HPE_") ? "server-without-websocket" : "server-unreachable";
 }
 
+/** Where a URL without a port leads; anywhere else to 443. SIP over TLS has one of its own (RFC 3261 clause 19.1.2). */
+const USUAL_PORTS: Readonly<Record<string, number>> = { "ws:": 80, "http:": 80, "tls:": 5061 };
+
 /** Host and port of a URL. */
 export function targetOf(url: string): Target {
   const { hostname, port, protocol } = new URL(url);
-  const usual = protocol === "ws:" || protocol === "http:" ? 80 : 443;
-  return { host: hostname.replace(/^\[|\]$/g, ""), port: Number(port) || usual };
+  return { host: hostname.replace(/^\[|\]$/g, "").toLowerCase(), port: Number(port) || (USUAL_PORTS[protocol] ?? 443) };
+}
+
+/** What ended an attempt at a SIP server, as an error that names the step at which it failed. */
+export function serverFault(error: unknown, { host, port }: Target, signal: AbortSignal): McError {
+  if (error instanceof McError) return error;
+  const about = `${host}:${port}`;
+  const code = signal.aborted ? "server-unreachable" : faultOf(error);
+  const what = lineForPeople(String((error as { code?: unknown }).code ?? ""));
+  return new McError(code, what === "" ? about : `${about}: ${what}`, error);
 }
 
 /** Opening handshake of a WebSocket for SIP (RFC 6455 clause 4.1, RFC 7118 clause 4.2). */
@@ -87,24 +98,14 @@ export async function checkServer(url: string, dial: Dial): Promise<void> {
   try {
     socket = await dial(target, signal);
     if (url.startsWith("wss:")) {
-      trustTheSystem();
-      const options: ConnectionOptions = { socket, rejectUnauthorized: true, minVersion: "TLSv1.2" };
-      // Without a name, that of the target is what the certificate has to show.
-      socket = connectTls({
-        ...options,
-        host: target.host,
-        ...(isIP(target.host) === 0 ? { servername: target.host } : {}),
-      });
+      socket = await secureSocket(socket, target.host, undefined, signal);
     }
     const { status, page } = await handshake(url, socket, signal);
     if (status === 101) return;
     const wanted = status === 400 && SAYS_CERTIFICATE.test(page);
     throw new McError(wanted ? "server-wants-certificate" : "server-without-websocket", `${about}: ${status}`);
   } catch (error) {
-    if (error instanceof McError) throw error;
-    const code = signal.aborted ? "server-unreachable" : faultOf(error);
-    const what = lineForPeople(String((error as { code?: unknown }).code ?? ""));
-    throw new McError(code, what === "" ? about : `${about}: ${what}`, error);
+    throw serverFault(error, target, signal);
   } finally {
     socket?.destroy();
   }

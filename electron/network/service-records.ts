@@ -57,13 +57,15 @@ export function readServiceRecords(
   return { records, unusable: named.length - records.length };
 }
 
-/**
- * Reads NAPTR records: under which names the servers for SIP over secure WebSocket stand (RFC 3263 clause 4.1, RFC 7118), the one
- * that is preferred first.
- */
-export function readServiceNames(foreign: unknown): readonly string[] {
+/** What NAPTR records call SIP over secure WebSocket (RFC 7118), and SIP over TLS (RFC 3263 clause 4.1). */
+const SERVICES = { wss: "SIPS+D2W", tls: "SIPS+D2T" } as const;
+export type ServiceTransport = keyof typeof SERVICES;
+
+/** Reads NAPTR records: under which names the servers of a transport stand, the one that is preferred first. */
+export function readServiceNames(foreign: unknown, transport: ServiceTransport): readonly string[] {
   const usable = objectsOf(foreign).flatMap(({ flags, service, regexp, replacement, order, preference }) => {
-    const isMeant = /^s$/i.test(String(flags)) && /^SIPS\+D2W$/i.test(String(service)) && regexp === "";
+    const isMeant =
+      /^s$/i.test(String(flags)) && String(service).toUpperCase() === SERVICES[transport] && regexp === "";
     const name = typeof replacement === "string" ? hostKey(replacement) : "";
     return isMeant && name !== "" && isNumber(order) && isNumber(preference) ? [{ name, order, preference }] : [];
   });

@@ -140,6 +140,14 @@ const accountMessageMediaSchema = z
   })
   .strict();
 
+/** How the host connects to SIP servers over TLS. */
+const accountSignallingSchema = z
+  .object({
+    /** PEM file with the authorities that may vouch for the servers; below the data folder where it is no whole path. */
+    trustAnchorFile: z.string().min(1).max(4096).optional(),
+  })
+  .strict();
+
 /** Without a password, which would stand in logs; without a fragment, which means nothing to a server. */
 function isContentUrl(text: string): boolean {
   const url = URL.parse(text);
@@ -201,6 +209,7 @@ const accountFileSchema = sipAccountSchema
     contentServer: accountContentSchema.optional(),
     messageMedia: accountMessageMediaSchema.optional(),
     identity: accountIdentitySchema.optional(),
+    signalling: accountSignallingSchema.optional(),
     digest: digestSchema,
     proxyLogin: proxyLoginSchema.optional(),
   })
@@ -266,6 +275,7 @@ export function readAccount(
     kms: _kms,
     messageMedia: _media,
     proxyLogin: _proxyLogin,
+    signalling: _signalling,
     ...open
   } = file;
   const { wire, ...account } = open;
@@ -374,6 +384,15 @@ export function readAccountContent(folder: string): AccountContent | undefined {
  */
 export function readAccountMessageMedia(folder: string): z.output<typeof accountMessageMediaSchema> | undefined {
   return readAccountFile(folder).messageMedia;
+}
+
+/**
+ * Reads how the host connects to SIP servers; undefined when the account says nothing of it.
+ *
+ * @throws McError `account-missing`, `account-invalid`
+ */
+export function readAccountSignalling(folder: string): z.output<typeof accountSignallingSchema> | undefined {
+  return readAccountFile(folder).signalling;
 }
 
 /**

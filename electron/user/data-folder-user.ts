@@ -15,6 +15,7 @@ import { readMessageMedia } from "../msrp/account-media.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccount, readCredentials, readDirectory } from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
+import { readSignallingAccess } from "../signalling/signalling-access.ts";
 import type { UserSource, UserSources } from "./user-source.ts";
 
 interface DataFolderParts {
@@ -59,6 +60,7 @@ export function dataFolderUsers({
     kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, tokens()),
     content: () => readContentAccess(dataFolder, dial, tokens()),
     messageMedia: () => readMessageMedia(dataFolder, dial),
+    signalling: () => readSignallingAccess(dataFolder, dial),
     onChange(listener) {
       let wasIn = isIn();
       return signIn.onChange(() => {

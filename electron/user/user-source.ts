@@ -10,6 +10,7 @@ import type { ContentAccess } from "../files/content-access.ts";
 import type { KmsAccess } from "../keys/kms-access.ts";
 import type { MessageMediaAccess } from "../msrp/message-media-access.ts";
 import type { DigestCredentials } from "../services/account.ts";
+import type { SignallingAccess } from "../signalling/signalling-access.ts";
 
 /**
  * What has become another: `account` who the user is, and so perhaps whose the keys are; `kms` what its KMS does, so that
@@ -51,6 +52,12 @@ export interface UserSource {
    * @throws McError `account-…`, `message-path-not-trusted` where the authorities that the account names cannot be read
    */
   messageMedia(): MessageMediaAccess;
+  /**
+   * The way to the SIP servers to which the host connects.
+   *
+   * @throws McError `account-…`, `server-untrusted` where the authorities that the account names cannot be read
+   */
+  signalling(): SignallingAccess;
   /** Tells what has become another since. Returns the way to stop. */
   onChange(listener: (what: UserChange) => void): () => void;
 }

@@ -21,6 +21,7 @@ export const SYSTEMS = {
     kmsUri: "kms.system-a.example",
     contentHost: "content.system-a.example",
     messageHost: "messages.system-a.example",
+    sipHost: "sip.system-a.example",
   },
   "system-b": {
     title: "System B",
@@ -29,10 +30,20 @@ export const SYSTEMS = {
     kmsUri: "kms.system-b.example",
     contentHost: "content.system-b.example",
     messageHost: "messages.system-b.example",
+    sipHost: "sip.system-b.example",
   },
 } as const satisfies Record<
   SystemName,
-  { title: string; domain: string; imsDomain: string; kmsUri: string; contentHost: string; messageHost: string }
+  {
+    title: string;
+    domain: string;
+    imsDomain: string;
+    kmsUri: string;
+    contentHost: string;
+    messageHost: string;
+    /** That of the SIP server, for clients that come over TLS. */
+    sipHost: string;
+  }
 >;
 
 /** A third system, which is hostile: see `lab/kms/partner-c.ts`. Nobody is at home there. */

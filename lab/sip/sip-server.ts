@@ -1,7 +1,7 @@
 /**
- * The door of an MC system: a WebSocket server for SIP (RFC 7118) on 127.0.0.1.
+ * The door of an MC system on 127.0.0.1: a WebSocket server for SIP (RFC 7118), and beside it a port for clients that come over TLS.
  *
- * Two paths lead in. Clients come to `/`; the partner system comes to `/interconnection` with the secret that both
+ * Two paths lead into the WebSocket server. Clients come to `/`; the partner system comes to `/interconnection` with the secret that both
  * systems share for this run.
  *
  * @module
@@ -10,9 +10,11 @@ import { timingSafeEqual } from "node:crypto";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
+import { createServer as createTlsServer, type Server as TlsServer } from "node:tls";
 import { WebSocketServer } from "ws";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { type ConnectionKind, type ConnectionListener, MAX_MESSAGE_OCTETS, SipConnection } from "./sip-connection.ts";
+import { type SipWire, streamWire, webSocketWire } from "./sip-wire.ts";
 
 /** Path of the trunk between two systems. */
 export const INTERCONNECTION_PATH = "/interconnection";
@@ -24,15 +26,32 @@ function sameSecret(given: string, expected: string): boolean {
   return a.length === b.length && timingSafeEqual(a, b);
 }
 
+/** What clients that come over TLS are shown, both in PEM. */
+export interface DoorIdentity {
+  readonly certificate: string;
+  /** Secret. */
+  readonly key: string;
+}
+
+const portOf = (server: Server | TlsServer) => (server.address() as AddressInfo).port;
+
+/** Has a server listen on a free port of 127.0.0.1. @throws McError lab-port-unavailable */
+const listening = (server: Server | TlsServer): Promise<void> =>
+  new Promise((resolve, reject) => {
+    server.once("error", (error) => reject(new McError("lab-port-unavailable", undefined, error)));
+    server.listen(0, "127.0.0.1", () => resolve());
+  });
+
 /** A listening door. */
 export class SipServer {
   readonly #http: Server;
+  readonly #tls: TlsServer;
   readonly #webSockets: WebSocketServer;
   readonly #connections = new Set<SipConnection>();
   readonly #listener: ConnectionListener;
   readonly #interconnectionSecret: string;
 
-  private constructor(listener: ConnectionListener, interconnectionSecret: string) {
+  private constructor(listener: ConnectionListener, interconnectionSecret: string, { certificate, key }: DoorIdentity) {
     this.#listener = listener;
     this.#interconnectionSecret = interconnectionSecret;
     this.#http = createServer((_request, response) => response.writeHead(426, { Upgrade: "websocket" }).end());
@@ -44,26 +63,34 @@ export class SipServer {
       allowSynchronousEvents: false,
       handleProtocols: (offered) => (offered.has(SUBPROTOCOL) ? SUBPROTOCOL : false),
     });
+    this.#tls = createTlsServer({ cert: certificate, key, minVersion: "TLSv1.2" }, (socket) => {
+      this.#welcome(streamWire(socket), "client");
+    });
+    // Somebody who does not trust it goes away again.
+    this.#tls.on("tlsClientError", () => {});
     this.#http.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
   /**
-   * Opens the door on a free port of 127.0.0.1.
+   * Opens the door on free ports of 127.0.0.1.
    *
    * @throws McError lab-port-unavailable
    */
-  static open(listener: ConnectionListener, interconnectionSecret: string): Promise<SipServer> {
-    const server = new SipServer(listener, interconnectionSecret);
-    return new Promise((resolve, reject) => {
-      server.#http.once("error", (error) => reject(new McError("lab-port-unavailable", undefined, error)));
-      server.#http.listen(0, "127.0.0.1", () => resolve(server));
-    });
+  static async open(listener: ConnectionListener, secret: string, identity: DoorIdentity): Promise<SipServer> {
+    const server = new SipServer(listener, secret, identity);
+    await listening(server.#http);
+    await listening(server.#tls);
+    return server;
   }
 
-  /** Where clients connect to. */
+  /** Where clients connect to with a WebSocket. */
   get url(): string {
-    const { port } = this.#http.address() as AddressInfo;
-    return `ws://127.0.0.1:${port}`;
+    return `ws://127.0.0.1:${portOf(this.#http)}`;
+  }
+
+  /** Port for clients that come over TLS. */
+  get tlsPort(): number {
+    return portOf(this.#tls);
   }
 
   /** Number of open connections. */
@@ -77,7 +104,7 @@ export class SipServer {
     this.#webSockets.close();
     const closed = new Promise<void>((resolve) => this.#http.close(() => resolve()));
     this.#http.closeAllConnections();
-    await closed;
+    await Promise.all([closed, new Promise<void>((resolve) => this.#tls.close(() => resolve()))]);
   }
 
   #upgrade(request: IncomingMessage, socket: Duplex, head: Buffer): void {
@@ -91,9 +118,12 @@ export class SipServer {
       return;
     }
     this.#webSockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const connection = new SipConnection(webSocket, kind, this.#tracking(), socket);
-      this.#connections.add(connection);
+      this.#welcome(webSocketWire(webSocket, socket), kind);
     });
+  }
+
+  #welcome(wire: SipWire, kind: ConnectionKind): void {
+    this.#connections.add(new SipConnection(wire, kind, this.#tracking()));
   }
 
   #kindOf(request: IncomingMessage): ConnectionKind | undefined {

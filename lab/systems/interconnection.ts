@@ -23,6 +23,7 @@ import type { MultiplexTransport, RemoteRoute, SipFunction } from "../sip/multip
 import { type ConnectionListener, MAX_MESSAGE_OCTETS, SipConnection } from "../sip/sip-connection.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
 import { INTERCONNECTION_PATH } from "../sip/sip-server.ts";
+import { webSocketWire } from "../sip/sip-wire.ts";
 import { BackToBackCall } from "./back-to-back-call.ts";
 import { bodyTowardsCallee, hasSessionDescription, partsOf } from "./call-bodies.ts";
 import type { CallRequest } from "./call-request.ts";
@@ -88,7 +89,7 @@ export class Trunk implements RemoteRoute {
         allowSynchronousEvents: false,
       });
       socket.once("open", () => {
-        const connection = new SipConnection(socket, "interconnection", {
+        const connection = new SipConnection(webSocketWire(socket), "interconnection", {
           message: (text, over) => this.#listener.message(text, over),
           closed: (over) => {
             forget();

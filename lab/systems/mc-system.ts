@@ -14,7 +14,7 @@ import { MultiplexTransport, type SipFunction } from "../sip/multiplex-transport
 import { Registrar } from "../sip/registrar.ts";
 import type { SipConnection } from "../sip/sip-connection.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
-import { SipServer } from "../sip/sip-server.ts";
+import { type DoorIdentity, SipServer } from "../sip/sip-server.ts";
 import type { Accounts } from "./accounts.ts";
 import type { CallRequest } from "./call-request.ts";
 import { Interconnection, Trunk } from "./interconnection.ts";
@@ -56,6 +56,8 @@ export interface McSystemOptions {
   readonly times: SystemTimes;
   /** Secret of the interconnection. */
   readonly secret: string;
+  /** What the SIP server shows clients that come over TLS. */
+  readonly identity: DoorIdentity;
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
   readonly bridge: (sdp: string) => MessageBridge;
   /** What answers for a person whose unit is no window of the lab's; undefined for all others. */
@@ -168,7 +170,7 @@ export class McSystem {
    */
   static async open(options: McSystemOptions): Promise<McSystem> {
     const system = new McSystem(options);
-    system.#server = await SipServer.open(system.#door(), options.secret);
+    system.#server = await SipServer.open(system.#door(), options.secret, options.identity);
     return system;
   }
 
@@ -186,9 +188,14 @@ export class McSystem {
     });
   }
 
-  /** Where clients connect to. */
+  /** Where clients connect to with a WebSocket. */
   get url(): string {
     return this.#server?.url ?? "";
+  }
+
+  /** Port of this computer for clients that come over TLS. */
+  get tlsPort(): number {
+    return this.#server?.tlsPort ?? 0;
   }
 
   get registrar(): Registrar {

@@ -40,6 +40,7 @@ import {
 } from "../messaging/ports.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
+import type { OpenLine } from "../signalling/connection/server-line.ts";
 import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
 import { takeForwardings } from "../signalling/messages/forwarding-messages.ts";
 import { overMediaPlane } from "../signalling/messages/over-media-plane.ts";
@@ -65,6 +66,8 @@ export interface McClientOptions {
   readonly answerChallenges: AnswerChallenges;
   /** Finds out why there is no connection; without it nobody knows. */
   readonly findFaults?: FindFaults;
+  /** Connects to servers over TLS; without it no account with such servers can be used. */
+  readonly openTlsLine?: OpenLine;
   /** Looks anew where the servers are; without it they are where the account says. */
   readonly findServers?: FindServers;
   /** Where pictures are shown; without it nowhere. */
@@ -217,6 +220,7 @@ export function createMcClient(options: McClientOptions): McClient {
     onHandled: (message, handling) => engine.handled(message, handling),
     onWarning,
     findServers: options.findServers,
+    openTlsLine: options.openTlsLine,
     whenQuiet,
     whenIdle: (action) => whenNoCall(store, isLive, action),
   });

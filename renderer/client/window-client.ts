@@ -17,6 +17,7 @@ import { hostOf } from "../signalling/connection/server-choice.ts";
 import { createFilePort } from "./file-port.ts";
 import { followNetwork } from "./follow-network.ts";
 import type { KeysStore } from "./host-key-status.ts";
+import { createHostLines } from "./host-lines.ts";
 import { createKeyPort } from "./key-port.ts";
 import type { KnownFaults } from "./known-faults.ts";
 import { createMcClient, type McClient } from "./mc-client.ts";
@@ -73,8 +74,10 @@ async function faultsOf(host: Host): Promise<KnownFaults | undefined> {
 export function createWindowClient(options: WindowClientOptions): McClient {
   const { host, account, keys, settings, onSettings, audible, keepsMessages, observesNetwork, knows } = options;
   const { isInDirectory, isSame, newIdOf, startWorker, voices } = options;
+  const lines = createHostLines(host);
   const client = createMcClient({
     account,
+    openTlsLine: lines.open,
     media: createWebRtcMedia({
       settings,
       ...(onSettings === undefined ? {} : { onSettings }),
@@ -115,11 +118,12 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const stopFiles = host.on("files.progress", (progress) => client.messaging?.engine.fileProgress(progress));
   return {
     ...client,
-    stop: () => {
+    stop: async () => {
       stopNetwork();
       stopProgress();
       stopFiles();
-      return client.stop();
+      await client.stop();
+      lines.stop();
     },
   };
 }

@@ -67,6 +67,7 @@ import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpStartSchema } from ".
 import { serversCheckSchema } from "./servers-check.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { signInSchema } from "./sign-in.ts";
+import { lineSchema, lineTextSchema, openLineSchema } from "./signalling-line.ts";
 import { foundServersSchema } from "./signalling-server.ts";
 import { keepStillSchema, MOST_STILLS, stillOctetsSchema, stillSchema } from "./stills.ts";
 
@@ -122,6 +123,15 @@ export const COMMANDS = {
   },
   /** Tries to connect to each server of this window, and says why that does not work. */
   "account.checkServers": { roles: everyWindow, input: nothing, output: serversCheckSchema },
+  /**
+   * Connects this window to a server of its account over TLS; answered when the connection stands. Fails with `proxy-…`, `pac-…` and
+   * `server-…`; with `bridge-not-permitted` for any other server.
+   */
+  "signalling.open": { roles: everyWindow, input: openLineSchema, output: nothing },
+  /** Sends one SIP message over it, or line ends. What is neither is refused with `bridge-invalid-input`. */
+  "signalling.send": { roles: everyWindow, input: lineTextSchema, output: nothing },
+  /** Ends it, whether it stands or not. */
+  "signalling.close": { roles: everyWindow, input: lineSchema, output: nothing },
   "directory.list": { roles: consoleOnly, input: nothing, output: z.array(personSchema).max(100_000) },
   "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
   /** Changes the named settings, answers with all of them. */
@@ -374,6 +384,10 @@ export const EVENTS = {
   /** The file of the messages was damaged: what could be read of it is in another. */
   "messages.rescued": { roles: consoleOnly, payload: z.object({ saved: z.number().int().nonnegative() }).strict() },
   "calls.recordingChanged": { roles: consoleOnly, payload: recordingSchema },
+  /** What came over a connection of this window's: a whole SIP message, or the end of a line. */
+  "signalling.received": { roles: everyWindow, payload: lineTextSchema },
+  /** A connection of this window's that stood is gone. */
+  "signalling.closed": { roles: everyWindow, payload: lineSchema },
   /** To the window whose call it is. */
   "keys.progress": { roles: everyWindow, payload: keyProgressSchema },
   /** To the window that has asked for it. */

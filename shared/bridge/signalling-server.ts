@@ -1,5 +1,5 @@
 /**
- * The address of a SIP server, as windows connect to it (RFC 7118).
+ * The address of a SIP server: as windows connect to it (SIP over WebSocket, RFC 7118), or as the host does for them (SIP over TLS).
  *
  * @module
  */
@@ -15,6 +15,15 @@ declare const URL: new (text: string) => { readonly origin: string };
  * (RFC 6455 clause 3). What a URL parser would read in another way than it looks, such as a backslash, has no place.
  */
 const FORM = /^(wss?):\/\/(\[[0-9a-f:.]+\]|[^\s/?#@:\\[\]]+)(?::\d{1,5})?(?:[/?][^\s#\\]*)?$/i;
+
+/**
+ * Host and port of a server that the host connects to. The registered schemes name users of SIP and not its servers, hence one of our own,
+ * beside those of WebSockets; a path is nothing there.
+ */
+const TLS_FORM = /^tls:\/\/(\[[0-9a-f:.]+\]|[^\s/?#@:\\[\]]+)(?::\d{1,5})?$/i;
+
+/** Whether the host connects to a server, over TLS and without a WebSocket. */
+export const isOverTls = (server: string): boolean => /^tls:/i.test(server);
 
 /**
  * Hosts that are this computer, whatever a name system says: IPv4's loopback addresses in their usual form, and the
@@ -33,9 +42,11 @@ const NAMEABLE = /^[a-z0-9\u0080-\uffff-]+(?:\.[a-z0-9\u0080-\uffff-]+)*\.?$/i;
  *
  * Nobody else refuses it: Chromium connects from a secure page over `ws:` to wherever it is told.
  *
- * @param address - of {@link FORM}
+ * @param address - of {@link FORM} or {@link TLS_FORM}
  */
 function faultOf(address: string): ErrorCode | undefined {
+  // What the host connects to is in no content security policy, and encrypted always.
+  if (isOverTls(address)) return undefined;
   const [, scheme = "", host = ""] = FORM.exec(address) ?? [];
   if (!NAMEABLE.test(host)) return "server-address-unusable";
   return scheme.toLowerCase() === "wss" || LOOPBACK.test(host) ? undefined : "server-unencrypted";
@@ -43,9 +54,9 @@ function faultOf(address: string): ErrorCode | undefined {
 
 /** The address of a SIP server. What is wrong with it has a code of its own in the issue's `params.code`. */
 export const serverAddressSchema = z
-  .url({ protocol: /^wss?$/, abort: true })
+  .url({ protocol: /^(?:wss?|tls)$/, abort: true })
   .max(2048, { abort: true })
-  .regex(FORM, { abort: true })
+  .refine((address) => (isOverTls(address) ? TLS_FORM : FORM).test(address), { abort: true })
   .superRefine((address, context) => {
     const code = faultOf(address);
     if (code !== undefined) context.addIssue({ code: "custom", message: code, params: { code } });
@@ -58,7 +69,9 @@ export const MAX_SERVERS = 8;
 const addressesSchema = z
   .array(serverAddressSchema)
   .max(MAX_SERVERS)
-  .refine((addresses) => new Set(addresses).size === addresses.length, "each server once");
+  .refine((addresses) => new Set(addresses).size === addresses.length, "each server once")
+  // A Contact says over what its user agent is reached, and stays the same at the next server.
+  .refine((addresses) => new Set(addresses.map(isOverTls)).size < 2, "all over the same transport");
 
 /** The same as a file names them. */
 export const serversSchema = addressesSchema.min(1);
@@ -80,7 +93,9 @@ export const serversFromDnsSchema = z
     domain: domainSchema,
     /** Where servers may lie besides the domain itself and what is below it. */
     furtherDomains: z.array(domainSchema).max(8).optional(),
-    /** What the servers want in their addresses; the name system has no place for it. */
+    /** What is spoken there: SIP over secure WebSocket, also where it is left out, or SIP over TLS. */
+    transport: z.enum(["wss", "tls"]).optional(),
+    /** What the servers want in the addresses of WebSockets; the name system has no place for it. */
     path: z
       .string()
       .max(1024)
@@ -93,15 +108,23 @@ export type ServersFromDns = z.output<typeof serversFromDnsSchema>;
 /** Domains in which servers of an account may lie. */
 export const domainsOf = ({ domain, furtherDomains = [] }: ServersFromDns) => [domain, ...furtherDomains];
 
-/**
- * Where the windows of an account may connect to, in the words of a content security policy. Of a domain all that may be found in it:
- * a policy cannot grow while a page stands, and a server that is new in the name system has to take over calls that stand.
- */
-export function connectSources(account: {
+/** Where an account's servers are: named, or in the name system. */
+interface ServersOfAccount {
   readonly servers: readonly string[];
   readonly serversFromDns?: ServersFromDns | undefined;
-}): string[] {
+}
+
+/** Whether the host connects to the servers of an account. */
+export const isTlsAccount = ({ servers, serversFromDns }: ServersOfAccount): boolean =>
+  serversFromDns === undefined ? servers.some(isOverTls) : serversFromDns.transport === "tls";
+
+/**
+ * Where the windows of an account may connect to by themselves, in the words of a content security policy. Of a domain all that may be found in it:
+ * a policy cannot grow while a page stands, and a server that is new in the name system has to take over calls that stand.
+ */
+export function connectSources(account: ServersOfAccount): string[] {
   const { servers, serversFromDns } = account;
+  if (isTlsAccount(account)) return [];
   if (serversFromDns === undefined) return servers.map((url) => new URL(url).origin);
   return domainsOf(serversFromDns).flatMap((domain) => [`wss://${domain}:*`, `wss://*.${domain}:*`]);
 }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { HeldOctets } from "../base/held-octets.ts";
 import { textOfOctets } from "../base/octet-text.ts";
 import { type ContinuationFlag, END_MARK, indexOfOctets, type MsrpFrame, type MsrpHeader } from "./frame.ts";
 import { MsrpError } from "./msrp-error.ts";
@@ -12,7 +13,6 @@ import { MsrpError } from "./msrp-error.ts";
 const MAX_HEAD = 16_384;
 /** Octets of the last line at most: mark, transaction, flag, and the ends of two lines. */
 const MAX_END = 64;
-const FIRST_ROOM = 4_096;
 
 /** RFC 4975 clause 9: `ident` and `Method`, or a status with its comment. */
 const START = /^MSRP ([A-Za-z0-9][A-Za-z0-9.+%=-]{3,31}) (?:([A-Z]{1,32})|(\d{3})(?: ([^\r\n]{0,200}))?)$/;
@@ -30,42 +30,9 @@ interface Head {
   readonly lines: MsrpHeader[];
 }
 
-/** Octets that have come and are not read, in a room that grows by doubling. */
-class Held {
-  #room = new Uint8Array(FIRST_ROOM);
-  #from = 0;
-  #to = 0;
-
-  get octets(): Uint8Array<ArrayBuffer> {
-    return this.#room.subarray(this.#from, this.#to);
-  }
-
-  add(piece: Uint8Array): void {
-    const length = this.#to - this.#from;
-    if (this.#to + piece.length > this.#room.length) {
-      const wanted = 2 * (length + piece.length);
-      const room = wanted > this.#room.length ? new Uint8Array(wanted) : this.#room;
-      room.set(this.octets);
-      this.#room = room;
-      this.#from = 0;
-      this.#to = length;
-    }
-    this.#room.set(piece, this.#to);
-    this.#to += piece.length;
-  }
-
-  drop(count: number): void {
-    this.#from += count;
-    if (this.#from === this.#to) {
-      this.#from = 0;
-      this.#to = 0;
-    }
-  }
-}
-
 export class FrameReader {
   readonly #maxContent: number;
-  readonly #held = new Held();
+  readonly #held = new HeldOctets();
   #head: Head | undefined;
   #headOctets = 0;
   /** Whether the empty line before a content was read. */

@@ -15,10 +15,12 @@ import { NETWORK_TARGETS } from "./targets/network.ts";
 import { OCTET_TARGETS } from "./targets/octets.ts";
 import { SDP_TARGETS } from "./targets/sdp.ts";
 import { SIP_TARGETS } from "./targets/sip.ts";
+import { SIP_STREAM_TARGETS } from "./targets/sip-stream.ts";
 import { TEXT_TARGETS } from "./targets/text.ts";
 
 export const TARGETS: readonly Target[] = [
   ...SIP_TARGETS,
+  ...SIP_STREAM_TARGETS,
   ...BODY_TARGETS,
   ...SDP_TARGETS,
   ...KMS_TARGETS,

@@ -7,6 +7,7 @@
 import type { Invitation, Message, Session, SessionDescriptionHandler, UserAgent } from "sip.js";
 import { within } from "../../../shared/base/within.ts";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
+import { isOverTls } from "../../../shared/bridge/signalling-server.ts";
 import type { MessageHandling } from "../../../shared/mc/message-handling.ts";
 import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
@@ -15,9 +16,11 @@ import { RegistrationKeeper } from "./registration.ts";
 import { unsupportedExtensions } from "./required-extensions.ts";
 import { ReturnWatch } from "./return-watch.ts";
 import { hostOf, ServerChoice } from "./server-choice.ts";
+import type { OpenLine } from "./server-line.ts";
+import { ServerTransport } from "./server-transport.ts";
 import { ServiceSettingsPublisher } from "./service-settings.ts";
-import { WebSocketTransport } from "./transport.ts";
 import { acceptedTypes, createUserAgent } from "./user-agent.ts";
+import { openWebSocket } from "./web-socket-line.ts";
 
 /** Who is told what happens to the connection, and asked for what only the host has. */
 export interface ConnectionListener {
@@ -33,6 +36,8 @@ export interface ConnectionListener {
   readonly onHandled: (message: PassedMessage, handling: MessageHandling) => void;
   /** What SIP.js has to say about trouble; free of credentials. */
   readonly onWarning: (text: string) => void;
+  /** Connects to servers over TLS; without it there is no way to them. */
+  readonly openTlsLine?: OpenLine | undefined;
   /** Looks anew where the servers are; undefined where the account says it. */
   readonly findServers?: FindServers | undefined;
   /** Runs the action as soon as no call is being set up; those that stand can be moved. */
@@ -74,8 +79,9 @@ const FAREWELL_MS = 2_000;
 export class SipConnection implements ConnectionView {
   /** For clients of the connection, which send requests of their own. */
   readonly userAgent: UserAgent;
-  readonly #transport: WebSocketTransport;
+  readonly #transport: ServerTransport;
   readonly #choice: ServerChoice;
+  readonly #openLine: OpenLine;
   readonly #registrar: string;
   readonly #keeper: RegistrationKeeper;
   readonly #settings: ServiceSettingsPublisher;
@@ -90,12 +96,19 @@ export class SipConnection implements ConnectionView {
   /** @param now - Unix milliseconds with fraction */
   constructor(account: SipAccount, now: () => number, listener: ConnectionListener) {
     this.#listener = listener;
+    const { openTlsLine } = listener;
+    this.#openLine = (server, told) => {
+      if (!isOverTls(server)) return openWebSocket(server, told);
+      if (openTlsLine === undefined) throw new Error("nobody here connects over TLS");
+      return openTlsLine(server, told);
+    };
     this.#accepted = acceptedTypes(servicesOf(account));
     this.#choice = new ServerChoice(account.servers);
     this.#registrar = account.registrar;
     this.userAgent = createUserAgent(account, {
       now,
       server: () => this.#choice.address,
+      openLine: this.#openLine,
       onPassed: listener.onPassed,
       onHandled: listener.onHandled,
       onWarning: listener.onWarning,
@@ -111,7 +124,7 @@ export class SipConnection implements ConnectionView {
       },
     });
     const { transport } = this.userAgent;
-    if (!(transport instanceof WebSocketTransport)) throw new Error("not our transport");
+    if (!(transport instanceof ServerTransport)) throw new Error("not our transport");
     this.#transport = transport;
     this.#keeper = new RegistrationKeeper({
       userAgent: this.userAgent,
@@ -228,6 +241,7 @@ export class SipConnection implements ConnectionView {
     this.#returnWatch = new ReturnWatch({
       better,
       target: this.#registrar,
+      openLine: this.#openLine,
       random: Math.random,
       whenIdle,
       onReturn: (address) => {

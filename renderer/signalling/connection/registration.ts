@@ -11,9 +11,9 @@ import type { Registration } from "../../calling/ports.ts";
 import { challengeFaultOf } from "./authorized-requests.ts";
 import { reconnectDelay } from "./backoff.ts";
 import { withReadAnswers } from "./register-answers.ts";
-import { type ResponseMessage, retryAfterOf, statusOf } from "./response.ts";
+import { flowTimerOf, type ResponseMessage, retryAfterOf, statusOf } from "./response.ts";
 import type { Failure, ServerChoice } from "./server-choice.ts";
-import type { WebSocketTransport } from "./transport.ts";
+import type { ServerTransport } from "./server-transport.ts";
 import { contactFeatures, sipUri } from "./user-agent.ts";
 
 /** Statuses after which trying again by itself would be of no use: credentials or authorisation are wrong. */
@@ -36,7 +36,7 @@ const SILENCE: Failure = { answer: null };
 /** What the keeper works with. */
 export interface KeeperParts {
   readonly userAgent: UserAgent;
-  readonly transport: WebSocketTransport;
+  readonly transport: ServerTransport;
   readonly account: SipAccount;
   readonly choice: ServerChoice;
   readonly onChange: (registration: Registration) => void;
@@ -49,7 +49,7 @@ export interface KeeperParts {
 /** Keeps one user agent registered. */
 export class RegistrationKeeper {
   readonly #userAgent: UserAgent;
-  readonly #transport: WebSocketTransport;
+  readonly #transport: ServerTransport;
   readonly #account: SipAccount;
   readonly #choice: ServerChoice;
   readonly #onChange: (registration: Registration) => void;
@@ -193,6 +193,8 @@ export class RegistrationKeeper {
       },
       read: (answer, pass) => {
         this.#answer = answer;
+        const flowTimer = flowTimerOf(answer);
+        if (flowTimer !== undefined && registerer === this.#registerer) this.#transport.keepAlive(flowTimer);
         try {
           pass();
         } finally {

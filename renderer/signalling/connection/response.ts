@@ -29,6 +29,13 @@ export function isUnanswered(answer: ResponseMessage): boolean {
   return answer.getHeaders("Via").length === 0 || (answer.statusCode === 408 && answer.body === "");
 }
 
+/** Seconds without a word of ours after which the server takes the connection for gone (RFC 5626 clause 4.4); undefined where it does not say. */
+export function flowTimerOf(answer: Pick<ResponseMessage, "getHeader" | "statusCode">): number | undefined {
+  const isAccepted = answer.statusCode !== undefined && answer.statusCode >= 200 && answer.statusCode < 300;
+  const seconds = Number(/^\s*(\d{1,9})\s*$/.exec(answer.getHeader("Flow-Timer") ?? "")?.[1] ?? 0);
+  return isAccepted && seconds > 0 ? seconds : undefined;
+}
+
 /** Seconds before which the server does not want to be asked again (RFC 3261 clause 20.33), whatever the refusal. */
 export function retryAfterOf(answer: Pick<ResponseMessage, "getHeader">): number | undefined {
   const seconds = /^\s*(\d{1,9})/.exec(answer.getHeader("Retry-After") ?? "")?.[1];

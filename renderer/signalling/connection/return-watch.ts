@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { OpenLine } from "./server-line.ts";
 import { ServerProbe } from "./server-probe.ts";
 
 /** The time over which those who return spread themselves. */
@@ -21,6 +22,8 @@ export interface ReturnWatchParts {
   readonly better: readonly BetterServer[];
   /** SIP URI that they stand for. */
   readonly target: string;
+  /** Connects to them. */
+  readonly openLine: OpenLine;
   /** From 0 inclusive to 1 exclusive. */
   readonly random: () => number;
   /** Runs the action as soon as there is no call; gives the way to leave it. */
@@ -39,7 +42,7 @@ export class ReturnWatch {
   constructor(parts: ReturnWatchParts) {
     this.#parts = parts;
     this.#probes = parts.better.map(
-      ({ address, waitMs }) => new ServerProbe(address, parts.target, waitMs, () => this.#judge()),
+      ({ address, waitMs }) => new ServerProbe(address, parts.target, parts.openLine, waitMs, () => this.#judge()),
     );
   }
 

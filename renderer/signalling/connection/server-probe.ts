@@ -5,7 +5,9 @@
  * @module
  */
 
+import { optionsTo } from "../../../shared/sip/options-request.ts";
 import { LONGEST_RETRY_AFTER_SECONDS } from "./backoff.ts";
+import { type OpenLine, type ServerLine, viaTransportOf } from "./server-line.ts";
 
 /** Between two questions, and for the answer to one. */
 const ASK_MS = 15_000;
@@ -34,33 +36,13 @@ export function readUnavailable(answer: string): number | undefined {
   return Math.max(Math.min(seconds, LONGEST_RETRY_AFTER_SECONDS) * 1000, AGAIN_MS);
 }
 
-/**
- * A question that the first server answers itself, one way or the other, because it may go no further (RFC 3261 clause 16.3).
- *
- * @param target - whom the server stands for
- */
-export function optionsTo(target: string, transport: string, unique: () => string): string {
-  const host = `${unique()}.invalid`;
-  return [
-    `OPTIONS ${target} SIP/2.0`,
-    `Via: SIP/2.0/${transport} ${host};branch=z9hG4bK${unique()}`,
-    "Max-Forwards: 0",
-    `From: <sip:probe@${host}>;tag=${unique()}`,
-    `To: <${target}>`,
-    `Call-ID: ${unique()}`,
-    "CSeq: 1 OPTIONS",
-    "Content-Length: 0",
-    "",
-    "",
-  ].join("\r\n");
-}
-
 /** Asks one server until it is closed. */
 export class ServerProbe {
   readonly address: string;
   readonly #target: string;
   readonly #onSteady: (steady: boolean) => void;
-  #socket: WebSocket | undefined;
+  readonly #openLine: OpenLine;
+  #line: ServerLine | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #heard = false;
   /** Answers in a row. */
@@ -69,12 +51,20 @@ export class ServerProbe {
 
   /**
    * @param target - SIP URI that the server stands for
+   * @param openLine - connects to it
    * @param waitMs - before which it does not want to be asked
    * @param onSteady - told when the server has answered for {@link STEADY_MS}, and when it fails after that
    */
-  constructor(address: string, target: string, waitMs: number, onSteady: (steady: boolean) => void) {
+  constructor(
+    address: string,
+    target: string,
+    openLine: OpenLine,
+    waitMs: number,
+    onSteady: (steady: boolean) => void,
+  ) {
     this.address = address;
     this.#target = target;
+    this.#openLine = openLine;
     this.#onSteady = onSteady;
     if (waitMs > 0) this.#timer = setTimeout(() => this.#open(), waitMs);
     else this.#open();
@@ -86,40 +76,32 @@ export class ServerProbe {
 
   close(): void {
     clearTimeout(this.#timer);
-    const socket = this.#socket;
-    this.#socket = undefined;
-    socket?.close();
+    const line = this.#line;
+    this.#line = undefined;
+    line?.close();
   }
 
   #open(): void {
-    const socket = new WebSocket(this.address, "sip");
-    this.#socket = socket;
-    const ifPresent = (action: () => void) => () => {
-      if (this.#socket === socket) action();
-    };
     this.#timer = setTimeout(() => this.#fail(), ASK_MS);
-    socket.addEventListener(
-      "open",
-      ifPresent(() => this.#ask()),
-    );
-    socket.addEventListener(
-      "close",
-      ifPresent(() => this.#fail()),
-    );
-    socket.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-      if (this.#socket !== socket) return;
-      const unavailableMs = readUnavailable(String(data));
-      if (unavailableMs === undefined) this.#heard = true;
-      else this.#fail(unavailableMs);
+    const isCurrent = () => this.#line === line;
+    const line = this.#openLine(this.address, {
+      opened: () => isCurrent() && this.#ask(),
+      closed: () => isCurrent() && this.#fail(),
+      received: (text) => {
+        if (!isCurrent()) return;
+        const unavailableMs = readUnavailable(text);
+        if (unavailableMs === undefined) this.#heard = true;
+        else this.#fail(unavailableMs);
+      },
     });
+    this.#line = line;
   }
 
   #ask(): void {
     clearTimeout(this.#timer);
     this.#heard = false;
-    this.#socket?.send(PING);
-    const transport = this.address.startsWith("wss:") ? "WSS" : "WS";
-    this.#socket?.send(optionsTo(this.#target, transport, () => crypto.randomUUID()));
+    this.#line?.send(PING);
+    this.#line?.send(optionsTo(this.#target, viaTransportOf(this.address), () => crypto.randomUUID()));
     this.#timer = setTimeout(() => {
       if (!this.#heard) {
         this.#fail();

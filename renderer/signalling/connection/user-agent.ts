@@ -15,6 +15,7 @@ import {
   UserAgent,
 } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
+import { isTlsAccount } from "../../../shared/bridge/signalling-server.ts";
 import type { MessageHandling } from "../../../shared/mc/message-handling.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { makeBranchesUnique } from "../../../shared/sip/unique-branches.ts";
@@ -27,7 +28,8 @@ import { takeLongerSessions } from "./longer-sessions.ts";
 import { noticeWhatIsDropped } from "./reading.ts";
 import { refuseWhatNobodyTakes } from "./refused-requests.ts";
 import { followRemoteTargets } from "./remote-targets.ts";
-import { WebSocketTransport } from "./transport.ts";
+import type { OpenLine } from "./server-line.ts";
+import { ServerTransport } from "./server-transport.ts";
 
 /** Seconds that an incoming call may ring before it is answered for the person with 480. */
 const INCOMING_RING_SECONDS = 60;
@@ -36,6 +38,8 @@ export interface UserAgentHooks {
   readonly now: () => number;
   /** Address of the server to connect to, asked for each connection. */
   readonly server: () => string;
+  /** Connects to it. */
+  readonly openLine: OpenLine;
   readonly onPassed: (message: PassedMessage) => void;
   /** That a message was dropped, or mended to be read. */
   readonly onHandled: (message: PassedMessage, handling: MessageHandling) => void;
@@ -127,11 +131,12 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     instanceId: account.instanceId,
     // Whoever takes the call says that it rings: nobody who is refused hears that.
     sendInitialProvisionalResponse: false,
-    // Over TLS too: RFC 7118 clause 5.2 gives a URI this one value; WSS is for Via.
-    contactParams: { transport: "ws" },
-    transportConstructor: WebSocketTransport,
+    // For WebSockets over TLS too: RFC 7118 clause 5.2 gives a URI this one value; WSS is for Via.
+    contactParams: { transport: isTlsAccount(account) ? "tls" : "ws" },
+    transportConstructor: ServerTransport,
     transportOptions: {
       server: hooks.server,
+      openLine: hooks.openLine,
       challenges: new ChallengeGate(() => userAgent.userAgentCore, hooks.answerChallenges),
       onPassed: hooks.onPassed,
       viaHost: () => userAgent.userAgentCore.configuration.viaHost,

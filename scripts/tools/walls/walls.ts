@@ -194,6 +194,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["node:*"],
   },
+  "electron/signalling": {
+    about: "connections to SIP servers over TLS, for the windows: whole messages, and nothing of what they say",
+    rooms: ["shared/base", "shared/errors", "shared/sip", "electron/services", "electron/network", "electron/keys"],
+    packages: ["node:*"],
+  },
   "electron/user": {
     about: "where a user comes from: account, people, way to the KMS, and what changes of them",
     rooms: [
@@ -204,6 +209,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/keys",
       "electron/files",
       "electron/msrp",
+      "electron/signalling",
     ],
     types: ["electron/network"],
     packages: [],
@@ -234,6 +240,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/stills",
       "electron/files",
       "electron/msrp",
+      "electron/signalling",
     ],
     packages: ["node:*", "zod"],
   },
@@ -313,7 +320,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "lab/sip",
       "lab/systems",
     ],
-    types: ["electron/services", "electron/host", "electron/keys", "electron/files", "electron/msrp", "electron/user"],
+    types: [
+      "electron/services",
+      "electron/host",
+      "electron/keys",
+      "electron/files",
+      "electron/msrp",
+      "electron/signalling",
+      "electron/user",
+    ],
     packages: ["node:*"],
   },
 

@@ -43,6 +43,8 @@ export const strip = {
       "server-tls-failed": "no secure connection",
       "server-wants-certificate": "certificate wanted",
       "server-without-websocket": "no SIP there",
+      "server-without-sip": "no SIP there",
+      "server-stream-broken": "server not understood",
       "dns-silent": "no answer from DNS",
       "dns-without-servers": "no server in DNS",
       "dns-servers-unusable": "servers in DNS not allowed",

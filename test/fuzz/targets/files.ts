@@ -13,6 +13,7 @@ import {
   readAccountIdentity,
   readAccountKms,
   readAccountMessageMedia,
+  readAccountSignalling,
   readCredentials,
   readDirectory,
   readProxyLogin,
@@ -23,6 +24,7 @@ import { readPolicy } from "../../../electron/services/policy.ts";
 import { decodeText, NotTextError, readTextFileIfAny } from "../../../electron/services/text-file.ts";
 import { readStanding } from "../../../electron/set-up/facts.ts";
 import { readProvisioning } from "../../../electron/set-up/provisioning.ts";
+import { readSignallingAccess } from "../../../electron/signalling/signalling-access.ts";
 import { createAuthority, issueClientIdentity } from "../../../lab/kms/authority.ts";
 import { KmsDocumentError } from "../../../shared/errors/kms-errors.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
@@ -128,12 +130,14 @@ export const FILE_TARGETS: readonly Target[] = [
       "electron/services/account.ts#readAccountIdentity",
       "electron/services/account.ts#readAccountKms",
       "electron/services/account.ts#readAccountMessageMedia",
+      "electron/services/account.ts#readAccountSignalling",
       "electron/services/account.ts#readCredentials",
       "electron/services/account.ts#readProxyLogin",
       "electron/keys/account-access.ts#readKmsAccess",
       "electron/files/account-content.ts#readContentAccess",
       "electron/msrp/account-media.ts#readMessageMedia",
       "electron/identity/account-identity.ts#readIdentityAccess",
+      "electron/signalling/signalling-access.ts#readSignallingAccess",
       "electron/set-up/facts.ts#readStanding",
     ],
     limit: MAX_FILE,
@@ -148,6 +152,8 @@ export const FILE_TARGETS: readonly Target[] = [
       readAccountKms(folder);
       readAccountMessageMedia(folder);
       readMessageMedia(folder, undefined);
+      readAccountSignalling(folder);
+      readSignallingAccess(folder, undefined);
       readCredentials(folder);
       readProxyLogin(folder);
       readKmsAccess(folder, "mcptt");

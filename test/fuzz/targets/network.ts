@@ -52,7 +52,7 @@ export const NETWORK_TARGETS: readonly Target[] = [
     read: (text) => {
       const foreign = answerOf(text);
       const { records } = readServiceRecords(foreign, ["a.example"]);
-      return [inOrder(records, () => 0.5), readServiceNames(foreign)];
+      return [inOrder(records, () => 0.5), readServiceNames(foreign, "tls")];
     },
   },
   {

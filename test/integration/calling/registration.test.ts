@@ -9,6 +9,8 @@ import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
+import { hostLines } from "../../support/harness/network/host-lines.ts";
+import { OVER_TLS } from "../../support/harness/network/sip-transport.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 import {
   type AnswerOptions,
@@ -21,7 +23,7 @@ let lab: Lab;
 const clients: McClient[] = [];
 
 beforeEach(async () => {
-  lab = await createLab();
+  lab = await createLab({ transport: OVER_TLS ? "tls" : "websocket" });
 });
 afterEach(async () => {
   await Promise.all(clients.splice(0).map((client) => client.stop()));
@@ -32,7 +34,11 @@ const account = () => lab.consoleAccount({ clientId: `urn:uuid:${randomUUID()}`,
 
 function join(given: SipAccount, password = lab.credentialsOf(given).password): McClient {
   const answerChallenges = answersWith({ ...lab.credentialsOf(given), password });
-  const client = createClient(given, createStandInMedia(), { answerChallenges });
+  const openTlsLine = hostLines(
+    () => given.servers,
+    () => lab.signalling(),
+  ).open;
+  const client = createClient(given, createStandInMedia(), { answerChallenges, openTlsLine });
   clients.push(client);
   client.start();
   return client;
@@ -126,6 +132,28 @@ describe("registration", () => {
     expect(client.store.getState().registration.state).toBe("registered");
     expect(lab.state().systems[0]?.registered).toBe(1);
   });
+});
+
+test("says over what it comes, and which way of this device it is, as RFC 5626 wants it", async () => {
+  const server = await createScriptedServer();
+  const client = createClient(server.account(), createStandInMedia());
+  clients.push(client);
+  server.registers = false;
+  client.start();
+  const register = await server.request("REGISTER");
+  const [via, uri] = OVER_TLS ? ["TLS", "tls"] : ["WS", "ws"];
+  expect(register.header("Via")).toMatch(new RegExp(`^SIP/2\\.0/${via} \\S+\\.invalid;branch=`));
+  expect(register.header("Contact")).toMatch(
+    new RegExp(`^<sip:\\S+\\.invalid;transport=${uri}>;reg-id=1;\\+sip\\.instance="<urn:uuid:[0-9a-f-]{36}>"`),
+  );
+  expect(register.header("Supported")).toMatch(/(?:^|, ?)outbound(?:,|$)/);
+  server.answer(register, 200, "OK", { headers: [`Contact: ${register.header("Contact")}`] });
+  await registered(client);
+  client.engine.place("sip:bea@mcx.system-a.example", "mcptt");
+  const invite = await server.request("INVITE");
+  expect(invite.header("Contact")).toMatch(new RegExp(`;transport=${uri};ob>`));
+  await client.stop();
+  await server.close();
 });
 
 describe("a registrar that answers as a test tells it to", () => {

@@ -193,6 +193,9 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "account.authorize": AUTHORIZE,
   "account.checkServers": {},
   "account.findServers": {},
+  "signalling.open": { id: CALL_ID, server: "tls://sip.other.test" },
+  "signalling.send": { id: CALL_ID, text: "\r\n\r\n" },
+  "signalling.close": { id: CALL_ID },
   "directory.list": {},
   "settings.get": {},
   "settings.update": { theme: "dark" },
@@ -275,6 +278,9 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   ],
   "account.checkServers": [{ server: "wss://other.test/" }],
   "account.findServers": [{ server: "wss://other.test/" }],
+  "signalling.open": [{}, { id: CALL_ID }, { id: "1", server: "tls://sip.a.test" }],
+  "signalling.send": [{}, { id: CALL_ID, text: "" }, { id: CALL_ID, text: "x".repeat(524_289) }],
+  "signalling.close": [{}, { id: "1" }],
   "directory.list": [{ limit: 1 }],
   "settings.get": [1],
   "settings.update": [
@@ -423,6 +429,8 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "keys.obtain": "kms-not-configured",
   "keys.open": "kms-not-configured",
   "rtp.start": "keys-failed",
+  // It is in no account of theirs.
+  "signalling.open": "bridge-not-permitted",
   ...(findCodec() === undefined ? { "rtp.open": "rtp-unavailable" } : {}),
   "messageMedia.send": "message-path-cut",
   "messageMedia.receive": "message-path-cut",
@@ -647,8 +655,10 @@ describe.each([
       });
       const all = new Set([...atConsole, ...atUnit]);
       // Keys need a KMS and files a content server, which this lab has not: test/integration/keys and test/e2e/files.spec.ts hear
-      // their events. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity. That of the network needs a computer whose addresses change: network-watch.test.ts.
-      const others = Object.keys(EVENTS).filter((event) => !/^(keys|files|desktop|network|signIn)\./.test(event));
+      // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity. That of the network needs a computer whose addresses change: network-watch.test.ts.
+      const others = Object.keys(EVENTS).filter(
+        (event) => !/^(keys|signalling|files|desktop|network|signIn)\./.test(event),
+      );
       expect([...all].sort()).toEqual(others.sort());
     });
 

@@ -37,6 +37,18 @@ test("or names with NAPTR where they stand, and those for other transports are n
   expect(await look()).toMatchObject([{ host: "ws.a.test" }]);
 });
 
+test("those for SIP over TLS, where that is what an account speaks", async () => {
+  const overTls = () => lookUpServers({ domain: "a.test", domains: ["a.test"], transport: "tls" }, [names.address]);
+  names.zone.set(USUAL, [srv({ port: 5061, target: "tls.a.test" })]);
+  expect(await overTls()).toMatchObject([{ host: "tls.a.test", port: 5061 }]);
+  names.zone.set("NAPTR a.test", [
+    naptr({ order: 1, service: "SIPS+D2W", replacement: "_ws.a.test" }),
+    naptr({ order: 2, service: "SIPS+D2T", replacement: "_sips._tcp.other.a.test" }),
+  ]);
+  names.zone.set("SRV _sips._tcp.other.a.test", [srv({ port: 5071, target: "other.a.test" })]);
+  expect(await overTls()).toMatchObject([{ host: "other.a.test", port: 5071 }]);
+});
+
 test.each([
   ["knows none", () => {}, "dns-without-servers"],
   ["offers none", () => names.zone.set(USUAL, [srv({ port: 0, target: "" })]), "dns-without-servers"],

@@ -55,7 +55,7 @@ export interface SystemDescription {
   readonly habit?: HabitName;
   /** Where consoles connect to, when it is behind an edge. */
   readonly edgePort?: number;
-  /** Where consoles may connect to over TLS (RFC 7118 over `wss:`), and the files with which it does. */
+  /** Where consoles may connect to over TLS, with a WebSocket (`wss:`) or without (`tls:`), and the files with which it does. */
   readonly tls?: { readonly port: number; readonly certificateFile: string; readonly keyFile: string };
   /** The address that it has in common with another Kamailio; each of them takes the dialogs of the other. */
   readonly pairAddress?: string;
@@ -106,6 +106,9 @@ const tlsParameters = ({ certificateFile, keyFile }: NonNullable<SystemDescripti
   ]
     .map(([name, value]) => `modparam("tls", "${name}", "${value}")`)
     .join("\n");
+
+/** Consoles are reached over the connection that they have made, whether a WebSocket or TLS. */
+const FLOWS = 'nat_uac_test(64) || $pr == "tls"';
 
 /** The text of kamailio.cfg. */
 export function systemConfig(system: SystemDescription, modulePath: string): string {
@@ -193,7 +196,7 @@ request_route {
         exit;
     }
     if (!sanity_check("17895", "7")) exit;
-    if (nat_uac_test(64)) {
+    if (${FLOWS}) {
         force_rport();
         if (is_method("REGISTER")) fix_nated_register();
         else add_contact_alias();
@@ -315,6 +318,7 @@ route[TELL] {
     $uac_req(furi) = "sip:mcptt@${imsDomain}";
     $uac_req(turi) = $fu;
     $uac_req(ouri) = "sip:" + $si + ":" + $sp + ";transport=ws";
+    if ($pr == "tls") $uac_req(ouri) = "sip:" + $si + ":" + $sp + ";transport=tls";
     $uac_req(hdrs) = "Content-Type: ${INFO_TYPE}\\r\\nP-Asserted-Identity: <sip:mcptt@${imsDomain}>\\r\\n";
     $uac_req(body) = $var(body);
     uac_req_send();
@@ -345,7 +349,7 @@ route[TO_USER] {
 ${habit.onDelivery}
     $var(kind) = "phone";
 ${srtp.join("\n")}
-    if ($ru =~ "transport=ws") $var(kind) = "web";
+    if ($ru =~ "transport=(ws|tls)") $var(kind) = "web";
     set_body("$var(sdp)", "application/sdp");
     msg_apply_changes();
 ${
@@ -418,21 +422,21 @@ ${
 }
 
 onreply_route[PLAIN] {
-    if (nat_uac_test(64)) add_contact_alias();
+    if (${FLOWS}) add_contact_alias();
 }
 
 onreply_route[TO_CALLER] {
-    if (nat_uac_test(64)) add_contact_alias();
+    if (${FLOWS}) add_contact_alias();
 ${media ? `    if (status =~ "(18[0-9])|(2[0-9][0-9])" && has_body("application/sdp")) rtpengine_answer("${WEB}");` : ""}
 }
 
 onreply_route[TO_PHONE] {
-    if (nat_uac_test(64)) add_contact_alias();
+    if (${FLOWS}) add_contact_alias();
 ${media ? `    if (status =~ "(18[0-9])|(2[0-9][0-9])" && has_body("application/sdp")) rtpengine_answer("${PHONE}");` : ""}
 }
 
 onreply_route[TO_SRTP_PHONE] {
-    if (nat_uac_test(64)) add_contact_alias();
+    if (${FLOWS}) add_contact_alias();
 ${media ? `    if (status =~ "2[0-9][0-9]" && has_body("application/sdp")) rtpengine_answer("${SRTP_PHONE}");` : ""}
 }
 

@@ -124,6 +124,10 @@ export class StandInLab implements LabPort {
     return { trustAnchors: [], addressOf: () => ({ host: "127.0.0.1", port: 9 }), relay: undefined };
   }
 
+  signalling() {
+    return { trustAnchors: [], addressOf: () => ({ host: "127.0.0.1", port: 9 }), dial: undefined };
+  }
+
   directory() {
     const { id, displayName, role, primaryId } = this.#person;
     return [{ id, displayName, role, mcServiceId: primaryId, favourite: true }];

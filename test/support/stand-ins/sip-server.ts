@@ -1,14 +1,18 @@
 /**
- * A SIP-over-WebSocket server that says exactly what a test tells it to, right or wrong: raw text in, raw text out.
+ * A SIP server that says exactly what a test tells it to, right or wrong: raw text in, raw text out, over WebSocket or over TLS.
  * It registers everybody; whatever else comes in waits until the test asks for it.
  */
 
 import { randomUUID } from "node:crypto";
 import { once } from "node:events";
-import { type WebSocket, WebSocketServer } from "ws";
+import type { AddressInfo } from "node:net";
+import { createServer, type TLSSocket } from "node:tls";
+import { WebSocketServer } from "ws";
 import type { DigestCredentials } from "../../../electron/services/account.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { signallingWireSchema } from "../../../shared/mc/wire-profile.ts";
+import { EMPTY_LINE, SipStreamReader } from "../../../shared/sip/stream-reader.ts";
+import { OVER_TLS, SCRIPTED_HOST, SCRIPTED_IDENTITY } from "../harness/network/sip-transport.ts";
 
 /** One message as the client sent it. */
 export interface Received {
@@ -93,14 +97,84 @@ export const CREDENTIALS: DigestCredentials = {
   realms: ["ims.system-a.example", "edge.system-a.example"],
 };
 
-export async function createScriptedServer(): Promise<ScriptedServer> {
+interface Connection {
+  listen(received: (text: string) => void): void;
+  send(text: string | Buffer): void;
+  terminate(): void;
+}
+
+interface Door {
+  readonly url: string;
+  onConnection: (connection: Connection) => void;
+  close(): Promise<void>;
+}
+
+async function openWebSocketDoor(): Promise<Door> {
   const sockets = new WebSocketServer({ host: "127.0.0.1", port: 0, handleProtocols: () => "sip" });
   await once(sockets, "listening");
-  const address = sockets.address();
-  const url = `ws://127.0.0.1:${typeof address === "object" && address !== null ? address.port : 0}`;
+  const { port } = sockets.address() as AddressInfo;
+  const door: Door = {
+    url: `ws://127.0.0.1:${port}`,
+    onConnection: () => {},
+    async close() {
+      for (const client of sockets.clients) client.terminate();
+      await new Promise((resolve) => sockets.close(resolve));
+    },
+  };
+  sockets.on("connection", (socket) => {
+    socket.on("error", () => {});
+    door.onConnection({
+      listen: (received) => void socket.on("message", (data) => received(String(data))),
+      send: (text) => socket.send(text),
+      terminate: () => socket.terminate(),
+    });
+  });
+  return door;
+}
+
+async function openTlsDoor(): Promise<Door> {
+  const open = new Set<TLSSocket>();
+  const { certificate, key } = SCRIPTED_IDENTITY;
+  const server = createServer({ cert: certificate, key }, (socket) => {
+    open.add(socket);
+    socket.once("close", () => open.delete(socket));
+    socket.on("error", () => {});
+    const reader = new SipStreamReader();
+    door.onConnection({
+      listen(received) {
+        let hasHalf = false;
+        socket.on("data", (octets: Buffer) => {
+          for (const text of reader.push(octets)) {
+            // Two line ends are one ping.
+            if (text !== EMPTY_LINE || hasHalf) received(text);
+            hasHalf = text === EMPTY_LINE && !hasHalf;
+          }
+        });
+      },
+      send: (text) => void socket.write(text),
+      terminate: () => void socket.destroy(),
+    });
+  });
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  const { port } = server.address() as AddressInfo;
+  const door: Door = {
+    url: `tls://${SCRIPTED_HOST}:${port}`,
+    onConnection: () => {},
+    async close() {
+      for (const socket of open) socket.destroy();
+      await new Promise((resolve) => server.close(resolve));
+    },
+  };
+  return door;
+}
+
+export async function createScriptedServer(): Promise<ScriptedServer> {
+  const door = await (OVER_TLS ? openTlsDoor() : openWebSocketDoor());
+  const { url } = door;
   const pending: Received[] = [];
   const waiting: { matches: (message: Received) => boolean; resolve: (message: Received) => void }[] = [];
-  let socket: WebSocket | undefined;
+  let socket: Connection | undefined;
   let contact = "";
   let connections = 0;
   let sequence = 100;
@@ -193,17 +267,14 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
       socket?.terminate();
     },
     async close() {
-      for (const client of sockets.clients) client.terminate();
-      await new Promise((resolve) => sockets.close(resolve));
+      await door.close();
     },
   };
 
-  sockets.on("connection", (connection) => {
+  door.onConnection = (connection) => {
     connections += 1;
     socket = connection;
-    connection.on("error", () => {});
-    connection.on("message", (data) => {
-      const text = String(data);
+    connection.listen((text) => {
       if (text.trim() === "") {
         if (server.answersPings) connection.send("\r\n");
         return;
@@ -221,6 +292,6 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
       if (waiter === undefined) pending.push(message);
       else waiter.resolve(message);
     });
-  });
+  };
   return server;
 }

@@ -81,6 +81,14 @@ export const NETWORK_ERRORS = {
     message: "What answers at the address of the SIP server does not speak SIP over WebSocket.",
     advice: "Ask your administrator to check the address of the SIP server.",
   },
+  "server-without-sip": {
+    message: "What answers at the address of the SIP server does not speak SIP over TLS.",
+    advice: "Ask your administrator to check the address of the SIP server.",
+  },
+  "server-stream-broken": {
+    message: "What the SIP server sent could not be told apart into messages.",
+    advice: "Nothing of it was used, and the console connects again. If it happens again, tell your administrator.",
+  },
   "dns-silent": {
     message: "The name system of this network (DNS) did not say where the SIP servers are.",
     advice: "It is asked again. If it lasts, ask your administrator to check the name servers of this network.",

@@ -11,6 +11,8 @@ import type { KeyWorld, StandInKeys } from "../../stand-ins/keys.ts";
 import { createStandInMedia, type StandInMedia } from "../../stand-ins/media.ts";
 import { answersWith } from "../answers.ts";
 import { freshIds } from "../lab/lab-client.ts";
+import { hostLines } from "../network/host-lines.ts";
+import { OVER_TLS } from "../network/sip-transport.ts";
 
 export interface TestUser {
   readonly client: McClient;
@@ -96,7 +98,7 @@ export async function createHarness(
   consoleWire?: WireProfile,
   change: Partial<Pick<McClientOptions, "onSettings" | "settings">> = {},
 ): Promise<Harness> {
-  const lab = await createLab(options);
+  const lab = await createLab({ transport: OVER_TLS ? "tls" : "websocket", ...options });
   const users: TestUser[] = [];
 
   const join = async (account: ReturnType<Lab["consoleAccount"]>, own: typeof change = {}): Promise<TestUser> => {
@@ -105,6 +107,10 @@ export async function createHarness(
     const settings = { ...DEFAULT_SETTINGS };
     const client = createMcClient({
       account,
+      openTlsLine: hostLines(
+        () => account.servers,
+        () => lab.signalling(),
+      ).open,
       answerChallenges: answersWith(lab.credentialsOf(account)),
       media,
       ...(keys === undefined ? {} : { keys }),

@@ -15,6 +15,8 @@ import {
   SDP,
 } from "../../stand-ins/sip-server.ts";
 import { answersWith } from "../answers.ts";
+import { hostLines } from "../network/host-lines.ts";
+import { scriptedAccess } from "../network/sip-transport.ts";
 import { registered, storeValue } from "./lab-calls.ts";
 
 export const OWN = "sip:ava@mcx.system-a.example";
@@ -24,7 +26,10 @@ export const INFO = "application/vnd.3gpp.mcptt-info+xml";
 
 /** What differs from a client that follows redirections, answers by itself, has no keys and knows everybody. */
 type ClientChange = Partial<
-  Pick<McClientOptions, "answerChallenges" | "findServers" | "keys" | "knows" | "messages" | "settings" | "onWarning">
+  Pick<
+    McClientOptions,
+    "answerChallenges" | "findServers" | "keys" | "openTlsLine" | "knows" | "messages" | "settings" | "onWarning"
+  >
 >;
 
 /** A client that has not signed in yet. Nobody tells it what happens behind its server. */
@@ -36,6 +41,7 @@ export const createClient = (account: SipAccount, media: StandInMedia, change: C
     settings: () => ({ ...DEFAULT_SETTINGS, protection: "off" }),
     observesNetwork: false,
     onWarning: () => {},
+    openTlsLine: hostLines(() => account.servers, scriptedAccess).open,
     ...change,
   });
 

@@ -53,7 +53,7 @@ describe("SRV records", () => {
 
   test.each([[undefined], [null], ["text"], [{}], [[null, 7, "x", []]]])("of %o are none", (foreign) => {
     expect(readServiceRecords(foreign, OURS).records).toEqual([]);
-    expect(readServiceNames(foreign)).toEqual([]);
+    expect(readServiceNames(foreign, "wss")).toEqual([]);
   });
 
   test("are looked at up to a number", () => {
@@ -79,7 +79,7 @@ describe("NAPTR records", () => {
       record({ replacement: "second.a.test", preference: 20 }),
       record({ replacement: "first.a.test", flags: "S", service: "sips+d2w" }),
     ];
-    expect(readServiceNames(records)).toEqual(["first.a.test", "second.a.test", "third.a.test"]);
+    expect(readServiceNames(records, "wss")).toEqual(["first.a.test", "second.a.test", "third.a.test"]);
   });
 
   test.each([
@@ -90,7 +90,7 @@ describe("NAPTR records", () => {
     ["no name", { replacement: "a b" }],
     ["no order", { order: "10" }],
   ])("of %s are left aside", (_what, more) => {
-    expect(readServiceNames([record(more)])).toEqual([]);
+    expect(readServiceNames([record(more)], "wss")).toEqual([]);
   });
 });
 

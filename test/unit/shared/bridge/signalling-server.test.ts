@@ -1,5 +1,10 @@
 import { describe, expect, test } from "vitest";
-import { codeOfIssue, serverAddressSchema } from "../../../../shared/bridge/signalling-server.ts";
+import {
+  codeOfIssue,
+  connectSources,
+  serverAddressSchema,
+  serversSchema,
+} from "../../../../shared/bridge/signalling-server.ts";
 
 const faultOf = (address: string) => {
   const { success, error } = serverAddressSchema.safeParse(address);
@@ -55,4 +60,41 @@ describe("the address of a SIP server", () => {
     "wss:pcscf.example.org",
     "wss://",
   ])("%s is none", (address) => expect(faultOf(address)).toBe("no address"));
+
+  test.each(["tls://sip.example.org", "tls://sip.example.org:5061", "tls://[2001:db8::1]:5061", "tls://192.0.2.1"])(
+    "%s is connected to by the host",
+    (address) => expect(faultOf(address)).toBe("none"),
+  );
+
+  test.each([
+    "tls://sip.example.org/",
+    "tls://sip.example.org/sip",
+    "tls://sip.example.org?x",
+    "tls://user:secret@sip.example.org",
+    "tls://sip.example.org:506100",
+    "tls:sip.example.org",
+    "tcp://sip.example.org",
+    "sips:sip.example.org",
+  ])("%s is none either", (address) => expect(faultOf(address)).toBe("no address"));
+});
+
+describe("the servers of an account", () => {
+  const SECURE = "wss://a.test";
+  const TLS = "tls://b.test";
+  const isFit = (servers: string[]) => serversSchema.safeParse(servers).success;
+
+  test("are all of one transport: a Contact names it, and stays the same at the next server", () => {
+    expect([[SECURE], [TLS], [TLS, "tls://c.test"], [SECURE, TLS]].map(isFit)).toEqual([true, true, true, false]);
+  });
+
+  test("no window connects by itself to one that the host connects to", () => {
+    const fromDns = (transport: "tls" | "wss") => ({
+      servers: [],
+      serversFromDns: { domain: "a.test", path: "/", transport },
+    });
+    expect(connectSources({ servers: [TLS] })).toEqual([]);
+    expect(connectSources({ servers: [SECURE] })).toEqual([SECURE]);
+    expect(connectSources(fromDns("tls"))).toEqual([]);
+    expect(connectSources(fromDns("wss"))).toEqual(["wss://a.test:*", "wss://*.a.test:*"]);
+  });
 });

@@ -1,7 +1,8 @@
 /** A server that wants a certificate, which no handshake of a WebSocket shows before an ordinary request has. */
 import { TransportState } from "sip.js";
 import { afterEach, expect, test, vi } from "vitest";
-import { WebSocketTransport } from "../../../../../renderer/signalling/connection/transport.ts";
+import { ServerTransport } from "../../../../../renderer/signalling/connection/server-transport.ts";
+import { openWebSocket } from "../../../../../renderer/signalling/connection/web-socket-line.ts";
 
 const SERVER = "wss://pcscf.a.test:8443/sip?tenant=7";
 let knowsUs = false;
@@ -24,8 +25,9 @@ function transportTo(server: string, answer: () => Promise<unknown>) {
   const fetched = vi.fn((_url: string, _options: RequestInit) => answer());
   vi.stubGlobal("WebSocket", Socket);
   vi.stubGlobal("fetch", fetched);
-  const transport = new WebSocketTransport(undefined, {
+  const transport = new ServerTransport(undefined, {
     server: () => server,
+    openLine: openWebSocket,
     challenges: { take: () => false },
     now: () => 42,
     onPassed: () => {},

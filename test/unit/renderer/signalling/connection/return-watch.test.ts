@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { RETURN_SPREAD_MS, ReturnWatch } from "../../../../../renderer/signalling/connection/return-watch.ts";
 import { STEADY_MS } from "../../../../../renderer/signalling/connection/server-probe.ts";
+import { openWebSocket } from "../../../../../renderer/signalling/connection/web-socket-line.ts";
 import { type StandInSocket, standInSockets } from "../../../../support/stand-ins/sockets.ts";
 
 const ASK_MS = 15_000;
@@ -30,6 +31,7 @@ beforeEach(() => {
   watch = new ReturnWatch({
     better: [A, B].map((address) => ({ address, waitMs: 0 })),
     target: "sip:ims.test",
+    openLine: openWebSocket,
     random: () => chance,
     whenIdle: (action) => {
       waiting.push(action);
@@ -73,6 +75,7 @@ test("many consoles are spread over all of the five minutes", () => {
     const one = new ReturnWatch({
       better: [{ address: A, waitMs: 0 }],
       target: "sip:ims.test",
+      openLine: openWebSocket,
       random: () => place / consoles,
       whenIdle: (action) => {
         action();

@@ -1,10 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import {
-  optionsTo,
-  readUnavailable,
-  ServerProbe,
-  STEADY_MS,
-} from "../../../../../renderer/signalling/connection/server-probe.ts";
+import { readUnavailable, ServerProbe, STEADY_MS } from "../../../../../renderer/signalling/connection/server-probe.ts";
+import { openWebSocket } from "../../../../../renderer/signalling/connection/web-socket-line.ts";
+import { optionsTo } from "../../../../../shared/sip/options-request.ts";
 import { type StandInSocket, standInSockets } from "../../../../support/stand-ins/sockets.ts";
 
 const ASK_MS = 15_000;
@@ -34,7 +31,7 @@ beforeEach(() => {
   vi.useFakeTimers();
   sockets = standInSockets();
   told = [];
-  probe = new ServerProbe(ADDRESS, "sip:ims.test", 0, (steady) => void told.push(steady));
+  probe = new ServerProbe(ADDRESS, "sip:ims.test", openWebSocket, 0, (steady) => void told.push(steady));
 });
 afterEach(() => {
   probe.close();
@@ -158,7 +155,7 @@ test("only the head of a 503 says for how long", () => {
 test("a server that asked to be left alone is not asked before that", () => {
   probe.close();
   const before = sockets.length;
-  probe = new ServerProbe(ADDRESS, "sip:ims.test", 600_000, () => {});
+  probe = new ServerProbe(ADDRESS, "sip:ims.test", openWebSocket, 600_000, () => {});
   vi.advanceTimersByTime(599_999);
   expect(sockets.length).toBe(before);
   vi.advanceTimersByTime(1);

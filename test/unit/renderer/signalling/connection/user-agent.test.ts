@@ -5,6 +5,7 @@ import {
   sipUri,
   type UserAgentHooks,
 } from "../../../../../renderer/signalling/connection/user-agent.ts";
+import { openWebSocket } from "../../../../../renderer/signalling/connection/web-socket-line.ts";
 import { inviteHeaders } from "../../../../../renderer/signalling/private-calls/invite-request.ts";
 import type { Urgency } from "../../../../../shared/mc/record-parts/urgency.ts";
 import { createScriptedServer } from "../../../../support/stand-ins/sip-server.ts";
@@ -16,6 +17,7 @@ await server.close();
 const hooks: UserAgentHooks = {
   answerChallenges: async () => [],
   now: () => 0,
+  openLine: openWebSocket,
   server: () => account.servers[0] ?? "",
   onPassed: () => {},
   onHandled: () => {},

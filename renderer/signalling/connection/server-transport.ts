@@ -1,27 +1,27 @@
 /**
- * SIP over WebSocket (RFC 7118) for SIP.js: one connection, its messages told to a listener as they pass, and a
+ * The transport of SIP.js, over whatever leads to the server: one connection, its messages told to a listener as they pass, and a
  * liveness check, because a connection whose other end has vanished says nothing by itself for minutes.
  *
  * @module
  */
 import { EmitterImpl, type Transport, TransportState } from "sip.js";
-import { holdsOctets, octetsOfText, textOfOctets } from "../../../shared/base/octet-text.ts";
 import type { MessageFlaw, MessageHandling } from "../../../shared/mc/message-handling.ts";
 import { withTrueAllow } from "../../../shared/sip/allow.ts";
 import { withBodyType, withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
 import { excessOf } from "../../../shared/sip/message-limits.ts";
-import { withOctetLength } from "../../../shared/sip/octet-length.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 import type { ChallengeGate } from "./challenge-gate.ts";
 import { withoutStandInTag } from "./incomplete-messages.ts";
 import { introduceTo } from "./introduction.ts";
 import { noticing } from "./reading.ts";
+import { type OpenLine, type ServerLine, viaTransportOf } from "./server-line.ts";
 import { Turns } from "./turns.ts";
 import { badRequest } from "./unreadable-requests.ts";
 
 export interface TransportOptions {
   /** Address of the server to connect to, asked for each connection. */
   readonly server: () => string;
+  readonly openLine: OpenLine;
   /** Holds a challenge until its answer is there. */
   readonly challenges: Pick<ChallengeGate, "take">;
   readonly onPassed: (message: PassedMessage) => void;
@@ -43,6 +43,10 @@ const PING = "\r\n\r\n";
 const PONG = "\r\n";
 const PING_MS = 10_000;
 const PONG_MS = 5_000;
+/** Over TCP it may be sent again for a while before it comes (RFC 5626 clause 4.4.1). */
+const PONG_OF_STREAM_MS = 10_000;
+/** Of the time after which a server takes us for gone (RFC 5626 clause 4.4: 80 to 100 percent). */
+const FLOW_TIMER_SHARE = 0.8;
 /** The same when there is reason to doubt that anybody is there. */
 const VERIFY_MS = 2_000;
 /** Answers after which it is known that a server gives them. */
@@ -53,7 +57,7 @@ const HELD_REQUEST = /^(?:ACK|BYE) /;
 const HOLD_MS = 32_000;
 
 /** The transport that the user agent is built with. */
-export class WebSocketTransport implements Transport {
+export class ServerTransport implements Transport {
   onConnect: (() => void) | undefined;
   onDisconnect: ((error?: Error) => void) | undefined;
   onMessage: ((message: string) => void) | undefined;
@@ -61,11 +65,13 @@ export class WebSocketTransport implements Transport {
   readonly #options: TransportOptions;
   readonly #turns: Turns;
   #state = TransportState.Disconnected;
-  #socket: WebSocket | undefined;
+  #line: ServerLine | undefined;
   /** The server of the connection, or of the last one. */
   #server: string;
   #connecting: { promise: Promise<void>; settle: (error?: Error) => void } | undefined;
   #pingTimer: ReturnType<typeof setTimeout> | undefined;
+  /** Milliseconds between two pings. */
+  #pingMs = PING_MS;
   /** Pings that wait for their answers. */
   #unanswered = 0;
   /** Whether anything has come since the last ping was sent. */
@@ -93,7 +99,7 @@ export class WebSocketTransport implements Transport {
 
   /** Transport of Via header fields. */
   get protocol(): string {
-    return this.#server.startsWith("wss:") ? "WSS" : "WS";
+    return viaTransportOf(this.#server);
   }
 
   /** Address of the server of the connection, or of the last one. */
@@ -110,16 +116,27 @@ export class WebSocketTransport implements Transport {
     if (!this.isConnected()) return Promise.resolve(false);
     return new Promise((resolve) => {
       this.#asking.push(resolve);
-      this.#socket?.send(PING);
+      this.#line?.send(PING);
       setTimeout(() => resolve(false), VERIFY_MS);
     });
   }
 
   /** As `answers`; a connection to a server that is known to answer, and does not, counts as lost. */
   async verify(): Promise<void> {
-    const socket = this.#socket;
-    if ((await this.answers()) || socket !== this.#socket || this.#pongs < PONGS_OF_PROOF) return;
+    const line = this.#line;
+    if ((await this.answers()) || line !== this.#line || this.#pongs < PONGS_OF_PROOF) return;
     this.#drop(new Error("server does not answer"));
+  }
+
+  /**
+   * The server wants to hear from us, and answers: it ends a connection over which nothing comes for a time (RFC 5626 clause 4.4.1).
+   *
+   * @param seconds - its `Flow-Timer`
+   */
+  keepAlive(seconds: number): void {
+    this.#pingMs = Math.min(PING_MS, seconds * 1000 * FLOW_TIMER_SHARE);
+    this.#pongs = Math.max(this.#pongs, PONGS_OF_PROOF);
+    if (this.#unanswered === 0) this.#schedulePing();
   }
 
   /** Gives the connection up. What waits to be sent goes over the next one. */
@@ -152,69 +169,72 @@ export class WebSocketTransport implements Transport {
 
   /** Sends a message; an ACK or BYE that finds no connection is sent as soon as there is one again. */
   send(message: string): Promise<void> {
-    const socket = this.#socket;
-    if (socket === undefined || !this.isConnected()) {
+    const line = this.#line;
+    if (line === undefined || !this.isConnected()) {
       if (!HELD_REQUEST.test(message)) return Promise.reject(new Error("not connected"));
       this.#held.push({ message, until: this.#options.now() + HOLD_MS });
       return Promise.resolve();
     }
     const text = withTrueAllow(withoutSessionDisposition(withoutStandInTag(message)));
-    // A frame of text takes UTF-8 only, and the length that SIP.js counts is that of UTF-8.
-    socket.send(holdsOctets(text) ? octetsOfText(withOctetLength(text)) : text);
+    line.send(text);
     this.#options.onPassed({ direction: "sent", at: this.#options.now(), text });
     return Promise.resolve();
   }
 
   /** @param isKnown - whether the server has seen us in the same attempt */
   #open(server = this.#options.server(), isKnown = false): void {
-    let socket: WebSocket;
     this.#server = server;
+    let line: ServerLine | undefined;
+    const isCurrent = () => line !== undefined && this.#line === line;
+    const limit = setTimeout(() => isCurrent() && this.#drop(new Error("connection attempt timed out")), CONNECT_MS);
     try {
-      socket = new WebSocket(this.#server, "sip");
+      line = this.#options.openLine(server, {
+        opened: () => {
+          clearTimeout(limit);
+          if (isCurrent()) this.#opened();
+        },
+        received: (text) => isCurrent() && this.#receive(text),
+        closed: () => {
+          clearTimeout(limit);
+          if (isCurrent()) this.#closed(server, isKnown);
+        },
+      });
     } catch (error) {
-      this.#drop(new Error("WebSocket refused", { cause: error }));
+      clearTimeout(limit);
+      this.#drop(new Error("no connection to such an address", { cause: error }));
       return;
     }
-    this.#socket = socket;
-    socket.binaryType = "arraybuffer";
-    const limit = setTimeout(() => this.#drop(new Error("connection attempt timed out")), CONNECT_MS);
-    const ifCurrent = (action: () => void) => () => {
-      if (this.#socket === socket) action();
-    };
-    socket.addEventListener(
-      "open",
-      ifCurrent(() => {
-        clearTimeout(limit);
-        this.#pongs = 0;
-        this.#setState(TransportState.Connected);
-        this.#settleConnect();
-        // First the registration, which tells the server whose connection this is.
-        this.onConnect?.();
-        this.#sendHeld();
-        // At once: a server that has not shown yet that it answers may freeze unnoticed.
-        this.#ping(PONGS_OF_PROOF);
-      }),
-    );
-    socket.addEventListener("close", () => {
-      clearTimeout(limit);
-      if (this.#socket !== socket) return;
-      const drop = () => this.#drop(new Error("connection closed by the server"));
-      if (this.isConnected() || isKnown) return drop();
-      // Perhaps it wants to know who we are.
-      void introduceTo(server).then((answers) => {
-        if (this.#socket !== socket) return;
-        if (answers) this.#open(server, true);
-        else drop();
-      });
-    });
-    socket.addEventListener("message", (event: MessageEvent<unknown>) => {
-      if (this.#socket === socket) this.#receive(event.data);
+    this.#line = line;
+  }
+
+  #opened(): void {
+    this.#pongs = 0;
+    this.#pingMs = PING_MS;
+    this.#setState(TransportState.Connected);
+    this.#settleConnect();
+    // First the registration, which tells the server whose connection this is.
+    this.onConnect?.();
+    this.#sendHeld();
+    // At once: a server that has not shown yet that it answers may freeze unnoticed.
+    this.#ping(PONGS_OF_PROOF);
+  }
+
+  #closed(server: string, isKnown: boolean): void {
+    const line = this.#line;
+    const drop = () => this.#drop(new Error("connection closed by the server"));
+    if (this.isConnected() || isKnown) {
+      drop();
+      return;
+    }
+    // Perhaps it wants to know who we are.
+    void introduceTo(server).then((answers) => {
+      if (this.#line !== line) return;
+      if (answers) this.#open(server, true);
+      else drop();
     });
   }
 
-  #receive(data: unknown): void {
-    const text = data instanceof ArrayBuffer ? textOfOctets(new Uint8Array(data)) : data;
-    if (typeof text !== "string") return;
+  #receive(text: string): void {
     this.#heard = true;
     this.#tell(true);
     if (text === PONG) this.#ponged();
@@ -269,7 +289,7 @@ export class WebSocketTransport implements Transport {
 
   #schedulePing(): void {
     clearTimeout(this.#pingTimer);
-    this.#pingTimer = setTimeout(() => this.#ping(1), PING_MS);
+    this.#pingTimer = setTimeout(() => this.#ping(1), this.#pingMs);
   }
 
   /** Answers who wants to know whether the server is there. */
@@ -279,16 +299,19 @@ export class WebSocketTransport implements Transport {
 
   #ping(count: number): void {
     clearTimeout(this.#pingTimer);
-    for (let each = 0; each < count; each++) this.#socket?.send(PING);
+    for (let each = 0; each < count; each++) this.#line?.send(PING);
     this.#unanswered = count;
     this.#heard = false;
-    this.#pingTimer = setTimeout(() => {
-      if (this.#pongs >= PONGS_OF_PROOF) {
-        if (!this.#heard) return this.#drop(new Error("server stopped answering"));
-      } else this.#pongs = 0;
-      this.#unanswered = 0;
-      this.#schedulePing();
-    }, PONG_MS);
+    this.#pingTimer = setTimeout(
+      () => {
+        if (this.#pongs >= PONGS_OF_PROOF) {
+          if (!this.#heard) return this.#drop(new Error("server stopped answering"));
+        } else this.#pongs = 0;
+        this.#unanswered = 0;
+        this.#schedulePing();
+      },
+      this.protocol === "TLS" ? PONG_OF_STREAM_MS : PONG_MS,
+    );
   }
 
   #ponged(): void {
@@ -301,12 +324,12 @@ export class WebSocketTransport implements Transport {
   /** Forgets the socket at once, whatever its closing handshake does. */
   #drop(error: Error | undefined): void {
     const wasConnected = this.isConnected();
-    const socket = this.#socket;
-    this.#socket = undefined;
+    const line = this.#line;
+    this.#line = undefined;
     this.#turns.clear();
     clearTimeout(this.#pingTimer);
     this.#tell(false);
-    socket?.close();
+    line?.close();
     this.#setState(TransportState.Disconnected);
     this.#settleConnect(error ?? new Error("disconnected"));
     if (wasConnected) this.onDisconnect?.(error);

@@ -6,7 +6,8 @@ import { TransportState } from "sip.js";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { type WebSocket as ServerSocket, WebSocketServer } from "ws";
 import type { PassedMessage } from "../../../../../renderer/calling/ports.ts";
-import { WebSocketTransport } from "../../../../../renderer/signalling/connection/transport.ts";
+import { ServerTransport } from "../../../../../renderer/signalling/connection/server-transport.ts";
+import { openWebSocket } from "../../../../../renderer/signalling/connection/web-socket-line.ts";
 import type { MessageHandling } from "../../../../../shared/mc/message-handling.ts";
 
 const closers: (() => unknown)[] = [];
@@ -45,8 +46,9 @@ function transportTo(server: string, now = () => 42) {
   const messages: string[] = [];
   const dropped: string[] = [];
   const states: TransportState[] = [];
-  const transport = new WebSocketTransport(undefined, {
+  const transport = new ServerTransport(undefined, {
     server: () => server,
+    openLine: openWebSocket,
     challenges: { take: () => false },
     now,
     onPassed: (message: PassedMessage) => passed.push(message),
@@ -108,7 +110,7 @@ describe("connecting", () => {
 
   test("to an address that is none", async () => {
     const { transport } = transportTo("ws://[nonsense");
-    await expect(transport.connect()).rejects.toThrow("WebSocket refused");
+    await expect(transport.connect()).rejects.toThrow("no connection to such an address");
     expect(transport.state).toBe(TransportState.Disconnected);
   });
 
@@ -296,7 +298,7 @@ describe("liveness (RFC 5626 clause 3.5.1)", () => {
     expect(socket.readyState).toBe(socket.OPEN);
 
     /** Resolves when the pong has been taken in: the message that follows it has. */
-    function arrivalOf(of: WebSocketTransport) {
+    function arrivalOf(of: ServerTransport) {
       return async () => {
         const marker = new Promise<void>((resolve) => {
           of.onMessage = () => resolve();
@@ -398,7 +400,7 @@ describe("liveness (RFC 5626 clause 3.5.1)", () => {
     expect(first.transport.isConnected()).toBe(true);
   });
 
-  async function marker(transport: WebSocketTransport, socket: ServerSocket): Promise<void> {
+  async function marker(transport: ServerTransport, socket: ServerSocket): Promise<void> {
     const seen = new Promise<void>((resolve) => {
       transport.onMessage = () => resolve();
     });
