@@ -26,6 +26,7 @@ describeWith(
   let folder: string;
   let network: Network;
   let phone: Phone;
+  let caller: Phone;
   let console: RealConsole;
   const authority = createAuthority();
 
@@ -49,7 +50,7 @@ describeWith(
     folder = makeFolder("kamailio-tls-transport");
     network = await startNetwork({
       folder,
-      users: { a: [DISPATCHER], b: ["visitor-1"] },
+      users: { a: [DISPATCHER, "home-1"], b: ["visitor-1"] },
       redirections: {
         bea: { newId: NEW_ID, status: 300, body: "multipart", kmsUri: "kms.system-b.example" },
       },
@@ -59,13 +60,14 @@ describeWith(
       media: true,
       identity: issueServerIdentity(authority, HOST),
     });
-    const system = network.b.description;
-    phone = await Phone.start({ system, folder, toneHz: TONE_HZ, user: "visitor-1", answers: "at-once" });
+    const common = { folder, toneHz: TONE_HZ, answers: "at-once" } as const;
+    phone = await Phone.start({ ...common, system: network.b.description, user: "visitor-1" });
+    caller = await Phone.start({ ...common, system: network.a.description, user: "home-1" });
     console = await open("console", authority, true);
   });
   afterAll(async () => {
     await console?.close();
-    await phone?.end();
+    await Promise.all([phone?.end(), caller?.end()]);
     await network?.close();
     removeFolder(folder);
   });
@@ -95,6 +97,20 @@ describeWith(
     await console.dial("kim");
     await console.is("connected");
     expect((await console.hangUp()).endReason?.code).toBe("hung-up");
+  });
+
+  test("a call comes in over it, is answered, heard, and ended by the caller", async () => {
+    const before = (await console.newest())?.id;
+    caller.command("dial", `sip:${DISPATCHER}@${network.a.description.imsDomain}`);
+    expect(await console.another(before)).toMatchObject({ direction: "incoming" });
+    await console.page
+      .getByRole("button", { name: /^Answer/ })
+      .first()
+      .click();
+    await console.passed("media-flowing");
+    await hears();
+    caller.command("hangup");
+    await console.ends("hung-up-by-colleague");
   });
 
   test("Kamailio is killed in a call and comes back: the call goes on, and the console is registered again", async () => {
