@@ -37,7 +37,7 @@ export default defineConfig({
         test: {
           // What registration and calls owe their connection, a second time: over TLS through the host.
           name: "integration-tls",
-          include: ["registration", "redirected-call", "incoming-call", "network-change", "servers"].map(
+          include: ["registration", "flow", "redirected-call", "incoming-call", "network-change", "servers"].map(
             (suite) => `test/integration/calling/${suite}.test.ts`,
           ),
           environment: "node",

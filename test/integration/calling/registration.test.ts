@@ -5,8 +5,6 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocketServer } from "ws";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
-import { flowTimerOf } from "../../../renderer/signalling/connection/response.ts";
-import { ServerTransport } from "../../../renderer/signalling/connection/server-transport.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
@@ -134,54 +132,6 @@ describe("registration", () => {
     expect(client.store.getState().registration.state).toBe("registered");
     expect(lab.state().systems[0]?.registered).toBe(1);
   });
-});
-
-test("says over what it comes, and which way of this device it is, as RFC 5626 wants it", async () => {
-  const server = await createScriptedServer();
-  const client = createClient(server.account(), createStandInMedia());
-  clients.push(client);
-  server.registers = false;
-  client.start();
-  const register = await server.request("REGISTER");
-  const [via, uri] = OVER_TLS ? ["TLS", "tls"] : ["WS", "ws"];
-  expect(register.header("Via")).toMatch(new RegExp(`^SIP/2\\.0/${via} \\S+\\.invalid;branch=`));
-  expect(register.header("Contact")).toMatch(
-    new RegExp(`^<sip:\\S+\\.invalid;transport=${uri}>;reg-id=1;\\+sip\\.instance="<urn:uuid:[0-9a-f-]{36}>"`),
-  );
-  expect(register.header("Supported")).toMatch(/(?:^|, ?)outbound(?:,|$)/);
-  server.answer(register, 200, "OK", { headers: [`Contact: ${register.header("Contact")}`] });
-  await registered(client);
-  client.engine.place("sip:bea@mcx.system-a.example", "mcptt");
-  const invite = await server.request("INVITE");
-  expect(invite.header("Contact")).toMatch(new RegExp(`;transport=${uri};ob>`));
-  await client.stop();
-  await server.close();
-});
-
-test("keeps the way open as often as the server wants it, which says so with its 200 (RFC 5626 clause 4.4)", async () => {
-  const asked = vi.spyOn(ServerTransport.prototype, "keepAlive");
-  const server = await createScriptedServer();
-  const client = createClient(server.account(), createStandInMedia());
-  clients.push(client);
-  server.registers = false;
-  client.start();
-  const register = await server.request("REGISTER");
-  server.answer(register, 200, "OK", { headers: [`Contact: ${register.header("Contact")}`, "Flow-Timer: 7"] });
-  await registered(client);
-  expect(asked.mock.calls).toEqual([[7]]);
-  asked.mockRestore();
-  await client.stop();
-  await server.close();
-});
-
-test.each([
-  ["a 200 with it", 200, "120", 120],
-  ["a refusal with it", 401, "120", undefined],
-  ["one that is none", 200, "soon", undefined],
-  ["no time at all", 200, "0", undefined],
-  ["nothing of it", 200, undefined, undefined],
-])("the time of %s", (_what, statusCode, value, seconds) => {
-  expect(flowTimerOf({ statusCode, getHeader: (name) => (name === "Flow-Timer" ? value : undefined) })).toBe(seconds);
 });
 
 describe("a registrar that answers as a test tells it to", () => {
