@@ -243,7 +243,7 @@ class EmbeddedLab implements Lab {
   }
 
   configure(personId: string, patch: Partial<LabPersonSettings>): LabState {
-    if (patch.unit === "handset") mustHaveHandsets();
+    if (patch.unit !== undefined && patch.unit !== "window") mustHaveHandsets();
     this.#people.configure(personId, patch);
     // Whoever has moved on has other keys.
     if (patch.unit !== undefined || patch.route !== undefined) this.#renewHandset(personId);
@@ -325,10 +325,14 @@ class EmbeddedLab implements Lab {
     const before = this.#handsets.get(personId);
     before?.close();
     if (this.#handsets.delete(personId)) this.#people.setUnitOpen(personId, false);
-    if (this.#people.unitKind(personId) !== "handset") return;
+    const kind = this.#people.unitKind(personId);
+    if (kind === "window") return;
     this.#people.setUnitOpen(personId, true);
     const report = (said: UnitReport) => this.reportUnit(personId, said);
-    this.#handsets.set(personId, new Handset({ access: this.unitKms(personId), report }));
+    this.#handsets.set(
+      personId,
+      new Handset({ access: this.unitKms(personId), report, pushToTalk: kind === "push-to-talk" }),
+    );
   }
 
   /** Whoever has not the service has no profile for it. */
@@ -419,7 +423,12 @@ class EmbeddedLab implements Lab {
       registrationExpires: this.#registrationExpires,
       // Where somebody has a handset, everybody speaks as handsets do, and takes calls of either kind.
       ...(this.#handsets.size > 0 ? { media: "both" } : {}),
+      ...(this.#hasPushToTalk() ? { floorControl: { queueing: true, priority: 5, protection: "none" } } : {}),
     });
+  }
+
+  #hasPushToTalk(): boolean {
+    return [...this.#handsets.keys()].some((personId) => this.#people.unitKind(personId) === "push-to-talk");
   }
 
   #isRegistered(mcServiceId: string): boolean {

@@ -146,8 +146,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
-  "rtp.follow": ({ voices }, window, { id, remote }) => {
-    voices.follow(window, id, remote);
+  "rtp.follow": ({ voices }, window, order) => {
+    voices.follow(window, order);
     return {};
   },
 

@@ -17,7 +17,7 @@ import type {
 import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import type { MessageEnd, ReceivedOver, ReceiveOver, SendOver, SentOver } from "../../shared/bridge/message-media.ts";
-import type { RtpEnd, RtpRemote, RtpStart } from "../../shared/bridge/rtp.ts";
+import type { RtpEnd, RtpFollow, RtpStart } from "../../shared/bridge/rtp.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
 import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-line.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
@@ -112,7 +112,7 @@ export interface UserVoices {
   open(window: WindowContext): Promise<RtpEnd>;
   /** @throws McError `keys-failed` where there are no keys of that name */
   start(window: WindowContext, order: RtpStart): void;
-  follow(window: WindowContext, id: number, remote: RtpRemote): void;
+  follow(window: WindowContext, order: RtpFollow): void;
   close(window: WindowContext, id: number): void;
 }
 

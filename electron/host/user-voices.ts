@@ -6,9 +6,11 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import type { SipAccount } from "../../shared/bridge/account.ts";
-import type { RtpEnd } from "../../shared/bridge/rtp.ts";
+import type { RtpEnd, RtpFloor } from "../../shared/bridge/rtp.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { LegSrtp } from "../keys/kept-srtp.ts";
+import type { FloorAgreement } from "../media/floor-channel.ts";
 import { findCodec, VoiceThread } from "../media/voice-thread.ts";
 import { targetOf } from "../network/server-check.ts";
 import type { Logger } from "../services/log.ts";
@@ -33,6 +35,8 @@ type Thread = Pick<VoiceThread, "listening" | "port" | "hasFailed" | "open" | "s
 interface Owner {
   readonly window: string;
   readonly thread: Thread;
+  /** Who we are in its packets. */
+  readonly ssrc: number;
 }
 
 export interface HostVoices extends UserVoices {
@@ -88,26 +92,36 @@ export function createVoices({ log, account, takeSrtp, startThread = startVoiceT
     return owner?.window === window.id ? owner.thread : undefined;
   }
 
+  /** Who we are in floor control: the ID is the account's, whatever a window says. */
+  function agreed(window: WindowContext, id: number, floor: RtpFloor): FloorAgreement {
+    const { address, port, ssrc = owners.get(id)?.ssrc ?? 0, priority, queueing, implicit, granted } = floor;
+    const userId = account(window).services[VOICE_SERVICE]?.id ?? "";
+    return { remote: { address, port }, terms: { ssrc, userId, priority, queueing }, implicit, granted };
+  }
+
   return {
     isPossible: () => findCodec() !== undefined,
     async open(window): Promise<RtpEnd> {
       const found = thread();
       if (found === undefined) throw new McError("rtp-unavailable", isOver ? "the program ends" : "AMR-WB");
-      const { rtpPorts = DYNAMIC_PORTS, servers } = account(window);
+      const { floorControl, rtpPorts = DYNAMIC_PORTS, servers } = account(window);
       const address = await addressTowards(servers[0] ?? "");
-      const opened = await found.open(address, rtpPorts);
-      owners.set(opened.id, { window: window.id, thread: found });
-      return { ...opened, address };
+      const opened = await found.open(address, rtpPorts, floorControl !== undefined);
+      owners.set(opened.id, { window: window.id, thread: found, ssrc: opened.ssrc });
+      const { floorPort, ...end } = opened;
+      return { ...end, ...(floorPort === undefined ? {} : { floorPort }), address };
     },
-    start(window, { id, keys, remote }): void {
+    start(window, { id, keys, remote, floor }): void {
       const voices = mine(window, id);
       if (voices?.hasFailed) throw new McError("rtp-unavailable", "the thread of its media has ended");
       const srtp = voices && takeSrtp(window, keys);
       if (voices === undefined || srtp === undefined) throw new McError("keys-failed");
       const { rocRate, ...rest } = srtp;
-      voices.start(id, { ...rest, policy: { rocRate } }, remote);
+      voices.start(id, { ...rest, policy: { rocRate } }, remote, floor && agreed(window, id, floor));
     },
-    follow: (window, id, remote) => mine(window, id)?.follow(id, remote),
+    follow(window, { id, remote, floor }) {
+      mine(window, id)?.follow(id, remote, floor && agreed(window, id, floor));
+    },
     close(window, id) {
       const voices = mine(window, id);
       if (voices === undefined) return;

@@ -63,6 +63,21 @@ export async function bindPortPair(address: string, { first, last }: PortRange):
   }
 }
 
+/**
+ * Binds one port of the range, for floor control.
+ *
+ * @throws as {@link bindPortPair}
+ */
+export async function bindOnePort(address: string, { first, last }: PortRange): Promise<Socket> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await bind(address, first + randomInt(last - first + 1));
+    } catch (error) {
+      if (attempt >= ATTEMPTS || !isTaken(error)) throw error;
+    }
+  }
+}
+
 /** Resolves when both ports are free again. */
 export async function closePortPair({ rtp, rtcp }: PortPair): Promise<void> {
   await Promise.all([rtp, rtcp].map((socket) => new Promise<void>((resolve) => socket.close(resolve))));

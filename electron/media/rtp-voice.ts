@@ -171,11 +171,13 @@ export class RtpVoice {
    * 20 ms there and back.
    *
    * @param heard - {@link FRAME_SAMPLES} samples of the microphone; `undefined` while nothing is to leave (muted, on hold)
+   * @param mayTalk - false while somebody else decides that nothing leaves, no digit and no packet of silence either: without the floor
    * @returns as many samples to be played
    */
-  exchange(heard: Int16Array | undefined): Int16Array {
+  exchange(heard: Int16Array | undefined, mayTalk = true): Int16Array {
     if (this.#closed) return new Int16Array(FRAME_SAMPLES);
-    if (this.#digit !== undefined || this.#digits.length > 0) this.#sendDigit();
+    if (!mayTalk) this.#talking = false;
+    else if (this.#digit !== undefined || this.#digits.length > 0) this.#sendDigit();
     else this.#sendVoice(heard);
     this.#timestamp = (this.#timestamp + FRAME_SAMPLES) % WORD;
     this.#untilReport -= 1;

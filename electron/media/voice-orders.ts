@@ -3,18 +3,36 @@
  *
  * @module
  */
+import type { FloorAgreement } from "./floor-channel.ts";
 import type { PortRange } from "./port-pair.ts";
 import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
 
 export type VoiceOrder =
   /** Windows of this origin may attach. */
   | { readonly kind: "origin"; readonly origin: string }
-  /** Take a pair of ports. */
-  | { readonly kind: "open"; readonly id: number; readonly address: string; readonly range: PortRange }
-  /** Speak from now on; once for each voice. */
-  | { readonly kind: "start"; readonly id: number; readonly protection: RtpProtection; readonly remote: RtpRemote }
+  /** Take a pair of ports; and one for floor control, where calls may have it. */
+  | {
+      readonly kind: "open";
+      readonly id: number;
+      readonly address: string;
+      readonly range: PortRange;
+      readonly withFloor?: boolean;
+    }
+  /** Speak from now on, once for each voice; where there is floor control, with the floor alone. */
+  | {
+      readonly kind: "start";
+      readonly id: number;
+      readonly protection: RtpProtection;
+      readonly remote: RtpRemote;
+      readonly floor?: FloorAgreement | undefined;
+    }
   /** The other end is elsewhere, or wants to be spoken to otherwise. */
-  | { readonly kind: "follow"; readonly id: number; readonly remote: RtpRemote }
+  | {
+      readonly kind: "follow";
+      readonly id: number;
+      readonly remote: RtpRemote;
+      readonly floor?: FloorAgreement | undefined;
+    }
   | { readonly kind: "close"; readonly id: number }
   /** Every voice says goodbye and its keys are wiped; the thread is ended thereafter. */
   | { readonly kind: "end" };
@@ -23,6 +41,8 @@ export type VoiceOrder =
 export interface OpenedVoice {
   /** Of RTP; that of RTCP is the next. */
   readonly port: number;
+  /** Of floor control, where it was asked for. */
+  readonly floorPort?: number | undefined;
   readonly ssrc: number;
   readonly cname: string;
   /** Whoever has it may attach the sound of this voice, once. */

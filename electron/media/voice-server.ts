@@ -8,13 +8,15 @@
  * @module
  */
 import { randomBytes, randomInt } from "node:crypto";
+import type { Socket } from "node:dgram";
 import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { FRAME_OCTETS, readSoundOrder, type SoundNews } from "../../shared/media/sound-frames.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
-import { bindPortPair, closePortPair, type PortPair } from "./port-pair.ts";
+import { FloorChannel } from "./floor-channel.ts";
+import { bindOnePort, bindPortPair, closePortPair, type PortPair } from "./port-pair.ts";
 import { RtpVoice } from "./rtp-voice.ts";
 import type { OpenedVoice, VoiceNews, VoiceOrder } from "./voice-orders.ts";
 
@@ -45,9 +47,13 @@ interface Line {
   readonly ports: PortPair;
   readonly opened: OpenedVoice;
   readonly late: NodeJS.Timeout;
+  /** What decides whether the microphone is heard; undefined where the call has no floor control. */
+  floor: FloorChannel | undefined;
   voice: RtpVoice | undefined;
   socket: WebSocket | undefined;
   untilCounts: number;
+  /** Packets of the other end when it was looked last. */
+  heard: number;
 }
 
 export class VoiceServer {
@@ -90,7 +96,7 @@ export class VoiceServer {
       case "start":
         return this.#start(order);
       case "follow":
-        this.#lines.get(order.id)?.voice?.follow(order.remote);
+        this.#follow(order);
         return;
       case "close":
         return this.#close(order.id);
@@ -117,7 +123,7 @@ export class VoiceServer {
     return `${LOOPBACK}:${this.#port}`;
   }
 
-  async #open({ id, address, range }: Extract<VoiceOrder, { kind: "open" }>): Promise<void> {
+  async #open({ id, address, range, withFloor = false }: Extract<VoiceOrder, { kind: "open" }>): Promise<void> {
     const { tell } = this.#options;
     if (this.#lines.size + this.#opening >= MOST_VOICES) {
       tell({ kind: "not-opened", id, because: `${MOST_VOICES} calls` });
@@ -126,14 +132,31 @@ export class VoiceServer {
     this.#opening += 1;
     try {
       const ports = await bindPortPair(address, range);
+      const floorSocket = withFloor
+        ? await bindOnePort(address, range).catch(async (error: unknown) => {
+            await closePortPair(ports);
+            throw error;
+          })
+        : undefined;
+      const floor = floorSocket && this.#floorOf(id, floorSocket);
       const opened: OpenedVoice = {
         port: ports.port,
+        ...(floorSocket === undefined ? {} : { floorPort: floorSocket.address().port }),
         ssrc: randomInt(1, 0x1_0000_0000),
         cname: randomBytes(12).toString("base64url"),
         token: randomBytes(32).toString("base64url"),
       };
       const late = setTimeout(() => void this.#close(id), ATTACH_WITHIN);
-      this.#lines.set(id, { ports, opened, late, voice: undefined, socket: undefined, untilCounts: COUNT_FRAMES });
+      this.#lines.set(id, {
+        ports,
+        opened,
+        late,
+        floor,
+        voice: undefined,
+        socket: undefined,
+        untilCounts: COUNT_FRAMES,
+        heard: 0,
+      });
       tell({ kind: "opened", id, ...opened });
     } catch (error) {
       tell({ kind: "not-opened", id, because: error instanceof Error ? error.message : "ports" });
@@ -142,12 +165,35 @@ export class VoiceServer {
     }
   }
 
-  #start({ id, protection, remote }: Extract<VoiceOrder, { kind: "start" }>): void {
+  #floorOf(id: number, socket: Socket): FloorChannel {
+    const say = (news: SoundNews) => this.#lines.get(id)?.socket?.send(JSON.stringify(news));
+    return new FloorChannel({
+      socket,
+      onFloor: (floor) => say({ kind: "floor", floor }),
+      onTone: (of) => say({ kind: "tone", of }),
+      onFault: (error) => this.#break(id, error),
+    });
+  }
+
+  /** A later description that says nothing of floor control opens no microphone: what was agreed on stays. */
+  #follow({ id, remote, floor }: Extract<VoiceOrder, { kind: "follow" }>): void {
+    const line = this.#lines.get(id);
+    line?.voice?.follow(remote);
+    if (floor !== undefined) line?.floor?.follow(floor);
+  }
+
+  #start({ id, protection, remote, floor }: Extract<VoiceOrder, { kind: "start" }>): void {
     const line = this.#lines.get(id);
     try {
       if (line === undefined || line.voice !== undefined) return;
       const say = (news: SoundNews) => line.socket?.send(JSON.stringify(news));
       const { ports, opened } = line;
+      if (floor === undefined) {
+        // The server has refused the channel, or nobody offered one: both may talk at any time.
+        void line.floor?.close();
+        line.floor = undefined;
+      } else if (line.floor === undefined) throw new Error("floor control without a port");
+      else line.floor.start(floor);
       line.voice = new RtpVoice({
         ports,
         voice: this.#options.codec.open(),
@@ -184,6 +230,7 @@ export class VoiceServer {
     this.#lines.delete(id);
     clearTimeout(line.late);
     line.socket?.close(GOING_AWAY);
+    await line.floor?.close();
     if (line.voice === undefined) await closePortPair(line.ports);
     else await line.voice.close();
   }
@@ -246,8 +293,11 @@ export class VoiceServer {
     }
     const samples = () => Int16Array.from({ length: FRAME_SAMPLES }, (_, at) => octets.readInt16LE(2 * at));
     const heard = octets.length === 0 ? undefined : samples();
-    const played = line.voice?.exchange(heard) ?? new Int16Array(FRAME_SAMPLES);
+    const played = line.voice?.exchange(heard, line.floor?.mayTalk() ?? true) ?? new Int16Array(FRAME_SAMPLES);
     socket.send(played);
+    const opened = line.voice?.counts.received.opened ?? 0;
+    if (opened > line.heard) line.floor?.heard();
+    line.heard = opened;
     line.untilCounts -= 1;
     if (line.untilCounts > 0 || line.voice === undefined) return;
     line.untilCounts = COUNT_FRAMES;
@@ -256,8 +306,9 @@ export class VoiceServer {
 
   #order(line: Line, text: string, socket: WebSocket): void {
     const order = readSoundOrder(text);
-    if (order?.kind !== "digits") socket.close(POLICY_VIOLATION);
-    else line.voice?.sendDigits(order.digits);
+    if (order?.kind === "digits") line.voice?.sendDigits(order.digits);
+    else if (order?.kind === "talk-key") line.floor?.key(order.down, order.urgency);
+    else socket.close(POLICY_VIOLATION);
   }
 }
 

@@ -8,6 +8,7 @@ import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { Logger } from "../services/log.ts";
+import type { FloorAgreement } from "./floor-channel.ts";
 import type { PortRange } from "./port-pair.ts";
 import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
 import type { OpenedVoice, VoiceNews, VoiceOrder } from "./voice-orders.ts";
@@ -98,29 +99,30 @@ export class VoiceThread {
    * Takes a pair of ports for a voice.
    *
    * @param address - of this computer
+   * @param withFloor - whether it gets a port for floor control, too
    * @throws McError `rtp-unavailable`
    */
-  async open(address: string, range: PortRange): Promise<HostVoice> {
+  async open(address: string, range: PortRange, withFloor = false): Promise<HostVoice> {
     const url = await this.#listening.promise;
     if (this.#failed !== undefined) throw this.#failed;
     const id = ++lastId;
     const { promise, resolve, reject } = Promise.withResolvers<OpenedVoice>();
     this.#waiting.set(id, { resolve, reject });
-    this.#order({ kind: "open", id, address, range });
+    this.#order({ kind: "open", id, address, range, withFloor });
     return { ...(await promise), id, url };
   }
 
   /** Speaks from now on. The keys are wiped here, whatever becomes of them there. */
-  start(id: number, protection: RtpProtection, remote: RtpRemote): void {
-    this.#order({ kind: "start", id, protection, remote });
+  start(id: number, protection: RtpProtection, remote: RtpRemote, floor?: FloorAgreement): void {
+    this.#order({ kind: "start", id, protection, remote, floor });
     for (const { masterKey, masterSalt } of [protection.outward, protection.inward]) {
       masterKey.fill(0);
       masterSalt.fill(0);
     }
   }
 
-  follow(id: number, remote: RtpRemote): void {
-    this.#order({ kind: "follow", id, remote });
+  follow(id: number, remote: RtpRemote, floor?: FloorAgreement): void {
+    this.#order({ kind: "follow", id, remote, floor });
   }
 
   close(id: number): void {
@@ -158,8 +160,8 @@ export class VoiceThread {
     const waiting = this.#waiting.get(news.id);
     this.#waiting.delete(news.id);
     if (news.kind === "opened") {
-      const { port, ssrc, cname, token } = news;
-      waiting?.resolve({ port, ssrc, cname, token });
+      const { port, floorPort, ssrc, cname, token } = news;
+      waiting?.resolve({ port, floorPort, ssrc, cname, token });
     } else waiting?.reject(new McError("rtp-unavailable", news.because));
   }
 

@@ -20,6 +20,7 @@ import { findPart } from "../../shared/mc/multipart.ts";
 import { bytesToHex } from "../../shared/mikey/base/octets.ts";
 import { MikeyPool } from "../../shared/mikey/pool.ts";
 import type { CallRequest } from "../systems/call-request.ts";
+import { HandsetFloor } from "./handset-floor.ts";
 import { type HandsetOffer, handsetAnswer, readHandsetOffer } from "./offer.ts";
 import { GSTREAMER, HANDSET_RATE, pipelineOf } from "./pipeline.ts";
 import { strongestTone } from "./tone.ts";
@@ -40,6 +41,8 @@ export interface HandsetParts {
   readonly access: KmsAccess;
   /** What it has to say about itself. */
   readonly report: (report: UnitReport) => void;
+  /** Whether it has floor control. */
+  readonly pushToTalk: boolean;
 }
 
 /** The call that it has. */
@@ -47,8 +50,13 @@ interface HandsetCall {
   readonly session: Session;
   readonly process: ChildProcess;
   readonly folder: string;
+  /** Of what it hears; and what its packets bear, in hexadecimal digits. */
+  readonly recording: string;
+  readonly mki: string;
   readonly looking: NodeJS.Timeout;
   readonly state: UnitReport;
+  /** Where it has floor control. */
+  readonly floor: HandsetFloor | undefined;
 }
 
 const IDLE: UnitReport = {
@@ -123,21 +131,35 @@ export class Handset {
     const port = await freePair();
     const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-handset-"));
     const recording = join(folder, "heard.pcm");
+    const caller = { address: offer.address, port: offer.port };
+    const floor =
+      offer.floor === undefined || !this.#parts.pushToTalk
+        ? undefined
+        : await HandsetFloor.open({
+            address: ADDRESS,
+            ports: PORTS,
+            ownId: calledPartyId,
+            callerId: callingUserId,
+            offered: offer.floor,
+            caller,
+            recorded: () => Math.floor(samplesOf(recording).length / FRAME_SAMPLES),
+          });
     const args = pipelineOf({
       ...srtp,
       address: ADDRESS,
       payloadType: offer.payloadType,
       port,
       rtcpPort: port + 1,
-      to: { address: offer.address, port: offer.port },
+      to: floor === undefined ? caller : { address: ADDRESS, port: floor.relayPort },
       theirSsrc: offer.ssrc,
       hz: HANDSET_HZ,
       recording,
     });
-    const body = handsetAnswer(offer, ADDRESS, port);
+    const body = handsetAnswer(offer, ADDRESS, port, floor?.answer());
     const description = { contentDisposition: "session", contentType: "application/sdp", content: body };
     const { session } = request.accept({ statusCode: 200, body: description });
     call.relayed(200);
+    floor?.answered();
     session.delegate = {
       onBye: (bye) => {
         bye.accept();
@@ -148,7 +170,9 @@ export class Handset {
     };
     const process = spawn(GSTREAMER, args, { stdio: "ignore" });
     process.on("error", () => session.bye());
-    const looking = setInterval(() => this.#look(recording, bytesToHex(srtp.mki)), LOOK_EACH_MS);
+    const looking = setInterval(() => {
+      if (this.#call !== undefined) this.#parts.report(this.#looked(this.#call));
+    }, LOOK_EACH_MS);
     const state: UnitReport = {
       ...IDLE,
       call: "connected",
@@ -156,36 +180,39 @@ export class Handset {
       calledId: calledPartyId,
       protection: { state: "establishing", identity, frames: null },
     };
-    this.#call = { session, process, folder, looking, state };
+    this.#call = { session, process, folder, recording, mki: bytesToHex(srtp.mki), looking, state, floor };
     this.#parts.report(state);
   }
 
   /** What it has heard so far: only what GStreamer has opened under the keys of the call is in its recording. */
-  #look(recording: string, mki: string): void {
-    const call = this.#call;
-    if (call === undefined) return;
+  #looked(call: HandsetCall): UnitReport {
+    const { mki, recording } = call;
     const samples = samplesOf(recording);
     const packets = Math.floor(samples.length / FRAME_SAMPLES);
     const tone = strongestTone(samples.subarray(-LOOKED_AT), HANDSET_RATE);
     const energy = samples.reduce((sum, sample) => sum + (sample / FULL_SCALE) ** 2, 0) / HANDSET_RATE;
-    const handset = { software: "GStreamer", codec: "AMR-WB", suite: "AEAD_AES_128_GCM", mki, tone } as const;
-    this.#parts.report({
+    const { floor } = call;
+    const seen = floor === undefined ? {} : { floor: [...floor.seen], heardWithoutFloor: floor.heardWithoutFloor };
+    const handset = { software: "GStreamer", codec: "AMR-WB", suite: "AEAD_AES_128_GCM", mki, tone, ...seen } as const;
+    return {
       ...call.state,
       protection: call.state.protection && { ...call.state.protection, state: packets > 0 ? "proved" : "establishing" },
       media: { sent: { packets: 0, energy: 0 }, received: { packets, energy } },
       handset,
-    });
+    };
   }
 
   #end(): void {
     const call = this.#call;
     if (call === undefined) return;
+    const last = this.#looked(call);
     this.#call = undefined;
     clearInterval(call.looking);
     // At once: asked in kindness it waits for the end of a stream that has none.
     call.process.kill("SIGKILL");
+    void call.floor?.close();
     rmSync(call.folder, { recursive: true, force: true });
-    this.#parts.report({ ...call.state, call: "ended" });
+    this.#parts.report({ ...last, call: "ended" });
   }
 }
 

@@ -4,6 +4,18 @@
  * @module
  */
 
+import { FLOOR_FORMAT } from "../../shared/mc/services/services.ts";
+
+/** Floor control, as it is offered. */
+export interface OfferedFloor {
+  readonly port: number;
+  readonly queueing: boolean;
+  readonly priority: number | undefined;
+  /** The call is a request for the floor, and its answer may grant it. */
+  readonly implicit: boolean;
+  readonly granted: boolean;
+}
+
 export interface HandsetOffer {
   readonly address: string;
   readonly port: number;
@@ -13,6 +25,27 @@ export interface HandsetOffer {
   readonly profile: string;
   /** The I_MESSAGE, in base64. */
   readonly message: string;
+  readonly floor: OfferedFloor | undefined;
+}
+
+function floorOf(sdp: string): OfferedFloor | undefined {
+  const line = sdp.split("\r\n").find((each) => each.startsWith("m=application ")) ?? "";
+  const [, text = "0", transport, format] = line.split(" ");
+  const port = transport === "udp" && format === FLOOR_FORMAT ? Number(text) : 0;
+  if (port === 0) return undefined;
+  const parameters = `a=fmtp:${FLOOR_FORMAT} `;
+  const said = (sdp.split("\r\n").find((each) => each.startsWith(parameters)) ?? "")
+    .slice(parameters.length)
+    .split(";")
+    .map((each) => each.trim());
+  const priority = said.map((each) => /^mc_priority=(\d+)$/.exec(each)?.[1]).find((each) => each !== undefined);
+  return {
+    port,
+    queueing: said.includes("mc_queueing"),
+    priority: priority === undefined ? undefined : Number(priority),
+    implicit: said.includes("mc_implicit_request"),
+    granted: said.includes("mc_granted"),
+  };
 }
 
 const first = (sdp: string, pattern: RegExp) => pattern.exec(sdp)?.[1];
@@ -36,11 +69,18 @@ export function readHandsetOffer(sdp: string): HandsetOffer | undefined {
     ssrc: Number(ssrc),
     profile,
     message: message ?? "",
+    floor: floorOf(sdp),
   };
 }
 
-/** Its answer: no word of keys, as TS 33.180 has it. */
-export function handsetAnswer({ payloadType, profile }: HandsetOffer, address: string, port: number): string {
+/**
+ * Its answer: no word of keys, as TS 33.180 has it.
+ *
+ * @param floor - the line of floor control; undefined for a handset without, which refuses what is offered
+ */
+export function handsetAnswer(offer: HandsetOffer, address: string, port: number, floor?: readonly string[]): string {
+  const { payloadType, profile } = offer;
+  const refused = offer.floor === undefined ? [] : [`m=application 0 udp ${FLOOR_FORMAT}`];
   return [
     "v=0",
     `o=handset ${port} 1 IN IP4 ${address}`,
@@ -52,6 +92,7 @@ export function handsetAnswer({ payloadType, profile }: HandsetOffer, address: s
     `a=rtpmap:${payloadType} AMR-WB/16000/1`,
     `a=fmtp:${payloadType} octet-align=1`,
     "a=ptime:20",
+    ...(floor ?? refused),
     "",
   ].join("\r\n");
 }

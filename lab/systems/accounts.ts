@@ -69,7 +69,7 @@ export class Accounts {
   account(
     holder: { displayName: string; held: HeldId },
     ids: InstallationIds,
-    door: Pick<SipAccount, "servers" | "registrationExpires" | "media">,
+    door: Pick<SipAccount, "servers" | "registrationExpires" | "media" | "floorControl">,
   ): SipAccount {
     const { mcServiceId, system, user } = holder.held;
     const { domain, imsDomain } = SYSTEMS[system];
@@ -96,6 +96,7 @@ export class Accounts {
       iceServers: [],
       iceTransportPolicy: "all",
       ...(door.media === undefined ? {} : { media: door.media }),
+      ...(door.floorControl === undefined ? {} : { floorControl: door.floorControl }),
       wire: this.#common.wire,
       serviceConfiguration: { kind: "limits", limits: this.#common.limits },
     };

@@ -18,9 +18,10 @@ import { Padlock } from "../protection/padlock.tsx";
 import { asksAboutProtection } from "../protection/story.ts";
 import { talkTime } from "./call-story.ts";
 import { CallVolume } from "./call-volume.tsx";
-import { CALL_WORDS, STATE_WORDS, TRANSFER_WORDS } from "./call-words.ts";
+import { CALL_WORDS, FLOOR_WORDS, STATE_WORDS, TRANSFER_WORDS } from "./call-words.ts";
 import { DigitsReceived } from "./digits-received.tsx";
 import { EmergencyButton } from "./emergency-button.tsx";
+import { FloorControl } from "./floor-control.tsx";
 import { HoldChip, HoldRefusal } from "./hold.tsx";
 import { IceNote } from "./ice-note.tsx";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
@@ -89,7 +90,7 @@ export function ActiveCallPanel(
               <Siren size={18} aria-hidden="true" /> {CALL_WORDS.emergency}
             </span>
           ) : null}{" "}
-          {STATE_WORDS[call.state]}
+          {call.floor !== null && call.state === "connected" ? FLOOR_WORDS.word : STATE_WORDS[call.state]}
           <span className="for-screen-readers"> {redirectionSpoken(call)}</span>
         </span>
         <HoldChip call={call} name={props.party.name} />
@@ -102,6 +103,9 @@ export function ActiveCallPanel(
         <Padlock call={call} details={props.details} letters={letters} />
       </div>
       {props.pictures}
+      {call.floor === null || call.state === "ending" ? null : (
+        <FloorControl call={call} floor={call.floor} name={props.party.name} onTalkKey={props.onTalkKey} />
+      )}
       {props.keypad.open ? null : <DigitsReceived digits={props.digitsReceived} />}
       <DialledNote call={call} />
       <TransferNotice {...props} name={props.party.name} />

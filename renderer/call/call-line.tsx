@@ -1,4 +1,5 @@
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { mutes } from "../calling/features/floor.ts";
 import type { Line } from "../calling/lines.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { duration } from "../design/format.ts";
@@ -37,7 +38,7 @@ export function CallLine({ call, line, find, letters, onMute, onEnd }: CallLineP
       <span className="muted">{STATE_WORDS[call.state]}</span>
       <span className="muted">{protectionInRow(call)}</span>
       <span className="call-line-acts">
-        {call.state === "connected" ? (
+        {call.state === "connected" && mutes(call) ? (
           <ActionButton
             label={CALL_WORDS.mute}
             hint={hintFor("mute", letters)}

@@ -81,7 +81,7 @@ export function CallView(props: CallViewProps) {
   return (
     <main
       ref={middle}
-      className={seesPicture(props) ? "middle seeing" : "middle"}
+      className={seesPicture(props) ? "middle seeing" : hasFloor(props) ? "middle talking" : "middle"}
       data-region="call"
       aria-label={CALL_WORDS.region}
     >
@@ -99,6 +99,10 @@ export function CallView(props: CallViewProps) {
 /** Whether a picture has the most of the room: what was told of a redirection is below it then. */
 const seesPicture = ({ call, fromRecord }: CallViewProps) =>
   call !== undefined && !fromRecord && call.state === "connected" && hasPicturesNow(call);
+
+/** Whether who talks, and the talk key, have to be in sight: what was told of a redirection is below the call then. */
+const hasFloor = ({ call, fromRecord }: CallViewProps) =>
+  call !== undefined && !fromRecord && call.state === "connected" && call.floor !== null;
 
 function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   const { call, letters, fromRecord, systems, actions } = props;
@@ -196,6 +200,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           }
           mayResume={resuming(props.calling, call.id) !== undefined}
           keypad={props.keypad}
+          onTalkKey={(down) => actions.talkKey(call.id, down)}
           onMute={() => actions.mute(call.id, !call.muted)}
           onHold={(on) => actions.hold(call.id, on)}
           volume={volumeOf(props.calling, call.id)}

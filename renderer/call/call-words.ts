@@ -16,3 +16,5 @@ export const {
 } = wordsOf("call");
 
 export const EMERGENCY_WORDS = wordsOf("emergency");
+
+export const FLOOR_WORDS = wordsOf("floor");

@@ -1,4 +1,5 @@
 import { canSendDigits } from "../calling/features/digits.ts";
+import { mutes } from "../calling/features/floor.ts";
 import { holdToSet } from "../calling/features/hold.ts";
 import { canTransfer } from "../calling/features/transfer.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -18,6 +19,8 @@ export interface TalkActions {
   /** What the other end has pressed; undefined before the first digit. */
   readonly digitsReceived: string | undefined;
   onMute(): void;
+  /** The talk key of a call with floor control is held, or let go. */
+  onTalkKey(down: boolean): void;
   onHold(on: boolean): void;
   onDigit(digit: string): void;
   readonly transfer: Disclosure;
@@ -61,12 +64,14 @@ function TalkControls(props: Pick<PanelProps, "call" | "letters" | "party"> & Ta
       {passes && transfer.open ? (
         <TransferPanel letters={letters} name={props.party.name} {...props.transferChoice} />
       ) : null}
-      <ActionButton
-        label={CALL_WORDS.mute}
-        hint={hintFor("mute", letters)}
-        pressed={call.muted}
-        onPress={props.onMute}
-      />
+      {mutes(call) ? (
+        <ActionButton
+          label={CALL_WORDS.mute}
+          hint={hintFor("mute", letters)}
+          pressed={call.muted}
+          onPress={props.onMute}
+        />
+      ) : null}
       <ActionButton
         label={holds ? HOLD_WORDS.hold : HOLD_WORDS.resume}
         hint={hintFor("hold", letters)}

@@ -19,6 +19,7 @@ import { CallKeys } from "./call-keys.ts";
 import { CallTimers } from "./call-timers.ts";
 import { CallVoice } from "./call-voice.ts";
 import { isAtNewIdFirst, isAtPrimaryAgain } from "./dialled-first.ts";
+import { floorUrgency } from "./features/floor.ts";
 import { type Performer, performerOf } from "./features/performer.ts";
 import { withHandling } from "./handled-messages.ts";
 import { proposedKms } from "./kms-proposal.ts";
@@ -354,6 +355,8 @@ export class CallRunner {
     if (this.#voice.present !== undefined) media.setVoice(this.#voice.present);
     if (this.#camera.present !== null) media.setPicture(this.#camera.present);
     media.setMuted(this.#call.record.muted);
+    // A talk key that is held through a redirection asks with the next request.
+    if (this.#call.record.floor?.keyDown === true) media.setTalkKey(true, floorUrgency(this.#call.record));
     media.onEvent((event) => this.dispatch({ type: "media", leg, event }));
     return media;
   }

@@ -215,6 +215,10 @@ export class CallingEngine implements CallingActions {
     this.#runners.get(callId)?.dispatch({ type: "mute", muted });
   }
 
+  talkKey(callId: string, down: boolean): void {
+    this.#runners.get(callId)?.dispatch({ type: "talk-key", down });
+  }
+
   setVolume(callId: string, percent: number): void {
     const volume = this.#volumes.set(callId, percent);
     if (volume !== undefined) this.#runners.get(callId)?.setVolume(volume);

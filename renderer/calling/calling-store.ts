@@ -67,6 +67,8 @@ export interface CallingActions {
   /** Ends the call that has the ear and answers one that rings, see `endingToAnswer`. */
   endAndAnswer(callId: string): void;
   mute(callId: string, muted: boolean): void;
+  /** The talk key of a call with floor control is held, or let go; see `floor` of the record. */
+  talkKey(callId: string, down: boolean): void;
   /** How loud the other end of a call that lives is heard, in percent of how loud all calls are; kept as long as the call lives. */
   setVolume(callId: string, percent: number): void;
   /**

@@ -11,7 +11,7 @@ export function createRtpPort(host: Host): RtpPort {
     isPossible: async () => (await host.call("rtp.isPossible", {})).possible,
     open: () => host.call("rtp.open", {}),
     start: async (order) => void (await host.call("rtp.start", order)),
-    follow: (id, remote) => void host.call("rtp.follow", { id, remote }).catch(() => {}),
+    follow: (order) => void host.call("rtp.follow", order).catch(() => {}),
     close: (id) => void host.call("rtp.close", { id }).catch(() => {}),
   };
 }

@@ -84,7 +84,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       audible,
       ...(voices === undefined ? {} : { voices }),
       ...(startWorker === undefined ? {} : { startWorker }),
-      ...(takesRtp(account) ? { rtp: createRtpPort(host) } : {}),
+      ...(takesRtp(account) ? { rtp: createRtpPort(host), floor: account.floorControl } : {}),
       ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
     }),
     answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,

@@ -4,12 +4,23 @@
  *
  * @module
  */
-import type { RtpEnd, RtpRemote, RtpStart } from "../../shared/bridge/rtp.ts";
+import type { FloorControl, RtpEnd, RtpFloor, RtpFollow, RtpRemote, RtpStart } from "../../shared/bridge/rtp.ts";
 import { particular } from "../../shared/errors/particulars.ts";
+import { NO_FLOOR } from "../../shared/floor/floor-state.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FrameCount } from "../../shared/mc/protection.ts";
+import { FLOOR_FORMAT } from "../../shared/mc/services/services.ts";
 import type { SoundCounts } from "../../shared/media/sound-frames.ts";
-import { type RtpDirection, readVoice, rtpAnswer, rtpOffer, rtpReoffer } from "../../shared/sip/rtp-description.ts";
+import { readFloor } from "../../shared/sip/floor-description.ts";
+import {
+  type RtpDirection,
+  type RtpEndpoint,
+  readVoice,
+  rtpAnswer,
+  rtpOffer,
+  rtpReoffer,
+} from "../../shared/sip/rtp-description.ts";
+import { MediaRefusedError } from "../../shared/sip/session-description.ts";
 import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import type { MediaKeying } from "../calling/protection/keying.ts";
 import { isSrtpKeying } from "../calling/protection/srtp-scheme.ts";
@@ -17,7 +28,7 @@ import { LegEvents } from "./leg-events.ts";
 import type { LegSpeaker } from "./leg-speaker.ts";
 import { RtpEvidence } from "./rtp-evidence.ts";
 import type { LegSound, SoundDesk } from "./sound-desk.ts";
-import type { SoundEnergy, SoundReport } from "./sound-messages.ts";
+import type { SoundEnergy, SoundReport, TalkKey } from "./sound-messages.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
 /** The host, as far as it carries voices over RTP. */
@@ -28,7 +39,7 @@ export interface RtpPort {
   open(): Promise<RtpEnd>;
   /** @throws McError `keys-failed` */
   start(order: RtpStart): Promise<void>;
-  follow(id: number, remote: RtpRemote): void;
+  follow(order: RtpFollow): void;
   close(id: number): void;
 }
 
@@ -38,6 +49,8 @@ export interface RtpLegParts {
   readonly speaker: Pick<LegSpeaker, "line" | "setVoice" | "setVolume" | "close">;
   /** Milliseconds. */
   readonly now: () => number;
+  /** How calls go with floor control; left out, they go without. */
+  readonly floor?: FloorControl | undefined;
 }
 
 /** Milliseconds for the worker to attach a sound: one that never began says nothing, not even that it is gone. */
@@ -64,6 +77,11 @@ export class RtpLeg implements MediaLeg {
   #energy: SoundEnergy = { sent: 0, received: 0 };
   #proved = false;
   #digits = false;
+  /** What both have agreed on for floor control; undefined where there is none. */
+  #floor: RtpFloor | undefined;
+  #keyDown: TalkKey | undefined;
+  /** Our offer was a request for the floor, too. */
+  #implicit = false;
   readonly #events = new LegEvents();
 
   constructor(parts: RtpLegParts) {
@@ -76,24 +94,30 @@ export class RtpLeg implements MediaLeg {
   }
 
   async createOffer(): Promise<string> {
+    // Ours is clear: where it has to be protected no such call begins.
+    if (this.#parts.floor?.protection === "required") throw new MediaRefusedError("floor-control-unprotected");
     const end = await this.#ports();
     const direction = this.#held ? "sendonly" : "sendrecv";
     const version = ++this.#version;
-    return this.#theirs === undefined
-      ? rtpOffer(end, direction, version)
-      : rtpReoffer(this.#theirs, end, direction, version);
+    if (this.#theirs !== undefined) return rtpReoffer(this.#theirs, this.#described(end), direction, version);
+    this.#implicit = this.#keyDown !== undefined;
+    const described = this.#described(end);
+    // The key is there from the first moment: whoever holds it asks with the call, or at once behind its answer.
+    if (described.floor !== undefined) this.#report({ kind: "floor", floor: NO_FLOOR });
+    return rtpOffer(described, direction, version);
   }
 
   async acceptAnswer(sdp: string): Promise<void> {
-    await this.#take(sdp);
+    await this.#take(sdp, "answer");
   }
 
   async acceptOffer(sdp: string): Promise<void> {
-    await this.#take(sdp);
+    await this.#take(sdp, "offer");
   }
 
   async createAnswer(): Promise<string> {
-    return rtpAnswer(this.#theirs ?? "", await this.#ports(), this.#answered(), ++this.#version);
+    const end = this.#described(await this.#ports());
+    return rtpAnswer(this.#theirs ?? "", end, this.#answered(), ++this.#version);
   }
 
   /** Nothing changes before an answer. */
@@ -122,7 +146,14 @@ export class RtpLeg implements MediaLeg {
 
   setHold(on: boolean): void {
     this.#held = on;
+    if (on) this.setTalkKey(false, "normal");
     this.#applyGates();
+  }
+
+  setTalkKey(down: boolean, urgency: TalkKey["urgency"]): void {
+    if (down && this.#held) return;
+    this.#keyDown = down ? { kind: "talk-key", down, urgency } : undefined;
+    this.#sound.talkKey(down, urgency);
   }
 
   /** The way is the addresses of the descriptions; the next offer names ours. */
@@ -175,17 +206,57 @@ export class RtpLeg implements MediaLeg {
     return end;
   }
 
-  async #take(sdp: string): Promise<void> {
+  async #take(sdp: string, as: "offer" | "answer"): Promise<void> {
     const { remote, direction } = readVoice(sdp);
+    const floor = this.#agreedIn(sdp, as);
+    if (floor !== undefined && this.#parts.floor?.protection === "required")
+      throw new MediaRefusedError("floor-control-unprotected");
     await this.#ports();
     this.#theirs = sdp;
     this.#remoteDirection = direction;
     const before = this.#remote;
     this.#remote = remote;
-    if (before === undefined) this.#begin();
-    else if (this.#opened !== undefined) this.#parts.port.follow(this.#opened.id, remote);
+    if (before === undefined) {
+      this.#floor = floor;
+      if (floor !== undefined) this.#report({ kind: "floor", floor: NO_FLOOR });
+      else if (this.#opened?.floorPort !== undefined) this.#report({ kind: "floor", floor: null });
+      this.#begin();
+    } else if (this.#opened !== undefined) {
+      // What was agreed on at first stays: no later description opens a microphone.
+      const later = this.#floor && floor;
+      this.#parts.port.follow({ id: this.#opened.id, remote, ...(later === undefined ? {} : { floor: later }) });
+    }
     this.#applyGates();
     this.#tellDigits();
+  }
+
+  /** Our end, as it is described. */
+  #described(end: RtpEnd): RtpEndpoint {
+    const { floor } = this.#parts;
+    if (floor === undefined || end.floorPort === undefined) return end;
+    const { queueing, priority } = floor;
+    return {
+      ...end,
+      floor: { format: FLOOR_FORMAT, port: end.floorPort, queueing, priority, implicit: this.#implicit },
+    };
+  }
+
+  /** What both descriptions say of floor control. */
+  #agreedIn(sdp: string, as: "offer" | "answer"): RtpFloor | undefined {
+    const { floor: ours } = this.#parts;
+    const theirs = ours && readFloor(sdp, FLOOR_FORMAT);
+    if (theirs === undefined) return undefined;
+    const { address, port, ssrc } = theirs;
+    const asked = as === "answer" && this.#implicit;
+    return {
+      address,
+      port,
+      ...(ssrc === undefined ? {} : { ssrc }),
+      priority: Math.min(ours?.priority ?? 0, theirs.priority ?? 0),
+      queueing: ours?.queueing === true && theirs.queueing,
+      implicit: asked && theirs.implicit,
+      granted: asked && theirs.granted,
+    };
   }
 
   /** What our answer says: no more than the offer wants, and no more than we do. */
@@ -202,7 +273,8 @@ export class RtpLeg implements MediaLeg {
     if (this.#state !== "new" || this.#keys === undefined || this.#remote === undefined) return;
     if (this.#opened === undefined) return;
     this.#state = "starting";
-    port.start({ id: this.#opened.id, keys: this.#keys, remote: this.#remote }).then(
+    const floor = this.#floor === undefined ? {} : { floor: this.#floor };
+    port.start({ id: this.#opened.id, keys: this.#keys, remote: this.#remote, ...floor }).then(
       () => {
         if (this.#state !== "starting") return;
         this.#state = "started";
@@ -231,10 +303,13 @@ export class RtpLeg implements MediaLeg {
     // Whatever it says, it has answered.
     clearTimeout(this.#late);
     if (report.kind === "gone") this.#fail(particular("sound-lost"));
+    // What was pressed while nobody could be told of it.
+    if (report.kind === "attached" && this.#keyDown !== undefined) this.#sound.talkKey(true, this.#keyDown.urgency);
     if (report.kind !== "said") return;
     const { energy, news } = report;
     if (news.kind === "digit") this.#report({ kind: "digits-received", digits: news.digit, missed: 0 });
-    else this.#counted(news, energy);
+    else if (news.kind === "counts") this.#counted(news, energy);
+    else if (news.kind === "floor" && this.#floor !== undefined) this.#report({ kind: "floor", floor: news.floor });
   }
 
   #counted(now: SoundCounts, energy: SoundEnergy): void {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SoundReport, SoundWork } from "./sound-messages.ts";
+import type { SoundReport, SoundWork, TalkKey } from "./sound-messages.ts";
 
 /** The sound of one leg. */
 export interface LegSound {
@@ -11,6 +11,7 @@ export interface LegSound {
   /** What may pass: what is heard here, and what comes. */
   gates(out: boolean, incoming: boolean): void;
   sendDigits(digits: string): void;
+  talkKey(down: boolean, urgency: TalkKey["urgency"]): void;
   close(): void;
 }
 
@@ -52,6 +53,7 @@ export function createSoundDesk(start: () => Worker = startSoundWorker): SoundDe
         attach: (url, token, line) => order({ kind: "attach", leg, url, token, line }, [line]),
         gates: (out, incoming) => order({ kind: "gates", leg, out, in: incoming }),
         sendDigits: (digits) => order({ kind: "digits", leg, digits }),
+        talkKey: (down, urgency) => order({ kind: "talk-key", leg, down, urgency }),
         close() {
           listeners.delete(leg);
           order({ kind: "close", leg });

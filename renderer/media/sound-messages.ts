@@ -3,7 +3,10 @@
  *
  * @module
  */
-import type { SoundNews } from "../../shared/media/sound-frames.ts";
+import type { SoundNews, SoundOrder } from "../../shared/media/sound-frames.ts";
+
+/** The talk key of a call went down, or was let go. */
+export type TalkKey = Extract<SoundOrder, { kind: "talk-key" }>;
 
 export type SoundWork =
   /** Attach a leg to its voice in the host; `line` leads to its worklet. */
@@ -17,6 +20,7 @@ export type SoundWork =
   /** What may pass: what is heard here, and what comes. */
   | { readonly kind: "gates"; readonly leg: number; readonly out: boolean; readonly in: boolean }
   | { readonly kind: "digits"; readonly leg: number; readonly digits: string }
+  | ({ readonly leg: number } & TalkKey)
   | { readonly kind: "close"; readonly leg: number };
 
 /** Energy of sound so far, as WebRTC counts it (`totalAudioEnergy`): the square of the loudness, in full scale, over seconds. */

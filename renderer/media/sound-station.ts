@@ -10,6 +10,7 @@ import {
   type SoundNews,
   type SoundOrder,
 } from "../../shared/media/sound-frames.ts";
+import { floorTone } from "./floor-tones.ts";
 import type { SoundReport, SoundWork } from "./sound-messages.ts";
 
 const FULL_SCALE = 32_768;
@@ -35,6 +36,8 @@ interface Leg {
   readonly energy: { sent: number; received: number };
   out: boolean;
   in: boolean;
+  /** What is left of a tone of floor control, which is heard in the place of the other end. */
+  tone: Int16Array[];
 }
 
 const OPEN = 1;
@@ -63,6 +66,7 @@ export class SoundStation {
     if (leg === undefined) return;
     if (work.kind === "gates") Object.assign(leg, { out: work.out, in: work.in });
     else if (work.kind === "digits") say(leg, { kind: "digits", digits: work.digits });
+    else if (work.kind === "talk-key") say(leg, { kind: "talk-key", down: work.down, urgency: work.urgency });
     else {
       this.#legs.delete(work.leg);
       leg.socket.close();
@@ -74,7 +78,7 @@ export class SoundStation {
     const { connect, report } = this.#parts;
     const socket = connect(url);
     socket.binaryType = "arraybuffer";
-    const leg: Leg = { socket, line, energy: { sent: 0, received: 0 }, out: false, in: false };
+    const leg: Leg = { socket, line, energy: { sent: 0, received: 0 }, out: false, in: false, tone: [] };
     this.#legs.set(id, leg);
     line.onmessage = ({ data }) => send(leg, data);
     socket.addEventListener("open", () => {
@@ -82,8 +86,14 @@ export class SoundStation {
       report({ kind: "attached", leg: id });
     });
     socket.addEventListener("message", ({ data }: MessageEvent<ArrayBuffer | string>) => {
-      if (typeof data !== "string") play(leg, data);
-      else report({ kind: "said", leg: id, news: JSON.parse(data) as SoundNews, energy: { ...leg.energy } });
+      if (typeof data !== "string") {
+        play(leg, data);
+        return;
+      }
+      const news = JSON.parse(data) as SoundNews;
+      // The host counts the frames behind this one, and opens the microphone when they have been played.
+      if (news.kind === "tone") leg.tone = floorTone(news.of);
+      else report({ kind: "said", leg: id, news, energy: { ...leg.energy } });
     });
     socket.addEventListener("close", () => {
       if (this.#legs.delete(id)) report({ kind: "gone", leg: id });
@@ -104,6 +114,11 @@ function send({ socket, out, energy }: Leg, frame: Int16Array): void {
 
 function play(leg: Leg, octets: ArrayBuffer): void {
   if (!leg.in || octets.byteLength !== FRAME_OCTETS) return;
+  const tone = leg.tone.shift();
+  if (tone !== undefined) {
+    leg.line.postMessage(tone);
+    return;
+  }
   const view = new DataView(octets);
   const frame = Int16Array.from({ length: FRAME_SAMPLES }, (_, at) => view.getInt16(2 * at, true));
   leg.energy.received += energyOf(frame);

@@ -226,6 +226,9 @@ export class WebRtcLeg implements MediaLeg {
     this.#applyGates();
   }
 
+  /** What a browser carries has no floor control: both ends may talk at any time. */
+  setTalkKey(): void {}
+
   setPicture(picture: Picture | null): void {
     this.#pictures?.setPicture(picture as TrackPicture | null);
   }

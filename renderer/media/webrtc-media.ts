@@ -3,7 +3,10 @@
  *
  * @module
  */
+import type { FloorControl } from "../../shared/bridge/rtp.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
+import { FLOOR_FORMAT } from "../../shared/mc/services/services.ts";
+import { readFloor } from "../../shared/sip/floor-description.ts";
 import { audioRefusal, type MediaRefusal, offerRefusal } from "../../shared/sip/session-description.ts";
 import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
@@ -58,6 +61,8 @@ export interface WebRtcMediaOptions {
   readonly ice: IceSettings;
   /** The host, where calls may go over RTP; left out, none does. */
   readonly rtp?: RtpPort;
+  /** Of the account: how calls over RTP go with floor control; left out, they go without. */
+  readonly floor?: FloorControl | undefined;
 }
 
 /** One frame worker for a window; absent where the platform has no transforms. */
@@ -87,15 +92,18 @@ const framesProtectable = async (): Promise<boolean> => hasTransforms() && frame
 /**
  * Why media of a window cannot take an offer, as far as its text says.
  *
+ * @param floor - how calls go with floor control
  * @param takesRtp - whether voice is taken over RTP where it is protected; in clear, and with pictures, it never is
  */
-export function refusalOf(offer: string, takesRtp: boolean): MediaRefusal | undefined {
+export function refusalOf(offer: string, takesRtp: boolean, floor?: FloorControl): MediaRefusal | undefined {
   const isRtp = takesRtp && SRTP.readOffer(offer) !== undefined && readKeyManagement(offer).kind !== "none";
+  if (isRtp && floor?.protection === "required" && readFloor(offer, FLOOR_FORMAT) !== undefined)
+    return "floor-control-unprotected";
   return isRtp ? audioRefusal(offer, true) : offerRefusal(offer, takesRtp);
 }
 
 export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
-  const { audible, ice, onSettings, rtp, settings, voices } = options;
+  const { audible, floor, ice, onSettings, rtp, settings, voices } = options;
   startWorker = options.startWorker ?? startWorker;
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
   new RTCPeerConnection().close();
@@ -134,14 +142,14 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
     createLeg(side, protection, pictures = false): MediaLeg {
       const heard = audible ? speaker : undefined;
       if (protection === SRTP.name && rtp !== undefined && !pictures) {
-        return new RtpLeg({ port: rtp, desk, speaker: new LegSpeaker(heard), now: () => performance.now() });
+        return new RtpLeg({ port: rtp, desk, speaker: new LegSpeaker(heard), now: () => performance.now(), floor });
       }
       const wanted = protection === FRAMES.name ? frameGuard() : undefined;
       if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
       const pictureLimit = PICTURE_LIMITS[settings().pictureLimit];
       return new WebRtcLeg({ side, speaker: heard, ice, guard: wanted, pictures, pictureLimit });
     },
-    refusalOf: (offer) => refusalOf(offer, rtp !== undefined),
+    refusalOf: (offer) => refusalOf(offer, rtp !== undefined, floor),
     async canProtect(scheme) {
       if (scheme === SRTP.name) return rtp !== undefined && (await rtp.isPossible());
       return scheme === FRAMES.name && framesProtectable();

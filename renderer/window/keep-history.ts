@@ -56,6 +56,7 @@ function isMilestone(before: DrawnCall | undefined, now: DrawnCall): boolean {
     protectionChanged(before, now) ||
     picturesChanged(before, now) ||
     before.steps !== now.steps ||
+    before.floor?.happened !== now.floor?.happened ||
     before.redirections !== now.redirections ||
     before.muted !== now.muted ||
     before.urgency !== now.urgency ||

@@ -20,6 +20,7 @@ import {
 import { VOLUME_STEP, volumeOf } from "../calling/call-volumes.ts";
 import type { CallingState } from "../calling/calling-store.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
+import { mutes } from "../calling/features/floor.ts";
 import { canForward } from "../calling/features/forward.ts";
 import { holdToSet } from "../calling/features/hold.ts";
 import { cameraToSet } from "../calling/features/pictures.ts";
@@ -167,7 +168,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     search: present.toSearchField,
     call: primaryAct(),
     end: inHand && (() => actions.end(inHand.id)),
-    mute: inHand?.state === "connected" ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
+    mute: inHand?.state === "connected" && mutes(inHand) ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
     hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
     softer: inHand && (() => changeVolume(services, inHand.id, -VOLUME_STEP)),
     louder: inHand && (() => changeVolume(services, inHand.id, VOLUME_STEP)),

@@ -12,6 +12,7 @@ import "../call/call-view.css";
 import "../call/redirection-notice.css";
 import "../call/call-line.css";
 import "../call/panels.css";
+import "../call/floor.css";
 import "../call/keypad.css";
 import "../call/transfer.css";
 import "../call/other-calls.css";

@@ -10,7 +10,7 @@ import { parseMcId } from "../mc/mc-id.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
 import { iceServersSchema, iceTransportPolicySchema } from "./ice-servers.ts";
-import { MEDIA_PATHS, portRangeSchema } from "./rtp.ts";
+import { floorControlSchema, MEDIA_PATHS, portRangeSchema } from "./rtp.ts";
 import { foundServersSchema, serversFromDnsSchema } from "./signalling-server.ts";
 
 const sipUri = z
@@ -76,6 +76,8 @@ export const sipAccountSchema = z.object({
   media: z.enum(MEDIA_PATHS).optional(),
   /** UDP ports for calls over RTP; left out, those that are nobody's. */
   rtpPorts: portRangeSchema.optional(),
+  /** How calls over RTP go with floor control; left out, both ends of them may talk at any time. */
+  floorControl: floorControlSchema.optional(),
   /** How the home system speaks where the standard leaves a choice. */
   wire: signallingWireSchema.prefault({}),
   /** What the service configuration says of messages and files; left out where there is none, and so no limit. */

@@ -206,8 +206,8 @@ export const labPersonSettingsSchema = z.object({
   kmsUriPlace: z.enum(LAB_KMS_URI_PLACES),
   /** Free text for the dispatcher; empty leaves the reason out. */
   reason: z.string().max(500),
-  /** What this person answers with: a window of the lab, or a pipeline of GStreamer's, over RTP. */
-  unit: z.enum(["window", "handset"]),
+  /** What this person answers with: a window of the lab, or a pipeline of GStreamer's, over RTP; with floor control or without. */
+  unit: z.enum(["window", "handset", "push-to-talk"]),
   answerMode: z.enum(["automatic", "manual"]),
   /** Milliseconds from ringing to the automatic answer. */
   answerDelayMs: z.number().int().min(0).max(120_000),
@@ -294,6 +294,20 @@ export const unitReportSchema = z.object({
       mki: z.string().max(8),
       /** The strongest tone that it has heard last, and its share of all that it has heard. */
       tone: z.object({ hz: z.number(), share: z.number() }).nullable(),
+      /** Of a call with floor control: what has happened to the floor there, by the handset's own participant. */
+      floor: z
+        .array(
+          z.object({
+            state: z.enum(["ours", "theirs", "free"]),
+            by: z.string().max(500).nullable(),
+            /** Unix milliseconds. */
+            at: z.number(),
+          }),
+        )
+        .max(200)
+        .optional(),
+      /** Frames that it heard while nobody but itself, or nobody at all, had the floor. */
+      heardWithoutFloor: z.number().int().nonnegative().optional(),
     })
     .optional(),
   /** Wishes to be called back, as the unit keeps them: its own and those that came to it. */

@@ -21,6 +21,19 @@ export const portRangeSchema = z
   .strict()
   .refine(({ first, last }) => last > first + (first % 2), "at least one pair");
 
+/** How private calls go with floor control (TS 24.380), where the home system wants that. */
+export const floorControlSchema = z
+  .object({
+    /** Whether requests of ours may wait in the queue of the server. */
+    queueing: z.boolean().default(false),
+    /** The highest priority that is asked for; left out, none. */
+    priority: z.number().int().min(1).max(255).optional(),
+    /** Whether the service demands that its messages are protected under the CSK (TS 33.180 clause 9.4), which is not spoken here. */
+    protection: z.enum(["none", "required"]).default("none"),
+  })
+  .strict();
+export type FloorControl = z.infer<typeof floorControlSchema>;
+
 export const rtpEndSchema = z
   .object({
     id,
@@ -30,6 +43,8 @@ export const rtpEndSchema = z
     /** For the session description: where it listens for RTP (for RTCP it is the next port), and who it is in its packets. */
     address: z.union([z.ipv4(), z.ipv6()]),
     port,
+    /** For floor control, where the account has it. */
+    floorPort: port.optional(),
     ssrc: z.number().int().min(1).max(0xffff_ffff),
     cname: z.string().min(1).max(64),
   })
@@ -50,14 +65,37 @@ const rtpRemoteSchema = z
   .strict();
 export type RtpRemote = z.infer<typeof rtpRemoteSchema>;
 
+/** What two descriptions say of floor control (TS 24.380 clause 14). */
+const rtpFloorSchema = z
+  .object({
+    /** Where the floor control server is. */
+    address: z.union([z.ipv4(), z.ipv6()]),
+    port,
+    /** What our messages are to be sent as, where it says that. */
+    ssrc: z.number().int().min(0).max(0xffff_ffff).optional(),
+    /** The highest priority that may be asked for. */
+    priority: z.number().int().min(0).max(255),
+    /** Whether requests are queued. */
+    queueing: z.boolean(),
+    /** The INVITE was a request, too. */
+    implicit: z.boolean(),
+    /** Its answer gave the floor. */
+    granted: z.boolean(),
+  })
+  .strict();
+export type RtpFloor = z.infer<typeof rtpFloorSchema>;
+
 export const rtpStartSchema = z
   .object({
     id,
     /** The name of the keys, as `keys.obtain` and `keys.open` have given it. */
     keys: z.string().length(44),
     remote: rtpRemoteSchema,
+    /** Left out where both may talk at any time; with it nothing is sent without the floor. */
+    floor: rtpFloorSchema.optional(),
   })
   .strict();
 export type RtpStart = z.infer<typeof rtpStartSchema>;
-export const rtpFollowSchema = z.object({ id, remote: rtpRemoteSchema }).strict();
+export const rtpFollowSchema = z.object({ id, remote: rtpRemoteSchema, floor: rtpFloorSchema.optional() }).strict();
+export type RtpFollow = z.infer<typeof rtpFollowSchema>;
 export const rtpCloseSchema = z.object({ id }).strict();

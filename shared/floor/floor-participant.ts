@@ -305,12 +305,16 @@ function begin(step: Step, { implicit, granted }: Extract<FloorEvent, { kind: "c
   if (step.floor.state.name === "has-permission") step.shut();
   step.stop(...ALL_TIMERS);
   step.start("keep-alive", KEEP_ALIVE_MS);
-  step.change({ ...NO_FLOOR, keyDown: step.floor.keyDown || implicit, state: { name: "no-permission" } });
-  if (granted) step.talk(0, null);
+  const { keyDown } = step.floor;
+  step.change({ ...NO_FLOOR, keyDown, state: { name: "no-permission" } });
+  if (!keyDown) {
+    // Nobody who has let go meanwhile is put on the air.
+    if (granted || implicit) step.release();
+  } else if (granted) step.talk(0, null);
   else if (implicit) {
     step.start("T101", step.terms.timers.T101);
     step.change({ state: { name: "pending-request", sent: 1 } });
-  }
+  } else step.request();
 }
 
 function end(step: Step): void {

@@ -15,6 +15,7 @@ const UNHEARD: ReadonlySet<EndReasonCode> = new Set([
   "audio-refused",
   "no-speech-codec",
   "media-unencrypted",
+  "floor-control-unprotected",
 ]);
 
 /**

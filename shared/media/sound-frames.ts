@@ -4,6 +4,8 @@
  * @module
  */
 
+import type { Floor, FloorAction, FloorTerms } from "../floor/floor-state.ts";
+
 /** Samples a second. */
 export const SOUND_RATE = 16_000;
 /** Samples of a frame: 20 ms. */
@@ -14,7 +16,9 @@ export const FRAME_OCTETS = 2 * FRAME_SAMPLES;
 /** What a window says besides sound: which voice it is of, once, and digits to be sent. */
 export type SoundOrder =
   | { readonly kind: "attach"; readonly token: string }
-  | { readonly kind: "digits"; readonly digits: string };
+  | { readonly kind: "digits"; readonly digits: string }
+  /** The talk key went down, or was let go; `urgency`: of the call. */
+  | { readonly kind: "talk-key"; readonly down: boolean; readonly urgency: FloorTerms["urgency"] };
 
 /** Packets of a call so far. */
 export interface SoundCounts {
@@ -35,11 +39,20 @@ export interface SoundCounts {
 /** What the host says besides sound. */
 export type SoundNews =
   | ({ readonly kind: "counts" } & SoundCounts)
-  | { readonly kind: "digit"; readonly digit: string };
+  | { readonly kind: "digit"; readonly digit: string }
+  /** What is known of the floor has changed. */
+  | { readonly kind: "floor"; readonly floor: Floor }
+  /** It is to be heard now, in front of all that is played from here on. */
+  | { readonly kind: "tone"; readonly of: FloorTone };
+
+export type FloorTone = Extract<FloorAction, { kind: "tone" }>["of"];
 
 const MOST_TEXT = 256;
 const TOKEN = /^[\w-]{43}$/;
 const DIGITS = /^[0-9*#A-D]{1,64}$/;
+
+const URGENCIES: readonly unknown[] = ["normal", "emergency", "imminent-peril"] satisfies FloorTerms["urgency"][];
+const isUrgency = (value: unknown): value is FloorTerms["urgency"] => URGENCIES.includes(value);
 
 /** Reads what a window says; `undefined` for what is nothing of the kind. */
 export function readSoundOrder(text: string): SoundOrder | undefined {
@@ -51,8 +64,9 @@ export function readSoundOrder(text: string): SoundOrder | undefined {
     return undefined;
   }
   if (typeof read !== "object" || read === null) return undefined;
-  const { kind, token, digits } = read as Readonly<Record<string, unknown>>;
+  const { kind, token, digits, down, urgency } = read as Readonly<Record<string, unknown>>;
   if (kind === "attach" && typeof token === "string" && TOKEN.test(token)) return { kind, token };
   if (kind === "digits" && typeof digits === "string" && DIGITS.test(digits)) return { kind, digits };
+  if (kind === "talk-key" && typeof down === "boolean" && isUrgency(urgency)) return { kind, down, urgency };
   return undefined;
 }

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { type FloorEndpoint, floorAnswer, floorIn, floorLines, isFloor } from "./floor-description.ts";
 import {
+  addressOf,
   codecsOf,
   HANDSET_CODEC,
   isAudio,
@@ -17,6 +19,8 @@ import {
 
 /** Our end. */
 export interface RtpEndpoint {
+  /** Where calls may have floor control: its part. */
+  readonly floor?: FloorEndpoint | undefined;
   /** An address of IPv4 or IPv6. */
   readonly address: string;
   /** Of RTP; that of RTCP is the next. */
@@ -92,6 +96,7 @@ export function rtpOffer(end: RtpEndpoint, direction: RtpDirection, version: num
     ...amr(OCTET_ALIGNED, true),
     ...events(EVENTS),
     ...rest(end, direction),
+    ...(end.floor === undefined ? [] : floorLines(end.floor)),
   ]);
 }
 
@@ -99,7 +104,7 @@ export function rtpOffer(end: RtpEndpoint, direction: RtpDirection, version: num
 const refused = ([line = ""]: readonly string[]) => line.replace(/^(m=[^ \t]+[ \t]+)\d+/, "$10");
 
 /**
- * The answer to an offer: its voice is taken in its profile, and every other line is refused.
+ * The answer to an offer: its voice is taken in its profile, its floor control where we have it, and every other line is refused.
  *
  * @throws MediaRefusedError as {@link readVoice}
  */
@@ -108,6 +113,9 @@ export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirecti
   const sections = sectionsOf(offer);
   const { media } = sections;
   const chosen = voiceOf(sections);
+  const { floor } = end;
+  const offeredFloor = floor && floorIn(sections, floor.format);
+  const floorLine = floor && media.find((section) => isFloor(section, floor.format) && isOffered(section));
   const types = [remote.payloadType, ...(remote.eventType === undefined ? [] : [remote.eventType])];
   const lines = media.flatMap((section) =>
     section === chosen
@@ -118,7 +126,9 @@ export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirecti
           ...(remote.eventType === undefined ? [] : events(remote.eventType)),
           ...rest(end, direction),
         ]
-      : [refused(section)],
+      : section === floorLine && offeredFloor !== undefined && floor !== undefined
+        ? floorAnswer(offeredFloor, floor)
+        : [refused(section)],
   );
   return lined([...head(end, version), ...lines]);
 }
@@ -197,11 +207,6 @@ function modesOf(parameters: ReadonlyMap<string, string>): number[] | undefined 
 const DIRECTION = /^a=(sendrecv|sendonly|recvonly|inactive)[ \t]*$/;
 const directionOf = (lines: readonly string[]) =>
   lines.map((line) => DIRECTION.exec(line)?.[1]).find((found) => found !== undefined) as RtpDirection | undefined;
-
-function addressOf(section: readonly string[], session: readonly string[]): string {
-  const line = [...section, ...session].find((each) => each.startsWith("c=")) ?? "";
-  return /^c=IN[ \t]+IP[46][ \t]+([^/ \t]+)/.exec(line)?.[1] ?? "";
-}
 
 /**
  * Reads the voice of a description whose keys are agreed on: they need not stand in it.

@@ -24,7 +24,7 @@ const TAKEN = lowered([...SPEECH_CODECS, ...OTHER_FORMATS]);
 const HANDSET = HANDSET_CODEC.toLowerCase();
 
 /** Why the media of a description cannot be taken. */
-export type MediaRefusal = "audio-refused" | "no-speech-codec" | "media-unencrypted";
+export type MediaRefusal = "audio-refused" | "no-speech-codec" | "media-unencrypted" | "floor-control-unprotected";
 
 /** A description is well formed, and its media cannot be taken. */
 export class MediaRefusedError extends Error {
@@ -201,6 +201,12 @@ export function fittedTo(offer: string, answer: string): string {
 /** A line of audio that is not refused; one that goes with another line has port 0 (RFC 9143 clause 6). */
 export const isOffered = (section: readonly string[]) =>
   mediaLine(section).port !== 0 || section.includes("a=bundle-only");
+
+/** Where a line of media is: its own address, else that of the session; empty where neither has one. */
+export function addressOf(section: readonly string[], session: readonly string[]): string {
+  const line = [...section, ...session].find((each) => each.startsWith("c=")) ?? "";
+  return /^c=IN[ \t]+IP[46][ \t]+([^/ \t]+)/.exec(line)?.[1] ?? "";
+}
 
 const isDescription = (sdp: string) => sectionsOf(sdp).session[0]?.startsWith("v=") === true;
 

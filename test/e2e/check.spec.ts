@@ -41,16 +41,21 @@ test("--check prints one JSON object of the documented form and exits 0", async 
   const whole = checkResult.parse(JSON.parse(stdout));
   expect(whole.ok).toBe(true);
   const isHandset = ({ name }: { readonly name: string }) => HANDSET_CHECKS.some((each) => each === name);
-  const [handset] = whole.scenarios.filter(isHandset);
-  if (handset?.skipped === undefined) {
-    const { mki, packets, toneHeard, ...media } = handset?.media ?? {};
+  for (const handset of whole.scenarios.filter(isHandset)) {
+    if (handset.skipped !== undefined) continue;
+    const { mki, packets, toneHeard, ...media } = handset.media;
     expect(media).toMatchObject({ path: "rtp", codec: "AMR-WB", suite: "AEAD_AES_128_GCM" });
-    expect(mki).toEqual({ sent: handset?.protection?.pckId.console, seen: handset?.protection?.pckId.console });
+    expect(mki).toEqual({ sent: handset.protection?.pckId.console, seen: handset.protection?.pckId.console });
     expect(packets?.refused).toBe(0);
     expect(packets?.opened).toBeGreaterThanOrEqual(100);
     expect(toneHeard?.toColleague.share).toBeGreaterThan(0.8);
     expect(toneHeard?.fromColleague.share).toBeGreaterThan(0.8);
-    expect(handset?.protection?.state).toEqual({ console: "proved", colleague: "proved" });
+    expect(handset.protection?.state).toEqual({ console: "proved", colleague: "proved" });
+    const isPushToTalk = handset.name === "push-to-talk-migrated";
+    const happened = ["asked", "ours", "released", "free", "theirs", "free"];
+    expect(handset.floor?.map(({ state }) => state) ?? [], handset.name).toEqual(isPushToTalk ? happened : []);
+    expect(handset.heardWithoutFloor, handset.name).toBe(isPushToTalk ? 0 : undefined);
+    if (isPushToTalk) expect(handset.floor?.[4]?.by).toBe(handset.newId);
   }
   const result = { ...whole, scenarios: whole.scenarios.filter((scenario) => !isHandset(scenario)) };
   const dataChecks: readonly string[] = [...MESSAGE_CHECKS, ...FILE_CHECKS];

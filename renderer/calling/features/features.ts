@@ -7,6 +7,7 @@
 import { PROTECTION } from "../protection/protection-feature.ts";
 import { DIGITS } from "./digits.ts";
 import type { CallFeature, FeatureShape } from "./feature.ts";
+import { FLOOR } from "./floor.ts";
 import { FORWARD } from "./forward.ts";
 import { HOLD } from "./hold.ts";
 import { MOVING } from "./moving.ts";
@@ -14,7 +15,7 @@ import { PICTURES } from "./pictures.ts";
 import { TRANSFER } from "./transfer.ts";
 import { URGENCY } from "./urgency.ts";
 
-export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION, TRANSFER, FORWARD, URGENCY, PICTURES] as const;
+export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION, TRANSFER, FORWARD, URGENCY, PICTURES, FLOOR] as const;
 
 /** The types of a feature. */
 type ShapeOf<F> = F extends CallFeature<infer S> ? S : never;

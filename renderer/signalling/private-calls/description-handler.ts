@@ -87,7 +87,7 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
       this.#onHeld(this.#offersHold);
       return { contentType: SDP, body: this.#agreement?.inAnswer(answer) ?? answer };
     }
-    const plain = describeMedia(await this.#makeOffer(), this.#lines);
+    const plain = describeMedia(await this.#noting(() => this.#makeOffer()), this.#lines);
     const offer = this.#agreement?.inOffer(plain) ?? plain;
     this.#pending = "local-offer";
     const compose = this.#compose;
@@ -124,9 +124,14 @@ export class McDescriptionHandler implements SessionDescriptionHandler {
   }
 
   async setDescription(body: string): Promise<void> {
+    await this.#noting(() => this.#setDescription(body));
+  }
+
+  /** Keeps why media were refused: SIP.js does not pass it on. */
+  async #noting<T>(work: () => Promise<T>): Promise<T> {
     this.#refusal = undefined;
     try {
-      await this.#setDescription(body);
+      return await work();
     } catch (error) {
       if (error instanceof MediaRefusedError) this.#refusal = error.refusal;
       throw error;

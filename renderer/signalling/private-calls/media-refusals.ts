@@ -17,6 +17,7 @@ const MEDIA_WARNINGS: Readonly<Record<MediaRefusal, readonly [code: number, text
   "media-unencrypted": [302, "incompatible transport protocol"],
   "audio-refused": [304, "media type not available"],
   "no-speech-codec": [305, "incompatible media format"],
+  "floor-control-unprotected": [399, "incompatible floor control"],
 };
 const MEDIA_WARNING = [399, "the session description cannot be accepted"] as const;
 

@@ -86,7 +86,9 @@ export class OutgoingLeg extends SessionLeg {
       .then(() => {
         this.#sent = true;
       })
-      .catch((error: unknown) => this.emit({ kind: "lost", cause: "program", detail: wordsOfError(error) }));
+      .catch((error: unknown) =>
+        this.emit({ kind: "lost", cause: "program", detail: wordsOfError(error), ...this.#refusal() }),
+      );
   }
 
   override end(because?: EndReasonCode): void {
@@ -101,8 +103,12 @@ export class OutgoingLeg extends SessionLeg {
   protected onUnexplainedEnd(): LegEvent | undefined {
     // Without an offer nothing was sent, and what went wrong with it is told when the attempt is rejected.
     if (!this.#sent) return undefined;
+    return { kind: "lost", cause: "media", detail: particular("answer-not-usable"), ...this.#refusal() };
+  }
+
+  /** Why media were refused, ours or theirs, where that has a name. */
+  #refusal(): Pick<Extract<LegEvent, { kind: "lost" }>, "refusal"> {
     const { refusal } = this.#description;
-    const named = refusal === undefined ? {} : { refusal };
-    return { kind: "lost", cause: "media", detail: particular("answer-not-usable"), ...named };
+    return refusal === undefined ? {} : { refusal };
   }
 }

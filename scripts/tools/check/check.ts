@@ -10,9 +10,10 @@ import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import { openProgram } from "../program/open-program.ts";
 import { ask, type Program, until } from "../program/program.ts";
 import { FILE_NAMES, runFile } from "./file-scenarios.ts";
-import { HANDSET_NAME, runHandset } from "./handset.ts";
+import { HANDSET, runHandset } from "./handset.ts";
 import { MESSAGE_NAMES, runMessage } from "./message-scenarios.ts";
 import { isMoved, runMoved } from "./moved-calls.ts";
+import { PUSH_TO_TALK } from "./push-to-talk.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
 import { runSeveral, SEVERAL_NAMES } from "./several-calls.ts";
 import { isSeenKind, videoName } from "./video.ts";
@@ -47,6 +48,9 @@ async function withGeneratedPicture({ console: page }: Program, run: () => Promi
   }
 }
 
+/** Units that are no windows. */
+const HANDSETS = [HANDSET, PUSH_TO_TALK] as const;
+
 /**
  * Runs them in a program that runs with its lab, whoever has started it.
  *
@@ -69,7 +73,7 @@ export async function checkProgram(program: Program, names: readonly string[]): 
     ...SEVERAL_NAMES,
     ...MESSAGE_NAMES,
     ...FILE_NAMES,
-    HANDSET_NAME,
+    ...HANDSETS.map(({ name }) => name),
   ];
   refuseUnknown(known, names);
   const wanted = (name: string) => names.length === 0 || names.includes(name);
@@ -94,7 +98,7 @@ export async function checkProgram(program: Program, names: readonly string[]): 
   for (const name of SEVERAL_NAMES.filter(wanted)) scenarios.push(await runSeveral(program, name, people));
   for (const name of MESSAGE_NAMES.filter(wanted)) scenarios.push(await runMessage(program, name, people));
   for (const name of FILE_NAMES.filter(wanted)) scenarios.push(await runFile(program, name, people));
-  if (wanted(HANDSET_NAME)) scenarios.push(await runHandset(program, people));
+  for (const each of HANDSETS) if (wanted(each.name)) scenarios.push(await runHandset(program, people, each));
   return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
 }
 

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type HeardTone, strongestTone } from "../../../lab/handset/tone.ts";
+import type { HeardTone } from "../../../lab/handset/tone.ts";
 import type { LabPerson, UnitReport } from "../../../shared/bridge/lab.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
@@ -12,80 +12,12 @@ import { ask, type Program, until } from "../program/program.ts";
 import { protectionResult } from "./protection.ts";
 import type { HandsetMedia, ScenarioResult } from "./scenario.ts";
 import { dial, NO_MEDIA, newestCall, personNow, recordFacts, SETTLE_MS, wasHeard } from "./steps.ts";
-
-export const HANDSET_NAME = "handset-migrated";
+import { HANDSET_HZ, heardHere, isTone, measure, OUR_HZ, reload } from "./two-tones.ts";
 
 /** Whose unit it is: the person who demonstrates a migration. */
 const KIND: LabPerson["kind"] = "migrated";
 
-/** What the console says. The handset says 440 Hz. */
-const OUR_HZ = 1000;
-const HANDSET_HZ = 440;
-/** The strongest of tones that are looked for in steps of 20 Hz. */
-const NEAR_HZ = 20;
-const LEAST_SHARE = 0.8;
-const RATE = 16_000;
-
-/** What the page is given to measure with. */
-interface Measuring {
-  heard(): number[];
-}
-
-/** The console's microphone is a tone, and what it plays of its calls is kept for a look. */
-async function measure({ console: page }: Program): Promise<void> {
-  await page.evaluate(
-    ([hz, rate]) => {
-      navigator.mediaDevices.getUserMedia = async () => {
-        const context = new AudioContext();
-        const oscillator = new OscillatorNode(context, { frequency: hz });
-        const gain = new GainNode(context, { gain: 0.3 });
-        const out = new MediaStreamAudioDestinationNode(context, { channelCount: 1 });
-        oscillator.connect(gain).connect(out);
-        oscillator.start();
-        return out.stream;
-      };
-      const context = new AudioContext({ sampleRate: rate });
-      const analyser = new AnalyserNode(context, { fftSize: 2048 });
-      const property = Object.getOwnPropertyDescriptor(HTMLMediaElement.prototype, "srcObject") as PropertyDescriptor;
-      Object.defineProperty(HTMLMediaElement.prototype, "srcObject", {
-        ...property,
-        set(this: HTMLMediaElement, stream: MediaStream | null) {
-          if (stream !== null) new MediaStreamAudioSourceNode(context, { mediaStream: stream }).connect(analyser);
-          property.set?.call(this, stream);
-        },
-      });
-      const heard = () => {
-        const samples = new Float32Array(analyser.fftSize);
-        analyser.getFloatTimeDomainData(samples);
-        return [...samples];
-      };
-      Object.assign(window, { measuring: { heard } satisfies Measuring });
-    },
-    [OUR_HZ, RATE] as const,
-  );
-}
-
-async function heardHere({ console: page }: Program): Promise<HeardTone | null> {
-  const samples = await page.evaluate(() => (window as unknown as { measuring: Measuring }).measuring.heard());
-  return strongestTone(
-    Int16Array.from(samples, (sample) => sample * 32_767),
-    RATE,
-  );
-}
-
-const isTone = (tone: HeardTone | null, hz: number) =>
-  tone !== null && Math.abs(tone.hz - hz) <= NEAR_HZ && tone.share >= LEAST_SHARE;
-
-/** Loads the console anew, since it takes what its account says at its start. */
-async function reload(program: Program, inCall = false): Promise<void> {
-  await program.reload(inCall);
-  await program.console
-    .getByText("registered", { exact: false })
-    .first()
-    .waitFor({ state: "attached", timeout: SETTLE_MS });
-}
-
-interface Seen {
+export interface Seen {
   readonly call: CallRecord;
   readonly unit: UnitReport;
   readonly heard: HeardTone | null;
@@ -134,17 +66,41 @@ function failureOf({ call, unit }: Seen, media: HandsetMedia): string | undefine
   return undefined;
 }
 
+/** One kind of handset, and what its two ends do. */
+export interface HandsetScenario {
+  readonly name: string;
+  readonly unit: LabPerson["settings"]["unit"];
+  /** Until each has heard the other. */
+  readonly talk: (program: Program, person: LabPerson, begun: number) => Promise<Seen>;
+  /** What else there is to say of a call that is over, and what is wrong with it. */
+  readonly also: (call: CallRecord, unit: UnitReport) => Pick<ScenarioResult, "floor" | "heardWithoutFloor">;
+  readonly failure: (call: CallRecord, unit: UnitReport) => string | undefined;
+}
+
+/** Both may talk at any time. */
+export const HANDSET: HandsetScenario = {
+  name: "handset-migrated",
+  unit: "handset",
+  talk,
+  also: () => ({}),
+  failure: ({ floor }) => (floor === null ? undefined : "floor control: nobody asked for it"),
+};
+
 /** Runs it. Never throws: what went wrong is in the result. */
-export async function runHandset(program: Program, people: readonly LabPerson[]): Promise<ScenarioResult> {
+export async function runHandset(
+  program: Program,
+  people: readonly LabPerson[],
+  scenario: HandsetScenario,
+): Promise<ScenarioResult> {
   const person = people.find(({ kind }) => kind === KIND);
   if (person === undefined) throw new Error(`nobody is ${KIND}`);
   const begun = Date.now();
   const configure = (unit: LabPerson["settings"]["unit"]) =>
     ask(program.console, "lab.configure", { personId: person.id, settings: { unit } });
-  const base = { name: HANDSET_NAME, primaryId: person.primaryId, protection: null };
+  const base = { name: scenario.name, primaryId: person.primaryId, protection: null };
   const media = { toColleague: NO_MEDIA.received, fromColleague: NO_MEDIA.received };
   try {
-    await configure("handset");
+    await configure(scenario.unit);
   } catch (error) {
     // On a desk somebody may do without; a machine that builds has it.
     const why = error instanceof Error ? error.message : String(error);
@@ -167,7 +123,7 @@ export async function runHandset(program: Program, people: readonly LabPerson[])
     step = "call";
     await dial(program, person);
     step = "talk";
-    seen = await talk(program, person, begun);
+    seen = await scenario.talk(program, person, begun);
     step = "hang-up";
     await program.console.getByRole("button", { name: /^End call/ }).click();
     await until("the end of the call", SETTLE_MS, async () =>
@@ -183,10 +139,12 @@ export async function runHandset(program: Program, people: readonly LabPerson[])
   const call = await newestCall(program, begun).catch(() => undefined);
   // What the console has counted is on its record once the call is over.
   if (seen !== undefined && call !== undefined) seen = { ...seen, call };
+  const ended = (await personNow(program, person.id).catch(() => undefined))?.unit ?? seen?.unit;
   await configure("window");
   await reload(program, call !== undefined && call.state !== "ended");
   const handset = seen && mediaOf(seen);
   failure ??= seen && handset && failureOf(seen, handset);
+  failure ??= call && ended && scenario.failure(call, ended);
   const facts = recordFacts(call);
   if (failure === undefined && facts.endReason !== "hung-up") failure = `end: ${facts.endReason}, not hung-up`;
   return {
@@ -198,6 +156,7 @@ export async function runHandset(program: Program, people: readonly LabPerson[])
       fromColleague: seen?.call.media?.received ?? NO_MEDIA.received,
       ...handset,
     },
+    ...(call === undefined || ended === undefined ? {} : scenario.also(call, ended)),
     protection: call === undefined || seen === undefined ? null : protectionResult(call, seen.unit.protection),
     ...(failure === undefined ? {} : { failure }),
   };

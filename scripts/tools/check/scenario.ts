@@ -136,6 +136,10 @@ export interface ScenarioResult {
   readonly recognisedAs?: string | null;
   /** The two who talk after the dispatcher has moved a call on, as each of them saw it. */
   readonly movedOn?: MovedOn;
+  /** Of a call with floor control: what has happened to the floor, as the console was told; `by`: who did that, nobody where it is free. */
+  readonly floor?: readonly { readonly state: string; readonly by: string | null; readonly atMs: number }[];
+  /** Frames of the console's voice that were heard at the other end while the console had not the floor. */
+  readonly heardWithoutFloor?: number;
   /** Which foreign software is not here, without which it cannot be run; absent where it was. */
   readonly skipped?: string;
   /** What was expected and did not happen; absent when ok. */

@@ -108,6 +108,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "shared/media": {
     about: "how the two ends agree on protecting frames",
     rooms: ["shared/mikey"],
+    types: ["shared/floor"],
     packages: NOBLE,
   },
   "shared/media/sframe": { about: "SFrame (RFC 9605)", rooms: ["shared/mikey/base", "shared/media"], packages: NOBLE },
@@ -154,7 +155,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "electron/media": {
     about:
       "voice over RTP as handsets have it: SRTP under the PCK, AMR-WB, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
-    rooms: ["shared/errors", "shared/mikey", "shared/media", "electron/network"],
+    rooms: ["shared/errors", "shared/mikey", "shared/floor", "shared/media", "electron/network"],
     types: ["electron/services"],
     packages: ["node:*", "ws"],
   },
@@ -299,9 +300,22 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["electron/host"],
     packages: ["node:*", "sip.js", "ws"],
   },
+  "lab/floor": {
+    about: "the floor control server of the lab (TS 24.380), for private calls with floor control",
+    rooms: ["shared/floor"],
+    packages: ["node:*"],
+  },
   "lab/handset": {
     about: "units that are not ours: GStreamer over RTP, with SIP and the I_MESSAGE done for it",
-    rooms: ["shared/mc", "shared/mikey/base", "shared/mikey", "electron/keys", "electron/media"],
+    rooms: [
+      "shared/mc",
+      "shared/mikey/base",
+      "shared/mikey",
+      "shared/floor",
+      "electron/keys",
+      "electron/media",
+      "lab/floor",
+    ],
     types: ["shared/bridge", "lab/systems"],
     packages: ["node:*", "sip.js"],
   },
@@ -426,6 +440,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/calling": {
     about: "the private-call procedure: pure, without DOM, runs in plain Node",
     rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge", "shared/kms", "shared/media"],
+    types: ["shared/floor"],
     packages: ["zustand"],
   },
   "renderer/messaging": {
@@ -476,6 +491,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/mc",
       "shared/bridge",
       "shared/mikey/base",
+      "shared/floor",
       "shared/media",
       "shared/media/sframe",
       "renderer/calling",

@@ -18,7 +18,7 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
   },
   {
     where: /keyboard|\.tsx$/,
-    text: /^(?:Enter|Escape|Delete|Control|Alt|Shift|Arrow\w+|Home|End|Tab)$/,
+    text: /^(?:Enter|Escape|Delete|Control|Alt|Shift|Arrow\w+|Home|End|Tab|Space)$/,
     because: "names of keys in the DOM",
   },
   { where: /^renderer\/keyboard\//, text: /:not\(/, because: "selectors" },

@@ -7,6 +7,7 @@
 import { ATTENDED_PART } from "./attended.ts";
 import { DIGITS_PART } from "./digits.ts";
 import { FIRST_TO_ANSWER_PART } from "./first-to-answer.ts";
+import { FLOOR_PART } from "./floor.ts";
 import { FORWARD_PART } from "./forward.ts";
 import { HOLD_PART } from "./hold.ts";
 import { ICE_PART } from "./ice.ts";
@@ -32,6 +33,7 @@ export const RECORD_PARTS = [
   URGENCY_PART,
   NEW_ID_PART,
   PICTURES_PART,
+  FLOOR_PART,
   FIRST_TO_ANSWER_PART,
 ] as const;
 

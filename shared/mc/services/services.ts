@@ -21,3 +21,6 @@ export const SERVICE_NAMES = Object.keys(MC_SERVICES) as readonly McService[];
 
 /** The service of a call for which nobody has chosen one: voice. An account of version 0.1.0 knows no other. */
 export const VOICE_SERVICE: McService = "mcptt";
+
+/** Format of floor control in session descriptions, TS 24.380 clause 4.3: there is one service with it. */
+export const FLOOR_FORMAT = "MCPTT";

@@ -3,6 +3,7 @@ import { desktop } from "./desktop.ts";
 import { directory } from "./directory.ts";
 import { emergency } from "./emergency.ts";
 import { errors } from "./errors/errors.ts";
+import { floor } from "./floor.ts";
 import { history } from "./history.ts";
 import { labFaults } from "./lab-faults.ts";
 import { labPanel } from "./lab-panel.ts";
@@ -28,6 +29,7 @@ export const EN = {
   desktop,
   directory,
   emergency,
+  floor,
   history,
   labFaults,
   labPanel,

@@ -59,7 +59,7 @@ export const labPanel = {
     thrice: "migrates three times",
     loop: "loop",
   },
-  units: { window: "window", handset: "GStreamer handset" },
+  units: { window: "window", handset: "GStreamer handset", "push-to-talk": "GStreamer handset, push-to-talk" },
   answerModes: { automatic: "by itself", manual: "by hand" },
   urgencies: { normal: "ordinary call", priority: "with priority", emergency: "emergency" },
   openUnit: "Open unit",

@@ -57,6 +57,7 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
     seeds: [
       JSON.stringify({ kind: "attach", token: "a".repeat(43) }),
       JSON.stringify({ kind: "digits", digits: "17#" }),
+      JSON.stringify({ kind: "talk-key", down: true, urgency: "normal" }),
     ],
     pieces: ["{", "}", '"', ":", ",", "kind", "attach", "digits", "1", "null", "[", "]"],
     read: readSoundOrder,

@@ -12,6 +12,7 @@ import {
   readFrameRequest,
   withFrameAttribute,
 } from "../../../shared/media/frame-agreement.ts";
+import { readFloor } from "../../../shared/sip/floor-description.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
 import { readVoice, rtpAnswer, rtpOffer } from "../../../shared/sip/rtp-description.ts";
 import {
@@ -28,7 +29,8 @@ const OFFER = `v=0¦\r\no=- 1 1 IN IP4 127.0.0.1\r\ns=-\r\nt=0 0\r\na=key-mgmt:m
 const REQUEST = `v=0\r\na=x-mc-frame-key-request:1 nonce=${"0".repeat(32)}¦\r\na=x-mc-frame-digits:1\r\nm=audio 9 RTP/AVP 0\r\n`;
 const ANSWER = OFFER.replace("0011aabb", `0011aabb nonce=${"0".repeat(32)} confirm=${"f".repeat(32)}`);
 
-const END = { address: "127.0.0.1", port: 5004, ssrc: 1, cname: "a" };
+const FLOOR = { format: "MCPTT", port: 5008, queueing: true, priority: 5, implicit: true };
+const END = { floor: FLOOR, address: "127.0.0.1", port: 5004, ssrc: 1, cname: "a" };
 /** A handset's, with a line that is refused. */
 const RTP_OFFER = rtpOffer(END, "sendrecv", 1).concat("m=application¦ 5006 udp MCPTT\r\n");
 
@@ -41,7 +43,11 @@ function voiceOf(sdp: string): unknown {
     if (error instanceof MediaRefusedError) return error.refusal;
     throw error;
   }
-  return [read, readVoice(rtpAnswer(sdp, END, "sendrecv", 1))];
+  const answer = rtpAnswer(sdp, END, "sendrecv", 1);
+  // Where floor control was offered, the answer has it; and where not, not.
+  if ((readFloor(sdp, FLOOR.format) === undefined) !== (readFloor(answer, FLOOR.format) === undefined))
+    throw new Error("floor control of one end");
+  return [read, readVoice(answer)];
 }
 
 /** Everything that session descriptions go through before a browser has them. */
@@ -55,6 +61,7 @@ export const SDP_TARGETS: readonly Target[] = [
       "shared/media/frame-agreement.ts#readFrameRequest",
       "shared/sip/session-description.ts#saysHeld",
       "shared/sip/rtp-description.ts#readVoice",
+      "shared/sip/floor-description.ts#readFloor",
       "lab/handset/offer.ts#readHandsetOffer",
       "renderer/signalling/private-calls/media-lines.ts#describeMedia",
     ],
@@ -63,6 +70,8 @@ export const SDP_TARGETS: readonly Target[] = [
     pieces: [
       "\r\n",
       "a=fmtp:97 octet-align=1; mode-set=0,2\r\n",
+      "m=application 5006 UDP mcptt\r\n",
+      "a=fmtp:MCPTT mc_queueing;mc_priority=5;mc_granted;mc_implicit_request;mc_floor_ssrc=7\r\n",
       "a=rtpmap:97 AMR-WB/16000\r\n",
       " 97",
       "\r\nm=audio 9 RTP/AVP 97",

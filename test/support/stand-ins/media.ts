@@ -223,6 +223,7 @@ export function createStandInMedia(): StandInMedia {
           port.passedUnprotected += 1;
         },
         setMuted() {},
+        setTalkKey() {},
         setVolume(percent) {
           port.volumes.push(percent);
         },

@@ -180,6 +180,11 @@ export const CALL_ERRORS = {
     message: "The other side wants to send the audio without encryption on the network.",
     advice: "Such calls are not taken. Ask your administrator for a gateway that speaks DTLS.",
   },
+  "floor-control-unprotected": {
+    message: "The service demands that floor control is protected, which this program cannot do.",
+    advice:
+      "Ask your administrator for a service that lets it go in clear, or for calls without floor control: the voice itself is protected end to end in both.",
+  },
   "media-failed": {
     message: "No audio connection could be made.",
     advice: "A firewall may be in the way. Call again, or ask your administrator.",

@@ -45,7 +45,7 @@ export const MESSAGE_CHECKS = [
 export const FILE_CHECKS = ["file-migrated"] as const;
 
 /** Scenarios with a handset that is not ours; skipped on a desk without the foreign software. */
-export const HANDSET_CHECKS = ["handset-migrated"] as const;
+export const HANDSET_CHECKS = ["handset-migrated", "push-to-talk-migrated"] as const;
 
 const end = () =>
   z.object({
@@ -135,6 +135,10 @@ export const checkResult = z.object({
           }),
         )
         .optional(),
+      floor: z
+        .array(z.object({ state: z.string(), by: z.string().startsWith("sip:").nullable(), atMs: count }))
+        .optional(),
+      heardWithoutFloor: count.optional(),
       movedOn: z.object({ from: end(), to: end() }).optional(),
       messages: z
         .array(

@@ -48,7 +48,7 @@ beforeEach(() => {
 test("a voice is its window's alone: no other moves, starts or ends it, or makes its window lose it", async () => {
   const { id } = await voices.open(ONE);
   expect(() => voices.start(OTHER, { id, keys: "name", remote: REMOTE })).toThrow("keys-failed");
-  voices.follow(OTHER, id, REMOTE);
+  voices.follow(OTHER, { id, remote: REMOTE });
   voices.close(OTHER, id);
   expect(takeSrtp).not.toHaveBeenCalled();
   expect(threads[0]?.follow).not.toHaveBeenCalled();
@@ -63,7 +63,7 @@ test("a voice whose thread has ended starts nothing, and reaches no voice of the
   await voices.open(ONE);
   expect(() => voices.start(ONE, { id, keys: "name", remote: REMOTE })).toThrow("rtp-unavailable");
   expect(takeSrtp).not.toHaveBeenCalled();
-  voices.follow(ONE, id, REMOTE);
+  voices.follow(ONE, { id, remote: REMOTE });
   voices.close(ONE, id);
   expect(threads[1]?.start).not.toHaveBeenCalled();
   expect(threads[1]?.follow).not.toHaveBeenCalled();
@@ -81,9 +81,9 @@ test("the voices of a window end with its page, and those of others go on", asyn
   const [one, other] = [await voices.open(ONE), await voices.open(OTHER)];
   voices.gone(ONE);
   expect(threads[0]?.close).toHaveBeenCalledExactlyOnceWith(one.id);
-  voices.follow(ONE, one.id, REMOTE);
+  voices.follow(ONE, { id: one.id, remote: REMOTE });
   expect(threads[0]?.follow).not.toHaveBeenCalled();
-  voices.follow(OTHER, other.id, REMOTE);
+  voices.follow(OTHER, { id: other.id, remote: REMOTE });
   expect(threads[0]?.follow).toHaveBeenCalledOnce();
 });
 

@@ -1,11 +1,15 @@
 /** The way from a window's sound to RTP: who is let in, what crosses, and what ends when a window is gone. */
+import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { FRAME_SAMPLES } from "../../../../electron/media/amr-wb.ts";
+import { TONE_FRAMES } from "../../../../electron/media/floor-channel.ts";
 import { bindPortPair, closePortPair } from "../../../../electron/media/port-pair.ts";
 import type { OpenedVoice, VoiceNews } from "../../../../electron/media/voice-orders.ts";
 import { VoiceServer } from "../../../../electron/media/voice-server.ts";
+import { encodeFloorMessage, type FloorMessage } from "../../../../shared/floor/floor-message.ts";
+import type { Floor } from "../../../../shared/floor/floor-state.ts";
 import { FRAME_OCTETS } from "../../../../shared/media/sound-frames.ts";
 import { CS_ID, deriveSrtpKeys } from "../../../../shared/mikey/derivation.ts";
 
@@ -205,6 +209,124 @@ describe("a fault of the program ends one voice", () => {
     expect(protection.inward.masterSalt).toEqual(new Uint8Array(12));
     expect(news.at(-1)).toEqual({ kind: "broken", id: 1, because: expect.stringContaining("unreachable") });
     await once(socket, "close");
+  });
+});
+
+describe("with floor control", () => {
+  const GRANT: FloorMessage = { type: "granted", ackWanted: false, ssrc: 1, fields: { duration: 30 } };
+  const REVOKE: FloorMessage = { ...GRANT, type: "revoke", fields: { cause: { code: 4, phrase: "" } } };
+  let floorServer: Socket;
+
+  /** A voice with floor control whose packets come here, and what of them is voice or a digit. */
+  async function floorCall(withAgreement = true) {
+    floorServer = createSocket("udp4").bind(0, ADDRESS);
+    const heard = createSocket("udp4").bind(0, ADDRESS);
+    await Promise.all([once(floorServer, "listening"), once(heard, "listening")]);
+    let packets = 0;
+    heard.on("message", () => {
+      packets += 1;
+    });
+    await server.obey({ kind: "open", id: 1, address: ADDRESS, range: RANGE, withFloor: true });
+    const opened = news.find((each) => each.kind === "opened");
+    if (opened?.kind !== "opened" || opened.floorPort === undefined) throw new Error(JSON.stringify(news));
+    const { floorPort } = opened;
+    const window = await attach(opened);
+    const [outward, inward] = [CS_ID.voiceInitiator, CS_ID.voiceReceiver].map((id) => deriveSrtpKeys(CALL, id));
+    if (outward === undefined || inward === undefined) throw new Error("no keys");
+    const remote = { ...remoteOf(opened), port: heard.address().port, rtcpPort: heard.address().port };
+    const terms = { ssrc: 9, userId: "sip:ava@a.test", priority: 0, queueing: false };
+    const at = { address: ADDRESS, port: floorServer.address().port };
+    const floor = { remote: at, terms, implicit: false, granted: false };
+    const protection = { outward, inward, mki: CALL.pckId, policy: { rocRate: undefined } };
+    await server.obey({ kind: "start", id: 1, protection, remote, ...(withAgreement ? { floor } : {}) });
+    const says = (message: FloorMessage) => floorServer.send(encodeFloorMessage(message), floorPort, ADDRESS);
+    const key = (down: boolean) => window.socket.send(JSON.stringify({ kind: "talk-key", down, urgency: "normal" }));
+    /** Speaks some frames, and waits until each has been answered. */
+    const speak = async (frames: number) => {
+      const before = window.played.length;
+      for (let at = 0; at < frames; at++) window.socket.send(frame(1000));
+      await vi.waitFor(() => expect(window.played.length).toBe(before + frames));
+    };
+    const state = () =>
+      (window.texts.findLast(({ kind }) => kind === "floor")?.["floor"] as Floor | undefined)?.state.name;
+    const until = (name: Floor["state"]["name"]) => vi.waitFor(() => expect(state()).toBe(name));
+    /** Packets that have come, once those that were sent before have. */
+    const count = async () => {
+      const mark = createSocket("udp4");
+      const seen = once(heard, "message");
+      mark.send("mark", heard.address().port, ADDRESS);
+      await seen;
+      mark.close();
+      packets -= 1;
+      return packets;
+    };
+    closers.push(
+      () => heard.close(),
+      () => floorServer.close(),
+    );
+    return { window, says, key, speak, until, count, remote, floor };
+  }
+  const closers: (() => void)[] = [];
+  afterEach(() => {
+    for (const close of closers.splice(0)) close();
+  });
+
+  test("no packet leaves before the floor is given and the tone was heard, no digit and no silence either", async () => {
+    const { window, says, key, speak, until, count } = await floorCall();
+    window.socket.send(JSON.stringify({ kind: "digits", digits: "17" }));
+    await speak(30);
+    expect(await count()).toBe(0);
+    key(true);
+    await until("pending-request");
+    await speak(10);
+    expect(await count()).toBe(0);
+    says(GRANT);
+    await until("has-permission");
+    expect(window.texts).toContainEqual({ kind: "tone", of: "may-talk" });
+    await speak(TONE_FRAMES);
+    expect(await count()).toBe(0);
+    await speak(10);
+    expect(await count()).toBeGreaterThan(0);
+  });
+
+  test.each([
+    ["the key is let go", "pending-release", ({ key }: { key: (down: boolean) => void }) => key(false)],
+    ["it is taken away", "pending-release", ({ says }: { says: (message: FloorMessage) => void }) => says(REVOKE)],
+  ] as const)("nothing leaves any more when %s", async (_, name, end) => {
+    const parts = await floorCall();
+    parts.key(true);
+    parts.says(GRANT);
+    await parts.until("has-permission");
+    await parts.speak(TONE_FRAMES + 5);
+    end(parts);
+    await parts.until(name);
+    const before = await parts.count();
+    expect(before).toBeGreaterThan(0);
+    await parts.speak(40);
+    expect(await parts.count()).toBe(before);
+  });
+
+  test("a later description that says nothing of it opens no microphone", async () => {
+    const { count, remote, speak } = await floorCall();
+    await server.obey({ kind: "follow", id: 1, remote });
+    await speak(30);
+    expect(await count()).toBe(0);
+  });
+
+  test("a call whose answer refuses it has none: both may talk", async () => {
+    const { count, speak } = await floorCall(false);
+    await speak(10);
+    expect(await count()).toBeGreaterThan(0);
+  });
+
+  test("an agreement without a port for it ends the voice, and is not taken for leave to talk", async () => {
+    const opened = await openVoice(1);
+    const keys = () => deriveSrtpKeys(CALL, CS_ID.voiceInitiator);
+    const protection = { outward: keys(), inward: keys(), mki: CALL.pckId, policy: { rocRate: undefined } };
+    const terms = { ssrc: 9, userId: "", priority: 0, queueing: false };
+    const floor = { remote: { address: ADDRESS, port: 9 }, terms, implicit: false, granted: false };
+    await server.obey({ kind: "start", id: 1, protection, remote: remoteOf(opened), floor });
+    expect(news.at(-1)).toMatchObject({ kind: "broken", id: 1 });
   });
 });
 

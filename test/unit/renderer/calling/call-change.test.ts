@@ -49,6 +49,7 @@ describe("a call of which nothing has happened yet", () => {
       asksFor: null,
       forward: null,
       pictures: null,
+      floor: null,
       attended: false,
       urgency: "normal",
       urgencyChange: null,

@@ -3,8 +3,9 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { MediaEvent, Voice } from "../../../../renderer/calling/ports.ts";
 import { RtpLeg } from "../../../../renderer/media/rtp-leg.ts";
 import type { SoundReport } from "../../../../renderer/media/sound-messages.ts";
-import type { RtpStart } from "../../../../shared/bridge/rtp.ts";
+import type { FloorControl, RtpStart } from "../../../../shared/bridge/rtp.ts";
 import { particular } from "../../../../shared/errors/particulars.ts";
+import { NO_FLOOR } from "../../../../shared/floor/floor-state.ts";
 import { rtpAnswer, rtpOffer } from "../../../../shared/sip/rtp-description.ts";
 
 const END = { id: 3, url: "ws://127.0.0.1:1", token: "t", address: "127.0.0.1", port: 5000, ssrc: 7, cname: "a" };
@@ -12,16 +13,22 @@ const THEIRS = { address: "127.0.0.1", port: 6000, ssrc: 9, cname: "b" };
 const KEYING = { scheme: "srtp", keys: "name" };
 const COUNTS = { sent: 0, opened: 0, refused: 0, replayed: 0, unreadable: 0, reportedBack: false };
 
-function setUp(start: (order: RtpStart) => Promise<void> = async () => {}) {
+function setUp(start: (order: RtpStart) => Promise<void> = async () => {}, floor?: FloorControl) {
   const gates: string[] = [];
   let tell: (report: SoundReport) => void = () => {};
   const sound = {
     attach: vi.fn(),
     gates: (out: boolean, incoming: boolean) => void gates.push(`${out ? "out" : "-"} ${incoming ? "in" : "-"}`),
     sendDigits: vi.fn(),
+    talkKey: vi.fn(),
     close: vi.fn(),
   };
-  const port = { open: vi.fn(async () => END), start: vi.fn(start), follow: vi.fn(), close: vi.fn() };
+  const port = {
+    open: vi.fn(async () => (floor === undefined ? END : { ...END, floorPort: 5_010 })),
+    start: vi.fn(start),
+    follow: vi.fn(),
+    close: vi.fn(),
+  };
   const line = {} as MessagePort;
   const speaker = { line: async () => line, setVoice: vi.fn(), setVolume: vi.fn(), close: vi.fn() };
   let now = 0;
@@ -31,7 +38,7 @@ function setUp(start: (order: RtpStart) => Promise<void> = async () => {}) {
       return sound;
     },
   };
-  const leg = new RtpLeg({ port, desk, speaker, now: () => now });
+  const leg = new RtpLeg({ port, desk, speaker, now: () => now, floor });
   const events: MediaEvent[] = [];
   leg.onEvent((event) => events.push(event));
   const counted = (change: Partial<typeof COUNTS>, after = 500) => {
@@ -84,6 +91,111 @@ describe("it speaks once it knows where to and under which keys", () => {
 
   test("and takes no keys of another way to protect", () => {
     expect(() => setUp().leg.protect({ scheme: "frames" })).toThrow("frames");
+  });
+});
+
+describe("floor control", () => {
+  const FLOOR: FloorControl = { queueing: true, priority: 5, protection: "none" };
+  const withFloor = (floor: FloorControl = FLOOR) => setUp(async () => {}, floor);
+  const SERVER = { format: "MCPTT", port: 6_010, queueing: true, priority: 4, implicit: false };
+  const answerOf = (offer: string) => rtpAnswer(offer, { ...THEIRS, floor: SERVER }, "sendrecv", 1);
+
+  test("is offered, agreed on no higher than either wants, and told from the first offer on", async () => {
+    const { leg, port, events } = withFloor();
+    const offer = await leg.createOffer();
+    expect(offer).toContain("m=application 5010 udp MCPTT\r\na=fmtp:MCPTT mc_queueing;mc_priority=5\r\n");
+    expect(events).toEqual([{ kind: "floor", floor: NO_FLOOR }]);
+    leg.protect(KEYING);
+    await leg.acceptAnswer(answerOf(offer));
+    expect(port.start).toHaveBeenCalledExactlyOnceWith(
+      expect.objectContaining({
+        floor: { address: "127.0.0.1", port: 6_010, priority: 4, queueing: true, implicit: false, granted: false },
+      }),
+    );
+  });
+
+  test("is asked for with the call where the key is held, and only then", async () => {
+    const { leg, port, sound } = withFloor();
+    leg.setTalkKey(true, "normal");
+    const offer = await leg.createOffer();
+    expect(offer).toContain(";mc_granted;mc_implicit_request\r\n");
+    leg.protect(KEYING);
+    await leg.acceptAnswer(answerOf(offer).replace("a=fmtp:MCPTT ", "a=fmtp:MCPTT mc_granted;mc_implicit_request;"));
+    expect(port.start.mock.calls[0]?.[0].floor).toMatchObject({ implicit: true, granted: true });
+    expect(sound.talkKey).toHaveBeenCalledWith(true, "normal");
+    const again = withFloor();
+    const plain = await again.leg.createOffer();
+    again.leg.protect(KEYING);
+    await again.leg.acceptAnswer(answerOf(plain).replace("a=fmtp:MCPTT ", "a=fmtp:MCPTT mc_granted;"));
+    expect(again.port.start.mock.calls[0]?.[0].floor).toMatchObject({ implicit: false, granted: false });
+  });
+
+  test("that the answer refuses is none: both may talk, and the call says so", async () => {
+    const { leg, port, events } = withFloor();
+    const offer = await leg.createOffer();
+    leg.protect(KEYING);
+    const answer = rtpAnswer(offer, THEIRS, "sendrecv", 1);
+    expect(answer).toContain("m=application 0 udp MCPTT");
+    await leg.acceptAnswer(answer);
+    expect(port.start.mock.calls[0]?.[0]).not.toHaveProperty("floor");
+    expect(events).toContainEqual({ kind: "floor", floor: null });
+  });
+
+  test("stays as it was agreed on, whatever a later description leaves out", async () => {
+    const { leg, port } = withFloor();
+    const offer = await leg.createOffer();
+    leg.protect(KEYING);
+    await leg.acceptAnswer(answerOf(offer));
+    const later = rtpOffer(THEIRS, "sendrecv", 2);
+    await leg.acceptOffer(later);
+    expect(port.follow.mock.calls.at(-1)?.[0]).not.toHaveProperty("floor");
+    await leg.acceptOffer(rtpOffer({ ...THEIRS, floor: { ...SERVER, port: 6_020 } }, "sendrecv", 3));
+    expect(port.follow.mock.calls.at(-1)?.[0]).toMatchObject({ floor: { port: 6_020, implicit: false } });
+    const without = setUp();
+    const plain = await without.leg.createOffer();
+    without.leg.protect(KEYING);
+    await without.leg.acceptAnswer(rtpAnswer(plain, THEIRS, "sendrecv", 1));
+    await without.leg.acceptOffer(rtpOffer({ ...THEIRS, floor: SERVER }, "sendrecv", 2));
+    expect(without.port.follow.mock.calls.at(-1)?.[0]).not.toHaveProperty("floor");
+  });
+
+  test("is refused by name where it would have to be protected: nothing is opened or sent for it", async () => {
+    const { leg, port } = withFloor({ ...FLOOR, protection: "required" });
+    await expect(leg.createOffer()).rejects.toMatchObject({ refusal: "floor-control-unprotected" });
+    expect(port.open).not.toHaveBeenCalled();
+    const called = withFloor({ ...FLOOR, protection: "required" });
+    const offer = rtpOffer({ ...THEIRS, floor: SERVER }, "sendrecv", 1);
+    await expect(called.leg.acceptOffer(offer)).rejects.toMatchObject({ refusal: "floor-control-unprotected" });
+    await called.leg.acceptOffer(rtpOffer(THEIRS, "sendrecv", 1));
+  });
+
+  test("a key that is held is let go with a hold, and pressed in none", async () => {
+    const { leg, sound } = withFloor();
+    await leg.createOffer();
+    leg.setTalkKey(true, "normal");
+    leg.setHold(true);
+    expect(sound.talkKey).toHaveBeenLastCalledWith(false, "normal");
+    leg.setTalkKey(true, "normal");
+    expect(sound.talkKey).toHaveBeenCalledTimes(2);
+  });
+
+  test("a key that was pressed before the worker had the host is told of as soon as it has", async () => {
+    const { leg, sound, tell } = withFloor();
+    await leg.createOffer();
+    leg.setTalkKey(true, "emergency");
+    sound.talkKey.mockClear();
+    tell({ kind: "attached", leg: 1 });
+    expect(sound.talkKey).toHaveBeenCalledExactlyOnceWith(true, "emergency");
+  });
+
+  test("what the host says of it is told on, of a call that has it", async () => {
+    const { leg, events, tell } = withFloor();
+    const offer = await leg.createOffer();
+    leg.protect(KEYING);
+    await leg.acceptAnswer(answerOf(offer));
+    const floor = { ...NO_FLOOR, mayRequest: false };
+    tell({ kind: "said", leg: 1, news: { kind: "floor", floor }, energy: { sent: 0, received: 0 } });
+    expect(events).toContainEqual({ kind: "floor", floor });
   });
 });
 
@@ -148,7 +260,10 @@ describe("what may pass", () => {
     await leg.acceptOffer(rtpOffer({ ...THEIRS, port: 6002 }, "sendonly", 2));
     expect(await leg.createAnswer()).toContain("a=recvonly");
     expect(gates.at(-1)).toBe("- in");
-    expect(port.follow).toHaveBeenCalledExactlyOnceWith(END.id, expect.objectContaining({ port: 6002 }));
+    expect(port.follow).toHaveBeenCalledExactlyOnceWith({
+      id: END.id,
+      remote: expect.objectContaining({ port: 6002 }),
+    });
     expect(port.start).toHaveBeenCalledOnce();
   });
 });

@@ -1,7 +1,9 @@
 /** The sound of legs inside the worker: between worklet and host, as far as the gates say. */
 import { expect, test, vi } from "vitest";
+import { floorTone } from "../../../../renderer/media/floor-tones.ts";
 import type { SoundReport } from "../../../../renderer/media/sound-messages.ts";
 import { SoundStation } from "../../../../renderer/media/sound-station.ts";
+import { NO_FLOOR } from "../../../../shared/floor/floor-state.ts";
 import { FRAME_OCTETS, FRAME_SAMPLES } from "../../../../shared/media/sound-frames.ts";
 
 function setUp() {
@@ -90,4 +92,38 @@ test("tells when the host has gone, and not when it was let go of", () => {
   expect(closed.socket.close).toHaveBeenCalledOnce();
   expect(closed.line.close).toHaveBeenCalledOnce();
   expect(closed.reports).toEqual([{ kind: "attached", leg: 1 }]);
+});
+
+test("a tone of floor control is heard in front of all that comes behind it, and counts as nothing of the other end", () => {
+  const { comes, line, reports, station } = setUp();
+  station.obey({ kind: "gates", leg: 1, out: true, in: true });
+  const tone = floorTone("may-talk");
+  comes(JSON.stringify({ kind: "tone", of: "may-talk" }));
+  const frame = new Int16Array(FRAME_SAMPLES).fill(16_384);
+  for (let at = 0; at < tone.length + 1; at++) comes(frame.slice().buffer);
+  expect(line.postMessage.mock.calls.map(([played]) => played)).toEqual([...tone, frame]);
+  comes(JSON.stringify({ kind: "floor", floor: NO_FLOOR }));
+  expect(reports.at(-1)).toMatchObject({
+    news: { kind: "floor" },
+    energy: { received: expect.closeTo(0.25 * 0.02, 6) },
+  });
+});
+
+test("each tone is another, and none clicks at its ends", () => {
+  const tones = (["may-talk", "taken-away", "refused", "ends-soon"] as const).map((of) =>
+    floorTone(of).flatMap((each) => [...each]),
+  );
+  expect(new Set(tones.map((each) => each.join())).size).toBe(4);
+  for (const tone of tones) {
+    expect([Math.abs(tone[0] ?? 1), Math.abs(tone.at(-1) ?? 1)]).toEqual([0, 0]);
+    expect(Math.max(...tone)).toBeGreaterThan(4_000);
+  }
+  // The microphone opens five frames behind a grant.
+  expect(floorTone("may-talk").length).toBeLessThan(5);
+});
+
+test("the talk key goes to the host", () => {
+  const { sent, station } = setUp();
+  station.obey({ kind: "talk-key", leg: 1, down: true, urgency: "emergency" });
+  expect(sent.at(-1)).toBe(JSON.stringify({ kind: "talk-key", down: true, urgency: "emergency" }));
 });

@@ -149,15 +149,30 @@ describe("asking for the floor", () => {
 
 describe("a call that is a request, too", () => {
   test("begins with the floor where its answer gives it", () => {
-    const one = new Participant().tell({ kind: "call-up", implicit: true, granted: true });
+    const one = new Participant().tell(DOWN, { kind: "call-up", implicit: true, granted: true });
     expect([one.state, one.done()]).toEqual(["has-permission", ["tone may-talk", "open"]]);
   });
 
   test("waits for it otherwise, and has sent the request already", () => {
-    const one = new Participant().tell({ kind: "call-up", implicit: true, granted: false });
+    const one = new Participant().tell(DOWN, { kind: "call-up", implicit: true, granted: false });
     expect([one.state, one.done()]).toEqual(["pending-request", []]);
     one.tell(GRANTED);
     expect(one.state).toBe("has-permission");
+  });
+
+  test.each([true, false])(
+    "gives back what it asked for where the key was let go meanwhile, granted or not: %s",
+    (granted) => {
+      const one = new Participant().tell(DOWN, KEY_UP, { kind: "call-up", implicit: true, granted });
+      expect([one.state, one.done()]).toEqual(["pending-release", ["release"]]);
+    },
+  );
+
+  test("asks at once where the key went down before the answer", () => {
+    const one = new Participant().tell(DOWN);
+    expect(one.done()).toEqual([]);
+    one.tell(UP);
+    expect([one.state, one.done()]).toEqual(["pending-request", ["request"]]);
   });
 });
 

@@ -1,0 +1,184 @@
+/**
+ * Floor control of one call: the participant of TS 24.380 with its socket and its timers, beside the voice whose microphone it opens and
+ * shuts. It is where a microphone is: nothing leaves before the floor is ours and the tone has been heard, and nothing behind its end.
+ *
+ * @module
+ */
+import type { RemoteInfo, Socket } from "node:dgram";
+import { isIPv6, SocketAddress } from "node:net";
+import { decodeFloorMessages, encodeFloorMessage } from "../../shared/floor/floor-message.ts";
+import { floorAfter } from "../../shared/floor/floor-participant.ts";
+import { FloorRefusal } from "../../shared/floor/floor-refusal.ts";
+import {
+  DEFAULT_FLOOR_TIMERS,
+  type Floor,
+  type FloorAction,
+  type FloorEvent,
+  type FloorTerms,
+  type FloorTimer,
+  type FloorTimers,
+  NO_FLOOR,
+} from "../../shared/floor/floor-state.ts";
+import type { FloorTone } from "../../shared/media/sound-frames.ts";
+
+/** Frames of 20 ms between a grant and the first word: the tone, and the way to the ear. */
+export const TONE_FRAMES = 5;
+
+/** Where the floor control server is. */
+export interface FloorRemote {
+  readonly address: string;
+  readonly port: number;
+}
+
+/** What a description says of it, and what is asked for by us. */
+export interface FloorAgreement {
+  readonly remote: FloorRemote;
+  readonly terms: Omit<FloorTerms, "timers" | "asksBeforeTalking" | "urgency">;
+  /** The INVITE was a request, too. */
+  readonly implicit: boolean;
+  /** Its answer gave the floor. */
+  readonly granted: boolean;
+}
+
+export interface FloorChannelOptions {
+  readonly socket: Socket;
+  /** Told of every change. */
+  readonly onFloor: (floor: Floor) => void;
+  readonly onTone: (of: FloorTone) => void;
+  /** What was received, or a timer, met a fault of the program. */
+  readonly onFault: (error: unknown) => void;
+  /** Left out, those that are used where nobody has configured others. */
+  readonly timers?: FloorTimers;
+}
+
+/** An address as the system writes it, however it was written in a description. */
+const written = (address: string): string =>
+  new SocketAddress({ address, family: isIPv6(address) ? "ipv6" : "ipv4" }).address;
+
+export class FloorChannel {
+  readonly #options: FloorChannelOptions;
+  readonly #running = new Map<FloorTimer, NodeJS.Timeout>();
+  #floor: Floor = NO_FLOOR;
+  #remote: FloorRemote | undefined;
+  #terms: FloorTerms;
+  #untilOpen = 0;
+  #closed = false;
+
+  constructor(options: FloorChannelOptions) {
+    this.#options = options;
+    this.#terms = {
+      ssrc: 0,
+      userId: "",
+      priority: 0,
+      queueing: false,
+      urgency: "normal",
+      timers: options.timers ?? DEFAULT_FLOOR_TIMERS,
+      asksBeforeTalking: false,
+    };
+    options.socket.on("message", this.#onMessage);
+    // What cannot be sent is not answered, and its timers say so.
+    options.socket.on("error", () => undefined);
+  }
+
+  /** The call is up, under this agreement. */
+  start({ granted, implicit, remote, terms }: FloorAgreement): void {
+    this.#remote = { ...remote, address: written(remote.address) };
+    this.#terms = { ...this.#terms, ...terms };
+    this.#tell({ kind: "call-up", implicit, granted });
+  }
+
+  /** The server is elsewhere, or knows other terms. Who has the floor goes on having it; its messages are counted anew. */
+  follow({ remote, terms }: Pick<FloorAgreement, "remote" | "terms">): void {
+    this.#remote = { ...remote, address: written(remote.address) };
+    this.#terms = { ...this.#terms, ...terms };
+    this.#floor = { ...this.#floor, sequence: null };
+  }
+
+  /** The talk key went down, or was let go. */
+  key(down: boolean, urgency: FloorTerms["urgency"]): void {
+    this.#terms = { ...this.#terms, urgency };
+    this.#tell({ kind: down ? "key-down" : "key-up" });
+  }
+
+  /**
+   * Whether what the microphone hears now may leave; asked once for each frame of 20 ms, by which the time of the tone is measured.
+   */
+  mayTalk(): boolean {
+    if (this.#floor.state.name !== "has-permission") return false;
+    if (this.#untilOpen === 0) return true;
+    this.#untilOpen -= 1;
+    return false;
+  }
+
+  /** Something was heard of the other end: whoever talks goes on doing so (T103). */
+  heard(): void {
+    if (this.#running.has("T103")) this.#act({ kind: "start", timer: "T103", ms: this.#terms.timers.T103 });
+  }
+
+  /** The call is over, and the port free again. */
+  async close(): Promise<void> {
+    if (this.#closed) return;
+    this.#tell({ kind: "call-over" });
+    this.#closed = true;
+    for (const timer of this.#running.values()) clearTimeout(timer);
+    this.#running.clear();
+    await new Promise<void>((resolve) => this.#options.socket.close(resolve));
+  }
+
+  readonly #onMessage = (octets: Buffer, from: RemoteInfo): void => {
+    if (!this.#isServer(from)) return;
+    try {
+      for (const message of decodeFloorMessages(octets)) this.#tell({ kind: "received", message });
+    } catch (error) {
+      // Whatever else comes to an open port changes nothing.
+      if (!(error instanceof FloorRefusal)) this.#options.onFault(error);
+    }
+  };
+
+  #isServer({ address, port }: RemoteInfo): boolean {
+    return this.#remote !== undefined && this.#remote.port === port && this.#remote.address === written(address);
+  }
+
+  #tell(event: FloorEvent): void {
+    if (this.#closed) return;
+    const { floor, actions } = floorAfter(this.#floor, event, this.#terms);
+    const changed = floor !== this.#floor;
+    this.#floor = floor;
+    for (const action of actions) this.#act(action);
+    if (changed) this.#options.onFloor(floor);
+  }
+
+  #act(action: FloorAction): void {
+    const { socket, onTone, onFault } = this.#options;
+    switch (action.kind) {
+      case "send":
+        if (this.#remote === undefined) return;
+        socket.send(encodeFloorMessage(action.message), this.#remote.port, this.#remote.address, () => undefined);
+        return;
+      case "start":
+        clearTimeout(this.#running.get(action.timer));
+        this.#running.set(
+          action.timer,
+          setTimeout(() => {
+            this.#running.delete(action.timer);
+            try {
+              this.#tell({ kind: "expired", timer: action.timer });
+            } catch (error) {
+              onFault(error);
+            }
+          }, action.ms),
+        );
+        return;
+      case "stop":
+        clearTimeout(this.#running.get(action.timer));
+        this.#running.delete(action.timer);
+        return;
+      case "microphone":
+        // That it is open follows from the floor alone, see `mayTalk`; here begins the time of the tone.
+        this.#untilOpen = TONE_FRAMES;
+        return;
+      case "tone":
+        onTone(action.of);
+    }
+  }
+}

@@ -1,0 +1,91 @@
+import { AudioLines, Hourglass, type LucideIcon, Mic, MicOff, Radio, TriangleAlert, Volume2 } from "lucide-react";
+import { useRef } from "react";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { CallFloor } from "../../shared/mc/record-parts/floor.ts";
+import { useNow } from "../design/use-now.ts";
+import { TALK_KEY, useHeldKey } from "../keyboard/use-held-key.ts";
+import { FLOOR_WORDS } from "./call-words.ts";
+import { type FloorLine, type FloorStory, floorStory } from "./floor-story.ts";
+
+/** A shape for each, so that nothing is said by the look alone. */
+const BAND_ICONS = {
+  free: Radio,
+  asking: Hourglass,
+  ours: AudioLines,
+  theirs: Volume2,
+  attention: TriangleAlert,
+} as const satisfies Record<FloorStory["band"]["look"], LucideIcon>;
+
+const FRAME_MS = 500;
+
+/** Who talks in a call with floor control, and the key by which one talks in it. */
+export function FloorControl(props: {
+  readonly call: CallRecord;
+  readonly floor: CallFloor;
+  readonly name: string;
+  onTalkKey(down: boolean): void;
+}) {
+  const { call, floor, name, onTalkKey } = props;
+  const now = useNow(FRAME_MS, call.state !== "ended");
+  const { band, place, key, spoken } = floorStory(call, floor, name, Math.max(now, floor.since));
+  const Icon = BAND_ICONS[band.look];
+  return (
+    <section className="floor" aria-label={FLOOR_WORDS.region}>
+      <p className="for-screen-readers" aria-live="polite">
+        {spoken}
+      </p>
+      <div className={`floor-band ${band.look}${band.endsSoon ? " ends-soon" : ""}`}>
+        <BandLine icon={<Icon size={22} aria-hidden="true" />} {...band} />
+        {band.left === null ? null : (
+          <div className="floor-left" aria-hidden="true">
+            <div style={{ inlineSize: `${Math.round(100 * band.left)}%` }} />
+          </div>
+        )}
+        {place === null ? null : <BandLine icon={<Hourglass size={22} aria-hidden="true" />} {...place} />}
+      </div>
+      <TalkKey {...key} onHeld={onTalkKey} />
+    </section>
+  );
+}
+
+function BandLine({ icon, text, detail }: FloorLine & { readonly icon: React.ReactNode }) {
+  return (
+    <div className="floor-line">
+      {icon}
+      <div>
+        <p className="floor-who">{text}</p>
+        {detail === null ? null : <p className="floor-detail">{detail}</p>}
+      </div>
+    </div>
+  );
+}
+
+function TalkKey(props: FloorStory["key"] & { onHeld(down: boolean): void }) {
+  const { look, text, detail, onHeld } = props;
+  const key = useRef<HTMLButtonElement>(null);
+  const works = look !== "off";
+  const pointer = useHeldKey(key, works, onHeld);
+  const Icon = look === "open" ? Mic : MicOff;
+  return (
+    <button
+      ref={key}
+      type="button"
+      className={`talk-key ${look}`}
+      aria-disabled={!works}
+      aria-pressed={look === "open" || look === "waiting"}
+      aria-keyshortcuts={TALK_KEY}
+      {...pointer}
+    >
+      <span className="talk-key-mark">
+        <Icon size={22} aria-hidden="true" />
+      </span>
+      <span>
+        <span className="talk-key-text">{text}</span>
+        {detail === null ? null : <span className="talk-key-detail">{detail}</span>}
+      </span>
+      <span className="key" aria-hidden="true">
+        {FLOOR_WORDS.key.name}
+      </span>
+    </button>
+  );
+}

@@ -1,0 +1,173 @@
+/**
+ * Floor control of a call over RTP (TS 24.380 clause 6.2.4): the talk key, and what the record says of the floor. The participant with its
+ * timers, and the microphone that it opens and shuts, are the host's; what is here could be wrong, and nobody would be heard for it.
+ *
+ * @module
+ */
+import { lineForPeople } from "../../../shared/base/text-line.ts";
+import type { Floor, FloorState, FloorTerms } from "../../../shared/floor/floor-state.ts";
+import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { type CallFloor, type FloorHappening, MOST_HAPPENINGS } from "../../../shared/mc/record-parts/floor.ts";
+import type { Urgency } from "../../../shared/mc/record-parts/urgency.ts";
+import { unchanged, update } from "../call-change.ts";
+import type { CoreEffect, Outcome, PrivateCall } from "../call-core.ts";
+import type { CallFeature } from "./feature.ts";
+
+type FloorUrgency = FloorTerms["urgency"];
+
+interface FloorShape {
+  readonly event: /** The dispatcher has pressed the talk key, or let it go. */ {
+    readonly type: "talk-key";
+    readonly down: boolean;
+  };
+  readonly effect: { readonly do: "talk-key"; readonly down: boolean; readonly urgency: FloorUrgency };
+  readonly timer: never;
+  readonly legEvent: never;
+  readonly mediaEvent: /** What is known of the floor; null: the call has none. */ {
+    readonly kind: "floor";
+    readonly floor: Floor | null;
+  };
+  readonly leg: object;
+  readonly media: {
+    /** The talk key is down, or up; also before the call is answered: then its request is one for the floor, too. */
+    setTalkKey(down: boolean, urgency: FloorUrgency): void;
+  };
+  readonly tools: object;
+}
+
+const URGENCIES: Readonly<Record<Urgency, FloorUrgency>> = {
+  normal: "normal",
+  priority: "normal",
+  "imminent-peril": "imminent-peril",
+  emergency: "emergency",
+};
+
+/** What the talk key of a call says of its urgency. */
+export const floorUrgency = ({ urgency }: Pick<CallRecord, "urgency">): FloorUrgency => URGENCIES[urgency];
+
+const STATES: Readonly<Record<FloorState["name"], CallFloor["state"]>> = {
+  released: "resting",
+  "no-permission": "resting",
+  "pending-request": "asking",
+  queued: "queued",
+  "has-permission": "ours",
+  "pending-release": "releasing",
+};
+
+const LONGEST_ID = 500;
+const LONGEST_PHRASE = 300;
+const NO_PLACE = 255;
+
+const RESTING: CallFloor = {
+  state: "resting",
+  since: 0,
+  until: null,
+  position: null,
+  talker: null,
+  mayAsk: true,
+  keyDown: false,
+  problem: null,
+  happened: [],
+};
+
+const PROBLEMS = { deny: "denied", revoke: "revoked" } as const;
+
+function problemOf({ problem }: Floor, now: number): CallFloor["problem"] {
+  if (problem === null) return null;
+  if (problem === "no-answer") return { of: "no-answer", code: 0, phrase: "", at: now };
+  return {
+    of: PROBLEMS[problem.of],
+    code: problem.code,
+    phrase: lineForPeople(problem.phrase).slice(0, LONGEST_PHRASE),
+    at: now,
+  };
+}
+
+const sameProblem = (one: CallFloor["problem"], other: CallFloor["problem"]) =>
+  one?.of === other?.of && one?.code === other?.code && one?.phrase === other?.phrase;
+
+/** What has happened between two looks, in the order in which it is told. */
+function happenedBetween(before: CallFloor, after: CallFloor, atMs: number): FloorHappening[] {
+  const happened: FloorHappening[] = [];
+  const note = (state: FloorHappening["state"], by: string | null = null, code: number | null = null) =>
+    happened.push({ state, by, atMs, code });
+  if (before.state !== after.state) {
+    if (after.state === "asking") note("asked");
+    if (after.state === "ours") note("ours");
+    if (before.state === "ours") note("released");
+  }
+  if (after.state === "queued" && (before.state !== "queued" || before.position !== after.position))
+    note("queued", null, after.position);
+  if (after.problem !== null && !sameProblem(before.problem, after.problem))
+    note(after.problem.of, null, after.problem.of === "no-answer" ? null : after.problem.code);
+  if (after.talker !== null && before.talker?.id !== after.talker.id) note("theirs", after.talker.id);
+  const wasTaken = before.talker !== null || before.state === "ours" || before.state === "releasing";
+  const isFree = after.talker === null && after.state === "resting";
+  if (wasTaken && isFree) note("free");
+  return happened;
+}
+
+/** What the record says of the floor, after what the host has said of it. */
+export function floorRecorded(before: CallFloor | null, floor: Floor, startedAt: number, now: number): CallFloor {
+  const { state, talker } = floor;
+  const was = before ?? { ...RESTING, since: now };
+  const name = STATES[state.name];
+  const since = was.state === name ? was.since : now;
+  const id = (talker?.id ?? "").slice(0, LONGEST_ID);
+  const problem = problemOf(floor, now);
+  const seconds = state.name === "has-permission" ? state.seconds : 0;
+  const after: CallFloor = {
+    state: name,
+    since,
+    until: seconds === 0 ? null : since + seconds * 1000,
+    position: state.name === "queued" && state.position < NO_PLACE ? state.position : null,
+    talker: talker === null ? null : was.talker?.id === id ? was.talker : { id, since: now },
+    mayAsk: floor.mayRequest,
+    // As the dispatcher has it: what the host says of the key may be of a moment ago.
+    keyDown: was.keyDown,
+    problem: sameProblem(was.problem, problem) ? was.problem : problem,
+    happened: was.happened,
+  };
+  const news = happenedBetween(was, after, Math.max(0, now - startedAt));
+  return news.length === 0 ? after : { ...after, happened: [...was.happened, ...news].slice(-MOST_HAPPENINGS) };
+}
+
+/** Whether the talk key does something: the call is up with floor control, or is being set up with it. */
+export const hasTalkKey = ({ floor, state, direction, hold, holdChange }: CallRecord): boolean =>
+  floor !== null &&
+  state !== "ended" &&
+  state !== "ending" &&
+  !(direction === "incoming" && state !== "connected") &&
+  holdChange !== "holding" &&
+  (hold === "none" || hold === "by-colleague");
+
+/** Whether the microphone's key is offered: with floor control the floor decides, and what is muted all the same can be undone. */
+export const mutes = ({ floor, muted }: CallRecord): boolean => floor === null || muted;
+
+function pressed(call: PrivateCall, down: boolean): Outcome<FloorShape["effect"] | CoreEffect> {
+  const { floor } = call.record;
+  // That it is let go is said in any case: once too often shuts nothing that should be open.
+  if (floor === null || (down && !hasTalkKey(call.record))) return unchanged(call);
+  return {
+    call: update(call, { floor: { ...floor, keyDown: down, problem: down ? null : floor.problem } }),
+    effects: [{ do: "talk-key", down, urgency: floorUrgency(call.record) }],
+  };
+}
+
+export const FLOOR: CallFeature<FloorShape> = {
+  handlers: {},
+  inEveryState: {
+    on: { "talk-key": (call, { down }) => pressed(call, down) },
+    media: {
+      floor: (call, { floor }, now) => {
+        const { floor: before, startedAt } = call.record;
+        return unchanged(
+          update(call, { floor: floor === null ? null : floorRecorded(before, floor, startedAt, Math.round(now)) }),
+        );
+      },
+    },
+  },
+  perform: ({ media }) => ({
+    "talk-key": ({ down, urgency }) => media()?.setTalkKey(down, urgency),
+  }),
+};

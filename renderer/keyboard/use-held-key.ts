@@ -1,0 +1,82 @@
+import { type PointerEvent, type RefObject, useEffect, useRef } from "react";
+
+/** As the browser names it, and as it is told to a screen reader. */
+export const TALK_KEY = "Space";
+
+/** Space talks with the focus on the key itself, or where nothing has it: never while it would press or type something. */
+const mayTalk = (key: HTMLElement | null): boolean => {
+  const focused = document.activeElement;
+  return focused === null || focused === document.body || focused === key || focused.matches(".card.call");
+};
+
+const isSpace = (event: KeyboardEvent) =>
+  event.code === TALK_KEY && !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+
+/**
+ * A key that is held: by the pointer on it, or by Space. Whatever takes the window or the key away lets it go; a key that repeats
+ * itself was pressed once.
+ *
+ * @param onHeld - told when it is pressed, and when it is let go
+ */
+export function useHeldKey(key: RefObject<HTMLElement | null>, works: boolean, onHeld: (down: boolean) => void) {
+  const held = useRef<"pointer" | "space" | null>(null);
+  const latest = useRef({ works, onHeld });
+  useEffect(() => {
+    latest.current = { works, onHeld };
+  });
+  const press = (by: "pointer" | "space") => {
+    if (held.current !== null || !latest.current.works) return;
+    held.current = by;
+    latest.current.onHeld(true);
+  };
+  const letGo = (by?: "pointer" | "space") => {
+    if (held.current === null || (by !== undefined && held.current !== by)) return;
+    held.current = null;
+    latest.current.onHeld(false);
+  };
+  const acts = useRef({ press, letGo });
+  useEffect(() => {
+    acts.current = { press, letGo };
+  });
+  useEffect(() => {
+    if (!works) acts.current.letGo();
+  }, [works]);
+  useEffect(() => {
+    const down = (event: KeyboardEvent) => {
+      if (!isSpace(event) || event.isComposing || !mayTalk(key.current)) return;
+      // Neither a page that scrolls nor a button that is pressed.
+      event.preventDefault();
+      if (!event.repeat) acts.current.press("space");
+    };
+    const up = (event: KeyboardEvent) => {
+      if (event.code !== TALK_KEY) return;
+      if (mayTalk(key.current)) event.preventDefault();
+      acts.current.letGo("space");
+    };
+    const gone = () => acts.current.letGo();
+    const hidden = () => {
+      if (document.hidden) gone();
+    };
+    window.addEventListener("keydown", down, { capture: true });
+    window.addEventListener("keyup", up, { capture: true });
+    window.addEventListener("blur", gone);
+    document.addEventListener("visibilitychange", hidden);
+    return () => {
+      window.removeEventListener("keydown", down, { capture: true });
+      window.removeEventListener("keyup", up, { capture: true });
+      window.removeEventListener("blur", gone);
+      document.removeEventListener("visibilitychange", hidden);
+      gone();
+    };
+  }, [key]);
+  return {
+    onPointerDown(event: PointerEvent<HTMLElement>) {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      press("pointer");
+    },
+    onPointerUp: () => letGo("pointer"),
+    onPointerCancel: () => letGo("pointer"),
+    onLostPointerCapture: () => letGo("pointer"),
+  };
+}

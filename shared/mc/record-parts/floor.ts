@@ -1,0 +1,79 @@
+/**
+ * What a record keeps of the floor of a call with floor control (TS 24.380): who may talk, and who has talked.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { recordPart } from "./record-part.ts";
+
+/** What the talk key of this end stands at. `resting`: nothing is asked for; `releasing`: given back, and nobody has said so yet. */
+const FLOOR_STATES = ["resting", "asking", "queued", "ours", "releasing"] as const;
+
+/** What has happened to the floor, as this end was told of it. */
+const FLOOR_HAPPENINGS = [
+  "asked",
+  "queued",
+  "ours",
+  "released",
+  "theirs",
+  "free",
+  "denied",
+  "revoked",
+  "no-answer",
+] as const;
+
+/** MCPTT ID of the other end, as the server has it, or an empty text where it does not say that. */
+const id = z.string().max(500);
+const at = z.number().finite();
+
+const problemSchema = z.object({
+  of: z.enum(["denied", "revoked", "no-answer"]),
+  /** The cause of TS 24.380 clause 8.2.3; 0 where there is none. */
+  code: z.number().int().min(0).max(0xffff),
+  /** The server's words. */
+  phrase: z.string().max(300),
+  at,
+});
+
+const happeningSchema = z.object({
+  state: z.enum(FLOOR_HAPPENINGS),
+  /** Who that is about: an ID of the other end, or null for this one and for nobody. */
+  by: id.nullable(),
+  /** Milliseconds since the call began. */
+  atMs: z.number().finite().nonnegative(),
+  /** The cause, where there is one; the place in the queue of one that waits. */
+  code: z.number().int().min(0).max(0xffff).nullable(),
+});
+export type FloorHappening = z.infer<typeof happeningSchema>;
+
+/** As many as are kept; the oldest go first. */
+export const MOST_HAPPENINGS = 200;
+
+const floorSchema = z.object({
+  state: z.enum(FLOOR_STATES),
+  /** Since when that is so, Unix milliseconds. */
+  since: at,
+  /** Until when ours lasts at most; null without limit, and while it is not ours. */
+  until: at.nullable(),
+  /** Place in the queue; null where it is not known, or there is none. */
+  position: z.number().int().min(0).max(255).nullable(),
+  /** The other end talks. */
+  talker: z.object({ id, since: at }).nullable(),
+  /** The server lets us ask. */
+  mayAsk: z.boolean(),
+  /** The talk key is held. */
+  keyDown: z.boolean(),
+  /** What stood in the way last; null from the next press of the key on. */
+  problem: problemSchema.nullable(),
+  happened: z.array(happeningSchema).max(MOST_HAPPENINGS),
+});
+export type CallFloor = z.infer<typeof floorSchema>;
+
+export const FLOOR_PART = recordPart({
+  shape: {
+    /** Null for a call without floor control: both ends may talk at any time. */
+    floor: floorSchema.nullable().default(null),
+  },
+  atStart: { floor: null },
+  atEnd: {},
+});

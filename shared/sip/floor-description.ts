@@ -1,0 +1,106 @@
+/**
+ * Session descriptions of floor control, TS 24.380 clauses 4.3 and 14: the line `m=application … udp MCPTT` beside the voice, written for
+ * our end and read of the other. A description without one is that of a call in which both may talk at any time.
+ *
+ * @module
+ */
+import { addressOf, isOffered, mediaLine, type Sections, sectionsOf } from "./session-description.ts";
+
+/** What we say of floor control. */
+export interface FloorEndpoint {
+  /** Name of the format: that of the service. */
+  readonly format: string;
+  /** UDP, where we listen for messages of the floor control server. */
+  readonly port: number;
+  readonly queueing: boolean;
+  /** The highest priority that we ask for; none where it is left out. */
+  readonly priority?: number | undefined;
+  /** The request for the call is one for the floor, too; and its answer may grant it. */
+  readonly implicit: boolean;
+}
+
+/** What a description of the other end says of floor control. */
+export interface DescribedFloor {
+  readonly address: string;
+  readonly port: number;
+  readonly queueing: boolean;
+  readonly priority: number | undefined;
+  readonly implicit: boolean;
+  readonly granted: boolean;
+  /** As which our messages are to be sent, or theirs are. */
+  readonly ssrc: number | undefined;
+}
+
+/** In the field it is written in both cases. */
+const isNamed = (format: string) => (other: string) => other.toUpperCase() === format.toUpperCase();
+
+const MOST_PRIORITY = 255;
+const WORD = 0x1_0000_0000;
+
+/** Its line and its parameters, for an offer of ours or an answer. */
+export function floorLines({ format, port, queueing, priority, implicit }: FloorEndpoint): string[] {
+  const parameters = [
+    ...(queueing ? ["mc_queueing"] : []),
+    ...(priority === undefined ? [] : [`mc_priority=${priority}`]),
+    ...(implicit ? ["mc_granted", "mc_implicit_request"] : []),
+  ];
+  const formatted = parameters.length === 0 ? [] : [`a=fmtp:${format} ${parameters.join(";")}`];
+  return [`m=application ${port} udp ${format}`, ...formatted];
+}
+
+/** Whether a line of media is that of floor control, refused or not. */
+export function isFloor(section: readonly string[], format: string): boolean {
+  if (!/^m=application[ \t]/i.test(section[0] ?? "")) return false;
+  const { profile, formats } = mediaLine(section);
+  return profile.toLowerCase() === "udp" && formats.some(isNamed(format));
+}
+
+function parametersIn(section: readonly string[], format: string): ReadonlyMap<string, string> {
+  const line = section.find((each) => isNamed(format)(/^a=fmtp:([^ \t]+)[ \t]/i.exec(each)?.[1] ?? "")) ?? "";
+  const text = line.slice(line.search(/[ \t]/) + 1);
+  return new Map(
+    (line === "" ? [] : text.split(";")).map((pair) => {
+      const [name = "", value = ""] = pair.split("=", 2);
+      return [name.trim().toLowerCase(), value.trim()];
+    }),
+  );
+}
+
+/** A number that is one, within its limits. */
+function numberIn(text: string | undefined, least: number, most: number): number | undefined {
+  if (text === undefined || !/^\d{1,10}$/.test(text)) return undefined;
+  const value = Number(text);
+  return value >= least && value <= most ? value : undefined;
+}
+
+/** The floor control of a description: the first line of it that is not refused; undefined where there is none. */
+export function floorIn({ session, media }: Sections, format: string): DescribedFloor | undefined {
+  const section = media.find((each) => isFloor(each, format) && isOffered(each));
+  if (section === undefined) return undefined;
+  const parameters = parametersIn(section, format);
+  return {
+    address: addressOf(section, session),
+    port: mediaLine(section).port,
+    queueing: parameters.has("mc_queueing"),
+    priority: numberIn(parameters.get("mc_priority"), 1, MOST_PRIORITY),
+    implicit: parameters.has("mc_implicit_request"),
+    granted: parameters.has("mc_granted"),
+    ssrc: numberIn(parameters.get("mc_floor_ssrc"), 0, WORD - 1),
+  };
+}
+
+/** Reads the floor control of a description, by the name of its format. */
+export const readFloor = (sdp: string, format: string): DescribedFloor | undefined => floorIn(sectionsOf(sdp), format);
+
+/** The answer to the line of an offer: no more than it offers. */
+export function floorAnswer(offered: DescribedFloor, ours: Omit<FloorEndpoint, "implicit">): string[] {
+  const { format, port, queueing, priority } = ours;
+  return floorLines({
+    format,
+    port,
+    queueing: queueing && offered.queueing,
+    priority:
+      priority === undefined || offered.priority === undefined ? undefined : Math.min(priority, offered.priority),
+    implicit: false,
+  });
+}

@@ -1,0 +1,85 @@
+/** Push-to-talk as it looks and as the talk key does it, with data from the page of fixtures. */
+import { expect, type Page, test } from "@playwright/test";
+import { barriers } from "../support/harness/e2e/barriers.ts";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
+
+const views = viewPages();
+let page: Page;
+test.beforeEach(() => {
+  page = views.page();
+});
+
+const open = (state: string, theme = "dark") => views.show(`state=${state}&theme=${theme}`);
+const talkKey = () => page.getByRole("region", { name: "Push-to-talk" }).getByRole("button");
+/** What was done with the talk key since the last look. */
+const done = async () => (await views.done()).map((act) => act.replace(/ in .*$/, ""));
+
+test("Space talks with the focus on nothing or on the talk key, once however long it is held", async () => {
+  await open("floor-free");
+  await expect(talkKey()).toContainText("Press to talk");
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.down("Space");
+  // The same key again, as a keyboard repeats it.
+  await page.keyboard.down("Space");
+  await page.keyboard.down("Space");
+  await page.keyboard.up("Space");
+  expect(await done()).toEqual(["talk key down", "talk key up"]);
+  await talkKey().focus();
+  await page.keyboard.press("Space");
+  expect(await done()).toEqual(["talk key down", "talk key up", "talk key down", "talk key up"]);
+});
+
+test("Space presses and types everywhere else", async () => {
+  await open("floor-free");
+  await page.getByRole("combobox").focus();
+  await page.keyboard.type("a b");
+  await expect(page.getByRole("combobox")).toHaveValue("a b");
+  await page
+    .getByRole("button", { name: /^Hold\b/ })
+    .last()
+    .focus();
+  await page.keyboard.press("Space");
+  expect((await done()).filter((act) => act.startsWith("talk key"))).toEqual([]);
+});
+
+test("the pointer holds it, and whatever takes the window away lets it go", async () => {
+  await open("floor-free");
+  await talkKey().hover();
+  await page.mouse.down();
+  expect(await done()).toEqual(["talk key down"]);
+  await page.mouse.move(5, 5);
+  await page.mouse.up();
+  expect(await done()).toEqual(["talk key down", "talk key up"]);
+  await talkKey().focus();
+  await page.keyboard.down("Space");
+  await page.evaluate(() => window.dispatchEvent(new Event("blur")));
+  expect((await done()).slice(2)).toEqual(["talk key down", "talk key up"]);
+  await page.keyboard.up("Space");
+  expect(await done()).toHaveLength(4);
+});
+
+test("where one may only listen the key does nothing", async () => {
+  await open("floor-listen-only");
+  await talkKey().focus();
+  await page.keyboard.press("Space");
+  await talkKey().click();
+  expect(await done()).toEqual([]);
+});
+
+for (const theme of ["dark", "light"]) {
+  for (const [state, words] of [
+    ["floor-queued", ["Bea Novak is talking", "You are next to talk", "Key held: wait for the tone"]],
+    ["floor-ours", ["You are talking", "Let go to stop"]],
+    ["floor-denied", ["You may not talk now", "Somebody else is talking."]],
+    ["floor-no-answer", ["The floor is not answered", "Press to try again"]],
+  ] as const) {
+    test(`${state} in the ${theme}: in words, without barriers, the key in sight on the smallest desk`, async () => {
+      await page.setViewportSize({ width: 1280, height: 800 });
+      await open(state, theme);
+      for (const text of words) await expect(page.getByRole("region", { name: "Push-to-talk" })).toContainText(text);
+      await expect(talkKey()).toBeInViewport({ ratio: 1 });
+      await expect(page.getByRole("button", { name: /^Mute/ })).toHaveCount(0);
+      expect(await barriers(page)).toEqual([]);
+    });
+  }
+}

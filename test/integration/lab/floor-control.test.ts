@@ -1,0 +1,231 @@
+/** The host's floor participant and the lab's floor control server, over UDP: what each state does to the microphone, and what strangers can't. */
+import { createSocket, type Socket } from "node:dgram";
+import { once } from "node:events";
+import { afterEach, describe, expect, test, vi } from "vitest";
+import { FloorChannel, TONE_FRAMES } from "../../../electron/media/floor-channel.ts";
+import { type FloorCall, type FloorServerTimes, openFloorCall } from "../../../lab/floor/floor-control-server.ts";
+import { encodeFloorMessage, type FloorMessage } from "../../../shared/floor/floor-message.ts";
+import { DEFAULT_FLOOR_TIMERS, type Floor, NO_FLOOR } from "../../../shared/floor/floor-state.ts";
+
+const HERE = "127.0.0.1";
+const AVA = "sip:ava@mcx.system-a.example";
+const BEA = "sip:visitor-0412@mcx.system-b.example";
+/** Short enough to be waited for. */
+const TIMERS = { ...DEFAULT_FLOOR_TIMERS, T100: 60, T101: 60 };
+
+const ends: (() => Promise<void>)[] = [];
+afterEach(async () => {
+  for (const end of ends.splice(0)) await end();
+});
+
+async function bound(): Promise<Socket> {
+  const socket = createSocket("udp4");
+  socket.bind({ address: HERE, port: 0 });
+  await once(socket, "listening");
+  return socket;
+}
+
+interface Participant {
+  readonly channel: FloorChannel;
+  readonly port: number;
+  readonly tones: string[];
+  floor: Floor;
+}
+
+async function participant(): Promise<Participant> {
+  const socket = await bound();
+  const tones: string[] = [];
+  const one: Participant = {
+    port: socket.address().port,
+    tones,
+    floor: NO_FLOOR,
+    channel: new FloorChannel({
+      socket,
+      timers: TIMERS,
+      onFloor: (floor) => {
+        one.floor = floor;
+      },
+      onTone: (of) => tones.push(of),
+      onFault: (error) => {
+        throw error;
+      },
+    }),
+  };
+  ends.push(() => one.channel.close());
+  return one;
+}
+
+const start = ({ channel }: Participant, userId: string, port: number, queueing: boolean) =>
+  channel.start({
+    remote: { address: HERE, port },
+    terms: { ssrc: 7, userId, priority: 5, queueing },
+    implicit: false,
+    granted: false,
+  });
+
+/** Two who talk through a server. */
+async function call(queueing = false, times: Partial<FloorServerTimes> = {}) {
+  const [ava, bea] = [await participant(), await participant()];
+  const server: FloorCall = await openFloorCall(
+    [
+      { id: AVA, address: HERE, port: ava.port, queueing },
+      { id: BEA, address: HERE, port: bea.port, queueing },
+    ],
+    times,
+  );
+  ends.push(() => server.close());
+  start(ava, AVA, server.portOf(AVA), queueing);
+  start(bea, BEA, server.portOf(BEA), queueing);
+  return { ava, bea, server };
+}
+
+const key = ({ channel }: Participant, down: boolean, urgency: "normal" | "emergency" = "normal") =>
+  channel.key(down, urgency);
+const until = (one: Participant, name: Floor["state"]["name"]) =>
+  vi.waitFor(() => expect(one.floor.state.name).toBe(name), 3_000);
+/** Whether the microphone is open by now, the time of the tone over. */
+const isHeard = ({ channel }: Participant) => Array.from({ length: TONE_FRAMES + 1 }, () => channel.mayTalk()).at(-1);
+async function talking(one: Participant): Promise<void> {
+  key(one, true);
+  await until(one, "has-permission");
+}
+
+describe("the floor", () => {
+  test("is given to who asks, told to the other, and opens the microphone behind the tone", async () => {
+    const { ava, bea } = await call();
+    expect(isHeard(ava)).toBe(false);
+    await talking(ava);
+    expect(ava.tones).toEqual(["may-talk"]);
+    const frames = Array.from({ length: TONE_FRAMES + 1 }, () => ava.channel.mayTalk());
+    expect(frames).toEqual([...Array(TONE_FRAMES).fill(false), true]);
+    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA }));
+    expect(isHeard(bea)).toBe(false);
+  });
+
+  test("is given back with the key: not one frame more", async () => {
+    const { ava, bea } = await call();
+    await talking(ava);
+    expect(isHeard(ava)).toBe(true);
+    key(ava, false);
+    expect(isHeard(ava)).toBe(false);
+    await until(ava, "no-permission");
+    await vi.waitFor(() => expect(bea.floor.talker).toBeNull());
+    await talking(bea);
+    expect(isHeard(bea)).toBe(true);
+  });
+
+  test("is denied while the other has it, with the cause, and nobody is heard for it", async () => {
+    const { ava, bea } = await call();
+    await talking(bea);
+    key(ava, true);
+    await vi.waitFor(() => expect(ava.floor.problem).toMatchObject({ of: "deny", code: 1 }));
+    expect([ava.floor.state.name, isHeard(ava), ava.tones]).toEqual(["no-permission", false, ["refused"]]);
+  });
+
+  test("is waited for in the queue, and comes when the other lets go", async () => {
+    const { ava, bea } = await call(true);
+    await talking(bea);
+    key(ava, true);
+    await vi.waitFor(() => expect(ava.floor.state).toEqual({ name: "queued", position: 1, granted: false }));
+    expect(isHeard(ava)).toBe(false);
+    key(bea, false);
+    await until(ava, "has-permission");
+    expect(isHeard(ava)).toBe(true);
+  });
+
+  test("is left to others by who lets go in the queue", async () => {
+    const { ava, bea } = await call(true);
+    await talking(bea);
+    key(ava, true);
+    await until(ava, "queued");
+    key(ava, false);
+    await until(ava, "no-permission");
+    key(bea, false);
+    await until(bea, "no-permission");
+    expect(isHeard(ava)).toBe(false);
+  });
+
+  test("ends with its time, though the key is held: the microphone shuts at once", async () => {
+    const { ava } = await call(false, { talkLimitMs: 1_000, revokeMs: 5_000 });
+    await talking(ava);
+    expect(isHeard(ava)).toBe(true);
+    await vi.waitFor(() => expect(ava.floor.state.name).toBe("no-permission"), 3_000);
+    expect(isHeard(ava)).toBe(false);
+  });
+
+  test("is taken away for a more urgent call, and says why", async () => {
+    const { ava, bea } = await call();
+    await talking(ava);
+    key(bea, true, "emergency");
+    await vi.waitFor(() => expect(ava.floor.problem).toMatchObject({ of: "revoke", code: 4 }));
+    expect([isHeard(ava), ava.tones]).toEqual([false, ["may-talk", "taken-away"]]);
+    await until(bea, "has-permission");
+  });
+});
+
+describe("nobody opens the microphone but the server", () => {
+  const GRANT: FloorMessage = { type: "granted", ackWanted: false, ssrc: 1, fields: { duration: 30 } };
+
+  test("a grant from another port is nothing, and one from the server is one", async () => {
+    const [server, stranger] = [await bound(), await bound()];
+    ends.push(async () => void [server, stranger].map((socket) => socket.close()));
+    const ava = await participant();
+    start(ava, AVA, server.address().port, false);
+    const requests: number[] = [];
+    server.on("message", (octets) => requests.push((octets[0] ?? 0) & 0x0f));
+    key(ava, true);
+    await vi.waitFor(() => expect(requests).toContain(0));
+    const before = ava.floor;
+    for (const message of [GRANT, { ...GRANT, type: "taken", fields: { grantedId: BEA } } as FloorMessage])
+      stranger.send(encodeFloorMessage(message), ava.port, HERE);
+    stranger.send(Buffer.alloc(40, 0xff), ava.port, HERE);
+    server.send(Buffer.alloc(40, 0xff), ava.port, HERE);
+    // What comes behind it has been read behind it.
+    server.send(
+      encodeFloorMessage({
+        ...GRANT,
+        type: "queue-position-info",
+        fields: { queueInfo: { position: 2, priority: 0 } },
+      }),
+      ava.port,
+      HERE,
+    );
+    await until(ava, "queued");
+    expect([before.state.name, ava.floor.talker, isHeard(ava)]).toEqual(["pending-request", null, false]);
+    server.send(encodeFloorMessage(GRANT), ava.port, HERE);
+    await until(ava, "has-permission");
+  });
+
+  test("who is not answered asks three times, and is told so by name", async () => {
+    const server = await bound();
+    ends.push(async () => void server.close());
+    const ava = await participant();
+    start(ava, AVA, server.address().port, false);
+    let requests = 0;
+    server.on("message", () => {
+      requests += 1;
+    });
+    key(ava, true);
+    await vi.waitFor(() => expect(ava.floor.problem).toBe("no-answer"), 3_000);
+    expect([requests, isHeard(ava), ava.tones]).toEqual([3, false, ["refused"]]);
+  });
+
+  test("a grant for who has let go meanwhile is given back unheard", async () => {
+    const server = await bound();
+    ends.push(async () => void server.close());
+    const ava = await participant();
+    start(ava, AVA, server.address().port, false);
+    server.send(encodeFloorMessage(GRANT), ava.port, HERE);
+    await until(ava, "pending-release");
+    expect([isHeard(ava), ava.tones]).toEqual([false, []]);
+  });
+
+  test("after the end of the call the key does nothing", async () => {
+    const { ava } = await call();
+    await talking(ava);
+    await ava.channel.close();
+    expect(isHeard(ava)).toBe(false);
+    key(ava, true);
+    expect(isHeard(ava)).toBe(false);
+  });
+});

@@ -1,0 +1,94 @@
+/** What the view says of the floor: who talks, what stands in the way, what the key does, and what is said aloud. */
+import { describe, expect, test } from "vitest";
+import { floorStory } from "../../../../renderer/call/floor-story.ts";
+import type { CallRecord } from "../../../../shared/mc/call-record.ts";
+import type { CallFloor } from "../../../../shared/mc/record-parts/floor.ts";
+import { callRecord } from "../../../support/fixtures/call-record.ts";
+
+const NOW = 100_000;
+const FREE: CallFloor = {
+  state: "resting",
+  since: NOW,
+  until: null,
+  position: null,
+  talker: null,
+  mayAsk: true,
+  keyDown: false,
+  problem: null,
+  happened: [],
+};
+const story = (change: Partial<CallFloor>, call: Partial<CallRecord> = {}, later = 0) => {
+  const floor = { ...FREE, ...change };
+  return floorStory(callRecord({ state: "connected", floor, ...call }), floor, "Mira Ionescu", NOW + later);
+};
+const THEIRS = { talker: { id: "sip:m@a.test", since: NOW - 7_000 } };
+
+test.each([
+  ["free", {}, "Nobody is talking", "Press to talk", "plain", ""],
+  ["asked for", { state: "asking" }, "Asking for the floor", "Key held: wait for the tone", "waiting", ""],
+  ["theirs", THEIRS, "Mira Ionescu is talking", "Press to ask", "plain", "Mira Ionescu is talking"],
+  ["ours", { state: "ours", until: NOW + 12_000 }, "You are talking", "Let go to stop", "open", ""],
+  ["for others alone", { mayAsk: false }, "You may only listen", "You may only listen", "off", ""],
+  ["given back", { state: "releasing" }, "Giving the floor back", "Press to talk", "plain", ""],
+] as const)("a floor that is %s", (_, change, band, key, look, spoken) => {
+  const told = story(change);
+  expect([told.band.text, told.key.text, told.key.look, told.spoken]).toEqual([band, key, look, spoken]);
+});
+
+describe("our place in the queue", () => {
+  test.each([
+    [1, "You are next to talk"],
+    [2, "You are in the queue, place 2"],
+    [null, "You are in the queue"],
+  ])("%s", (position, text) => {
+    const told = story({ ...THEIRS, state: "queued", position, since: NOW - 3_000 });
+    expect([told.band.text, told.place?.text, told.spoken]).toEqual(["Mira Ionescu is talking", text, text]);
+    expect(told.place?.detail).toContain("Your microphone is closed.");
+  });
+});
+
+describe("why not", () => {
+  const denied = (code: number, phrase = "") => ({ problem: { of: "denied", code, phrase, at: NOW } }) as const;
+
+  test("stands in the place of who talks for four seconds, and is said aloud", () => {
+    const told = story({ ...THEIRS, ...denied(1) });
+    expect([told.band.look, told.spoken]).toEqual(["attention", "You may not talk now. Somebody else is talking."]);
+    expect(story({ ...THEIRS, ...denied(1) }, {}, 4_000).band.text).toBe("Mira Ionescu is talking");
+  });
+
+  test("has the words of the server where nobody here knows the cause", () => {
+    expect(story(denied(77, "test over")).band.detail).toBe("The server says: test over");
+    expect(story(denied(255)).band.detail).toBe("The floor control server gives no reason.");
+    const revoked = { problem: { of: "revoked", code: 4, phrase: "", at: NOW } } as const;
+    expect(story(revoked).band).toMatchObject({
+      text: "The floor was taken from you",
+      detail: "Somebody with a higher priority talks.",
+    });
+  });
+
+  test("that nobody answers stays until the key is pressed again", () => {
+    const told = story({ problem: { of: "no-answer", code: 0, phrase: "", at: NOW } }, {}, 60_000);
+    expect([told.band.text, told.key.text]).toEqual(["The floor is not answered", "Press to try again"]);
+  });
+});
+
+test("the end of a burst of ours is seen when it is near", () => {
+  const ours = { state: "ours", since: NOW, until: NOW + 30_000 } as const;
+  expect(story(ours, {}, 15_000).band).toMatchObject({ left: 0.5, endsSoon: false });
+  expect(story(ours, {}, 27_500).band).toMatchObject({ endsSoon: true });
+  expect(story({ ...ours, until: null }, {}, 7_000).band).toMatchObject({ left: null, detail: "for 00:07" });
+});
+
+test("who talks with the microphone off in this program is told that nobody hears it", () => {
+  const told = story({ state: "ours" }, { muted: true });
+  expect([told.band.detail, told.key.detail]).toEqual(
+    Array(2).fill("Your microphone is off in this program: nobody hears you."),
+  );
+});
+
+test("before the answer the key asks with the call; on hold it does nothing", () => {
+  const calling = { state: "ringing", direction: "outgoing" } as const;
+  expect(story({}, calling).key).toMatchObject({ look: "plain" });
+  expect(story({ keyDown: true }, calling).key).toMatchObject({ look: "waiting", detail: "Let go to withdraw" });
+  expect(story({}, { hold: "by-us" }).key.look).toBe("off");
+});

@@ -1,0 +1,112 @@
+/** The talk key of a call with floor control, and what the record says of the floor. */
+import { describe, expect, test } from "vitest";
+import type { CallEvent } from "../../../../../renderer/calling/call-events.ts";
+import { floorRecorded, hasTalkKey, mutes } from "../../../../../renderer/calling/features/floor.ts";
+import { type Floor, NO_FLOOR } from "../../../../../shared/floor/floor-state.ts";
+import { MOST_HAPPENINGS } from "../../../../../shared/mc/record-parts/floor.ts";
+import { callRecord } from "../../../../support/fixtures/call-record.ts";
+import { byColleague, HOLD, talk } from "../../../../support/fixtures/connected-call.ts";
+
+const says = (floor: Floor | null): CallEvent => ({ type: "media", leg: 1, event: { kind: "floor", floor } });
+const key = (down: boolean): CallEvent => ({ type: "talk-key", down });
+const BEA = "sip:bea@mcx.system-a.example";
+const RESTING: Floor = { ...NO_FLOOR, state: { name: "no-permission" } };
+const OURS: Floor = { ...RESTING, state: { name: "has-permission", seconds: 30 } };
+
+describe("the talk key", () => {
+  test("goes to the host with the urgency of the call", () => {
+    const { effects, record } = talk(says(RESTING), key(true));
+    expect(effects).toEqual([{ do: "talk-key", down: true, urgency: "normal" }]);
+    expect(record.floor?.keyDown).toBe(true);
+  });
+
+  test("is let go in any case, also on hold, and pressed in none that holds", () => {
+    expect(talk(says(RESTING), HOLD, key(true)).effects).toEqual([]);
+    expect(talk(says(RESTING), key(true), HOLD, key(false)).effects).toMatchObject([{ down: false }]);
+    expect(talk(says(RESTING), key(false)).effects).toMatchObject([{ down: false }]);
+    expect(talk(says(RESTING), byColleague(true), key(true)).effects).toMatchObject([{ down: true }]);
+  });
+
+  test("does nothing in a call without floor control, and none is left when the answer has none", () => {
+    expect(talk(key(true)).effects).toEqual([]);
+    expect(talk(says(RESTING), says(null)).record.floor).toBeNull();
+  });
+
+  test("stays as the dispatcher has it, whatever the host says of a moment ago", () => {
+    expect(talk(says(RESTING), key(true), says(RESTING)).record.floor?.keyDown).toBe(true);
+    expect(talk(says(RESTING), key(true), key(false), says({ ...OURS, keyDown: true })).record.floor?.keyDown).toBe(
+      false,
+    );
+  });
+
+  test.each([
+    [{ state: "connected" }, true],
+    [{ state: "ringing", direction: "outgoing" }, true],
+    [{ state: "incoming" }, false],
+    [{ state: "ended" }, false],
+    [{ state: "connected", hold: "both" }, false],
+  ] as const)("%o: %s", (change, has) => {
+    const floor = floorRecorded(null, RESTING, 0, 1);
+    expect(hasTalkKey(callRecord({ ...change, floor }))).toBe(has);
+    expect(hasTalkKey(callRecord(change))).toBe(false);
+  });
+
+  test("takes the place of the microphone's, unless that is off", () => {
+    const floor = floorRecorded(null, RESTING, 0, 1);
+    expect([mutes(callRecord()), mutes(callRecord({ floor })), mutes(callRecord({ floor, muted: true }))]).toEqual([
+      true,
+      false,
+      true,
+    ]);
+  });
+});
+
+describe("the record of the floor", () => {
+  /** What is kept of a number of changes, a second apart, in a call that began at 0. */
+  const recorded = (...floors: readonly Floor[]) =>
+    floors.reduce<ReturnType<typeof floorRecorded> | null>(
+      (now, floor, at) => floorRecorded(now, floor, 0, 1000 * (at + 1)),
+      null,
+    );
+  const happened = (...floors: readonly Floor[]) =>
+    recorded(...floors)?.happened.map(({ state, code }) => (code === null ? state : `${state} ${code}`));
+
+  test("has a burst of ours with its end, and one of theirs", () => {
+    const asking: Floor = { ...RESTING, state: { name: "pending-request", sent: 1 } };
+    const releasing: Floor = { ...RESTING, state: { name: "pending-release", sent: 1 } };
+    const theirs: Floor = { ...RESTING, talker: { id: BEA } };
+    expect(recorded(RESTING, asking, OURS)).toMatchObject({ state: "ours", since: 3000, until: 33_000 });
+    expect(recorded(RESTING, asking, OURS, releasing, RESTING, theirs)).toMatchObject({
+      state: "resting",
+      until: null,
+      talker: { id: BEA, since: 6000 },
+    });
+    expect(happened(RESTING, asking, OURS, releasing, RESTING, theirs, RESTING)).toEqual([
+      "asked",
+      "ours",
+      "released",
+      "free",
+      "theirs",
+      "free",
+    ]);
+  });
+
+  test("has the place in the queue each time that it is another, and none where nobody knows it", () => {
+    const queued = (position: number): Floor => ({ ...RESTING, state: { name: "queued", position, granted: false } });
+    expect(happened(RESTING, queued(2), queued(2), queued(1))).toEqual(["queued 2", "queued 1"]);
+    expect(recorded(queued(255))?.position).toBeNull();
+  });
+
+  test("has why not, once, with the words of the server as text for people", () => {
+    const denied: Floor = { ...RESTING, problem: { of: "deny", code: 7, phrase: "full\u202e\n" } };
+    const revoked: Floor = { ...RESTING, problem: { of: "revoke", code: 4, phrase: "" } };
+    expect(happened(RESTING, denied, denied, RESTING, revoked)).toEqual(["denied 7", "revoked 4"]);
+    expect(recorded(denied)?.problem?.phrase).not.toMatch(/[\n\u202e]/u);
+    expect(happened({ ...RESTING, problem: "no-answer" })).toEqual(["no-answer"]);
+  });
+
+  test("keeps as many as it may, the newest, of however long a call", () => {
+    const floors = Array.from({ length: 3 * MOST_HAPPENINGS }, (_, at) => (at % 2 === 0 ? OURS : RESTING));
+    expect(recorded(...floors)?.happened).toHaveLength(MOST_HAPPENINGS);
+  });
+});
