@@ -423,7 +423,10 @@ class EmbeddedLab implements Lab {
       registrationExpires: this.#registrationExpires,
       // Where somebody has a handset, everybody speaks as handsets do, and takes calls of either kind.
       ...(this.#handsets.size > 0 ? { media: "both" } : {}),
-      ...(this.#hasPushToTalk() ? { floorControl: { queueing: true, priority: 5, protection: "none" } } : {}),
+      // The server stands between the dispatcher and the handset: nobody else would be answered.
+      ...(holder === DISPATCHER && this.#hasPushToTalk()
+        ? { floorControl: { queueing: true, priority: 5, protection: "none" } }
+        : {}),
     });
   }
 

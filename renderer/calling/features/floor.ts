@@ -139,7 +139,7 @@ export const hasTalkKey = ({ floor, state, direction, hold, holdChange }: CallRe
   state !== "ending" &&
   !(direction === "incoming" && state !== "connected") &&
   holdChange !== "holding" &&
-  (hold === "none" || hold === "by-colleague");
+  hold === "none";
 
 /** Whether the microphone's key is offered: with floor control the floor decides, and what is muted all the same can be undone. */
 export const mutes = ({ floor, muted }: CallRecord): boolean => floor === null || muted;
