@@ -59,7 +59,7 @@ export const newAttempt = (): Attempt => ({
 const HASHES: Readonly<Record<string, string>> = { "256": "sha256", "384": "sha384", "512": "sha512" };
 
 /** What `at_hash` has to be for a token (OpenID Connect Core clause 3.1.3.6); undefined for an algorithm without a rule. */
-export function accessTokenHash(algorithm: string, token: string): string | undefined {
+function accessTokenHash(algorithm: string, token: string): string | undefined {
   const hash = algorithm === "EdDSA" || algorithm === "Ed25519" ? "sha512" : HASHES[algorithm.slice(-3)];
   if (hash === undefined) return undefined;
   const digest = createHash(hash).update(token, "ascii").digest();
@@ -77,7 +77,7 @@ function algorithmOf(token: string): string {
  *
  * @throws McError `identity-answer-wrong` naming the claim; `sign-in-other-user`
  */
-export function assertIdToken(
+function assertIdToken(
   access: Pick<IdentityAccess, "acrValues" | "ids">,
   claims: Readonly<Record<string, unknown>>,
   idToken: string,

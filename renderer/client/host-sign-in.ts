@@ -8,13 +8,13 @@ import type { SignIn } from "../../shared/bridge/sign-in.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 
-export interface SignInState {
+interface SignInState {
   readonly signIn: SignIn;
   /** Why the last attempt came to nothing, where the sign-in itself does not say it. */
   readonly failure: ErrorReport | null;
 }
 
-export type SignInStore = StoreApi<SignInState>;
+type SignInStore = StoreApi<SignInState>;
 
 export interface HostSignIn {
   readonly store: SignInStore;

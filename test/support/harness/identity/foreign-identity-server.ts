@@ -20,7 +20,7 @@ interface Person {
 }
 
 /** What an answer becomes on its way out. */
-export type Tamper = (answer: { readonly path: string; body: unknown }) => void;
+type Tamper = (answer: { readonly path: string; body: unknown }) => void;
 
 export interface ForeignIdentityServer {
   readonly issuer: string;
