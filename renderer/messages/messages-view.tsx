@@ -120,13 +120,6 @@ export function MessagesView(props: MessagesViewProps) {
           <Icon size={16} aria-hidden="true" />
           {words.next[next]}
         </p>
-        {props.isInSession ? (
-          <span className="messages-session">
-            <ArrowLeftRight size={16} aria-hidden="true" />
-            {words.session.open}
-            <ActionButton label={words.session.end} shape="flat" onPress={props.onEndSession} />
-          </span>
-        ) : null}
         {thread === undefined ? null : (
           <span className="thread-saves">
             <HeadButton label={words.print} hint={props.printHint} onPress={props.onPrint}>
@@ -145,6 +138,13 @@ export function MessagesView(props: MessagesViewProps) {
           onPress={props.onClose}
         />
       </header>
+      {props.isInSession ? (
+        <div className="messages-session">
+          <ArrowLeftRight size={16} aria-hidden="true" />
+          {words.session.open}
+          <ActionButton label={words.session.end} shape="flat" onPress={props.onEndSession} />
+        </div>
+      ) : null}
       {props.problem === null ? null : (
         <div className="banner" role="alert">
           <p>
