@@ -71,3 +71,22 @@ test("how loud the other end is heard stays through every leg of the call", () =
   legs.take(3, null);
   expect(media.volumes).toEqual([40, 40, 40]);
 });
+
+test.each([[true], [false]])(
+  "the leg to spare has pictures as the call has (%s): a re-dial of a video call gathers nothing anew",
+  (pictures) => {
+    const { media } = setUp();
+    const asked: boolean[] = [];
+    const createLeg: typeof media.createLeg = (side, protection, withPictures) => {
+      asked.push(withPictures === true);
+      return media.createLeg(side, protection, withPictures);
+    };
+    const legs = new MediaLegs({ createLeg }, "offerer", pictures);
+    legs.prepare("a");
+    legs.prepareSpare("a");
+    const [, spare] = [...media.openLegs];
+    legs.take(1, "a");
+    expect(legs.take(2, "a")).toBe(spare);
+    expect(asked).toEqual([pictures, pictures]);
+  },
+);
