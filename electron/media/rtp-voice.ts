@@ -176,13 +176,20 @@ export class RtpVoice {
    */
   exchange(heard: Int16Array | undefined, mayTalk = true): Int16Array {
     if (this.#closed) return new Int16Array(FRAME_SAMPLES);
-    if (!mayTalk) this.#talking = false;
+    if (!mayTalk) this.#rest();
     else if (this.#digit !== undefined || this.#digits.length > 0) this.#sendDigit();
     else this.#sendVoice(heard);
     this.#timestamp = (this.#timestamp + FRAME_SAMPLES) % WORD;
     this.#untilReport -= 1;
     if (this.#untilReport <= 0) this.#report();
     return this.#play();
+  }
+
+  /** Nothing leaves, and of what was to leave nothing waits: it would come in the place of speech. */
+  #rest(): void {
+    this.#talking = false;
+    this.#digits.length = 0;
+    this.#digit = undefined;
   }
 
   /**

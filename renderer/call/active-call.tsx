@@ -104,7 +104,13 @@ export function ActiveCallPanel(
       </div>
       {props.pictures}
       {call.floor === null || call.state === "ending" ? null : (
-        <FloorControl call={call} floor={call.floor} name={props.party.name} onTalkKey={props.onTalkKey} />
+        <FloorControl
+          key={call.id}
+          call={call}
+          floor={call.floor}
+          name={props.party.name}
+          onTalkKey={props.onTalkKey}
+        />
       )}
       {props.keypad.open ? null : <DigitsReceived digits={props.digitsReceived} />}
       <DialledNote call={call} />

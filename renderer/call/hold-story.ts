@@ -22,7 +22,8 @@ export function holdOf({ state, hold, holdChange }: CallRecord, name: string): H
 }
 
 /** Why a connected call has no keypad, in a few words; undefined when it has one. */
-export function noKeypad({ digits, hold, protection }: CallRecord): string | undefined {
+export function noKeypad({ digits, floor, hold, protection }: CallRecord): string | undefined {
+  if (digits && hold === "none" && floor !== null && floor.state !== "ours") return HOLD_WORDS.keypadWithFloor;
   if (digits || hold !== "none") return undefined;
   // Inside protected frames digits go as soon as these are proved, where the other end takes them there.
   if (protection?.state === "establishing") return HOLD_WORDS.keypadNotYet;

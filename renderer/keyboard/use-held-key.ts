@@ -42,15 +42,20 @@ export function useHeldKey(key: RefObject<HTMLElement | null>, works: boolean, o
     if (!works) acts.current.letGo();
   }, [works]);
   useEffect(() => {
+    /** Space went down to talk, and is no key of anything else until it is up: wherever the focus has gone meanwhile. */
+    let isOurs = false;
     const down = (event: KeyboardEvent) => {
-      if (!isSpace(event) || event.isComposing || !mayTalk(key.current)) return;
+      const goesOn = isOurs && event.repeat && event.code === TALK_KEY;
+      if (!goesOn && (!isSpace(event) || event.isComposing || !mayTalk(key.current))) return;
+      isOurs = true;
       // Neither a page that scrolls nor a button that is pressed.
       event.preventDefault();
       if (!event.repeat) acts.current.press("space");
     };
     const up = (event: KeyboardEvent) => {
       if (event.code !== TALK_KEY) return;
-      if (mayTalk(key.current)) event.preventDefault();
+      if (isOurs || mayTalk(key.current)) event.preventDefault();
+      isOurs = false;
       acts.current.letGo("space");
     };
     const gone = () => acts.current.letGo();

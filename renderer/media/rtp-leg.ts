@@ -95,7 +95,8 @@ export class RtpLeg implements MediaLeg {
 
   async createOffer(): Promise<string> {
     // Ours is clear: where it has to be protected no such call begins.
-    if (this.#parts.floor?.protection === "required") throw new MediaRefusedError("floor-control-unprotected");
+    if (this.#theirs === undefined && this.#parts.floor?.protection === "required")
+      throw new MediaRefusedError("floor-control-unprotected");
     const end = await this.#ports();
     const direction = this.#held ? "sendonly" : "sendrecv";
     const version = ++this.#version;
@@ -234,6 +235,8 @@ export class RtpLeg implements MediaLeg {
   #described(end: RtpEnd): RtpEndpoint {
     const { floor } = this.#parts;
     if (floor === undefined || end.floorPort === undefined) return end;
+    // A call that began without has closed that port.
+    if (this.#remote !== undefined && this.#floor === undefined) return end;
     const { queueing, priority } = floor;
     return {
       ...end,

@@ -156,6 +156,8 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   async createOffer(): Promise<string> {
+    // A leg before this one may have had it, and a talk key that opens nothing would stand before an open microphone.
+    this.#report({ kind: "floor", floor: null });
     const first = this.#firstOffer;
     this.#firstOffer = undefined;
     // A camera that was switched on since then is told in another offer.

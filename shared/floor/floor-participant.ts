@@ -95,6 +95,13 @@ class Step {
     this.change({ state: { name: "pending-release", sent: 1 } });
   }
 
+  /** The floor is given back; who has pressed the key again meanwhile asks for it again. */
+  released(): void {
+    const { mayRequest, problem, state } = this.floor;
+    this.rest(problem);
+    if (state.name === "pending-release" && state.again === true && mayRequest) this.request();
+  }
+
   /** @param problem - what stands in the way; left out, nothing does */
   rest(problem: Floor["problem"] = null): void {
     this.stop("T100", "T101", "T132", "talk-warning", "talk-end");
@@ -181,7 +188,15 @@ const revoke: Reaction = (step, message) => {
 
 const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<FloorType, Reaction>>>>> = {
   released: {},
-  "no-permission": { taken: noteTalker, idle: noteIdle, granted: grant },
+  "no-permission": {
+    taken: noteTalker,
+    idle: noteIdle,
+    granted: grant,
+    // Somebody else was faster, and is told of before we are refused.
+    deny(step, message) {
+      if (step.floor.keyDown) deny(step, message);
+    },
+  },
   "pending-request": {
     granted: grant,
     deny,
@@ -217,11 +232,11 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
   "pending-release": {
     idle(step, message) {
       noteIdle(step, message);
-      step.rest(step.floor.problem);
+      step.released();
     },
     taken(step, message) {
       noteTalker(step, message);
-      step.rest(step.floor.problem);
+      step.released();
     },
   },
 };
@@ -251,6 +266,7 @@ function press(step: Step): void {
   if (keyDown) return;
   if (state.name === "no-permission" && mayRequest) step.request();
   else if (state.name === "queued" && state.granted) step.talk(0, null);
+  else if (state.name === "pending-release") step.change({ state: { ...state, again: true } });
 }
 
 function letGo(step: Step): void {
@@ -262,6 +278,7 @@ function letGo(step: Step): void {
     step.stop("T101");
     step.release();
   } else if (state.name === "queued" && !step.terms.asksBeforeTalking) step.release();
+  else if (state.name === "pending-release") step.change({ state: { ...state, again: false } });
 }
 
 /** Sends again what was not answered, as often as is agreed. */
@@ -270,8 +287,12 @@ function repeat(step: Step, timer: "T100" | "T101"): void {
   if (state.name !== "pending-request" && state.name !== "pending-release") return;
   const { attempts } = step.terms.timers;
   if (state.sent >= attempts[timer]) {
-    if (timer === "T101") step.tone("refused");
-    step.rest(timer === "T101" ? "no-answer" : step.floor.problem);
+    if (timer === "T100") {
+      step.released();
+      return;
+    }
+    step.tone("refused");
+    step.rest("no-answer");
     return;
   }
   step.send(timer === "T101" ? "request" : "release");

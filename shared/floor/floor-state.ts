@@ -62,7 +62,8 @@ export type FloorState =
   | { readonly name: "queued"; readonly position: number; readonly granted: boolean }
   /** `seconds`: how long it may last at most; 0 for without limit. */
   | { readonly name: "has-permission"; readonly seconds: number }
-  | { readonly name: "pending-release"; readonly sent: number }
+  /** `again`: the key was pressed since it was let go. */
+  | { readonly name: "pending-release"; readonly sent: number; readonly again?: boolean }
   | { readonly name: "released" };
 
 /** All that is known of the floor. */

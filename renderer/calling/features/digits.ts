@@ -36,9 +36,10 @@ interface DigitsShape {
 
 const SENDABLE = /^[0-9*#]{1,32}$/;
 
-/** Whether digits can be sent now. */
-export function canSendDigits({ state, digits, hold, holdChange }: CallRecord): boolean {
-  return state === "connected" && digits && hold === "none" && !underWay(holdChange);
+/** Whether digits can be sent now: with floor control like speech, while we have the floor. */
+export function canSendDigits({ state, digits, floor, hold, holdChange }: CallRecord): boolean {
+  const hasFloor = floor === null || floor.state === "ours";
+  return state === "connected" && digits && hasFloor && hold === "none" && !underWay(holdChange);
 }
 
 /** Digits, where the call can carry them and goes on. Anything else is not sent. */

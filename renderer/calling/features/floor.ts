@@ -161,6 +161,7 @@ export const FLOOR: CallFeature<FloorShape> = {
     media: {
       floor: (call, { floor }, now) => {
         const { floor: before, startedAt } = call.record;
+        if (before === null && floor === null) return unchanged(call);
         return unchanged(
           update(call, { floor: floor === null ? null : floorRecorded(before, floor, startedAt, Math.round(now)) }),
         );

@@ -208,6 +208,7 @@ export const call = {
     keypad: "Keypad",
     keypadNotYet: "when protected",
     keypadProtected: "not taken there",
+    keypadWithFloor: "while you talk",
     keypadNone: "not in this call",
     keypadSpoken: "Keypad. Type digits, star or hash. Escape closes it.",
     keypadType: "Type digits, * or #. Esc closes.",

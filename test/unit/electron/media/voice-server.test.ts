@@ -223,8 +223,11 @@ describe("with floor control", () => {
     const heard = createSocket("udp4").bind(0, ADDRESS);
     await Promise.all([once(floorServer, "listening"), once(heard, "listening")]);
     let packets = 0;
-    heard.on("message", () => {
+    /** Payload types, which stand in clear. */
+    const types: number[] = [];
+    heard.on("message", (packet) => {
       packets += 1;
+      types.push(packet.readUInt8(1) & 0x7f);
     });
     await server.obey({ kind: "open", id: 1, address: ADDRESS, range: RANGE, withFloor: true });
     const opened = news.find((each) => each.kind === "opened");
@@ -264,7 +267,7 @@ describe("with floor control", () => {
       () => heard.close(),
       () => floorServer.close(),
     );
-    return { window, says, key, speak, until, count, remote, floor };
+    return { window, says, key, speak, until, count, types, remote, floor };
   }
   const closers: (() => void)[] = [];
   afterEach(() => {
@@ -272,7 +275,7 @@ describe("with floor control", () => {
   });
 
   test("no packet leaves before the floor is given and the tone was heard, no digit and no silence either", async () => {
-    const { window, says, key, speak, until, count } = await floorCall();
+    const { window, says, key, speak, until, count, types, remote } = await floorCall();
     window.socket.send(JSON.stringify({ kind: "digits", digits: "17" }));
     await speak(30);
     expect(await count()).toBe(0);
@@ -287,6 +290,10 @@ describe("with floor control", () => {
     expect(await count()).toBe(0);
     await speak(10);
     expect(await count()).toBeGreaterThan(0);
+    // What was pressed without the floor does not come in the place of speech.
+    expect(remote.eventType).toBeDefined();
+    expect(types).toContain(remote.payloadType);
+    expect(types).not.toContain(remote.eventType);
   });
 
   test.each([

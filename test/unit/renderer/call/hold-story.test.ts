@@ -1,5 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { holdOf, noKeypad } from "../../../../renderer/call/hold-story.ts";
+import { floorRecorded } from "../../../../renderer/calling/features/floor.ts";
+import { NO_FLOOR } from "../../../../shared/floor/floor-state.ts";
 import { newProtection, type ProtectionState } from "../../../../shared/mc/protection.ts";
 import { connected, ringing } from "../../../support/fixtures/views/calls.ts";
 
@@ -29,6 +31,7 @@ describe("the keypad", () => {
     [withProtection("hop"), "not in this call"],
     [connected(), "not in this call"],
     [connected({ digits: true }), undefined],
+    [connected({ digits: true, floor: floorRecorded(null, NO_FLOOR, 0, 0) }), "while you talk"],
     [connected({ hold: "by-colleague" }), undefined],
   ])("says why it is missing", (call, words) => expect(noKeypad(call)).toBe(words));
 });

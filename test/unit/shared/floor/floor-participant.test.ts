@@ -136,6 +136,36 @@ describe("asking for the floor", () => {
     expect([one.state, one.done()]).toEqual(["pending-release", ["ack"]]);
   });
 
+  test("a press while the floor is still being given back asks as soon as it is, and not where the key is let go again", () => {
+    const again = () => talking().tell(KEY_UP, DOWN);
+    const one = again();
+    one.done();
+    expect([one.state, one.tell(received("idle", { sequence: 1 })).state, one.done()]).toEqual([
+      "pending-release",
+      "pending-request",
+      ["request"],
+    ]);
+    const unanswered = again().expire("T100").expire("T100").expire("T100");
+    expect(unanswered.state).toBe("pending-request");
+    expect(again().tell(KEY_UP, received("idle", { sequence: 1 })).state).toBe("no-permission");
+    // Who only held on through a revocation has to press.
+    const held = talking().tell(
+      received("revoke", { cause: { code: 2, phrase: "" } }),
+      received("idle", { sequence: 1 }),
+    );
+    expect(held.state).toBe("no-permission");
+  });
+
+  test("of two who ask at once the slower is told that it was refused", () => {
+    const one = new Participant({ queueing: false }).tell(UP, DOWN, taken(1));
+    one.done();
+    one.tell(received("deny", { cause: { code: 1, phrase: "busy" } }));
+    expect([one.floor.problem, one.done()]).toEqual([{ of: "deny", code: 1, phrase: "busy" }, ["tone refused"]]);
+    const gone = new Participant({ queueing: false }).tell(UP, DOWN, taken(1), KEY_UP);
+    gone.done();
+    expect(gone.tell(received("deny", { cause: { code: 1, phrase: "" } })).done()).toEqual([]);
+  });
+
   test("where the server forbids it nothing is asked", () => {
     expect(new Participant().tell(UP, taken(1, false), DOWN).done()).toEqual([]);
   });

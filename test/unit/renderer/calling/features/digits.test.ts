@@ -1,6 +1,8 @@
 import { describe, expect, test } from "vitest";
 import type { CallEvent } from "../../../../../renderer/calling/call-events.ts";
 import { canSendDigits } from "../../../../../renderer/calling/features/digits.ts";
+import { floorRecorded } from "../../../../../renderer/calling/features/floor.ts";
+import { NO_FLOOR } from "../../../../../shared/floor/floor-state.ts";
 import { byColleague, HOLD, settled, talk } from "../../../../support/fixtures/connected-call.ts";
 import { connected } from "../../../../support/fixtures/views/calls.ts";
 
@@ -36,6 +38,14 @@ describe("digits of the other end", () => {
   });
 });
 
+const floorIn = (state: "ours" | "resting") =>
+  floorRecorded(
+    null,
+    { ...NO_FLOOR, state: state === "ours" ? { name: "has-permission", seconds: 0 } : NO_FLOOR.state },
+    0,
+    0,
+  );
+
 describe("when digits can be sent", () => {
   test.each([
     [{ digits: true }, true],
@@ -44,5 +54,7 @@ describe("when digits can be sent", () => {
     [{ digits: true, hold: "by-us" }, false],
     [{ digits: true, holdChange: "holding" }, false],
     [{ digits: true, holdChange: "hold-refused" }, true],
+    [{ digits: true, floor: floorIn("resting") }, false],
+    [{ digits: true, floor: floorIn("ours") }, true],
   ] as const)("%o: %s", (change, can) => expect(canSendDigits(connected(change))).toBe(can));
 });
