@@ -219,7 +219,6 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     left(personId) {
       keys.left(personId);
       files.left(personId);
-      messageMedia.left(personId);
       lab.unitIs(personId, false);
     },
   });
@@ -292,6 +291,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         if (!remove()) return;
         calls.gone(window);
         voices.gone(window);
+        messageMedia.gone(window);
         signalling.gone(window);
         present.went(window.personId);
       };

@@ -1,5 +1,5 @@
 /**
- * Connections of longer messages for the user of each window: the dispatcher's, and those of every field unit, which end with it.
+ * Connections of longer messages, for the user of each window: they end with its page.
  *
  * @module
  */
@@ -9,16 +9,16 @@ import type { UserMessageMedia } from "./host-parts.ts";
 import type { WindowContext } from "./window-context.ts";
 
 export interface HostMessageMedia extends UserMessageMedia {
-  /** A unit was closed. */
-  left(personId: string): void;
+  /** The page of a window has gone: nobody reads any more what would come for it. */
+  gone(window: Pick<WindowContext, "id">): void;
   closeAll(): void;
 }
 
 export function createMessageMedia(users: UserSources): HostMessageMedia {
-  const places = new Map<string | null, MessageEnds>();
-  function of({ personId }: WindowContext): MessageEnds {
-    const ends = places.get(personId) ?? new MessageEnds(() => userOf(users, personId).messageMedia());
-    places.set(personId, ends);
+  const places = new Map<string, MessageEnds>();
+  function of({ id, personId }: WindowContext): MessageEnds {
+    const ends = places.get(id) ?? new MessageEnds(() => userOf(users, personId).messageMedia());
+    places.set(id, ends);
     return ends;
   }
   return {
@@ -27,9 +27,9 @@ export function createMessageMedia(users: UserSources): HostMessageMedia {
     receive: (window, order) => of(window).receive(order),
     confirm: (window, id, status) => of(window).confirm(id, status),
     close: (window, id) => of(window).close(id),
-    left(personId) {
-      places.get(personId)?.closeAll();
-      places.delete(personId);
+    gone({ id }) {
+      places.get(id)?.closeAll();
+      places.delete(id);
     },
     closeAll() {
       for (const ends of places.values()) ends.closeAll();

@@ -4,6 +4,7 @@
  * @module
  */
 import { AuthorizationResponseError, ClientError, ResponseBodyError } from "openid-client";
+import { lineForPeople } from "../../shared/base/text-line.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { SignInErrorCode } from "../../shared/errors/sign-in-errors.ts";
 
@@ -17,12 +18,7 @@ const NAMED: Readonly<Record<string, SignInErrorCode>> = {
   server_error: "identity-server-failed",
 };
 
-/** Foreign text: without what could pass for something else on a screen, and short. */
-const plain = (text: string) =>
-  text
-    .slice(0, MAX_WORDS)
-    .replace(/[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu, " ")
-    .trim();
+const plain = (text: string) => lineForPeople(text.slice(0, MAX_WORDS));
 
 /** The server's own words. */
 const wordsOf = ({

@@ -12,7 +12,7 @@ import type { MessageDescription } from "../../../shared/msrp/message-descriptio
 import { after, type StopTimer } from "../../calling/platform.ts";
 import type { DataAnswer, DataOrder, NotificationOrder } from "../../messaging/ports.ts";
 import { MessageDescriptions, SDP } from "./message-descriptions.ts";
-import { answered, answeredEnd, inviterOf, messageOver, overConnection, saidOf } from "./message-invites.ts";
+import { AGAIN, answered, answeredEnd, inviterOf, messageOver, overConnection, saidOf } from "./message-invites.ts";
 import { describedEnd, endSession, type LongDataParts, otherEnd, whenOver } from "./message-sessions.ts";
 import { type AnnouncedMessage, takeOver } from "./taken-over.ts";
 
@@ -20,6 +20,8 @@ import { type AnnouncedMessage, takeOver } from "./taken-over.ts";
 const MOST_SESSIONS = 8;
 /** Milliseconds without a message after which a session is ended. */
 const IDLE_MS = 300_000;
+/** Who answers so has no room for another one. */
+const BUSY_HERE = 486;
 /** Who answers so knows of no sessions: messages go one at a time then. */
 const NOT_KNOWN: ReadonlySet<number> = new Set([405, 415, 488, 501, 606]);
 
@@ -99,6 +101,8 @@ export class DataSessions {
         // An answer whose description says nothing that messages could go over is as good as one that knows of none.
         const isNone = answer !== undefined && (answer.status < 300 || NOT_KNOWN.has(answer.status));
         if (isNone) this.#without.add(mcIdKey(order.calledId));
+        // As many as it can have at a time: the message has another way.
+        if (answer?.status === BUSY_HERE) return { kind: "answer", answer: "none" };
         return { kind: "answer", answer: isNone ? "none" : answer };
       }
       try {
@@ -225,7 +229,10 @@ export class DataSessions {
   async #transmit(open: OpenSession, body: ReturnType<typeof overConnection>) {
     this.#heard(open);
     try {
-      return await this.#parts.media.send({ ...open.other, ...body });
+      const said = await this.#parts.media.send({ ...open.other, ...body });
+      // The server of the other end stands, and the other end is gone from it.
+      if (AGAIN.has(said.status)) this.#finish(open, false);
+      return said;
     } catch (error) {
       this.#finish(open, false);
       throw error;

@@ -23,7 +23,7 @@ import { sentOf } from "./sent-data.ts";
 /** Milliseconds for an answer to the INVITE: nobody has to be waited for. */
 const ANSWER_MS = 60_000;
 /** What the other end of a connection says where it has not got the whole, and may another time. */
-const AGAIN: ReadonlySet<number> = new Set([408, 481]);
+export const AGAIN: ReadonlySet<number> = new Set([408, 481]);
 const TOO_LARGE = 413;
 
 const answerOf = (message: ResponseMessage): DataAnswer => ({

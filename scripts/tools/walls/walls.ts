@@ -149,7 +149,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "electron/identity": {
     about: "who is signed in at the identity management server: browser, tokens, refresh ([sign-in.md](sign-in.md))",
-    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/network", "electron/keys"],
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "electron/services",
+      "electron/network",
+      "electron/keys",
+    ],
     packages: ["node:*", "openid-client", "zod"],
   },
   "electron/media": {
