@@ -5,7 +5,7 @@ import "./host/no-text-becomes-code.ts";
 import { createDesktopStore } from "./client/desktop-store.ts";
 import { followKeyStatus } from "./client/host-key-status.ts";
 import { openHostSettings } from "./client/host-settings.ts";
-import { followSignIn } from "./client/host-sign-in.ts";
+import { openSignIn } from "./client/host-sign-in.ts";
 import { followMicrophone } from "./client/microphone.ts";
 import { followOwnDevices } from "./client/own-devices.ts";
 import { createPictureBoard } from "./client/picture-board.ts";
@@ -24,13 +24,13 @@ import { startConsole } from "./window/start-console.tsx";
 async function start(element: HTMLElement): Promise<void> {
   const host = await connectHost();
   logUncaught(host, window);
-  const [{ lab }, signedIn, settings] = await Promise.all([
+  const [{ lab }, signIn, settings] = await Promise.all([
     host.call("app.info", {}),
-    host.call("signIn.state", {}),
+    openSignIn(host),
     openHostSettings(host),
   ]);
-  const signIn = followSignIn(host, signedIn);
-  if (signedIn.kind === "out" || signedIn.kind === "waiting") {
+  const { kind } = signIn.store.getState().signIn;
+  if (kind === "out" || kind === "waiting") {
     applyTheme(settings.store.getState().settings.theme);
     // Loaded anew, since the page may connect to the servers of an account alone, and had none.
     showSignIn(element, signIn, () => window.location.reload());

@@ -9,6 +9,7 @@
 
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
 import { openMessageFile } from "../messages/message-file.ts";
@@ -100,6 +101,9 @@ export interface DispatcherHost {
   /** Ends calls on record, stops the lab, closes files. */
   close(): Promise<void>;
 }
+
+/** Where users sign in, and nobody is. */
+const NOT_IN: ReadonlySet<string> = new Set(["out", "waiting"]);
 
 /** Whose console this is; null when that cannot be read. */
 function ownIdOf(dispatcher: UserSource): string | null {
@@ -249,6 +253,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     callBacks: openCallBacks(dataFolder, log),
     accounts: {
       async of({ personId }) {
+        // A console that is opened anew begins with a sign-in, also where an earlier one was ended by the server.
+        if (personId === null && NOT_IN.has(signIn.state().kind)) throw new McError("sign-in-needed");
         const account = userOf(users, personId).account();
         // Without an answer the window looks again, and says why.
         await found.find(account).catch(() => {});

@@ -33,6 +33,7 @@ export interface UserSignIn extends Omit<IdentitySession, "resume"> {
 export const NOBODY_SIGNS_IN: UserSignIn = {
   isWanted: () => false,
   isIn: () => false,
+  isAdmitted: () => false,
   state: () => NO_SIGN_IN,
   onChange: () => () => {},
   signIn: async () => {},
@@ -97,6 +98,7 @@ export function createUserSignIn({ dataFolder, dial, keyStores, log, openBrowser
   return {
     isWanted: () => current() !== undefined,
     isIn: () => current()?.isIn() ?? false,
+    isAdmitted: () => current()?.isAdmitted() ?? false,
     state: () => present()?.state() ?? NO_SIGN_IN,
     onChange(listener) {
       listeners.add(listener);

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { setImmediate } from "node:timers/promises";
 import type { SignIn } from "../../shared/bridge/sign-in.ts";
 import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
@@ -19,6 +20,8 @@ const REFRESH_AFTER = 0.75;
 const SPREAD = 0.1;
 /** Milliseconds until the next attempt to refresh after one that found nobody: doubled each time. */
 const RETRY_MS = { first: 5_000, last: 600_000 };
+/** Milliseconds for keeping a token. */
+const WRITE_MS = 5_000;
 /** Milliseconds for the end of a sign-in at the server. */
 const END_MS = 5_000;
 /** The longest that a timer can wait. */
@@ -58,9 +61,19 @@ export interface IdentitySession {
    * @throws McError `sign-in-needed`, `sign-in-ended`, `identity-…`
    */
   accessToken(refused: boolean): Promise<string>;
-  /** Whether anybody is signed in, so that the desk may work. */
+  /** Whether anybody is signed in. */
   isIn(): boolean;
+  /** Whether anybody has been since the last sign-out: what the server ends cuts off nothing that goes on. */
+  isAdmitted(): boolean;
   close(): void;
+}
+
+/** What a server that says it to a refresh will say again. */
+const ENDS: ReadonlySet<string> = new Set(["sign-in-ended", "sign-in-refused"]);
+
+/** Nothing that lies on a disk is waited for longer: a key store may ask somebody who is not there. */
+function inTime(written: Promise<void>): Promise<void> {
+  return Promise.race([written, new Promise<void>((resolve) => setTimeout(resolve, WRITE_MS).unref())]);
 }
 
 const told = ({ code, detail }: McError): KeptReason =>
@@ -90,6 +103,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   /** Raised by whatever ends a sign-in, so that an answer that comes after it changes nothing. */
   let era = 0;
   let signedOut = false;
+  let admitted = false;
 
   function become(next: SignIn): void {
     state = next;
@@ -103,14 +117,22 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     timer.unref();
   }
 
-  async function take({ access, lifetime, refresh: token }: Tokens): Promise<void> {
+  async function take({ access, lifetime, refresh: token }: Tokens, mine: number): Promise<void> {
     // Before the access token is used: the one that was held may be dead by now (RFC 6749 clause 10.4).
     if (token === undefined) kept.forget();
-    else if (token !== held?.refresh) await kept.write(token);
+    else if (token !== held?.refresh) await inTime(kept.write(token));
+    // Somebody has signed out while it was written.
+    if (mine !== era) {
+      if (held === undefined) kept.forget();
+      throw new McError("sign-in-cancelled");
+    }
     const until = now() + lifetime * 1_000;
     held = { access, refresh: token, until };
+    admitted = true;
     wait = RETRY_MS.first;
-    if (token !== undefined) later(lifetime * 1_000 * (REFRESH_AFTER + (random() - 0.5) * SPREAD));
+    // Without a way to renew it the sign-in ends with the token.
+    const share = token === undefined ? 1 : REFRESH_AFTER + (random() - 0.5) * SPREAD;
+    later(Math.max(RETRY_MS.first, lifetime * 1_000 * share));
     become({ kind: "in", server: server.host, until: token === undefined ? until : null });
   }
 
@@ -127,12 +149,14 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     const mine = era;
     try {
       const tokens = await server.refresh(token);
-      if (mine === era) await take(tokens);
+      if (mine === era) return await take(tokens, mine);
+      // What nobody holds is worth nothing to anybody.
+      if (held === undefined && tokens.refresh !== undefined) await server.revoke(tokens.refresh).catch(() => {});
     } catch (error) {
       const fault = asMcError(error, "identity-server-failed");
       if (mine !== era) throw fault;
       log.warn("the sign-in is not refreshed", factsOf(fault));
-      if (fault.code === "sign-in-ended") leave(fault);
+      if (ENDS.has(fault.code)) leave(fault);
       else {
         // Who is signed in stays so as long as servers take what is held: a call does not end for this.
         become({ kind: "in", server: server.host, until: held?.until ?? null, problem: told(fault) });
@@ -159,6 +183,8 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
 
   async function attemptNow(signal: AbortSignal): Promise<Tokens> {
     const tried = newAttempt();
+    // The port of an attempt that was given up for this one is free only then.
+    await setImmediate();
     const wayBack = await openWayBack(redirect.path, redirect.port, tried.state, words());
     const given = Promise.withResolvers<never>();
     const limit = setTimeout(() => given.reject(new McError("sign-in-not-finished")), ATTEMPT_MS);
@@ -182,6 +208,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   return {
     state: () => state,
     isIn: () => held !== undefined,
+    isAdmitted: () => admitted,
 
     onChange(listener) {
       listeners.add(listener);
@@ -189,8 +216,10 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     },
 
     async resume() {
+      const mine = era;
       const token = await kept.read();
-      if (token === undefined || held !== undefined || attempt !== undefined) return;
+      if (token === undefined || held !== undefined || attempt !== undefined || mine !== era) return;
+      admitted = true;
       held = { refresh: token, access: undefined, until: undefined };
       become({ kind: "in", server: server.host, until: null });
       // What it comes to is in the state.
@@ -201,15 +230,15 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       attempt?.abort();
       const mine = new AbortController();
       attempt = mine;
-      era += 1;
       become({ kind: "waiting", server: server.host });
       try {
         const tokens = await attemptNow(mine.signal);
         if (attempt !== mine) throw new McError("sign-in-cancelled");
         attempt = undefined;
         signedOut = false;
+        era += 1;
         log.info(`signed in at ${server.host}`);
-        await take(tokens);
+        await take(tokens, era);
       } catch (error) {
         const fault = asMcError(error, "identity-server-failed");
         if (attempt === mine) {
@@ -234,6 +263,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     async signOut() {
       const token = held?.refresh;
       signedOut = true;
+      admitted = false;
       leave();
       log.info("signed out");
       if (token === undefined) return;

@@ -69,6 +69,12 @@ export function keptSignIn(
       }
     },
 
-    forget: () => rmSync(file, { force: true }),
+    forget() {
+      try {
+        rmSync(file, { force: true, maxRetries: 3 });
+      } catch {
+        log.warn("the sign-in that was kept cannot be removed");
+      }
+    },
   };
 }

@@ -26,8 +26,10 @@ interface DataFolderParts {
   readonly dial: Dial | undefined;
   /** Who signs in, where the account wants it. */
   readonly signIn: {
-    /** @throws McError `account-…`, as the next one does */
+    /** @throws McError `account-…`, as the next two do */
     isWanted(): boolean;
+    /** Whether anybody has been signed in since the last sign-out. */
+    isAdmitted(): boolean;
     isIn(): boolean;
     onChange(listener: () => void): () => void;
     accessToken(refused: boolean): Promise<string>;
@@ -42,6 +44,10 @@ export function dataFolderUsers({
   identity,
   signIn,
 }: DataFolderParts): UserSources {
+  /** @throws McError `sign-in-needed` */
+  function admit(): void {
+    if (signIn.isWanted() && !signIn.isAdmitted()) throw new McError("sign-in-needed");
+  }
   const tokens = () => (signIn.isWanted() ? signIn.accessToken : undefined);
   const isIn = () => {
     try {
@@ -52,14 +58,23 @@ export function dataFolderUsers({
   };
   const dispatcher: UserSource = {
     account() {
-      if (signIn.isWanted() && !signIn.isIn()) throw new McError("sign-in-needed");
+      admit();
       return readAccount(dataFolder, identity, iceTransportPolicy);
     },
-    credentials: () => readCredentials(dataFolder),
-    directory: () => readDirectory(dataFolder),
+    credentials() {
+      admit();
+      return readCredentials(dataFolder);
+    },
+    directory() {
+      admit();
+      return readDirectory(dataFolder);
+    },
     kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, tokens()),
     content: () => readContentAccess(dataFolder, dial, tokens()),
-    messageMedia: () => readMessageMedia(dataFolder, dial),
+    messageMedia() {
+      admit();
+      return readMessageMedia(dataFolder, dial);
+    },
     signalling: () => readSignallingAccess(dataFolder, dial),
     onChange(listener) {
       let wasIn = isIn();

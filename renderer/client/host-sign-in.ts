@@ -4,7 +4,7 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { SignIn } from "../../shared/bridge/sign-in.ts";
+import { NO_SIGN_IN, type SignIn } from "../../shared/bridge/sign-in.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 
@@ -47,4 +47,17 @@ export function followSignIn(host: Host, signIn: SignIn): HostSignIn {
     cancel: () => noting(() => host.call("signIn.cancel", {})),
     end: () => noting(() => host.call("signIn.end", {})),
   };
+}
+
+/** Asks who is signed in, and follows what becomes of it: what is told while the answer is on its way is newer. */
+export async function openSignIn(host: Host): Promise<HostSignIn> {
+  let isTold = false;
+  const stop = host.on("signIn.changed", () => {
+    isTold = true;
+  });
+  const followed = followSignIn(host, NO_SIGN_IN);
+  const signIn = await host.call("signIn.state", {});
+  stop();
+  if (!isTold) followed.store.setState({ signIn });
+  return followed;
 }

@@ -120,13 +120,15 @@ function endOfHead(octets: Uint8Array, from: number): number {
 
 /** Octets of the body, as a head says. Said twice, another reader may take the other one for true, and what is body here is a message there. */
 function lengthIn(head: string): number {
+  // Other readers end a line at a line feed alone, and a head at two.
+  if (/\n\r?\n/.test(head.slice(0, -2))) throw new SipStreamError("length-unclear");
   // A line that begins with space continues the one before (RFC 3261 clause 7.3.1).
-  const [start = "", ...fields] = head.split(/\r\n(?![ \t])/);
+  const [start = "", ...fields] = head.split(/\r?\n(?![ \t])/);
   if (!START.test(start)) throw new SipStreamError("no-start-line");
   const lengths = fields.filter((field) => LENGTH_FIELD.test(field));
   const [said] = lengths;
   if (said === undefined) throw new SipStreamError("length-missing");
-  const [, digits] = LENGTH.exec(said.replace(/\r\n/g, "")) ?? [];
+  const [, digits] = LENGTH.exec(said.replace(/\r?\n/g, "")) ?? [];
   if (lengths.length > 1 || digits === undefined) throw new SipStreamError("length-unclear");
   return Number(digits);
 }

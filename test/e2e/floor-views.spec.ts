@@ -62,7 +62,8 @@ test("where one may only listen the key does nothing", async () => {
   await open("floor-listen-only");
   await talkKey().focus();
   await page.keyboard.press("Space");
-  await talkKey().click();
+  // Whether it can be pressed is what is asked: a hand presses all the same.
+  await talkKey().click({ force: true });
   expect(await done()).toEqual([]);
 });
 

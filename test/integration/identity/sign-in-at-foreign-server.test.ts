@@ -277,6 +277,40 @@ describe("signing in", () => {
 });
 
 describe("staying signed in", () => {
+  test("who signs out while a new token is being kept is out, and nothing is kept", async () => {
+    const kept = memory();
+    const { session } = sessionOf({ kept });
+    await session.signIn();
+    const written = Promise.withResolvers<void>();
+    const writing = Promise.withResolvers<void>();
+    const write = kept.write;
+    kept.write = async (token) => {
+      writing.resolve();
+      await written.promise;
+      await write(token);
+    };
+    const asked = codeOf(session.accessToken(true));
+    await writing.promise;
+    const out = session.signOut();
+    written.resolve();
+    await Promise.all([asked, out]);
+    expect((await asked)[0]).toBe("sign-in-cancelled");
+    expect(session.state()).toMatchObject({ kind: "out" });
+    expect(kept.kept.token).toBeUndefined();
+    expect([session.isIn(), session.isAdmitted()]).toEqual([false, false]);
+  });
+
+  test("what the server ends cuts off nothing that goes on; signing out does", async () => {
+    const { session } = sessionOf({});
+    await session.signIn();
+    await server.disable("ava");
+    await codeOf(session.accessToken(true));
+    expect([session.isIn(), session.isAdmitted()]).toEqual([false, true]);
+    await session.signIn();
+    await session.signOut();
+    expect([session.isIn(), session.isAdmitted()]).toEqual([false, false]);
+  });
+
   test("a token that was refused is replaced once, whoever asks at the same time, and the new refresh token is kept first", async () => {
     const kept = memory();
     const { session } = sessionOf({ kept });
@@ -353,8 +387,14 @@ test("who signs out is out here and there, and has to say anew who it is", async
 
 test("no token, code or verifier is in the log", async () => {
   const kept = memory();
+  const codes: string[] = [];
+  server.tamper = ({ location }) => {
+    const code = URL.parse(location ?? "")?.searchParams.get("code");
+    if (code) codes.push(code);
+  };
   const { seen, session } = sessionOf({ kept });
   await session.signIn();
+  const refresh = kept.kept.token!;
   const access = await session.accessToken(true);
   await server.disable("ava");
   await codeOf(session.accessToken(true));
@@ -363,6 +403,7 @@ test("no token, code or verifier is in the log", async () => {
   };
   await codeOf(session.signIn());
   expect(lines.length).toBeGreaterThan(2);
-  for (const secret of [access, kept.kept.token ?? access, seen[0]!.searchParams.get("state")!])
+  expect(codes.length).toBeGreaterThan(0);
+  for (const secret of [access, refresh, ...codes, seen[0]!.searchParams.get("state")!])
     expect(lines.join("\n")).not.toContain(secret);
 });

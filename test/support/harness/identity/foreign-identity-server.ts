@@ -20,7 +20,7 @@ interface Person {
 }
 
 /** What an answer becomes on its way out. */
-type Tamper = (answer: { readonly path: string; body: unknown }) => void;
+type Tamper = (answer: { readonly path: string; readonly location: string | undefined; body: unknown }) => void;
 
 export interface ForeignIdentityServer {
   readonly issuer: string;
@@ -230,7 +230,16 @@ export async function openForeignIdentityServer({
       return;
     }
     await next();
-    opened.tamper?.(context);
+    opened.tamper?.({
+      path: context.path,
+      location: context.response.get("Location") || undefined,
+      get body() {
+        return context.body as unknown;
+      },
+      set body(body) {
+        context.body = body;
+      },
+    });
   });
   server.on("request", provider.callback());
   return opened;

@@ -13,12 +13,12 @@ let users: UserSources;
 
 beforeEach(() => {
   folder = dataFolderOf010("account", at.folder);
-  users = usersWith({ isWanted: () => false, isIn: () => false });
+  users = usersWith({ isWanted: () => false, isIn: () => false, isAdmitted: () => false });
 });
 
 const told: (() => void)[] = [];
 
-function usersWith(signIn: { isWanted(): boolean; isIn(): boolean }): UserSources {
+function usersWith(signIn: { isWanted(): boolean; isIn(): boolean; isAdmitted(): boolean }): UserSources {
   return dataFolderUsers({
     dataFolder: folder,
     identity: IDENTITY,
@@ -45,10 +45,15 @@ test("the one user is the account of the folder, with its people and its KMS", (
 
 test("where the account wants a sign-in there is nobody until somebody is signed in, and then its token goes to the KMS", async () => {
   let isIn = false;
-  const { dispatcher, signInSources } = usersWith({ isWanted: () => true, isIn: () => isIn });
+  const { dispatcher, signInSources } = usersWith({
+    isWanted: () => true,
+    isIn: () => isIn,
+    isAdmitted: () => isIn,
+  });
   const changes: string[] = [];
   dispatcher.onChange((what) => changes.push(what));
-  expect(codeOf(() => dispatcher.account())).toBe("sign-in-needed");
+  for (const ask of [dispatcher.account, dispatcher.credentials, dispatcher.directory, dispatcher.messageMedia])
+    expect(codeOf(() => ask())).toBe("sign-in-needed");
   expect(signInSources()).toEqual([]);
   isIn = true;
   told.at(-1)?.();

@@ -62,6 +62,13 @@ describe("messages", () => {
 describe("what cannot be told apart", () => {
   test.each([
     ["no length", message("Subject: x"), "length-missing"],
+    [
+      "two lengths, of which one ends its line as others do",
+      message("Subject: a\nContent-Length: 300\r\nContent-Length: 0"),
+      "length-unclear",
+    ],
+    ["a head that others end sooner", message("Subject: a\n\nContent-Length: 0"), "length-unclear"],
+    ["a head that others end sooner in the other way", message("Subject: a\n\r\nContent-Length: 0"), "length-unclear"],
     ["two lengths", message("Content-Length: 0\r\nl: 0"), "length-unclear"],
     ["a length that is none", message("Content-Length: 5x"), "length-unclear"],
     ["a negative one", message("Content-Length: -1"), "length-unclear"],
