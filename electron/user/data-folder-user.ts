@@ -44,9 +44,17 @@ export function dataFolderUsers({
   identity,
   signIn,
 }: DataFolderParts): UserSources {
+  const isBarred = () => {
+    try {
+      return signIn.isWanted() && !signIn.isAdmitted();
+    } catch {
+      // What is wrong with the account is said by whoever reads it.
+      return false;
+    }
+  };
   /** @throws McError `sign-in-needed` */
   function admit(): void {
-    if (signIn.isWanted() && !signIn.isAdmitted()) throw new McError("sign-in-needed");
+    if (isBarred()) throw new McError("sign-in-needed");
   }
   const tokens = () => (signIn.isWanted() ? signIn.accessToken : undefined);
   const isIn = () => {
