@@ -1,10 +1,6 @@
 import { StrictMode, useEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
 import { useStore } from "zustand";
-import "../design/base.css";
-import "../design/controls.css";
-import "../design/button.css";
-import "./sign-in.css";
 import type { HostSignIn } from "../client/host-sign-in.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";

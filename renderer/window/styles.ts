@@ -27,6 +27,7 @@ import "../directory/several.css";
 import "../directory/favourites.css";
 import "../directory/windowed-list.css";
 import "../own-keys/keys.css";
+import "../sign-in/sign-in.css";
 import "../protection/protection.css";
 import "../history/history.css";
 import "../history/call-back.css";
