@@ -1,10 +1,7 @@
-import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    // One would be left for whoever works at the machine; with two that is half of it.
-    maxWorkers: availableParallelism(),
     coverage: {
       provider: "v8",
       include: ["shared/**/*.ts", "renderer/calling/**/*.ts", "electron/keys/**/*.ts"],
