@@ -3,9 +3,8 @@
  *
  * @module
  */
-import { resolve } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { readTrustAnchors, tokenIn } from "../keys/account-access.ts";
+import { namedAnchors, tokenIn } from "../keys/account-access.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccountContent, readLargestSent } from "../services/account.ts";
 import type { ContentAccess } from "./content-access.ts";
@@ -32,7 +31,7 @@ export function readContentAccess(
     furtherHosts,
     largestFile,
     largestSent: () => readLargestSent(folder),
-    trustAnchors: trustAnchorFile === undefined ? undefined : anchorsIn(resolve(folder, trustAnchorFile)),
+    trustAnchors: namedAnchors(folder, trustAnchorFile, "content-not-trusted"),
     // Nobody can renew a token that is written down; one that was refused is read again, because it may have been replaced.
     accessToken:
       signedIn ??
@@ -46,12 +45,4 @@ export function readContentAccess(
     addressOf: () => undefined,
     dial,
   };
-}
-
-function anchorsIn(file: string): readonly string[] {
-  try {
-    return readTrustAnchors(file);
-  } catch (cause) {
-    throw new McError("content-not-trusted", file, cause);
-  }
 }

@@ -24,24 +24,26 @@ interface SignInParts {
   readonly log: Logger;
 }
 
-export interface UserSignIn extends Omit<IdentitySession, "resume"> {
-  /** Whether the account wants a sign-in. @throws McError `account-…` */
-  isWanted(): boolean;
+export interface UserSignIn extends Omit<IdentitySession, "resume" | "isAdmitted" | "accessToken"> {
+  /**
+   * Whether the account wants a sign-in, and there has been none since the last sign-out. One that cannot be read bars nobody: whoever
+   * reads it says what is wrong.
+   */
+  isBarred(): boolean;
+  /** Where the tokens of servers come from; undefined where the account has them itself. @throws McError `account-…` */
+  tokens(): IdentitySession["accessToken"] | undefined;
 }
 
 /** Of the lab, whose users are handed out. */
 export const NOBODY_SIGNS_IN: UserSignIn = {
-  isWanted: () => false,
+  isBarred: () => false,
   isIn: () => false,
-  isAdmitted: () => false,
   state: () => NO_SIGN_IN,
   onChange: () => () => {},
   signIn: async () => {},
   cancel: () => {},
   signOut: async () => {},
-  accessToken: async () => {
-    throw new McError("sign-in-needed");
-  },
+  tokens: () => undefined,
   close: () => {},
 };
 
@@ -89,16 +91,16 @@ export function createUserSignIn({ dataFolder, dial, keyStores, log, openBrowser
     }
   }
 
-  function needed(): IdentitySession {
+  /** Of whoever is signed in when it is asked for: the account may be another by then. */
+  const accessToken: IdentitySession["accessToken"] = async (refused) => {
     const session = current();
     if (session === undefined) throw new McError("sign-in-needed");
-    return session;
-  }
+    return session.accessToken(refused);
+  };
 
   return {
-    isWanted: () => current() !== undefined,
-    isIn: () => current()?.isIn() ?? false,
-    isAdmitted: () => current()?.isAdmitted() ?? false,
+    isBarred: () => present()?.isAdmitted() === false,
+    isIn: () => present()?.isIn() ?? false,
     state: () => present()?.state() ?? NO_SIGN_IN,
     onChange(listener) {
       listeners.add(listener);
@@ -107,7 +109,7 @@ export function createUserSignIn({ dataFolder, dial, keyStores, log, openBrowser
     signIn: async () => current()?.signIn(),
     cancel: () => present()?.cancel(),
     signOut: async () => present()?.signOut(),
-    accessToken: async (refused) => needed().accessToken(refused),
+    tokens: () => (current() === undefined ? undefined : accessToken),
     close: () => open?.session.close(),
   };
 }

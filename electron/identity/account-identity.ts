@@ -3,20 +3,10 @@
  *
  * @module
  */
-import { resolve } from "node:path";
-import { McError } from "../../shared/errors/mc-error.ts";
-import { readTrustAnchors } from "../keys/account-access.ts";
+import { namedAnchors } from "../keys/account-access.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccountIdentity } from "../services/account.ts";
 import { type IdentityAccess, scopesOf } from "./identity-access.ts";
-
-function anchorsIn(file: string): readonly string[] {
-  try {
-    return readTrustAnchors(file);
-  } catch (cause) {
-    throw new McError("identity-server-not-trusted", file, cause);
-  }
-}
 
 /**
  * Reads where the user of this desk signs in.
@@ -35,7 +25,7 @@ export function readIdentityAccess(folder: string, dial: Dial | undefined): Iden
     ids,
     scopes,
     redirectPort: rest.redirectPort,
-    trustAnchors: () => (trustAnchorFile === undefined ? undefined : anchorsIn(resolve(folder, trustAnchorFile))),
+    trustAnchors: () => namedAnchors(folder, trustAnchorFile, "identity-server-not-trusted"),
     addressOf: () => undefined,
     dial,
   };

@@ -20,10 +20,8 @@ const REFRESH_AFTER = 0.75;
 const SPREAD = 0.1;
 /** Milliseconds until the next attempt to refresh after one that found nobody: doubled each time. */
 const RETRY_MS = { first: 5_000, last: 600_000 };
-/** Milliseconds for keeping a token. */
-const WRITE_MS = 5_000;
-/** Milliseconds for the end of a sign-in at the server. */
-const END_MS = 5_000;
+/** Milliseconds for what goes on without us: keeping a token, telling the server of the end. */
+const PATIENCE_MS = 5_000;
 /** The longest that a timer can wait. */
 const MAX_TIMER = 2_147_483_647;
 
@@ -71,9 +69,9 @@ export interface IdentitySession {
 /** What a server that says it to a refresh will say again. */
 const ENDS: ReadonlySet<string> = new Set(["sign-in-ended", "sign-in-refused"]);
 
-/** Nothing that lies on a disk is waited for longer: a key store may ask somebody who is not there. */
-function inTime(written: Promise<void>): Promise<void> {
-  return Promise.race([written, new Promise<void>((resolve) => setTimeout(resolve, WRITE_MS).unref())]);
+/** Waits no longer than that: a key store may ask somebody who is not there, and a server may say nothing. */
+function inTime(work: Promise<void>): Promise<void> {
+  return Promise.race([work, new Promise<void>((resolve) => setTimeout(resolve, PATIENCE_MS).unref())]);
 }
 
 const told = ({ code, detail }: McError): KeptReason =>
@@ -110,6 +108,13 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     for (const listener of listeners) listener(next);
   }
 
+  /** What is held, as windows are told it: when it ends is said where it is not renewed, or not at present. */
+  function becomeIn({ refresh, until }: Held, problem?: McError): void {
+    const isRenewed = refresh !== undefined && problem === undefined;
+    const why = problem === undefined ? {} : { problem: told(problem) };
+    become({ kind: "in", server: server.host, until: isRenewed ? null : (until ?? null), ...why });
+  }
+
   function later(milliseconds: number): void {
     clearTimeout(timer);
     timer = setTimeout(() => void refresh().catch(() => {}), Math.min(milliseconds, MAX_TIMER));
@@ -126,14 +131,13 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       if (held === undefined) kept.forget();
       throw new McError("sign-in-cancelled");
     }
-    const until = now() + lifetime * 1_000;
-    held = { access, refresh: token, until };
+    held = { access, refresh: token, until: now() + lifetime * 1_000 };
     admitted = true;
     wait = RETRY_MS.first;
     // Without a way to renew it the sign-in ends with the token.
     const share = token === undefined ? 1 : REFRESH_AFTER + (random() - 0.5) * SPREAD;
     later(Math.max(RETRY_MS.first, lifetime * 1_000 * share));
-    become({ kind: "in", server: server.host, until: token === undefined ? until : null });
+    becomeIn(held);
   }
 
   /** Nobody is signed in any more. */
@@ -159,7 +163,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       if (ENDS.has(fault.code)) leave(fault);
       else {
         // Who is signed in stays so as long as servers take what is held: a call does not end for this.
-        become({ kind: "in", server: server.host, until: held?.until ?? null, problem: told(fault) });
+        if (held !== undefined) becomeIn(held, fault);
         later(wait);
         wait = Math.min(wait * 2, RETRY_MS.last);
       }
@@ -221,7 +225,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       if (token === undefined || held !== undefined || attempt !== undefined || mine !== era) return;
       admitted = true;
       held = { refresh: token, access: undefined, until: undefined };
-      become({ kind: "in", server: server.host, until: null });
+      becomeIn(held);
       // What it comes to is in the state.
       await refresh().catch(() => {});
     },
@@ -247,12 +251,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
           const problem = fault.code === "sign-in-cancelled" ? {} : { problem: told(fault) };
           // Whoever was signed in before still is.
           if (held === undefined) become({ kind: "out", server: server.host, ...problem });
-          else
-            become({
-              kind: "in",
-              server: server.host,
-              until: held.refresh === undefined ? (held.until ?? null) : null,
-            });
+          else becomeIn(held);
         }
         throw fault;
       }
@@ -267,11 +266,9 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       leave();
       log.info("signed out");
       if (token === undefined) return;
-      const late = new Promise<void>((resolve) => setTimeout(resolve, END_MS).unref());
-      await Promise.race([
+      await inTime(
         server.revoke(token).catch((error) => log.warn("the server was not told", factsOf(asMcError(error)))),
-        late,
-      ]);
+      );
     },
 
     async accessToken(refused) {

@@ -6,7 +6,7 @@
 import { X509Certificate } from "node:crypto";
 import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
-import { McError } from "../../shared/errors/mc-error.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import { kmsBaseUrl, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import { lookupTemplate } from "../../shared/kms/resource.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
@@ -36,6 +36,27 @@ export function readTrustAnchors(file: string): readonly string[] {
     throw new McError("kms-trust-anchor-unreadable", file, cause);
   }
   throw new McError("kms-trust-anchor-unreadable", file);
+}
+
+/**
+ * The authorities that an account names for one of its servers; undefined where it names none, and those of the operating system vouch.
+ *
+ * @param named - file, below the data folder where it is no whole path
+ * @param unreadable - code of the error where it holds none that can be read
+ * @throws McError with that code
+ */
+export function namedAnchors(
+  folder: string,
+  named: string | undefined,
+  unreadable: ErrorCode,
+): readonly string[] | undefined {
+  if (named === undefined) return undefined;
+  const file = resolve(folder, named);
+  try {
+    return readTrustAnchors(file);
+  } catch (cause) {
+    throw new McError(unreadable, file, cause);
+  }
 }
 
 /**

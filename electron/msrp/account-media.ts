@@ -3,9 +3,7 @@
  *
  * @module
  */
-import { resolve } from "node:path";
-import { McError } from "../../shared/errors/mc-error.ts";
-import { readTrustAnchors } from "../keys/account-access.ts";
+import { namedAnchors } from "../keys/account-access.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccountMessageMedia, readCredentials } from "../services/account.ts";
 import type { MessageMediaAccess } from "./message-media-access.ts";
@@ -19,17 +17,9 @@ import type { MessageMediaAccess } from "./message-media-access.ts";
 export function readMessageMedia(folder: string, dial: Dial | undefined): MessageMediaAccess {
   const { relay, trustAnchorFile } = readAccountMessageMedia(folder) ?? {};
   return {
-    trustAnchors: trustAnchorFile === undefined ? undefined : anchorsIn(resolve(folder, trustAnchorFile)),
+    trustAnchors: namedAnchors(folder, trustAnchorFile, "message-path-not-trusted"),
     addressOf: () => undefined,
     dial,
     relay: relay === undefined ? undefined : { uri: relay, credentials: () => readCredentials(folder) },
   };
-}
-
-function anchorsIn(file: string): readonly string[] {
-  try {
-    return readTrustAnchors(file);
-  } catch (cause) {
-    throw new McError("message-path-not-trusted", file, cause);
-  }
 }

@@ -3,9 +3,7 @@
  *
  * @module
  */
-import { resolve } from "node:path";
-import { McError } from "../../shared/errors/mc-error.ts";
-import { readTrustAnchors } from "../keys/account-access.ts";
+import { namedAnchors } from "../keys/account-access.ts";
 import type { Target } from "../network/bypass.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccountSignalling } from "../services/account.ts";
@@ -28,16 +26,8 @@ export interface SignallingAccess {
 export function readSignallingAccess(folder: string, dial: Dial | undefined): SignallingAccess {
   const { trustAnchorFile } = readAccountSignalling(folder) ?? {};
   return {
-    trustAnchors: trustAnchorFile === undefined ? undefined : anchorsIn(resolve(folder, trustAnchorFile)),
+    trustAnchors: namedAnchors(folder, trustAnchorFile, "server-untrusted"),
     addressOf: () => undefined,
     dial,
   };
-}
-
-function anchorsIn(file: string): readonly string[] {
-  try {
-    return readTrustAnchors(file);
-  } catch (cause) {
-    throw new McError("server-untrusted", file, cause);
-  }
 }

@@ -26,13 +26,12 @@ interface DataFolderParts {
   readonly dial: Dial | undefined;
   /** Who signs in, where the account wants it. */
   readonly signIn: {
-    /** @throws McError `account-…`, as the next two do */
-    isWanted(): boolean;
-    /** Whether anybody has been signed in since the last sign-out. */
-    isAdmitted(): boolean;
+    /** Whether nothing of the account is to be given out yet. */
+    isBarred(): boolean;
     isIn(): boolean;
     onChange(listener: () => void): () => void;
-    accessToken(refused: boolean): Promise<string>;
+    /** @throws McError `account-…` */
+    tokens(): ((refused: boolean) => Promise<string>) | undefined;
   };
 }
 
@@ -44,26 +43,10 @@ export function dataFolderUsers({
   identity,
   signIn,
 }: DataFolderParts): UserSources {
-  const isBarred = () => {
-    try {
-      return signIn.isWanted() && !signIn.isAdmitted();
-    } catch {
-      // What is wrong with the account is said by whoever reads it.
-      return false;
-    }
-  };
   /** @throws McError `sign-in-needed` */
   function admit(): void {
-    if (isBarred()) throw new McError("sign-in-needed");
+    if (signIn.isBarred()) throw new McError("sign-in-needed");
   }
-  const tokens = () => (signIn.isWanted() ? signIn.accessToken : undefined);
-  const isIn = () => {
-    try {
-      return signIn.isIn();
-    } catch {
-      return false;
-    }
-  };
   const dispatcher: UserSource = {
     account() {
       admit();
@@ -77,17 +60,17 @@ export function dataFolderUsers({
       admit();
       return readDirectory(dataFolder);
     },
-    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, tokens()),
-    content: () => readContentAccess(dataFolder, dial, tokens()),
+    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens()),
+    content: () => readContentAccess(dataFolder, dial, signIn.tokens()),
     messageMedia() {
       admit();
       return readMessageMedia(dataFolder, dial);
     },
     signalling: () => readSignallingAccess(dataFolder, dial),
     onChange(listener) {
-      let wasIn = isIn();
+      let wasIn = signIn.isIn();
       return signIn.onChange(() => {
-        const nowIn = isIn();
+        const nowIn = signIn.isIn();
         // Keys that could not be had have a token now.
         if (nowIn && !wasIn) listener("kms");
         wasIn = nowIn;

@@ -10,14 +10,20 @@ interface ChoiceProps<T extends string> {
 export function CaptionedChoice<T extends string>({
   caption,
   className,
+  labelOf,
   ...choice
-}: ChoiceProps<T> & { readonly caption: string; readonly className?: string }) {
+}: Omit<ChoiceProps<T>, "label"> & {
+  readonly caption: string;
+  readonly className?: string;
+  /** The label under a caption. */
+  labelOf(caption: string): string;
+}) {
   return (
     <div className={className}>
       <span className="caption" aria-hidden="true">
         {caption}
       </span>
-      <Choice {...choice} />
+      <Choice label={labelOf(caption)} {...choice} />
     </div>
   );
 }

@@ -15,7 +15,7 @@ export function DataRow({ actions, system }: { readonly system: LabSystem; reado
       <CaptionedChoice
         className="wide"
         caption={LAB_WORDS.content}
-        label={label(LAB_WORDS.content)}
+        labelOf={label}
         table={LAB_FAULT_WORDS.content}
         value={content}
         onChange={(fault) => void actions.configureContent(lane, fault)}
@@ -23,7 +23,7 @@ export function DataRow({ actions, system }: { readonly system: LabSystem; reado
       <CaptionedChoice
         className="wide"
         caption={LAB_WORDS.switches}
-        label={label(LAB_WORDS.switches)}
+        labelOf={label}
         table={LAB_FAULT_WORDS.switches}
         value={messages}
         onChange={(fault) => void actions.configureMessages(lane, fault)}

@@ -20,14 +20,14 @@ export function SystemRow({ actions, system }: { readonly system: LabSystem; rea
       <CaptionedChoice
         className="wide"
         caption={LAB_WORDS.kms.fault}
-        label={label(LAB_WORDS.kms.fault)}
+        labelOf={label}
         table={LAB_FAULT_WORDS.kms}
         value={kms.fault}
         onChange={(fault) => set({ fault })}
       />
       <CaptionedChoice
         caption={LAB_WORDS.kms.keyPeriod}
-        label={label(LAB_WORDS.kms.keyPeriod)}
+        labelOf={label}
         table={LAB_WORDS.keyPeriods}
         value={`${kms.keyPeriod}`}
         onChange={(seconds) => set({ keyPeriod: labKmsSettingsSchema.shape.keyPeriod.parse(Number(seconds)) })}
@@ -48,7 +48,7 @@ export function SystemRow({ actions, system }: { readonly system: LabSystem; rea
         <CaptionedChoice
           className="claims"
           caption={LAB_WORDS.kms.certificateOfC}
-          label={label(LAB_WORDS.kms.certificateOfC)}
+          labelOf={label}
           table={LAB_FAULT_WORDS.claimsOfC}
           value={kms.certificateOfC}
           onChange={(certificateOfC) => set({ certificateOfC })}

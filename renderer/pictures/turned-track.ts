@@ -7,7 +7,7 @@
 import { drawTurned, turnedSides } from "./draw-turned.ts";
 
 /** What Chromium has of the standard's way from a track to its frames and back, on the page itself. */
-interface FramesOfTracks {
+export interface FramesOfTracks {
   readonly MediaStreamTrackProcessor: new (from: {
     track: MediaStreamTrack;
   }) => { readonly readable: ReadableStream<VideoFrame> };

@@ -58,7 +58,8 @@ const LONGEST_ID = 500;
 const LONGEST_PHRASE = 300;
 const NO_PLACE = 255;
 
-const RESTING: CallFloor = {
+/** Of a call whose floor nobody has. */
+export const RESTING: CallFloor = {
   state: "resting",
   since: 0,
   until: null,

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import type { RawBridge } from "../../../shared/bridge/bridge.ts";
+import { ACCOUNT } from "../../support/fixtures/account.ts";
 import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
 import {
   CLIENT_ID,
@@ -52,15 +53,8 @@ beforeEach(async () => {
   writeFileSync(
     join(folder, "account.json"),
     JSON.stringify({
-      displayName: "Dispatch 7",
+      ...ACCOUNT,
       mcServiceId: AVA,
-      impu: "sip:dispatch-7@a.test",
-      registrar: "sip:a.test",
-      participatingFunction: "sip:mcptt@a.test",
-      webSocketUrl: "wss://pcscf.a.test/sip",
-      digest: { username: "dispatch-7", realm: "a.test", password: "Circle Of Life" },
-      registrationExpires: 600,
-      systems: [{ name: "A", domain: "a.test", home: true }],
       identity: { issuer: identity.issuer, clientId: CLIENT_ID, trustAnchorFile: "identity.pem" },
       kms: { uri: `localhost:${(kms.address() as AddressInfo).port}`, trustAnchorFile: "kms.pem" },
     }),

@@ -13,20 +13,22 @@ let users: UserSources;
 
 beforeEach(() => {
   folder = dataFolderOf010("account", at.folder);
-  users = usersWith({ isWanted: () => false, isIn: () => false, isAdmitted: () => false });
+  users = usersWith({ isWanted: false, isIn: () => false });
 });
 
 const told: (() => void)[] = [];
 
-function usersWith(signIn: { isWanted(): boolean; isIn(): boolean; isAdmitted(): boolean }): UserSources {
+function usersWith(signIn: { isWanted: boolean; isIn(): boolean }): UserSources {
   return dataFolderUsers({
     dataFolder: folder,
     identity: IDENTITY,
     iceTransportPolicy: "all",
     dial: undefined,
     signIn: {
-      ...signIn,
-      accessToken: async (refused) => (refused ? "another" : "the token of the sign-in"),
+      isIn: signIn.isIn,
+      isBarred: () => signIn.isWanted && !signIn.isIn(),
+      tokens: () =>
+        signIn.isWanted ? async (refused) => (refused ? "another" : "the token of the sign-in") : undefined,
       onChange(listener) {
         told.push(listener);
         return () => {};
@@ -45,11 +47,7 @@ test("the one user is the account of the folder, with its people and its KMS", (
 
 test("where the account wants a sign-in there is nobody until somebody is signed in, and then its token goes to the KMS", async () => {
   let isIn = false;
-  const { dispatcher, signInSources } = usersWith({
-    isWanted: () => true,
-    isIn: () => isIn,
-    isAdmitted: () => isIn,
-  });
+  const { dispatcher, signInSources } = usersWith({ isWanted: true, isIn: () => isIn });
   const changes: string[] = [];
   dispatcher.onChange((what) => changes.push(what));
   for (const ask of [dispatcher.account, dispatcher.credentials, dispatcher.directory, dispatcher.messageMedia])

@@ -1,22 +1,13 @@
 /** What the view says of the floor: who talks, what stands in the way, what the key does, and what is said aloud. */
 import { describe, expect, test } from "vitest";
 import { floorStory } from "../../../../renderer/call/floor-story.ts";
+import { RESTING } from "../../../../renderer/calling/features/floor.ts";
 import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import type { CallFloor } from "../../../../shared/mc/record-parts/floor.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 
 const NOW = 100_000;
-const FREE: CallFloor = {
-  state: "resting",
-  since: NOW,
-  until: null,
-  position: null,
-  talker: null,
-  mayAsk: true,
-  keyDown: false,
-  problem: null,
-  happened: [],
-};
+const FREE: CallFloor = { ...RESTING, since: NOW };
 const story = (change: Partial<CallFloor>, call: Partial<CallRecord> = {}, later = 0) => {
   const floor = { ...FREE, ...change };
   return floorStory(callRecord({ state: "connected", floor, ...call }), floor, "Mira Ionescu", NOW + later);
