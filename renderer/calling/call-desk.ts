@@ -28,6 +28,8 @@ const YIELDING: Readonly<Record<Yielding["does"], CallEvent>> = {
 export class CallDesk {
   readonly #around: Surroundings;
   #turn: Turn | undefined;
+  /** How many yieldings are under way: one that has begun says nothing yet of where the ear stays. */
+  #yielding = 0;
   #stopWaiting: StopTimer | undefined;
 
   constructor(around: Surroundings) {
@@ -36,7 +38,13 @@ export class CallDesk {
 
   /** Has calls give the ear to another one. */
   yield(others: readonly Yielding[]): void {
-    for (const { callId, does } of others) this.#around.dispatch(callId, YIELDING[does]);
+    this.#yielding += 1;
+    try {
+      for (const { callId, does } of others) this.#around.dispatch(callId, YIELDING[does]);
+    } finally {
+      this.#yielding -= 1;
+    }
+    this.#goOn();
   }
 
   /** Turns to a call as soon as the others are held or over. A later turn takes the place of one that still waits. */
@@ -45,7 +53,6 @@ export class CallDesk {
     if (this.#turn?.callId === turn.callId) return;
     this.#turn = turn;
     this.yield(others);
-    this.#goOn();
     this.#tell();
   }
 
@@ -63,7 +70,7 @@ export class CallDesk {
 
   #goOn(): void {
     const turn = this.#turn;
-    if (turn === undefined) return;
+    if (turn === undefined || this.#yielding > 0) return;
     const now = turnNow(turn, this.#around.store.getState().calls);
     if (now === "wait") return;
     this.#turn = undefined;

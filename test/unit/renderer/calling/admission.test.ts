@@ -393,7 +393,7 @@ describe("the engine does what the views were told", () => {
         await vi.advanceTimersByTimeAsync(5_000);
         desk.nothingLeft();
       }),
-      { numRuns: 150 },
+      { numRuns: 500 },
     );
   });
 });

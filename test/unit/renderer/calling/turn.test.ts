@@ -94,6 +94,22 @@ describe("a person with several calls", () => {
     expect(caller.asked).toEqual(["answer"]);
   });
 
+  test("a caller is answered at the price of two calls: of the one that refuses to be held and of the one being placed", async () => {
+    const desk = await talking();
+    await desk.place(VISITOR);
+    const visiting = desk.newest().id;
+    desk.leg.tell({ kind: "hold-settled", on: true, accepted: false });
+    await vi.advanceTimersByTimeAsync(0);
+    const caller = desk.rings("in-1");
+    desk.engine.endAndAnswer(caller.id);
+    await vi.advanceTimersByTimeAsync(0);
+    // Its request is being taken back: the network has not said yet that it is.
+    expect(desk.find(visiting).state).toBe("ending");
+    expect(desk.find(desk.placed).endReason?.code).toBe("hung-up");
+    expect(caller.asked).toEqual(["answer"]);
+    expect(desk.store.getState().turnsToId).toBeNull();
+  });
+
   test("a caller who gives up while the first call is being held leaves that one held", async () => {
     const desk = await talking();
     const caller = desk.rings("in-1");
