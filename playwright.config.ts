@@ -1,22 +1,26 @@
 import { defineConfig } from "@playwright/test";
 
+const VIEWS = /views\.spec\.ts$/;
+const CHECK = /check\.spec\.ts$/;
+
 /** End-to-end tests start the program themselves, in the window that this machine has. */
 export default defineConfig({
   testDir: "test/e2e",
   outputDir: "test-results",
   globalSetup: "./test/e2e/build-once.ts",
   // One program at a time: two cores, and each has a lab and several windows. The views are one page without a
-  // program and mostly wait for axe; they run beside it.
+  // program and mostly wait for axe; they run beside it, and after them the check of the demonstration, which
+  // mostly waits for calls to have lasted.
   workers: 2,
   projects: [
     {
       name: "program",
       // Two hundred calls have a command of their own.
-      testIgnore:
-        process.env["MANY_AT_ONCE"] === undefined ? [/views\.spec\.ts$/, /many-calls\.spec\.ts$/] : /views\.spec\.ts$/,
+      testIgnore: process.env["MANY_AT_ONCE"] === undefined ? [VIEWS, CHECK, /many-calls\.spec\.ts$/] : [VIEWS, CHECK],
       workers: 1,
     },
-    { name: "views", testMatch: /views\.spec\.ts$/, workers: 1 },
+    { name: "views", testMatch: VIEWS, workers: 1 },
+    { name: "check", testMatch: CHECK, workers: 1 },
   ],
   timeout: 60_000,
   // Waits end as soon as what they wait for is there; a busy machine must not turn slowness into failure.

@@ -1,4 +1,10 @@
+import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+
+/** What measures the work that it causes: a core to itself, after all the others, or it measures them. */
+const MEASURING = ["work", "expressions"].map((suite) => `test/unit/foreign-text/${suite}.test.ts`);
+const WITH_OTHERS = { maxWorkers: availableParallelism(), sequence: { groupOrder: 0 } };
+const ALONE = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
 export default defineConfig({
   test: {
@@ -20,6 +26,8 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts", "test/unit/**/*.test.tsx"],
+          exclude: MEASURING,
+          ...WITH_OTHERS,
           environment: "node",
           // For what hangs. A busy machine is no fault: thousands of random inputs take longer there.
           testTimeout: 60_000,
@@ -27,8 +35,18 @@ export default defineConfig({
       },
       {
         test: {
+          name: "measuring",
+          include: MEASURING,
+          ...ALONE,
+          environment: "node",
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
+          ...WITH_OTHERS,
           environment: "node",
           testTimeout: 60_000,
         },
@@ -40,6 +58,7 @@ export default defineConfig({
           include: ["registration", "flow", "redirected-call", "incoming-call", "network-change", "servers"].map(
             (suite) => `test/integration/calling/${suite}.test.ts`,
           ),
+          ...WITH_OTHERS,
           environment: "node",
           testTimeout: 60_000,
           env: { MC_TEST_TRANSPORT: "tls" },
