@@ -4,6 +4,7 @@
  * @module
  */
 
+import { existsSync } from "node:fs";
 import type { Configuration } from "electron-builder";
 import { LINK_SCHEMES, PROVISIONING_EXTENSION, PROVISIONING_TYPE } from "./electron/shells/desktop/names.ts";
 import { FUSES, TEST_FUSES } from "./electron/shells/electron/fuses.ts";
@@ -41,6 +42,8 @@ export interface PackagingOptions {
   readonly system: System;
   /** Targets for Linux that are not made, because this machine has no tools for them. */
   readonly leftOut?: readonly string[];
+  /** Whether the AMR-WB codec goes along; only when it is said to: one that an older recipe has made may lie there. */
+  readonly codec?: boolean;
   /** Folder of the results; `release` when not given. */
   readonly output?: string | undefined;
 }
@@ -55,6 +58,9 @@ const FILES = [
   "!**/*.map",
   "!**/node_modules/**",
 ];
+
+/** Where `npm run codec` puts it, and where the host looks for it. */
+const CODEC = "dist/codec/amr-wb.wasm";
 
 /** Texts of the bundle's Info.plist: what microphone and camera are used for, as macOS shows it. */
 const MAC_USAGE = {
@@ -84,7 +90,7 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
       buildResources: "build",
     },
     // A copy: electron-builder writes into what it is given.
-    files: [...FILES],
+    files: [...FILES, ...(options.codec ? [CODEC] : [])],
     extraResources: [
       { from: "LICENSE", to: "LICENSE.txt" },
       { from: "dist/notices/THIRD-PARTY-NOTICES.txt", to: "THIRD-PARTY-NOTICES.txt" },
@@ -209,5 +215,6 @@ const systems: Readonly<Record<string, System>> = { win32: "win", darwin: "mac" 
 export default packagingConfiguration({
   variant: "release",
   signed: false,
+  codec: existsSync(CODEC),
   system: systems[process.platform] ?? "linux",
 });

@@ -5,6 +5,7 @@
  */
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
+import { readFileSync } from "node:fs";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { RtpEnd, RtpFloor } from "../../shared/bridge/rtp.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -69,7 +70,7 @@ async function addressTowards(server: string): Promise<string> {
 
 function startVoiceThread(port: number, log: Logger): VoiceThread | undefined {
   const codec = findCodec();
-  return codec === undefined ? undefined : new VoiceThread(codec, port, log);
+  return codec === undefined ? undefined : new VoiceThread(readFileSync(codec), port, log);
 }
 
 export function createVoices({ log, account, takeSrtp, startThread = startVoiceThread }: VoicesParts): HostVoices {

@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { readFile } from "node:fs/promises";
 import { type AmrFrame, frameLength, NO_DATA } from "./amr-payload.ts";
 
 /** Samples of a frame. */
@@ -51,13 +50,13 @@ export class AmrWbCodec {
   }
 
   /**
-   * Reads and compiles the module.
+   * Compiles the module.
    *
-   * @param file - `amr-wb.wasm`
-   * @throws what reading and compiling throw, where it is not there or is none
+   * @param octets - of `amr-wb.wasm`
+   * @throws what compiling throws, where they are no module
    */
-  static async load(file: string): Promise<AmrWbCodec> {
-    return new AmrWbCodec(await WebAssembly.compile(await readFile(file)));
+  static async load(octets: Uint8Array): Promise<AmrWbCodec> {
+    return new AmrWbCodec(await WebAssembly.compile(octets));
   }
 
   /** An encoder and decoder of one call, in memory of their own. */

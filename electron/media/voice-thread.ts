@@ -13,7 +13,7 @@ import type { PortRange } from "./port-pair.ts";
 import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
 import type { OpenedVoice, VoiceNews, VoiceOrder } from "./voice-orders.ts";
 
-/** Where `npm run codec` puts the codec; a package has it beside its host. */
+/** Where `npm run codec` puts the codec, and where a package has it: beside the host. */
 const CODEC = "codec/amr-wb.wasm";
 
 /** As for the workers that compute keys (`electron/keys/mikey-workers.ts`): the built entry is handed over as text. */
@@ -59,15 +59,15 @@ export class VoiceThread {
   readonly #ended = Promise.withResolvers<void>();
 
   /**
-   * @param codecFile - the codec, see {@link findCodec}
+   * @param codec - octets of the file that {@link findCodec} names: a thread sees into no archive
    * @param port - of the thread before it, which open windows may connect to and no other; 0 for any
    */
-  constructor(codecFile: string, port: number, log: Logger) {
+  constructor(codec: Uint8Array, port: number, log: Logger) {
     this.#port = port;
     this.#log = log;
     this.#listening.promise.catch(() => {});
     // It needs nothing of what this program was started with.
-    this.#worker = new Worker(entry(), { workerData: { codecFile, port }, env: {} });
+    this.#worker = new Worker(entry(), { workerData: { codec, port }, env: {} });
     this.#worker.unref();
     this.#worker.on("message", (news: VoiceNews) => this.#hear(news));
     this.#worker.on("error", (cause) => this.#fail(cause));

@@ -9,8 +9,8 @@ import { AmrWbCodec } from "./amr-wb.ts";
 import type { VoiceNews, VoiceOrder } from "./voice-orders.ts";
 import { VoiceServer } from "./voice-server.ts";
 
-const { codecFile, port } = workerData as { readonly codecFile: string; readonly port: number };
+const { codec, port } = workerData as { readonly codec: Uint8Array; readonly port: number };
 const tell = (news: VoiceNews) => parentPort?.postMessage(news);
-const server = await VoiceServer.open({ codec: await AmrWbCodec.load(codecFile), isOwnPeer: ownPeers(), tell, port });
+const server = await VoiceServer.open({ codec: await AmrWbCodec.load(codec), isOwnPeer: ownPeers(), tell, port });
 
 parentPort?.on("message", (order: VoiceOrder) => void server.obey(order));

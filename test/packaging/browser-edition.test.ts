@@ -19,11 +19,12 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkProgram } from "../../scripts/tools/check/check.ts";
 import { makeBrowserEdition } from "../../scripts/tools/packaging/browser-edition/edition.ts";
 import { makeDeb } from "../../scripts/tools/packaging/linux-packages/deb.ts";
+import { codecToPack } from "../../scripts/tools/packaging/packed-codec.ts";
 import { BROWSER_DEB_DEPENDS } from "../../scripts/tools/product/linux-dependencies.ts";
 import { ask, until } from "../../scripts/tools/program/program.ts";
 import { type DebianRoot, debianRoot, putInto } from "../support/fixtures/debian-root.ts";
 import { type DebianSession, debianSession, HOME } from "../support/fixtures/debian-session.ts";
-import { installMissing, missing, PACKAGE_TOOLS } from "../support/fixtures/foreign-software.ts";
+import { CODEC_TOOLS, installMissing, missing, PACKAGE_TOOLS } from "../support/fixtures/foreign-software.ts";
 import {
   DATA_FOLDER,
   driveInstalled,
@@ -39,7 +40,7 @@ const ROOT = fileURLToPath(new URL("../..", import.meta.url));
 /** What is there before the package comes: a browser, a display, and what xmessage is in. */
 const DESKTOP = ["chromium", "xvfb", "x11-utils", "procps"];
 
-installMissing(PACKAGE_TOOLS);
+installMissing([...PACKAGE_TOOLS, ...CODEC_TOOLS]);
 const absent = missing(PACKAGE_TOOLS);
 const canMake = process.platform === "linux" && !absent.includes("dpkg-deb") && !absent.includes("rpmbuild");
 
@@ -59,6 +60,7 @@ beforeAll(async () => {
     root: ROOT,
     kinds: ["deb", "rpm"],
     arch: process.arch,
+    codec: await codecToPack((text) => console.error(text)),
     output: folder,
     compression: "quick",
   });
@@ -83,6 +85,7 @@ describe.skipIf(!canMake)("a deb of the browser edition", () => {
     for (const path of ["mc-dispatcher", "node", "LICENSE.txt", "LICENSE.node.txt", "THIRD-PARTY-NOTICES.txt"]) {
       expect(paths).toContain(`opt/mc-dispatcher/${path}`);
     }
+    expect(paths).toContain("opt/mc-dispatcher/dist/codec/amr-wb.wasm");
     expect(paths).toContain("usr/bin/mc-dispatcher -> ../../opt/mc-dispatcher/mc-dispatcher");
     expect(paths.filter((path) => path.endsWith(".map"))).toEqual([]);
     expect(said("dpkg-deb", "--info", deb)).not.toMatch(/postinst|postrm|preinst|prerm/);

@@ -15,6 +15,8 @@ import { HOST_BUNDLES } from "../../scripts/tools/build/build.ts";
 import { bundledModules } from "../../scripts/tools/build/noted-modules.ts";
 import type { Bill } from "../../scripts/tools/packaging/bill.ts";
 import { shippedModules } from "../../scripts/tools/packaging/notices.ts";
+import { codecComponents } from "../../scripts/tools/packaging/packed-codec.ts";
+import { CODEC_TOOLS, installMissing } from "../support/fixtures/foreign-software.ts";
 import { writeStandInRuntime } from "./stand-in-runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -23,6 +25,8 @@ const run = promisify(execFile);
 const MOST_BYTES = 12 * 1024 * 1024;
 /** An octet of the fuse wire: the digit one. */
 const FUSE_ON = 0x31;
+
+installMissing(CODEC_TOOLS);
 
 let folder: string;
 let unpacked: string;
@@ -62,12 +66,13 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the archive", () => {
-  test("holds exactly the windows, the host's bundles, the tray's icons and its description", () => {
+  test("holds exactly the windows, the host's bundles, the codec, the tray's icons and its description", () => {
     const expected = [
       "package.json",
       ...["missed-overlay", "tray", "tray@2x", "tray-missed", "tray-missed@2x", "trayTemplate", "trayTemplate@2x"].map(
         (name) => `assets/icons/${name}.png`,
       ),
+      "dist/codec/amr-wb.wasm",
       "dist/electron/build.json",
       ...HOST_BUNDLES.map(({ file }) => `dist/electron/${file}`),
       ...["console", "picture-decoder", "unit"].map((window) => `dist/renderer/${window}.html`),
@@ -153,6 +158,14 @@ describe("the unpacked program", () => {
     expect(modules).not.toEqual(expect.arrayContaining(["node_modules/vite"]));
     // Code of others inside a module of somebody else.
     expect(notices).toContain("Copyright (c) 2017-2026 Fabrice Bellard");
+    // No module of npm's: with its licence and its notice.
+    for (const holder of [
+      "vo-amrwbenc 0.1.3 (Apache-2.0)",
+      "opencore-amr 0.1.6 (Apache-2.0)",
+      "VisualOn",
+      "PacketVideo",
+    ])
+      expect(notices).toContain(holder);
     const noted = new Set([...notices.matchAll(/^-{80}\n(\S+) /gm)].map((match) => match[1]!));
     const nameOf = (path: string) => path.slice(path.lastIndexOf("node_modules/") + "node_modules/".length);
     const installed = modules.filter((path) => existsSync(join(ROOT, path)));
@@ -231,7 +244,11 @@ describe("the bill of materials", () => {
     });
     expect([...new Set(mapped)].filter((name) => !names.includes(name))).toEqual([]);
     // Each module by its name in the registry, its content and its licence.
-    for (const component of bill.components.filter(({ type }) => type === "library")) {
+    const codec = await codecComponents();
+    expect(codec.map(({ name }) => name)).toEqual(["vo-amrwbenc", "opencore-amr"]);
+    expect(bill.components).toEqual(expect.arrayContaining(codec));
+    const isOfCodec = ({ name }: { readonly name: string }) => codec.some((part) => part.name === name);
+    for (const component of bill.components.filter((each) => each.type === "library" && !isOfCodec(each))) {
       expect(component).toMatchObject({
         purl: expect.stringMatching(/^pkg:npm\//),
         hashes: [{ alg: "SHA-512", content: expect.stringMatching(/^[0-9a-f]{128}$/) }],
@@ -275,6 +292,8 @@ describe("the host in the archive", () => {
         "keys.status": "ready",
         "account.get": true,
         "directory.list": true,
+        "rtp.isPossible": { ok: true, value: { possible: true } },
+        "rtp.open": true,
         "desktop.takeLink": { ok: true, value: { mcServiceId: "sip:guest@b.example" } },
       },
     });

@@ -25,6 +25,9 @@ const answers = {
   "app.info": await bridge()?.call("app.info", {}),
   "account.get": await ask("account.get"),
   "directory.list": await ask("directory.list"),
+  "rtp.isPossible": await bridge()?.call("rtp.isPossible", {}),
+  // In the thread out of the archive, with the codec out of it.
+  "rtp.open": await ask("rtp.open"),
   "desktop.takeLink": await bridge()?.call("desktop.takeLink", {}),
 };
 process.stdout.write(`${JSON.stringify({ answers, errors: seen.errorBoxes, paths: seen.paths })}\n`);

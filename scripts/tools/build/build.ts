@@ -3,10 +3,12 @@
  *
  * @module
  */
+
 import { mkdirSync, readdirSync, readFileSync, statSync, utimesSync, writeFileSync } from "node:fs";
+import { builtinModules } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type LogLevel, build as viteBuild } from "vite";
+import { esmExternalRequirePlugin, type LogLevel, build as viteBuild } from "vite";
 import { embedInterpreter } from "./interpreter.ts";
 import { forgetModules, noteModules } from "./noted-modules.ts";
 
@@ -77,13 +79,17 @@ const BROWSER_EDITION_BUNDLES = [
   { entry: "electron/media/voice-worker.ts", file: "voice-worker.js", format: "es" },
 ] as const satisfies readonly HostBundle[];
 
+/** What is handed to a thread as text has no place of its own from which anything could be required: it imports. */
+const importsOfRequires = () =>
+  esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules], skipDuplicateCheck: true });
+
 async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry, file, format }: HostBundle) {
   await viteBuild({
     root,
     configFile: false,
     logLevel,
     publicDir: false,
-    plugins: [noteModules(root), embedInterpreter()],
+    plugins: [noteModules(root), embedInterpreter(), ...(format === "es" ? [importsOfRequires()] : [])],
     ssr: { noExternal: true, target: "node" },
     build: {
       ssr: join(root, entry),

@@ -9,20 +9,20 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync } from "node:fs";
-import { copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
+import { chmod, copyFile, mkdir, mkdtemp, readFile, rename, rm, writeFile } from "node:fs/promises";
 import { availableParallelism } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
-import { DECODER, ENCODER, fetchArchive } from "./sources.ts";
+import { DECODER, ENCODER, fetchArchive, type SourceArchive } from "./sources.ts";
 
 const run = promisify(execFile);
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
-/** Where the codec is when it was built; the program takes it from there. */
+/** Where the codec is when it was built; the program takes it from there, and packages have it in the same place. */
 export const CODEC_FOLDER = join(ROOT, "dist", "codec");
 const CACHE = join(ROOT, "dist", "codec-sources");
-const MODULE = "amr-wb.wasm";
+export const CODEC_MODULE = "amr-wb.wasm";
 /** What the module was built from. */
 const MADE_FROM = "amr-wb.made-from";
 
@@ -35,12 +35,26 @@ const STACK = 64 * 1024;
 
 const DECODER_ROOT = "opencore/codecs_v2/audio/gsm_amr";
 
-/** Licences and notices, which go wherever the module goes. */
-const LICENCES: readonly { readonly from: string; readonly to: string }[] = [
-  { from: `${ENCODER.folder}/COPYING`, to: "vo-amrwbenc-LICENSE.txt" },
-  { from: `${ENCODER.folder}/NOTICE`, to: "vo-amrwbenc-NOTICE.txt" },
-  { from: `${DECODER.folder}/LICENSE`, to: "opencore-amr-LICENSE.txt" },
-  { from: `${DECODER.folder}/opencore/NOTICE`, to: "opencore-amr-NOTICE.txt" },
+/** A library of which the module is made. Its notices go wherever the module goes. */
+export interface CodecPart {
+  readonly source: SourceArchive;
+  /** SPDX identifier. */
+  readonly license: string;
+  /** Its licence and notice: names in the folder of the codec, and where they are in the archive. */
+  readonly notices: Readonly<Record<string, string>>;
+}
+
+export const CODEC_PARTS: readonly CodecPart[] = [
+  {
+    source: ENCODER,
+    license: "Apache-2.0",
+    notices: { "vo-amrwbenc-LICENSE.txt": "COPYING", "vo-amrwbenc-NOTICE.txt": "NOTICE" },
+  },
+  {
+    source: DECODER,
+    license: "Apache-2.0",
+    notices: { "opencore-amr-LICENSE.txt": "LICENSE", "opencore-amr-NOTICE.txt": "opencore/NOTICE" },
+  },
 ];
 
 interface SourceFile {
@@ -122,16 +136,16 @@ async function compile(folder: string, output: string): Promise<void> {
   ]);
 }
 
-/** What a module is made from: another archive or another way of building is another module. */
+/** What a module is made from: another archive or another way of building is another module. A checkout on Windows may have other line ends. */
 function recipe(): string {
-  const script = readFileSync(fileURLToPath(import.meta.url));
+  const script = readFileSync(fileURLToPath(import.meta.url), "utf8").replaceAll("\r\n", "\n");
   return createHash("sha256").update(ENCODER.sha256).update(DECODER.sha256).update(script).digest("hex");
 }
 
 /** Whether the codec of these sources and this way of building is there. */
-async function codecIsBuilt(folder = CODEC_FOLDER): Promise<boolean> {
+export async function codecIsBuilt(folder = CODEC_FOLDER): Promise<boolean> {
   const made = await readFile(join(folder, MADE_FROM), "utf8").catch(() => "");
-  return made === recipe() && existsSync(join(folder, MODULE));
+  return made === recipe() && existsSync(join(folder, CODEC_MODULE));
 }
 
 /**
@@ -148,11 +162,16 @@ export async function buildCodec(folder = CODEC_FOLDER): Promise<boolean> {
     for (const archive of [ENCODER, DECODER]) {
       await run("tar", ["-xz", "--no-same-owner", "-f", await fetchArchive(archive, CACHE), "-C", work]);
     }
-    const built = join(work, MODULE);
+    const built = join(work, CODEC_MODULE);
     await compile(work, built);
     await mkdir(folder, { recursive: true });
-    for (const { from, to } of LICENCES) await copyFile(join(work, from), join(folder, to));
-    await rename(built, join(folder, MODULE));
+    for (const { source, notices } of CODEC_PARTS) {
+      for (const [to, from] of Object.entries(notices))
+        await copyFile(join(work, source.folder, from), join(folder, to));
+    }
+    // A linker makes programs.
+    await chmod(built, 0o644);
+    await rename(built, join(folder, CODEC_MODULE));
     await writeFile(join(folder, MADE_FROM), recipe());
     return true;
   } finally {

@@ -17,6 +17,8 @@ export interface SourceArchive {
   /** Path below the pool of Debian's archive. */
   readonly path: string;
   readonly sha256: string;
+  readonly name: string;
+  readonly version: string;
   /** The folder that it unpacks into. */
   readonly folder: string;
 }
@@ -25,6 +27,8 @@ export interface SourceArchive {
 export const ENCODER: SourceArchive = {
   path: "v/vo-amrwbenc/vo-amrwbenc_0.1.3.orig.tar.gz",
   sha256: "5652b391e0f0e296417b841b02987d3fd33e6c0af342c69542cbb016a71d9d4e",
+  name: "vo-amrwbenc",
+  version: "0.1.3",
   folder: "vo-amrwbenc-0.1.3",
 };
 
@@ -32,6 +36,8 @@ export const ENCODER: SourceArchive = {
 export const DECODER: SourceArchive = {
   path: "o/opencore-amr/opencore-amr_0.1.6.orig.tar.gz",
   sha256: "483eb4061088e2b34b358e47540b5d495a96cd468e361050fae615b1809dc4a1",
+  name: "opencore-amr",
+  version: "0.1.6",
   folder: "opencore-amr-0.1.6",
 };
 

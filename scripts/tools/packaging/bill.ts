@@ -13,6 +13,7 @@ import { fileURLToPath } from "node:url";
 import { BROWSER_BUNDLES, bundledModules, ELECTRON_BUNDLES } from "../build/noted-modules.ts";
 import { NODE_BINARY_VERSION } from "../setup/node-binary.mjs";
 import type { Lock } from "./notices.ts";
+import { codecComponents } from "./packed-codec.ts";
 
 /** As much of a component as is looked at here; the rest goes through. */
 interface Component {
@@ -146,6 +147,7 @@ const nodeComponent = ({ node }: NodeAlone): Component => ({
  *
  * @param npm - npm's bill of everything that is locked
  * @param product - the name that the program is released under
+ * @param others - what is in the program and not npm's
  * @throws Error when a package is shipped that npm does not know
  */
 export function billOfShipped(
@@ -153,6 +155,7 @@ export function billOfShipped(
   product: string,
   shipped: readonly PackageName[],
   runtime: RuntimeVersions | NodeAlone,
+  others: readonly Component[],
 ): Bill {
   const known = new Map(npm.components.map((component) => [component["bom-ref"], component]));
   const modules = shipped.map((name) => {
@@ -171,11 +174,12 @@ export function billOfShipped(
     .map(({ ref, dependsOn }) => ({ ref, dependsOn: dependsOn.filter((each) => refs.has(each)) }));
   // What no kept dependency leads to was taken in all the same, by the program's bundle.
   const led = new Set(graph.flatMap(({ dependsOn }) => dependsOn));
-  const unled = shipped.filter((name) => !led.has(name));
+  const besides = others.map((other) => other["bom-ref"]);
+  const unled = [...shipped.filter((name) => !led.has(name)), ...besides];
   return {
     ...npm,
     metadata: { ...metadata, lifecycles: [{ phase: "build" }], component: self },
-    components: [...modules, ...parts],
+    components: [...modules, ...others, ...parts],
     dependencies: [
       ...graph.map(({ ref, dependsOn }) =>
         ref === self["bom-ref"]
@@ -183,7 +187,7 @@ export function billOfShipped(
           : { ref, dependsOn },
       ),
       ...(electron ? [{ ref: electron, dependsOn: inElectron }] : []),
-      ...inElectron.map((ref) => ({ ref, dependsOn: [] })),
+      ...[...inElectron, ...besides].map((ref) => ({ ref, dependsOn: [] })),
     ],
   };
 }
@@ -195,17 +199,18 @@ export function billOfShipped(
  * @param runtime - Electron's runtime as it comes from Electron
  * @throws Error when the runtime is another one than the program is packaged with
  */
-export function billOfMaterials(root: string, product: string, runtime: string): Bill {
+export async function billOfMaterials(root: string, product: string, runtime: string): Promise<Bill> {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as Lock;
   const versions = runtimeVersions(runtime);
   const locked = lock.packages["node_modules/electron"]?.version;
   if (versions.electron !== locked) throw new Error(`${runtime} is Electron ${versions.electron} and not ${locked}`);
-  return billOfShipped(npmBill(root), product, packagesIn(lock, bundledModules(root, BROWSER_BUNDLES)), versions);
+  const modules = packagesIn(lock, bundledModules(root, BROWSER_BUNDLES));
+  return billOfShipped(npmBill(root), product, modules, versions, await codecComponents());
 }
 
 /** The bill of the browser edition that was built last. */
-export function billOfBrowserEdition(root: string, product: string): Bill {
+export async function billOfBrowserEdition(root: string, product: string): Promise<Bill> {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as Lock;
   const modules = packagesIn(lock, bundledModules(root, ELECTRON_BUNDLES));
-  return billOfShipped(npmBill(root), product, modules, { node: NODE_BINARY_VERSION });
+  return billOfShipped(npmBill(root), product, modules, { node: NODE_BINARY_VERSION }, await codecComponents());
 }

@@ -46,7 +46,8 @@ export function shippedModules(lock: Lock): string[] {
 
 const LICENCE_FILE = /^(licen[cs]e|copying|notice)(\.|-|$)/i;
 
-interface Notice {
+/** Whose code is in the program, and on what terms. */
+export interface Notice {
   readonly name: string;
   readonly version: string;
   readonly license: string;
@@ -87,15 +88,16 @@ const RULE = "-".repeat(80);
  * Writes the whole file of notices.
  *
  * @param root - folder with `package-lock.json`, `node_modules` and a finished build
+ * @param more - of what is no module of npm's
  * @throws Error when a module states no licence at all
  */
-export function thirdPartyNotices(root: string): string {
+export function thirdPartyNotices(root: string, more: readonly Notice[]): string {
   const lock = JSON.parse(readFileSync(join(root, "package-lock.json"), "utf8")) as Lock;
   const head = [
     "MC Dispatcher is made with the following modules. Electron and Chromium, with which it runs, have their",
     "licences in LICENSE.electron.txt and LICENSES.chromium.html beside the program.",
   ];
-  return noticesOf(root, head, [...shippedModules(lock), ...bundledModules(root, BROWSER_BUNDLES)]);
+  return noticesOf(root, head, [...shippedModules(lock), ...bundledModules(root, BROWSER_BUNDLES)], more);
 }
 
 /**
@@ -103,15 +105,15 @@ export function thirdPartyNotices(root: string): string {
  *
  * @throws Error when a module states no licence at all
  */
-export function browserEditionNotices(root: string): string {
+export function browserEditionNotices(root: string, more: readonly Notice[]): string {
   const head = [
     "MC Dispatcher is made with the following modules. Node, with which it runs, has its licence in",
     "LICENSE.node.txt beside the program.",
   ];
-  return noticesOf(root, head, bundledModules(root, ELECTRON_BUNDLES));
+  return noticesOf(root, head, bundledModules(root, ELECTRON_BUNDLES), more);
 }
 
-function noticesOf(root: string, head: readonly string[], paths: readonly string[]): string {
+function noticesOf(root: string, head: readonly string[], paths: readonly string[], more: readonly Notice[]): string {
   const modules = [...new Set(paths)].sort().flatMap((path) => {
     try {
       return [noticeOf(root, path)];
@@ -121,7 +123,7 @@ function noticesOf(root: string, head: readonly string[], paths: readonly string
       throw cause;
     }
   });
-  const parts = modules.map(({ name, version, license, text }) =>
+  const parts = [...modules, ...more].map(({ name, version, license, text }) =>
     [RULE, `${name} ${version} (${license})`, "", text].join("\n"),
   );
   return `${[head.join("\n"), ...parts].join("\n\n")}\n`;

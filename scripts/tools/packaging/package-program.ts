@@ -12,6 +12,7 @@ import { packagingConfiguration, type System, type Variant } from "../../../elec
 import { build } from "../build/build.ts";
 import type { DistOrder } from "./arguments.ts";
 import { thirdPartyNotices } from "./notices.ts";
+import { codecNotices } from "./packed-codec.ts";
 import { type RuntimeOrder, runtimeSource } from "./runtime.ts";
 import { signing } from "./signing.ts";
 
@@ -118,6 +119,7 @@ export class RuntimeNotFetched extends Error {
  *
  * @param installed - runtime that Electron's package holds; electron-builder fetches what it needs when undefined
  * @param leftOut - targets that are not made ({@link withoutTools})
+ * @param codec - whether the codec is there and goes along
  * @returns paths of what was made
  * @throws RuntimeNotFetched when a runtime did not come
  */
@@ -125,12 +127,16 @@ export async function packageProgram(
   order: DistOrder,
   installed: string | undefined,
   leftOut: readonly string[],
+  codec: boolean,
 ): Promise<string[]> {
   const { system, targets, variant, output } = order;
   const { signed, azure } = signing(system, process.env);
   await build();
   mkdirSync(join(ROOT, "dist", "notices"), { recursive: true });
-  writeFileSync(join(ROOT, "dist", "notices", "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(ROOT));
+  writeFileSync(
+    join(ROOT, "dist", "notices", "THIRD-PARTY-NOTICES.txt"),
+    thirdPartyNotices(ROOT, codec ? codecNotices() : []),
+  );
   writeBuildFacts(variant, signed);
   const zip = sevenZip(process.env);
   if (zip !== undefined) process.env["ELECTRON_BUILDER_7ZIP_PATH"] = zip;
@@ -148,6 +154,7 @@ export async function packageProgram(
     config: packagingConfiguration({
       system,
       leftOut,
+      codec,
       variant,
       signed,
       azure,

@@ -57,13 +57,13 @@ export async function release([verb, path = "", value = "", more = ""]: readonly
       const runtime = value || findElectron(ROOT);
       if (path === "" || runtime === undefined)
         throw new Error(path === "" ? USAGE : "Electron's runtime is not here.");
-      const bill = billOfMaterials(ROOT, EXECUTABLE, runtime);
+      const bill = await billOfMaterials(ROOT, EXECUTABLE, runtime);
       writeFileSync(path, `${JSON.stringify(bill, null, 2)}\n`);
       return `${path}: ${bill.components.map((component) => component["bom-ref"]).join(" ")}`;
     }
     case "bill-browser": {
       if (path === "") throw new Error(USAGE);
-      const bill = billOfBrowserEdition(ROOT, BROWSER_EDITION);
+      const bill = await billOfBrowserEdition(ROOT, BROWSER_EDITION);
       writeFileSync(path, `${JSON.stringify(bill, null, 2)}\n`);
       return `${path}: ${bill.components.map((component) => component["bom-ref"]).join(" ")}`;
     }

@@ -831,6 +831,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/tools/setup",
       "scripts/tools/machine",
       "scripts/tools/build",
+      "scripts/tools/codec",
       ".",
     ],
     packages: ["node:*", "electron-builder", "@electron/fuses"],

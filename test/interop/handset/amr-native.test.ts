@@ -7,7 +7,7 @@ import { AmrWbCodec, FRAME_SAMPLES, MAX_MODE } from "../../../electron/media/amr
 import { bytesToHex } from "../../../shared/mikey/base/octets.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { makeFolder, removeFolder } from "../rig/scratch.ts";
-import { codecFile } from "./codec-file.ts";
+import { codecOctets } from "./codec-octets.ts";
 
 const FRAMES = 300;
 
@@ -37,7 +37,7 @@ describeWith("gcc", "amr-wb", "wasm-compiler")("the AMR-WB codec and Debian's ow
   let program: string;
 
   beforeAll(async () => {
-    codec = await AmrWbCodec.load(await codecFile());
+    codec = await AmrWbCodec.load(await codecOctets());
     folder = makeFolder("amr");
     program = join(folder, "native");
     const source = fileURLToPath(new URL("amr-native.c", import.meta.url));

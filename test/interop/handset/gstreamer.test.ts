@@ -14,7 +14,7 @@ import { freePort } from "../rig/ports.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { loudnessOf, shareOf } from "../rig/wave.ts";
 import { CALL, OURS, THEIRS } from "./call-keys.ts";
-import { codecFile } from "./codec-file.ts";
+import { codecOctets } from "./codec-octets.ts";
 import { GstreamerHandset, type HandsetOptions, PAYLOAD_TYPE } from "./gstreamer-handset.ts";
 
 const OTHER = deriveSrtpKeys({ ...CALL, pck: hexToBytes("ff112233445566778899aabbccddeeff") }, CS_ID.voiceReceiver);
@@ -48,7 +48,7 @@ describeWith("gstreamer", "wasm-compiler")("a call to a handset of GStreamer's",
   let clock: NodeJS.Timeout | undefined;
 
   beforeAll(async () => {
-    codec = await AmrWbCodec.load(await codecFile());
+    codec = await AmrWbCodec.load(await codecOctets());
     parent = makeFolder("handset");
   }, 120_000);
   afterAll(() => removeFolder(parent));

@@ -19,6 +19,7 @@ export const isOfBrowserEdition = (target: string): target is keyof typeof TARGE
  * Makes what was named of the edition, for this machine's processor; where nothing was named and this is Linux, all of it for
  * both processors, as far as the tools are here.
  *
+ * @param codec - whether the codec is there and goes along
  * @param say - tells the person at the terminal what was left out
  * @returns paths of what was made
  * @throws Error that says what is missing and how to bring it
@@ -26,6 +27,7 @@ export const isOfBrowserEdition = (target: string): target is keyof typeof TARGE
 export async function distBrowserEdition(
   root: string,
   { system, targets, variant, output }: DistOrder,
+  codec: boolean,
   say: (text: string) => void,
 ): Promise<string[]> {
   const all = targets.length === 0 && system === "linux" && process.platform === "linux" && variant === "release";
@@ -41,7 +43,7 @@ export async function distBrowserEdition(
   const made: string[] = [];
   if (kinds.length === 0) return made;
   for (const arch of all ? ["x64", "arm64"] : [process.arch]) {
-    const order = { root, kinds, arch, output: output ?? join(root, "release"), compression: "small" } as const;
+    const order = { root, kinds, arch, codec, output: output ?? join(root, "release"), compression: "small" } as const;
     try {
       made.push(...(await makeBrowserEdition(order)));
     } catch (cause) {

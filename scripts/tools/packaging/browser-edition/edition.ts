@@ -7,6 +7,7 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildBrowserEdition, buildIfStale } from "../../build/build.ts";
+import { CODEC_FOLDER, CODEC_MODULE } from "../../codec/build-codec.ts";
 import { BROWSER_EDITION, EXECUTABLE, HOMEPAGE, LINUX_DESKTOP, MAINTAINER, VENDOR } from "../../product/identity.ts";
 import { BROWSER_DEB_DEPENDS, BROWSER_RPM_DEPENDS } from "../../product/linux-dependencies.ts";
 import { makeDeb } from "../linux-packages/deb.ts";
@@ -14,6 +15,7 @@ import type { PackageOrder, Placed } from "../linux-packages/order.ts";
 import { makeRpm } from "../linux-packages/rpm.ts";
 import { stage } from "../linux-packages/staging.ts";
 import { browserEditionNotices } from "../notices.ts";
+import { codecNotices } from "../packed-codec.ts";
 import { desktopEntry, mimeTypes } from "./desktop-files.ts";
 import { nodeRuntime } from "./node-runtime.ts";
 
@@ -32,6 +34,8 @@ export interface EditionOrder {
   readonly kinds: readonly EditionKind[];
   /** `x64` or `arm64`. */
   readonly arch: string;
+  /** Whether the codec is there and goes along. */
+  readonly codec: boolean;
   /** Folder of the results. */
   readonly output: string;
   readonly compression: PackageOrder["compression"];
@@ -49,11 +53,11 @@ function writeInto(folder: string, files: Readonly<Record<string, string>>): voi
 }
 
 /** What lies where, with the small files that are written for it into a folder. */
-function placedFiles(root: string, arch: string, version: string, written: string): Placed[] {
+function placedFiles({ root, arch, codec }: EditionOrder, version: string, written: string): Placed[] {
   const { binary, licence } = nodeRuntime(root, arch);
   writeInto(written, {
     [`opt/${EXECUTABLE}/package.json`]: `${JSON.stringify({ name: BROWSER_EDITION, version, type: "module" })}\n`,
-    [`opt/${EXECUTABLE}/THIRD-PARTY-NOTICES.txt`]: browserEditionNotices(root),
+    [`opt/${EXECUTABLE}/THIRD-PARTY-NOTICES.txt`]: browserEditionNotices(root, codec ? codecNotices() : []),
     [`usr/share/applications/${EXECUTABLE}.desktop`]: desktopEntry(`${PROGRAM}/${EXECUTABLE}`),
     [`usr/share/mime/packages/${EXECUTABLE}.xml`]: mimeTypes(),
   });
@@ -74,6 +78,7 @@ function placedFiles(root: string, arch: string, version: string, written: strin
     ...readdirSync(built)
       .filter((name) => name.endsWith(".js"))
       .map((name) => file(join(built, name), `${PROGRAM}/dist/browser-edition/${name}`)),
+    ...(codec ? [file(join(CODEC_FOLDER, CODEC_MODULE), `${PROGRAM}/dist/codec/${CODEC_MODULE}`)] : []),
     ...readdirSync(join(root, "dist", "renderer"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith(".map"))
       .map((entry) => join(entry.parentPath, entry.name))
@@ -102,7 +107,7 @@ export async function makeBrowserEdition(wanted: EditionOrder): Promise<string[]
   const { version } = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string };
   const work = mkdtempSync(join(tmpdir(), "mc-dispatcher-browser-edition-"));
   try {
-    const placed = placedFiles(root, arch, version, join(work, "written"));
+    const placed = placedFiles(wanted, version, join(work, "written"));
     mkdirSync(output, { recursive: true });
     return kinds.map((kind) => {
       const name = `${BROWSER_EDITION}-${version}-linux-${processor[kind]}.${kind}`;

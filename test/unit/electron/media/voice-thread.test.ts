@@ -42,7 +42,7 @@ beforeEach(() => {
 });
 
 function start(port = 0) {
-  const thread = new VoiceThread("amr-wb.wasm", port, log);
+  const thread = new VoiceThread(new Uint8Array(), port, log);
   const worker = StandIn.all.at(-1);
   if (worker === undefined) throw new Error("no worker");
   worker.tell({ kind: "listening", url: "ws://127.0.0.1:5000" });
@@ -62,7 +62,7 @@ test("a thread says where it listens, and what it was told where it never did", 
   const { thread, worker } = start(5999);
   expect(worker.options).toMatchObject({ workerData: { port: 5999 } });
   expect(thread.port).toBe(5000);
-  expect(new VoiceThread("amr-wb.wasm", 5999, log).port).toBe(5999);
+  expect(new VoiceThread(new Uint8Array(), 5999, log).port).toBe(5999);
 });
 
 test("the log says why one voice has ended, and why all have; not that the program ends", async () => {

@@ -34,7 +34,7 @@ const NPM: Bill = {
   ],
 };
 
-const bill = (...shipped: `${string}@${string}`[]) => billOfShipped(NPM, "mc-dispatcher", shipped, RUNTIME);
+const bill = (...shipped: `${string}@${string}`[]) => billOfShipped(NPM, "mc-dispatcher", shipped, RUNTIME, []);
 
 describe("the bill of what is shipped", () => {
   test("has the modules that are in the program, and neither tools nor what was asked for and not used", () => {
