@@ -25,7 +25,7 @@ const FAREWELL_MS = 2_000;
 const PING = EMPTY_LINE + EMPTY_LINE;
 
 export interface LinkListener {
-  /** A whole message, or an {@link EMPTY_LINE}. */
+  /** A whole message, or line ends as they came: one {@link EMPTY_LINE} answers our ping, more are a ping of the server's own. */
   received(text: string): void;
   /**
    * There is no connection any more; told once, and not after {@link ServerLink.close}.
@@ -65,6 +65,16 @@ export function octetsToSend(text: string): Uint8Array {
     throw new McError("bridge-invalid-input", "not one SIP message", cause);
   }
   throw new McError("bridge-invalid-input", "not one SIP message");
+}
+
+/** What came together belongs together: two line ends are one ping and not two answers. */
+function withLineEndsTogether(texts: readonly string[]): readonly string[] {
+  const together: string[] = [];
+  for (const [at, text] of texts.entries()) {
+    if (text === EMPTY_LINE && texts[at - 1] === EMPTY_LINE) together.push((together.pop() ?? "") + text);
+    else together.push(text);
+  }
+  return together;
 }
 
 export class ServerLink {
@@ -120,7 +130,7 @@ export class ServerLink {
       this.#end(new McError("server-stream-broken", `${this.#about}: ${error.message}`, error));
       return;
     }
-    for (const text of texts) if (!this.#isOver) this.#listener.received(text);
+    for (const text of withLineEndsTogether(texts)) if (!this.#isOver) this.#listener.received(text);
   }
 
   #end(fault: McError | undefined): void {

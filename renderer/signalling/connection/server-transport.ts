@@ -107,6 +107,10 @@ export class ServerTransport implements Transport {
     return this.#server;
   }
 
+  get #isStream(): boolean {
+    return this.protocol === "TLS";
+  }
+
   isConnected(): boolean {
     return this.#state === TransportState.Connected;
   }
@@ -215,8 +219,9 @@ export class ServerTransport implements Transport {
     // First the registration, which tells the server whose connection this is.
     this.onConnect?.();
     this.#sendHeld();
-    // At once: a server that has not shown yet that it answers may freeze unnoticed.
-    this.#ping(PONGS_OF_PROOF);
+    // At once: a server that has not shown yet that it answers may freeze unnoticed. In a stream two answers at a time
+    // look like a ping of the server's own, so that there each waits for the one before.
+    this.#ping(this.#isStream ? 1 : PONGS_OF_PROOF);
   }
 
   #closed(server: string, isKnown: boolean): void {
@@ -310,7 +315,7 @@ export class ServerTransport implements Transport {
         this.#unanswered = 0;
         this.#schedulePing();
       },
-      this.protocol === "TLS" ? PONG_OF_STREAM_MS : PONG_MS,
+      this.#isStream ? PONG_OF_STREAM_MS : PONG_MS,
     );
   }
 
@@ -318,7 +323,9 @@ export class ServerTransport implements Transport {
     if (this.#unanswered === 0) return;
     this.#unanswered -= 1;
     this.#pongs += 1;
-    if (this.#unanswered === 0) this.#schedulePing();
+    if (this.#unanswered > 0) return;
+    if (this.#isStream && this.#pongs < PONGS_OF_PROOF) this.#ping(1);
+    else this.#schedulePing();
   }
 
   /** Forgets the socket at once, whatever its closing handshake does. */
