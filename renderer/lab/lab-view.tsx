@@ -211,31 +211,33 @@ const PersonRow = memo(function Row(props: {
         <UnitCell person={person} />
       </td>
       <td className="do">
-        <ActionButton
-          label={person.unitOpen ? LAB_WORDS.showUnit : LAB_WORDS.openUnit}
-          about={name}
-          shape="row"
-          onPress={() => void actions.openUnit(person.id)}
-        />
-        <ActionButton
-          label={LAB_WORDS.drop}
-          about={name}
-          shape="row"
-          disabled={!person.unitOpen}
-          onPress={() => void actions.dropConnection(person.id)}
-        />
-        <ActionButton
-          label={LAB_WORDS.callConsole}
-          about={name}
-          shape="row"
-          onPress={() => void actions.callConsole(person.id)}
-        />
-        <ActionButton
-          label={LAB_WORDS.askCallBack}
-          about={name}
-          shape="row"
-          onPress={() => void actions.askCallBack(person.id)}
-        />
+        <div className="acts">
+          <ActionButton
+            label={person.unitOpen ? LAB_WORDS.showUnit : LAB_WORDS.openUnit}
+            about={name}
+            shape="row"
+            onPress={() => void actions.openUnit(person.id)}
+          />
+          <ActionButton
+            label={LAB_WORDS.drop}
+            about={name}
+            shape="row"
+            disabled={!person.unitOpen}
+            onPress={() => void actions.dropConnection(person.id)}
+          />
+          <ActionButton
+            label={LAB_WORDS.callConsole}
+            about={name}
+            shape="row"
+            onPress={() => void actions.callConsole(person.id)}
+          />
+          <ActionButton
+            label={LAB_WORDS.askCallBack}
+            about={name}
+            shape="row"
+            onPress={() => void actions.askCallBack(person.id)}
+          />
+        </div>
       </td>
     </tr>
   );
