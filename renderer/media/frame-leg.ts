@@ -223,9 +223,19 @@ export class FrameLeg {
     return octets.slice(0, speech);
   }
 
-  /** Tells what has been counted so far. */
-  report(): void {
-    this.#tell({ kind: "tally", leg: this.#id, tally: this.tally("audio"), pictures: this.tally("video") });
+  /** A transform has been taken up: from here on every frame of its line comes to `admits`. */
+  takesUp({ direction, kind }: FrameTransformOptions): void {
+    this.#tally[kind][direction].transforms += 1;
+    this.report();
+  }
+
+  /**
+   * Tells what has been counted so far.
+   *
+   * @param asked - whether the window has asked for it
+   */
+  report(asked = false): void {
+    this.#tell({ kind: "tally", leg: this.#id, asked, tally: this.tally("audio"), pictures: this.tally("video") });
   }
 
   #break(reason: "exhausted" | "keys-unusable"): void {

@@ -22,6 +22,8 @@ export interface FrameTransformOptions {
 
 /** Frames of one direction of a leg since it was made, over all its transforms. */
 export interface DirectionTally {
+  /** Transforms that the worker has taken up. Frames that came before its first never reached it. */
+  readonly transforms: number;
   /** Every frame that came to a transform and held something. */
   readonly seen: number;
   /** Out: sealed. In: authenticated. */
@@ -44,6 +46,7 @@ export interface DirectionTally {
 export type FrameTally = Readonly<Record<FrameDirection, DirectionTally>>;
 
 export const NOTHING_COUNTED: DirectionTally = {
+  transforms: 0,
   seen: 0,
   secured: 0,
   passed: 0,
@@ -76,10 +79,12 @@ export type FrameOrder =
 
 /** From the worker. */
 export type FrameNews =
-  /** Answers `report`, and comes by itself with the first frame of a direction and the first that was secured. */
+  /** Answers `report`, and comes by itself with a transform, the first frame of a direction and the first that was secured. */
   | {
       readonly kind: "tally";
       readonly leg: number;
+      /** Whether it answers. One that comes by itself may be told late, and knows nothing of what has come since. */
+      readonly asked: boolean;
       /** Of sound. */
       readonly tally: FrameTally;
       readonly pictures: FrameTally;

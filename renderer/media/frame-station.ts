@@ -39,7 +39,7 @@ export class FrameStation {
       case "digits":
         return leg.sendDigits(order.digits);
       case "report":
-        return leg.report();
+        return leg.report(true);
       case "close":
         leg.close();
         this.#legs.delete(order.leg);
@@ -61,6 +61,7 @@ export class FrameStation {
         if (await leg.admits(frame, purpose, ask)) controller.enqueue(frame);
       },
     });
+    leg.takesUp(purpose);
     // Ends with an error when the connection is closed; the leg is over then, and there is nobody to tell.
     await readable
       .pipeThrough(treatment)

@@ -30,8 +30,8 @@ export type LegTraffic = Readonly<Record<FrameKind, BothWays>>;
 export interface WatchedLeg {
   /** RTP as the connection counts it. */
   traffic(): Promise<LegTraffic>;
-  /** A gate has opened. */
-  opened(): void;
+  /** A gate has opened, or closed for as long as something is suspected. */
+  gatesMoved(): void;
   /** Protection broke; the gates are closed for good. */
   broke(): void;
   report(event: MediaEvent): void;
@@ -39,6 +39,14 @@ export interface WatchedLeg {
 
 const NO_TALLY: FrameTally = { out: NOTHING_COUNTED, in: NOTHING_COUNTED };
 const NOTHING_REPORTED: FrameCount = { protected: 0, authenticated: 0, refused: 0, replayed: 0 };
+/** What is known of a leg before the worker is asked. */
+interface Look {
+  readonly atMs: number;
+  readonly traffic: LegTraffic;
+  /** By kind, whether the worker had taken up the transform of what arrives before the packets were read. */
+  readonly takenUp: Readonly<Record<FrameKind, boolean>>;
+}
+
 const KINDS: readonly FrameKind[] = ["audio", "video"];
 
 export class FrameWatch {
@@ -53,8 +61,13 @@ export class FrameWatch {
   #provedPictures: PicturesProved = { sent: false, received: false };
   /** Whether the frames of this leg carry digits. */
   #digits = false;
-  /** What was read for the look that is under way. */
-  #traffic: LegTraffic | undefined;
+  /**
+   * What was read for the look that is under way; `reading` before it is there. There is one at a time: answers to several would come
+   * together where the worker is kept waiting, and know frames of packets that the next look has still to count.
+   */
+  #underWay: Look | "reading" | undefined;
+  /** Kinds of which it is suspected that they go by the transform. */
+  readonly #suspected = new Set<FrameKind>();
   #unanswered = 0;
   #timer: ReturnType<typeof setInterval> | undefined;
 
@@ -74,10 +87,10 @@ export class FrameWatch {
 
   /**
    * Which voices may pass. Ours once our frames are known to go through the transform, the other end's once a frame
-   * came out of it that may be heard.
+   * came out of it that may be heard. None while it is suspected that anything goes by the transform.
    */
   gates(kind: FrameKind = "audio"): { readonly out: boolean; readonly in: boolean } {
-    if (this.#state === "broken" || this.#state === "closed") return { out: false, in: false };
+    if (this.#isOver() || this.#suspected.size > 0) return { out: false, in: false };
     const { out, in: incoming } = this.#tallies[kind];
     return { out: out.seen > 0, in: incoming.secured + incoming.passed > 0 };
   }
@@ -134,9 +147,14 @@ export class FrameWatch {
       this.#break({ kind: "broken", code: "protection-stopped", detail: particular("frame-worker-silent") });
       return;
     }
-    this.#traffic = await this.#leg.traffic().catch(() => undefined);
+    if (this.#underWay !== undefined) return;
+    this.#underWay = "reading";
+    const isTakenUp = (kind: FrameKind) => this.#tallies[kind].in.transforms > 0;
+    const takenUp = { audio: isTakenUp("audio"), video: isTakenUp("video") };
+    const traffic = await this.#leg.traffic().catch(() => undefined);
     if (this.#isOver()) return;
-    this.#guard.ask();
+    this.#underWay = traffic && { atMs: performance.now(), traffic, takenUp };
+    if (this.#underWay !== undefined) this.#guard.ask();
   }
 
   #isOver(): boolean {
@@ -156,12 +174,13 @@ export class FrameWatch {
     const gates = () => KINDS.map((kind) => Object.values(this.gates(kind))).join();
     const before = gates();
     this.#tallies = { audio: news.tally, video: news.pictures };
-    if (gates() !== before) this.#leg.opened();
-    // Frames and packets belong together only when the tally was asked for after the packets were read.
-    const traffic = this.#traffic;
-    this.#traffic = undefined;
-    if (traffic !== undefined) this.#weigh(traffic);
-    else if (this.#firstFrames(news.tally)) void this.#look();
+    // Frames and packets belong together only in the answer that was asked for after the packets were read: on a busy machine another
+    // tally comes when more packets have been counted than it knows frames of.
+    const look = this.#underWay;
+    if (news.asked) this.#underWay = undefined;
+    if (news.asked && look !== undefined && look !== "reading") this.#weigh(look);
+    if (!this.#isOver() && gates() !== before) this.#leg.gatesMoved();
+    if (!news.asked && this.#firstFrames(news.tally)) void this.#look();
   }
 
   /** Whether both ends have secured frames and nobody knows it yet: that is worth a look at once. */
@@ -169,7 +188,7 @@ export class FrameWatch {
     return this.#state === "keyed" && !this.#proved && out.secured > 0 && incoming.secured > 0;
   }
 
-  #weigh(traffic: LegTraffic): void {
+  #weigh({ atMs, traffic, takenUp }: Look): void {
     this.#unanswered = 0;
     const keyed = this.#state === "keyed";
     for (const kind of KINDS) {
@@ -177,7 +196,9 @@ export class FrameWatch {
       const tally = this.#tallies[kind];
       if (keyed) this.#reportCounts(kind, tally);
       if (this.#state === "passing") continue;
-      const verdict = this.#evidence[kind].weigh({ atMs: performance.now(), ...traffic[kind], tally, keyed });
+      const verdict = this.#evidence[kind].weigh({ atMs, ...traffic[kind], tally, keyed, takenUp: takenUp[kind] });
+      if (verdict.kind === "suspected") this.#suspected.add(kind);
+      else this.#suspected.delete(kind);
       if (verdict.kind === "broken") this.#break(verdict);
       if (verdict.kind === "proved") this.#prove(kind, tally);
     }

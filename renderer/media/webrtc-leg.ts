@@ -115,7 +115,7 @@ export class WebRtcLeg implements MediaLeg {
         ? undefined
         : new FrameWatch(guard, {
             traffic: () => this.#traffic(),
-            opened: () => this.#applyGates(),
+            gatesMoved: () => this.#applyGates(),
             broke: () => this.#fallSilent(),
             report: (event) => this.#reportFrames(event),
           });

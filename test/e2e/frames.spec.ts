@@ -183,6 +183,25 @@ for (const [who, guards] of [
   });
 }
 
+for (const [who, guards] of [
+  ["caller", ["slow", "product"]],
+  ["callee", ["product", "slow"]],
+] as const) {
+  test(`a worker of the ${who} that starts seconds after the audio: silence until then, and no failure`, async () => {
+    await call({ guards });
+    const late = who === "caller" ? caller : callee;
+    await until("half a second of packets that nothing treats", LIMIT_MS, async () => {
+      const { media, frames } = await late.report();
+      expect(frames).toMatchObject({ authenticated: 0 });
+      return media.received.packets > 25 ? true : undefined;
+    });
+    expect(await late.loudest()).toBeLessThan(SILENT);
+    await Promise.all([caller.proved(), callee.proved()]);
+    await Promise.all([caller.hears(), callee.hears()]);
+    await expectUnblemished();
+  });
+}
+
 test("hold and resume ten times, from either side", async () => {
   test.setTimeout(180_000);
   await call();

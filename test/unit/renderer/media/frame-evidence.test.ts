@@ -17,6 +17,8 @@ interface Second {
   /** Packets of each direction that carry nothing but padding. */
   readonly padding?: number;
   readonly keyed?: boolean;
+  /** Whether the worker had taken up what arrives; left out, it had. */
+  readonly takenUp?: boolean;
   readonly lastsMs?: number;
 }
 
@@ -58,6 +60,7 @@ function judge(seconds: readonly Second[], kind: FrameKind = "audio"): FrameVerd
       received: { ...traffic.received },
       tally: { out, in: incoming },
       keyed: second.keyed ?? true,
+      takenUp: second.takenUp ?? true,
     });
   });
 }
@@ -102,8 +105,51 @@ describe("media that by-pass the protection", () => {
     expect(codes(judge([{ sent: 50, keyed: false }])), "before keys as well").toEqual(["protection-bypassed"]);
   });
 
-  it("come past it: packets arrive, the transform sees nothing", () => {
-    expect(codes(judge([{ sent: 50, sealed: 50, received: 50 }]))).toEqual(["protection-bypassed"]);
+  it("come past it: packets arrive, the transform sees nothing, and nothing either by the next answer of the worker", () => {
+    const second = { sent: 50, sealed: 50, received: 50 };
+    // What came before the first look may have come before the worker was there.
+    expect(codes(judge(times(3, second)))).toEqual(["nothing", "suspected", "protection-bypassed"]);
+    expect(codes(judge(times(3, { ...second, keyed: false }))).at(-1), "before keys as well").toBe(
+      "protection-bypassed",
+    );
+  });
+
+  it("come past it, known by 25 packets and by no 24", () => {
+    const begun: Second = { received: 1 };
+    expect(codes(judge([begun, { received: 24 }, NOTHING, NOTHING]))).toEqual(times(4, "nothing"));
+    const more: Second = { received: 5 };
+    expect(codes(judge([begun, { received: 25 }, more])).slice(1)).toEqual(["suspected", "protection-bypassed"]);
+  });
+
+  it("stays a suspicion while nothing comes, on hold, and is told by what comes then", () => {
+    const found = [{ received: 1 }, { received: 25 }, ...times(60, NOTHING), { received: 2 }];
+    expect(codes(judge([...found, { received: 50, authentic: 50 }, TALK])).slice(1)).toEqual([
+      ...times(62, "suspected"),
+      ...["nothing", "proved"],
+    ]);
+    expect(codes(judge([...found, { received: 3 }])).at(-1)).toBe("protection-bypassed");
+  });
+
+  it("is taken back where frames come that had waited for the worker, be it one of them", () => {
+    const waited: Second = { received: 50 };
+    expect(codes(judge([...times(5, TALK), waited, waited, { received: 50, authentic: 1 }, TALK])).slice(5)).toEqual([
+      ...["proved", "suspected", "proved", "proved"],
+    ]);
+  });
+
+  it("is not said of what came before the worker had taken up the transform, and is of what comes after", () => {
+    const before: Second = { received: 50, takenUp: false };
+    expect(kinds(judge([...times(9, before), TALK, TALK]))).toEqual([...times(9, "nothing"), "proved", "proved"]);
+    const byIt: Second = { received: 50 };
+    expect(codes(judge([...times(5, before), byIt, byIt, byIt])).slice(5)).toEqual([
+      ...["nothing", "suspected", "protection-bypassed"],
+    ]);
+  });
+
+  it("is said where the worker takes up no transform within ten seconds, however few packets come", () => {
+    const never: Second = { received: 5, takenUp: false };
+    const verdicts = codes(judge(times(12, { ...never, keyed: false })));
+    expect(verdicts).toEqual([...times(10, "nothing"), "suspected", "protection-bypassed"]);
   });
 
   it("begin to in the middle of a call", () => {
@@ -186,6 +232,17 @@ it("never says that a call is broken in which every packet carries a protected f
   );
 });
 
+it("always breaks a call within five looks in which nothing of what arrives comes to the worker, whatever came before", () => {
+  const before = fc.array(fc.constantFrom(TALK, HUSH, NOTHING, { received: 50, takenUp: false }), { maxLength: 9 });
+  fc.assert(
+    fc.property(before, (seconds) => {
+      // A window of three seconds, and the answer after the one that is suspected.
+      const verdicts = judge([...seconds, ...times(5, { sent: 50, sealed: 50, received: 50 })]);
+      expect(codes(verdicts)).toContain("protection-bypassed");
+    }),
+  );
+});
+
 describe("a call that is held", () => {
   it("is no standstill however long it lasts, and proves itself anew when it goes on", () => {
     const verdicts = judge([TALK, TALK, ...times(60, NOTHING), TALK, TALK]);
@@ -241,11 +298,12 @@ describe("pictures", () => {
   });
 
   it("come past the transform: known by the packets of the whole leg, however slowly they come", () => {
-    expect(seen(...times(12, { received: 20 })).includes("protection-bypassed")).toBe(false);
-    expect(seen(...times(13, { received: 20 })).at(-1)).toBe("protection-bypassed");
-    expect(seen({ received: 250 })).toEqual(["protection-bypassed"]);
+    const few: Second = { received: 20 };
+    expect(seen(...times(13, few)).includes("suspected")).toBe(false);
+    expect(seen(...times(15, few)).slice(-2)).toEqual(["suspected", "protection-bypassed"]);
+    expect(seen(NOTHING, { received: 250 }, few)).toEqual(["nothing", "suspected", "protection-bypassed"]);
     // A large one that is still under way.
-    expect(seen({ received: 240 }, { received: 5, authentic: 1 })).toEqual(["nothing", "proved"]);
+    expect(seen(NOTHING, { received: 240 }, { received: 5, authentic: 1 }).slice(1)).toEqual(["nothing", "proved"]);
   });
 
   it("leave past it: known by ten packets", () => {

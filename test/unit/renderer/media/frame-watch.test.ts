@@ -26,7 +26,8 @@ function stage() {
   const pictures: { out: DirectionTally; in: DirectionTally } = { out: NOTHING_COUNTED, in: NOTHING_COUNTED };
   const ofPictures = { sent: { packets: 0, octets: 0 }, received: { packets: 0, octets: 0 } };
   let answers = true;
-  const tell = () => listener({ kind: "tally", leg: 1, tally: { ...tally }, pictures });
+  let waiting = 0;
+  const tell = (asked = false) => listener({ kind: "tally", leg: 1, asked, tally: { ...tally }, pictures });
   const guard: FrameGuard = {
     openLeg(tells) {
       listener = tells;
@@ -35,7 +36,10 @@ function stage() {
         setKeys: () => void orders.push("keys"),
         pass: () => void orders.push("pass"),
         sendDigits: (digits) => void orders.push(`digits ${digits}`),
-        ask: () => answers && tell(),
+        ask() {
+          if (answers) tell(true);
+          else waiting += 1;
+        },
         close: () => void orders.push("close"),
       };
     },
@@ -45,7 +49,7 @@ function stage() {
       audio: { sent: { ...sent }, received: { ...received } },
       video: { sent: { ...ofPictures.sent }, received: { ...ofPictures.received } },
     }),
-    opened: () => void orders.push("opened"),
+    gatesMoved: () => void orders.push("gates"),
     broke: () => void orders.push("broke"),
     report: (event) => void events.push(event),
   });
@@ -58,8 +62,23 @@ function stage() {
     goDumb: () => {
       answers = false;
     },
+    /** Answers what was asked since then. */
+    catchUp() {
+      answers = true;
+      for (; waiting > 0; waiting--) tell(true);
+    },
+    /** A tally that comes by itself, and late: told as it is now, it arrives when it is given. */
+    belated() {
+      const then = { ...tally };
+      return () => listener({ kind: "tally", leg: 1, asked: false, tally: then, pictures });
+    },
+    /** The worker takes up what arrives. */
+    takesUp() {
+      tally.in = { ...tally.in, transforms: 1 };
+      tell();
+    },
     /** Frames pass as given. */
-    happens({ secured = 0, refused = 0, bypassing = 0 }) {
+    happens({ secured = 0, refused = 0, bypassing = 0, comingBy = 0 }) {
       tally.out = { ...tally.out, seen: tally.out.seen + secured, secured: tally.out.secured + secured };
       tally.in = {
         ...tally.in,
@@ -68,7 +87,7 @@ function stage() {
         refused: tally.in.refused + refused,
       };
       sent.packets += secured + bypassing;
-      received.packets += secured + refused;
+      received.packets += secured + refused + comingBy;
       sent.octets = 60 * sent.packets;
       received.octets = 60 * received.packets;
     },
@@ -146,7 +165,7 @@ test("gates open with the first frames, and close for good when the protection b
   watch.start();
   await second({ secured: 50 });
   expect(watch.gates()).toEqual({ out: true, in: true });
-  expect(orders).toContain("opened");
+  expect(orders).toContain("gates");
   for (let i = 0; i < 4; i++) await second({ bypassing: 50 });
   expect(watch.gates()).toEqual({ out: false, in: false });
   expect(watch.hasBroken).toBe(true);
@@ -156,6 +175,79 @@ test("gates open with the first frames, and close for good when the protection b
   const after = events.length;
   await second({ secured: 50 });
   expect(events).toHaveLength(after);
+});
+
+const failureCodes = (events: readonly MediaEvent[]) =>
+  events.flatMap((event) => (event.kind === "protection-failed" ? [event.code] : []));
+
+test("while packets without frames are a suspicion nothing is said or heard; it is taken back, or breaks", async () => {
+  for (const end of ["taken back", "broken"] as const) {
+    const { watch, orders, events, second, takesUp } = watched();
+    watch.setKeys(KEYS);
+    takesUp();
+    watch.start();
+    for (let i = 0; i < 4; i++) await second({ secured: 50 });
+    expect(watch.gates()).toEqual({ out: true, in: true });
+    // A window without a frame.
+    for (let i = 0; i < 2; i++) await second({ comingBy: 50 });
+    expect(failureCodes(events)).toEqual([]);
+    for (const kind of ["audio", "video"] as const) expect(watch.gates(kind)).toEqual({ out: false, in: false });
+    const moved = orders.filter((order) => order === "gates").length;
+    await second(end === "broken" ? { comingBy: 50 } : { secured: 50 });
+    expect(failureCodes(events)).toEqual(end === "broken" ? ["protection-bypassed"] : []);
+    expect(watch.gates()).toEqual(end === "broken" ? { out: false, in: false } : { out: true, in: true });
+    expect(orders.filter((order) => order === "gates").length).toBe(moved + (end === "broken" ? 0 : 1));
+    watch.close();
+  }
+});
+
+test("packets are held against the answer to their own look: a tally of before, told late, is no proof of a by-pass", async () => {
+  const { watch, events, second, takesUp, belated, goDumb, catchUp } = watched();
+  watch.setKeys(KEYS);
+  takesUp();
+  const first = belated();
+  watch.start();
+  await second({});
+  goDumb();
+  // Packets are read, the worker has still to answer, and what it told of itself before comes now.
+  await second({ secured: 50 });
+  for (let i = 0; i < 3; i++) first();
+  expect(watch.gates()).toEqual({ out: false, in: false });
+  expect(failureCodes(events)).toEqual([]);
+  catchUp();
+  expect(events.filter(({ kind }) => kind === "proved")).toHaveLength(1);
+});
+
+test("a worker that was kept waiting for seconds and then answers is no proof of a by-pass", async () => {
+  const { watch, events, second, takesUp, goDumb, catchUp } = watched();
+  watch.setKeys(KEYS);
+  takesUp();
+  watch.start();
+  await second({ secured: 50 });
+  goDumb();
+  for (let i = 0; i < 6; i++) await second({ secured: 50 });
+  catchUp();
+  for (let i = 0; i < 4; i++) await second({ secured: 50 });
+  expect(failureCodes(events)).toEqual([]);
+  expect(watch.gates()).toEqual({ out: true, in: true });
+});
+
+test("a worker that starts late is waited for in silence, and one that never takes up what arrives is not", async () => {
+  const late = watched();
+  late.watch.setKeys(KEYS);
+  late.watch.start();
+  for (let i = 0; i < 6; i++) await late.second({ comingBy: 50 });
+  expect(late.watch.gates()).toEqual({ out: false, in: false });
+  late.takesUp();
+  for (let i = 0; i < 3; i++) await late.second({ secured: 50 });
+  expect(failureCodes(late.events)).toEqual([]);
+  expect(late.watch.gates()).toEqual({ out: true, in: true });
+  const never = watched();
+  never.watch.setKeys(KEYS);
+  never.watch.start();
+  for (let i = 0; i < 12; i++) await never.second({ comingBy: 50 });
+  expect(failureCodes(never.events)).toHaveLength(1);
+  expect(never.watch.gates()).toEqual({ out: false, in: false });
 });
 
 test("a worker that breaks or does not answer is a failure with its own name", async () => {
