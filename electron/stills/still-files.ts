@@ -5,7 +5,7 @@
  * @module
  */
 import { randomBytes, randomUUID } from "node:crypto";
-import { existsSync, readdirSync, readFileSync, rmSync, statSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, rmSync, statSync, utimesSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { type KeepStill, LARGEST_STILL, MOST_STILLS, type Still, stillSchema } from "../../shared/bridge/stills.ts";
@@ -127,7 +127,15 @@ export function openStillFiles({ allowed, folder, keyStores, log }: StillOptions
     const { still } = await open(callId, id);
     if (still.removedAt !== undefined) return still;
     const removed: Still = { ...still, removedAt: Date.now() };
+    const place = folderOf(callId);
+    // The folder's time is that of the last still that was kept, by which calls are old or new.
+    const { atime, mtime } = statSync(place);
     await write(callId, { still: removed, octets: "" }, "still-not-removed");
+    try {
+      utimesSync(place, atime, mtime);
+    } catch (cause) {
+      log.error(`the time of a folder of stills is a new one: ${callId}`, cause instanceof Error ? cause : undefined);
+    }
     return removed;
   }
 

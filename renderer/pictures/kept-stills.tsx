@@ -5,7 +5,6 @@ import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { dateAndTime, sizeForPeople, timeOfDay } from "../design/format.ts";
 import { momentInFileName, saveFile } from "../design/save-file.ts";
-import type { StillNews } from "./still-desk.ts";
 import { PICTURE_WORDS } from "./words.ts";
 
 /** Where stills are. */
@@ -22,18 +21,17 @@ const JPEG = "image/jpeg";
 interface KeptStillsProps {
   readonly callId: string;
   readonly name: string;
-  /** What became of the last still of the call: with it there may be another. */
-  readonly news: StillNews | null;
+  /** How many stills this window has kept so far: with each there may be another of this call. */
+  readonly kept: number;
   readonly source: StillSource;
 }
 
 const whatAndAdvice = (code: ErrorCode) => `${ERROR_WORDS[code].message} ${ERROR_WORDS[code].advice}`;
 
 /** Pictures that were kept of a call, in its record: each can be looked at, saved as a file, and deleted. */
-export function KeptStills({ callId, name, news, source }: KeptStillsProps) {
+export function KeptStills({ callId, kept, name, source }: KeptStillsProps) {
   const [stills, setStills] = useState<readonly Still[]>([]);
   const [failure, setFailure] = useState<ErrorCode | null>(null);
-  const kind = news?.kind;
   // biome-ignore lint/correctness/useExhaustiveDependencies: what is there changes with what was kept
   useEffect(() => {
     let isGone = false;
@@ -48,7 +46,7 @@ export function KeptStills({ callId, name, news, source }: KeptStillsProps) {
     return () => {
       isGone = true;
     };
-  }, [callId, kind, source]);
+  }, [callId, kept, source]);
   const words = PICTURE_WORDS.still;
   if (failure !== null) return <p role="alert">{whatAndAdvice(failure)}</p>;
   if (stills.length === 0) return null;

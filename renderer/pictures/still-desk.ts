@@ -21,6 +21,12 @@ export type StillNews =
   | { readonly kind: "dropped" }
   | { readonly kind: "failed"; readonly code: ErrorCode };
 
+interface StillsSaid {
+  readonly news: ReadonlyMap<string, StillNews>;
+  /** How many were kept, whatever was said of them: with each there is one more to be shown. */
+  readonly kept: number;
+}
+
 /** Where they are kept. */
 export interface StillKeeper {
   keep(order: KeepStill): Promise<Still>;
@@ -28,7 +34,7 @@ export interface StillKeeper {
 
 export interface StillDesk {
   /** What is said of the last still of each call, by its ID. */
-  readonly store: StoreApi<{ readonly news: ReadonlyMap<string, StillNews> }>;
+  readonly store: StoreApi<StillsSaid>;
   /** Keeps a still, or asks whether it is to be kept. @param still - undefined where none could be taken */
   take(callId: string, still: TakenStill | undefined): void;
   /** Says yes to the question about a still of this call, whatever has become of the call since. @returns whether there was one */
@@ -39,7 +45,7 @@ export interface StillDesk {
 
 /** @param rule - what the settings say now */
 export function createStillDesk(keeper: StillKeeper, rule: () => Settings["stills"]): StillDesk {
-  const store = createStore<{ news: ReadonlyMap<string, StillNews> }>(() => ({ news: new Map() }));
+  const store = createStore<StillsSaid>(() => ({ news: new Map(), kept: 0 }));
   const timers = new Map<string, ReturnType<typeof setTimeout>>();
   const askedOf = (callId: string) => {
     const news = store.getState().news.get(callId);
@@ -58,6 +64,7 @@ export function createStillDesk(keeper: StillKeeper, rule: () => Settings["still
   const keep = async (callId: string, still: TakenStill) => {
     try {
       const { at } = await keeper.keep({ callId, ...still });
+      store.setState(({ kept }) => ({ kept: kept + 1 }));
       tell(callId, { kind: "kept", at });
     } catch (cause) {
       tell(callId, { kind: "failed", code: asMcError(cause).code });

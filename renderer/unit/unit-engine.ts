@@ -53,15 +53,25 @@ const isSeenOf = (call: CallRecord) => call.pictures !== null && isSeen({ ...cal
 
 const systemName = (account: SipAccount) => account.systems.find(({ home }) => home)?.name ?? "";
 
+/** A place where the person is signed in, or was when a call began that goes on. */
+interface SignedIn {
+  readonly account: SipAccount;
+  readonly client: McClient;
+  readonly pictures: ReturnType<typeof createPictureBoard>;
+}
+
+const hasCall = ({ client }: SignedIn) => client.store.getState().calls.some(isLive);
+
 class UnitEngine implements UnitActions {
   readonly store: UnitStore;
   readonly #host: Host;
   #lab: LabState;
   #person: LabPerson;
-  #account: SipAccount;
   readonly #keys: KeysStore;
   readonly #line = createUnitLine();
-  #client: McClient;
+  #here: SignedIn;
+  /** Places that the person has left with a call that goes on. */
+  readonly #left = new Set<SignedIn>();
   /** Those who are told when the settings of the person may be others. */
   readonly #personChanged = new Set<() => void>();
   /** The answer that is due, by call. */
@@ -73,7 +83,6 @@ class UnitEngine implements UnitActions {
 
   constructor(host: Host, account: SipAccount, lab: LabState, personId: string) {
     this.#host = host;
-    this.#account = account;
     this.#person = personOf(lab, personId);
     this.#lab = lab;
     this.store = createUnitStore({
@@ -84,7 +93,8 @@ class UnitEngine implements UnitActions {
     this.store.setState({ answerMode: this.#person.settings.answerMode });
     this.#line.setFault(this.#person.settings.fault);
     this.#keys = followKeyStatus(host).store;
-    this.#client = this.#signIn(account);
+    this.#here = this.#signIn(account);
+    this.#here.client.start();
     host.on("lab.changed", (state) => {
       this.#person = personOf(state, personId);
       this.#lab = state;
@@ -94,43 +104,45 @@ class UnitEngine implements UnitActions {
     });
     host.on("account.changed", () => void this.#move());
     host.on("unit.callConsole", ({ mcServiceId }) => {
-      const { engine, store } = this.#client;
+      const { engine, store } = this.#here.client;
       placeWhenRegistered(store, () => this.#place(engine, mcServiceId));
     });
     host.on("unit.askCallBack", ({ mcServiceId }) => {
-      const { callBacks, store } = this.#client;
+      const { callBacks, store } = this.#here.client;
       placeWhenRegistered(store, () => callBacks.ask(mcServiceId, VOICE_SERVICE));
     });
-    window.addEventListener("pagehide", () => this.#client.leave());
+    window.addEventListener("pagehide", () => {
+      for (const { client } of [this.#here, ...this.#left]) client.leave();
+    });
     this.store.subscribe(() => this.#report());
   }
 
   answer(): void {
-    this.#onRinging((id) => this.#client.engine.answer(id));
+    this.#onRinging((id, engine) => engine.answer(id));
   }
 
   decline(): void {
-    this.#onRinging((id) => this.#client.engine.end(id));
+    this.#onRinging((id, engine) => engine.end(id));
   }
 
   hangUp(): void {
-    this.#inHand((id) => this.#client.engine.end(id));
+    this.#inHand((id, engine) => engine.end(id));
   }
 
   hold(on: boolean): void {
-    this.#inHand((id) => this.#client.engine.hold(id, on));
+    this.#inHand((id, engine) => engine.hold(id, on));
   }
 
   setUrgency(to: ChangedUrgency): void {
-    this.#inHand((id) => this.#client.engine.setUrgency(id, to));
+    this.#inHand((id, engine) => engine.setUrgency(id, to));
   }
 
   press(digit: string): void {
-    this.#inHand((id) => this.#client.engine.sendDigits(id, digit));
+    this.#inHand((id, engine) => engine.sendDigits(id, digit));
   }
 
   callConsole(): void {
-    this.#place(this.#client.engine, this.#lab.dispatcherId);
+    this.#place(this.#here.client.engine, this.#lab.dispatcherId);
   }
 
   /** Calls the dispatcher: alone, or together with whom the settings say. */
@@ -142,11 +154,11 @@ class UnitEngine implements UnitActions {
   }
 
   write(text: string): void {
-    this.#client.messaging?.engine.write(this.#lab.dispatcherId, text);
+    this.#here.client.messaging?.engine.write(this.#lab.dispatcherId, text);
   }
 
   sendFile(): void {
-    const { messaging } = this.#client;
+    const { messaging } = this.#here.client;
     // Whoever closes the box sends nothing; why none was shown stands in the log.
     this.#host
       .call("files.choose", {})
@@ -155,33 +167,40 @@ class UnitEngine implements UnitActions {
   }
 
   askCallBack(): void {
-    this.#client.callBacks.ask(this.#lab.dispatcherId, VOICE_SERVICE);
+    this.#here.client.callBacks.ask(this.#lab.dispatcherId, VOICE_SERVICE);
   }
 
   videoConsole(): void {
     const [service] = PICTURE_SERVICES;
     if (service !== undefined)
-      this.#client.engine.place(this.#lab.dispatcherId, service, this.#person.settings.callsAs);
+      this.#here.client.engine.place(this.#lab.dispatcherId, service, this.#person.settings.callsAs);
   }
 
   callUnprotected(): void {
-    this.#inHand((id) => this.#client.engine.callUnprotected(id));
+    this.#inHand((id, engine) => engine.callUnprotected(id));
   }
 
   /** A unit shows the newest call. */
-  #onRinging(action: (id: string) => void): void {
-    const { calls } = this.#client.store.getState();
+  #onRinging(action: (id: string, engine: McClient["engine"]) => void): void {
+    const { engine, store } = this.#inView.client;
+    const { calls } = store.getState();
     const ringing = nextRinging(calls, calls[0]);
-    if (ringing !== undefined) action(ringing.call.id);
+    if (ringing !== undefined) action(ringing.call.id, engine);
   }
 
-  #inHand(action: (id: string) => void): void {
-    const { calls } = this.#client.store.getState();
+  #inHand(action: (id: string, engine: McClient["engine"]) => void): void {
+    const { engine, store } = this.#inView.client;
+    const { calls } = store.getState();
     const call = callInHand(calls, calls[0]);
-    if (call !== undefined) action(call.id);
+    if (call !== undefined) action(call.id, engine);
   }
 
-  #signIn(account: SipAccount): McClient {
+  /** Whose call is shown: one that goes on where the person was is, until it ends or another comes. */
+  get #inView(): SignedIn {
+    return [this.#here, ...this.#left].find(hasCall) ?? this.#here;
+  }
+
+  #signIn(account: SipAccount): SignedIn {
     const pictures = createPictureBoard();
     const client = createWindowClient({
       host: this.#host,
@@ -207,7 +226,7 @@ class UnitEngine implements UnitActions {
     });
     const { messaging } = client;
     messaging?.store.subscribe(({ book }) => {
-      if (client !== this.#client) return;
+      if (client !== this.#here.client) return;
       const shown = messagesOf(book).slice(-MOST_MESSAGES);
       this.store.setState({ messages: shown });
       for (const { file, id, state } of shown) {
@@ -217,48 +236,56 @@ class UnitEngine implements UnitActions {
           setTimeout(() => messaging.engine.answerFile(id, "accepted"), READ_MS);
       }
     });
-    client.store.subscribe(({ calls, digitsOf, registration }) => {
-      if (client !== this.#client) return;
+    client.store.subscribe(({ calls }) => {
       const [call] = calls;
       if (call !== undefined) this.#showItself(client, call);
       for (const each of calls) {
         if (!movesOn.changed(each) && each.state === "incoming") this.#answerInTime(client, each);
       }
-      this.store.setState({
-        registration: unitRegistration(registration),
-        call: unitCallOf(call, shownIdOf(account)),
-        hold: call?.hold ?? "none",
-        urgencyToSet: call && urgencyToSet(call),
-        digits: (call && digitsOf[call.id]) ?? "",
-        protection: unitProtectionOf(call),
-        picture: (call && isSeenOf(call) && pictures.getState()[call.id]?.far) || null,
-        asksForLeave: call?.state === "deciding-protection",
-        ...(call?.media ? { levels: this.#levels(call, call.media) } : {}),
-      });
+      this.#show();
     });
     client.callBacks.store.subscribe(({ list }) => {
-      if (client !== this.#client) return;
+      if (client !== this.#here.client) return;
       this.store.setState({ wanted: list.filter(({ by }) => by === "them").map(({ id }) => id) });
       this.#report();
     });
-    client.start();
-    return client;
+    return { account, client, pictures };
   }
 
-  /** The person has moved: sign in there. A call that goes on here is carried to its end first. */
+  #show(): void {
+    const { account, client, pictures } = this.#inView;
+    const { calls, digitsOf } = client.store.getState();
+    const [call] = calls;
+    this.store.setState({
+      registration: unitRegistration(this.#here.client.store.getState().registration),
+      call: unitCallOf(call, shownIdOf(account)),
+      hold: call?.hold ?? "none",
+      urgencyToSet: call && urgencyToSet(call),
+      digits: (call && digitsOf[call.id]) ?? "",
+      protection: unitProtectionOf(call),
+      picture: (call && isSeenOf(call) && pictures.getState()[call.id]?.far) || null,
+      asksForLeave: call?.state === "deciding-protection",
+      ...(call?.media ? { levels: this.#levels(call, call.media) } : {}),
+    });
+  }
+
+  /** The person has moved: sign in there. A call that goes on here is carried to its end first, and shown as long. */
   async #move(): Promise<void> {
     const account = await this.#host.call("account.get", {});
-    if (shownIdOf(account) === shownIdOf(this.#account)) return;
-    const left = this.#client;
-    this.#account = account;
-    this.#client = this.#signIn(account);
+    if (shownIdOf(account) === shownIdOf(this.#here.account)) return;
+    const left = this.#here;
+    this.#left.add(left);
+    this.#here = this.#signIn(account);
+    this.#here.client.start();
     this.store.setState({ system: systemName(account), mcServiceId: shownIdOf(account), messages: [] });
     const stopWhenIdle = () => {
-      if (left.store.getState().calls.some(isLive)) return;
+      if (hasCall(left)) return;
       unsubscribe();
-      void left.stop();
+      this.#left.delete(left);
+      this.#show();
+      void left.client.stop();
     };
-    const unsubscribe = left.store.subscribe(stopWhenIdle);
+    const unsubscribe = left.client.store.subscribe(stopWhenIdle);
     stopWhenIdle();
   }
 
@@ -293,7 +320,7 @@ class UnitEngine implements UnitActions {
 
   #report(): void {
     const { call, messages, registration } = this.store.getState();
-    const [record] = this.#client.store.getState().calls;
+    const [record] = this.#inView.client.store.getState().calls;
     const report = {
       registration,
       call: call.state,
@@ -315,7 +342,7 @@ class UnitEngine implements UnitActions {
         signedBy: identity?.initiator.userUri ?? null,
         file: file && { name: file.name, size: file.size, stage: file.stage },
       })),
-      callBacks: this.#client.callBacks.store.getState().list.map(({ by, id, state }) => ({ by, id, state })),
+      callBacks: this.#here.client.callBacks.store.getState().list.map(({ by, id, state }) => ({ by, id, state })),
     };
     // Every report changes the lab's state, and every change of that comes back here: what is known is not said again.
     const text = JSON.stringify(report);

@@ -94,7 +94,7 @@ export function ConsoleView() {
   const keysAskable = keysSummary(keyStatus, Date.now()).askable;
   const open = useStore(ui);
   const tracks = useStore(services.pictures);
-  const newsOfStills = useStore(services.stills.desk.store, ({ news }) => news);
+  const { kept, news: newsOfStills } = useStore(services.stills.desk.store);
   const quiet = useStore(services.sounder.store, (state) => state.quiet);
   const searchField = useRef<HTMLInputElement>(null);
 
@@ -394,7 +394,7 @@ export function ConsoleView() {
                   <KeptStills
                     key={`stills ${call.id}`}
                     callId={call.id}
-                    news={stillNews}
+                    kept={kept}
                     name={partyOf(call.primaryId, find).name}
                     source={services.stills.source}
                   />

@@ -235,6 +235,27 @@ test("no still is kept before a picture is proved, and none where the settings k
   expect(sent).toEqual([]);
 });
 
+test("a still that is kept as the call ends stands in its record at once, beside one that was kept before", async () => {
+  await show("state=video-proved");
+  await page.keyboard.press("Control+s");
+  await expect(pictures().getByText(/^Still of [0-9:]+ kept/)).toBeVisible();
+  await page.evaluate(() => {
+    const slow = Promise.withResolvers<void>();
+    window.fixture?.held.set("stills.keep", slow.promise);
+    window.addEventListener("kept", () => slow.resolve());
+  });
+  await page.keyboard.press("Control+s");
+  await page.evaluate(() => {
+    const [call] = window.fixture?.store.getState().calls ?? [];
+    const over = { state: "ended", endedAt: Date.now(), endReason: { code: "hung-up" } } as const;
+    if (call) window.fixture?.put({ ...call, ...over });
+  });
+  const stills = page.getByRole("region", { name: /^Stills of / });
+  await expect(stills.getByRole("listitem")).toHaveCount(1);
+  await page.evaluate(() => window.dispatchEvent(new Event("kept")));
+  await expect(stills.getByRole("listitem")).toHaveCount(2);
+});
+
 test("a still on record is deleted by keys, after a question, and the record says so", async () => {
   await show("state=video-ended-stills");
   const stills = page.getByRole("region", { name: /^Stills of / });

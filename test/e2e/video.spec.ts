@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { expect, type Page, test } from "@playwright/test";
 import { ask, until } from "../../scripts/tools/program/program.ts";
 import { seenIn } from "../../scripts/tools/program/seen-picture.ts";
+import { ageOfMark } from "../../shared/media/picture-mark.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
 let desk: Desk;
@@ -26,6 +27,13 @@ const seesNow = (page: Page, whom: string) =>
   until(`a picture of ${whom} that was made now`, LIMIT_MS, async () => {
     const seen = await seenIn(page, whom);
     return seen?.mark !== null && seen !== undefined && Math.abs(seen.mark.age) < LATE_MS ? seen : undefined;
+  });
+
+/** A picture whose mark says that it was made later than then, Unix milliseconds: whatever stands still does not count. */
+const seesMadeAfter = (page: Page, whom: string, then: number) =>
+  until(`a picture of ${whom} that was made since`, LIMIT_MS, async () => {
+    const seen = await seenIn(page, whom);
+    return seen?.mark && ageOfMark(seen.mark.time, then) < 0 ? seen : undefined;
   });
 
 test("a video call to a colleague who has migrated", async () => {
@@ -79,6 +87,52 @@ test("a video call to a colleague who has migrated", async () => {
   expect(record.endReason?.code).toBe("hung-up");
   expect(record.pictures).toMatchObject({ proved: { sent: true, received: true }, frames: { refused: 0 } });
   expect(record.media?.pictures?.received.frames).toBeGreaterThan(0);
+});
+
+test("a colleague migrates in the middle of a video call: it goes on, and the next one is redirected with picture", async () => {
+  const { page } = desk;
+  const unit = await desk.openUnit("jonas-okafor");
+  const connected = await desk.dialUntil("jonas", "connected", "picture");
+  await page.keyboard.press("v");
+  await seesNow(unit, "The dispatcher's picture");
+  await seesNow(page, "Picture of Jonas Okafor");
+  const { currentId: homeId } = await desk.person("jonas-okafor");
+  await test.step("the unit signs in at the partner's, and the call keeps both pictures, under the keys it has", async () => {
+    await desk.configure("jonas-okafor", { route: "partner" });
+    const { currentId } = await desk.unitIs("jonas-okafor", { registration: "registered", call: "connected" });
+    expect(currentId).not.toBe(homeId);
+    await expect(unit.getByRole("main")).toContainText("System B");
+    const moved = Date.now();
+    await seesMadeAfter(page, "Picture of Jonas Okafor", moved);
+    await seesMadeAfter(unit, "The dispatcher's picture", moved);
+    await expect(desk.call).toContainText("Picture and sound end-to-end protected", { timeout: LIMIT_MS });
+    expect(await desk.newest()).toMatchObject({ id: connected.id, state: "connected", redirections: [] });
+  });
+  const first = await desk.hangUp();
+  expect(first).toMatchObject({ endReason: { code: "hung-up" }, pictures: { frames: { refused: 0 } } });
+  await expect(page.locator("video")).toHaveCount(0);
+  await test.step("called again by the primary ID, he is redirected to, and the camera that is on by then stays on", async () => {
+    await ask(page, "settings.update", { redirectionPolicy: "ask" });
+    await desk.dialUntil("jonas", "deciding", "picture");
+    await page.keyboard.press("v");
+    await until("the camera on", LIMIT_MS, async () => (await desk.newest())?.pictures?.camera === "on" || undefined);
+    await expect(page.getByRole("img", { name: "Picture of Jonas Okafor" })).toHaveCount(0);
+    await page.keyboard.press("Control+Enter");
+    await desk.newestIn("connected");
+    await seesNow(page, "Picture of Jonas Okafor");
+    await seesNow(unit, "The dispatcher's picture");
+    await expect(desk.call).toContainText("Picture and sound end-to-end protected", { timeout: LIMIT_MS });
+  });
+  const { currentId } = await desk.person("jonas-okafor");
+  const second = await desk.hangUp();
+  expect(second).toMatchObject({
+    service: "mcvideo",
+    endReason: { code: "hung-up" },
+    pictures: { proved: { sent: true, received: true }, frames: { refused: 0 } },
+  });
+  expect(second.redirections.map(({ newId }) => newId)).toEqual([currentId]);
+  expect(second.protection?.identity?.pckId).not.toBe(first.protection?.identity?.pckId);
+  await ask(page, "settings.update", { redirectionPolicy: "follow" });
 });
 
 test("a colleague calls with picture: nobody is seen before the camera goes on, and it is off again in the next call", async () => {

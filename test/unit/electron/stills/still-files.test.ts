@@ -1,6 +1,15 @@
 /** Stills on the disk: sealed, bounded, and each by itself. */
 import { randomUUID } from "node:crypto";
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
@@ -125,6 +134,20 @@ describe("what is deleted", () => {
     expect(readdirSync(placeOf(callId))).toHaveLength(2);
     // The moment is that of the first time.
     expect(await files.remove(callId, kept.id)).toEqual(removed);
+  });
+
+  test("makes its call no newer: the stills of calls that are older still go before it, and its own go in their turn", async () => {
+    const files = open();
+    const [oldest, older] = [randomUUID(), randomUUID()];
+    const { id } = await files.keep(order(oldest));
+    await files.keep(order(older));
+    const [first, then] = [new Date(1_000_000), new Date(2_000_000)];
+    utimesSync(placeOf(oldest), first, first);
+    utimesSync(placeOf(older), then, then);
+    await files.remove(oldest, id);
+    expect(statSync(placeOf(oldest)).mtimeMs).toBe(first.getTime());
+    for (let count = 0; count < MOST_CALLS - 1; count++) await files.keep(order(randomUUID()));
+    expect([existsSync(placeOf(oldest)), existsSync(placeOf(older))]).toEqual([false, true]);
   });
 
   test("makes no room for another: the record tells of every one", async () => {

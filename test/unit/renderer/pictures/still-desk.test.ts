@@ -29,6 +29,22 @@ describe("kept at once", () => {
     expect(news()).toEqual({ kind: "kept", at: 5 });
   });
 
+  test("is counted, one by one, also where a question about another hides what is said of it", async () => {
+    const { desk, keep, news } = setUp("ask");
+    const slow = Promise.withResolvers<{ id: string; at: number; width: number; height: number; size: number }>();
+    desk.take(CALL, STILL);
+    keep.mockReturnValueOnce(slow.promise);
+    desk.answerYes(CALL);
+    desk.take(CALL, OTHER);
+    slow.resolve({ id: "s", at: 5, width: 1, height: 1, size: 1 });
+    await settled();
+    expect(news()?.kind).toBe("asked");
+    expect(desk.store.getState().kept).toBe(1);
+    desk.answerYes(CALL);
+    await settled();
+    expect(desk.store.getState().kept).toBe(2);
+  });
+
   test("what the host refuses is said by its name", async () => {
     const { desk, news } = setUp(
       "keep",
