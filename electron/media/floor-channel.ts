@@ -40,6 +40,9 @@ export interface FloorAgreement {
   readonly granted: boolean;
 }
 
+/** Milliseconds for which a talk key is believed to be held after whoever holds it was heard of last. */
+export const KEY_BELIEVED_MS = 3_000;
+
 export interface FloorChannelOptions {
   readonly socket: Socket;
   /** Told of every change. */
@@ -49,9 +52,15 @@ export interface FloorChannelOptions {
   readonly onFault: (error: unknown) => void;
   /** Left out, those that are used where nobody has configured others. */
   readonly timers?: FloorTimers;
+  /** Milliseconds for which a held key is believed, from the call's beginning on; left out, until it is let go. */
+  readonly keyBelievedMs?: number;
 }
 
-/** An address as the system writes it, however it was written in a description. */
+/**
+ * An address as the system writes it, however it was written in a description.
+ *
+ * @throws Error for what is none
+ */
 const written = (address: string): string =>
   new SocketAddress({ address, family: isIPv6(address) ? "ipv6" : "ipv4" }).address;
 
@@ -62,6 +71,7 @@ export class FloorChannel {
   #remote: FloorRemote | undefined;
   #terms: FloorTerms;
   #untilOpen = 0;
+  #believed: NodeJS.Timeout | undefined;
   #closed = false;
 
   constructor(options: FloorChannelOptions) {
@@ -85,6 +95,7 @@ export class FloorChannel {
     this.#remote = { ...remote, address: written(remote.address) };
     this.#terms = { ...this.#terms, ...terms };
     this.#tell({ kind: "call-up", implicit, granted });
+    this.#believe();
   }
 
   /** The server is elsewhere, or knows other terms. Who has the floor goes on having it; its messages are counted anew. */
@@ -98,6 +109,27 @@ export class FloorChannel {
   key(down: boolean, urgency: FloorTerms["urgency"]): void {
     this.#terms = { ...this.#terms, urgency };
     this.#tell({ kind: down ? "key-down" : "key-up" });
+    this.#believe();
+  }
+
+  /** Whoever holds the talk key is still there. Asks for nothing by itself: what was lost is pressed again. */
+  keyHeld(): void {
+    this.#believe();
+  }
+
+  /** A held key is let go by itself unless it is heard of again: a window that hangs would keep the floor. */
+  #believe(): void {
+    const { keyBelievedMs, onFault } = this.#options;
+    clearTimeout(this.#believed);
+    // Before the call is up nobody talks, and nothing is told back to whoever holds it.
+    if (keyBelievedMs === undefined || this.#closed || this.#remote === undefined || !this.#floor.keyDown) return;
+    this.#believed = setTimeout(() => {
+      try {
+        this.#tell({ kind: "key-lost" });
+      } catch (error) {
+        onFault(error);
+      }
+    }, keyBelievedMs);
   }
 
   /**
@@ -120,14 +152,15 @@ export class FloorChannel {
     if (this.#closed) return;
     this.#tell({ kind: "call-over" });
     this.#closed = true;
+    clearTimeout(this.#believed);
     for (const timer of this.#running.values()) clearTimeout(timer);
     this.#running.clear();
     await new Promise<void>((resolve) => this.#options.socket.close(resolve));
   }
 
   readonly #onMessage = (octets: Buffer, from: RemoteInfo): void => {
-    if (!this.#isServer(from)) return;
     try {
+      if (!this.#isServer(from)) return;
       for (const message of decodeFloorMessages(octets)) this.#tell({ kind: "received", message });
     } catch (error) {
       // Whatever else comes to an open port changes nothing.

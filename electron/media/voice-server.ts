@@ -15,7 +15,7 @@ import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { FRAME_OCTETS, readSoundOrder, type SoundNews } from "../../shared/media/sound-frames.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
-import { FloorChannel } from "./floor-channel.ts";
+import { FloorChannel, KEY_BELIEVED_MS } from "./floor-channel.ts";
 import { bindOnePort, bindPortPair, closePortPair, type PortPair } from "./port-pair.ts";
 import { RtpVoice } from "./rtp-voice.ts";
 import type { OpenedVoice, VoiceNews, VoiceOrder } from "./voice-orders.ts";
@@ -172,14 +172,19 @@ export class VoiceServer {
       onFloor: (floor) => say({ kind: "floor", floor }),
       onTone: (of) => say({ kind: "tone", of }),
       onFault: (error) => this.#break(id, error),
+      keyBelievedMs: KEY_BELIEVED_MS,
     });
   }
 
   /** A later description that says nothing of floor control opens no microphone: what was agreed on stays. */
   #follow({ id, remote, floor }: Extract<VoiceOrder, { kind: "follow" }>): void {
     const line = this.#lines.get(id);
-    line?.voice?.follow(remote);
-    if (floor !== undefined) line?.floor?.follow(floor);
+    try {
+      line?.voice?.follow(remote);
+      if (floor !== undefined) line?.floor?.follow(floor);
+    } catch (error) {
+      this.#break(id, error);
+    }
   }
 
   #start({ id, protection, remote, floor }: Extract<VoiceOrder, { kind: "start" }>): void {
@@ -308,6 +313,7 @@ export class VoiceServer {
     const order = readSoundOrder(text);
     if (order?.kind === "digits") line.voice?.sendDigits(order.digits);
     else if (order?.kind === "talk-key") line.floor?.key(order.down, order.urgency);
+    else if (order?.kind === "talk-key-held") line.floor?.keyHeld();
     else socket.close(POLICY_VIOLATION);
   }
 }

@@ -311,8 +311,11 @@ export class RtpLeg implements MediaLeg {
     if (report.kind !== "said") return;
     const { energy, news } = report;
     if (news.kind === "digit") this.#report({ kind: "digits-received", digits: news.digit, missed: 0 });
-    else if (news.kind === "counts") this.#counted(news, energy);
-    else if (news.kind === "floor" && this.#floor !== undefined) this.#report({ kind: "floor", floor: news.floor });
+    else if (news.kind === "counts") {
+      // From here and not from the worker, which goes on where this window hangs; and not by a timer, which a hidden window has late.
+      if (this.#keyDown !== undefined) this.#sound.holdTalkKey();
+      this.#counted(news, energy);
+    } else if (news.kind === "floor" && this.#floor !== undefined) this.#report({ kind: "floor", floor: news.floor });
   }
 
   #counted(now: SoundCounts, energy: SoundEnergy): void {

@@ -12,6 +12,8 @@ export interface LegSound {
   gates(out: boolean, incoming: boolean): void;
   sendDigits(digits: string): void;
   talkKey(down: boolean, urgency: TalkKey["urgency"]): void;
+  /** The talk key is held still. */
+  holdTalkKey(): void;
   close(): void;
 }
 
@@ -54,6 +56,7 @@ export function createSoundDesk(start: () => Worker = startSoundWorker): SoundDe
         gates: (out, incoming) => order({ kind: "gates", leg, out, in: incoming }),
         sendDigits: (digits) => order({ kind: "digits", leg, digits }),
         talkKey: (down, urgency) => order({ kind: "talk-key", leg, down, urgency }),
+        holdTalkKey: () => order({ kind: "talk-key-held", leg }),
         close() {
           listeners.delete(leg);
           order({ kind: "close", leg });

@@ -21,6 +21,8 @@ export type SoundWork =
   | { readonly kind: "gates"; readonly leg: number; readonly out: boolean; readonly in: boolean }
   | { readonly kind: "digits"; readonly leg: number; readonly digits: string }
   | ({ readonly leg: number } & TalkKey)
+  /** It is held still. */
+  | { readonly kind: "talk-key-held"; readonly leg: number }
   | { readonly kind: "close"; readonly leg: number };
 
 /** Energy of sound so far, as WebRTC counts it (`totalAudioEnergy`): the square of the loudness, in full scale, over seconds. */

@@ -67,6 +67,7 @@ export class SoundStation {
     if (work.kind === "gates") Object.assign(leg, { out: work.out, in: work.in });
     else if (work.kind === "digits") say(leg, { kind: "digits", digits: work.digits });
     else if (work.kind === "talk-key") say(leg, { kind: "talk-key", down: work.down, urgency: work.urgency });
+    else if (work.kind === "talk-key-held") say(leg, { kind: "talk-key-held" });
     else {
       this.#legs.delete(work.leg);
       leg.socket.close();

@@ -48,6 +48,15 @@ function recordChanged(before: DrawnCall, now: DrawnCall): boolean {
   return members.some((member) => member !== "ladder" && before[member] !== now[member]);
 }
 
+/** Whether something new has happened to the floor; what is only counted again can wait for the next milestone. */
+function floorChanged({ floor: before }: CallRecord, { floor: now }: CallRecord): boolean {
+  if (before?.happened === now?.happened) return false;
+  const [last, newest] = [before?.happened.at(-1), now?.happened.at(-1)];
+  return (
+    before?.happened.length !== now?.happened.length || last?.state !== newest?.state || last?.atMs !== newest?.atMs
+  );
+}
+
 /** Whether a change is worth a write: every step and redirection, and what still comes in after the end. */
 function isMilestone(before: DrawnCall | undefined, now: DrawnCall): boolean {
   if (before === undefined) return true;
@@ -56,7 +65,7 @@ function isMilestone(before: DrawnCall | undefined, now: DrawnCall): boolean {
     protectionChanged(before, now) ||
     picturesChanged(before, now) ||
     before.steps !== now.steps ||
-    before.floor?.happened !== now.floor?.happened ||
+    floorChanged(before, now) ||
     before.redirections !== now.redirections ||
     before.muted !== now.muted ||
     before.urgency !== now.urgency ||

@@ -115,11 +115,13 @@ class Step {
       if (ms > WARNING_MS) this.start("talk-warning", ms - WARNING_MS);
       this.start("talk-end", ms);
     }
-    if (this.floor.state.name !== "has-permission") {
+    const { state } = this.floor;
+    const before = state.name === "has-permission" ? state.grant : 0;
+    if (before === 0) {
       this.tone("may-talk");
       this.actions.push({ kind: "microphone", open: true, sendAs });
     }
-    this.change({ state: { name: "has-permission", seconds }, talker: null, problem: null });
+    this.change({ state: { name: "has-permission", seconds, grant: before + 1 }, talker: null, problem: null });
   }
 
   /** The microphone shuts before anything is sent. */
@@ -195,6 +197,10 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
     // Somebody else was faster, and is told of before we are refused.
     deny(step, message) {
       if (step.floor.keyDown) deny(step, message);
+    },
+    // None of our releases has come through: the server takes the floor for ours still.
+    revoke(step, message) {
+      if (causeOf("revoke", message).code !== REVOKED_AT_ONCE) step.release();
     },
   },
   "pending-request": {
@@ -281,6 +287,12 @@ function letGo(step: Step): void {
   else if (state.name === "pending-release") step.change({ state: { ...state, again: false } });
 }
 
+/** What talks is not believed for ever: it is cut off as if the key had been let go, and hears that it was. */
+function lose(step: Step): void {
+  if (step.floor.state.name === "has-permission") step.tone("taken-away");
+  letGo(step);
+}
+
 /** Sends again what was not answered, as often as is agreed. */
 function repeat(step: Step, timer: "T100" | "T101"): void {
   const { state } = step.floor;
@@ -364,6 +376,9 @@ export function floorAfter(floor: Floor, event: FloorEvent, terms: FloorTerms): 
       break;
     case "key-up":
       letGo(step);
+      break;
+    case "key-lost":
+      lose(step);
       break;
     case "expired":
       EXPIRIES[event.timer](step);

@@ -60,8 +60,8 @@ export type FloorState =
   | { readonly name: "no-permission" }
   | { readonly name: "pending-request"; readonly sent: number }
   | { readonly name: "queued"; readonly position: number; readonly granted: boolean }
-  /** `seconds`: how long it may last at most; 0 for without limit. */
-  | { readonly name: "has-permission"; readonly seconds: number }
+  /** `seconds`: how long it may last at most from this grant on, 0 for without limit; `grant`: which of this burst it is, from 1 on. */
+  | { readonly name: "has-permission"; readonly seconds: number; readonly grant: number }
   /** `again`: the key was pressed since it was let go. */
   | { readonly name: "pending-release"; readonly sent: number; readonly again?: boolean }
   | { readonly name: "released" };
@@ -86,6 +86,8 @@ export type FloorEvent =
   | { readonly kind: "received"; readonly message: FloorMessage }
   | { readonly kind: "key-down" }
   | { readonly kind: "key-up" }
+  /** Nobody says any more that the talk key is held. */
+  | { readonly kind: "key-lost" }
   | { readonly kind: "expired"; readonly timer: FloorTimer }
   | { readonly kind: "call-over" };
 

@@ -18,7 +18,9 @@ export type SoundOrder =
   | { readonly kind: "attach"; readonly token: string }
   | { readonly kind: "digits"; readonly digits: string }
   /** The talk key went down, or was let go; `urgency`: of the call. */
-  | { readonly kind: "talk-key"; readonly down: boolean; readonly urgency: FloorTerms["urgency"] };
+  | { readonly kind: "talk-key"; readonly down: boolean; readonly urgency: FloorTerms["urgency"] }
+  /** It is down still, and whoever holds it is there: said with every count. Without it the host lets it go. */
+  | { readonly kind: "talk-key-held" };
 
 /** Packets of a call so far. */
 export interface SoundCounts {
@@ -68,5 +70,5 @@ export function readSoundOrder(text: string): SoundOrder | undefined {
   if (kind === "attach" && typeof token === "string" && TOKEN.test(token)) return { kind, token };
   if (kind === "digits" && typeof digits === "string" && DIGITS.test(digits)) return { kind, digits };
   if (kind === "talk-key" && typeof down === "boolean" && isUrgency(urgency)) return { kind, down, urgency };
-  return undefined;
+  return kind === "talk-key-held" ? { kind } : undefined;
 }

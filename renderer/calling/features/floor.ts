@@ -63,6 +63,7 @@ export const RESTING: CallFloor = {
   state: "resting",
   since: 0,
   until: null,
+  grant: 0,
   position: null,
   talker: null,
   mayAsk: true,
@@ -108,6 +109,23 @@ function happenedBetween(before: CallFloor, after: CallFloor, atMs: number): Flo
   return happened;
 }
 
+/** Milliseconds within which the same happens again and again only where somebody flaps; people are slower. */
+const FLAP_MS = 1_000;
+
+/**
+ * Adds to what has happened. What happened twice within moments already is counted where it stands: a server that gives and takes the floor many
+ * times a second would push everything else out of the record.
+ */
+function withHappening(happened: readonly FloorHappening[], next: FloorHappening): FloorHappening[] {
+  const isSame = (each: FloorHappening) =>
+    each.state === next.state && next.atMs - (each.lastMs ?? each.atMs) < FLAP_MS;
+  const at = happened.findLastIndex(isSame);
+  const folded = happened[at];
+  const isAgain = folded !== undefined && (folded.times !== undefined || happened.findIndex(isSame) < at);
+  if (!isAgain) return [...happened, next].slice(-MOST_HAPPENINGS);
+  return happened.with(at, { ...next, atMs: folded.atMs, times: (folded.times ?? 1) + 1, lastMs: next.atMs });
+}
+
 /** What the record says of the floor, after what the host has said of it. */
 export function floorRecorded(before: CallFloor | null, floor: Floor, startedAt: number, now: number): CallFloor {
   const { state, talker } = floor;
@@ -116,11 +134,14 @@ export function floorRecorded(before: CallFloor | null, floor: Floor, startedAt:
   const since = was.state === name ? was.since : now;
   const id = (talker?.id ?? "").slice(0, LONGEST_ID);
   const problem = problemOf(floor, now);
-  const seconds = state.name === "has-permission" ? state.seconds : 0;
+  const [seconds, grant] = state.name === "has-permission" ? [state.seconds, state.grant] : [0, 0];
+  // Another grant runs anew from when it came; whatever else is said meanwhile moves nothing.
+  const until = seconds === 0 ? null : grant === was.grant ? was.until : now + seconds * 1000;
   const after: CallFloor = {
     state: name,
     since,
-    until: seconds === 0 ? null : since + seconds * 1000,
+    until,
+    grant,
     position: state.name === "queued" && state.position < NO_PLACE ? state.position : null,
     talker: talker === null ? null : was.talker?.id === id ? was.talker : { id, since: now },
     mayAsk: floor.mayRequest,
@@ -130,7 +151,7 @@ export function floorRecorded(before: CallFloor | null, floor: Floor, startedAt:
     happened: was.happened,
   };
   const news = happenedBetween(was, after, Math.max(0, now - startedAt));
-  return news.length === 0 ? after : { ...after, happened: [...was.happened, ...news].slice(-MOST_HAPPENINGS) };
+  return news.length === 0 ? after : { ...after, happened: news.reduce(withHappening, was.happened) };
 }
 
 /** Whether the talk key does something: the call is up with floor control, or is being set up with it. */

@@ -4,12 +4,16 @@
  *
  * @module
  */
+import { KEY_BELIEVED_MS } from "../../../electron/media/floor-channel.ts";
 import type { LabPerson, UnitReport } from "../../../shared/bridge/lab.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { type Program, until } from "../program/program.ts";
 import type { HandsetScenario, Seen } from "./handset.ts";
 import { newestCall, personNow, SETTLE_MS } from "./steps.ts";
 import { HANDSET_HZ, heardHere, isTone, OUR_HZ } from "./two-tones.ts";
+
+/** Longer than a key is believed that nobody says is held: what keeps the floor is the window. */
+const HELD_MS = KEY_BELIEVED_MS + 500;
 
 interface BothEnds {
   readonly call: CallRecord;
@@ -47,10 +51,11 @@ async function talk(program: Program, person: LabPerson, begun: number): Promise
   );
   await page.getByRole("button", { name: "Press to talk" }).focus();
   await page.keyboard.down("Space");
-  const toColleague = await both("the handset hears our tone while we have the floor", ({ call, unit }) => {
+  const toColleague = await both("the handset hears our tone as long as we have the floor", ({ call, unit }) => {
     const tone = unit.handset?.tone ?? null;
     const isOurs = call.floor?.state === "ours" && unit.handset?.floor?.at(-1)?.state === "theirs";
-    return isOurs && isTone(tone, OUR_HZ) ? tone : undefined;
+    const isLong = isOurs && Date.now() - (call.floor?.since ?? 0) > HELD_MS;
+    return isLong && isTone(tone, OUR_HZ) ? tone : undefined;
   });
   await page.keyboard.up("Space");
   await both("the floor given back", ({ call }) => (call.floor?.state === "resting" ? true : undefined));

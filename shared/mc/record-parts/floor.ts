@@ -43,6 +43,9 @@ const happeningSchema = z.object({
   atMs: z.number().finite().nonnegative(),
   /** The cause, where there is one; the place in the queue of one that waits. */
   code: z.number().int().min(0).max(0xffff).nullable(),
+  /** Of what has happened again and again within moments: how often in all, and when last. */
+  times: z.number().int().min(2).optional(),
+  lastMs: z.number().finite().nonnegative().optional(),
 });
 export type FloorHappening = z.infer<typeof happeningSchema>;
 
@@ -55,6 +58,8 @@ const floorSchema = z.object({
   since: at,
   /** Until when ours lasts at most; null without limit, and while it is not ours. */
   until: at.nullable(),
+  /** Which grant of this burst that is, from 1 on; 0 while it is not ours. */
+  grant: z.number().int().min(0).default(0),
   /** Place in the queue; null where it is not known, or there is none. */
   position: z.number().int().min(0).max(255).nullable(),
   /** The other end talks. */

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { FloorChannel, TONE_FRAMES } from "../../../electron/media/floor-channel.ts";
 import { type FloorCall, type FloorServerTimes, openFloorCall } from "../../../lab/floor/floor-control-server.ts";
-import { encodeFloorMessage, type FloorMessage } from "../../../shared/floor/floor-message.ts";
+import { decodeFloorMessages, encodeFloorMessage, type FloorMessage } from "../../../shared/floor/floor-message.ts";
 import { DEFAULT_FLOOR_TIMERS, type Floor, NO_FLOOR } from "../../../shared/floor/floor-state.ts";
 
 const HERE = "127.0.0.1";
@@ -208,6 +208,33 @@ describe("nobody opens the microphone but the server", () => {
     key(ava, true);
     await vi.waitFor(() => expect(ava.floor.problem).toBe("no-answer"), 3_000);
     expect([requests, isHeard(ava), ava.tones]).toEqual([3, false, ["refused"]]);
+  });
+
+  test("a server that hears no release is told three times, and once more when it revokes what was given back", async () => {
+    const server = await bound();
+    ends.push(async () => void server.close());
+    const ava = await participant();
+    start(ava, AVA, server.address().port, false);
+    const heard: string[] = [];
+    server.on("message", (octets) => heard.push(...decodeFloorMessages(octets).map(({ type }) => type)));
+    const says = (message: FloorMessage) => server.send(encodeFloorMessage(message), ava.port, HERE);
+    key(ava, true);
+    says(GRANT);
+    await until(ava, "has-permission");
+    const revoke: FloorMessage = {
+      ...GRANT,
+      type: "revoke",
+      ackWanted: true,
+      fields: { cause: { code: 4, phrase: "" } },
+    };
+    says(revoke);
+    await until(ava, "no-permission");
+    await vi.waitFor(() => expect(heard).toEqual(["request", "ack", "release", "release", "release"]));
+    says(revoke);
+    await vi.waitFor(() => expect(heard.slice(5, 7)).toEqual(["ack", "release"]));
+    says({ ...GRANT, type: "idle", fields: { sequence: 1 } });
+    await until(ava, "no-permission");
+    expect([isHeard(ava), ava.tones]).toEqual([false, ["may-talk", "taken-away"]]);
   });
 
   test("a grant for who has let go meanwhile is given back unheard", async () => {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { FRAME_SAMPLES } from "../../../../electron/media/amr-wb.ts";
-import { TONE_FRAMES } from "../../../../electron/media/floor-channel.ts";
+import { KEY_BELIEVED_MS, TONE_FRAMES } from "../../../../electron/media/floor-channel.ts";
 import { bindPortPair, closePortPair } from "../../../../electron/media/port-pair.ts";
 import type { OpenedVoice, VoiceNews } from "../../../../electron/media/voice-orders.ts";
 import { VoiceServer } from "../../../../electron/media/voice-server.ts";
@@ -324,6 +324,47 @@ describe("with floor control", () => {
     const { count, speak } = await floorCall(false);
     await speak(10);
     expect(await count()).toBeGreaterThan(0);
+  });
+
+  test("a key that its window says is held is believed, and let go when nobody says so any more", async () => {
+    const { key, says, until, window } = await floorCall();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      key(true);
+      /** What came before it has been read when a frame is answered. */
+      const exchanged = async () => {
+        const before = window.played.length;
+        window.socket.send(frame(1000));
+        while (window.played.length === before) await once(window.socket, "message");
+      };
+      await exchanged();
+      for (let count = 0; count < 4; count++) {
+        vi.advanceTimersByTime(KEY_BELIEVED_MS - 100);
+        window.socket.send(JSON.stringify({ kind: "talk-key-held" }));
+        await exchanged();
+      }
+      const held = () =>
+        (window.texts.findLast(({ kind }) => kind === "floor")?.["floor"] as Floor | undefined)?.keyDown;
+      expect(held()).toBe(true);
+      vi.advanceTimersByTime(KEY_BELIEVED_MS);
+      await exchanged();
+      expect(held()).toBe(false);
+    } finally {
+      vi.useRealTimers();
+    }
+    says(GRANT);
+    await until("pending-release");
+  });
+
+  test("an address that is none in a later description ends this voice, by its reason, and no other", async () => {
+    const { floor, remote, window } = await floorCall();
+    const other = await openVoice(2);
+    const closed = once(window.socket, "close");
+    const moved = { ...floor, remote: { ...floor.remote, address: "floor.example" } };
+    await server.obey({ kind: "follow", id: 1, remote, floor: moved });
+    await closed;
+    expect(news.at(-1)).toMatchObject({ kind: "broken", id: 1, because: expect.stringContaining("address") });
+    await attach(other);
   });
 
   test("an agreement without a port for it ends the voice, and is not taken for leave to talk", async () => {

@@ -21,6 +21,7 @@ function setUp(start: (order: RtpStart) => Promise<void> = async () => {}, floor
     gates: (out: boolean, incoming: boolean) => void gates.push(`${out ? "out" : "-"} ${incoming ? "in" : "-"}`),
     sendDigits: vi.fn(),
     talkKey: vi.fn(),
+    holdTalkKey: vi.fn(),
     close: vi.fn(),
   };
   const port = {
@@ -186,6 +187,20 @@ describe("floor control", () => {
     sound.talkKey.mockClear();
     tell({ kind: "attached", leg: 1 });
     expect(sound.talkKey).toHaveBeenCalledExactlyOnceWith(true, "emergency");
+  });
+
+  test("a key that is held is said to be with every count, and no longer than it is", async () => {
+    const { counted, leg, sound } = withFloor();
+    await leg.createOffer();
+    counted({});
+    expect(sound.holdTalkKey).not.toHaveBeenCalled();
+    leg.setTalkKey(true, "normal");
+    counted({});
+    counted({});
+    expect(sound.holdTalkKey).toHaveBeenCalledTimes(2);
+    leg.setTalkKey(false, "normal");
+    counted({});
+    expect(sound.holdTalkKey).toHaveBeenCalledTimes(2);
   });
 
   test("what the host says of it is told on, of a call that has it", async () => {

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { MAX_INPUT_CHARACTERS } from "../../../../electron/host/command-gate.ts";
 import { type CallingStore, createCallingStore } from "../../../../renderer/calling/calling-store.ts";
+import { RESTING } from "../../../../renderer/calling/features/floor.ts";
 import type { Host } from "../../../../renderer/host/host.ts";
 import { keepHistory } from "../../../../renderer/window/keep-history.ts";
 import { COMMANDS, type CommandInput } from "../../../../shared/bridge/bridge.ts";
@@ -91,6 +92,21 @@ test("what is known of pictures is a milestone; that more of them have come is n
     ["on", "shown", true],
     ["off", "shown", true],
   ]);
+});
+
+test("what happens to the floor is a milestone; that it happens again and again within moments is none", async () => {
+  const happening = { state: "theirs", by: "sip:bea@a.test", atMs: 5, code: null } as const;
+  const floor = { ...RESTING, happened: [happening] };
+  show({ ...base, floor });
+  show({ ...base, floor: { ...floor, happened: [{ ...happening, times: 2, lastMs: 6 }] } });
+  show({ ...base, floor: { ...floor, happened: [{ ...happening, times: 3, lastMs: 7 }] } });
+  const free = { state: "free", by: null, atMs: 9, code: null } as const;
+  show({ ...base, floor: { ...floor, happened: [{ ...happening, times: 3, lastMs: 7 }, free] } });
+  await settled();
+  expect(host.put.map(({ floor: put }) => put?.happened.map(({ times = 1 }) => times))).toEqual([[1], [3, 1]]);
+  show({ ...base, state: "ended", floor: { ...floor, happened: [{ ...happening, times: 9, lastMs: 20 }, free] } });
+  await settled();
+  expect(host.put.at(-1)?.floor?.happened[0]?.times).toBe(9);
 });
 
 test("a milestone is put without the ladder; what is none is not put", async () => {

@@ -231,6 +231,9 @@ describe("talking", () => {
   test("granted once more goes on, as long as the new grant says, without another tone", () => {
     const one = talking().tell(received("granted", { duration: 10 }, true));
     expect([one.state, one.done(), one.running.get("talk-end")]).toEqual(["has-permission", ["ack"], 10_000]);
+    expect(one.floor.state).toEqual({ name: "has-permission", seconds: 10, grant: 2 });
+    one.tell(KEY_UP, received("idle"), DOWN, GRANTED);
+    expect(one.floor.state).toEqual({ name: "has-permission", seconds: 30, grant: 1 });
   });
 
   test("is taken away with tone and reason, and what was given is given back", () => {
@@ -244,6 +247,39 @@ describe("talking", () => {
   test("without ever having had the permission stops at once", () => {
     const one = talking().tell(received("revoke", { cause: { code: 3, phrase: "" } }));
     expect([one.state, one.done()]).toEqual(["no-permission", ["tone taken-away", "shut"]]);
+  });
+
+  test("that was taken away while our acknowledgement is lost is acknowledged and released again, as often as is agreed", () => {
+    const again = received("revoke", { cause: { code: 4, phrase: "pre-empted" } }, true);
+    const one = talking().tell(again);
+    expect(one.done()).toEqual(["ack", "tone taken-away", "shut", "release"]);
+    // The server has heard neither: it says so again, and T100 goes on as it was.
+    expect([one.tell(again).state, one.done()]).toEqual(["pending-release", ["ack"]]);
+    expect(one.expire("T100").expire("T100").done()).toEqual(["release", "release"]);
+    expect(one.expire("T100").state).toBe("no-permission");
+    // Whoever takes the floor for ours after that is told once more, and no microphone opens for it.
+    expect([one.tell(again).state, one.done(), one.running.has("T100")]).toEqual([
+      "pending-release",
+      ["ack", "release"],
+      true,
+    ]);
+    expect([one.tell(received("idle")).state, one.running.has("T100")]).toEqual(["no-permission", false]);
+    const unpermitted = received("revoke", { cause: { code: 3, phrase: "" } }, true);
+    expect([one.tell(unpermitted).state, one.done()]).toEqual(["no-permission", ["ack"]]);
+  });
+
+  test("of whom nobody knows any more whether the key is held is given back as if it had been let go", () => {
+    const one = talking().tell({ kind: "key-lost" });
+    expect([one.state, one.done(), one.floor.keyDown]).toEqual([
+      "pending-release",
+      ["tone taken-away", "shut", "release"],
+      false,
+    ]);
+    expect(one.tell(received("granted", {}, true)).done()).toEqual(["ack"]);
+    const waiting = new Participant().tell(UP, DOWN, { kind: "key-lost" });
+    expect([waiting.state, waiting.done()]).toEqual(["pending-release", ["request", "release"]]);
+    const resting = new Participant().tell(UP, { kind: "key-lost" });
+    expect([resting.state, resting.done()]).toEqual(["no-permission", []]);
   });
 
   test("that is over is released three times, and then taken to be", () => {

@@ -11,7 +11,7 @@ const says = (floor: Floor | null): CallEvent => ({ type: "media", leg: 1, event
 const key = (down: boolean): CallEvent => ({ type: "talk-key", down });
 const BEA = "sip:bea@mcx.system-a.example";
 const RESTING: Floor = { ...NO_FLOOR, state: { name: "no-permission" } };
-const OURS: Floor = { ...RESTING, state: { name: "has-permission", seconds: 30 } };
+const OURS: Floor = { ...RESTING, state: { name: "has-permission", seconds: 30, grant: 1 } };
 
 describe("the talk key", () => {
   test("goes to the host with the urgency of the call", () => {
@@ -89,6 +89,32 @@ describe("the record of the floor", () => {
       "theirs",
       "free",
     ]);
+  });
+
+  test("has the end of each grant of ours, from when it came; what else is said meanwhile moves nothing", () => {
+    const second: Floor = { ...OURS, state: { name: "has-permission", seconds: 30, grant: 2 } };
+    const later = { ...second, sequence: 7 };
+    expect(recorded(RESTING, OURS, { ...OURS, sequence: 6 })).toMatchObject({ since: 2000, until: 32_000 });
+    expect(recorded(RESTING, OURS, OURS, OURS, second, later)).toMatchObject({ since: 2000, until: 35_000 });
+    expect(recorded(RESTING, OURS, RESTING, OURS)).toMatchObject({ since: 4000, until: 34_000 });
+  });
+
+  test("counts what flaps where it stands: it pushes nothing else out, and what people do is told one by one", () => {
+    const theirs: Floor = { ...RESTING, talker: { id: BEA } };
+    let now = 1_000;
+    let record = floorRecorded(null, RESTING, 0, now);
+    const take = (floor: Floor, after: number) => {
+      now += after;
+      record = floorRecorded(record, floor, 0, now);
+    };
+    for (const floor of [OURS, RESTING, theirs, RESTING, OURS, RESTING]) take(floor, 400);
+    const told = record.happened.map(({ state }) => state);
+    expect(told).toEqual(["ours", "released", "free", "theirs", "free", "ours", "released", "free"]);
+    for (let count = 0; count < 5_000; count++) take(count % 2 === 0 ? theirs : RESTING, 5);
+    expect(record.happened.slice(0, told.length).map(({ state }) => state)).toEqual(told);
+    expect(record.happened.length).toBeLessThan(told.length + 4);
+    expect(record.happened.reduce((sum, { times = 1 }) => sum + times, 0)).toBe(told.length + 5_000);
+    expect(record.happened.findLast(({ state }) => state === "theirs")).toMatchObject({ by: BEA, lastMs: now - 5 });
   });
 
   test("has the place in the queue each time that it is another, and none where nobody knows it", () => {
