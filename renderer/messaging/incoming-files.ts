@@ -93,8 +93,8 @@ export class IncomingFiles {
   }
 
   /** The content server has it no more. */
-  gone({ notification }: Extract<ReceivedData, { kind: "file-gone" }>): void {
-    void this.#change(notification.messageId, (record) => goneFile(record, notification.notification));
+  async gone({ notification }: Extract<ReceivedData, { kind: "file-gone" }>): Promise<void> {
+    await this.#change(notification.messageId, (record) => goneFile(record, notification.notification));
   }
 
   /**

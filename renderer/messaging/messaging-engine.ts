@@ -229,7 +229,7 @@ export class MessagingEngine implements MessagingActions {
   async receive(data: ReceivedData): Promise<ErrorReport | undefined> {
     const { senderId } = data;
     if (data.kind === "file-gone") {
-      this.#files.gone(data);
+      await this.#files.gone(data);
       return undefined;
     }
     if (data.kind === "file-termination") return this.#files.terminated(data);
@@ -237,11 +237,13 @@ export class MessagingEngine implements MessagingActions {
     if (data.kind === "notification") {
       const { messageId, notification } = data.notification;
       this.#reviveAnd(messageId, { kind: "notified", notification, fromId: senderId });
+      await this.#turns.get(messageId);
       return undefined;
     }
     if (data.kind === "file-notification") {
       const { messageId, notification } = data.notification;
       this.#reviveAnd(messageId, { kind: "file-notified", notification, fromId: senderId });
+      await this.#turns.get(messageId);
       return undefined;
     }
     if (!(data.kind === "file" ? isFileForPeople(data) : isForPeople(data))) return undefined;

@@ -125,8 +125,9 @@ describe("what is stored", () => {
     accepting = disk.promise;
     sent[0]?.(answer(202));
     await vi.waitFor(() => expect(begun.at(-1)).toBe("accepted"));
-    await notify("read");
+    const taken = notify("read");
     disk.resolve();
+    await taken;
     await vi.waitFor(() => expect(message()).toMatchObject({ state: "read", acceptedAt: NOW, readAt: NOW }));
   });
 
