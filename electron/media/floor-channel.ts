@@ -40,9 +40,6 @@ export interface FloorAgreement {
   readonly granted: boolean;
 }
 
-/** Milliseconds for which a talk key is believed to be held after whoever holds it was heard of last. */
-export const KEY_BELIEVED_MS = 3_000;
-
 export interface FloorChannelOptions {
   readonly socket: Socket;
   /** Told of every change. */

@@ -13,6 +13,9 @@ export const FRAME_SAMPLES = 320;
 /** Octets of a frame: samples of 16 bits, the low octet first. */
 export const FRAME_OCTETS = 2 * FRAME_SAMPLES;
 
+/** Milliseconds for which a talk key is believed to be held after whoever holds it was heard of last. */
+export const KEY_BELIEVED_MS = 3_000;
+
 /** What a window says besides sound: which voice it is of, once, and digits to be sent. */
 export type SoundOrder =
   | { readonly kind: "attach"; readonly token: string }

@@ -4,9 +4,9 @@
  *
  * @module
  */
-import { KEY_BELIEVED_MS } from "../../../electron/media/floor-channel.ts";
 import type { LabPerson, UnitReport } from "../../../shared/bridge/lab.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
+import { KEY_BELIEVED_MS } from "../../../shared/media/sound-frames.ts";
 import { type Program, until } from "../program/program.ts";
 import type { HandsetScenario, Seen } from "./handset.ts";
 import { newestCall, personNow, SETTLE_MS } from "./steps.ts";

@@ -867,7 +867,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/tools/check": {
     about: "what `npm run demo -- --check` does",
-    rooms: ["shared/errors", "shared/mc", "shared/bridge", "lab/handset", "scripts/tools/program"],
+    rooms: ["shared/errors", "shared/mc", "shared/media", "shared/bridge", "lab/handset", "scripts/tools/program"],
     packages: ["node:*"],
   },
   "scripts/tools/pictures": {

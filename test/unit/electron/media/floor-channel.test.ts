@@ -2,9 +2,10 @@
 import type { Socket } from "node:dgram";
 import { EventEmitter } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { FloorChannel, KEY_BELIEVED_MS } from "../../../../electron/media/floor-channel.ts";
+import { FloorChannel } from "../../../../electron/media/floor-channel.ts";
 import { decodeFloorMessages, encodeFloorMessage, type FloorMessage } from "../../../../shared/floor/floor-message.ts";
 import { type Floor, NO_FLOOR } from "../../../../shared/floor/floor-state.ts";
+import { KEY_BELIEVED_MS } from "../../../../shared/media/sound-frames.ts";
 
 const AT = { address: "192.0.2.7", port: 40_002 };
 const GRANT: FloorMessage = { type: "granted", ackWanted: false, ssrc: 1, fields: { duration: 0 } };

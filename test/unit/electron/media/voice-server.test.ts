@@ -4,13 +4,13 @@ import { once } from "node:events";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { WebSocket } from "ws";
 import { FRAME_SAMPLES } from "../../../../electron/media/amr-wb.ts";
-import { KEY_BELIEVED_MS, TONE_FRAMES } from "../../../../electron/media/floor-channel.ts";
+import { TONE_FRAMES } from "../../../../electron/media/floor-channel.ts";
 import { bindPortPair, closePortPair } from "../../../../electron/media/port-pair.ts";
 import type { OpenedVoice, VoiceNews } from "../../../../electron/media/voice-orders.ts";
 import { VoiceServer } from "../../../../electron/media/voice-server.ts";
 import { encodeFloorMessage, type FloorMessage } from "../../../../shared/floor/floor-message.ts";
 import type { Floor } from "../../../../shared/floor/floor-state.ts";
-import { FRAME_OCTETS } from "../../../../shared/media/sound-frames.ts";
+import { FRAME_OCTETS, KEY_BELIEVED_MS } from "../../../../shared/media/sound-frames.ts";
 import { CS_ID, deriveSrtpKeys } from "../../../../shared/mikey/derivation.ts";
 
 const ORIGIN = "http://127.0.0.1:47310";
