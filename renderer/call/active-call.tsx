@@ -5,6 +5,7 @@ import { isEmergency } from "../../shared/mc/urgency.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import type { CallingActions } from "../calling/calling-store.ts";
 import { urgencyToSet } from "../calling/features/urgency.ts";
+import type { CallVolume, HeardVoice } from "../calling/ports.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
@@ -17,7 +18,6 @@ import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
 import { asksAboutProtection } from "../protection/story.ts";
 import { talkTime } from "./call-story.ts";
-import { CallVolume } from "./call-volume.tsx";
 import { CALL_WORDS, FLOOR_WORDS, STATE_WORDS, TRANSFER_WORDS } from "./call-words.ts";
 import { DigitsReceived } from "./digits-received.tsx";
 import { EmergencyButton } from "./emergency-button.tsx";
@@ -30,13 +30,16 @@ import { signallingAdvice, signallingTrouble } from "./signalling-story.ts";
 import { ActiveControls, type TalkActions } from "./talk-controls.tsx";
 import { TransferNotice } from "./transfer-notice.tsx";
 import { UrgencyNotice } from "./urgency-notice.tsx";
+import { VoiceVolume } from "./voice-volume.tsx";
+
+/** In the order in which they stand there. */
+const VOICES: readonly HeardVoice[] = ["theirs", "ours"];
 
 /** A call in progress that was placed, or was answered. */
 export function ActiveCallPanel(
   props: PanelProps &
     TalkActions & {
-      /** How loud the other end is heard, in percent of how loud all calls are. */
-      readonly volume: number;
+      readonly volume: CallVolume;
       readonly volumeActions: Pick<CallingActions, "setVolume">;
       onUnprotected(): void;
       onAcceptKms(): void;
@@ -138,7 +141,18 @@ export function ActiveCallPanel(
             disabled={urgencyToSet(call) === undefined}
             shape="row"
           />
-          <CallVolume callId={call.id} volume={props.volume} letters={letters} actions={props.volumeActions} />
+          <div className="call-volumes">
+            {VOICES.map((voice) => (
+              <VoiceVolume
+                key={voice}
+                callId={call.id}
+                voice={voice}
+                volume={props.volume[voice]}
+                letters={letters}
+                actions={props.volumeActions}
+              />
+            ))}
+          </div>
         </div>
       ) : null}
       {connected && !props.mayTransfer ? <p className="forbidden muted small">{TRANSFER_WORDS.forbidden}</p> : null}

@@ -27,7 +27,15 @@ import { type Arrow, afterRedirectingRefusal, arrowOf, inferredArrows, insertArr
 import { LegPlaces } from "./leg-places.ts";
 import { MediaLegs } from "./media-legs.ts";
 import { every, type StopTimer } from "./platform.ts";
-import type { IncomingLeg, LegEvent, LegProtection, MediaLeg, PassedMessage, SignallingLeg } from "./ports.ts";
+import type {
+  HeardVoice,
+  IncomingLeg,
+  LegEvent,
+  LegProtection,
+  MediaLeg,
+  PassedMessage,
+  SignallingLeg,
+} from "./ports.ts";
 import { transition } from "./private-call.ts";
 import { protectedIdsOf } from "./protection/fall-back.ts";
 import { MAX_REDIRECTIONS } from "./redial-policy.ts";
@@ -139,8 +147,8 @@ export class CallRunner {
   }
 
   /** How loud the other end is heard, in percent of how loud all calls are. */
-  setVolume(percent: number): void {
-    this.#media.setVolume(percent);
+  setVolume(voice: HeardVoice, percent: number): void {
+    this.#media.setVolume(voice, percent);
   }
 
   /** Feeds one event. Events that arise while another is worked on wait for their turn. */

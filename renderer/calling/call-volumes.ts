@@ -1,20 +1,24 @@
 /**
- * How loud the other end of each call is heard beside the others: a quiet one and a loud one need not share a volume. It is
- * the call's, whatever becomes of its legs, and goes with it.
+ * How loud each call is, beside the others: a quiet colleague and a loud one need not share a volume, and who is too loud for one
+ * need not be softer for all. It is the call's, whatever becomes of its legs, and goes with it.
  *
  * @module
  */
 import { type CallingState, type CallingStore, isLive } from "./calling-store.ts";
+import type { CallVolume, HeardVoice } from "./ports.ts";
 
-/** Percent of how loud all calls are heard: as loud as that. */
-export const FULL_VOLUME = 100;
-/** Softer than this nobody knows any more whether somebody speaks. */
-export const LEAST_VOLUME = 10;
+/** Of theirs: as loud as all calls are; of ours: as the microphone has it. */
+export const FULL_VOLUME: CallVolume = { theirs: 100, ours: 100 };
+/**
+ * Softer than this nobody knows any more whether somebody speaks. Ours stays well above that: whoever speaks does not hear it, and not
+ * to be heard there is muting.
+ */
+export const LEAST_VOLUME: CallVolume = { theirs: 10, ours: 30 };
 /** What a key changes. */
 export const VOLUME_STEP = 10;
 
-/** How loud a call is heard, in percent of how loud all calls are. */
-export const volumeOf = ({ volumes }: Pick<CallingState, "volumes">, callId: string): number =>
+/** How loud a call is. */
+export const volumeOf = ({ volumes }: Pick<CallingState, "volumes">, callId: string): CallVolume =>
   volumes[callId] ?? FULL_VOLUME;
 
 export class CallVolumes {
@@ -25,11 +29,12 @@ export class CallVolumes {
   }
 
   /** @returns what it is then; undefined for a call that is over */
-  set(callId: string, percent: number): number | undefined {
-    const { calls, volumes } = this.#store.getState();
-    if (!calls.some((call) => call.id === callId && isLive(call))) return undefined;
-    const volume = Math.round(Math.min(FULL_VOLUME, Math.max(LEAST_VOLUME, percent)));
-    this.#store.setState({ volumes: { ...volumes, [callId]: volume } });
+  set(callId: string, voice: HeardVoice, percent: number): number | undefined {
+    const state = this.#store.getState();
+    if (!state.calls.some((call) => call.id === callId && isLive(call))) return undefined;
+    const volume = Math.round(Math.min(FULL_VOLUME[voice], Math.max(LEAST_VOLUME[voice], percent)));
+    const now = { ...volumeOf(state, callId), [voice]: volume };
+    this.#store.setState({ volumes: { ...state.volumes, [callId]: now } });
     return volume;
   }
 

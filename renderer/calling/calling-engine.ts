@@ -39,7 +39,7 @@ import { callMeant, UnownedMessages } from "./messages-for-calls.ts";
 import { NO_MOVES } from "./no-moves.ts";
 import type { PictureDesk, PictureSource } from "./picture.ts";
 import { newId } from "./platform.ts";
-import type { IncomingLeg, PassedMessage } from "./ports.ts";
+import type { HeardVoice, IncomingLeg, PassedMessage } from "./ports.ts";
 import {
   placeCall,
   placeToSeveral,
@@ -219,9 +219,9 @@ export class CallingEngine implements CallingActions {
     this.#runners.get(callId)?.dispatch({ type: "talk-key", down });
   }
 
-  setVolume(callId: string, percent: number): void {
-    const volume = this.#volumes.set(callId, percent);
-    if (volume !== undefined) this.#runners.get(callId)?.setVolume(volume);
+  setVolume(callId: string, voice: HeardVoice, percent: number): void {
+    const volume = this.#volumes.set(callId, voice, percent);
+    if (volume !== undefined) this.#runners.get(callId)?.setVolume(voice, volume);
   }
 
   hold(callId: string, on: boolean): void {

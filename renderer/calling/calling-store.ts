@@ -13,7 +13,7 @@ import type { McService } from "../../shared/mc/services/services.ts";
 import { type CallLimits, ONE_CALL } from "./call-limits.ts";
 import { type Lines, NO_LINES } from "./lines.ts";
 import type { PictureSource } from "./picture.ts";
-import type { Registration } from "./ports.ts";
+import type { CallVolume, HeardVoice, Registration } from "./ports.ts";
 import type { PublishedServices } from "./published-settings.ts";
 
 /** State of the calling engine as the views see it. */
@@ -31,8 +31,8 @@ export interface CallingState {
   readonly lines: Lines;
   /** Digits that the other ends of calls have sent, as far as they can be told; by ID of a call, as long as it lives. */
   readonly digitsOf: Readonly<Record<string, string>>;
-  /** How loud calls are heard, where that was changed, see `call-volumes.ts`; by ID of a call, as long as it lives. */
-  readonly volumes: Readonly<Record<string, number>>;
+  /** How loud calls are, where that was changed, see `call-volumes.ts`; by ID of a call, as long as it lives. */
+  readonly volumes: Readonly<Record<string, CallVolume>>;
   /** How many calls there may be at a time, see `admission.ts`. */
   readonly limits: CallLimits;
 }
@@ -69,8 +69,8 @@ export interface CallingActions {
   mute(callId: string, muted: boolean): void;
   /** The talk key of a call with floor control is held, or let go; see `floor` of the record. */
   talkKey(callId: string, down: boolean): void;
-  /** How loud the other end of a call that lives is heard, in percent of how loud all calls are; kept as long as the call lives. */
-  setVolume(callId: string, percent: number): void;
+  /** How loud a voice of a call that lives is, in percent, see `call-volumes.ts`; kept as long as the call lives. */
+  setVolume(callId: string, voice: HeardVoice, percent: number): void;
   /**
    * Holds or resumes a connected call. Does nothing without connection to the server, or while the last one is under way.
    * What resuming does to the others says `resuming`; they are held first.

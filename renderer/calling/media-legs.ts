@@ -4,8 +4,7 @@
  * @module
  */
 import type { MediaCount } from "../../shared/mc/call-record.ts";
-import { FULL_VOLUME } from "./call-volumes.ts";
-import type { LegProtection, MediaLeg, MediaPort } from "./ports.ts";
+import type { HeardVoice, LegProtection, MediaLeg, MediaPort } from "./ports.ts";
 
 /** A media leg, and the scheme that it was made for. */
 interface PreparedMedia {
@@ -20,7 +19,7 @@ export class MediaLegs {
   #present: PreparedMedia | undefined;
   /** Media for a leg that may follow, gathered before it is needed: a re-dial must not pay for it again. */
   #spare: PreparedMedia | undefined;
-  #volume = FULL_VOLUME;
+  readonly #volumes = new Map<HeardVoice, number>();
 
   /** @param pictures - whether the call has pictures beside the sound */
   constructor(port: Pick<MediaPort, "createLeg">, side: "offerer" | "answerer", pictures = false) {
@@ -77,11 +76,11 @@ export class MediaLegs {
     return this.#present.media;
   }
 
-  /** How loud the other end is heard from now on, whichever leg it is on. In percent of how loud all calls are. */
-  setVolume(percent: number): void {
-    this.#volume = percent;
-    this.#present?.media.setVolume(percent);
-    this.#spare?.media.setVolume(percent);
+  /** How loud a voice is from now on, whichever leg it is on. In percent, as `MediaLeg.setVolume` has it. */
+  setVolume(voice: HeardVoice, percent: number): void {
+    this.#volumes.set(voice, percent);
+    this.#present?.media.setVolume(voice, percent);
+    this.#spare?.media.setVolume(voice, percent);
   }
 
   /** What has been counted so far; undefined when nobody can tell. */
@@ -97,7 +96,7 @@ export class MediaLegs {
 
   #create(protection: LegProtection): PreparedMedia {
     const media = this.#port.createLeg(this.#side, protection, this.#pictures);
-    if (this.#volume !== FULL_VOLUME) media.setVolume(this.#volume);
+    for (const [voice, percent] of this.#volumes) media.setVolume(voice, percent);
     return { media, protection };
   }
 }

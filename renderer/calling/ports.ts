@@ -85,6 +85,12 @@ export interface Voice {
   close(): void;
 }
 
+/** Of the two who talk in a call, whose voice is meant. */
+export type HeardVoice = "theirs" | "ours";
+
+/** How loud the two voices of a call are, in percent. */
+export type CallVolume = Readonly<Record<HeardVoice, number>>;
+
 /** How a STUN or TURN server failed; the detail names its host. */
 export interface IceFault {
   readonly code: "ice-server-unreachable" | "turn-login-refused" | "turn-refused";
@@ -128,8 +134,8 @@ interface CoreMediaLeg {
   /** Takes back an offer that the other side refused. */
   rollback(): Promise<void>;
   setMuted(muted: boolean): void;
-  /** How loud the other end is heard, in percent of how loud all calls are. */
-  setVolume(percent: number): void;
+  /** How loud a voice is: theirs here, in percent of how loud all calls are; ours at the other end, in percent of what the microphone has. */
+  setVolume(voice: HeardVoice, percent: number): void;
   /** What has been counted so far. */
   count(): Promise<MediaCount>;
   /** One listener; replaced by the next call. */

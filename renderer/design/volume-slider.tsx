@@ -1,4 +1,4 @@
-import { Volume2, VolumeX } from "lucide-react";
+import { type LucideIcon, Volume2, VolumeX } from "lucide-react";
 import { useState } from "react";
 import { Slider, SliderOutput, SliderThumb, SliderTrack } from "react-aria-components/Slider";
 
@@ -11,6 +11,8 @@ interface VolumeSliderProps {
   /** What stands in the place of 0 %. */
   readonly silent: string;
   readonly disabled?: boolean | undefined;
+  /** Of what it is the volume; of a loudspeaker when left out. */
+  readonly icon?: LucideIcon | undefined;
   /** What is said of it besides, by the ID of where it stands. */
   readonly described?: { readonly "aria-describedby"?: string } | undefined;
   /** A volume that is chosen. */
@@ -23,7 +25,7 @@ export function VolumeSlider(props: VolumeSliderProps) {
   // Null while nobody moves it: what is in force may change meanwhile.
   const [moving, setMoving] = useState<number | null>(null);
   const shown = moving ?? value;
-  const Icon = shown === 0 ? VolumeX : Volume2;
+  const Icon = shown === 0 ? VolumeX : (props.icon ?? Volume2);
   return (
     <Slider
       className="slider"

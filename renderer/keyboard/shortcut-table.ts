@@ -61,6 +61,8 @@ export const SHORTCUTS = {
   hold: { strokes: [{ key: "h" }], hint: "H", group: "call" },
   softer: { strokes: [{ key: "j" }], hint: "J", group: "call" },
   louder: { strokes: [{ key: "j", shift: true }], hint: "Shift J", group: "call" },
+  ownSofter: { strokes: [{ key: "o" }], hint: "O", group: "call" },
+  ownLouder: { strokes: [{ key: "o", shift: true }], hint: "Shift O", group: "call" },
   keypad: {
     strokes: [{ key: "p" }],
     hint: "P",

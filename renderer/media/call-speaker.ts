@@ -5,6 +5,7 @@
  * @module
  */
 import { type DeviceChoice, findDevice } from "./device-choice.ts";
+import { amplitudeOf } from "./volume.ts";
 
 /** A sound server can take a device away of which no browser is told: it has to look. */
 const LOOK_EACH_MS = 3_000;
@@ -82,8 +83,7 @@ export class CallSpeaker {
 
   #level(player: Player): void {
     const way = (this.#parts.volume() / 100) * ((this.#volumes.get(player) ?? 100) / 100);
-    // An ear takes half of the way for half as loud, as with the console's own sounds.
-    player.volume = Math.max(way ** 2, FAINT);
+    player.volume = Math.max(amplitudeOf(100 * way), FAINT);
   }
 
   async #move(): Promise<void> {

@@ -5,12 +5,16 @@
  * @module
  */
 import { SOUND_RATE } from "../../shared/media/sound-frames.ts";
+import type { HeardVoice } from "../calling/ports.ts";
 import { type CallSpeaker, FAINT } from "./call-speaker.ts";
 import worklet from "./sound-worklet.ts?worker&url";
 import type { TrackVoice } from "./track-voice.ts";
+import { settle } from "./volume.ts";
 
 export class LegSpeaker {
   readonly #context = new AudioContext({ sampleRate: SOUND_RATE });
+  /** Every voice of the leg goes through it: how loud ours is stays when another microphone is taken. */
+  readonly #said = new GainNode(this.#context);
   readonly #player = new Audio();
   readonly #speaker: CallSpeaker | undefined;
   readonly #leaveSpeaker: (() => void) | undefined;
@@ -40,6 +44,7 @@ export class LegSpeaker {
     });
     const out = new MediaStreamAudioDestinationNode(this.#context, { channelCount: 1 });
     node.connect(out);
+    this.#said.connect(node);
     this.#player.srcObject = out.stream;
     this.#player.play().catch(() => {});
     return node;
@@ -61,13 +66,12 @@ export class LegSpeaker {
     this.#dropVoice();
     this.#track = track.clone();
     this.#source = new MediaStreamAudioSourceNode(this.#context, { mediaStream: new MediaStream([this.#track]) });
-    const source = this.#source;
-    // Another voice may have come meanwhile.
-    void this.#ready.then((node) => this.#source === source && source.connect(node)).catch(() => {});
+    this.#source.connect(this.#said);
   }
 
-  setVolume(percent: number): void {
-    this.#speaker?.setVolume(this.#player, percent);
+  setVolume(voice: HeardVoice, percent: number): void {
+    if (voice === "theirs") this.#speaker?.setVolume(this.#player, percent);
+    else settle(this.#said, percent);
   }
 
   close(): void {

@@ -21,7 +21,7 @@ import {
   rtpReoffer,
 } from "../../shared/sip/rtp-description.ts";
 import { MediaRefusedError } from "../../shared/sip/session-description.ts";
-import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
+import type { HeardVoice, MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import type { MediaKeying } from "../calling/protection/keying.ts";
 import { isSrtpKeying } from "../calling/protection/srtp-scheme.ts";
 import { LegEvents } from "./leg-events.ts";
@@ -133,8 +133,8 @@ export class RtpLeg implements MediaLeg {
   /** There is no voice over RTP in clear: without keys nothing passes. */
   passUnprotected(): void {}
 
-  setVolume(percent: number): void {
-    this.#parts.speaker.setVolume(percent);
+  setVolume(voice: HeardVoice, percent: number): void {
+    this.#parts.speaker.setVolume(voice, percent);
   }
 
   setMuted(muted: boolean): void {

@@ -7,7 +7,7 @@ import { particular } from "../../shared/errors/particulars.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import { fittedTo, isOverDtls, MediaRefusedError, SPEECH_CODECS } from "../../shared/sip/session-description.ts";
 import type { Picture } from "../calling/picture.ts";
-import type { MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
+import type { HeardVoice, MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
 import { isFrameKeying } from "../calling/protection/frames-scheme.ts";
 import type { MediaKeying } from "../calling/protection/keying.ts";
 import { type CallSpeaker, FAINT } from "./call-speaker.ts";
@@ -23,6 +23,7 @@ import { LegEvents } from "./leg-events.ts";
 import { LegPictures, type VideoStatistics } from "./leg-pictures.ts";
 import { directLine } from "./line-direction.ts";
 import { PICTURE_LIMITS, type PictureCap, withStartRate } from "./picture-caps.ts";
+import { SentVoice } from "./sent-voice.ts";
 import type { TrackPicture } from "./track-picture.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
@@ -92,7 +93,9 @@ export class WebRtcLeg implements MediaLeg {
   /** For the offerer: the first offer, being made and gathered since the creation of the leg. */
   #firstOffer: Promise<void> | undefined;
   #transceiver: RTCRtpTransceiver | undefined;
-  #track: MediaStreamTrack | undefined;
+  #voice: SentVoice | undefined;
+  /** How loud ours is, in percent. */
+  #ownVolume = 100;
   #muted = false;
   #held = false;
   readonly #events = new LegEvents();
@@ -149,8 +152,8 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   setVoice(voice: Voice): void {
-    this.#track?.stop();
-    this.#track = (voice as TrackVoice).track.clone();
+    this.#voice?.stop();
+    this.#voice = new SentVoice((voice as TrackVoice).track, this.#ownVolume);
     this.#applyGates();
     this.#sendTrack();
   }
@@ -219,8 +222,15 @@ export class WebRtcLeg implements MediaLeg {
     this.#watch?.pass();
   }
 
-  setVolume(percent: number): void {
-    this.#speaker?.setVolume(this.#player, percent);
+  setVolume(voice: HeardVoice, percent: number): void {
+    if (voice === "theirs") {
+      this.#speaker?.setVolume(this.#player, percent);
+      return;
+    }
+    this.#ownVolume = percent;
+    const before = this.#voice?.track;
+    this.#voice?.setVolume(percent);
+    if (this.#voice?.track !== before) this.#sendTrack();
   }
 
   setMuted(muted: boolean): void {
@@ -276,7 +286,7 @@ export class WebRtcLeg implements MediaLeg {
     this.#pictures?.close();
     this.#leaveSpeaker?.();
     this.#watch?.close();
-    this.#track?.stop();
+    this.#voice?.stop();
     this.#player.srcObject = null;
     this.#connection.close();
   }
@@ -323,7 +333,7 @@ export class WebRtcLeg implements MediaLeg {
    */
   #applyGates(): void {
     const { out, in: incoming } = this.#watch?.gates() ?? { out: true, in: true };
-    if (this.#track !== undefined) this.#track.enabled = out && !this.#muted && !this.#held;
+    this.#voice?.setEnabled(out && !this.#muted && !this.#held);
     for (const transceiver of this.#connection.getTransceivers()) {
       if (transceiver !== this.#pictures?.line) transceiver.receiver.track.enabled = incoming && !this.#held;
     }
@@ -344,9 +354,9 @@ export class WebRtcLeg implements MediaLeg {
   }
 
   #sendTrack(): void {
-    if (this.#track === undefined || this.#transceiver === undefined || this.#watch?.hasBroken === true) return;
+    if (this.#voice === undefined || this.#transceiver === undefined || this.#watch?.hasBroken === true) return;
     this.#transceiver.sender
-      .replaceTrack(this.#track)
+      .replaceTrack(this.#voice.track)
       .catch((error: unknown) =>
         this.#report({ kind: "failed", detail: error instanceof Error ? error.message : "track" }),
       );

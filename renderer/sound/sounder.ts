@@ -12,6 +12,7 @@ import { isEmergency } from "../../shared/mc/urgency.ts";
 import type { CallingStore } from "../calling/calling-store.ts";
 import type { SettingsStore } from "../client/host-settings.ts";
 import { isSameChoice, ringChoice, SYSTEMS_CHOICE, speakerChoice } from "../media/device-choice.ts";
+import { amplitudeOf } from "../media/volume.ts";
 import { happened, isTalking, lasting, ringingFor } from "./cues.ts";
 import type { Output, OutputNews, Playing } from "./output.ts";
 import { samplesOf } from "./samples.ts";
@@ -63,9 +64,6 @@ export interface SounderParts {
 type Volumes = Pick<Settings, "soundVolume" | "ringVolume" | "sounds">;
 type Floor = Pick<DesktopState, "emergencyAtLeast">;
 
-/** Loudness as an ear has it grows with more than the amplitude: half of the way should be half as loud. */
-const amplitude = (volume: number) => (volume / 100) ** 2;
-
 /** The amplitude at which an event sounds at a place, 0 to 1. No volume makes an emergency softer than its floor. */
 export function gainOf(
   { soundVolume, ringVolume, sounds }: Volumes,
@@ -73,9 +71,9 @@ export function gainOf(
   event: SoundEvent,
   place = TONES[event].output,
 ): number {
-  const ofDevice = place === "ring" ? amplitude(ringVolume) : 1;
-  const chosen = amplitude(soundVolume) * amplitude(sounds[event]) * ofDevice;
-  return event === "emergency" ? Math.max(chosen, amplitude(emergencyAtLeast)) : chosen;
+  const ofDevice = place === "ring" ? amplitudeOf(ringVolume) : 1;
+  const chosen = amplitudeOf(soundVolume) * amplitudeOf(sounds[event]) * ofDevice;
+  return event === "emergency" ? Math.max(chosen, amplitudeOf(emergencyAtLeast)) : chosen;
 }
 
 /** How loud something sounds at each place where it does. */
@@ -181,7 +179,7 @@ export function createSounder({ calling, settings, desktop, openOutput }: Sounde
   };
   /** What is tested sounds where colleagues are heard, and as loud. */
   function asColleagues(tested: Float32Array<ArrayBuffer>): Playing | undefined {
-    const gain = amplitude(settings.getState().settings.callVolume);
+    const gain = amplitudeOf(settings.getState().settings.callVolume);
     testing?.stop();
     testing = gain === 0 ? undefined : outputs.headset.play(tested, gain, false);
     return testing;

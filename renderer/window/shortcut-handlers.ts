@@ -25,6 +25,7 @@ import { canForward } from "../calling/features/forward.ts";
 import { holdToSet } from "../calling/features/hold.ts";
 import { cameraToSet } from "../calling/features/pictures.ts";
 import { asksAboutTransfer, canTransfer, toBeJoined } from "../calling/features/transfer.ts";
+import type { HeardVoice } from "../calling/ports.ts";
 import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
 import { focusRegion } from "../keyboard/regions.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
@@ -111,8 +112,8 @@ const movesOn = (call: CallRecord, { mayForward, mayTransfer }: Pick<Present, "m
   (mayTransfer && canTransfer(call)) || (mayForward && canForward(call));
 
 /** From what it is now, and not from what was drawn last: two quick presses are two steps. */
-const changeVolume = ({ actions, calling }: ConsoleServices, callId: string, by: number) =>
-  actions.setVolume(callId, volumeOf(calling.getState(), callId) + by);
+const changeVolume = ({ actions, calling }: ConsoleServices, callId: string, voice: HeardVoice, by: number) =>
+  actions.setVolume(callId, voice, volumeOf(calling.getState(), callId)[voice] + by);
 
 const switchCamera = (actions: ConsoleServices["actions"], call: CallRecord) =>
   actions.showPicture(call.id, cameraToSet(call) === "on" ? "camera" : null);
@@ -170,8 +171,10 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     end: inHand && (() => actions.end(inHand.id)),
     mute: inHand?.state === "connected" && mutes(inHand) ? () => actions.mute(inHand.id, !inHand.muted) : undefined,
     hold: mayHold ? () => actions.hold(inHand.id, hold) : undefined,
-    softer: inHand && (() => changeVolume(services, inHand.id, -VOLUME_STEP)),
-    louder: inHand && (() => changeVolume(services, inHand.id, VOLUME_STEP)),
+    softer: inHand && (() => changeVolume(services, inHand.id, "theirs", -VOLUME_STEP)),
+    louder: inHand && (() => changeVolume(services, inHand.id, "theirs", VOLUME_STEP)),
+    ownSofter: inHand && (() => changeVolume(services, inHand.id, "ours", -VOLUME_STEP)),
+    ownLouder: inHand && (() => changeVolume(services, inHand.id, "ours", VOLUME_STEP)),
     keypad: call && canSendDigits(call) ? () => toggleKeypad(ui, call.id) : undefined,
     emergency: present.armEmergency,
     camera: inHand && cameraToSet(inHand) ? () => switchCamera(actions, inHand) : undefined,

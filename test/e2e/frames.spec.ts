@@ -300,6 +300,59 @@ test("another microphone in the middle of the call, and muting", async () => {
   await expectUnblemished();
 });
 
+/** Half of the way is a quarter of the amplitude. */
+const isQuarter = (softer: number, full: number) => {
+  expect(softer / full).toBeGreaterThan(0.2);
+  expect(softer / full).toBeLessThan(0.3);
+};
+
+test("one's own voice is made softer for the other end, through muting, hold, another path and another voice", async () => {
+  await caller.open({ side: "offerer", guard: "product", voice: "tone" });
+  await callee.open({ side: "answerer", guard: "product" });
+  await caller.accept(await callee.answer(await caller.offer()));
+  await callee.keys(FROM_CALLEE, FROM_CALLER);
+  await caller.keys(FROM_CALLER, FROM_CALLEE);
+  await Promise.all([caller.proved(), callee.proved()]);
+  /** Of the tone, once what was on its way has been heard. */
+  const level = async () => {
+    await callee.authenticates(50);
+    await callee.loudest();
+    await callee.authenticates(50);
+    return callee.loudest();
+  };
+  const full = await level();
+  expect(full).toBeGreaterThan(AUDIBLE);
+  await caller.page.evaluate(() => window.frames_.setOwnVolume(50));
+  isQuarter(await level(), full);
+  await caller.page.evaluate(() => window.frames_.setMuted(true));
+  expect(await level()).toBeLessThan(SILENT);
+  await caller.page.evaluate(() => window.frames_.setMuted(false));
+  isQuarter(await level(), full);
+  await caller.page.evaluate(() => window.frames_.setHold(true));
+  await renegotiate(caller, callee);
+  expect(await level()).toBeLessThan(SILENT);
+  await caller.page.evaluate(() => window.frames_.setHold(false));
+  await renegotiate(caller, callee);
+  await caller.page.evaluate(() => window.frames_.renewPath());
+  await renegotiate(caller, callee);
+  isQuarter(await level(), full);
+  await caller.page.evaluate(() => window.frames_.speakTone());
+  isQuarter(await level(), full);
+  await caller.page.evaluate(() => window.frames_.setOwnVolume(100));
+  expect((await level()) / full).toBeGreaterThan(0.9);
+  await expectUnblemished();
+});
+
+test("one's own voice is made softer on its way over RTP too, and stays so with another microphone", async () => {
+  const [full = 0, softer = 0, another = 0, again = 0] = await caller.page.evaluate(() =>
+    window.frames_.overRtp([100, 50, "another-voice", 100]),
+  );
+  expect(full).toBeGreaterThan(AUDIBLE);
+  isQuarter(softer, full);
+  isQuarter(another, full);
+  expect(again / full).toBeGreaterThan(0.9);
+});
+
 test("pictures: VP8 and H.264 pass with their headers readable, a codec without a rule does not leave", async () => {
   for (const codec of ["video/VP8", "video/H264"]) {
     const passed = await caller.page.evaluate((mimeType) => window.frames_.video(mimeType), codec);

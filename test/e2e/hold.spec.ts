@@ -120,6 +120,54 @@ test("a protected, redirected call, held and resumed many times: frames are prov
   expect(ended.media?.received.packets ?? 0).toBeGreaterThan(ROUNDS * SOME);
 });
 
+test("one's own voice is made softer by its keys before a call is redirected, and is so at the other end through redirection, hold and resume", async () => {
+  test.setTimeout(120_000);
+  await desk.openUnit("bea-novak");
+  /** Amplitude of what the unit hears of the generated voice, over more than its melody takes. */
+  const voice = async () => {
+    const received = async () => (await desk.person("bea-novak")).unit?.media?.received ?? { packets: 0, energy: 0 };
+    const after = async (packets: number) => {
+      const begun = (await received()).packets;
+      return until(`${packets} packets`, LIMIT_MS, async () => {
+        const now = await received();
+        return now.packets >= begun + packets ? now : undefined;
+      });
+    };
+    // What was on its way.
+    const before = await after(SOME);
+    const now = await after(8 * SOME);
+    return Math.sqrt((now.energy - before.energy) / (now.packets - before.packets));
+  };
+  await desk.choose("Ask first");
+  await desk.dialUntil("bea", "deciding");
+  for (let presses = 0; presses < 5; presses++) await desk.page.keyboard.press("o");
+  await desk.page.keyboard.press("Control+Enter");
+  await desk.newestIn("connected");
+  const slider = desk.page.getByRole("slider", { name: "Own voice in this call" });
+  await expect(slider).toHaveValue("50");
+  await talkGoesOn("bea-novak");
+  const redirected = await voice();
+  await desk.page.keyboard.press("h");
+  await expect(desk.call).toContainText("On hold: held by you");
+  await desk.page.keyboard.press("h");
+  await expect(desk.call).not.toContainText("On hold");
+  await talkGoesOn("bea-novak");
+  const resumed = await voice();
+  // Nobody is made silent so: not to be heard is muting.
+  for (let presses = 0; presses < 5; presses++) await desk.page.keyboard.press("o");
+  await expect(slider).toHaveValue("30");
+  for (let presses = 0; presses < 7; presses++) await desk.page.keyboard.press("Shift+O");
+  await expect(slider).toHaveValue("100");
+  const full = await voice();
+  await desk.hangUp();
+  await desk.choose("Follow");
+  // Half of the way is a quarter of the amplitude.
+  for (const softer of [redirected, resumed]) {
+    expect(softer / full).toBeGreaterThan(0.17);
+    expect(softer / full).toBeLessThan(0.35);
+  }
+});
+
 test("held by the colleague, by both, and resumed: protection stays proved through a long hold", async () => {
   test.setTimeout(120_000);
   const unit = await desk.openUnit("bea-novak");

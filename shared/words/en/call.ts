@@ -116,6 +116,8 @@ export const call = {
     unmuted: "Microphone on",
     volumeOfThis: "Volume of this call",
     volumeNow: "This call at {{volume}} % of the volume",
+    ownVolumeOfThis: "Own voice in this call",
+    ownVolumeNow: "Own voice in this call at {{volume}} %",
     voiceLost: "You are not heard.",
     voiceLostAdvice: "You hear the colleague. A microphone that is plugged in or allowed is taken at once.",
     voiceBack: "You are heard again.",

@@ -21,6 +21,8 @@ export const shortcuts = {
     hold: "Hold and resume",
     softer: "This call softer than others",
     louder: "This call louder again, up to what all calls have",
+    ownSofter: "Own voice softer in this call",
+    ownLouder: "Own voice louder again in this call, up to what the microphone has",
     keypad: "Keypad: show and hide, in a call that carries digits",
     emergency: "Emergency: choose what to do; Ctrl Enter does it, within ten seconds",
     transfer: "Transfer the call, or forward one that rings: choose to whom; Ctrl Enter does it",

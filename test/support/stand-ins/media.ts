@@ -3,7 +3,14 @@
  * descriptions are there. Signalling, servers and procedure around it are the real ones.
  */
 import type { Picture } from "../../../renderer/calling/picture.ts";
-import type { LegProtection, MediaEvent, MediaLeg, MediaPort, Voice } from "../../../renderer/calling/ports.ts";
+import type {
+  HeardVoice,
+  LegProtection,
+  MediaEvent,
+  MediaLeg,
+  MediaPort,
+  Voice,
+} from "../../../renderer/calling/ports.ts";
 import { type FrameKeying, isFrameKeying } from "../../../renderer/calling/protection/frames-scheme.ts";
 import type { MediaKeying } from "../../../renderer/calling/protection/keying.ts";
 import type { McError } from "../../../shared/errors/mc-error.ts";
@@ -59,7 +66,7 @@ export interface StandInMedia extends MediaPort {
   /** Every hold and resume, over all legs. */
   readonly holds: boolean[];
   /** How loud each leg was told to be, in the order in which it was told. */
-  readonly volumes: number[];
+  readonly volumes: Readonly<Record<HeardVoice, number[]>>;
   /** Has every open leg report something. */
   reports(event: MediaEvent): void;
   /** How often a new path was asked for, over all legs. */
@@ -107,7 +114,7 @@ export function createStandInMedia(): StandInMedia {
     },
     passedUnprotected: 0,
     holds: [],
-    volumes: [],
+    volumes: { theirs: [], ours: [] },
     renewals: 0,
     digits: "",
     carriesDigits: false,
@@ -224,8 +231,8 @@ export function createStandInMedia(): StandInMedia {
         },
         setMuted() {},
         setTalkKey() {},
-        setVolume(percent) {
-          port.volumes.push(percent);
+        setVolume(voice, percent) {
+          port.volumes[voice].push(percent);
         },
         setPicture(picture) {
           shows = picture !== null;

@@ -264,18 +264,22 @@ describe("in a connected call", () => {
 
   test("a call is as loud as it was made, within its limits, through hold and resume, and of one that is over nothing is kept", async () => {
     const { engine, id, leg, media, store } = await connected();
-    engine.setVolume(id, 45.4);
+    engine.setVolume(id, "theirs", 45.4);
+    engine.setVolume(id, "ours", 60);
     engine.hold(id, true);
     leg.tell({ kind: "hold-settled", on: true, accepted: true });
-    expect([volumeOf(store.getState(), id), media.volumes.at(-1)]).toEqual([45, 45]);
-    engine.setVolume(id, 300);
-    engine.setVolume(id, -5);
-    expect(media.volumes.slice(-2)).toEqual([FULL_VOLUME, LEAST_VOLUME]);
+    expect(volumeOf(store.getState(), id)).toEqual({ theirs: 45, ours: 60 });
+    expect(media.volumes).toEqual({ theirs: [45], ours: [60] });
+    for (const voice of ["theirs", "ours"] as const) {
+      engine.setVolume(id, voice, 300);
+      engine.setVolume(id, voice, -5);
+      expect(media.volumes[voice].slice(-2)).toEqual([FULL_VOLUME[voice], LEAST_VOLUME[voice]]);
+    }
     leg.tell({ kind: "ended" });
     expect([store.getState().volumes, volumeOf(store.getState(), id)]).toEqual([{}, FULL_VOLUME]);
-    const told = media.volumes.length;
-    engine.setVolume(id, 50);
-    expect([store.getState().volumes, media.volumes.length]).toEqual([{}, told]);
+    const told = media.volumes.ours.length;
+    engine.setVolume(id, "ours", 50);
+    expect([store.getState().volumes, media.volumes.ours.length]).toEqual([{}, told]);
   });
 
   test("whatever is asked of a call that is not there does nothing", async () => {

@@ -58,18 +58,18 @@ test("a leg that follows one without media has its own", () => {
   expect(legs.take(2, null)).toBe([...media.openLegs][0]);
 });
 
-test("how loud the other end is heard stays through every leg of the call", () => {
+test.each(["theirs", "ours"] as const)("how loud %s is stays through every leg of the call", (voice) => {
   const { media, legs } = setUp();
   legs.prepare("a");
   legs.prepareSpare("a");
-  expect(media.volumes).toEqual([]);
-  legs.setVolume(40);
+  expect(media.volumes).toEqual({ theirs: [], ours: [] });
+  legs.setVolume(voice, 40);
   // The leg in progress, and the one to spare, which a re-dial takes.
-  expect(media.volumes).toEqual([40, 40]);
+  expect(media.volumes[voice]).toEqual([40, 40]);
   legs.take(2, "a");
   // One that is made anew.
   legs.take(3, null);
-  expect(media.volumes).toEqual([40, 40, 40]);
+  expect(media.volumes).toEqual({ theirs: [], ours: [], [voice]: [40, 40, 40] });
 });
 
 test.each([[true], [false]])(

@@ -329,9 +329,9 @@ test("its voice and volume are those of the call", () => {
   const { leg, speaker } = setUp();
   const voice = {} as Voice;
   leg.setVoice(voice);
-  leg.setVolume(40);
+  leg.setVolume("ours", 40);
   expect(speaker.setVoice).toHaveBeenCalledExactlyOnceWith(voice);
-  expect(speaker.setVolume).toHaveBeenCalledExactlyOnceWith(40);
+  expect(speaker.setVolume).toHaveBeenCalledExactlyOnceWith("ours", 40);
 });
 
 test("closed, it gives everything back, also ports that were still being taken", async () => {
