@@ -5,7 +5,6 @@
  * @module
  */
 import type { RemoteInfo, Socket } from "node:dgram";
-import { isIPv6, SocketAddress } from "node:net";
 import { decodeFloorMessages, encodeFloorMessage } from "../../shared/floor/floor-message.ts";
 import { floorAfter } from "../../shared/floor/floor-participant.ts";
 import { FloorRefusal } from "../../shared/floor/floor-refusal.ts";
@@ -20,6 +19,7 @@ import {
   NO_FLOOR,
 } from "../../shared/floor/floor-state.ts";
 import type { FloorTone } from "../../shared/media/sound-frames.ts";
+import { writtenAddress } from "./port-pair.ts";
 
 /** Frames of 20 ms between a grant and the first word: the tone, and the way to the ear. */
 export const TONE_FRAMES = 5;
@@ -53,14 +53,6 @@ export interface FloorChannelOptions {
   readonly keyBelievedMs?: number;
 }
 
-/**
- * An address as the system writes it, however it was written in a description.
- *
- * @throws Error for what is none
- */
-const written = (address: string): string =>
-  new SocketAddress({ address, family: isIPv6(address) ? "ipv6" : "ipv4" }).address;
-
 export class FloorChannel {
   readonly #options: FloorChannelOptions;
   readonly #running = new Map<FloorTimer, NodeJS.Timeout>();
@@ -89,7 +81,7 @@ export class FloorChannel {
 
   /** The call is up, under this agreement. */
   start({ granted, implicit, remote, terms }: FloorAgreement): void {
-    this.#remote = { ...remote, address: written(remote.address) };
+    this.#remote = { ...remote, address: writtenAddress(remote.address) };
     this.#terms = { ...this.#terms, ...terms };
     this.#tell({ kind: "call-up", implicit, granted });
     this.#believe();
@@ -97,7 +89,7 @@ export class FloorChannel {
 
   /** The server is elsewhere, or knows other terms. Who has the floor goes on having it; its messages are counted anew. */
   follow({ remote, terms }: Pick<FloorAgreement, "remote" | "terms">): void {
-    this.#remote = { ...remote, address: written(remote.address) };
+    this.#remote = { ...remote, address: writtenAddress(remote.address) };
     this.#terms = { ...this.#terms, ...terms };
     this.#floor = { ...this.#floor, sequence: null };
   }
@@ -166,7 +158,7 @@ export class FloorChannel {
   };
 
   #isServer({ address, port }: RemoteInfo): boolean {
-    return this.#remote !== undefined && this.#remote.port === port && this.#remote.address === written(address);
+    return this.#remote !== undefined && this.#remote.port === port && this.#remote.address === writtenAddress(address);
   }
 
   #tell(event: FloorEvent): void {

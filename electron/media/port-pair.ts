@@ -6,7 +6,7 @@
 import { randomInt } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import { isIPv6 } from "node:net";
+import { isIPv6, SocketAddress } from "node:net";
 
 /** Pairs that are tried before a range is taken to be full. */
 const ATTEMPTS = 64;
@@ -16,6 +16,14 @@ export interface PortRange {
   readonly first: number;
   readonly last: number;
 }
+
+/**
+ * An address as the system writes that of a packet, however it was written in a description.
+ *
+ * @throws Error for what is none
+ */
+export const writtenAddress = (address: string): string =>
+  new SocketAddress({ address, family: isIPv6(address) ? "ipv6" : "ipv4" }).address;
 
 export interface PortPair {
   /** Of RTP; that of RTCP is the next. */

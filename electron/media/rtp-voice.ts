@@ -7,6 +7,7 @@
  * @module
  */
 import { randomInt } from "node:crypto";
+import type { RemoteInfo } from "node:dgram";
 import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
 import {
   type AmrForm,
@@ -19,7 +20,7 @@ import {
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
 import { JitterBuffer, type JitterCounts } from "./jitter-buffer.ts";
 import { MediaRefusal } from "./media-refusal.ts";
-import { closePortPair, type PortPair } from "./port-pair.ts";
+import { closePortPair, type PortPair, writtenAddress } from "./port-pair.ts";
 import { ReceptionRecord } from "./reception-record.ts";
 import { decodeRtcp, encodeRtcp, middleOf, ntpTime, type ReportBlock, type RtcpPacket } from "./rtcp.ts";
 import { encodeRtp } from "./rtp-packet.ts";
@@ -71,6 +72,11 @@ export interface RtpProtection {
 export interface RtpVoiceCounts {
   readonly sent: number;
   readonly received: ReceiverCounts;
+  /**
+   * Of these, RTP that came from where the other end is and was not let through: what speaks against its protection. The ports are open to
+   * everybody, and reports may be under keys of their own.
+   */
+  readonly against: { readonly refused: number; readonly replayed: number };
   readonly jitter: JitterCounts;
   /** Packets that were authentic and yet no sound. */
   readonly unreadable: number;
@@ -113,6 +119,9 @@ export class RtpVoice {
   readonly #jitter = new JitterBuffer<AmrFrame>(FRAME_SAMPLES, ({ type }) => type >= 9);
   readonly #reception = new ReceptionRecord();
   #remote: RtpRemote;
+  /** Its address, as packets from there have it. */
+  #from: string;
+  readonly #against = { refused: 0, replayed: 0 };
   #sequence = randomInt(FIRST_SEQUENCES);
   #timestamp = randomInt(WORD);
   #mode = FIRST_MODE;
@@ -132,6 +141,7 @@ export class RtpVoice {
     this.#options = options;
     const { ports, protection } = options;
     this.#remote = options.remote;
+    this.#from = writtenAddress(options.remote.address);
     this.#sender = new SrtpSender(protection.outward, protection.mki, protection.policy);
     this.#receiver = new SrtpReceiver(protection.inward, protection.mki, protection.policy);
     this.#mode = this.#allowed(FIRST_MODE) ?? FIRST_MODE;
@@ -149,6 +159,7 @@ export class RtpVoice {
 
   /** The other end is elsewhere, or wants to be spoken to otherwise, from now on. Keys and counters go on. */
   follow(remote: RtpRemote): void {
+    this.#from = writtenAddress(remote.address);
     this.#remote = remote;
     this.#mode = this.#allowed(this.#mode) ?? FIRST_MODE;
     if (remote.eventType !== undefined) return;
@@ -161,6 +172,7 @@ export class RtpVoice {
     return {
       sent: this.#sender.sent,
       received: this.#receiver.counts,
+      against: { ...this.#against },
       jitter: this.#jitter.counts,
       unreadable: this.#unreadable,
       reportedBack: this.#reportedBack,
@@ -294,9 +306,12 @@ export class RtpVoice {
     return new Promise((resolve) => ports.rtcp.send(sealed, remote.rtcpPort, remote.address, () => resolve()));
   }
 
-  readonly #onRtp = (octets: Buffer) =>
+  readonly #onRtp = (octets: Buffer, { address }: RemoteInfo) =>
     this.#guard(() => {
-      const opened = this.#receiver.open(octets);
+      const opened = this.#receiver.open(octets, (because) => {
+        if (writtenAddress(address) !== this.#from) return;
+        this.#against[because === "replayed" || because === "too-old" ? "replayed" : "refused"] += 1;
+      });
       if (opened !== undefined) this.#take(opened);
     });
 

@@ -76,10 +76,11 @@ export class SrtpReceiver {
   /**
    * Opens an RTP packet.
    *
-   * @returns `undefined` for one that is not let through, which is counted
+   * @param refused - told why of one that is not let through
+   * @returns `undefined` for that one, which is counted
    */
-  open(packet: Uint8Array): OpenedPacket | undefined {
-    return this.#counted("opened", () => this.#open(packet));
+  open(packet: Uint8Array, refused?: (because: MediaRefusalReason) => void): OpenedPacket | undefined {
+    return this.#counted("opened", () => this.#open(packet), refused);
   }
 
   /**
@@ -100,7 +101,11 @@ export class SrtpReceiver {
     this.#rtcpWindows.clear();
   }
 
-  #counted<T>(kind: "opened" | "openedRtcp", act: () => T): T | undefined {
+  #counted<T>(
+    kind: "opened" | "openedRtcp",
+    act: () => T,
+    refused?: (because: MediaRefusalReason) => void,
+  ): T | undefined {
     if (this.#closed) return undefined;
     try {
       const opened = act();
@@ -109,6 +114,7 @@ export class SrtpReceiver {
     } catch (error) {
       if (!(error instanceof MediaRefusal)) throw error;
       this.#counts[error.reason] += 1;
+      refused?.(error.reason);
       return undefined;
     }
   }

@@ -330,13 +330,11 @@ function listen(server: Server, port: number): Promise<void> {
 
 /** What a window is told of a voice: no octet of what was received, and nothing of its keys. */
 function countsOf({ counts }: RtpVoice): SoundNews {
-  const { opened, openedRtcp: _, replayed, "too-old": old, ...refused } = counts.received;
   return {
     kind: "counts",
     sent: counts.sent,
-    opened,
-    refused: Object.values(refused).reduce((sum, count) => sum + count, 0),
-    replayed: replayed + old,
+    opened: counts.received.opened,
+    ...counts.against,
     unreadable: counts.unreadable,
     reportedBack: counts.reportedBack,
   };

@@ -1,6 +1,7 @@
 /**
- * What counted packets prove. Their port is open to everybody who finds it, so that what strangers send there ends no call as long as
- * authentic packets come; where none do, nothing is heard, and the call ends by the name of what came instead.
+ * What counted packets prove. Their port is open to everybody who finds it: what strangers send there is not among the counts. What
+ * comes from where the other end is ends no call as long as authentic packets come; where none do, nothing is heard, and the call ends by
+ * the name of what came instead.
  *
  * @module
  */
@@ -30,8 +31,12 @@ export class RtpEvidence {
   /** The look from which on nothing was authentic; undefined while all is well, or nothing comes. */
   #quietSince: { readonly atMs: number; readonly against: number } | undefined;
 
-  /** Judges the leg by one more look. */
-  weigh(counts: SoundCounts, atMs: number): RtpVerdict {
+  /**
+   * Judges the leg by one more look.
+   *
+   * @param maySend - whether the other end may send at all: not on hold. What comes there meanwhile speaks against nobody
+   */
+  weigh(counts: SoundCounts, atMs: number, maySend: boolean): RtpVerdict {
     const { opened, sent } = counts;
     if (opened > this.#opened) {
       this.#opened = opened;
@@ -41,7 +46,7 @@ export class RtpEvidence {
     const now = { atMs, against: against(counts) };
     if (now.against > this.#last.against) this.#last = now;
     // Whoever says nothing proves nothing either way: silence is left out, and a call on hold rests for as long as it likes.
-    if (atMs - this.#last.atMs >= REST_MS) this.#quietSince = now;
+    if (!maySend || atMs - this.#last.atMs >= REST_MS) this.#quietSince = now;
     this.#quietSince ??= now;
     const refused = now.against - this.#quietSince.against;
     const lasted = atMs - this.#quietSince.atMs;

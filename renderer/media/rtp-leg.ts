@@ -265,7 +265,7 @@ export class RtpLeg implements MediaLeg {
   /** What our answer says: no more than the offer wants, and no more than we do. */
   #answered(): RtpDirection {
     const sends = this.#remoteDirection === "sendrecv" || this.#remoteDirection === "recvonly";
-    const receives = !this.#held && (this.#remoteDirection === "sendrecv" || this.#remoteDirection === "sendonly");
+    const receives = this.#theyMaySend();
     if (sends) return receives ? "sendrecv" : "sendonly";
     return receives ? "recvonly" : "inactive";
   }
@@ -293,6 +293,11 @@ export class RtpLeg implements MediaLeg {
     const started = this.#state === "started";
     const wanted = this.#remoteDirection === "sendrecv" || this.#remoteDirection === "recvonly";
     this.#sound.gates(started && wanted && !this.#muted && !this.#held, started && !this.#held);
+  }
+
+  /** Whether something of the other end is to be expected. */
+  #theyMaySend(): boolean {
+    return !this.#held && (this.#remoteDirection === "sendrecv" || this.#remoteDirection === "sendonly");
   }
 
   #tellDigits(): void {
@@ -331,7 +336,7 @@ export class RtpLeg implements MediaLeg {
     };
     this.#report({ kind: "frames", counts });
     if (before.opened === 0 && now.opened > 0) this.#report({ kind: "flowing" });
-    const verdict = this.#evidence.weigh(now, this.#parts.now());
+    const verdict = this.#evidence.weigh(now, this.#parts.now(), this.#theyMaySend());
     if (verdict.kind === "proved" && !this.#proved) {
       this.#proved = true;
       this.#report({ kind: "proved" });

@@ -31,7 +31,7 @@ export interface SoundCounts {
   readonly sent: number;
   /** Received, authentic and for the first time. */
   readonly opened: number;
-  /** Received and not let through: not authentic, under another key, or malformed. */
+  /** Received from where the other end is and not let through: not authentic, under another key, or malformed. */
   readonly refused: number;
   /** Authentic, and received before, or too late to tell. */
   readonly replayed: number;

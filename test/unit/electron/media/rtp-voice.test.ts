@@ -1,3 +1,5 @@
+import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { AmrFrame } from "../../../../electron/media/amr-payload.ts";
 import { FRAME_SAMPLES } from "../../../../electron/media/amr-wb.ts";
@@ -24,6 +26,8 @@ const standIn = (made: AmrFrame[] = []) => ({
   },
   decode: (frame: AmrFrame | undefined) => new Int16Array(FRAME_SAMPLES).fill((frame?.bits[0] ?? 0) * 10),
 });
+
+const REMOTE = { address: "127.0.0.1", port: 9, rtcpPort: 9, payloadType: 97, form: "bandwidth-efficient" } as const;
 
 const open: RtpVoice[] = [];
 afterEach(async () => {
@@ -183,6 +187,40 @@ test("each end learns from the other's reports that it is heard", async () => {
   }
   await vi.waitFor(() => expect(one.counts.reportedBack || other.counts.reportedBack).toBe(true));
   expect(one.counts.received["not-authentic"] + other.counts.received["not-authentic"]).toBe(0);
+});
+
+describe("what is not authentic speaks against the call", () => {
+  /** A packet with the MKI of the call that is nobody's. */
+  const forged = () => Buffer.concat([Buffer.from([0x80, 97]), Buffer.alloc(60, 5), CALL.pckId]);
+  const counted = ({ counts: { received } }: RtpVoice) => received["not-authentic"] + received.malformed;
+
+  test("where it comes from where the other end is, over RTP", async () => {
+    const [one, other] = await call();
+    const tap = createSocket("udp4");
+    tap.send(forged(), other.localPort, "127.0.0.1");
+    await vi.waitFor(() => expect(counted(other)).toBe(1));
+    expect(other.counts.against).toEqual({ refused: 1, replayed: 0 });
+    // The same to the port of reports, which may be under other keys.
+    tap.send(forged(), other.localPort + 1, "127.0.0.1");
+    await vi.waitFor(() => expect(counted(other)).toBe(2));
+    expect([other.counts.against.refused, one.counts.against.refused]).toEqual([1, 0]);
+    tap.close();
+  });
+
+  test("and not where it is a stranger's", async () => {
+    const [, other] = await call();
+    const stranger = createSocket("udp4").bind(0, "127.0.0.2");
+    await once(stranger, "listening");
+    for (let count = 0; count < 20; count++) stranger.send(forged(), other.localPort, "127.0.0.1");
+    await vi.waitFor(() => expect(counted(other)).toBe(20));
+    expect(other.counts.against).toEqual({ refused: 0, replayed: 0 });
+    // Whoever moves there is no stranger any more.
+    other.follow({ ...REMOTE, address: "127.0.0.2" });
+    stranger.send(forged(), other.localPort, "127.0.0.1");
+    await vi.waitFor(() => expect(counted(other)).toBe(21));
+    expect(other.counts.against.refused).toBe(1);
+    stranger.close();
+  });
 });
 
 test("a fault of the program in what was received is told, and goes no further", async () => {

@@ -16,7 +16,7 @@ const counts = (change: Partial<SoundCounts>): SoundCounts => ({
 /** Looks each half second. */
 function look(...seen: readonly Partial<SoundCounts>[]) {
   const evidence = new RtpEvidence();
-  return seen.map((each, at) => evidence.weigh(counts(each), at * 500).kind);
+  return seen.map((each, at) => evidence.weigh(counts(each), at * 500, true).kind);
 }
 
 test("proved is what was sent and what was opened, and not one of them", () => {
@@ -37,7 +37,7 @@ test.each(["refused", "replayed"] as const)(
     expect(verdicts.indexOf("broken")).toBeGreaterThan(15);
     const evidence = new RtpEvidence();
     const last = looks
-      .map((each, at) => evidence.weigh(counts(each), at * 500))
+      .map((each, at) => evidence.weigh(counts(each), at * 500, true))
       .find(({ kind: is }) => is === "broken");
     expect(last).toMatchObject({ code: "protection-standstill" });
   },
@@ -46,6 +46,16 @@ test.each(["refused", "replayed"] as const)(
 test("whoever says nothing breaks nothing: on hold, or silent", () => {
   const looks = Array.from({ length: 100 }, () => ({ sent: 1, opened: 1 }));
   expect(look(...looks)).not.toContain("broken");
+});
+
+test("what comes while the other end may send nothing speaks against nobody, and what comes afterwards does", () => {
+  const evidence = new RtpEvidence();
+  const at = (index: number, maySend: boolean) =>
+    evidence.weigh(counts({ sent: 1, refused: 25 * index }), index * 500, maySend);
+  const held = Array.from({ length: 60 }, (_, index) => at(index, false).kind);
+  expect(new Set(held)).toEqual(new Set(["nothing"]));
+  const after = Array.from({ length: 20 }, (_, index) => at(60 + index, true).kind);
+  expect(after.indexOf("broken")).toBeGreaterThan(14);
 });
 
 test("what came before a silence does not count against what comes after", () => {
