@@ -97,7 +97,9 @@ for (const [microphone, code] of [
     test("a call ends before anything is sent, and says why", async () => {
       const record = await desk.dialUntil("jonas", "ended");
       expect(record.endReason?.code).toBe(code);
-      expect(await desk.ladderOf(record), "no message has left").toEqual([]);
+      // The console's own keys may still be asked for.
+      const signalling = (await desk.ladderOf(record)).filter(({ from, to }) => from !== "kms" && to !== "kms");
+      expect(signalling, "no message has left").toEqual([]);
       await desk.showsEnd(code);
     });
 
