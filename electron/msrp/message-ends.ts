@@ -12,7 +12,7 @@ import { parseMsrpPath, parseMsrpUri, writeMsrpUri } from "../../shared/msrp/msr
 import type { MessageMediaAccess } from "./message-media-access.ts";
 import { MessageTransfer, TRANSFER_TIMES, type TransferTimes } from "./message-transfer.ts";
 import { connectSecurely, MsrpLink } from "./msrp-link.ts";
-import { addressAtRelay, RELAY_EXPIRES } from "./relay-login.ts";
+import { addressAtRelay } from "./relay-login.ts";
 
 /** Ends at a time: more messages than anybody sends and gets at once. */
 const MOST_ENDS = 32;
@@ -20,8 +20,8 @@ const MOST_ENDS = 32;
 const LONGEST_MS = 300_000;
 /** The same of a session: a shift. */
 const LONGEST_SESSION_MS = 43_200_000;
-/** The same where it has an address at a relay, which is not asked for again. */
-const LONGEST_RELAYED_MS = (RELAY_EXPIRES - 60) * 1_000;
+/** Share of what a relay grants an address for after which an end is closed: the address is not asked for again, and what is on its way may arrive. */
+const RELAYED_SHARE = 0.9;
 
 interface Open {
   readonly isSession: boolean;
@@ -29,7 +29,7 @@ interface Open {
   readonly own: string;
   relay: { readonly address: string; readonly link: MsrpLink } | undefined;
   readonly ended: AbortController;
-  readonly timer: NodeJS.Timeout;
+  timer: NodeJS.Timeout;
   transfer: MessageTransfer | undefined;
   /** Settles when the transfer has its connection. */
   begun: Promise<MessageTransfer> | undefined;
@@ -68,15 +68,17 @@ export class MessageEnds {
       session: randomBytes(16).toString("hex"),
     });
     const ended = new AbortController();
-    const ofSession = access.relay === undefined ? LONGEST_SESSION_MS : LONGEST_RELAYED_MS;
-    const timer = setTimeout(() => this.close(id), isSession ? ofSession : LONGEST_MS);
+    const longest = isSession ? LONGEST_SESSION_MS : LONGEST_MS;
+    const timer = setTimeout(() => this.close(id), longest);
     const nothing = { relay: undefined, transfer: undefined, begun: undefined, link: undefined };
     const end: Open = { isSession, own, ended, timer, ...nothing, sending: new Set() };
     this.#open.set(id, end);
     if (access.relay === undefined) return { id, path: [own] };
     try {
       const link = await this.#connect(end, access.relay.uri, undefined, access);
-      const address = await addressAtRelay(link, access.relay, own);
+      const { address, lifetime } = await addressAtRelay(link, access.relay, own);
+      clearTimeout(end.timer);
+      end.timer = setTimeout(() => this.close(id), Math.min(longest, RELAYED_SHARE * lifetime * 1_000));
       end.link = link;
       end.relay = { address, link };
       return { id, path: [address, own] };

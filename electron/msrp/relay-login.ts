@@ -11,7 +11,7 @@ import type { MessageMediaAccess } from "./message-media-access.ts";
 import { headersOf, type MsrpLink } from "./msrp-link.ts";
 
 /** Seconds for which an address is asked for: longer than any message takes; a session ends before it does. */
-export const RELAY_EXPIRES = 900;
+const RELAY_EXPIRES = 900;
 
 type Relay = NonNullable<MessageMediaAccess["relay"]>;
 
@@ -19,10 +19,14 @@ type Relay = NonNullable<MessageMediaAccess["relay"]>;
  * Asks for an address.
  *
  * @param own - our own address behind it
- * @returns the address that the other end is to be told, before our own
+ * @returns the address that the other end is to be told, before our own, and the seconds for which the relay grants it
  * @throws McError `message-path-refused`, `message-path-failed`; what a link throws; what answers to challenges throw
  */
-export async function addressAtRelay(link: MsrpLink, { credentials, uri }: Relay, own: string): Promise<string> {
+export async function addressAtRelay(
+  link: MsrpLink,
+  { credentials, uri }: Relay,
+  own: string,
+): Promise<{ readonly address: string; readonly lifetime: number }> {
   const ask = (expires: number, authorization?: string): Promise<MsrpResponse> =>
     link.ask({
       method: "AUTH",
@@ -46,16 +50,18 @@ export async function addressAtRelay(link: MsrpLink, { credentials, uri }: Relay
     return answers.answer({ ...rest, challenges: [...challenges], credentials: [] }, credentials())[0]?.value;
   };
   let authorization: string | undefined;
-  let response = await ask(RELAY_EXPIRES);
+  let asked = RELAY_EXPIRES;
+  let response = await ask(asked);
   if (response.status === 401) {
     authorization = login(response);
-    response = await ask(RELAY_EXPIRES, authorization);
+    response = await ask(asked, authorization);
   }
   // It grants another time than was asked for (RFC 4976 clause 5.1).
-  const granted = Number(headerOf(response, "Min-Expires") ?? headerOf(response, "Max-Expires"));
-  if (response.status === 423 && granted > 0) {
-    response = await ask(granted, authorization);
-    if (response.status === 401) response = await ask(granted, login(response));
+  const wished = Number(headerOf(response, "Min-Expires") ?? headerOf(response, "Max-Expires"));
+  if (response.status === 423 && wished > 0) {
+    asked = wished;
+    response = await ask(asked, authorization);
+    if (response.status === 401) response = await ask(asked, login(response));
   }
   if (response.status === 401 || response.status === 403) throw new McError("message-path-refused", uri);
   const usePath = headerOf(response, "Use-Path");
@@ -64,5 +70,7 @@ export async function addressAtRelay(link: MsrpLink, { credentials, uri }: Relay
   const [address, ...others] = parseMsrpPath(usePath);
   // A chain of relays behind the first would have an order that nobody here has seen.
   if (others.length > 0) throw new McError("message-path-failed", `${uri}: Use-Path`);
-  return address;
+  // Left out, it is what was asked for last.
+  const lifetime = Number(headerOf(response, "Expires") ?? asked);
+  return { address, lifetime: lifetime > 0 ? lifetime : asked };
 }

@@ -62,7 +62,7 @@ export class DataSessions {
     return open === undefined || order.keyMessage !== null ? undefined : this.#say(open, order);
   }
 
-  /** The same of a notification; settles with whether it was taken. */
+  /** The same of a notification; settles as `DataPort.notify` does. */
   notify({ about, notification, recipientId, sentAt }: NotificationOrder): Promise<boolean> | undefined {
     const open = this.#with(recipientId);
     if (open === undefined) return undefined;
@@ -70,7 +70,7 @@ export class DataSessions {
     const told = { kind: "sds-notification", notification, sentAt, conversationId, messageId, others: [] } as const;
     const body = encodeSessionNotification(told, `mc-${crypto.randomUUID()}`);
     return this.#transmit(open, overConnection(body)).then(
-      ({ status }) => status === 200,
+      ({ status }) => !AGAIN.has(status),
       () => false,
     );
   }
@@ -220,8 +220,8 @@ export class DataSessions {
       const said = saidOf(await this.#transmit(open, messageOver(order)));
       return said && { ...said, plane: "session" };
     } catch (error) {
-      // The session is over; the message is not.
-      if (error instanceof McError && error.code.startsWith("message-path-")) return undefined;
+      // The session is over; the message is not, unless it was not the other end that had the connection.
+      if (error instanceof McError && error.code === "message-path-cut") return undefined;
       throw error;
     }
   }

@@ -121,6 +121,21 @@ test.each(["caller", "called"] as const)("the %s ends it; what is written then g
     ]);
 });
 
+test.each([
+  ["down", "message-path-unreachable"],
+  ["unknown-authority", "message-path-not-trusted"],
+] as const)("a switch that is %s: the first message says %s, and goes once that is over", async (fault, code) => {
+  lab.configure("bea-novak", { route: "home" });
+  const [from, to] = await both();
+  await lab.configureMessages("system-a", fault);
+  messagingOf(from).engine.write(BEA, `one ${LONG}`);
+  const failed = await untilText(from, "one", "failed");
+  expect(failed.failure?.code).toBe(code);
+  await lab.configureMessages("system-a", "none");
+  messagingOf(from).engine.again(failed.id);
+  expect(await untilText(to, "one", "received")).toMatchObject({ id: failed.id });
+});
+
 test("a connection that is lost ends it with its reason, and the message that it had goes its ordinary way, once", async () => {
   const { from, to } = await opened();
   await Promise.all([untilSessions(from, 1), untilSessions(to, 1)]);

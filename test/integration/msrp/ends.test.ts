@@ -203,6 +203,36 @@ describe("an other end that does what none should", () => {
     return made.send({ id, path: [uri], connectTo, contentType: TYPE, body: "AAAA" });
   };
 
+  test("that is a relay and grants less time than it is asked for has the end closed before that is over", {
+    timeout: 10_000,
+  }, async () => {
+    const closed = Promise.withResolvers<void>();
+    const asked: string[] = [];
+    says = (socket, octets) => {
+      const [, transaction] = /^MSRP (\S+) AUTH/.exec(octets) ?? [];
+      const [, own] = /\r\nFrom-Path: (\S+)/.exec(octets) ?? [];
+      asked.push(/\r\nExpires: (\d+)/.exec(octets)?.[1] ?? "");
+      socket.once("close", closed.resolve);
+      socket.write(
+        `MSRP ${transaction} 200 OK\r\nTo-Path: ${own}\r\nFrom-Path: msrps://other.example:2855;tcp\r\n` +
+          `Use-Path: msrps://other.example:2855/s1;tcp\r\nExpires: 1\r\n-------${transaction}$\r\n`,
+      );
+    };
+    const made = endsWith({
+      ...access,
+      relay: {
+        uri: "msrps://other.example:2855;tcp",
+        credentials: () => ({ username: "ava", password: "x", realms: ["other.example"] }),
+      },
+    });
+    const { id, path } = await made.open(true);
+    expect([asked, path[0]]).toEqual([["900"], "msrps://other.example:2855/s1;tcp"]);
+    await closed.promise;
+    await expect(made.receive({ id, path: [path[0] ?? ""], connectTo: null })).rejects.toMatchObject({
+      code: "message-path-cut",
+    });
+  });
+
   test("hears of a message that it is given up, between two parts", async () => {
     const made = endsWith(access);
     const { id } = await made.open(false);
