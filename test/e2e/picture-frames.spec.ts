@@ -7,7 +7,11 @@ import { until } from "../../scripts/tools/program/program.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { ageOfMark } from "../../shared/media/picture-mark.ts";
 import type { FixtureKey, FixtureLegOptions } from "../support/fixtures/frames/main.ts";
-import { openRecordingRelay } from "../support/fixtures/frames/recording-relay.ts";
+import {
+  openRecordingRelay,
+  type RecordingRelay,
+  type RelayedPictures,
+} from "../support/fixtures/frames/recording-relay.ts";
 import {
   type End,
   FROM_CALLEE,
@@ -215,28 +219,58 @@ test("pictures that arrive past the transforms: none is shown, and the failure h
   await isDark(callee);
 });
 
+/** A call through a recorder, with cameras on and pictures seen at both ends. */
+async function throughRecorder(codec: RelayedPictures, guard: "none" | "product"): Promise<RecordingRelay> {
+  const relay = openRecordingRelay(codec);
+  // Small ones: the recorder sends nothing again, and on a busy machine large ones lose a packet of each.
+  await caller.open({ side: "offerer", guard, pictures: true, limit: "small" });
+  await callee.open({ side: "answerer", guard, pictures: true, limit: "small" });
+  for (const end of [caller, callee]) await end.show(true);
+  const answer = await relay.answerCaller(await caller.offer());
+  await relay.acceptCallee(await callee.answer(await relay.offerCallee()));
+  await caller.accept(answer);
+  // No call begins with a camera that is on.
+  await caller.accept(await relay.answerCaller(await caller.offer()));
+  if (guard === "product") {
+    await callee.keys(FROM_CALLEE, FROM_CALLER, false, { send: PICTURES_OF_CALLEE, receive: PICTURES_OF_CALLER });
+    await caller.keys(FROM_CALLER, FROM_CALLEE, false, { send: PICTURES_OF_CALLER, receive: PICTURES_OF_CALLEE });
+  }
+  // Both see each other through it: what it has is what they have.
+  const seen = await Promise.all([caller.sees(), callee.sees()]).catch((error: unknown) => error);
+  if (!(seen instanceof Error)) {
+    if (guard === "product")
+      for (const end of [caller, callee]) await end.picturesProved({ sent: true, received: true });
+    return relay;
+  }
+  await hangUpAt(relay);
+  throw seen;
+}
+
+/** Ends the call at both ends, and the recorder with it. */
+async function hangUpAt(relay: RecordingRelay): Promise<void> {
+  for (const end of [caller, callee]) await end.page.evaluate(() => window.frames_.close());
+  await relay.close();
+}
+
+/** This recorder now and then sends no picture on to one side, in clear calls too, whatever comes to it; it is called again then. */
+const RECORDER_ATTEMPTS = 4;
+
+async function calledThroughRecorder(codec: RelayedPictures, guard: "none" | "product"): Promise<RecordingRelay> {
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await throughRecorder(codec, guard);
+    } catch (error) {
+      if (attempt === RECORDER_ATTEMPTS) throw error;
+    }
+  }
+}
+
 for (const codec of ["video/VP8", "video/H264"] as const) {
   test(`a recorder that ends DTLS on both sides has the pictures of an unprotected call, and none of a protected one: ${codec}`, async () => {
-    test.setTimeout(240_000);
+    test.setTimeout(360_000);
     for (const guard of ["none", "product"] as const) {
-      const relay = openRecordingRelay(codec);
-      // Small ones: the recorder sends nothing again, and on a busy machine large ones lose a packet of each.
-      await caller.open({ side: "offerer", guard, pictures: true, limit: "small" });
-      await callee.open({ side: "answerer", guard, pictures: true, limit: "small" });
-      for (const end of [caller, callee]) await end.show(true);
       const begun = Date.now();
-      const answer = await relay.answerCaller(await caller.offer());
-      await relay.acceptCallee(await callee.answer(await relay.offerCallee()));
-      await caller.accept(answer);
-      // No call begins with a camera that is on.
-      await caller.accept(await relay.answerCaller(await caller.offer()));
-      if (guard === "product") {
-        await callee.keys(FROM_CALLEE, FROM_CALLER, false, { send: PICTURES_OF_CALLEE, receive: PICTURES_OF_CALLER });
-        await caller.keys(FROM_CALLER, FROM_CALLEE, false, { send: PICTURES_OF_CALLER, receive: PICTURES_OF_CALLEE });
-        for (const end of [caller, callee]) await end.picturesProved({ sent: true, received: true });
-      }
-      // Both see each other through it: what it has is what they have.
-      await Promise.all([caller.sees(), callee.sees()]);
+      const relay = await calledThroughRecorder(codec, guard);
       for (const from of ["caller", "callee"] as const) {
         const pictures = await until("a recording", LIMIT_MS, async () => {
           const all = relay.pictures(from);
@@ -256,8 +290,7 @@ for (const codec of ["video/VP8", "video/H264"] as const) {
           for (const mark of marks) expect(ageOfMark(mark, Date.now())).toBeLessThan(Date.now() - begun);
         }
       }
-      for (const end of [caller, callee]) await end.page.evaluate(() => window.frames_.close());
-      await relay.close();
+      await hangUpAt(relay);
     }
   });
 }
