@@ -3,21 +3,25 @@
  * `npm run bench -- mikey --against wolfssl`: ours and wolfSSL's in turns, as ratios.
  */
 import { benchCalling } from "./calling/bench.ts";
+import { benchFiles } from "./files/bench.ts";
 import { benchMedia } from "./media/bench.ts";
 import { benchMessages } from "./messages/bench.ts";
 import { benchAgainstWolfssl } from "./mikey/against-wolfssl.ts";
 import { benchMikey } from "./mikey/bench.ts";
 import { benchPictures } from "./pictures/bench.ts";
+import { benchSearch } from "./search/bench.ts";
 import { benchSound } from "./sound/bench.ts";
 import { benchStart } from "./start/bench.ts";
 import { type BenchTable, printable } from "./table.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   calling: benchCalling,
+  files: benchFiles,
   media: benchMedia,
   messages: benchMessages,
   mikey: benchMikey,
   pictures: benchPictures,
+  search: benchSearch,
   sound: benchSound,
   start: benchStart,
 };

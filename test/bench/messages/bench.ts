@@ -16,6 +16,7 @@ import { KEY_CASES } from "../calling/bench.ts";
 import { type LabThread, startLabThread } from "../calling/lab-messages.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
+import { messagesInWindow } from "./in-window.ts";
 
 const MESSAGES = 60;
 const WARM_UP = 5;
@@ -139,5 +140,6 @@ export async function benchMessages(): Promise<BenchTable[]> {
         "key service, file and lab in another thread, I_MESSAGEs in a third",
       ],
     },
+    await messagesInWindow(),
   ];
 }

@@ -1,0 +1,120 @@
+/**
+ * Search over the messages of a year: from the key to the painted list, in the console's views as they are built for release, in an installed
+ * browser; and what the index costs, which lies in memory alone.
+ */
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
+import { chromium, type Page } from "playwright-core";
+import { findBrowser } from "../../../electron/machine/find-browser.mjs";
+import { prepareSearch } from "../../../renderer/messages/message-search.ts";
+import { threadsOf } from "../../../renderer/messages/threads.ts";
+import { bookOf } from "../../../renderer/messaging/message-book.ts";
+import { year } from "../../support/fixtures/views/fixture-messaging.ts";
+import { openFixtureSite } from "../../support/fixtures/views/site.ts";
+import { percentile } from "../statistics.ts";
+import type { BenchTable } from "../table.ts";
+
+const MESSAGES = 100_000;
+/** What is looked for: much, something, one message, nothing. */
+const QUERIES = ["north gate", "crane wind pier", "number 98431", "bea novak", "lights out"];
+const ROUNDS = 6;
+const WARM_UP = 1;
+/** Milliseconds between keys: a quick typist. */
+const BETWEEN = 90;
+
+/** Notes for each key of a word how long it took until what it led to was painted: the first frame after it, and the task behind that frame. */
+function noteKeys(): void {
+  const took: number[] = [];
+  Object.assign(window, { took });
+  addEventListener(
+    "keydown",
+    ({ key, ctrlKey, timeStamp }) => {
+      if (key.length !== 1 || ctrlKey) return;
+      requestAnimationFrame(() => {
+        const painted = new MessageChannel();
+        painted.port1.onmessage = () => took.push(performance.now() - timeStamp);
+        painted.port2.postMessage(null);
+      });
+    },
+    { capture: true },
+  );
+}
+
+const times = (page: Page) => page.evaluate(() => (window as unknown as { took: number[] }).took.splice(0));
+
+async function typed(page: Page): Promise<{ first: number[]; later: number[] }> {
+  const took = { first: [] as number[], later: [] as number[] };
+  for (let round = -WARM_UP; round < ROUNDS; round++) {
+    for (const query of QUERIES) {
+      await page.keyboard.press("Control+k");
+      await page.keyboard.press("Control+a");
+      await page.keyboard.press("Backspace");
+      await page.keyboard.type(query, { delay: BETWEEN });
+      await page.waitForFunction(
+        (count) => (window as unknown as { took: number[] }).took.length === count,
+        query.length,
+      );
+      const [first = Number.NaN, ...later] = await times(page);
+      if (round < 0) continue;
+      took.first.push(first);
+      took.later.push(...later);
+    }
+  }
+  return took;
+}
+
+/** Milliseconds and octets of the index, made as the window makes it, with the messages there already. */
+function index(): { readonly milliseconds: number; readonly octets: number } {
+  const threads = threadsOf(bookOf(year(Date.now(), MESSAGES)), (id) => id);
+  setFlagsFromString("--expose-gc");
+  const collect = runInNewContext("gc") as () => void;
+  collect();
+  const before = process.memoryUsage().heapUsed;
+  const begun = performance.now();
+  prepareSearch(threads, Number.POSITIVE_INFINITY);
+  const milliseconds = performance.now() - begun;
+  collect();
+  const octets = process.memoryUsage().heapUsed - before;
+  // They are there until the end.
+  if (threads.length === 0) throw new Error("no messages");
+  return { milliseconds, octets };
+}
+
+/** Runs the benchmark. */
+export async function benchSearch(): Promise<BenchTable[]> {
+  const installed = findBrowser();
+  if (installed === undefined) throw new Error("the search bench needs an installed Chromium, Chrome or Edge");
+  const site = await openFixtureSite();
+  const browser = await chromium.launch({
+    executablePath: installed.path,
+    args: process.getuid?.() === 0 ? ["--no-sandbox"] : [],
+  });
+  try {
+    const page = await browser.newPage({ viewport: { width: 1280, height: 800 } });
+    await page.goto(`${site.url}?state=messages-year`);
+    await page.getByRole("main").waitFor();
+    await page.evaluate(noteKeys);
+    const { first, later } = await typed(page);
+    const { milliseconds, octets } = index();
+    const row = (name: string, values: readonly number[]) => [
+      name,
+      values.length,
+      percentile(values, 0.5),
+      percentile(values, 0.95),
+    ];
+    return [
+      {
+        title: `Search over ${MESSAGES.toLocaleString("en")} messages, from the key to painted, milliseconds`,
+        columns: ["", "keys", "median", "p95"],
+        rows: [row("first key of a word", first), row("each further key", later)],
+        notes: [
+          `index of these, in Node: ${milliseconds.toFixed(0)} ms in all, in pieces where the window is idle; ${(octets / 2 ** 20).toFixed(1)} MiB`,
+          "painted: the first frame after the key, and the task behind it; a frame comes every 16.7 ms",
+        ],
+      },
+    ];
+  } finally {
+    await browser.close();
+    await site.close();
+  }
+}
