@@ -28,7 +28,9 @@ describe("the talk key", () => {
   });
 
   test("does nothing in a call without floor control, and none is left when the answer has none", () => {
-    expect(talk(key(true)).effects).toEqual([]);
+    // Nor where it is let go: the floor may have gone while it was held.
+    for (const down of [true, false]) expect(talk(key(down))).toMatchObject({ effects: [], record: { floor: null } });
+    expect(talk(says(RESTING), says(null), key(false)).effects).toEqual([]);
     expect(talk(says(RESTING), says(null)).record.floor).toBeNull();
   });
 
