@@ -146,7 +146,7 @@ export class CallRunner {
     this.#legs.set(callId, { leg: this.#call.leg, direction: this.#call.record.direction });
   }
 
-  /** How loud the other end is heard, in percent of how loud all calls are. */
+  /** How loud a voice is, in percent, as `MediaLeg.setVolume` has it. */
   setVolume(voice: HeardVoice, percent: number): void {
     this.#media.setVolume(voice, percent);
   }

@@ -99,6 +99,19 @@ const PersonRow = memo(function Row(props: {
   const { columns } = LAB_WORDS;
   const set = (change: Partial<LabPersonSettings>) => void actions.configure(person.id, change);
   const label = (what: string) => LAB_WORDS.of({ what, name });
+  const acts: readonly { readonly label: string; readonly disabled?: boolean; onPress(): void }[] = [
+    {
+      label: person.unitOpen ? LAB_WORDS.showUnit : LAB_WORDS.openUnit,
+      onPress: () => void actions.openUnit(person.id),
+    },
+    {
+      label: LAB_WORDS.drop,
+      disabled: !person.unitOpen,
+      onPress: () => void actions.dropConnection(person.id),
+    },
+    { label: LAB_WORDS.callConsole, onPress: () => void actions.callConsole(person.id) },
+    { label: LAB_WORDS.askCallBack, onPress: () => void actions.askCallBack(person.id) },
+  ];
   return (
     <tr>
       <th scope="row">
@@ -212,31 +225,16 @@ const PersonRow = memo(function Row(props: {
       </td>
       <td className="do">
         <div className="acts">
-          <ActionButton
-            label={person.unitOpen ? LAB_WORDS.showUnit : LAB_WORDS.openUnit}
-            about={name}
-            shape="row"
-            onPress={() => void actions.openUnit(person.id)}
-          />
-          <ActionButton
-            label={LAB_WORDS.drop}
-            about={name}
-            shape="row"
-            disabled={!person.unitOpen}
-            onPress={() => void actions.dropConnection(person.id)}
-          />
-          <ActionButton
-            label={LAB_WORDS.callConsole}
-            about={name}
-            shape="row"
-            onPress={() => void actions.callConsole(person.id)}
-          />
-          <ActionButton
-            label={LAB_WORDS.askCallBack}
-            about={name}
-            shape="row"
-            onPress={() => void actions.askCallBack(person.id)}
-          />
+          {acts.map(({ label: act, disabled, onPress }) => (
+            <ActionButton
+              key={act}
+              label={act}
+              about={name}
+              shape="row"
+              disabled={disabled ?? false}
+              onPress={onPress}
+            />
+          ))}
         </div>
       </td>
     </tr>

@@ -133,10 +133,7 @@ export async function packageProgram(
   const { signed, azure } = signing(system, process.env);
   await build();
   mkdirSync(join(ROOT, "dist", "notices"), { recursive: true });
-  writeFileSync(
-    join(ROOT, "dist", "notices", "THIRD-PARTY-NOTICES.txt"),
-    thirdPartyNotices(ROOT, codec ? codecNotices() : []),
-  );
+  writeFileSync(join(ROOT, "dist", "notices", "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(ROOT, codecNotices(codec)));
   writeBuildFacts(variant, signed);
   const zip = sevenZip(process.env);
   if (zip !== undefined) process.env["ELECTRON_BUILDER_7ZIP_PATH"] = zip;

@@ -26,8 +26,13 @@ Build it on Debian (npm run codec), or bring the folder dist/codec from there: t
   }
 }
 
-/** Licences and notices of what it is made of, as {@link buildCodec} has put them beside it. */
-export function codecNotices(): readonly Notice[] {
+/**
+ * Licences and notices of what it is made of, as {@link buildCodec} has put them beside it.
+ *
+ * @param isPacked - whether it goes along; none where it does not
+ */
+export function codecNotices(isPacked: boolean): readonly Notice[] {
+  if (!isPacked) return [];
   return CODEC_PARTS.map(({ source, license, notices }) => ({
     name: source.name,
     version: source.version,

@@ -57,7 +57,7 @@ function placedFiles({ root, arch, codec }: EditionOrder, version: string, writt
   const { binary, licence } = nodeRuntime(root, arch);
   writeInto(written, {
     [`opt/${EXECUTABLE}/package.json`]: `${JSON.stringify({ name: BROWSER_EDITION, version, type: "module" })}\n`,
-    [`opt/${EXECUTABLE}/THIRD-PARTY-NOTICES.txt`]: browserEditionNotices(root, codec ? codecNotices() : []),
+    [`opt/${EXECUTABLE}/THIRD-PARTY-NOTICES.txt`]: browserEditionNotices(root, codecNotices(codec)),
     [`usr/share/applications/${EXECUTABLE}.desktop`]: desktopEntry(`${PROGRAM}/${EXECUTABLE}`),
     [`usr/share/mime/packages/${EXECUTABLE}.xml`]: mimeTypes(),
   });

@@ -14,8 +14,8 @@ import { createMessagingStore } from "../../../../renderer/messaging/messaging-s
 import { type DataAnswer, NO_FILES, NO_LONGER } from "../../../../renderer/messaging/ports.ts";
 import { NO_DATA_LIMITS } from "../../../../shared/mc/data/service-configuration.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 import { AVA, sealedFor } from "../../fixtures/messages.ts";
+import { ORDINARY_CHOICES } from "../../fixtures/messaging-choices.ts";
 import { inContainer, outOfContainer } from "../../fixtures/sealed-for-one.ts";
 import { type FromMessenger, receivedOf, type ToMessenger } from "./messenger-lines.ts";
 
@@ -105,16 +105,7 @@ const engine = new MessagingEngine({
       step(`after ${record.state} is stored`);
     },
   },
-  rules: () => ({
-    protection: "required",
-    policy: "follow",
-    form: DEFAULT_WIRE.redirection,
-    cautionAbout: () => undefined,
-  }),
-  dialledFirst: () => null,
-  barred: null,
-  impossible: () => null,
-  knows: () => true,
+  ...ORDINARY_CHOICES,
   onFault: (code, detail) => say({ said: "fault", message: `${code} ${detail}` }),
   now: Date.now,
 });

@@ -11,8 +11,8 @@ import {
 } from "../../../../renderer/messaging/ports.ts";
 import { NO_DATA_LIMITS } from "../../../../shared/mc/data/service-configuration.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
-import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 import { AVA, answer, BEA, NOW, sealedFor, written } from "../../../support/fixtures/messages.ts";
+import { ORDINARY_CHOICES } from "../../../support/fixtures/messaging-choices.ts";
 
 const store = createMessagingStore();
 const stored: MessageRecord[] = [];
@@ -55,16 +55,7 @@ beforeEach(() => {
         stored.push(record);
       },
     },
-    rules: () => ({
-      protection: "required",
-      policy: "follow",
-      form: DEFAULT_WIRE.redirection,
-      cautionAbout: () => undefined,
-    }),
-    dialledFirst: () => null,
-    barred: null,
-    impossible: () => null,
-    knows: () => true,
+    ...ORDINARY_CHOICES,
     onFault: (code, detail) => expect.fail(`${code} ${detail}`),
     now: () => NOW,
   });
