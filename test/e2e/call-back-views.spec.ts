@@ -13,7 +13,7 @@ const STRANGER = "sip:harbour.desk@mcx.system-a.example";
 const missed = () => page.getByRole("region", { name: "Missed" });
 const people = () => page.getByRole("region", { name: "People" });
 const ask = () => people().getByRole("button", { name: "Ask to call back" });
-const faults = (part: string) => barriers(page, (axe) => axe.include(part));
+const faults = (part: string) => barriers(page, { within: [part] });
 
 for (const theme of ["dark", "light"]) {
   test(`who asks to be called back stands with the missed calls, and is counted (${theme})`, async () => {

@@ -25,7 +25,7 @@ test("words are found in a hundred thousand messages, and a hit opens where it s
   const hits = conversations().getByRole("list", { name: "1 message" }).getByRole("button");
   await expect(hits).toHaveCount(1);
   await expect(hits.locator("mark")).toHaveText(["number", "60000"]);
-  expect(await barriers(page, (axe) => axe.include(".conversations"))).toEqual([]);
+  expect(await barriers(page, { within: [".conversations"] })).toEqual([]);
   await page.keyboard.press("ArrowDown");
   await expect(hits).toBeFocused();
   await page.keyboard.press("Enter");
@@ -55,7 +55,7 @@ test("calls stand between messages at their time, and one is opened and left aga
   await open("messages-in-call");
   const calls = thread().locator(".thread-call").getByRole("button");
   await expect(calls.first()).toBeVisible();
-  expect(await barriers(page, (axe) => axe.include(".thread"))).toEqual([]);
+  expect(await barriers(page, { within: [".thread"] })).toEqual([]);
   await calls.last().focus();
   await page.keyboard.press("Enter");
   await expect(thread()).toHaveCount(0);
@@ -106,7 +106,7 @@ test("a phrase is put where the caret is by its digit or by Enter, and sends not
   const field = page.getByRole("textbox", { name: "Message to Bea Novak" });
   const phrases = page.getByRole("list", { name: /^Phrases/ });
   await expect(phrases.getByRole("button", { name: "Copy." })).toBeFocused();
-  expect(await barriers(page, (axe) => axe.include(".composer"))).toEqual([]);
+  expect(await barriers(page, { within: [".composer"] })).toEqual([]);
   await page.keyboard.press("2");
   await expect(phrases).toHaveCount(0);
   await expect(field).toBeFocused();
@@ -175,7 +175,7 @@ test("what is known of a message stands at the right as it is now, and goes agai
   ]);
   await expect(panel).toContainText("end-to-end protected with key 1a2b3c4d of kms.system-b.example");
   await expect(panel).toContainText("visitor-0412@mcx.system-b.example");
-  expect(await barriers(page, (axe) => axe.include(".side"))).toEqual([]);
+  expect(await barriers(page, { within: [".side"] })).toEqual([]);
   await page.keyboard.press("Escape");
   await expect(panel).toHaveCount(0);
   const about = thread().getByRole("button", { name: "About this message" });
@@ -214,7 +214,7 @@ test("whatever somebody writes turns and hides nothing", async () => {
 
     await expect(conversations().getByRole("listitem")).toContainText("gate 1234 [31m 👩🚒");
     await expect(conversations().getByRole("status")).toHaveText(/^312 messages were refused: more came at once/);
-    expect(await barriers(page, (axe) => axe.include(".conversations").include(".messages"))).toEqual([]);
+    expect(await barriers(page, { within: [".conversations", ".messages"] })).toEqual([]);
 
     const all = thread().getByRole("button", { name: "Show all 40,000 characters" });
     await all.focus();
@@ -232,7 +232,7 @@ test("that stored messages were damaged is said in whatever view, until somebody
   await expect(told).toBeVisible();
   await page.keyboard.press("F3");
   await expect(told).toBeVisible();
-  expect(await barriers(page, (axe) => axe.include(".notices"))).toEqual([]);
+  expect(await barriers(page, { within: [".notices"] })).toEqual([]);
   await page.getByRole("region", { name: "Stored messages" }).getByRole("button", { name: "Put away" }).press("Enter");
   await expect(told).toHaveCount(0);
 });

@@ -26,7 +26,7 @@ test("F4 shows who is to be called back and puts the focus there, and leads back
   await expect(row).toHaveCount(1);
   await expect(row).toBeFocused();
   await expect(row).toContainText("rang 00:2");
-  expect(await barriers(page, (axe) => axe.include(".past"))).toEqual([]);
+  expect(await barriers(page, { within: [".past"] })).toEqual([]);
   await page.keyboard.press("F4");
   await expect(recent()).toBeVisible();
   await expect(recent().locator("[data-row]").first()).toBeFocused();
@@ -64,7 +64,7 @@ test("on a wide window both lists stand beside each other", async () => {
   await open("light");
   await expect(missed()).toBeVisible();
   await expect(recent()).toBeVisible();
-  expect(await barriers(page, (axe) => axe.include(".past"))).toEqual([]);
+  expect(await barriers(page, { within: [".past"] })).toEqual([]);
 });
 
 test("who was missed further back than the calls that are listed is called back, opened and taken off too", async () => {

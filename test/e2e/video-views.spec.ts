@@ -276,7 +276,7 @@ test("a still on record is deleted by keys, after a question, and the record say
   await expect(stills.getByRole("heading", { name: "2 stills kept" })).toBeVisible();
   await page.keyboard.press("Enter");
   await expect(leave).toBeFocused();
-  expect(await barriers(page, (axe) => axe.include(".kept-stills"))).toEqual([]);
+  expect(await barriers(page, { within: [".kept-stills"] })).toEqual([]);
   await page.keyboard.press("Shift+Tab");
   await page.keyboard.press("Enter");
   await expect(row).toBeFocused();
