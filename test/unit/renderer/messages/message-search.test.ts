@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   lineAround,
@@ -35,6 +36,21 @@ describe("search over messages", () => {
     expect(prepareSearch(threads, 2)).toBe(false);
     expect(prepareSearch(threads, 2)).toBe(true);
     expect(found(threads, "t")).toEqual({ count: 2, texts: ["three", "two"] });
+  });
+
+  test("whatever the messages say, those are found in which every word stands, and no two make one together", () => {
+    const text = fc.string({ unit: fc.constantFrom("a", "b", " ", "\n"), maxLength: 8 });
+    const query = fc.string({ unit: fc.constantFrom("a", "b", " "), minLength: 1, maxLength: 5 });
+    fc.assert(
+      fc.property(fc.array(text, { minLength: 1, maxLength: 12 }), query, (texts, query) => {
+        const words = wordsOfSearch(query);
+        fc.pre(words.length > 0);
+        const wanted = texts.filter((each) => words.every((word) => each.includes(word)));
+        const threads = threadsIn(...texts.map((each, at) => said(each, at)));
+        expect(found(threads, query, 20)).toEqual({ count: wanted.length, texts: wanted.toReversed() });
+      }),
+      { seed: 1, numRuns: 300 },
+    );
   });
 
   test("a message that changed is searched as it is now", () => {
