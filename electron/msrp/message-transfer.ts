@@ -34,10 +34,20 @@ export const TRANSFER_TIMES: TransferTimes = { report: 10_000, relayedReport: 30
 /** Messages of a session that have come and that nobody has taken yet. */
 const MOST_UNTAKEN = 16;
 
+/** Asks for no more of a message (RFC 4975 clause 10.5): that is all that the number says, why is said for people. */
+const STOP = 413;
+const STOPPED = { "too-large": "Stop Sending, Too Large", "too-many": "Stop Sending, Too Many" } as const;
+
 /** What the other end says of a message. */
 export interface Said {
   readonly status: number;
   readonly comment: string;
+}
+
+/** The word of the other end on one message, which somebody waits for. */
+interface AwaitedReport extends PromiseWithResolvers<Said> {
+  /** What it has said already, where it does not want the message, or not the rest of it. */
+  stopped: Said | undefined;
 }
 
 interface TransferPaths {
@@ -59,7 +69,7 @@ export class MessageTransfer {
   readonly #untaken: WholeMessage[] = [];
   #wanted: PromiseWithResolvers<WholeMessage> | undefined;
   /** What the other end says of each message that it has every part of, by its ID. */
-  readonly #reports = new Map<string, PromiseWithResolvers<Said>>();
+  readonly #reports = new Map<string, AwaitedReport>();
   #greeted: Promise<void> | undefined;
   /** The parts of one message leave before those of the next. */
   #leaving: Promise<unknown> = Promise.resolve();
@@ -85,7 +95,7 @@ export class MessageTransfer {
     this.#over ??= why;
     clearTimeout(this.#silent);
     this.#wanted?.reject(why);
-    for (const reported of this.#reports.values()) reported.reject(why);
+    for (const { reject } of this.#reports.values()) reject(why);
   }
 
   /** A request of the other end. */
@@ -105,14 +115,14 @@ export class MessageTransfer {
     if (joined.kind === "broken") {
       link.respond(request, 400, "Bad Request");
       this.lost(joined.why);
-    } else if (joined.kind === "too-large") {
-      link.respond(request, 413, "Too Large");
+    } else if (joined.kind === "too-large" || joined.kind === "too-many") {
+      link.respond(request, STOP, STOPPED[joined.kind]);
       // Of a session the others go on.
       if (!isSession) this.lost(new McError("message-too-large"));
     } else if (joined.kind === "whole" && !isSession && this.#taken !== undefined) {
       link.respond(request, 403, "One Message");
     } else if (joined.kind === "whole" && this.#untaken.length >= MOST_UNTAKEN) {
-      link.respond(request, 413, "Too Many");
+      link.respond(request, STOP, STOPPED["too-many"]);
     } else {
       link.respond(request, 200, "OK");
       if (joined.kind === "given-up" && !isSession) this.lost(new McError("message-path-cut", "given up"));
@@ -142,7 +152,10 @@ export class MessageTransfer {
 
   #takeReport(request: MsrpRequest): void {
     const said = readReportStatus(headerOf(request, "Status"));
-    if (said !== undefined) this.#reports.get(headerOf(request, "Message-ID") ?? "")?.resolve(said);
+    const awaited = this.#reports.get(headerOf(request, "Message-ID") ?? "");
+    if (said === undefined || awaited === undefined) return;
+    if (said.status !== 200) awaited.stopped = said;
+    awaited.resolve(said);
   }
 
   /** Says to the other end, and to relays on the way, that this is the connection (RFC 4975 clause 5.4). */
@@ -167,7 +180,7 @@ export class MessageTransfer {
   async send(content: MsrpOctets, contentType: string, signal: AbortSignal): Promise<Said> {
     await this.greet();
     const messageId = randomBytes(12).toString("hex");
-    const reported = Promise.withResolvers<Said>();
+    const reported: AwaitedReport = { ...Promise.withResolvers<Said>(), stopped: undefined };
     // Whoever does not wait for it hears of the end by what it does wait for.
     reported.promise.catch(() => {});
     this.#reports.set(messageId, reported);
@@ -208,6 +221,9 @@ export class MessageTransfer {
         flag: isLast ? "$" : "+",
       });
       if (status !== 200) return { status, comment };
+      // Behind a relay, which takes every part, it is said in a REPORT, and between any two of them.
+      const stopped = this.#reports.get(messageId)?.stopped;
+      if (stopped !== undefined) return stopped;
     }
     return undefined;
   }

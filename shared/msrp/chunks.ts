@@ -46,8 +46,8 @@ export type Joined =
   | { readonly kind: "given-up" }
   /** It carries nothing: it says that the connection is there (RFC 4975 clause 5.4). */
   | { readonly kind: "empty" }
-  /** It is larger than was agreed. */
-  | { readonly kind: "too-large" };
+  /** It is larger than was agreed, or one of more at once than are put together. The parts of it that follow are the same. */
+  | { readonly kind: "too-large" | "too-many" };
 
 interface Begun {
   readonly contentType: string;
@@ -58,11 +58,15 @@ interface Begun {
 
 /** Messages that may come at the same time, in parts. */
 const MOST_AT_ONCE = 4;
+/** Refused messages of which parts may still come: whoever sends waits for no answer between two of them. */
+const MOST_REFUSED = 16;
 
 /** Puts messages together. Parts of several may come in turn; those of one come in their order. */
 export class MessageJoiner {
   readonly #maxOctets: number;
   readonly #begun = new Map<string, Begun>();
+  /** Why, by their IDs; the oldest first. */
+  readonly #refused = new Map<string, "too-large" | "too-many">();
 
   /** @param maxOctets - of one message */
   constructor(maxOctets: number) {
@@ -78,6 +82,11 @@ export class MessageJoiner {
     const messageId = headerOf(request, "Message-ID") ?? "";
     const { content, flag } = request;
     const range = readByteRange(headerOf(request, "Byte-Range"));
+    const refused = this.#refused.get(messageId);
+    if (refused !== undefined) {
+      if (flag !== "+") this.#refused.delete(messageId);
+      return { kind: flag === "#" ? "given-up" : refused };
+    }
     if (flag === "#") {
       this.#begun.delete(messageId);
       return { kind: "given-up" };
@@ -92,10 +101,9 @@ export class MessageJoiner {
     if (range.to !== null && flag !== "+" && range.to !== range.from - 1 + content.length)
       throw new MsrpError("range-broken");
     const isTooLarge = begun.length + content.length > this.#maxOctets || (range.of ?? 0) > this.#maxOctets;
-    if (isTooLarge || (!this.#begun.has(messageId) && this.#begun.size >= MOST_AT_ONCE)) {
-      this.#begun.delete(messageId);
-      return { kind: "too-large" };
-    }
+    if (isTooLarge) return this.#refuse(messageId, "too-large", flag);
+    if (!this.#begun.has(messageId) && this.#begun.size >= MOST_AT_ONCE)
+      return this.#refuse(messageId, "too-many", flag);
     begun.parts.push(content);
     begun.length += content.length;
     this.#begun.set(messageId, begun);
@@ -103,6 +111,14 @@ export class MessageJoiner {
     this.#begun.delete(messageId);
     if (range.of !== null && range.of !== begun.length) throw new MsrpError("chunk-missing");
     return { kind: "whole", message: wholeOf(messageId, begun, request) };
+  }
+
+  #refuse(messageId: string, kind: "too-large" | "too-many", flag: MsrpRequest["flag"]): Joined {
+    this.#begun.delete(messageId);
+    if (flag === "+") this.#refused.set(messageId, kind);
+    const [oldest] = this.#refused.keys();
+    if (this.#refused.size > MOST_REFUSED && oldest !== undefined) this.#refused.delete(oldest);
+    return { kind };
   }
 }
 

@@ -30,6 +30,8 @@ interface OpenSession {
   readonly peerId: string;
   readonly session: Session;
   readonly other: ReturnType<typeof otherEnd>;
+  /** Octets of the largest message that it takes; undefined where it has not said. */
+  readonly maxSize: number | undefined;
   stopIdle: StopTimer;
 }
 
@@ -63,16 +65,21 @@ export class DataSessions {
   }
 
   /** The same of a notification; settles as `DataPort.notify` does. */
-  notify({ about, notification, recipientId, sentAt }: NotificationOrder): Promise<boolean> | undefined {
-    const open = this.#with(recipientId);
-    if (open === undefined) return undefined;
+  notify(order: NotificationOrder): Promise<boolean> | undefined {
+    const open = this.#with(order.recipientId);
+    return open === undefined ? undefined : this.#tellOver(open, order);
+  }
+
+  async #tellOver(open: OpenSession, { about, notification, sentAt }: NotificationOrder): Promise<boolean> {
     const { conversationId, id: messageId } = about;
     const told = { kind: "sds-notification", notification, sentAt, conversationId, messageId, others: [] } as const;
     const body = encodeSessionNotification(told, `mc-${crypto.randomUUID()}`);
-    return this.#transmit(open, overConnection(body)).then(
-      ({ status }) => !AGAIN.has(status),
-      () => false,
-    );
+    try {
+      const { status } = await this.#transmit(open, overConnection(body, open.maxSize));
+      return !AGAIN.has(status);
+    } catch {
+      return false;
+    }
   }
 
   /**
@@ -188,7 +195,8 @@ export class DataSessions {
     },
     announced: AnnouncedMessage,
   ): OpenSession {
-    const open: OpenSession = { peerId, session, other: otherEnd(end.id, others), stopIdle: () => {} };
+    const { maxSize } = others;
+    const open: OpenSession = { peerId, session, other: otherEnd(end.id, others), maxSize, stopIdle: () => {} };
     this.#open = [...this.#open, open];
     this.#heard(open);
     this.#tell();
@@ -217,7 +225,7 @@ export class DataSessions {
 
   async #say(open: OpenSession, order: DataOrder): Promise<DataAnswer | undefined> {
     try {
-      const said = saidOf(await this.#transmit(open, messageOver(order)));
+      const said = saidOf(await this.#transmit(open, messageOver(order, open.maxSize)), open.maxSize);
       return said && { ...said, plane: "session" };
     } catch (error) {
       // The session is over; the message is not, unless it was not the other end that had the connection.

@@ -41,9 +41,9 @@ export class LongDataMessages implements LongDataPort {
     let isThere = false;
     try {
       const others = answeredEnd(descriptions, end);
-      const said = await media.send({ ...otherEnd(end.id, others), ...messageOver(order) });
+      const said = await media.send({ ...otherEnd(end.id, others), ...messageOver(order, others.maxSize) });
       isThere = said.status === 200;
-      return saidOf(said);
+      return saidOf(said, others.maxSize);
     } catch (error) {
       if (error instanceof McError && error.code === "message-path-cut") return undefined;
       throw error;

@@ -10,6 +10,7 @@ import type { MessageEnd } from "../../../shared/bridge/message-media.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { type DataBody, encodeLongData } from "../../../shared/mc/data/short-data.ts";
 import { MC_SERVICES } from "../../../shared/mc/services/services.ts";
+import type { MessageDescription } from "../../../shared/msrp/message-description.ts";
 import { after } from "../../calling/platform.ts";
 import { withKeyMessage } from "../../calling/protection/key-management.ts";
 import type { DataAnswer, DataOrder } from "../../messaging/ports.ts";
@@ -24,7 +25,10 @@ import { sentOf } from "./sent-data.ts";
 const ANSWER_MS = 60_000;
 /** What the other end of a connection says where it has not got the whole, and may another time. */
 export const AGAIN: ReadonlySet<number> = new Set([408, 481]);
-const TOO_LARGE = 413;
+/** It wants no more of this message (RFC 4975 clause 10.5), and does not say why. */
+const STOP = 413;
+/** A SIP server says so who cannot take a message at present. */
+const UNAVAILABLE = 480;
 
 const answerOf = (message: ResponseMessage): DataAnswer => ({
   ...statusOf(message),
@@ -34,12 +38,26 @@ const answerOf = (message: ResponseMessage): DataAnswer => ({
   warningHeaders: message.getHeaders("Warning"),
 });
 
-/** What a word of the other end over the connection means for the message; undefined where it may be otherwise another time. */
-export function saidOf({ comment, status }: { readonly status: number; readonly comment: string }) {
+/**
+ * What a word of the other end over the connection means for the message; undefined where it may be otherwise another time.
+ *
+ * @param maxSize - octets that it has said it takes; what is larger was not sent
+ * @throws McError `message-too-large`
+ */
+export function saidOf({ comment, status }: { readonly status: number; readonly comment: string }, maxSize: MaxSize) {
   if (AGAIN.has(status)) return undefined;
-  if (status === TOO_LARGE) throw new McError("message-too-large");
-  return { status, statusText: comment, contentType: undefined, body: "", reasonHeaders: [], warningHeaders: [] };
+  if (status === STOP && maxSize === undefined) throw new McError("message-too-large");
+  return {
+    status: status === STOP ? UNAVAILABLE : status,
+    statusText: comment,
+    contentType: undefined,
+    body: "",
+    reasonHeaders: [],
+    warningHeaders: [],
+  };
 }
+
+type MaxSize = MessageDescription["maxSize"];
 
 /** Which of both ways of the media plane is asked for: one message from us, or messages both ways. */
 export type MessageCourse = "one" | "session";
@@ -72,16 +90,22 @@ export function answeredEnd({ others }: MessageDescriptions, { path }: MessageEn
   return others;
 }
 
-/** What goes over the connection, in base64. */
-export const overConnection = ({ body, contentType }: DataBody) => ({
-  contentType,
-  body: base64Of(octetsOfText(body)),
-});
+/**
+ * What goes over the connection, in base64.
+ *
+ * @throws McError `message-too-large` for more than the other end has said that it takes (RFC 4975 clause 8.6)
+ */
+export function overConnection({ body, contentType }: DataBody, maxSize: MaxSize) {
+  const octets = octetsOfText(body);
+  if (octets.length > (maxSize ?? Number.POSITIVE_INFINITY)) throw new McError("message-too-large");
+  return { contentType, body: base64Of(octets) };
+}
 
-/** A message as it goes over a connection. */
-export const messageOver = ({ payload, record }: DataOrder) =>
+/** A message as it goes over a connection. @throws McError as `overConnection` */
+export const messageOver = ({ payload, record }: DataOrder, maxSize: MaxSize) =>
   overConnection(
     encodeLongData({ signalling: sentOf(record), payload: octetsOfBase64(payload) }, `mc-${crypto.randomUUID()}`),
+    maxSize,
   );
 
 /** Sends an INVITE; gives its final answer, undefined where none comes in time. */

@@ -80,7 +80,10 @@ describe("through the switch", () => {
     const { callee, caller } = await meet();
     const body = Buffer.alloc(LARGEST_MESSAGE + 1).toString("base64");
     const received = codeOf(to.receive(callee));
-    expect(await from.send({ ...caller, contentType: TYPE, body })).toEqual({ status: 413, comment: "Too Large" });
+    expect(await from.send({ ...caller, contentType: TYPE, body })).toEqual({
+      status: 413,
+      comment: "Stop Sending, Too Large",
+    });
     expect(await received).toBe("message-too-large");
   });
 
@@ -127,7 +130,7 @@ describe("through the switch", () => {
     const first = to.receive(callee);
     const sending = Array.from({ length: 18 }, () => from.send({ ...caller, contentType: TYPE, body: "AAAA" }));
     await first;
-    expect(await sending[17]).toEqual({ status: 413, comment: "Too Many" });
+    expect(await sending[17]).toEqual({ status: 413, comment: "Stop Sending, Too Many" });
     from.closeAll();
     await Promise.allSettled(sending);
   });
@@ -252,6 +255,37 @@ describe("an other end that does what none should", () => {
     await given.promise;
     expect(await sending).toBe("message-path-cut");
     expect(heard.join("")).not.toContain("Byte-Range: 4097-8192/");
+  });
+
+  test("that says in a report that it wants no more of a message is sent no more of it, whoever takes the parts", async () => {
+    const parts: string[] = [];
+    let heard = "";
+    says = (socket, octets) => {
+      heard += octets;
+      const [, transaction] = /^MSRP (\S+) SEND/.exec(heard) ?? [];
+      if (transaction === undefined || !new RegExp(`-------${transaction}.\r\n$`).test(heard)) return;
+      const [, messageId] = /\r\nMessage-ID: (\S+)/.exec(heard) ?? [];
+      const [, range = ""] = /\r\nByte-Range: (\S+)/.exec(heard) ?? [];
+      parts.push(range);
+      heard = "";
+      const frame = (start: string, headers: string, transaction: string) =>
+        socket.write(
+          `MSRP ${transaction} ${start}\r\nTo-Path: x\r\nFrom-Path: y\r\n${headers}-------${transaction}$\r\n`,
+        );
+      const report = (status: string) =>
+        frame("REPORT", `Message-ID: ${messageId}\r\nByte-Range: ${range}\r\nStatus: 000 ${status}\r\n`, "report");
+      if (range.startsWith("4097-")) report("413 No More");
+      frame("200 OK", "", transaction);
+      if (range === "1-3/3") report("200 OK");
+    };
+    const made = endsWith(access);
+    const { id } = await made.open(true);
+    const order = { id, path: ["msrps://other.example:2855/s;tcp"], connectTo: null, contentType: TYPE };
+    const said = await made.send({ ...order, body: Buffer.alloc(100_000).toString("base64") });
+    expect(said).toEqual({ status: 413, comment: "No More" });
+    // The session goes on, and the next message with it.
+    expect((await made.send({ ...order, body: "AAAA" })).status).toBe(200);
+    expect(parts).toEqual(["1-0/0", "1-4096/100000", "4097-8192/100000", "1-3/3"]);
   });
 
   test("one that speaks something else", async () => {

@@ -121,7 +121,25 @@ test("no more than a few begin at a time", () => {
         ["Content-Type", "a/b"],
       ],
     }).kind;
-  expect(["a", "b", "c", "d", "e"].map(begin)).toEqual(["more", "more", "more", "more", "too-large"]);
+  expect(["a", "b", "c", "d", "e"].map(begin)).toEqual(["more", "more", "more", "more", "too-many"]);
+});
+
+test("the parts that follow of a message that is refused are refused too, and the next message comes", () => {
+  const joiner = new MessageJoiner(24);
+  expect([first, second, third].map((part) => joiner.add(part).kind)).toEqual(["too-large", "too-large", "too-large"]);
+  const named = (part: MsrpRequest, id: string): MsrpRequest => ({
+    ...part,
+    headers: part.headers.map(([name, value]) => [name, name === "Message-ID" ? id : value]),
+  });
+  // Its sender stops, as it is asked to.
+  expect(joiner.add(first)).toEqual({ kind: "too-large" });
+  expect(joiner.add({ ...second, content: undefined, flag: "#" })).toEqual({ kind: "given-up" });
+  const [small] = chunksOf(new Uint8Array(5), 10).map((chunk) => requestOf(chunk, "n", "tx10"));
+  expect(joiner.add(small as MsrpRequest).kind).toBe("whole");
+  // Many of which nothing follows are not remembered for ever.
+  for (let number = 0; number < 17; number += 1) joiner.add(named(first, `r${number}`));
+  expect(faultOf(() => joiner.add(named(second, "r0")))).toBe("chunk-missing");
+  expect(joiner.add(named(second, "r1"))).toEqual({ kind: "too-large" });
 });
 
 test("a SEND without a content says that the connection is there", () => {
