@@ -27,13 +27,20 @@ export class Capture {
     this.#dumpcap = dumpcap;
   }
 
-  /** Begins; resolves when nothing that is sent from now on is missed. */
-  static async start(folder: string): Promise<Capture> {
+  /**
+   * Begins; resolves when nothing that is sent from now on is missed.
+   *
+   * @param port - of TCP, where nothing else is wanted
+   */
+  static async start(folder: string, port?: number): Promise<Capture> {
     const file = join(folder, "call.pcapng");
     const dumpcap = ForeignProcess.start({
       name: "dumpcap",
       command: "dumpcap",
-      args: ["-q", "-i", "lo", "-s", "0", "-w", file],
+      args: [
+        ...["-q", "-i", "lo", "-s", "0", "-w", file],
+        ...(port === undefined ? [] : ["-f", `tcp port ${port} or udp port ${DISCARD_PORT}`]),
+      ],
       folder,
     });
     await dumpcap.says(/^File: /m);

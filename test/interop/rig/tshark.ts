@@ -77,3 +77,15 @@ export function packetsFile(
   });
   return file;
 }
+
+/**
+ * What went over the TLS connections to a port, in clear, record by record and in both directions: the dissectors of some protocols read no TLS.
+ *
+ * @param secrets - the file in which they were noted
+ */
+export function clearOfTls(file: string, port: number, secrets: string): Buffer[] {
+  const options = ["-o", `tls.keylog_file:${secrets}`, "-d", `tcp.port==${port},tls`, "-d", `tls.port==${port},data`];
+  return fields(file, "tls && data", ["data.data"], options)
+    .flatMap(([records = ""]) => records.split(","))
+    .map((record) => Buffer.from(record, "hex"));
+}
