@@ -126,6 +126,7 @@ export class RtpVoice {
   #timestamp = randomInt(WORD);
   #mode = FIRST_MODE;
   #talking = false;
+  #silent = false;
   #octets = 0;
   #unreadable = 0;
   #reportedBack = false;
@@ -157,8 +158,10 @@ export class RtpVoice {
     return this.#options.ports.port;
   }
 
-  /** The other end is elsewhere, or wants to be spoken to otherwise, from now on. Keys and counters go on. */
-  follow(remote: RtpRemote): void {
+  /** The other end is elsewhere or wants other packets from now on, or none and no reports (RFC 3264 clause 8.4). Keys and counters go on. */
+  follow(remote: RtpRemote | "nowhere"): void {
+    this.#silent = remote === "nowhere";
+    if (remote === "nowhere") return;
     this.#from = writtenAddress(remote.address);
     this.#remote = remote;
     this.#mode = this.#allowed(this.#mode) ?? FIRST_MODE;
@@ -264,6 +267,7 @@ export class RtpVoice {
   }
 
   #sendRtp(payloadType: number, marker: boolean, timestamp: number, payload: Uint8Array): void {
+    if (this.#silent) return;
     const { ports, ssrc } = this.#options;
     const remote = this.#remote;
     const header = { marker, payloadType, sequence: this.#sequence, timestamp, ssrc };
@@ -299,11 +303,12 @@ export class RtpVoice {
   }
 
   /** Resolves when it has left, or can't. */
-  #sendRtcp(packets: readonly RtcpPacket[]): Promise<void> {
+  async #sendRtcp(packets: readonly RtcpPacket[]): Promise<void> {
+    if (this.#silent) return;
     const { ports } = this.#options;
     const remote = this.#remote;
     const sealed = this.#sender.protectRtcp(encodeRtcp(packets));
-    return new Promise((resolve) => ports.rtcp.send(sealed, remote.rtcpPort, remote.address, () => resolve()));
+    await new Promise<void>((resolve) => ports.rtcp.send(sealed, remote.rtcpPort, remote.address, () => resolve()));
   }
 
   readonly #onRtp = (octets: Buffer, { address }: RemoteInfo) =>

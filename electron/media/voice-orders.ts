@@ -26,11 +26,11 @@ export type VoiceOrder =
       readonly remote: RtpRemote;
       readonly floor?: FloorAgreement | undefined;
     }
-  /** The other end is elsewhere, or wants to be spoken to otherwise. */
+  /** The other end is elsewhere, or wants to be spoken to otherwise, or not at all. */
   | {
       readonly kind: "follow";
       readonly id: number;
-      readonly remote: RtpRemote;
+      readonly remote: RtpRemote | "nowhere";
       readonly floor?: FloorAgreement | undefined;
     }
   | { readonly kind: "close"; readonly id: number }

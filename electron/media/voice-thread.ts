@@ -121,7 +121,7 @@ export class VoiceThread {
     }
   }
 
-  follow(id: number, remote: RtpRemote, floor?: FloorAgreement): void {
+  follow(id: number, remote: RtpRemote | "nowhere", floor?: FloorAgreement): void {
     this.#order({ kind: "follow", id, remote, floor });
   }
 

@@ -11,10 +11,12 @@ import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FrameCount } from "../../shared/mc/protection.ts";
 import { FLOOR_FORMAT } from "../../shared/mc/services/services.ts";
 import type { SoundCounts } from "../../shared/media/sound-frames.ts";
-import { readFloor } from "../../shared/sip/floor-description.ts";
+import { readFloor, readLaterFloor } from "../../shared/sip/floor-description.ts";
+import { isReachableFrom } from "../../shared/sip/media-address.ts";
 import {
   type RtpDirection,
   type RtpEndpoint,
+  readLaterVoice,
   readVoice,
   rtpAnswer,
   rtpOffer,
@@ -208,15 +210,19 @@ export class RtpLeg implements MediaLeg {
   }
 
   async #take(sdp: string, as: "offer" | "answer"): Promise<void> {
-    const { remote, direction } = readVoice(sdp);
+    const before = this.#remote;
+    const { remote, direction } = before === undefined ? readVoice(sdp) : readLaterVoice(sdp);
     const floor = this.#agreedIn(sdp, as);
     if (floor !== undefined && this.#parts.floor?.protection === "required")
       throw new MediaRefusedError("floor-control-unprotected");
-    await this.#ports();
+    const { address: ours } = await this.#ports();
+    const places = [remote, floor].filter((place) => place !== undefined && place !== "nowhere");
+    if (!places.every(({ address }) => isReachableFrom(ours, address)))
+      throw new MediaRefusedError("media-address-unusable");
     this.#theirs = sdp;
     this.#remoteDirection = direction;
-    const before = this.#remote;
-    this.#remote = remote;
+    // Where it was, until it is somewhere again: what comes from there goes on being from the other end.
+    if (remote !== "nowhere") this.#remote = remote;
     if (before === undefined) {
       this.#floor = floor;
       if (floor !== undefined) this.#report({ kind: "floor", floor: NO_FLOOR });
@@ -247,7 +253,8 @@ export class RtpLeg implements MediaLeg {
   /** What both descriptions say of floor control. */
   #agreedIn(sdp: string, as: "offer" | "answer"): RtpFloor | undefined {
     const { floor: ours } = this.#parts;
-    const theirs = ours && readFloor(sdp, FLOOR_FORMAT);
+    const read = this.#remote === undefined ? readFloor : readLaterFloor;
+    const theirs = ours && read(sdp, FLOOR_FORMAT);
     if (theirs === undefined) return undefined;
     const { address, port, ssrc } = theirs;
     const asked = as === "answer" && this.#implicit;

@@ -7,7 +7,8 @@ import type { FloorControl } from "../../shared/bridge/rtp.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { FLOOR_FORMAT } from "../../shared/mc/services/services.ts";
 import { readFloor } from "../../shared/sip/floor-description.ts";
-import { audioRefusal, type MediaRefusal, offerRefusal } from "../../shared/sip/session-description.ts";
+import { readVoice } from "../../shared/sip/rtp-description.ts";
+import { type MediaRefusal, MediaRefusedError, offerRefusal } from "../../shared/sip/session-description.ts";
 import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { readKeyManagement } from "../calling/protection/key-management.ts";
@@ -97,9 +98,20 @@ const framesProtectable = async (): Promise<boolean> => hasTransforms() && frame
  */
 export function refusalOf(offer: string, takesRtp: boolean, floor?: FloorControl): MediaRefusal | undefined {
   const isRtp = takesRtp && SRTP.readOffer(offer) !== undefined && readKeyManagement(offer).kind !== "none";
-  if (isRtp && floor?.protection === "required" && readFloor(offer, FLOOR_FORMAT) !== undefined)
-    return "floor-control-unprotected";
-  return isRtp ? audioRefusal(offer, true) : offerRefusal(offer, takesRtp);
+  return isRtp ? rtpRefusal(offer, floor) : offerRefusal(offer, takesRtp);
+}
+
+/** The same of an offer that goes over RTP, before anybody is told of the call. */
+function rtpRefusal(offer: string, floor: FloorControl | undefined): MediaRefusal | undefined {
+  try {
+    if (floor !== undefined && readFloor(offer, FLOOR_FORMAT) !== undefined && floor.protection === "required")
+      return "floor-control-unprotected";
+    readVoice(offer);
+    return undefined;
+  } catch (error) {
+    if (error instanceof MediaRefusedError) return error.refusal;
+    throw error;
+  }
 }
 
 export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {

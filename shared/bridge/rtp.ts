@@ -96,6 +96,13 @@ export const rtpStartSchema = z
   })
   .strict();
 export type RtpStart = z.infer<typeof rtpStartSchema>;
-export const rtpFollowSchema = z.object({ id, remote: rtpRemoteSchema, floor: rtpFloorSchema.optional() }).strict();
+export const rtpFollowSchema = z
+  .object({
+    id,
+    /** "nowhere" where the other end holds by an address of zeros: neither voice nor reports are to be sent until it is somewhere. */
+    remote: z.union([rtpRemoteSchema, z.literal("nowhere")]),
+    floor: rtpFloorSchema.optional(),
+  })
+  .strict();
 export type RtpFollow = z.infer<typeof rtpFollowSchema>;
 export const rtpCloseSchema = z.object({ id }).strict();

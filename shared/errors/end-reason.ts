@@ -116,6 +116,7 @@ const MEDIA = {
   "audio-refused": { category: "media" },
   "no-speech-codec": { category: "media" },
   "media-unencrypted": { category: "media" },
+  "media-address-unusable": { category: "media" },
   "floor-control-unprotected": { category: "media" },
   "program-error": { category: "program" },
 } as const satisfies Record<string, ErrorRow>;

@@ -15,6 +15,7 @@ const UNHEARD: ReadonlySet<EndReasonCode> = new Set([
   "audio-refused",
   "no-speech-codec",
   "media-unencrypted",
+  "media-address-unusable",
   "floor-control-unprotected",
 ]);
 

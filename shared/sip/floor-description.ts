@@ -4,7 +4,15 @@
  *
  * @module
  */
-import { addressOf, isOffered, mediaLine, type Sections, sectionsOf } from "./session-description.ts";
+import { isNowhere, isUsableAddress, isUsablePort } from "./media-address.ts";
+import {
+  addressOf,
+  isOffered,
+  MediaRefusedError,
+  mediaLine,
+  type Sections,
+  sectionsOf,
+} from "./session-description.ts";
 
 /** What we say of floor control. */
 export interface FloorEndpoint {
@@ -89,8 +97,27 @@ export function floorIn({ session, media }: Sections, format: string): Described
   };
 }
 
-/** Reads the floor control of a description, by the name of its format. */
-export const readFloor = (sdp: string, format: string): DescribedFloor | undefined => floorIn(sectionsOf(sdp), format);
+/**
+ * Reads the floor control of a description, by the name of its format.
+ *
+ * @throws MediaRefusedError `media-address-unusable` where nothing can be sent to the place that it names
+ */
+export function readFloor(sdp: string, format: string): DescribedFloor | undefined {
+  const floor = floorIn(sectionsOf(sdp), format);
+  if (floor !== undefined && !(isUsableAddress(floor.address) && isUsablePort(floor.port)))
+    throw new MediaRefusedError("media-address-unusable");
+  return floor;
+}
+
+/**
+ * The same of a call that goes on: a place of zeros is that of a hold, of which whoever reads it learns nothing.
+ *
+ * @throws MediaRefusedError as {@link readFloor}
+ */
+export function readLaterFloor(sdp: string, format: string): DescribedFloor | undefined {
+  const floor = floorIn(sectionsOf(sdp), format);
+  return floor === undefined || isNowhere(floor.address) ? undefined : readFloor(sdp, format);
+}
 
 /** The answer to the line of an offer: no more than it offers. */
 export function floorAnswer(offered: DescribedFloor, ours: Omit<FloorEndpoint, "implicit">): string[] {

@@ -4,6 +4,7 @@
  * @module
  */
 import { type FloorEndpoint, floorAnswer, floorIn, floorLines, isFloor } from "./floor-description.ts";
+import { isNowhere, isUsableAddress, isUsablePort } from "./media-address.ts";
 import {
   addressOf,
   codecsOf,
@@ -47,6 +48,12 @@ interface DescribedRemote {
 /** What a description says of voice over RTP. */
 export interface DescribedVoice {
   readonly remote: DescribedRemote;
+  readonly direction: RtpDirection;
+}
+
+/** The same of a later description, which may name no place at all: nothing is to be sent until the next one does. */
+export interface LaterVoice {
+  readonly remote: DescribedRemote | "nowhere";
   readonly direction: RtpDirection;
 }
 
@@ -106,13 +113,13 @@ const refused = ([line = ""]: readonly string[]) => line.replace(/^(m=[^ \t]+[ \
 /**
  * The answer to an offer: its voice is taken in its profile, its floor control where we have it, and every other line is refused.
  *
- * @throws MediaRefusedError as {@link readVoice}
+ * @throws MediaRefusedError as {@link readVoice}, of what it says of voice; where it is to be sent is for whoever reads it
  */
 export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirection, version: number): string {
-  const { remote } = readVoice(offer);
   const sections = sectionsOf(offer);
   const { media } = sections;
   const chosen = voiceOf(sections);
+  const remote = spokenIn(chosen);
   const { floor } = end;
   const offeredFloor = floor && floorIn(sections, floor.format);
   const floorLine = floor && media.find((section) => isFloor(section, floor.format) && isOffered(section));
@@ -137,7 +144,7 @@ export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirecti
  * A later offer of ours (RFC 3264 clause 8): as the answer to the other end's last description would be, with its lines in their places,
  * and the voice in its profile and under its types.
  *
- * @throws MediaRefusedError as {@link readVoice}
+ * @throws MediaRefusedError as {@link rtpAnswer}
  */
 export function rtpReoffer(theirs: string, end: RtpEndpoint, direction: RtpDirection, version: number): string {
   return rtpAnswer(theirs, end, direction, version);
@@ -208,16 +215,8 @@ const DIRECTION = /^a=(sendrecv|sendonly|recvonly|inactive)[ \t]*$/;
 const directionOf = (lines: readonly string[]) =>
   lines.map((line) => DIRECTION.exec(line)?.[1]).find((found) => found !== undefined) as RtpDirection | undefined;
 
-/**
- * Reads the voice of a description whose keys are agreed on: they need not stand in it.
- *
- * @throws MediaRefusedError `audio-refused`, `media-unencrypted` where it does not go over RTP, `no-speech-codec`
- */
-export function readVoice(sdp: string): DescribedVoice {
-  const sections = sectionsOf(sdp);
-  const { session } = sections;
-  const section = voiceOf(sections);
-  const { port } = mediaLine(section);
+/** How a line of audio wants to be spoken to. @throws MediaRefusedError `no-speech-codec` */
+function spokenIn(section: readonly string[]): Omit<DescribedRemote, "address" | "port" | "rtcpPort"> {
   const codecs = codecsOf(section);
   // Each once, however often the line repeats it.
   const formats = [...codecs.keys()];
@@ -232,17 +231,61 @@ export function readVoice(sdp: string): DescribedVoice {
   const parameters = parametersIn(parametersOf.get(format));
   const event = formats.find((each) => codecs.get(each) === "telephone-event" && isAt(each));
   const modes = modesOf(parameters);
-  const rtcp = Number([...byFormat(section, "rtcp").keys()][0]);
   return {
-    remote: {
-      address: addressOf(section, session),
-      port,
-      rtcpPort: Number.isInteger(rtcp) && rtcp > 0 ? rtcp : port + 1,
-      payloadType: Number(format),
-      form: parameters.get("octet-align") === "1" ? "octet-aligned" : "bandwidth-efficient",
-      ...(event === undefined ? {} : { eventType: Number(event) }),
-      ...(modes === undefined ? {} : { modes }),
-    },
+    payloadType: Number(format),
+    form: parameters.get("octet-align") === "1" ? "octet-aligned" : "bandwidth-efficient",
+    ...(event === undefined ? {} : { eventType: Number(event) }),
+    ...(modes === undefined ? {} : { modes }),
+  };
+}
+
+/** Where a line of audio is. @throws MediaRefusedError `media-address-unusable` */
+function placeIn(section: readonly string[], session: readonly string[]) {
+  const { port } = mediaLine(section);
+  const [reports] = byFormat(section, "rtcp").keys();
+  // RFC 3605; left out it is the next, of which 65535 has none.
+  const rtcpPort = reports === undefined ? port + 1 : Number(/^\d{1,5}$/.exec(reports)?.[0]);
+  const address = addressOf(section, session);
+  if (!isUsableAddress(address) || !isUsablePort(port) || !isUsablePort(rtcpPort))
+    throw new MediaRefusedError("media-address-unusable");
+  return { address, port, rtcpPort };
+}
+
+/**
+ * Reads the voice of a description whose keys are agreed on: they need not stand in it.
+ *
+ * @throws MediaRefusedError `audio-refused`, `media-unencrypted` where it does not go over RTP, `no-speech-codec`,
+ *   `media-address-unusable` where nothing can be sent to the place that it names
+ */
+export function readVoice(sdp: string): DescribedVoice {
+  const sections = sectionsOf(sdp);
+  const { session } = sections;
+  const section = voiceOf(sections);
+  const spoken = spokenIn(section);
+  return {
+    remote: { ...placeIn(section, session), ...spoken },
     direction: directionOf(section) ?? directionOf(session) ?? "sendrecv",
   };
+}
+
+/** What is left of a direction for whom nothing is to be sent to. */
+const NOTHING_SENT = {
+  sendrecv: "sendonly",
+  sendonly: "sendonly",
+  recvonly: "inactive",
+  inactive: "inactive",
+} as const satisfies Record<RtpDirection, RtpDirection>;
+
+/**
+ * Reads a description of a call that goes on. An address of zeros is a hold there, as it was before directions were (RFC 3264 clause 8.4).
+ *
+ * @throws MediaRefusedError as {@link readVoice}
+ */
+export function readLaterVoice(sdp: string): LaterVoice {
+  const sections = sectionsOf(sdp);
+  const { session } = sections;
+  const section = voiceOf(sections);
+  if (!isNowhere(addressOf(section, session))) return readVoice(sdp);
+  spokenIn(section);
+  return { remote: "nowhere", direction: NOTHING_SENT[directionOf(section) ?? directionOf(session) ?? "sendrecv"] };
 }

@@ -24,7 +24,12 @@ const TAKEN = lowered([...SPEECH_CODECS, ...OTHER_FORMATS]);
 const HANDSET = HANDSET_CODEC.toLowerCase();
 
 /** Why the media of a description cannot be taken. */
-export type MediaRefusal = "audio-refused" | "no-speech-codec" | "media-unencrypted" | "floor-control-unprotected";
+export type MediaRefusal =
+  | "audio-refused"
+  | "no-speech-codec"
+  | "media-unencrypted"
+  | "media-address-unusable"
+  | "floor-control-unprotected";
 
 /** A description is well formed, and its media cannot be taken. */
 export class MediaRefusedError extends Error {
@@ -53,13 +58,19 @@ export function sectionsOf(sdp: string): Sections {
   };
 }
 
+/** A port, or NaN for what is none; how many there are, behind a stroke, is left out. */
+function portIn(text: string): number {
+  const [port = ""] = text.split("/", 1);
+  return /^\d{0,5}$/.test(port) ? Number(port) : Number.NaN;
+}
+
 /** The fields of an `m=` line after its kind. */
 export function mediaLine([line = ""]: readonly string[]) {
   const [, port = "", profile = "", ...formats] = line
     .slice("m=".length)
     .trim()
     .split(/[ \t]+/);
-  return { port: Number(port.split("/")[0]), profile, formats };
+  return { port: portIn(port), profile, formats };
 }
 
 const FORMAT_OF_ATTRIBUTE = /^a=(?:rtpmap|fmtp|rtcp-fb):(\d+)[ \t]/;

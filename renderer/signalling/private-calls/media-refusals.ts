@@ -14,6 +14,7 @@ export const REFUSE_STATUS = 488;
 
 /** RFC 3261 clause 20.43. */
 const MEDIA_WARNINGS: Readonly<Record<MediaRefusal, readonly [code: number, text: string]>> = {
+  "media-address-unusable": [301, "incompatible network address formats"],
   "media-unencrypted": [302, "incompatible transport protocol"],
   "audio-refused": [304, "media type not available"],
   "no-speech-codec": [305, "incompatible media format"],

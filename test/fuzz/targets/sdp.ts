@@ -12,9 +12,15 @@ import {
   readFrameRequest,
   withFrameAttribute,
 } from "../../../shared/media/frame-agreement.ts";
-import { readFloor } from "../../../shared/sip/floor-description.ts";
+import { floorIn, readFloor, readLaterFloor } from "../../../shared/sip/floor-description.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
-import { readVoice, rtpAnswer, rtpOffer } from "../../../shared/sip/rtp-description.ts";
+import {
+  type LaterVoice,
+  readLaterVoice,
+  readVoice,
+  rtpAnswer,
+  rtpOffer,
+} from "../../../shared/sip/rtp-description.ts";
 import {
   audioRefusal,
   fittedTo,
@@ -22,6 +28,7 @@ import {
   isOverDtls,
   MediaRefusedError,
   saysHeld,
+  sectionsOf,
 } from "../../../shared/sip/session-description.ts";
 import type { Target } from "../target.ts";
 
@@ -34,20 +41,30 @@ const END = { floor: FLOOR, address: "127.0.0.1", port: 5004, ssrc: 1, cname: "a
 /** A handset's, with a line that is refused. */
 const RTP_OFFER = rtpOffer(END, "sendrecv", 1).concat("m=application¦ 5006 udp MCPTT\r\n");
 
-/** The voice of a handset's description, and our answer to it, which has to be one. */
-function voiceOf(sdp: string): unknown {
-  let read: unknown;
+/** What is read, or why it is refused. */
+function judged<T>(read: () => T): T | string {
   try {
-    read = readVoice(sdp);
+    return read();
   } catch (error) {
     if (error instanceof MediaRefusedError) return error.refusal;
     throw error;
   }
+}
+
+/** The voice of a handset's description, and our answer to it, which has to be one. */
+function voiceOf(sdp: string): unknown {
+  const read: LaterVoice | string = judged(() => readLaterVoice(sdp));
+  const floor = [judged(() => readFloor(sdp, FLOOR.format)), judged(() => readLaterFloor(sdp, FLOOR.format))];
+  const first = judged(() => readVoice(sdp));
+  if (typeof read === "string") {
+    if (read !== first) throw new Error("refused later, and not at first");
+    return [read, floor];
+  }
   const answer = rtpAnswer(sdp, END, "sendrecv", 1);
   // Where floor control was offered, the answer has it; and where not, not.
-  if ((readFloor(sdp, FLOOR.format) === undefined) !== (readFloor(answer, FLOOR.format) === undefined))
+  if ((floorIn(sectionsOf(sdp), FLOOR.format) === undefined) !== (readFloor(answer, FLOOR.format) === undefined))
     throw new Error("floor control of one end");
-  return [read, readVoice(answer)];
+  return [read, floor, readVoice(answer)];
 }
 
 /** Everything that session descriptions go through before a browser has them. */
@@ -61,7 +78,9 @@ export const SDP_TARGETS: readonly Target[] = [
       "shared/media/frame-agreement.ts#readFrameRequest",
       "shared/sip/session-description.ts#saysHeld",
       "shared/sip/rtp-description.ts#readVoice",
+      "shared/sip/rtp-description.ts#readLaterVoice",
       "shared/sip/floor-description.ts#readFloor",
+      "shared/sip/floor-description.ts#readLaterFloor",
       "lab/handset/offer.ts#readHandsetOffer",
       "renderer/signalling/private-calls/media-lines.ts#describeMedia",
     ],
@@ -73,6 +92,9 @@ export const SDP_TARGETS: readonly Target[] = [
       "m=application 5006 UDP mcptt\r\n",
       "a=fmtp:MCPTT mc_queueing;mc_priority=5;mc_granted;mc_implicit_request;mc_floor_ssrc=7\r\n",
       "a=rtpmap:97 AMR-WB/16000\r\n",
+      "c=IN IP4 0.0.0.0\r\n",
+      "c=IN IP6 ::ffff:224.0.0.1\r\n",
+      "a=rtcp:65536\r\n",
       " 97",
       "\r\nm=audio 9 RTP/AVP 97",
       "\n",

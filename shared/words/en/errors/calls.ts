@@ -180,6 +180,11 @@ export const CALL_ERRORS = {
     message: "The other side wants to send the audio without encryption on the network.",
     advice: "Such calls are not taken. Ask your administrator for a gateway that speaks DTLS.",
   },
+  "media-address-unusable": {
+    message: "The other side names an address for the voice that nothing can be sent to from here.",
+    advice:
+      "Ask your administrator: a server on the way has to name an address of IPv4 or IPv6, of the version that this computer has there, and a port; no name of a host, and none of a group.",
+  },
   "floor-control-unprotected": {
     message: "The service demands that floor control is protected, which this program cannot do.",
     advice:

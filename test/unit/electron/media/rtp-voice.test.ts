@@ -145,6 +145,23 @@ describe("digits", () => {
   });
 });
 
+test("to an end that is nowhere neither voice nor a report is sent, and its own are taken; later all goes on", async () => {
+  const [one, other] = await call();
+  await speak(one, other, LOUD, 1);
+  const { sent } = one.counts;
+  const { opened } = other.counts.received;
+  one.follow("nowhere");
+  // Long enough for two reports and two packets that keep the way open.
+  for (let i = 0; i < 1600; i++) one.exchange(i < 10 ? LOUD : undefined);
+  await speak(other, one, LOUD, 3);
+  expect([one.counts.sent, one.counts.reportedBack]).toEqual([sent, false]);
+  expect(one.counts.received.opened).toBe(3);
+  const { localPort: port } = other;
+  one.follow({ ...REMOTE, port, rtcpPort: port + 1 });
+  await speak(one, other, LOUD, 1);
+  expect(other.counts.received.opened).toBe(opened + 1);
+});
+
 describe("the mode", () => {
   test.each([
     [undefined, 2],

@@ -283,6 +283,48 @@ describe("what may pass", () => {
   });
 });
 
+describe("a place that nothing can be sent to", () => {
+  const at = (address: string) => rtpOffer({ ...THEIRS, address }, "sendrecv", 2);
+
+  test.each(["::1", "192.0.2.256", "0.0.0.0", "::"])(
+    "%s ends a call of ours by name, with nothing begun",
+    async (address) => {
+      const { leg, port } = setUp();
+      const offer = await leg.createOffer();
+      leg.protect(KEYING);
+      const answer = rtpAnswer(offer, { ...THEIRS, address }, "sendrecv", 1);
+      await expect(leg.acceptAnswer(answer)).rejects.toMatchObject({ refusal: "media-address-unusable" });
+      expect(port.start).not.toHaveBeenCalled();
+    },
+  );
+
+  test("of floor control, in another version of addresses than ours, is refused as well", async () => {
+    const { leg } = setUp(async () => {}, { queueing: true, protection: "none" });
+    const offer = rtpOffer({ ...THEIRS }, "sendrecv", 1).concat("m=application 6010 udp MCPTT\r\nc=IN IP6 ::1\r\n");
+    await expect(leg.acceptOffer(offer)).rejects.toMatchObject({ refusal: "media-address-unusable" });
+  });
+
+  test("is refused in a later offer, and the call goes on where it was", async () => {
+    const { gates, leg, port } = await answered();
+    await expect(leg.acceptOffer(at("233.252.0.1"))).rejects.toMatchObject({ refusal: "media-address-unusable" });
+    expect([port.follow.mock.calls, gates.at(-1)]).toEqual([[], "out in"]);
+  });
+
+  test("zeros in a later offer are a hold: nothing leaves until the other end is somewhere again", async () => {
+    const { gates, leg, port } = await answered();
+    await leg.acceptOffer(at("0.0.0.0"));
+    expect(await leg.createAnswer()).toContain("a=recvonly");
+    expect(port.follow).toHaveBeenLastCalledWith({ id: END.id, remote: "nowhere" });
+    expect(gates.at(-1)).toBe("- in");
+    await leg.acceptOffer(at("127.0.0.9"));
+    expect(port.follow).toHaveBeenLastCalledWith({
+      id: END.id,
+      remote: expect.objectContaining({ address: "127.0.0.9" }),
+    });
+    expect(gates.at(-1)).toBe("out in");
+  });
+});
+
 describe("what is told", () => {
   test("packets as they are counted, that they flow, and once that they are proved", async () => {
     const { counted, events, leg } = await answered();

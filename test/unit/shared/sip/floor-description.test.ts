@@ -1,6 +1,6 @@
 /** Session descriptions of floor control: what is offered and answered, and what is read of others, in every spelling of the field. */
 import { describe, expect, test } from "vitest";
-import { readFloor } from "../../../../shared/sip/floor-description.ts";
+import { readFloor, readLaterFloor } from "../../../../shared/sip/floor-description.ts";
 import { readVoice, rtpAnswer, rtpOffer, rtpReoffer } from "../../../../shared/sip/rtp-description.ts";
 
 const FORMAT = "MCPTT";
@@ -120,4 +120,27 @@ describe("of others is read", () => {
     "not %s",
     (line) => expect(readFloor(handset(line), FORMAT)).toBeUndefined(),
   );
+});
+
+describe("a place that nothing can be sent to is refused by name", () => {
+  const unusable = expect.objectContaining({ refusal: "media-address-unusable" });
+  test.each([
+    ["the name of a host", "6010", "c=IN IP4 floor.example.org"],
+    ["a group", "6010", "c=IN IP4 233.252.0.1"],
+    ["a port that is no number", "x", "a=x"],
+    ["a port above the last", "65536", "a=x"],
+  ])("%s", (_, port, line) => {
+    const sdp = handset(`m=application ${port} udp MCPTT`, line);
+    for (const read of [readFloor, readLaterFloor]) expect(() => read(sdp, FORMAT)).toThrow(unusable);
+  });
+
+  test("zeros are none at first, and say nothing in a later one", () => {
+    const sdp = handset("m=application 6010 udp MCPTT", "c=IN IP4 0.0.0.0");
+    expect(() => readFloor(sdp, FORMAT)).toThrow(unusable);
+    expect(readLaterFloor(sdp, FORMAT)).toBeUndefined();
+  });
+
+  test("the last port is one: floor control has no other beside it", () => {
+    expect(readFloor(handset("m=application 65535 udp MCPTT"), FORMAT)?.port).toBe(65_535);
+  });
 });

@@ -1,6 +1,13 @@
 /** Session descriptions of voice over RTP: what is written, what is read, and what is refused by name. */
 import { describe, expect, test, vi } from "vitest";
-import { offersPictures, readVoice, rtpAnswer, rtpOffer, saysRtp } from "../../../../shared/sip/rtp-description.ts";
+import {
+  offersPictures,
+  readLaterVoice,
+  readVoice,
+  rtpAnswer,
+  rtpOffer,
+  saysRtp,
+} from "../../../../shared/sip/rtp-description.ts";
 import {
   audioRefusal,
   inOrder,
@@ -137,6 +144,57 @@ describe("what is read", () => {
     ["another clock", handset("m=audio 5004 RTP/SAVP 96", "a=rtpmap:96 AMR-WB/8000"), "no-speech-codec"],
   ])("%s is refused by name", (_, sdp, reason) => {
     expect(refusal(() => readVoice(sdp))).toBe(reason);
+  });
+});
+
+describe("a place that nothing can be sent to is refused by name, in whichever description", () => {
+  const of = (...lines: readonly string[]) => handset(...VOICE, ...lines);
+  const at = (port: string) => of().replace("5004", port);
+  test.each([
+    ["the name of a host", of("c=IN IP4 phone.example.org")],
+    ["a group", of("c=IN IP4 233.252.0.1/127")],
+    ["a group of IPv6", of("c=IN IP6 ff0e::1")],
+    ["no address at all", of().replace("c=IN IP4 192.0.2.9\r\n", "")],
+    ["another network", of("c=ATM NSAP 47.0001")],
+    ["the last port, whose reports have none", at("65535")],
+    ["a port above the last", at("65536")],
+    ["a port that is no number", at("x")],
+    ["a port in another notation", at("0x1388")],
+    ["a port below none", at("-5004")],
+    ["port 0 of a line that goes with another", of("a=bundle-only").replace("5004", "0")],
+    ["reports to no port", of("a=rtcp:0")],
+    ["reports to a port above the last", of("a=rtcp:65536 IN IP4 192.0.2.9")],
+    ["reports to what is no port", of("a=rtcp:x")],
+  ])("%s", (_, sdp) => {
+    expect([refusal(() => readVoice(sdp)), refusal(() => readLaterVoice(sdp))]).toEqual(
+      Array(2).fill("media-address-unusable"),
+    );
+  });
+
+  test("the last port is one where reports have another; of several ports the first counts", () => {
+    expect(readVoice(of("a=rtcp:65534").replace("5004", "65535")).remote).toMatchObject({
+      port: 65_535,
+      rtcpPort: 65_534,
+    });
+    expect(readVoice(at("5004/2")).remote).toMatchObject({ port: 5004, rtcpPort: 5005 });
+  });
+
+  test.each([
+    ["IP4 0.0.0.0", "sendrecv", "sendonly"],
+    ["IP4 0.0.0.0", "sendonly", "sendonly"],
+    ["IP6 ::", "recvonly", "inactive"],
+    ["IP6 0:0:0:0:0:0:0:0", "inactive", "inactive"],
+  ])("zeros are none at first, and a hold in a later one: %s, %s", (address, said, direction) => {
+    const sdp = of(`c=IN ${address}`, `a=${said}`);
+    expect(refusal(() => readVoice(sdp))).toBe("media-address-unusable");
+    expect(readLaterVoice(sdp)).toEqual({ remote: "nowhere", direction });
+    expect(rtpAnswer(sdp, OTHER, "inactive", 2)).toContain("m=audio 30000 RTP/SAVP 105 96\r\n");
+    // Neither is a voice that is not spoken here.
+    expect(refusal(() => readLaterVoice(sdp.replace("AMR-WB", "AMR")))).toBe("no-speech-codec");
+  });
+
+  test("a hold by direction alone stays where it is", () => {
+    expect(readLaterVoice(of("a=inactive"))).toEqual({ ...readVoice(of()), direction: "inactive" });
   });
 });
 
