@@ -6,11 +6,11 @@
 import { randomBytes } from "node:crypto";
 import { type Octets, toBase64 } from "../../shared/mikey/base/octets.ts";
 import { type CallKey, CS_ID, deriveSrtpKeys, type SrtpKeys } from "../../shared/mikey/derivation.ts";
-import { type RocRate, usableRocRate } from "../../shared/mikey/security-policy.ts";
+import { type RocRate, type SaidSuite, usableRocRate, usableSuite } from "../../shared/mikey/security-policy.ts";
 
 /** What protects the media of one leg. Secret, but for the MKI. */
 export interface LegSrtp {
-  /** Of what we send, and of what the other end sends. */
+  /** Of what we send, and of what the other end sends; their length is that of the suite. */
   readonly outward: SrtpKeys;
   readonly inward: SrtpKeys;
   /** 4 octets: the PCK-ID. */
@@ -20,7 +20,7 @@ export interface LegSrtp {
 }
 
 /** A PCK with what its I_MESSAGE says of SRTP. */
-export type SrtpSource = CallKey & { readonly rocRate?: RocRate };
+export type SrtpSource = CallKey & { readonly suite?: SaidSuite; readonly rocRate?: RocRate };
 
 /** Octets of a name: as many as a secret has, so that nobody guesses one. */
 const NAME_LENGTH = 32;
@@ -41,13 +41,14 @@ export class KeptSrtp {
    *
    * @param side - whether we made the I_MESSAGE or received it
    * @returns their name, in base64
-   * @throws MikeyError `policy-unknown` where the I_MESSAGE has the roll-over counter travel in a way that is not gone here
+   * @throws MikeyError `policy-unknown` where the I_MESSAGE asks something of SRTP that is not done here
    */
   keep(callId: string, key: SrtpSource, side: "initiator" | "receiver"): string {
     this.forget(callId);
     const rocRate = usableRocRate(key.rocRate);
-    const initiator = deriveSrtpKeys(key, CS_ID.voiceInitiator);
-    const receiver = deriveSrtpKeys(key, CS_ID.voiceReceiver);
+    const suite = usableSuite(key.suite ?? "AEAD_AES_128_GCM");
+    const initiator = deriveSrtpKeys(key, CS_ID.voiceInitiator, suite);
+    const receiver = deriveSrtpKeys(key, CS_ID.voiceReceiver, suite);
     const [outward, inward] = side === "initiator" ? [initiator, receiver] : [receiver, initiator];
     const name = toBase64(randomBytes(NAME_LENGTH));
     const late = setTimeout(() => this.forget(callId), KEPT_MS).unref();

@@ -45,6 +45,11 @@ export interface LegOpeningParts {
   readonly ownKeys: (progress: LegProgress, signal: AbortSignal) => Promise<void>;
 }
 
+/** Says in the identity which suite the voice of a handset has, where that is not the one of all others. */
+function withSuite(identity: KeyIdentity, { suite }: SrtpSource, { secret }: Pick<OpenKeys, "secret">): KeyIdentity {
+  return secret === "srtp" && suite === "AEAD_AES_256_GCM" ? { ...identity, srtpSuite: suite } : identity;
+}
+
 /** What decides whether an I_MESSAGE is opened. */
 export type OpeningOrder = Omit<OpenKeys, "secret">;
 
@@ -69,7 +74,7 @@ export class LegOpening {
   open(order: OpenKeys, progress: LegProgress, signal: AbortSignal): Promise<OpenedKeys> {
     return this.use(order, progress, signal, (opened, identity) => ({
       mediaSecret: mediaSecretOf(opened, order.secret, (key) => this.#parts.srtp.keep(order.callId, key, "receiver")),
-      identity,
+      identity: withSuite(identity, opened, order),
       notes: [],
     }));
   }

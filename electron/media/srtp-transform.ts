@@ -1,5 +1,5 @@
 /**
- * SRTP and SRTCP with AEAD_AES_128_GCM, RFC 7714, and the MKI of RFC 3711: from a packet and its index to octets and back. Which index a
+ * SRTP and SRTCP with AEAD_AES_128_GCM or AEAD_AES_256_GCM, RFC 7714, as long as the master key is, and the MKI of RFC 3711: from a packet and its index to octets and back. Which index a
  * packet has, and whether it was there before, is the matter of `srtp-sender.ts` and `srtp-receiver.ts`.
  *
  * @module
@@ -14,7 +14,6 @@ import { viewOf } from "./octets.ts";
 export const TAG_LENGTH = 16;
 /** Octets of an MKI that is a PCK-ID. */
 export const MKI_LENGTH = 4;
-const KEY_LENGTH = 16;
 const SALT_LENGTH = 12;
 /** Octets of an SRTCP packet that stay readable: the first header and the SSRC of the sender. */
 const RTCP_CLEAR = 8;
@@ -28,25 +27,31 @@ const LABELS = { rtp: { key: 0, salt: 2 }, rtcp: { key: 3, salt: 5 } } as const;
 
 /** Keys of one direction, for RTP or for RTCP. */
 export interface SessionKeys {
-  /** 16 octets, secret. */
+  /** 16 or 32 octets, as many as the master key has; secret. */
   readonly key: Uint8Array;
   /** 12 octets, secret. */
   readonly salt: Uint8Array;
 }
 
-/** AES-CM of RFC 3711 clause 4.3.3 over a master salt that is filled up to 112 bits (RFC 7714 clause 11). */
+/** Bits of a key of AES, one of the two lengths that suites have. */
+function bitsOf({ length }: Uint8Array): 128 | 256 {
+  if (length !== 16 && length !== 32) throw new RangeError(`a key of ${length} octets`);
+  return length === 16 ? 128 : 256;
+}
+
+/** AES-CM of RFC 3711 clause 4.3.3, with a key of 256 bits that of RFC 6188, over a master salt that is filled up to 112 bits (RFC 7714 clause 11). */
 function derive({ masterKey, masterSalt }: SrtpKeys, label: number, length: number): Uint8Array {
   const counter = new Uint8Array(16);
   counter.set(masterSalt);
   counter[7] = (counter[7] ?? 0) ^ label;
-  const cipher = createCipheriv("aes-128-ctr", masterKey, counter);
+  const cipher = createCipheriv(`aes-${bitsOf(masterKey)}-ctr`, masterKey, counter);
   return new Uint8Array(cipher.update(new Uint8Array(length)));
 }
 
 /** Session keys from the master key and salt, with a key derivation rate of 0. */
 export function deriveSessionKeys(master: SrtpKeys, kind: keyof typeof LABELS): SessionKeys {
   return {
-    key: derive(master, LABELS[kind].key, KEY_LENGTH),
+    key: derive(master, LABELS[kind].key, master.masterKey.length),
     salt: derive(master, LABELS[kind].salt, SALT_LENGTH),
   };
 }
@@ -71,14 +76,14 @@ function ivOf(salt: Uint8Array, ssrc: number, high: number, low: { bits16: numbe
 }
 
 function seal(key: Uint8Array, iv: Uint8Array, associated: readonly Uint8Array[], plain: Uint8Array): Buffer {
-  const cipher = createCipheriv("aes-128-gcm", key, iv);
+  const cipher = createCipheriv(`aes-${bitsOf(key)}-gcm`, key, iv);
   cipher.setAAD(Buffer.concat(associated));
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** @throws MediaRefusal `not-authentic` */
 function open(key: Uint8Array, iv: Uint8Array, associated: readonly Uint8Array[], sealed: Uint8Array): Buffer {
-  const decipher = createDecipheriv("aes-128-gcm", key, iv, { authTagLength: TAG_LENGTH });
+  const decipher = createDecipheriv(`aes-${bitsOf(key)}-gcm`, key, iv, { authTagLength: TAG_LENGTH });
   decipher.setAAD(Buffer.concat(associated));
   decipher.setAuthTag(sealed.subarray(sealed.length - TAG_LENGTH));
   const plain = decipher.update(sealed.subarray(0, sealed.length - TAG_LENGTH));

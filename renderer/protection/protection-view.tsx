@@ -161,7 +161,7 @@ function Identity({ call, identity }: { readonly call: CallRecord; readonly iden
         {PROTECTION_WORDS.keyAlgorithm}
         <br />
         {call.protection?.scheme === "srtp"
-          ? PROTECTION_WORDS.voiceAlgorithm({ mki: identity.pckId })
+          ? PROTECTION_WORDS.voiceAlgorithm({ suite: identity.srtpSuite ?? "AEAD_AES_128_GCM", mki: identity.pckId })
           : PROTECTION_WORDS.mediaAlgorithm({ suite: FRAME_SUITE })}
       </dd>
     </dl>

@@ -40,5 +40,7 @@ export const keyIdentitySchema = z.object({
   kmsUriSource: z.enum(KMS_URI_SOURCES).nullable(),
   /** Of the other side's KMS. */
   certificateSource: z.enum(CERTIFICATE_SOURCES),
+  /** Suite of SRTP for the voice of handsets, where the I_MESSAGE asks for another than AEAD_AES_128_GCM. */
+  srtpSuite: z.literal("AEAD_AES_256_GCM").optional(),
 });
 export type KeyIdentity = z.infer<typeof keyIdentitySchema>;

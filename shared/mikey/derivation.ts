@@ -25,9 +25,13 @@ export const CS_ID = { voiceInitiator: 0, voiceReceiver: 1, videoInitiator: 2, v
 const KEY_CONSTANT = Uint8Array.of(0x2a, 0xd0, 0x1c, 0x64);
 const SALT_CONSTANT = Uint8Array.of(0x39, 0xa2, 0xc1, 0x4b);
 
-/** SRTP master key and salt of one direction, for AEAD_AES_128_GCM. */
+/** Suites of SRTP that a policy can name (RFC 7714 clause 12), with the octets of their master keys. */
+export const SRTP_SUITES = { AEAD_AES_128_GCM: 16, AEAD_AES_256_GCM: 32 } as const;
+export type SrtpSuite = keyof typeof SRTP_SUITES;
+
+/** SRTP master key and salt of one direction. */
 export interface SrtpKeys {
-  /** 16 octets. */
+  /** As many octets as its suite has in {@link SRTP_SUITES}. */
   readonly masterKey: Octets;
   /** 12 octets. */
   readonly masterSalt: Octets;
@@ -68,15 +72,20 @@ export function mikeyPrf(key: Uint8Array, label: Uint8Array, length: number): Oc
  * SRTP keys of one crypto session, TS 33.180 clause 7.4.1.
  *
  * @param csId - 0 to 255, see {@link CS_ID}
+ * @param suite - a longer key is a longer output of the PRF (RFC 3830 clause 4.1.3), and as strong as the PCK: 128 bits
  * @throws MikeyError `octets-length`, `input-invalid`
  */
-export function deriveSrtpKeys({ pck, pckId, rand }: CallKey, csId: number): SrtpKeys {
+export function deriveSrtpKeys(
+  { pck, pckId, rand }: CallKey,
+  csId: number,
+  suite: SrtpSuite = "AEAD_AES_128_GCM",
+): SrtpKeys {
   aoctets(pck, PCK_LENGTH, "PCK");
   aoctets(pckId, 4, "PCK-ID");
   aoctets(rand, RAND_LENGTH, "RAND");
   const session = concatBytes(Uint8Array.of(ainteger(csId, 0, 255, "CS-ID")), pckId, rand);
   return {
-    masterKey: mikeyPrf(pck, concatBytes(KEY_CONSTANT, session), 16),
+    masterKey: mikeyPrf(pck, concatBytes(KEY_CONSTANT, session), SRTP_SUITES[suite]),
     masterSalt: mikeyPrf(pck, concatBytes(SALT_CONSTANT, session), 12),
   };
 }

@@ -36,7 +36,7 @@ import { type KeyParameters, NOT_REVOKED, openKeyParameters } from "./key-parame
 import type { Receiver, SecurityDomain } from "./keys.ts";
 import type { MessageMark, ReplayGuard } from "./replay.ts";
 import { decapsulate, type SakkeCompatibility } from "./sakke/sakke.ts";
-import { apolicy, type RocRate, rocRate } from "./security-policy.ts";
+import { apolicy, type RocRate, rocRate, type SaidSuite, srtpSuite } from "./security-policy.ts";
 import { fromNtp, UID_LENGTH } from "./uid.ts";
 
 /** Deviations of older products that a receiver can choose to accept. All off unless set. */
@@ -87,6 +87,8 @@ export interface OpenedMessage {
   readonly keyPeriodNo: number;
   /** Key parameters, when there are any; "unreadable" when they don't open under the PCK. */
   readonly keyParameters: KeyParameters | "unreadable" | undefined;
+  /** The suite of SRTP; `usableSuite` is for media over SRTP. */
+  readonly suite: SaidSuite;
   /** How often a packet of SRTP carries the roll-over counter; `usableRocRate` is for media over SRTP. */
   readonly rocRate: RocRate;
   /** For a memory of messages that is kept elsewhere. */
@@ -104,6 +106,7 @@ interface PckMessage {
   readonly responder: Uint8Array;
   readonly initiatorKms: Uint8Array;
   readonly responderKms: Uint8Array;
+  readonly suite: SaidSuite;
   readonly rocRate: RocRate;
   readonly sakke: SakkePayload;
   readonly extensions: readonly ExtensionPayload[];
@@ -151,6 +154,7 @@ export function openMessage(request: OpenRequest): OpenedMessage {
     receiver,
     keyPeriodNo: receiver.keyPeriodNo,
     keyParameters,
+    suite: pckMessage.suite,
     rocRate: pckMessage.rocRate,
     mark,
   };
@@ -244,6 +248,7 @@ function interpret(message: DecodedMessage): PckMessage {
     responder: responder.data,
     initiatorKms,
     responderKms,
+    suite: srtpSuite(policies),
     rocRate: rocRate(policies),
     sakke,
     extensions,

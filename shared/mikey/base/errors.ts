@@ -56,7 +56,7 @@ export const MIKEY_ERRORS = {
   "sakke-id-scheme": "The SAKKE payload uses an identifier scheme other than the hashed UID.",
   "signature-type": "The signature is not an ECCSI signature of 129 octets.",
   "policy-weak": "The security policy asks for less than AEAD_AES_128_GCM with a 16-octet tag.",
-  "policy-unknown": "The roll-over counter is to travel in another way than mode 3 of RFC 4771.",
+  "policy-unknown": "The security policy asks something of SRTP that is not done here.",
   "key-parameters-invalid": "The protected key parameters can't be read.",
   "key-revoked": "The key parameters say that the key is revoked.",
 

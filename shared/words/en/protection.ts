@@ -144,7 +144,7 @@ export const protection = {
     algorithms: "Algorithms",
     keyAlgorithm: "MIKEY-SAKKE I_MESSAGE, signed with ECCSI",
     mediaAlgorithm: "SFrame {{suite}}",
-    voiceAlgorithm: "SRTP AEAD_AES_128_GCM, MKI {{mki}}; AMR-WB over RTP",
+    voiceAlgorithm: "SRTP {{suite}}, MKI {{mki}}; AMR-WB over RTP",
     rule: "Rule",
     frames: "Media frames",
     protectedPackets: "Media packets",

@@ -1,6 +1,7 @@
 /*
  * libsrtp as a foreign judge of SRTP and SRTCP. Lines in: "<verb> <hex>"; verbs: protect, open, protect-rtcp, open-rtcp. Lines out: the
- * octets in hex, or "no <status>". Arguments: key and salt of the outward and of the inward direction in hex, and the MKI in hex.
+ * octets in hex, or "no <status>". Arguments: key and salt of the outward and of the inward direction in hex, and the MKI in hex. Keys of 32
+ * octets are those of AEAD_AES_256_GCM, others of AEAD_AES_128_GCM.
  */
 #include <srtp2/srtp.h>
 #include <stdio.h>
@@ -27,13 +28,18 @@ static srtp_t session(const char *key, const char *mki, srtp_ssrc_type_t directi
   srtp_t made;
   int at = count++;
   memset(&policy, 0, sizeof policy);
-  unhex(key, keys[at], 64);
+  int length = unhex(key, keys[at], 64);
   masters[at].key = keys[at];
   masters[at].mki_id = mkis[at];
   masters[at].mki_size = (unsigned)unhex(mki, mkis[at], 16);
   lists[at][0] = &masters[at];
-  srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtp);
-  srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtcp);
+  if (length == SRTP_AES_GCM_256_KEY_LEN_WSALT) {
+    srtp_crypto_policy_set_aes_gcm_256_16_auth(&policy.rtp);
+    srtp_crypto_policy_set_aes_gcm_256_16_auth(&policy.rtcp);
+  } else {
+    srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtp);
+    srtp_crypto_policy_set_aes_gcm_128_16_auth(&policy.rtcp);
+  }
   policy.ssrc.type = direction;
   policy.keys = lists[at];
   policy.num_master_keys = 1;

@@ -17,6 +17,14 @@ test("what one end sends by, the other receives by", () => {
   expect(made?.rocRate).toBeUndefined();
 });
 
+test("a policy that asks for AEAD_AES_256_GCM has longer keys, both ways", () => {
+  const kept = new KeptSrtp();
+  const srtp = kept.take(kept.keep(CALL, { ...callKey(), suite: "AEAD_AES_256_GCM" }, "receiver"));
+  expect(srtp?.inward).toEqual(deriveSrtpKeys(callKey(), CS_ID.voiceInitiator, "AEAD_AES_256_GCM"));
+  expect(srtp?.outward).toEqual(deriveSrtpKeys(callKey(), CS_ID.voiceReceiver, "AEAD_AES_256_GCM"));
+  expect([srtp?.inward.masterKey.length, srtp?.outward.masterKey.length]).toEqual([32, 32]);
+});
+
 test("a name is of use once, and nobody guesses one", () => {
   const kept = new KeptSrtp();
   const names = [kept.keep(CALL, callKey(), "initiator"), kept.keep(OTHER_CALL, callKey(), "initiator")];

@@ -4,11 +4,13 @@ import { type HeldKeys, NO_KEYS } from "../../../../electron/keys/held-keys.ts";
 import type { Verdict } from "../../../../electron/keys/kms-authority.ts";
 import { LegOpening } from "../../../../electron/keys/leg-opening.ts";
 import { domainOf, type OwnUser } from "../../../../electron/keys/own-keys.ts";
+import type { OpenKeys } from "../../../../shared/bridge/keys.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import type { UserProfile } from "../../../../shared/kms/user-profile.ts";
 import { toBase64 } from "../../../../shared/mikey/base/octets.ts";
 import { deriveFrameSecret } from "../../../../shared/mikey/derivation.ts";
 import type { MessageMark, ReplayGuard, ReplayMemory } from "../../../../shared/mikey/replay.ts";
+import type { SaidSuite } from "../../../../shared/mikey/security-policy.ts";
 import { keyPeriodNumber, toNtp, uid } from "../../../../shared/mikey/uid.ts";
 import type { OpenJob } from "../../../../shared/mikey/worker.ts";
 import {
@@ -45,6 +47,7 @@ function setUp(before: ReplayMemory = NO_KEYS.opened) {
     receiver: 0,
     keyPeriodNo: ownUser().keyPeriodNo,
     keyParameters: undefined,
+    suite: "AEAD_AES_128_GCM" as SaidSuite,
     rocRate: undefined,
     mark: MARK,
   };
@@ -86,7 +89,7 @@ function setUp(before: ReplayMemory = NO_KEYS.opened) {
   };
   const opening = new LegOpening(parts);
   const told = heardProgress();
-  const start = (message = unsealedMessage(), ending = signal) =>
+  const start = (message = unsealedMessage(), ending = signal, secret: OpenKeys["secret"] = "frames") =>
     opening.open(
       {
         callId: CALL,
@@ -94,7 +97,7 @@ function setUp(before: ReplayMemory = NO_KEYS.opened) {
         service: "mcvideo",
         message: toBase64(message),
         callerId: VISITOR,
-        secret: "frames",
+        secret,
       },
       told.progress,
       ending,
@@ -108,6 +111,18 @@ const code = (work: Promise<unknown>) =>
   );
 
 describe("a message that came in", () => {
+  test.each([
+    ["srtp", "AEAD_AES_256_GCM", "AEAD_AES_256_GCM"],
+    ["srtp", "AEAD_AES_128_GCM", undefined],
+    ["frames", "AEAD_AES_256_GCM", undefined],
+  ] as const)("says which suite its call has: %s, %s", async (secret, suite, said) => {
+    const { opened, srtp, start } = setUp();
+    opened.suite = suite;
+    const { identity } = await start(undefined, undefined, secret);
+    expect(identity.srtpSuite).toBe(said);
+    if (secret === "srtp") expect(srtp.keep).toHaveBeenCalledWith(CALL, expect.objectContaining({ suite }), "receiver");
+  });
+
   test("is looked at in the order of what that costs, and of what is known", async () => {
     const { asked, start } = setUp();
     await start();

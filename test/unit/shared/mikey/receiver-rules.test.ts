@@ -157,7 +157,10 @@ describe("security policy", () => {
     ["nothing said", policy(), "accepted"],
     ["no encryption", policy([0, "00"]), "policy-weak"],
     ["AES-CM", policy([0, "01"]), "policy-weak"],
+    ["AES-CM with HMAC-SHA1-80", policy([0, "01"], [2, "01"], [11, "0a"]), "policy-weak"],
+    ["AEAD_AES_256_GCM", policy([0, "06"], [1, "20"], [4, "0c"], [20, "10"]), "accepted"],
     ["a short key", policy([1, "08"]), "policy-weak"],
+    ["a key of 192 bits", policy([1, "18"]), "policy-weak"],
     ["a short salt", policy([4, "00"]), "policy-weak"],
     ["encryption off", policy([7, "00"]), "policy-weak"],
     ["authentication off", policy([10, "00"]), "policy-weak"],
@@ -168,6 +171,35 @@ describe("security policy", () => {
     ["another protocol than SRTP", { ...policy(), protocol: 1 } as Payload, "policy-weak"],
   ])("%s: %s", (_, payload, code) => {
     expect(refusal(() => open(insert(AT.sakke, payload)))).toBe(code);
+  });
+
+  it.each([
+    ["00", "encryption algorithm NULL"],
+    ["01", "encryption algorithm AES-CM"],
+    ["02", "encryption algorithm AES-F8"],
+    ["03", "encryption algorithm SEED-CTR"],
+    ["05", "encryption algorithm SEED-GCM"],
+    ["07", "encryption algorithm"],
+    ["", "encryption algorithm"],
+  ])("another encryption is refused by its name: %s", (value, detail) => {
+    expect(() => open(insert(AT.sakke, policy([0, value])))).toThrow(
+      expect.objectContaining({ code: "policy-weak", detail }),
+    );
+  });
+
+  it.each([
+    ["no policy", [], "AEAD_AES_128_GCM"],
+    ["nothing said", [policy()], "AEAD_AES_128_GCM"],
+    ["16 octets", [policy([0, "06"], [1, "10"])], "AEAD_AES_128_GCM"],
+    ["32 octets", [policy([0, "06"], [1, "20"])], "AEAD_AES_256_GCM"],
+    ["32 octets, written long", [policy([1, "00000020"])], "AEAD_AES_256_GCM"],
+    ["32 octets by all", [policy([1, "20"]), policy([1, "20"])], "AEAD_AES_256_GCM"],
+    ["two lengths", [policy([1, "20"]), policy([1, "10"])], { unknown: "key lengths that differ" }],
+    ["a length, and none", [policy([1, "20"]), policy()], { unknown: "key lengths that differ" }],
+    ["two lengths in one", [policy([1, "10"], [1, "20"])], { unknown: "key lengths that differ" }],
+  ])("the suite is that of the key's length: %s", (_, policies, suite) => {
+    const message = withPayloads((payloads) => payloads.splice(AT.sakke, 0, ...policies));
+    expect(open(message).suite).toEqual(suite);
   });
 
   it.each([

@@ -1,3 +1,4 @@
+import { createHmac } from "node:crypto";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
 import {
@@ -21,6 +22,15 @@ describe("RFC 3830 clause 4.1, TS 33.180 clause 7.4.1", () => {
     const { masterKey, masterSalt } = deriveSrtpKeys(of, v.csId);
     expect(bytesToHex(masterKey)).toBe(v.masterKey);
     expect(bytesToHex(masterSalt)).toBe(v.masterSalt);
+  });
+
+  it("a longer key is a longer output, and the salt the same", () => {
+    const [shorter, longer] = [deriveSrtpKeys(key, 0), deriveSrtpKeys(key, 0, "AEAD_AES_256_GCM")];
+    const label = Buffer.concat([octets("2ad01c6400"), key.pckId, key.rand]);
+    const mac = (input: Uint8Array) => createHmac("sha256", key.pck).update(input).digest();
+    expect(bytesToHex(longer.masterKey)).toBe(mac(Buffer.concat([mac(label), label])).toString("hex"));
+    expect(longer.masterKey.slice(0, 16)).toEqual(shorter.masterKey);
+    expect(longer.masterSalt).toEqual(shorter.masterSalt);
   });
 
   it("both directions of the cross-domain call", () => {
