@@ -8,7 +8,7 @@ import type { IncomingMessage } from "node:http";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { ContentAccess } from "./content-access.ts";
 import { askContentServer, contentFault, discard, fileAddress, refusalOf } from "./content-exchange.ts";
-import { openPart, writeAt } from "./file-disk.ts";
+import { AT_ONCE, openPart, writeAt } from "./file-disk.ts";
 
 export interface Download {
   readonly url: string;
@@ -57,12 +57,27 @@ function mustFit(of: number, { largest, size }: Download): void {
 async function take(response: IncomingMessage, part: FileHandle, { from, of }: Course, download: Download) {
   const { largest, size, tell } = download;
   const most = of ?? size ?? largest;
+  let written = from;
   let have = from;
-  for await (const chunk of response as AsyncIterable<Buffer>) {
-    if (have + chunk.length > most) throw new McError("file-differs", `more than ${most} octets`);
-    await writeAt(part, chunk, have);
-    have += chunk.length;
-    tell(have, of ?? size);
+  const waiting = Buffer.alloc(AT_ONCE);
+  const write = async () => {
+    await writeAt(part, waiting.subarray(0, have - written), written);
+    written = have;
+  };
+  try {
+    for await (const chunk of response as AsyncIterable<Buffer>) {
+      if (have + chunk.length > most) throw new McError("file-differs", `more than ${most} octets`);
+      for (let done = 0; done < chunk.length; ) {
+        const copied = chunk.copy(waiting, have - written, done);
+        done += copied;
+        have += copied;
+        if (have - written === AT_ONCE) await write();
+      }
+      tell(have, of ?? size);
+    }
+  } finally {
+    // Of what is cut off, all that came is kept.
+    await write();
   }
   if (!response.complete || (of !== null && have < of)) throw new McError("content-cut");
   mustFit(have, download);

@@ -5,7 +5,6 @@
  * @module
  */
 import { createCipheriv, createDecipheriv, type DecipherGCM, randomBytes, randomInt } from "node:crypto";
-import { createReadStream } from "node:fs";
 import type { FileHandle } from "node:fs/promises";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { DataMessageError } from "../../shared/mc/data/data-message-error.ts";
@@ -82,7 +81,8 @@ function decipherOf(head: ObjectHead, key: PayloadKey): DecipherGCM {
   );
 }
 
-async function tagOf(object: string, size: number): Promise<Uint8Array> {
+/** The tag of an object, whose octets are so many. */
+export async function tagOf(object: string, size: number): Promise<Uint8Array> {
   const handle = await openToRead(object);
   try {
     const tag = new Uint8Array(TAG);
@@ -93,23 +93,33 @@ async function tagOf(object: string, size: number): Promise<Uint8Array> {
   }
 }
 
+/** What of a chunk, of which the first octet has a place, lies between two places. */
+const between = (chunk: Buffer, place: number, from: number, to: number): Buffer =>
+  chunk.subarray(Math.min(Math.max(from - place, 0), chunk.length), Math.max(to - place, 0));
+
 /**
  * The file in an object. Whoever takes it has no proof of any octet before the last one was given.
  *
+ * @param object - all octets of the object
+ * @param tag - its last ones
  * @param size - octets of the object
  * @throws McError `file-not-opened`, at its end
  */
 export async function* openedFile(
-  object: string,
+  object: AsyncIterable<Buffer>,
+  tag: Uint8Array,
   size: number,
   head: ObjectHead,
   key: PayloadKey,
 ): AsyncGenerator<Uint8Array> {
   if (size < objectSize(0)) throw new McError("file-not-opened");
-  const decipher = decipherOf(head, key).setAuthTag(await tagOf(object, size));
-  if (size > objectSize(0))
-    for await (const chunk of createReadStream(object, { start: PAYLOAD_HEAD, end: size - TAG - 1 }))
-      yield decipher.update(chunk as Buffer);
+  const decipher = decipherOf(head, key).setAuthTag(tag);
+  let place = 0;
+  for await (const chunk of object) {
+    const sealed = between(chunk, place, PAYLOAD_HEAD, size - TAG);
+    place += chunk.length;
+    if (sealed.length > 0) yield decipher.update(sealed);
+  }
   try {
     yield decipher.final();
   } catch (cause) {

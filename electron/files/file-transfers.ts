@@ -26,7 +26,7 @@ import type { PayloadKey } from "../keys/payload-cipher.ts";
 import type { ChosenPath, KeptFiles } from "../messages/kept-file.ts";
 import type { ContentAccess } from "./content-access.ts";
 import { downloadFile } from "./download.ts";
-import { openToRead, saveCopy } from "./file-disk.ts";
+import { AT_ONCE, openToRead, saveCopy } from "./file-disk.ts";
 import { kindOfFile, OCTETS_OF_KIND } from "./file-kind.ts";
 import { beginningOfOpen, objectSize, sealedFile } from "./file-object.ts";
 import { previewOf } from "./preview.ts";
@@ -99,7 +99,12 @@ async function* contentOf(chosen: ChosenPath): AsyncGenerator<Uint8Array> {
   try {
     if (is.size !== chosen.size || is.changedAt !== chosen.changedAt) throw new McError("file-changed");
     if (chosen.size > 0)
-      yield* createReadStream("", { fd: handle, autoClose: false, end: chosen.size - 1 }) as AsyncIterable<Buffer>;
+      yield* createReadStream("", {
+        fd: handle,
+        autoClose: false,
+        end: chosen.size - 1,
+        highWaterMark: AT_ONCE,
+      }) as AsyncIterable<Buffer>;
     if ((await handle.stat()).mtimeMs !== chosen.changedAt) throw new McError("file-changed");
   } finally {
     await handle.close();

@@ -5,14 +5,13 @@
  * @module
  */
 import { createHash } from "node:crypto";
-import { createReadStream } from "node:fs";
 import { rm, stat } from "node:fs/promises";
 import { join } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { PayloadKey } from "../keys/payload-cipher.ts";
-import { makeFile, unwritable } from "./file-disk.ts";
+import { makeFile, octetsOf, unwritable } from "./file-disk.ts";
 import { kindOfFile, OCTETS_OF_KIND } from "./file-kind.ts";
-import { beginningOf, headOfObject, type ObjectHead, openedFile } from "./file-object.ts";
+import { beginningOf, headOfObject, type ObjectHead, openedFile, tagOf } from "./file-object.ts";
 
 /** The places of one file. No name begins with a dot, so none is one of the others. */
 export interface Places {
@@ -67,22 +66,19 @@ function sealingOf(octets: Uint8Array<ArrayBuffer>, { isProtectionRequired, keyO
   return undefined;
 }
 
-/** The octets of the file in clear. */
-function clearOf(part: string, size: number, sealing: Sealing | undefined): AsyncIterable<Uint8Array> {
-  return sealing === undefined
-    ? (createReadStream(part) as AsyncIterable<Buffer>)
-    : openedFile(part, size, sealing.head, sealing.key);
+/** What was fetched, and what it is sealed with. */
+interface Part {
+  readonly part: string;
+  readonly size: number;
+  readonly sealing: (Sealing & { readonly tag: Uint8Array }) | undefined;
 }
 
-async function mustHash(part: string, sha1: string | null): Promise<void> {
-  if (sha1 === null) return;
-  const hash = createHash("sha1");
-  for await (const chunk of createReadStream(part)) hash.update(chunk as Buffer);
-  if (hash.digest("hex") !== sha1) throw new McError("file-differs", "hash");
-}
+/** The octets of the file in clear. @param octets - all that were fetched */
+const clearOf = ({ sealing, size }: Part, octets: AsyncIterable<Buffer>): AsyncIterable<Uint8Array> =>
+  sealing === undefined ? octets : openedFile(octets, sealing.tag, size, sealing.head, sealing.key);
 
 /** Looks at every octet, and keeps the first ones. */
-async function verify(clear: AsyncIterable<Uint8Array>): Promise<Omit<Verified, "pckId">> {
+async function look(clear: AsyncIterable<Uint8Array>): Promise<Omit<Verified, "pckId">> {
   let size = 0;
   const first = Buffer.alloc(OCTETS_OF_KIND);
   for await (const chunk of clear) {
@@ -90,6 +86,25 @@ async function verify(clear: AsyncIterable<Uint8Array>): Promise<Omit<Verified, 
     size += chunk.length;
   }
   return { size, found: kindOfFile(first.subarray(0, size)) };
+}
+
+/** Whether what was fetched is what was announced, and opens: all of it is read once. @throws McError `file-differs`, `file-not-opened` */
+async function verify(fetched: Part, sha1: string | null): Promise<Omit<Verified, "pckId">> {
+  const { part, size } = fetched;
+  const hash = createHash("sha1");
+  let hashed = 0;
+  async function* octets() {
+    for await (const chunk of octetsOf(part)) {
+      hash.update(chunk);
+      hashed += chunk.length;
+      yield chunk;
+    }
+  }
+  const [looked] = await Promise.allSettled([look(clearOf(fetched, octets()))]);
+  // What is not what was announced is that first of all, also where it does not open.
+  if (hashed === size && sha1 !== null && hash.digest("hex") !== sha1) throw new McError("file-differs", "hash");
+  if (looked.status === "rejected") throw looked.reason;
+  return looked.value;
 }
 
 /**
@@ -104,9 +119,9 @@ export async function finish(places: Places, demands: Demands): Promise<Verified
   try {
     const { size } = await stat(part);
     sealing = sealingOf(await beginningOf(part, 64), demands);
-    await mustHash(part, demands.sha1);
-    const verified = await verify(clearOf(part, size, sealing));
-    await makeFile(places, clearOf(part, size, sealing));
+    const fetched = { part, size, sealing: sealing && { ...sealing, tag: await tagOf(part, size) } };
+    const verified = await verify(fetched, demands.sha1);
+    await makeFile(places, clearOf(fetched, octetsOf(part)));
     return { ...verified, pckId: sealing?.key.pckId ?? null };
   } catch (cause) {
     const fault = unwritable(cause);
