@@ -336,6 +336,7 @@ function countsOf({ counts }: RtpVoice): SoundNews {
     opened: counts.received.opened,
     ...counts.against,
     unreadable: counts.unreadable,
+    reports: counts.received.openedRtcp,
     reportedBack: counts.reportedBack,
   };
 }

@@ -29,6 +29,7 @@ import { isSrtpKeying } from "../calling/protection/srtp-scheme.ts";
 import { LegEvents } from "./leg-events.ts";
 import type { LegSpeaker } from "./leg-speaker.ts";
 import { RtpEvidence } from "./rtp-evidence.ts";
+import { RtpSilence, SILENCE_MS } from "./rtp-silence.ts";
 import type { LegSound, SoundDesk } from "./sound-desk.ts";
 import type { SoundEnergy, SoundReport, TalkKey } from "./sound-messages.ts";
 import type { TrackVoice } from "./track-voice.ts";
@@ -57,12 +58,21 @@ export interface RtpLegParts {
 
 /** Milliseconds for the worker to attach a sound: one that never began says nothing, not even that it is gone. */
 const ATTACH_WITHIN = 5_000;
-const NOTHING: SoundCounts = { sent: 0, opened: 0, refused: 0, replayed: 0, unreadable: 0, reportedBack: false };
+const NOTHING: SoundCounts = {
+  sent: 0,
+  opened: 0,
+  refused: 0,
+  replayed: 0,
+  unreadable: 0,
+  reports: 0,
+  reportedBack: false,
+};
 
 export class RtpLeg implements MediaLeg {
   readonly #parts: RtpLegParts;
   readonly #sound: LegSound;
   readonly #evidence = new RtpEvidence();
+  readonly #silence = new RtpSilence();
   #end: Promise<RtpEnd> | undefined;
   #opened: RtpEnd | undefined;
   /** The other end's last description; undefined before there is one. */
@@ -71,6 +81,7 @@ export class RtpLeg implements MediaLeg {
   #version = 0;
   #remote: RtpRemote | undefined;
   #remoteDirection: RtpDirection = "sendrecv";
+  #theyReport = true;
   #keys: string | undefined;
   #state: "new" | "starting" | "started" | "broken" | "closed" = "new";
   #muted = false;
@@ -211,7 +222,7 @@ export class RtpLeg implements MediaLeg {
 
   async #take(sdp: string, as: "offer" | "answer"): Promise<void> {
     const before = this.#remote;
-    const { remote, direction } = before === undefined ? readVoice(sdp) : readLaterVoice(sdp);
+    const { remote, direction, reports } = before === undefined ? readVoice(sdp) : readLaterVoice(sdp);
     const floor = this.#agreedIn(sdp, as);
     if (floor !== undefined && this.#parts.floor?.protection === "required")
       throw new MediaRefusedError("floor-control-unprotected");
@@ -221,6 +232,7 @@ export class RtpLeg implements MediaLeg {
       throw new MediaRefusedError("media-address-unusable");
     this.#theirs = sdp;
     this.#remoteDirection = direction;
+    this.#theyReport = reports;
     // Where it was, until it is somewhere again: what comes from there goes on being from the other end.
     if (remote !== "nowhere") this.#remote = remote;
     if (before === undefined) {
@@ -307,6 +319,11 @@ export class RtpLeg implements MediaLeg {
     return !this.#held && (this.#remoteDirection === "sendrecv" || this.#remoteDirection === "sendonly");
   }
 
+  /** Whether an end that is there can't be silent: with floor control it has nothing to say for as long as nobody talks. */
+  #mustBeHeard(): boolean {
+    return this.#floor === undefined && this.#theyReport && !this.#held && this.#remoteDirection === "sendrecv";
+  }
+
   #tellDigits(): void {
     const available = this.#state === "started" && this.#remote?.eventType !== undefined;
     if (available === this.#digits) return;
@@ -348,10 +365,17 @@ export class RtpLeg implements MediaLeg {
       this.#proved = true;
       this.#report({ kind: "proved" });
     }
-    if (verdict.kind !== "broken") return;
-    this.#state = "broken";
-    this.#applyGates();
-    this.#report({ kind: "protection-failed", code: verdict.code, detail: verdict.detail });
+    if (verdict.kind === "broken") {
+      this.#state = "broken";
+      this.#applyGates();
+      this.#report({ kind: "protection-failed", code: verdict.code, detail: verdict.detail });
+      return;
+    }
+    // As a path of WebRTC that is gone: what the call makes of it is its own, and while the server is away too it may come back.
+    const presence = this.#silence.look(now, this.#parts.now(), this.#mustBeHeard());
+    if (presence === "back") this.#report({ kind: "connected" });
+    if (presence !== "gone") return;
+    this.#report({ kind: "failed", detail: particular("nothing-received", SILENCE_MS / 1000) });
   }
 
   #fail(detail: string): void {

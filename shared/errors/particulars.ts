@@ -31,6 +31,8 @@ const VALUES = {
   "frames-refused": 2,
   /** Packets, seconds. */
   "packets-none-authentic": 2,
+  /** Seconds. */
+  "nothing-received": 1,
   "more-than-one": 0,
   "token-not-a-bearer": 0,
   "not-utf-8": 0,

@@ -37,6 +37,8 @@ export interface SoundCounts {
   readonly replayed: number;
   /** Authentic, and no sound. */
   readonly unreadable: number;
+  /** Reports of the other end, authentic and for the first time. */
+  readonly reports: number;
   /** Whether a report of the other end names one of ours: it hears us. */
   readonly reportedBack: boolean;
 }

@@ -49,12 +49,15 @@ interface DescribedRemote {
 export interface DescribedVoice {
   readonly remote: DescribedRemote;
   readonly direction: RtpDirection;
+  /** Whether its end sends reports: not where it leaves them no bandwidth (RFC 3556). */
+  readonly reports: boolean;
 }
 
 /** The same of a later description, which may name no place at all: nothing is to be sent until the next one does. */
 export interface LaterVoice {
   readonly remote: DescribedRemote | "nowhere";
   readonly direction: RtpDirection;
+  readonly reports: boolean;
 }
 
 /** Payload types of ours, for both forms of RFC 4867. TS 26.114 clause 5.2.1.6 prefers the first. */
@@ -251,6 +254,16 @@ function placeIn(section: readonly string[], session: readonly string[]) {
   return { address, port, rtcpPort };
 }
 
+/** Bandwidth of reports, RFC 3556: of those who send, and of the others. */
+const REPORTS = ["b=RS:", "b=RR:"] as const;
+
+/** Whether bandwidth is left for reports; what is said first counts, of the line before the session. */
+const reportsIn = (lines: readonly string[]) =>
+  !REPORTS.every((name) => {
+    const said = lines.find((line) => line.startsWith(name));
+    return said !== undefined && /^0+$/.test(said.slice(name.length).trim());
+  });
+
 /**
  * Reads the voice of a description whose keys are agreed on: they need not stand in it.
  *
@@ -264,6 +277,7 @@ export function readVoice(sdp: string): DescribedVoice {
   const spoken = spokenIn(section);
   return {
     remote: { ...placeIn(section, session), ...spoken },
+    reports: reportsIn([...section, ...session]),
     direction: directionOf(section) ?? directionOf(session) ?? "sendrecv",
   };
 }
@@ -287,5 +301,6 @@ export function readLaterVoice(sdp: string): LaterVoice {
   const section = voiceOf(sections);
   if (!isNowhere(addressOf(section, session))) return readVoice(sdp);
   spokenIn(section);
-  return { remote: "nowhere", direction: NOTHING_SENT[directionOf(section) ?? directionOf(session) ?? "sendrecv"] };
+  const direction = NOTHING_SENT[directionOf(section) ?? directionOf(session) ?? "sendrecv"];
+  return { remote: "nowhere", direction, reports: reportsIn([...section, ...session]) };
 }

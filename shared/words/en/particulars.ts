@@ -19,6 +19,7 @@ export const particulars = {
   "packets-arrived-unprotected": "{{first}} packets arrived, no frame came to the protection",
   "frames-refused": "{{first}} of {{second}} frames",
   "packets-none-authentic": "{{first}} packets in {{second}} s, none authentic",
+  "nothing-received": "for {{first}} s nothing came from the other end, neither sound nor a report",
   "more-than-one": "more than one",
   "token-not-a-bearer": "not in the form of a bearer token",
   "not-utf-8": "not UTF-8",

@@ -9,6 +9,7 @@ const counts = (change: Partial<SoundCounts>): SoundCounts => ({
   refused: 0,
   replayed: 0,
   unreadable: 0,
+  reports: 0,
   reportedBack: false,
   ...change,
 });

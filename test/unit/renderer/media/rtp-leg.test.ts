@@ -11,7 +11,7 @@ import { rtpAnswer, rtpOffer } from "../../../../shared/sip/rtp-description.ts";
 const END = { id: 3, url: "ws://127.0.0.1:1", token: "t", address: "127.0.0.1", port: 5000, ssrc: 7, cname: "a" };
 const THEIRS = { address: "127.0.0.1", port: 6000, ssrc: 9, cname: "b" };
 const KEYING = { scheme: "srtp", keys: "name" };
-const COUNTS = { sent: 0, opened: 0, refused: 0, replayed: 0, unreadable: 0, reportedBack: false };
+const COUNTS = { sent: 0, opened: 0, refused: 0, replayed: 0, unreadable: 0, reports: 0, reportedBack: false };
 
 function setUp(start: (order: RtpStart) => Promise<void> = async () => {}, floor?: FloorControl) {
   const gates: string[] = [];
@@ -280,6 +280,87 @@ describe("what may pass", () => {
       remote: expect.objectContaining({ port: 6002 }),
     });
     expect(port.start).toHaveBeenCalledOnce();
+  });
+});
+
+describe("an other end of which nothing comes", () => {
+  const gone = { kind: "failed", detail: particular("nothing-received", 30) };
+  const silent = (counted: ReturnType<typeof setUp>["counted"], seconds: number, change: Partial<typeof COUNTS>) => {
+    for (let i = 0; i < 2 * seconds; i++) counted(change);
+  };
+
+  test.each([
+    ["from the beginning", { sent: 5 }],
+    ["after it was heard", { sent: 5, opened: 7, reports: 1 }],
+  ])("is told after thirty seconds: %s", async (_, heard) => {
+    const { counted, events } = await answered();
+    counted(heard);
+    silent(counted, 29, heard);
+    expect(events).not.toContainEqual(gone);
+    silent(counted, 2, heard);
+    expect(events.filter(({ kind }) => kind === "failed")).toEqual([gone]);
+  });
+
+  test("is told once; and that it is there again, as long as nobody has ended the call", async () => {
+    const { counted, events, gates } = await answered();
+    silent(counted, 120, { sent: 5 });
+    expect(events.filter(({ kind }) => kind === "failed")).toEqual([gone]);
+    expect(gates.at(-1)).toBe("out in");
+    counted({ sent: 9, opened: 1 });
+    expect(events.filter(({ kind }) => kind === "connected")).toHaveLength(2);
+    silent(counted, 31, { sent: 9, opened: 1 });
+    expect(events.filter(({ kind }) => kind === "failed")).toEqual([gone, gone]);
+  });
+
+  test("is there where it reports and says nothing, as muted", async () => {
+    const { counted, events } = await answered();
+    for (let reports = 0; reports < 20; reports++) silent(counted, 7, { sent: 5, reports });
+    expect(events).not.toContainEqual(gone);
+  });
+
+  test("is not missed in a computer that was asleep", async () => {
+    const { counted, events } = await answered();
+    counted({ sent: 5, opened: 5 });
+    counted({ sent: 5, opened: 5 }, 3_600_000);
+    expect(events).not.toContainEqual(gone);
+  });
+
+  test("is not missed while either end holds", async () => {
+    const { counted, events, leg } = await answered();
+    leg.setHold(true);
+    silent(counted, 120, { sent: 5 });
+    leg.setHold(false);
+    silent(counted, 29, { sent: 5 });
+    for (const [address, direction] of [
+      ["127.0.0.1", "sendonly"],
+      ["0.0.0.0", "sendrecv"],
+    ] as const) {
+      await leg.acceptOffer(rtpOffer({ ...THEIRS, address }, direction, 2));
+      silent(counted, 120, { sent: 5 });
+    }
+    expect(events).not.toContainEqual(gone);
+    await leg.acceptOffer(rtpOffer(THEIRS, "sendrecv", 3));
+    silent(counted, 31, { sent: 5 });
+    expect(events).toContainEqual(gone);
+  });
+
+  test("is not missed where it says that it reports nothing, or where there is floor control", async () => {
+    const parts = setUp();
+    const offer = await parts.leg.createOffer();
+    parts.leg.protect(KEYING);
+    const answer = rtpAnswer(offer, THEIRS, "sendrecv", 1);
+    await parts.leg.acceptAnswer(answer.replace("b=AS:42\r\n", "b=AS:42\r\nb=RS:0\r\nb=RR:0\r\n"));
+    await vi.waitFor(() => expect(parts.events).toContainEqual({ kind: "connected" }));
+    silent(parts.counted, 120, { sent: 5 });
+    expect(parts.events).not.toContainEqual(gone);
+
+    const talking = setUp(async () => {}, { queueing: false, protection: "none" });
+    const server = { format: "MCPTT", port: 6_010, queueing: false, implicit: false };
+    await talking.leg.acceptOffer(rtpOffer({ ...THEIRS, floor: server }, "sendrecv", 1));
+    talking.leg.protect(KEYING);
+    await vi.waitFor(() => expect(talking.events).toContainEqual({ kind: "connected" }));
+    silent(talking.counted, 120, { sent: 5 });
+    expect(talking.events).not.toContainEqual(gone);
   });
 });
 

@@ -42,6 +42,7 @@ test("an offer has both forms and digits, and none of it is lost on the way thro
   expect(offer).toContain("a=fmtp:98 mode-change-capability=2; max-red=220; octet-align=1\r\n");
   expect(readVoice(offer)).toEqual({
     direction: "sendrecv",
+    reports: true,
     remote: {
       address: "192.0.2.1",
       port: 20_000,
@@ -60,6 +61,7 @@ describe("an answer", () => {
     expect(answer).toContain("c=IN IP6 2001:db8::2\r\n");
     expect(readVoice(answer)).toEqual({
       direction: "recvonly",
+      reports: true,
       remote: {
         address: "2001:db8::2",
         port: 30_000,
@@ -114,6 +116,7 @@ describe("what is read", () => {
     );
     expect(readVoice(sdp)).toEqual({
       direction: "sendonly",
+      reports: true,
       remote: {
         address: "192.0.2.77",
         port: 5004,
@@ -187,10 +190,26 @@ describe("a place that nothing can be sent to is refused by name, in whichever d
   ])("zeros are none at first, and a hold in a later one: %s, %s", (address, said, direction) => {
     const sdp = of(`c=IN ${address}`, `a=${said}`);
     expect(refusal(() => readVoice(sdp))).toBe("media-address-unusable");
-    expect(readLaterVoice(sdp)).toEqual({ remote: "nowhere", direction });
+    expect(readLaterVoice(sdp)).toEqual({ remote: "nowhere", direction, reports: true });
     expect(rtpAnswer(sdp, OTHER, "inactive", 2)).toContain("m=audio 30000 RTP/SAVP 105 96\r\n");
     // Neither is a voice that is not spoken here.
     expect(refusal(() => readLaterVoice(sdp.replace("AMR-WB", "AMR")))).toBe("no-speech-codec");
+  });
+
+  test.each([
+    [["b=RS:0", "b=RR:0"], false],
+    [["b=RS:0"], true],
+    [["b=RS:600", "b=RR:2000"], true],
+  ])("%s leaves bandwidth for reports: %s", (lines, reports) => {
+    expect([readVoice(of(...lines)).reports, readVoice(handset(...lines, ...VOICE)).reports]).toEqual([
+      reports,
+      reports,
+    ]);
+  });
+
+  test("what the line says of reports goes before what the session says", () => {
+    const session = ["b=RS:0", "b=RR:0"];
+    expect(readVoice(handset(...session, ...VOICE, "b=RR:300")).reports).toBe(true);
   });
 
   test("a hold by direction alone stays where it is", () => {
