@@ -105,9 +105,12 @@ export function createVoices({ log, account, takeSrtp, startThread = startVoiceT
     async open(window): Promise<RtpEnd> {
       const found = thread();
       if (found === undefined) throw new McError("rtp-unavailable", isOver ? "the program ends" : "AMR-WB");
-      const { floorControl, rtpPorts = DYNAMIC_PORTS, servers } = account(window);
+      const { floorControl, rtpLatching = false, rtpPorts = DYNAMIC_PORTS, servers } = account(window);
       const address = await addressTowards(servers[0] ?? "");
-      const opened = await found.open(address, rtpPorts, floorControl !== undefined);
+      const opened = await found.open(address, rtpPorts, {
+        withFloor: floorControl !== undefined,
+        latching: rtpLatching,
+      });
       owners.set(opened.id, { window: window.id, thread: found, ssrc: opened.ssrc });
       const { floorPort, ...end } = opened;
       return { ...end, ...(floorPort === undefined ? {} : { floorPort }), address };

@@ -18,9 +18,10 @@ import {
   NO_MODE_REQUEST,
 } from "./amr-payload.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
+import { Destination } from "./destination.ts";
 import { JitterBuffer, type JitterCounts } from "./jitter-buffer.ts";
 import { MediaRefusal } from "./media-refusal.ts";
-import { closePortPair, type PortPair, writtenAddress } from "./port-pair.ts";
+import { closePortPair, type PortPair } from "./port-pair.ts";
 import { ReceptionRecord } from "./reception-record.ts";
 import { decodeRtcp, encodeRtcp, middleOf, ntpTime, type ReportBlock, type RtcpPacket } from "./rtcp.ts";
 import { encodeRtp } from "./rtp-packet.ts";
@@ -89,6 +90,8 @@ export interface RtpVoiceOptions {
   readonly voice: Pick<AmrWbVoice, "encode" | "decode">;
   readonly protection: RtpProtection;
   readonly remote: RtpRemote;
+  /** Whether packets are answered to where authentic ones come from; left out, no. */
+  readonly latching?: boolean;
   /** Who we are in our packets, 32 bits; another one in each call, since GCM takes it for its nonce. */
   readonly ssrc: number;
   /** Name of this source, the same in all its reports and nothing that tells who it is; RFC 7022. */
@@ -119,8 +122,7 @@ export class RtpVoice {
   readonly #jitter = new JitterBuffer<AmrFrame>(FRAME_SAMPLES, ({ type }) => type >= 9);
   readonly #reception = new ReceptionRecord();
   #remote: RtpRemote;
-  /** Its address, as packets from there have it. */
-  #from: string;
+  readonly #destination: Destination;
   readonly #against = { refused: 0, replayed: 0 };
   #sequence = randomInt(FIRST_SEQUENCES);
   #timestamp = randomInt(WORD);
@@ -142,7 +144,7 @@ export class RtpVoice {
     this.#options = options;
     const { ports, protection } = options;
     this.#remote = options.remote;
-    this.#from = writtenAddress(options.remote.address);
+    this.#destination = new Destination(options.remote, options.latching ?? false);
     this.#sender = new SrtpSender(protection.outward, protection.mki, protection.policy);
     this.#receiver = new SrtpReceiver(protection.inward, protection.mki, protection.policy);
     this.#mode = this.#allowed(FIRST_MODE) ?? FIRST_MODE;
@@ -162,7 +164,7 @@ export class RtpVoice {
   follow(remote: RtpRemote | "nowhere"): void {
     this.#silent = remote === "nowhere";
     if (remote === "nowhere") return;
-    this.#from = writtenAddress(remote.address);
+    this.#destination.follow(remote);
     this.#remote = remote;
     this.#mode = this.#allowed(this.#mode) ?? FIRST_MODE;
     if (remote.eventType !== undefined) return;
@@ -269,13 +271,13 @@ export class RtpVoice {
   #sendRtp(payloadType: number, marker: boolean, timestamp: number, payload: Uint8Array): void {
     if (this.#silent) return;
     const { ports, ssrc } = this.#options;
-    const remote = this.#remote;
+    const { address, port } = this.#destination.to("rtp");
     const header = { marker, payloadType, sequence: this.#sequence, timestamp, ssrc };
     const sealed = this.#sender.protect(encodeRtp(header, payload));
     this.#sequence = (this.#sequence + 1) % 0x1_0000;
     this.#octets += payload.length;
     this.#untilKeepAlive = KEEP_ALIVE_FRAMES;
-    ports.rtp.send(sealed, remote.port, remote.address, () => undefined);
+    ports.rtp.send(sealed, port, address, () => undefined);
   }
 
   #report(): void {
@@ -306,18 +308,20 @@ export class RtpVoice {
   async #sendRtcp(packets: readonly RtcpPacket[]): Promise<void> {
     if (this.#silent) return;
     const { ports } = this.#options;
-    const remote = this.#remote;
+    const { address, port } = this.#destination.to("rtcp");
     const sealed = this.#sender.protectRtcp(encodeRtcp(packets));
-    await new Promise<void>((resolve) => ports.rtcp.send(sealed, remote.rtcpPort, remote.address, () => resolve()));
+    await new Promise<void>((resolve) => ports.rtcp.send(sealed, port, address, () => resolve()));
   }
 
-  readonly #onRtp = (octets: Buffer, { address }: RemoteInfo) =>
+  readonly #onRtp = (octets: Buffer, from: RemoteInfo) =>
     this.#guard(() => {
       const opened = this.#receiver.open(octets, (because) => {
-        if (writtenAddress(address) !== this.#from) return;
+        if (!this.#destination.isFrom(from.address)) return;
         this.#against[because === "replayed" || because === "too-old" ? "replayed" : "refused"] += 1;
       });
-      if (opened !== undefined) this.#take(opened);
+      if (opened === undefined) return;
+      this.#destination.heard("rtp", from);
+      this.#take(opened);
     });
 
   /** Whatever is thrown here would end the thread, and every other call with it. */
@@ -353,10 +357,11 @@ export class RtpVoice {
     this.#options.onDigit?.(event.digit);
   }
 
-  readonly #onRtcp = (octets: Buffer) =>
+  readonly #onRtcp = (octets: Buffer, from: RemoteInfo) =>
     this.#guard(() => {
       const clear = this.#receiver.openRtcp(octets);
       if (clear === undefined) return;
+      this.#destination.heard("rtcp", from);
       for (const packet of decodeRtcp(clear)) {
         if (packet.kind === "sr") this.#reception.noteReport(packet.ssrc, middleOf(packet.ntp), this.#options.now());
         if ((packet.kind === "sr" || packet.kind === "rr") && packet.blocks.some((block) => this.#isOfOurs(block))) {

@@ -7,17 +7,24 @@ import type { FloorAgreement } from "./floor-channel.ts";
 import type { PortRange } from "./port-pair.ts";
 import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
 
+/** What the account says of the calls over RTP. */
+export interface VoiceKind {
+  /** Whether there is a port for floor control. */
+  readonly withFloor?: boolean;
+  /** Whether packets are answered to where authentic ones come from. */
+  readonly latching?: boolean;
+}
+
 export type VoiceOrder =
   /** Windows of this origin may attach. */
   | { readonly kind: "origin"; readonly origin: string }
   /** Take a pair of ports; and one for floor control, where calls may have it. */
-  | {
+  | ({
       readonly kind: "open";
       readonly id: number;
       readonly address: string;
       readonly range: PortRange;
-      readonly withFloor?: boolean;
-    }
+    } & VoiceKind)
   /** Speak from now on, once for each voice; where there is floor control, with the floor alone. */
   | {
       readonly kind: "start";

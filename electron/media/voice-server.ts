@@ -47,6 +47,7 @@ interface Line {
   readonly ports: PortPair;
   readonly opened: OpenedVoice;
   readonly late: NodeJS.Timeout;
+  readonly latching: boolean;
   /** What decides whether the microphone is heard; undefined where the call has no floor control. */
   floor: FloorChannel | undefined;
   voice: RtpVoice | undefined;
@@ -123,7 +124,8 @@ export class VoiceServer {
     return `${LOOPBACK}:${this.#port}`;
   }
 
-  async #open({ id, address, range, withFloor = false }: Extract<VoiceOrder, { kind: "open" }>): Promise<void> {
+  async #open(order: Extract<VoiceOrder, { kind: "open" }>): Promise<void> {
+    const { id, address, range, withFloor = false, latching = false } = order;
     const { tell } = this.#options;
     if (this.#lines.size + this.#opening >= MOST_VOICES) {
       tell({ kind: "not-opened", id, because: `${MOST_VOICES} calls` });
@@ -151,6 +153,7 @@ export class VoiceServer {
         ports,
         opened,
         late,
+        latching,
         floor,
         voice: undefined,
         socket: undefined,
@@ -192,7 +195,7 @@ export class VoiceServer {
     try {
       if (line === undefined || line.voice !== undefined) return;
       const say = (news: SoundNews) => line.socket?.send(JSON.stringify(news));
-      const { ports, opened } = line;
+      const { ports, opened, latching } = line;
       if (floor === undefined) {
         // The server has refused the channel, or nobody offered one: both may talk at any time.
         void line.floor?.close();
@@ -204,6 +207,7 @@ export class VoiceServer {
         voice: this.#options.codec.open(),
         protection,
         remote,
+        latching,
         ssrc: opened.ssrc,
         cname: opened.cname,
         dtx: false,

@@ -11,7 +11,7 @@ import type { Logger } from "../services/log.ts";
 import type { FloorAgreement } from "./floor-channel.ts";
 import type { PortRange } from "./port-pair.ts";
 import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
-import type { OpenedVoice, VoiceNews, VoiceOrder } from "./voice-orders.ts";
+import type { OpenedVoice, VoiceKind, VoiceNews, VoiceOrder } from "./voice-orders.ts";
 
 /** Where `npm run codec` puts the codec, and where a package has it: beside the host. */
 const CODEC = "codec/amr-wb.wasm";
@@ -99,16 +99,16 @@ export class VoiceThread {
    * Takes a pair of ports for a voice.
    *
    * @param address - of this computer
-   * @param withFloor - whether it gets a port for floor control, too
+   * @param kind - whether it gets a port for floor control, too, and whether its packets are answered to where authentic ones come from
    * @throws McError `rtp-unavailable`
    */
-  async open(address: string, range: PortRange, withFloor = false): Promise<HostVoice> {
+  async open(address: string, range: PortRange, kind: VoiceKind = {}): Promise<HostVoice> {
     const url = await this.#listening.promise;
     if (this.#failed !== undefined) throw this.#failed;
     const id = ++lastId;
     const { promise, resolve, reject } = Promise.withResolvers<OpenedVoice>();
     this.#waiting.set(id, { resolve, reject });
-    this.#order({ kind: "open", id, address, range, withFloor });
+    this.#order({ ...kind, kind: "open", id, address, range });
     return { ...(await promise), id, url };
   }
 

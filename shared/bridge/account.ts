@@ -76,6 +76,8 @@ export const sipAccountSchema = z.object({
   media: z.enum(MEDIA_PATHS).optional(),
   /** UDP ports for calls over RTP; left out, those that are nobody's. */
   rtpPorts: portRangeSchema.optional(),
+  /** Whether packets over RTP are answered to where authentic ones come from, and not to where descriptions say; left out, no. */
+  rtpLatching: z.boolean().optional(),
   /** How calls over RTP go with floor control; left out, both ends of them may talk at any time. */
   floorControl: floorControlSchema.optional(),
   /** How the home system speaks where the standard leaves a choice. */

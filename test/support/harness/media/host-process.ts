@@ -14,7 +14,7 @@ async function answer(question: HostQuestion): Promise<unknown> {
     case "origin":
       return thread.listening(question.origin);
     case "open":
-      return thread.open(question.address, question.range, question.withFloor);
+      return thread.open(question.address, question.range, { withFloor: question.withFloor });
     case "start":
       return thread.start(question.id, question.protection, question.remote, question.floor);
     case "state":

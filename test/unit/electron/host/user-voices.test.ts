@@ -3,6 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { createVoices, type HostVoices } from "../../../../electron/host/user-voices.ts";
 import type { WindowContext } from "../../../../electron/host/window-context.ts";
 import type { LegSrtp } from "../../../../electron/keys/kept-srtp.ts";
+import type { VoiceKind } from "../../../../electron/media/voice-orders.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
 
 const ACCOUNT = { servers: ["wss://127.0.0.1:5063"] } as unknown as SipAccount;
@@ -22,18 +23,20 @@ class StandIn {
   readonly close = vi.fn();
   readonly end = vi.fn(async () => {});
 
-  async open() {
+  readonly open = vi.fn(async (_address: string, _range: unknown, _kind?: VoiceKind) => {
     return { id: ++StandIn.lastId, url: "ws://127.0.0.1:5000", port: 5002, ssrc: 1, cname: "a", token: "t" };
-  }
+  });
 }
 
 let threads: StandIn[];
 let ports: number[];
 let voices: HostVoices;
+let account: SipAccount;
 const takeSrtp = vi.fn((): LegSrtp | undefined => ({ rocRate: undefined }) as unknown as LegSrtp);
 
 beforeEach(() => {
   threads = [];
+  account = ACCOUNT;
   takeSrtp.mockClear();
   ports = [];
   const startThread = (port: number) => {
@@ -42,7 +45,7 @@ beforeEach(() => {
     threads.push(thread);
     return thread;
   };
-  voices = createVoices({ log: SILENT, account: () => ACCOUNT, takeSrtp, startThread });
+  voices = createVoices({ log: SILENT, account: () => account, takeSrtp, startThread });
 });
 
 test("a voice is its window's alone: no other moves, starts or ends it, or makes its window lose it", async () => {
@@ -55,6 +58,16 @@ test("a voice is its window's alone: no other moves, starts or ends it, or makes
   expect(threads[0]?.close).not.toHaveBeenCalled();
   voices.close(ONE, id);
   expect(threads[0]?.close).toHaveBeenCalledExactlyOnceWith(id);
+});
+
+test("packets are answered to where they come from where the account says so, and not otherwise", async () => {
+  await voices.open(ONE);
+  account = { ...ACCOUNT, rtpLatching: true };
+  await voices.open(ONE);
+  expect(threads[0]?.open.mock.calls.map(([, , kind]) => kind)).toEqual([
+    { withFloor: false, latching: false },
+    { withFloor: false, latching: true },
+  ]);
 });
 
 test("a voice whose thread has ended starts nothing, and reaches no voice of the thread that took its place", async () => {

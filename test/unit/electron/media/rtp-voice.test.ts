@@ -3,8 +3,10 @@ import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { AmrFrame } from "../../../../electron/media/amr-payload.ts";
 import { FRAME_SAMPLES } from "../../../../electron/media/amr-wb.ts";
-import { bindPortPair } from "../../../../electron/media/port-pair.ts";
+import { bindPortPair, closePortPair } from "../../../../electron/media/port-pair.ts";
+import { encodeRtp } from "../../../../electron/media/rtp-packet.ts";
 import { RtpVoice, type RtpVoiceOptions } from "../../../../electron/media/rtp-voice.ts";
+import { SrtpSender } from "../../../../electron/media/srtp-sender.ts";
 import { CS_ID, deriveSrtpKeys } from "../../../../shared/mikey/derivation.ts";
 
 const CALL = { pck: new Uint8Array(16).fill(7), pckId: Uint8Array.of(0x1a, 2, 3, 4), rand: new Uint8Array(16).fill(9) };
@@ -92,6 +94,82 @@ test("what one end says is heard at the other, both ways at once", async () => {
   const loudest = (voice: RtpVoice) => Math.max(...Array.from({ length: 5 }, () => voice.exchange(undefined)[0] ?? 0));
   expect(loudest(other)).toBe(1000);
   expect(loudest(one)).toBe(500);
+});
+
+describe("latching", () => {
+  /** One end whose description of the other is of no use, behind a translation of addresses; and a stranger who sees its packets. */
+  async function translated(latching: boolean) {
+    const stranger = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(stranger, "listening");
+    const nowhere = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(nowhere, "listening");
+    let astray = 0;
+    for (const socket of [stranger, nowhere]) socket.on("message", () => (astray += 1));
+    const { port } = nowhere.address();
+    const [one, other] = await call({ latching, remote: { port, rtcpPort: port } });
+    return { one, other, stranger, nowhere, astray: () => astray };
+  }
+
+  test("answers to where authentic packets come from, and to nowhere else", async () => {
+    const { one, other, stranger, nowhere, astray } = await translated(true);
+    one.exchange(LOUD);
+    await vi.waitFor(() => expect(astray()).toBe(1));
+    // Nobody who lacks the key moves it: in clear, under another key, at either port.
+    const header = { marker: false, payloadType: 97, sequence: 1, timestamp: 320, ssrc: 2 };
+    const forged = [
+      encodeRtp(header, new Uint8Array(40)),
+      new SrtpSender(ONE, CALL.pckId, { rocRate: undefined }).protect(encodeRtp(header, new Uint8Array(40))),
+      Buffer.alloc(0),
+    ];
+    for (const packet of forged) {
+      for (const port of [one.localPort, one.localPort + 1]) stranger.send(packet, port, "127.0.0.1");
+    }
+    await vi.waitFor(() => {
+      const { opened, openedRtcp, ...refused } = one.counts.received;
+      expect(Object.values(refused).reduce((sum, each) => sum + each)).toBe(6);
+    });
+    one.exchange(LOUD);
+    await vi.waitFor(() => expect(astray()).toBe(2));
+
+    await speak(other, one, LOUD, 1);
+    await speak(one, other, LOUD, 5);
+    expect(astray()).toBe(2);
+    for (const socket of [stranger, nowhere]) socket.close();
+  });
+
+  test("sent again by somebody else, a packet moves nothing", async () => {
+    const ports = await bindPortPair("127.0.0.1", RANGE);
+    const wire = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(wire, "listening");
+    const [one, other] = await call({ latching: true }, { remote: { port: wire.address().port } });
+    const [packet] = await Promise.all([once(wire, "message"), other.exchange(LOUD)]).then(([[octets]]) => [octets]);
+    // As it was sent: by way of a relay, say. Then by somebody who has recorded it.
+    wire.send(packet, one.localPort, "127.0.0.1");
+    await vi.waitFor(() => expect(one.counts.received.opened).toBe(1));
+    one.follow({
+      address: "127.0.0.1",
+      port: wire.address().port,
+      rtcpPort: 9,
+      payloadType: 97,
+      form: "bandwidth-efficient",
+    });
+    ports.rtp.send(packet, one.localPort, "127.0.0.1");
+    await vi.waitFor(() => expect(one.counts.received.replayed).toBe(1));
+    const arrives = once(wire, "message");
+    one.exchange(LOUD);
+    await arrives;
+    wire.close();
+    await closePortPair(ports);
+  });
+
+  test("without it packets go where the description says", async () => {
+    const { one, other, stranger, nowhere, astray } = await translated(false);
+    await speak(other, one, LOUD, 1);
+    one.exchange(LOUD);
+    await vi.waitFor(() => expect(astray()).toBe(1));
+    expect(other.counts.received.opened).toBe(0);
+    for (const socket of [stranger, nowhere]) socket.close();
+  });
 });
 
 test("on hold nothing leaves but what keeps the way open, and that is silence", async () => {
