@@ -10,10 +10,13 @@ import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
+import { admit, onSignedIn, type SignInGate } from "../electron/user/sign-in-gate.ts";
 import type { UserSource, UserSources } from "../electron/user/user-source.ts";
 import { type Person, type SipAccount, takesRtp } from "../shared/bridge/account.ts";
 import type { LabState } from "../shared/bridge/lab.ts";
 import { connectSources } from "../shared/bridge/signalling-server.ts";
+
+type AccessToken = KmsAccess["accessToken"];
 
 /** What of the lab its users are made of. */
 export interface LabOfUsers {
@@ -31,12 +34,12 @@ export interface LabOfUsers {
   unitAccount(personId: string, ids: InstallationIds): SipAccount;
   /** What the holder of an account proves with who it is. */
   credentialsOf(account: SipAccount): DigestCredentials;
-  /** Undefined when the lab has no KMSs. */
-  consoleKms(): KmsAccess | undefined;
+  /** Undefined when the lab has no KMSs. @param tokens - of whoever is signed in; left out where nobody has to */
+  consoleKms(tokens?: AccessToken): KmsAccess | undefined;
   /** @throws McError `lab-unknown-person` */
   unitKms(personId: string): KmsAccess | undefined;
-  /** Undefined when the lab has no content servers. */
-  consoleContent(): ContentAccess | undefined;
+  /** Undefined when the lab has no content servers. @param tokens - the same */
+  consoleContent(tokens?: AccessToken): ContentAccess | undefined;
   /** @throws McError `lab-unknown-person` */
   unitContent(personId: string): ContentAccess | undefined;
   /** What everybody needs to work with the message switches. */
@@ -45,8 +48,8 @@ export interface LabOfUsers {
   signalling(): SignallingAccess;
 }
 
-/** Makes the users of a lab. */
-export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
+/** Makes the users of a lab. @param signIn - whether the dispatcher is signed in; units are handed out */
+export function labUsers(lab: LabOfUsers, devices: LabDevices, signIn: SignInGate): UserSources {
   const kmsSettings = (state: LabState) => JSON.stringify(state.systems.map(({ kms }) => kms));
 
   function source(
@@ -79,11 +82,31 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
     };
   }
 
-  const dispatcher = source(
+  const asGiven = source(
     () => lab.consoleAccount(devices.identity),
-    () => lab.consoleKms(),
-    () => lab.consoleContent(),
+    () => lab.consoleKms(signIn.tokens()),
+    () => lab.consoleContent(signIn.tokens()),
   );
+  /** What is the dispatcher's is given out to whoever is signed in. */
+  function admitted<T>(give: () => T): () => T {
+    return () => {
+      admit(signIn);
+      return give();
+    };
+  }
+  const dispatcher: UserSource = {
+    ...asGiven,
+    account: admitted(asGiven.account),
+    credentials: admitted(asGiven.credentials),
+    directory: admitted(asGiven.directory),
+    messageMedia: admitted(asGiven.messageMedia),
+    onChange(listener) {
+      const stops = [asGiven.onChange(listener), onSignedIn(signIn, listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+  };
   const unit = (personId: string) =>
     source(
       () => lab.unitAccount(personId, devices.unitIdentity(personId)),
@@ -94,7 +117,7 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
   /** People move on while their window stays, so that of every account, now and earlier. */
   const sources = new Set<string>();
   function noteSources(): void {
-    const accounts = [dispatcher, ...lab.state().people.map(({ id }) => unit(id))].map((user) => user.account());
+    const accounts = [asGiven, ...lab.state().people.map(({ id }) => unit(id))].map((user) => user.account());
     for (const source of accounts.flatMap(connectSources)) sources.add(source);
   }
   noteSources();
@@ -106,7 +129,7 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices): UserSources {
       noteSources();
       return [...sources];
     },
-    hasRtp: () => takesRtp(dispatcher.account()),
+    hasRtp: () => takesRtp(asGiven.account()),
     keyFileInFolder: true,
   };
 }

@@ -8,15 +8,18 @@
 import { randomBytes } from "node:crypto";
 import type { ContentAccess } from "../electron/files/content-access.ts";
 import type { InstallationIds, LabDevices, LabPort } from "../electron/host/lab-port.ts";
+import type { IdentityAccess } from "../electron/identity/identity-access.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import { findCodec } from "../electron/media/voice-thread.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
+import type { SignInGate } from "../electron/user/sign-in-gate.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type {
   LabContentFault,
+  LabIdentityFault,
   LabKmsSettings,
   LabPersonSettings,
   LabState,
@@ -30,6 +33,8 @@ import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { ContentServers } from "./content/content-servers.ts";
 import { Handset } from "./handset/handset.ts";
 import { missingOfHandset } from "./handset/pipeline.ts";
+import type { LabIdentity } from "./identity/lab-identity.ts";
+import { openIdentity } from "./identity-loader.ts";
 import { issueServerIdentity } from "./kms/authority.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
@@ -74,6 +79,8 @@ export interface LabOptions {
   readonly wire?: WireProfile;
   /** What both systems limit of messages and files; nothing by default. */
   readonly limits?: DataLimits;
+  /** Whether the dispatcher signs in at an identity server, instead of being handed out. */
+  readonly signIn?: boolean;
   /** How users come to their SIP servers: with a WebSocket of their window, as by default, or over TLS through their host. */
   readonly transport?: LabTransport;
 }
@@ -84,7 +91,7 @@ type LabTransport = "websocket" | "tls";
 /** The running lab. */
 export interface Lab extends LabPort, LabOfUsers {
   /** What the dispatcher's host needs to work with the KMS of system A. */
-  consoleKms(): KmsAccess;
+  consoleKms(tokens?: KmsAccess["accessToken"]): KmsAccess;
   /**
    * What a person's unit needs to work with the KMS of the system where the person is now.
    *
@@ -92,7 +99,7 @@ export interface Lab extends LabPort, LabOfUsers {
    */
   unitKms(personId: string): KmsAccess;
   /** What the dispatcher's host needs to work with the content server of system A. */
-  consoleContent(): ContentAccess;
+  consoleContent(tokens?: ContentAccess["accessToken"]): ContentAccess;
   /**
    * What a person's unit needs to work with the content server of the system where the person is now.
    *
@@ -128,6 +135,7 @@ interface RunningOptions {
   readonly wire: WireProfile;
   readonly limits: DataLimits;
   readonly transport: LabTransport;
+  readonly signIn: boolean;
 }
 
 /** What serves the users of both systems beside SIP. */
@@ -135,6 +143,7 @@ interface LabServers {
   readonly keyServers: KeyServers;
   readonly content: ContentServers;
   readonly switches: MessageSwitches;
+  readonly identity: LabIdentity | undefined;
 }
 
 class EmbeddedLab implements Lab {
@@ -152,6 +161,7 @@ class EmbeddedLab implements Lab {
   readonly #keyServers: KeyServers;
   readonly #contentServers: ContentServers;
   readonly #switches: MessageSwitches;
+  readonly #identity: LabIdentity | undefined;
   readonly #wire: WireProfile;
   readonly #transport: LabTransport;
   /** Units that are no windows, by person. */
@@ -159,7 +169,11 @@ class EmbeddedLab implements Lab {
   #changePending = false;
   #closed = false;
 
-  private constructor(options: RunningOptions, people: People, { content, keyServers, switches }: LabServers) {
+  private constructor(
+    options: RunningOptions,
+    people: People,
+    { content, identity, keyServers, switches }: LabServers,
+  ) {
     const { limits, services, times, transport, wire } = options;
     const { keys: _keys, ...signalling } = wire;
     this.#registrationExpires = times.registrationExpires.max;
@@ -168,6 +182,7 @@ class EmbeddedLab implements Lab {
     this.#keyServers = keyServers;
     this.#contentServers = content;
     this.#switches = switches;
+    this.#identity = identity;
     this.#wire = wire;
     this.#transport = transport;
     this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], {
@@ -186,7 +201,14 @@ class EmbeddedLab implements Lab {
       opened.push(content);
       const switches = await MessageSwitches.open(keyServers.authority);
       opened.push(switches);
-      const lab = new EmbeddedLab(options, people, { content, keyServers, switches });
+      const identity = options.signIn ? await openIdentity(keyServers.authority, people, options.services) : undefined;
+      if (identity !== undefined) {
+        opened.push(identity);
+        const issued = (token: string) => identity.holderOf(token);
+        keyServers.trust(issued);
+        content.trust(issued);
+      }
+      const lab = new EmbeddedLab(options, people, { content, identity, keyServers, switches });
       await lab.#openSystems(options);
       return lab;
     } catch (error) {
@@ -237,6 +259,7 @@ class EmbeddedLab implements Lab {
         const [content, messages] = [this.#contentServers.fault(lane), this.#switches.fault(lane)];
         return { lane, name: title, domain, kmsUri, kms, content, messages, registered, activeCalls };
       }),
+      identity: this.#identity?.state() ?? null,
       dispatcherId: DISPATCHER.held.mcServiceId,
       people: this.#people.list(),
     };
@@ -300,10 +323,9 @@ class EmbeddedLab implements Lab {
     return this.#accounts.credentials(account);
   }
 
-  consoleKms(): KmsAccess {
-    return this.#keyServers.accessOf(DISPATCHER.held, (service) =>
-      this.#profile(service, () => consoleProfile(this.#people, service)),
-    );
+  consoleKms(tokens?: KmsAccess["accessToken"]): KmsAccess {
+    const profileOf = (service: McService) => this.#profile(service, () => consoleProfile(this.#people, service));
+    return this.#keyServers.accessOf(DISPATCHER.held, profileOf, tokens);
   }
 
   unitKms(personId: string): KmsAccess {
@@ -313,8 +335,8 @@ class EmbeddedLab implements Lab {
     );
   }
 
-  consoleContent(): ContentAccess {
-    return this.#contentServers.accessOf(DISPATCHER.held, this.#wire.data.upload);
+  consoleContent(tokens?: ContentAccess["accessToken"]): ContentAccess {
+    return this.#contentServers.accessOf(DISPATCHER.held, this.#wire.data.upload, tokens);
   }
 
   unitContent(personId: string): ContentAccess {
@@ -351,8 +373,18 @@ class EmbeddedLab implements Lab {
     }));
   }
 
-  users(devices: LabDevices): UserSources {
-    return labUsers(this, devices);
+  async configureIdentity(fault: LabIdentityFault): Promise<LabState> {
+    await this.#identity?.configure(fault);
+    this.#changed();
+    return this.state();
+  }
+
+  identity(): IdentityAccess | undefined {
+    return this.#identity?.access(new Map(this.#services.map((service) => [service, DISPATCHER.held.mcServiceId])));
+  }
+
+  users(devices: LabDevices, signIn: SignInGate): UserSources {
+    return labUsers(this, devices, signIn);
   }
 
   setUnitOpen(personId: string, open: boolean): void {
@@ -405,6 +437,7 @@ class EmbeddedLab implements Lab {
       this.#keyServers.close(),
       this.#contentServers.close(),
       this.#switches.close(),
+      this.#identity?.close(),
       ...this.#all().map(([, system]) => system.close()),
     ]);
   }
@@ -481,6 +514,6 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
     settingsExpires: options.settingsExpires ?? { min: 60, max: 3_600 },
   };
   const { digest = DEFAULT_OFFERS, folder, services = DEFAULT_SERVICES, wire = DEFAULT_WIRE } = options;
-  const { limits = NO_DATA_LIMITS, transport = "websocket" } = options;
-  return EmbeddedLab.open({ times, digest, services, wire, limits, transport, folder });
+  const { limits = NO_DATA_LIMITS, signIn = false, transport = "websocket" } = options;
+  return EmbeddedLab.open({ times, digest, services, wire, limits, transport, signIn, folder });
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run demo`: the lab and the console in a window, or with `--check` every scenario without one, or those that are named.
+ * `npm run demo`: the lab and the console in a window, with `--sign-in` behind a sign-in, or with `--check` every scenario without one, or those that are named.
  *
  * @module
  */
@@ -18,7 +18,7 @@ async function check(names: readonly string[]): Promise<number> {
 
 try {
   const [mode, ...names] = process.argv.slice(2);
-  process.exitCode = await (mode === "--check" ? check(names) : runDemo(say));
+  process.exitCode = await (mode === "--check" ? check(names) : runDemo(say, mode === "--sign-in"));
 } catch (error) {
   say(failureLine(error));
   process.exitCode = 1;

@@ -241,6 +241,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "lab.configureMessages": ({ lab }, _window, { system, fault }) => lab.require().configureMessages(system, fault),
 
+  "lab.configureIdentity": ({ lab }, _window, { fault }) => lab.require().configureIdentity(fault),
+
   "lab.openUnit": async ({ lab, openWindow }, _window, { personId }) => {
     lab.person(personId);
     await openWindow({ role: "unit", personId });

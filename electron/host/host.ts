@@ -11,6 +11,7 @@ import { shownIdOf } from "../../shared/bridge/account.ts";
 import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
+import { readIdentityAccess } from "../identity/account-identity.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
 import { openMessageFile } from "../messages/message-file.ts";
 import { judgeOf } from "../services/administrators-file.ts";
@@ -38,7 +39,7 @@ import { followUsers } from "./present-users.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { createMessageMedia } from "./user-message-media.ts";
-import { createUserSignIn, NOBODY_SIGNS_IN } from "./user-sign-in.ts";
+import { createUserSignIn } from "./user-sign-in.ts";
 import { createSignalling } from "./user-signalling.ts";
 import { createVoices } from "./user-voices.ts";
 import { VERSION } from "./version.ts";
@@ -144,18 +145,15 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const dial = hostDial(policy, dataFolder, options.askSystemProxy, log);
   const keyStores =
     options.keyStores ?? (async (): Promise<KeyStores> => [keyFileStore(keyFileOf(dataFolder, running !== undefined))]);
-  const signIn =
-    running === undefined
-      ? createUserSignIn({
-          dataFolder,
-          dial,
-          keyStores,
-          openBrowser: options.openBrowser,
-          log: createLogger("sign-in"),
-        })
-      : NOBODY_SIGNS_IN;
+  const signIn = createUserSignIn({
+    dataFolder,
+    access: () => (running === undefined ? readIdentityAccess(dataFolder, dial) : running.identity()),
+    keyStores,
+    openBrowser: options.openBrowser,
+    log: createLogger("sign-in"),
+  });
   const users =
-    running?.users(installation) ??
+    running?.users(installation, signIn) ??
     dataFolderUsers({
       dataFolder,
       identity: installation.identity,

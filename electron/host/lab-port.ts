@@ -6,6 +6,7 @@
 import type { EventPayload } from "../../shared/bridge/bridge.ts";
 import type {
   LabContentFault,
+  LabIdentityFault,
   LabKmsSettings,
   LabPersonSettings,
   LabState,
@@ -13,6 +14,8 @@ import type {
   LabSystemName,
   UnitReport,
 } from "../../shared/bridge/lab.ts";
+import type { IdentityAccess } from "../identity/identity-access.ts";
+import type { SignInGate } from "../user/sign-in-gate.ts";
 import type { UserSources } from "../user/user-source.ts";
 
 /** Identifiers of one installation of a client. */
@@ -49,8 +52,12 @@ export interface LabPort {
   configureContent(system: LabSystemName, fault: LabContentFault): Promise<LabState>;
   /** What the message switch of a system does from now on; what goes through it breaks off. */
   configureMessages(system: LabSystemName, fault: LabSwitchFault): Promise<LabState>;
-  /** Everybody who signs in there. */
-  users(devices: LabDevices): UserSources;
+  /** What the identity server does from now on; a lab without one has nothing to change. */
+  configureIdentity(fault: LabIdentityFault): Promise<LabState>;
+  /** Where the dispatcher signs in; undefined where nobody has to. */
+  identity(): IdentityAccess | undefined;
+  /** Everybody of whom it is made. @param signIn - whether the dispatcher is signed in */
+  users(devices: LabDevices, signIn: SignInGate): UserSources;
   /** @throws McError `lab-unknown-person` */
   setUnitOpen(personId: string, open: boolean): void;
   /** @throws McError `lab-unknown-person` */

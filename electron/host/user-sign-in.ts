@@ -1,23 +1,22 @@
 /**
- * The sign-in of this desk's user, put together from the account, the key store and the browser of the system.
+ * The sign-in of this desk's user, put together from where that is, the key store and the browser of the system.
  *
  * @module
  */
 import { NO_SIGN_IN, type SignIn } from "../../shared/bridge/sign-in.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { wordsOf } from "../../shared/words/words.ts";
-import { readIdentityAccess } from "../identity/account-identity.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import { identityServer } from "../identity/identity-server.ts";
 import { type IdentitySession, openIdentitySession } from "../identity/identity-session.ts";
 import { keptSignIn } from "../identity/kept-sign-in.ts";
 import type { KeyStores } from "../keys/key-store.ts";
-import type { Dial } from "../network/host-network.ts";
 import type { Logger } from "../services/log.ts";
 
 interface SignInParts {
   readonly dataFolder: string;
-  readonly dial: Dial | undefined;
+  /** Where the user of this desk signs in; undefined where nobody has to. @throws McError `account-…` */
+  readonly access: () => IdentityAccess | undefined;
   readonly keyStores: () => Promise<KeyStores>;
   /** Opens an address in the browser of the system; undefined where the shell has no way to one. */
   readonly openBrowser: ((url: URL) => Promise<void>) | undefined;
@@ -34,24 +33,17 @@ export interface UserSignIn extends Omit<IdentitySession, "resume" | "isAdmitted
   tokens(): IdentitySession["accessToken"] | undefined;
 }
 
-/** Of the lab, whose users are handed out. */
-export const NOBODY_SIGNS_IN: UserSignIn = {
-  isBarred: () => false,
-  isIn: () => false,
-  state: () => NO_SIGN_IN,
-  onChange: () => () => {},
-  signIn: async () => {},
-  cancel: () => {},
-  signOut: async () => {},
-  tokens: () => undefined,
-  close: () => {},
-};
-
 /** Everything of an account that makes a sign-in another one. */
 const nameOf = ({ clientId, ids, issuer }: IdentityAccess) => JSON.stringify([issuer, clientId, [...ids]]);
 
 /** The account is read whenever something is asked for: it may come, or become another, while the program runs. */
-export function createUserSignIn({ dataFolder, dial, keyStores, log, openBrowser }: SignInParts): UserSignIn {
+export function createUserSignIn({
+  access: accessNow,
+  dataFolder,
+  keyStores,
+  log,
+  openBrowser,
+}: SignInParts): UserSignIn {
   const listeners = new Set<(state: SignIn) => void>();
   let open: { readonly name: string; readonly session: IdentitySession } | undefined;
 
@@ -73,7 +65,7 @@ export function createUserSignIn({ dataFolder, dial, keyStores, log, openBrowser
 
   /** @throws McError `account-…` */
   function current(): IdentitySession | undefined {
-    const access = readIdentityAccess(dataFolder, dial);
+    const access = accessNow();
     const name = access && nameOf(access);
     if (name !== open?.name) {
       open?.session.close();

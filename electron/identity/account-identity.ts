@@ -27,6 +27,7 @@ export function readIdentityAccess(folder: string, dial: Dial | undefined): Iden
     redirectPort: rest.redirectPort,
     trustAnchors: () => namedAnchors(folder, trustAnchorFile, "identity-server-not-trusted"),
     addressOf: () => undefined,
+    inBrowser: (url) => url,
     dial,
   };
 }

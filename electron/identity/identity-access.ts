@@ -33,6 +33,8 @@ export interface IdentityAccess {
   readonly trustAnchors: () => readonly string[] | undefined;
   /** Where a host of the server is; undefined: as the name system says. */
   readonly addressOf: (host: string) => KmsAddress | undefined;
+  /** Where the browser of the system finds an address of the server: the same, or one that leads there on this computer. */
+  readonly inBrowser: (url: URL) => URL;
   /** Makes connections; undefined: directly. */
   readonly dial: Dial | undefined;
 }

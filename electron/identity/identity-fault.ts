@@ -37,11 +37,46 @@ function oursIn(error: unknown): McError | undefined {
   return undefined;
 }
 
-/** Which claim of a token was not as agreed; the library keeps it beside what it compared. */
-function claimOf(error: ClientError): string | undefined {
-  const { cause } = error.cause instanceof Error ? error.cause : { cause: undefined };
-  const claim = (cause as { claim?: unknown } | undefined)?.claim;
-  return typeof claim === "string" ? claim : undefined;
+/** Seconds by which clocks may differ. */
+export const LEEWAY_S = 30;
+
+interface Compared {
+  /** The claim of a token, or the member of a document, that was not as agreed. */
+  readonly name: string | undefined;
+  readonly claims: Readonly<Record<string, unknown>>;
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === "object" && value !== null;
+
+/** What was not as agreed; the library keeps it beside what it compared, in the error or in the one below. */
+function comparedIn(error: ClientError): Compared {
+  const cause = error.cause instanceof Error ? error.cause.cause : error.cause;
+  const { attribute, claim, claims } = isObject(cause) ? cause : {};
+  const name = typeof claim === "string" ? claim : typeof attribute === "string" ? attribute : undefined;
+  return { name, claims: isObject(claims) ? claims : {} };
+}
+
+/**
+ * Whether a token that was asked for a moment ago was made at another time, by our clock.
+ *
+ * @param iat - when it was made, as it says, in seconds
+ */
+export function clockFault(iat: unknown, now = Date.now() / 1_000): McError | undefined {
+  if (typeof iat !== "number" || Math.abs(iat - now) <= LEEWAY_S) return undefined;
+  const away = Math.round(Math.abs(iat - now));
+  return new McError("identity-clock-wrong", `${away} s ${iat > now ? "ahead" : "behind"}`);
+}
+
+/** The names of whoever has made a token or a document. */
+const ISSUER_NAMES = new Set(["iss", "issuer"]);
+
+function comparisonFault(error: ClientError): McError {
+  const { claims, name } = comparedIn(error);
+  if (name !== undefined && ISSUER_NAMES.has(name)) return new McError("identity-issuer-wrong", name);
+  // The code was ours a moment ago: a token that is over was either made so, or made by another clock.
+  if (name === "exp") return clockFault(claims["iat"]) ?? new McError("identity-token-expired");
+  return new McError("identity-answer-wrong", name ?? error.code);
 }
 
 /**
@@ -64,5 +99,5 @@ export function identityFault(error: unknown, refused: SignInErrorCode): McError
   // What the library keeps as cause holds claims, and whole answers with tokens in them.
   const status = error.cause instanceof Response ? error.cause.status : undefined;
   if (status !== undefined && status >= 500) return new McError("identity-server-failed", String(status));
-  return new McError("identity-answer-wrong", claimOf(error) ?? error.code);
+  return comparisonFault(error);
 }

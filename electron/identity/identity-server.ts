@@ -26,11 +26,9 @@ import {
 import { McError } from "../../shared/errors/mc-error.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import type { IdentityAccess } from "./identity-access.ts";
-import { identityFault } from "./identity-fault.ts";
+import { clockFault, identityFault, LEEWAY_S } from "./identity-fault.ts";
 import { identityFetch } from "./identity-fetch.ts";
 
-/** Seconds by which clocks may differ. */
-const LEEWAY_S = 30;
 /** Seconds that an access token is taken to be good for where the server does not say it. */
 const UNSAID_S = 300;
 
@@ -75,7 +73,7 @@ function algorithmOf(token: string): string {
 /**
  * What the profile wants of an ID token beyond what the library has verified (signature, issuer, audience, times, nonce).
  *
- * @throws McError `identity-answer-wrong` naming the claim; `sign-in-other-user`
+ * @throws McError `identity-answer-wrong` naming the claim; `identity-clock-wrong`, `sign-in-other-user`
  */
 function assertIdToken(
   access: Pick<IdentityAccess, "acrValues" | "ids">,
@@ -84,7 +82,9 @@ function assertIdToken(
   accessToken: string,
 ): void {
   const wrong = (claim: string) => new McError("identity-answer-wrong", claim);
-  const { acr, at_hash: hash, sub } = claims;
+  const { acr, at_hash: hash, iat, sub } = claims;
+  const otherClock = clockFault(iat);
+  if (otherClock !== undefined) throw otherClock;
   if (typeof sub !== "string" || sub === "" || Buffer.byteLength(sub) > 255) throw wrong("sub");
   if (hash !== undefined && hash !== accessTokenHash(algorithmOf(idToken), accessToken)) throw wrong("at_hash");
   if (access.acrValues.length > 0 && !access.acrValues.includes(String(acr))) throw wrong("acr");
@@ -133,7 +133,7 @@ export function identityServer(access: IdentityAccess): IdentityServer {
       execute: [enableNonRepudiationChecks],
     });
     // The library compares addresses; what stands in tokens is a text.
-    if (found.serverMetadata().issuer !== issuer) throw new McError("identity-answer-wrong", "issuer");
+    if (found.serverMetadata().issuer !== issuer) throw new McError("identity-issuer-wrong", "issuer");
     return found;
   }
 
@@ -157,8 +157,10 @@ export function identityServer(access: IdentityAccess): IdentityServer {
   return {
     host: url.host,
 
-    authorizationUrl: (attempt, redirectUri, anew) =>
-      asked("sign-in-refused", async (of) => {
+    authorizationUrl(attempt, redirectUri, anew) {
+      // What it said of itself when somebody signed in last may be long ago.
+      known = undefined;
+      return asked("sign-in-refused", async (of) => {
         const to = buildAuthorizationUrl(of, {
           response_type: "code",
           scope: ["openid", ...scopes].join(" "),
@@ -171,8 +173,9 @@ export function identityServer(access: IdentityAccess): IdentityServer {
           ...(anew ? { prompt: "login" } : {}),
         });
         if (to.protocol !== "https:") throw new McError("identity-server-not-trusted", "authorization_endpoint");
-        return to;
-      }),
+        return access.inBrowser(to);
+      });
+    },
 
     redeem: (attempt, answer) =>
       asked("sign-in-refused", async (of) => {

@@ -4,19 +4,19 @@ import type { LabPort } from "../host/lab-port.ts";
 /**
  * How a shell's host gets its lab. Every installation carries the lab; its code is loaded only where it is wanted.
  *
- * @param wanted - whether the lab was asked for
+ * @param wanted - whether the lab was asked for, and whether its dispatcher signs in
  * @param createLab - how it is made, when not by loading it
  * @returns what starts it; null when it is not wanted
  */
 export function labStarter(
   dataFolder: string,
-  wanted: boolean,
+  wanted: { readonly lab: boolean; readonly signIn: boolean },
   createLab?: () => Promise<LabPort>,
 ): (() => Promise<LabPort>) | null {
-  if (!wanted) return null;
+  if (!wanted.lab) return null;
   if (createLab !== undefined) return createLab;
   return async () => {
     const { createLab } = await import("../../lab/lab.ts");
-    return createLab({ folder: dataFolder, services: SERVICE_NAMES });
+    return createLab({ folder: dataFolder, services: SERVICE_NAMES, signIn: wanted.signIn });
   };
 }

@@ -7,7 +7,6 @@
 import { takesRtp } from "../../shared/bridge/account.ts";
 import type { IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { connectSources } from "../../shared/bridge/signalling-server.ts";
-import { McError } from "../../shared/errors/mc-error.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { readContentAccess } from "../files/account-content.ts";
 import { readKmsAccess } from "../keys/account-access.ts";
@@ -16,6 +15,7 @@ import type { Dial } from "../network/host-network.ts";
 import { readAccount, readCredentials, readDirectory } from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
 import { readSignallingAccess } from "../signalling/signalling-access.ts";
+import { admit, onSignedIn, type SignInGate } from "./sign-in-gate.ts";
 import type { UserSource, UserSources } from "./user-source.ts";
 
 interface DataFolderParts {
@@ -24,15 +24,7 @@ interface DataFolderParts {
   readonly iceTransportPolicy: IceTransportPolicy;
   /** Makes connections to the KMS; undefined: directly. */
   readonly dial: Dial | undefined;
-  /** Who signs in, where the account wants it. */
-  readonly signIn: {
-    /** Whether nothing of the account is to be given out yet. */
-    isBarred(): boolean;
-    isIn(): boolean;
-    onChange(listener: () => void): () => void;
-    /** @throws McError `account-…` */
-    tokens(): ((refused: boolean) => Promise<string>) | undefined;
-  };
+  readonly signIn: SignInGate;
 }
 
 /** The files are read whenever something is asked for, so that only a sign-in is told of. */
@@ -43,39 +35,27 @@ export function dataFolderUsers({
   identity,
   signIn,
 }: DataFolderParts): UserSources {
-  /** @throws McError `sign-in-needed` */
-  function admit(): void {
-    if (signIn.isBarred()) throw new McError("sign-in-needed");
-  }
   const dispatcher: UserSource = {
     account() {
-      admit();
+      admit(signIn);
       return readAccount(dataFolder, identity, iceTransportPolicy);
     },
     credentials() {
-      admit();
+      admit(signIn);
       return readCredentials(dataFolder);
     },
     directory() {
-      admit();
+      admit(signIn);
       return readDirectory(dataFolder);
     },
     kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens()),
     content: () => readContentAccess(dataFolder, dial, signIn.tokens()),
     messageMedia() {
-      admit();
+      admit(signIn);
       return readMessageMedia(dataFolder, dial);
     },
     signalling: () => readSignallingAccess(dataFolder, dial),
-    onChange(listener) {
-      let wasIn = signIn.isIn();
-      return signIn.onChange(() => {
-        const nowIn = signIn.isIn();
-        // Keys that could not be had have a token now.
-        if (nowIn && !wasIn) listener("kms");
-        wasIn = nowIn;
-      });
-    },
+    onChange: (listener) => onSignedIn(signIn, listener),
   };
   return {
     dispatcher,

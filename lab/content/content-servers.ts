@@ -83,13 +83,22 @@ export class ContentServers {
     return { url: `${this.#servers[system].url}/${number}`, isMandatory: file.size <= AT_ONCE };
   }
 
-  /** What a user needs to work with the content server of the system. */
-  accessOf(held: HeldId, upload: WireProfile["data"]["upload"]): ContentAccess {
+  /** Has the servers take the tokens of an identity server too. */
+  trust(issued: ContentServer["tokens"]["issued"]): void {
+    for (const { tokens } of Object.values(this.#servers)) tokens.issued = issued;
+  }
+
+  /**
+   * What a user needs to work with the content server of the system.
+   *
+   * @param tokens - of whoever is signed in; left out, the server hands them out itself
+   */
+  accessOf(held: HeldId, upload: WireProfile["data"]["upload"], tokens?: ContentAccess["accessToken"]): ContentAccess {
     const server = this.#servers[held.system];
     return {
       url: server.url,
       upload,
-      accessToken: async (refused) => server.tokens.tokenOf(userUri(held.mcServiceId), refused),
+      accessToken: tokens ?? (async (refused) => server.tokens.tokenOf(userUri(held.mcServiceId), refused)),
       furtherHosts: [],
       largestFile: LARGEST_LAB_FILE,
       largestSent: () => null,

@@ -4,12 +4,17 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import type { UserUri } from "../../shared/kms/identifiers.ts";
+import { type UserUri, userUri } from "../../shared/kms/identifiers.ts";
 
 /** The tokens of the users of one KMS. */
 export class AccessTokens {
   readonly #byUser = new Map<UserUri, string>();
   readonly #users = new Map<string, UserUri>();
+  /** Those of an identity server that were shown here, and which of them are taken no more. */
+  readonly #shown = new Set<string>();
+  readonly #ended = new Set<string>();
+  /** Who holds a token of an identity server, where there is one. */
+  issued: (token: string) => string | undefined = () => undefined;
 
   /**
    * The token of a user.
@@ -29,11 +34,18 @@ export class AccessTokens {
   /** Whose token it is; undefined when it is nobody's, or nobody's any more. */
   holderOf(authorization: string | undefined): UserUri | undefined {
     const [, token = ""] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? "") ?? [];
-    return this.#users.get(token);
+    const held = this.#users.get(token);
+    if (held !== undefined || this.#ended.has(token)) return held;
+    const holder = this.issued(token);
+    if (holder === undefined) return undefined;
+    this.#shown.add(token);
+    return userUri(holder);
   }
 
   /** Ends every token without telling their users, who go on presenting them. */
   withdrawAll(): void {
     this.#users.clear();
+    for (const token of this.#shown) this.#ended.add(token);
+    this.#shown.clear();
   }
 }

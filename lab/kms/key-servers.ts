@@ -9,6 +9,7 @@ import type { LabKmsSettings } from "../../shared/bridge/lab.ts";
 import { type KmsUri, kmsUri, type UserUri, userUri } from "../../shared/kms/identifiers.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { domainOf, type HeldId, type People, SYSTEMS, type SystemName } from "../people/people.ts";
+import type { AccessTokens } from "./access-tokens.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "./authority.ts";
 import { KmsDoor } from "./kms-door.ts";
 import type { KmsBehaviour } from "./kms-faults.ts";
@@ -109,8 +110,17 @@ export class KeyServers {
     return this.#places[system].door.answering;
   }
 
-  /** What a user needs to work with the KMS of the system. */
-  accessOf(held: HeldId, userProfile: KmsAccess["userProfile"]): KmsAccess {
+  /** Has the KMSs take the tokens of an identity server too. */
+  trust(issued: AccessTokens["issued"]): void {
+    for (const { kms } of Object.values(this.#places)) kms.tokens.issued = issued;
+  }
+
+  /**
+   * What a user needs to work with the KMS of the system.
+   *
+   * @param tokens - of whoever is signed in; left out, the KMS hands them out itself
+   */
+  accessOf(held: HeldId, userProfile: KmsAccess["userProfile"], tokens?: KmsAccess["accessToken"]): KmsAccess {
     const { kms } = this.#places[held.system];
     const user = userUri(held.mcServiceId);
     const { integrityKey, transportKey } = kms.extensionKeys(user);
@@ -120,7 +130,7 @@ export class KeyServers {
       isIdIn: () => true,
       kmsUri: kms.kmsUri,
       trustAnchors: [this.#secrets.authority.certificate],
-      accessToken: async (refused) => kms.tokens.tokenOf(user, refused),
+      accessToken: tokens ?? (async (refused) => kms.tokens.tokenOf(user, refused)),
       addressOf: (host) =>
         Object.values(this.#places).find((place) => place.kms.kmsUri === host.toLowerCase())?.door.address,
       security: {

@@ -6,6 +6,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type {
   LabContentFault,
+  LabIdentityFault,
   LabKmsSettings,
   LabPersonSettings,
   LabState,
@@ -30,6 +31,7 @@ export interface LabActions {
   configureKms(system: LabSystem["lane"], settings: Partial<LabKmsSettings>): Promise<void>;
   configureContent(system: LabSystem["lane"], fault: LabContentFault): Promise<void>;
   configureMessages(system: LabSystem["lane"], fault: LabSwitchFault): Promise<void>;
+  configureIdentity(fault: LabIdentityFault): Promise<void>;
   openUnit(personId: string): Promise<void>;
   dropConnection(of: string): Promise<void>;
   callConsole(personId: string): Promise<void>;
@@ -67,6 +69,8 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureContent", { system, fault }) })),
     configureMessages: (system, fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureMessages", { system, fault }) })),
+    configureIdentity: (fault) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configureIdentity", { fault }) })),
     openUnit: (personId) => attempt(store, () => host.call("lab.openUnit", { personId })),
     dropConnection: (of) => attempt(store, () => host.call("lab.dropConnection", { of })),
     callConsole: (personId) => attempt(store, () => host.call("lab.callConsole", { personId })),

@@ -10,6 +10,7 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import { CarrierChoice } from "./carrier-choice.tsx";
 import { Choice } from "./choice.tsx";
 import { DataRow } from "./data-row.tsx";
+import { IdentityRow } from "./identity-row.tsx";
 import type { LabActions, LabStore } from "./lab-store.ts";
 import { MovesChoice, otherPeople } from "./moves-choice.tsx";
 import { SystemRow } from "./system-row.tsx";
@@ -60,6 +61,11 @@ export const LabView = memo(function LabPanel(props: {
           {lab.systems.map((system) => (
             <DataRow key={system.lane} system={system} actions={props.actions} />
           ))}
+        </section>
+      )}
+      {lab === null || lab.identity === null ? null : (
+        <section className="lab-systems" aria-label={LAB_WORDS.identity}>
+          <IdentityRow identity={lab.identity} actions={props.actions} />
         </section>
       )}
       {lab === null ? (

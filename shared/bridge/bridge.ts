@@ -43,6 +43,7 @@ import {
 } from "./keys.ts";
 import {
   LAB_CONTENT_FAULTS,
+  LAB_IDENTITY_FAULTS,
   LAB_SWITCH_FAULTS,
   labKmsSettingsSchema,
   labPersonSettingsSchema,
@@ -349,6 +350,12 @@ export const COMMANDS = {
   "lab.configureMessages": {
     roles: consoleOnly,
     input: z.object({ system: labSystemNameSchema, fault: z.enum(LAB_SWITCH_FAULTS) }).strict(),
+    output: labStateSchema,
+  },
+  /** Changes what the identity server does; takes effect with its next request. */
+  "lab.configureIdentity": {
+    roles: consoleOnly,
+    input: z.object({ fault: z.enum(LAB_IDENTITY_FAULTS) }).strict(),
     output: labStateSchema,
   },
   /** Opens the window of a person's field unit, or brings it to the front. */

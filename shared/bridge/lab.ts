@@ -96,6 +96,23 @@ export type LabContentFault = (typeof LAB_CONTENT_FAULTS)[number];
 export const LAB_SWITCH_FAULTS = ["none", "down", "unknown-authority", "refuses", "cuts"] as const;
 export type LabSwitchFault = (typeof LAB_SWITCH_FAULTS)[number];
 
+/** What is wrong with the identity server of the lab, where users sign in there. */
+export const LAB_IDENTITY_FAULTS = [
+  "none",
+  "down",
+  "unknown-authority",
+  "server-error",
+  "client-unknown",
+  "wrong-issuer",
+  "token-wrong-issuer",
+  "token-for-another",
+  "token-expired",
+  "clock-ahead",
+  "clock-behind",
+  "revoked",
+] as const;
+export type LabIdentityFault = (typeof LAB_IDENTITY_FAULTS)[number];
+
 /** How a person of the lab calls the dispatcher. */
 const LAB_URGENCIES = ["normal", "priority", "emergency"] as const satisfies readonly Urgency[];
 
@@ -364,6 +381,15 @@ export const labStateSchema = z.object({
       activeCalls: z.number().int().nonnegative(),
     }),
   ),
+  /** Where the dispatcher signs in; null in a lab whose users are handed out. */
+  identity: z
+    .object({
+      host: z.string(),
+      fault: z.enum(LAB_IDENTITY_FAULTS),
+      /** SHA-256 of the newest tokens that it has given, hexadecimal: whoever searches for a token need not have it. */
+      tokenHashes: z.array(z.string().length(64)).max(200),
+    })
+    .nullable(),
   /** MC service ID of the console's user: whom a field unit calls. */
   dispatcherId: z.string(),
   people: z.array(labPersonSchema).max(200),

@@ -26,6 +26,12 @@ export const SIGN_IN_ERRORS = {
   "identity-server-not-trusted": { category: "security" },
   /** It failed, or said that it cannot at present. */
   "identity-server-failed": { category: "server" },
+  /** It says, or its tokens do, that it is another server than the one that was asked. */
+  "identity-issuer-wrong": { category: "security" },
+  /** What it gave to sign in with was over when it came. */
+  "identity-token-expired": { category: "server" },
+  /** What it has made just now was made at another time, by our clock. */
+  "identity-clock-wrong": { category: "configuration" },
   /** What it says of itself, or of the tokens, is not what was agreed. */
   "identity-answer-wrong": { category: "security" },
 } as const satisfies Record<string, ErrorRow>;

@@ -13,6 +13,7 @@ import {
   MESSAGE_CHECKS,
   MOVED_CHECKS,
   SEVERAL_CHECKS,
+  SIGN_IN_CHECKS,
   VIDEO_CHECKS,
 } from "../support/harness/e2e/check-form.ts";
 
@@ -59,7 +60,14 @@ test("--check prints one JSON object of the documented form and exits 0", async 
   }
   const result = { ...whole, scenarios: whole.scenarios.filter((scenario) => !isHandset(scenario)) };
   const dataChecks: readonly string[] = [...MESSAGE_CHECKS, ...FILE_CHECKS];
-  const names = [...LAB_CHECK_KINDS, ...VIDEO_CHECKS, ...MOVED_CHECKS, ...SEVERAL_CHECKS, ...dataChecks];
+  const names = [
+    ...LAB_CHECK_KINDS,
+    ...VIDEO_CHECKS,
+    ...MOVED_CHECKS,
+    ...SEVERAL_CHECKS,
+    ...dataChecks,
+    ...SIGN_IN_CHECKS,
+  ];
   expect(whole.scenarios).toHaveLength(names.length + HANDSET_CHECKS.length);
   for (const { name, steps } of result.scenarios) expect(steps.length, name).toBeGreaterThan(0);
   expect(result.scenarios.map(({ name }) => name).toSorted()).toEqual(names.toSorted());
@@ -90,6 +98,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     "message-migrated-no-kms-uri": ["300"],
     "message-longer-migrated": ["300"],
     "file-migrated": ["300"],
+    "signed-in": [],
   });
   const several = new Map(result.scenarios.map((scenario) => [scenario.name, scenario]));
   expect(
@@ -98,6 +107,11 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     ["number", "connected", "connected"],
     ["number", "connected", "connected"],
   ]);
+  // One key, and one choice in the browser; and no token anywhere but in the host.
+  expect(several.get("signed-in")).toMatchObject({
+    signIn: { acts: 2, tokensHeldBy: ["host"] },
+    protection: { state: { console: "proved", colleague: "proved" } },
+  });
   expect(several.get("queue")?.order).toEqual(["Aino Aalto", "Jonas Okafor", "Bea Novak"]);
   for (const name of ["emergency", "emergency-migrated"]) {
     expect(several.get(name)?.emergency, name).toEqual({ sent: true, received: true });

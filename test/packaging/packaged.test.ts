@@ -101,6 +101,10 @@ describe("the archive", () => {
     }
   });
 
+  test("makes no code from text in the host", () => {
+    for (const { file } of HOST_BUNDLES) expect(text(`dist/electron/${file}`), file).not.toMatch(/[^.\w]eval\(/);
+  });
+
   test("is smaller than 12 MB", () => {
     expect(statSync(archive).size).toBeLessThan(MOST_BYTES);
   });

@@ -142,6 +142,7 @@ async function runAlone(
     const shell = await startChromiumShell({
       dataFolder,
       lab: parseStartOptions(facts.args).lab,
+      signIn: parseStartOptions(facts.args).signIn,
       browser,
       rendererFolder: facts.rendererFolder,
       desktop: () => abilities(facts),

@@ -31,6 +31,8 @@ export type ChromiumShellOptions = Opener & {
   readonly dataFolder: string;
   /** Whether to start the embedded lab. */
   readonly lab: boolean;
+  /** Whether the dispatcher of the lab signs in at an identity server. */
+  readonly signIn?: boolean;
   /** The built windows; `dist/renderer` when not given. */
   readonly rendererFolder?: string;
   /** What is served instead of built windows: `npm run dev` makes them as they are asked for. */
@@ -115,7 +117,7 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
     if (options.whileHeld !== undefined) cleanUps.push(await options.whileHeld());
     const host = await createHost({
       dataFolder,
-      lab: labStarter(dataFolder, options.lab, options.createLab),
+      lab: labStarter(dataFolder, { lab: options.lab, signIn: options.signIn === true }, options.createLab),
       shell: "chromium",
       openWindow: (request) => openWindow(request),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),

@@ -33,6 +33,8 @@ import { createElectronWindows } from "./windows.ts";
 
 export interface ElectronShellOptions {
   readonly lab: boolean;
+  /** Whether the dispatcher of the lab signs in at an identity server. */
+  readonly signIn: boolean;
   /** When undefined, Electron's own folder for the program; for the lab, one beside it. */
   readonly dataFolder: string | undefined;
   /** Person of the lab whose unit is opened beside the console. */
@@ -168,7 +170,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     unlock = lockDataFolder(dataFolder);
     const running = await createHost({
       dataFolder,
-      lab: labStarter(dataFolder, options.lab, options.createLab),
+      lab: labStarter(dataFolder, options, options.createLab),
       shell: "electron",
       openWindow: (request) => windows.open(request),
       keyStores: () =>

@@ -11,6 +11,7 @@ import { fileURLToPath } from "node:url";
 import { esmExternalRequirePlugin, type LogLevel, build as viteBuild } from "vite";
 import { embedInterpreter } from "./interpreter.ts";
 import { forgetModules, noteModules } from "./noted-modules.ts";
+import { withoutEval } from "./without-eval.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
@@ -66,17 +67,20 @@ export const HOST_BUNDLES = [
   { entry: "electron/network/pac-worker.ts", file: "pac-worker.js", format: "es" },
   // A fourth one; electron/media/voice-thread.ts looks for it there.
   { entry: "electron/media/voice-worker.ts", file: "voice-worker.js", format: "es" },
+  // Apart, because it is loaded by a lab only in which somebody signs in; lab/identity-loader.ts looks for it there.
+  { entry: "lab/identity/lab-identity.ts", file: "lab-identity.js", format: "es" },
   // Apart, because it is loaded by signed programs only, and never before the first window is drawn.
   { entry: "electron/shells/electron/updater.ts", file: "updater.js", format: "es" },
 ] as const satisfies readonly HostBundle[];
 
-/** What the browser edition runs: the host without Electron, and its four threads. */
+/** What the browser edition runs: the host without Electron, its four threads, and where one signs in in its lab. */
 const BROWSER_EDITION_BUNDLES = [
   { entry: "electron/browser-main.ts", file: "main.js", format: "es" },
   { entry: "electron/keys/mikey-worker.ts", file: "mikey-worker.js", format: "es" },
   { entry: "electron/services/call-check-worker.ts", file: "call-check-worker.js", format: "es" },
   { entry: "electron/network/pac-worker.ts", file: "pac-worker.js", format: "es" },
   { entry: "electron/media/voice-worker.ts", file: "voice-worker.js", format: "es" },
+  { entry: "lab/identity/lab-identity.ts", file: "lab-identity.js", format: "es" },
 ] as const satisfies readonly HostBundle[];
 
 /** What is handed to a thread as text has no place of its own from which anything could be required: it imports. */
@@ -89,7 +93,7 @@ async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry,
     configFile: false,
     logLevel,
     publicDir: false,
-    plugins: [noteModules(root), embedInterpreter(), ...(format === "es" ? [importsOfRequires()] : [])],
+    plugins: [noteModules(root), withoutEval(), embedInterpreter(), ...(format === "es" ? [importsOfRequires()] : [])],
     ssr: { noExternal: true, target: "node" },
     build: {
       ssr: join(root, entry),

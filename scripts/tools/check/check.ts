@@ -16,6 +16,7 @@ import { isMoved, runMoved } from "./moved-calls.ts";
 import { PUSH_TO_TALK } from "./push-to-talk.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
 import { runSeveral, SEVERAL_NAMES } from "./several-calls.ts";
+import { runSignedIn, SIGNED_IN } from "./signed-in.ts";
 import { isSeenKind, videoName } from "./video.ts";
 
 export interface CheckResult {
@@ -74,6 +75,7 @@ export async function checkProgram(program: Program, names: readonly string[]): 
     ...MESSAGE_NAMES,
     ...FILE_NAMES,
     ...HANDSETS.map(({ name }) => name),
+    SIGNED_IN,
   ];
   refuseUnknown(known, names);
   const wanted = (name: string) => names.length === 0 || names.includes(name);
@@ -102,13 +104,8 @@ export async function checkProgram(program: Program, names: readonly string[]): 
   return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
 }
 
-/**
- * Runs one scenario per kind of person of the lab, those with several calls, those of messages, and those of files.
- *
- * @param names - the scenarios to run; all of them when there are none
- * @throws Error for a name that is no scenario
- */
-export async function runCheck(names: readonly string[] = []): Promise<CheckResult> {
+/** Runs them in a program with a data folder that goes with it. */
+async function checkOwnProgram(names: readonly string[]): Promise<CheckResult> {
   const dataFolder = mkdtempSync(join(tmpdir(), "mc-dispatcher-check-"));
   try {
     const program = await openProgram({ dataFolder, headless: true });
@@ -120,4 +117,18 @@ export async function runCheck(names: readonly string[] = []): Promise<CheckResu
   } finally {
     rmSync(dataFolder, { recursive: true, force: true });
   }
+}
+
+/**
+ * Runs one scenario per kind of person of the lab, those with several calls, those of messages, and those of files; and, in a program of its own,
+ * that of a dispatcher who signs in first.
+ *
+ * @param names - the scenarios to run; all of them when there are none
+ * @throws Error for a name that is no scenario
+ */
+export async function runCheck(names: readonly string[] = []): Promise<CheckResult> {
+  const checked = await checkOwnProgram(names);
+  if (names.length > 0 && !names.includes(SIGNED_IN)) return checked;
+  const signedIn = await runSignedIn();
+  return { ...checked, ok: checked.ok && signedIn.ok, scenarios: [...checked.scenarios, signedIn] };
 }

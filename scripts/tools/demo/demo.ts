@@ -7,6 +7,9 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { fileURLToPath } from "node:url";
 import { hasDisplay } from "../../../electron/machine/display.mjs";
+import { isThere } from "../../../electron/shells/browser-edition/boxes.ts";
+import { outputOf } from "../../../electron/shells/browser-edition/file-dialogs.ts";
+import { createBrowserOpener } from "../../../electron/shells/browser-edition/system-browser.ts";
 import { startChromiumShell } from "../../../electron/shells/chromium/chromium-shell.ts";
 import { buildIfStale } from "../build/build.ts";
 import { demoDataFolder } from "../machine/demo-machine.ts";
@@ -20,9 +23,10 @@ const FIRST_COLLEAGUE = "bea-novak";
  * Runs until the console is closed.
  *
  * @param say - tells the person at the terminal what happens
+ * @param signIn - whether the dispatcher signs in first
  * @returns exit code
  */
-export async function runDemo(say: (line: string) => void): Promise<number> {
+export async function runDemo(say: (line: string) => void, signIn: boolean): Promise<number> {
   if (!hasDisplay(process.platform, process.env)) {
     say(
       "There is no display to open a window on. Run `npm run demo -- --check` for the same scenario without a window.",
@@ -39,12 +43,23 @@ export async function runDemo(say: (line: string) => void): Promise<number> {
   say("MC Dispatcher with its lab. Search for a person, select, and press Ctrl Enter to call; F9 opens the lab panel.");
   if (window.kind === "electron") {
     const sandbox = process.getuid?.() === 0 ? ["--no-sandbox"] : [];
-    const ours = ["--lab", `--unit=${FIRST_COLLEAGUE}`, `--data-folder=${dataFolder}`];
+    const ours = [
+      "--lab",
+      ...(signIn ? ["--sign-in"] : []),
+      `--unit=${FIRST_COLLEAGUE}`,
+      `--data-folder=${dataFolder}`,
+    ];
     const child = spawn(window.path, [...sandbox, MAIN, ...ours], { stdio: "inherit" });
     const [code] = (await once(child, "exit")) as [number | null];
     return code ?? 1;
   }
-  const shell = await startChromiumShell({ dataFolder, lab: true, browser: window });
+  const shell = await startChromiumShell({
+    dataFolder,
+    lab: true,
+    signIn,
+    browser: window,
+    openBrowser: createBrowserOpener({ env: process.env, isProgram: isThere, read: outputOf }),
+  });
   const stop = () => void shell.close();
   process.once("SIGINT", stop);
   process.once("SIGTERM", stop);

@@ -64,9 +64,12 @@ export async function openChromiumProgram(
   let consoleShown = () => {};
   let chosen: string | undefined;
   const answer = async () => chosen;
+  const opening = Promise.withResolvers<URL>();
   const shell = await startChromiumShell({
     dataFolder,
     lab: true,
+    signIn: options.signIn === true,
+    openBrowser: async (url) => opening.resolve(url),
     port: 0,
     fileDialogs: () => ({ open: answer, save: answer, show: () => {} }),
     ...(rendererFolder === undefined ? {} : { rendererFolder }),
@@ -114,6 +117,7 @@ export async function openChromiumProgram(
       },
       // Nobody has been asked yet: the button does it.
       askForMicrophone: () => opened().getByRole("banner").getByRole("button", { name: "Allow microphone" }).click(),
+      addressOpened: () => opening.promise,
       async chooses(path) {
         chosen = path;
       },

@@ -37,6 +37,7 @@ export function electronLaunch({ binary, main }: ElectronStart, options: Program
       ...MICROPHONE_FLAGS[microphone],
       ...(main === undefined ? [] : [main]),
       "--lab",
+      ...(options.signIn ? ["--sign-in"] : []),
       `--data-folder=${dataFolder}`,
     ],
   };
@@ -75,11 +76,22 @@ async function refuseMicrophone(application: ElectronApplication, console: Page)
   await console.reload();
 }
 
+/** Keeps what is to be opened in the browser of the system from it, and answers the address. */
+async function keepAddresses(application: ElectronApplication): Promise<() => Promise<string | undefined>> {
+  const kept = await application.evaluateHandle(({ shell }) => {
+    const addresses: string[] = [];
+    shell.openExternal = async (address) => void addresses.push(address);
+    return addresses;
+  });
+  return () => kept.evaluate((addresses) => addresses.at(-1));
+}
+
 /** Starts Electron with the lab and waits for the console. */
 export async function openElectronProgram(start: ElectronStart, options: ProgramOptions): Promise<Program> {
   const application = await _electron.launch(electronLaunch(start, options, process.getuid?.() === 0));
   const console = await application.firstWindow();
   const questions = await answerBoxes(application);
+  const lastAddress = await keepAddresses(application);
   if (options.microphone === "refused") await refuseMicrophone(application, console);
   if (options.viewport !== undefined) await console.setViewportSize(options.viewport);
 
@@ -105,6 +117,7 @@ export async function openElectronProgram(start: ElectronStart, options: Program
       await console.reload();
       if ((await questions()) !== before) throw new Error("a box was shown before the page was loaded anew");
     },
+    addressOpened: async () => new URL(await until("an address for the browser", OPEN_LIMIT_MS, lastAddress)),
     chooses: (path) =>
       application.evaluate(({ dialog }, filePath) => {
         const canceled = filePath === undefined;

@@ -35,6 +35,8 @@ export interface Program {
   crashConsole(): Promise<void>;
   /** Has the console ask for a microphone before a call needs it, where the shell asks a person. */
   askForMicrophone(): Promise<void>;
+  /** The address that the program has had the browser of the system open last, once it has; no browser is opened. */
+  addressOpened(): Promise<URL>;
   /** What whoever is asked for a file, or where to save one, answers from now on; undefined: nothing. */
   chooses(path: string | undefined): Promise<void>;
   /** Closes a window as its user does, leaving a call where the shell asks about it. */
@@ -46,6 +48,8 @@ export interface ProgramOptions {
   /** Settings, history and log of this run. */
   readonly dataFolder: string;
   readonly headless: boolean;
+  /** Whether the dispatcher has to sign in first. */
+  readonly signIn?: boolean;
   /**
    * What answers when the console asks for a microphone: the browser's test signal, which hides the devices of this computer,
    * one of these, nobody (refused), or a computer without one. The test signal when not given.

@@ -286,6 +286,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/errors", "shared/bridge", "shared/msrp", "lab/people", "lab/kms", "electron/msrp"],
     packages: ["node:*"],
   },
+  "lab/identity": {
+    about:
+      "the identity server of the lab: the people to choose from, tokens with the claims of the standard, its faults",
+    rooms: ["shared/bridge", "shared/mc", "electron/identity", "lab/kms"],
+    packages: ["node:*", "oidc-provider"],
+  },
   "lab/sip": {
     about: "the lab's SIP server: connections, transactions, registrar, digest",
     rooms: ["shared/errors", "shared/mc", "shared/sip", "shared/base"],
@@ -341,15 +347,17 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "lab/message-media",
       "lab/sip",
       "lab/systems",
+      "electron/user",
     ],
     types: [
       "electron/services",
       "electron/host",
       "electron/keys",
+      "electron/identity",
       "electron/files",
       "electron/msrp",
       "electron/signalling",
-      "electron/user",
+      "lab/identity",
     ],
     packages: ["node:*"],
   },
@@ -850,7 +858,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/tools/demo": {
     about: "what `npm run demo` does",
-    rooms: ["electron/shells/chromium", "scripts/tools/machine", "scripts/tools/build", "electron/machine"],
+    rooms: [
+      "electron/shells/chromium",
+      "electron/shells/browser-edition",
+      "scripts/tools/machine",
+      "scripts/tools/build",
+      "electron/machine",
+    ],
     packages: ["node:*"],
   },
   "scripts/tools/dev": {
@@ -867,7 +881,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/tools/check": {
     about: "what `npm run demo -- --check` does",
-    rooms: ["shared/errors", "shared/mc", "shared/media", "shared/bridge", "lab/handset", "scripts/tools/program"],
+    rooms: [
+      "shared/errors",
+      "shared/mc",
+      "shared/media",
+      "shared/bridge",
+      "lab/handset",
+      "lab/identity",
+      "scripts/tools/program",
+    ],
     packages: ["node:*"],
   },
   "scripts/tools/pictures": {

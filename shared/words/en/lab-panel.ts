@@ -51,6 +51,9 @@ export const labPanel = {
   data: "Content servers and message switches",
   content: "Content server fault",
   switches: "Message switch fault",
+  identity: "Identity server",
+  identityFault: "Identity server fault",
+  identityNote: "What is set here is met at the next sign-in, or when the sign-in is renewed.",
   keyPeriods: { 60: "a minute", 604800: "a week", 2592000: "a month" },
   routes: {
     home: "at home",

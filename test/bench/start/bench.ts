@@ -79,6 +79,7 @@ const sizeOf = (entry: HeaderEntry | undefined): number =>
 function sizes(archive: string): BenchTable {
   const header = getRawHeader(archive).header as HeaderEntry;
   const at = (...path: string[]) => path.reduce<HeaderEntry | undefined>((entry, name) => entry?.files?.[name], header);
+  const host = (name: string) => at("dist", "electron", name);
   const row = (name: string, bytes: number) => [name, bytes / MB];
   return {
     title: `What we ship besides Electron, MB; at most ${MOST_MB}`,
@@ -86,10 +87,11 @@ function sizes(archive: string): BenchTable {
     rows: [
       row("the whole archive", statSync(archive).size),
       row(
-        "host: main, preload, key worker",
-        sizeOf(at("dist", "electron")) - sizeOf(at("dist", "electron", "updater.js")),
+        "host: main, preload, workers",
+        sizeOf(at("dist", "electron")) - sizeOf(host("updater.js")) - sizeOf(host("lab-identity.js")),
       ),
-      row("host: updater, loaded by signed programs only", sizeOf(at("dist", "electron", "updater.js"))),
+      row("host: updater, loaded by signed programs only", sizeOf(host("updater.js"))),
+      row("host: identity server, loaded by a lab only in which one signs in", sizeOf(host("lab-identity.js"))),
       row("windows", sizeOf(at("dist", "renderer"))),
     ],
   };

@@ -44,6 +44,7 @@ const accessTo = (more: Partial<IdentityAccess> = {}): IdentityAccess => ({
   ]),
   trustAnchors: () => [server.authority],
   addressOf: () => ({ host: "127.0.0.1", port: server.port }),
+  inBrowser: (url) => url,
   dial: undefined,
   ...more,
 });
@@ -150,7 +151,7 @@ describe("signing in", () => {
     };
     const other = await openForeignIdentityServer({ people: {} });
     expect(await of({ trustAnchors: () => [other.authority] })).toBe("identity-server-not-trusted");
-    expect(await of({ issuer: `${server.issuer}/` })).toBe("identity-answer-wrong");
+    expect(await of({ issuer: `${server.issuer}/` })).toBe("identity-issuer-wrong");
     expect(await of({ issuer: server.issuer.replace("https", "http") })).toBe("identity-server-not-trusted");
     expect(await of({ addressOf: () => ({ host: "127.0.0.1", port: other.port }) })).toBe(
       "identity-server-not-trusted",

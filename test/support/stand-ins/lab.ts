@@ -1,6 +1,7 @@
 import type { LabDevices, LabMessage, LabPort } from "../../../electron/host/lab-port.ts";
 import type { MessageMediaAccess } from "../../../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../../../electron/services/account.ts";
+import type { SignInGate } from "../../../electron/user/sign-in-gate.ts";
 import type { UserSources } from "../../../electron/user/user-source.ts";
 import { labUsers } from "../../../lab/lab-users.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
@@ -69,6 +70,7 @@ export class StandInLab implements LabPort {
   state(): LabState {
     return {
       systems: [],
+      identity: null,
       dispatcherId: "sip:dispatch-3@mcx.system-a.example",
       people: [structuredClone(this.#person)],
     };
@@ -133,8 +135,15 @@ export class StandInLab implements LabPort {
     return [{ id, displayName, role, mcServiceId: primaryId, favourite: true }];
   }
 
-  users(devices: LabDevices): UserSources {
-    return labUsers(this, devices);
+  async configureIdentity(fault: string): Promise<LabState> {
+    this.done.push(`configureIdentity ${fault}`);
+    return this.state();
+  }
+
+  identity(): undefined {}
+
+  users(devices: LabDevices, signIn: SignInGate): UserSources {
+    return labUsers(this, devices, signIn);
   }
 
   setUnitOpen(_personId: string, open: boolean): void {

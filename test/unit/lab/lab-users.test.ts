@@ -6,10 +6,25 @@ import { NEW_ID, PRIMARY_ID, StandInLab } from "../../support/stand-ins/lab.ts";
 const device = (digit: string) => ({ clientId: `urn:uuid:${digit}`, instanceId: digit });
 let lab: StandInLab;
 let users: UserSources;
+let isIn: boolean;
+let heardOfSignIn: (() => void)[];
 
 beforeEach(() => {
   lab = new StandInLab();
-  users = lab.users({ identity: device("0"), unitIdentity: () => device("1") });
+  isIn = true;
+  heardOfSignIn = [];
+  users = lab.users(
+    { identity: device("0"), unitIdentity: () => device("1") },
+    {
+      isBarred: () => !isIn,
+      isIn: () => isIn,
+      onChange(listener) {
+        heardOfSignIn.push(listener);
+        return () => {};
+      },
+      tokens: () => undefined,
+    },
+  );
 });
 
 test("the dispatcher and a person's unit are users of their own, each at a device of its own", () => {
@@ -38,4 +53,18 @@ test("addresses of earlier accounts stay known: a window outlives the move", () 
   lab.configure("anna", { route: "partner" });
   expect(users.signInSources()).toEqual(expect.arrayContaining(before));
   expect(users.signInSources().length).toBe(before.length + 1);
+});
+
+test("before the sign-in nothing of the dispatcher's is given out, units are there all the same, and the sign-in is told of once", () => {
+  isIn = false;
+  const told: string[] = [];
+  users.dispatcher.onChange((what) => told.push(what));
+  for (const give of [users.dispatcher.account, users.dispatcher.credentials, users.dispatcher.directory])
+    expect(give).toThrow("sign-in-needed");
+  expect(users.unit("anna")?.account().instanceId).toBe("1");
+  isIn = true;
+  for (const listener of heardOfSignIn) listener();
+  for (const listener of heardOfSignIn) listener();
+  expect(told).toEqual(["kms"]);
+  expect(users.dispatcher.account().instanceId).toBe("0");
 });

@@ -38,6 +38,18 @@ export const SIGN_IN_ERRORS = {
     message: "The identity server has failed.",
     advice: "Try again. If it lasts, tell whoever runs it.",
   },
+  "identity-issuer-wrong": {
+    message: "The identity server that answered says that it is another one.",
+    advice: "Nothing of it was used. Your administrator has to compare its name with the one that is set up here.",
+  },
+  "identity-token-expired": {
+    message: "What the identity server answered was over before it came.",
+    advice: "Sign in again. If it lasts, tell whoever runs the server.",
+  },
+  "identity-clock-wrong": {
+    message: "The clocks of this computer and of the identity server do not agree.",
+    advice: "Set the clock of this computer. If it is right, tell whoever runs the server.",
+  },
   "identity-answer-wrong": {
     message: "What the identity server answered is not what was agreed with it.",
     advice: "Nothing of it was used. Tell your administrator what is named here.",

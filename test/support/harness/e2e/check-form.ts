@@ -44,6 +44,9 @@ export const MESSAGE_CHECKS = [
 /** Scenarios with files. */
 export const FILE_CHECKS = ["file-migrated"] as const;
 
+/** The scenario of a dispatcher who signs in first. */
+export const SIGN_IN_CHECKS = ["signed-in"] as const;
+
 /** Scenarios with a handset that is not ours; skipped on a desk without the foreign software. */
 export const HANDSET_CHECKS = ["handset-migrated", "push-to-talk-migrated"] as const;
 
@@ -135,6 +138,7 @@ export const checkResult = z.object({
           }),
         )
         .optional(),
+      signIn: z.object({ acts: count, seconds: z.number().positive(), tokensHeldBy: z.array(z.string()) }).optional(),
       floor: z
         .array(z.object({ state: z.string(), by: z.string().startsWith("sip:").nullable(), atMs: count }))
         .optional(),

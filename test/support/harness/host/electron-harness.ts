@@ -42,6 +42,7 @@ export async function startElectron(
   const lab = new StandInLab();
   await startElectronShell({
     lab: true,
+    signIn: false,
     dataFolder: join(folder, "data"),
     rendererFolder: writeRenderer(folder),
     preload,

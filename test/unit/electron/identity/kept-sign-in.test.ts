@@ -20,6 +20,7 @@ const access: IdentityAccess = {
   ids: new Map<McService, string>([["mcptt", "sip:ava@a.test"]]),
   trustAnchors: () => undefined,
   addressOf: () => undefined,
+  inBrowser: (url) => url,
   dial: undefined,
 };
 

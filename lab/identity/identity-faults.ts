@@ -1,0 +1,58 @@
+/**
+ * What a faulty identity server does otherwise than a right one.
+ *
+ * @module
+ */
+import type { LabIdentityFault } from "../../shared/bridge/lab.ts";
+
+type Claims = Readonly<Record<string, unknown>>;
+
+export interface IdentityBehaviour {
+  readonly listens: boolean;
+  readonly certificate: "right" | "unknown-authority";
+  /** What the token endpoint answers instead of tokens. */
+  readonly refuses: { readonly status: number; readonly body: Claims } | undefined;
+  /** Whether what is given ends as soon as it is given. */
+  readonly revokes: boolean;
+  readonly discovery: (document: Claims) => Claims;
+  /** Undefined leaves the ID token as it is signed. */
+  readonly idToken: ((claims: Claims) => Claims) | undefined;
+}
+
+const RIGHT: IdentityBehaviour = {
+  listens: true,
+  certificate: "right",
+  refuses: undefined,
+  revokes: false,
+  discovery: (document) => document,
+  idToken: undefined,
+};
+
+/** Seconds. */
+const DAY = 86_400;
+const ELSEWHERE = "https://id.elsewhere.example";
+
+const shifted = (claims: Claims, seconds: number): Claims => ({
+  ...claims,
+  iat: Number(claims["iat"]) + seconds,
+  exp: Number(claims["exp"]) + seconds,
+});
+
+const FAULTS: Readonly<Record<LabIdentityFault, Partial<IdentityBehaviour>>> = {
+  none: {},
+  down: { listens: false },
+  "unknown-authority": { certificate: "unknown-authority" },
+  "server-error": { refuses: { status: 500, body: { error: "server_error" } } },
+  "client-unknown": {
+    refuses: { status: 401, body: { error: "invalid_client", error_description: "client is not known" } },
+  },
+  "wrong-issuer": { discovery: (document) => ({ ...document, issuer: ELSEWHERE }) },
+  "token-wrong-issuer": { idToken: (claims) => ({ ...claims, iss: ELSEWHERE }) },
+  "token-for-another": { idToken: (claims) => ({ ...claims, aud: "another-client" }) },
+  "token-expired": { idToken: (claims) => ({ ...claims, exp: Number(claims["iat"]) - 60 }) },
+  "clock-ahead": { idToken: (claims) => shifted(claims, DAY) },
+  "clock-behind": { idToken: (claims) => shifted(claims, -DAY) },
+  revoked: { revokes: true },
+};
+
+export const identityBehaviourWith = (fault: LabIdentityFault): IdentityBehaviour => ({ ...RIGHT, ...FAULTS[fault] });

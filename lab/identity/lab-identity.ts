@@ -1,0 +1,171 @@
+/**
+ * The identity server of system A in the lab: behind TLS for the program, and on this computer alone for the browser, which knows no authority of the lab's.
+ *
+ * @module
+ */
+import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { createServer as createHttpServer } from "node:http";
+import { createServer as createHttpsServer } from "node:https";
+import type { Server } from "node:net";
+import { type IdentityAccess, scopesOf } from "../../electron/identity/identity-access.ts";
+import type { LabIdentityFault, LabState } from "../../shared/bridge/lab.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
+import { LoopbackPort } from "../kms/loopback-port.ts";
+import { type IdentityBehaviour, identityBehaviourWith } from "./identity-faults.ts";
+import { createIdentityProvider, type IdentityProvider, type TokenKey } from "./identity-provider.ts";
+import type { IdentityPeople } from "./people-page.ts";
+
+const HOST = "id.system-a.example";
+const ISSUER = `https://${HOST}`;
+const CLIENT_ID = "mc-dispatcher";
+const ACR = "3gpp:acr:password";
+/** Seconds. */
+const ACCESS_TOKEN_LIFETIME = 3_600;
+/** The newest tokens of which the lab says the hashes. */
+const MOST_HASHES = 200;
+
+const inToken = (part: unknown) => Buffer.from(JSON.stringify(part)).toString("base64url");
+
+/** An ID token with other claims, signed as before. */
+function withClaims(
+  token: string,
+  { algorithm, key, kid }: TokenKey,
+  change: NonNullable<IdentityBehaviour["idToken"]>,
+) {
+  const [, payload = ""] = token.split(".");
+  const claims = JSON.parse(Buffer.from(payload, "base64url").toString("utf8")) as Readonly<Record<string, unknown>>;
+  const signed = `${inToken({ alg: algorithm, typ: "JWT", kid })}.${inToken(change(claims))}`;
+  return `${signed}.${sign("sha256", Buffer.from(signed), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
+}
+
+interface LabIdentityOptions {
+  /** Vouches for the server. */
+  readonly authority: TlsIdentity;
+  readonly people: IdentityPeople;
+}
+
+/** Where the lab's people sign in. */
+export class LabIdentity {
+  readonly #authority: TlsIdentity;
+  readonly #identities: Readonly<Record<IdentityBehaviour["certificate"], TlsIdentity>>;
+  readonly #provider: IdentityProvider;
+  readonly #people: IdentityPeople;
+  readonly #key: TokenKey;
+  readonly #secure = new LoopbackPort<Server>();
+  readonly #pages = new LoopbackPort<Server>();
+  readonly #hashes: string[] = [];
+  #fault: LabIdentityFault = "none";
+  #behaviour = identityBehaviourWith("none");
+
+  private constructor({ authority, people }: LabIdentityOptions) {
+    this.#authority = authority;
+    this.#people = people;
+    this.#identities = {
+      right: issueServerIdentity(authority, HOST),
+      "unknown-authority": issueServerIdentity(createAuthority(), HOST),
+    };
+    const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
+    this.#key = { kid: "lab", algorithm: "ES256", key: privateKey };
+    this.#provider = createIdentityProvider({
+      issuer: ISSUER,
+      clientId: CLIENT_ID,
+      people,
+      acr: ACR,
+      accessTokenLifetime: ACCESS_TOKEN_LIFETIME,
+      keys: [this.#key],
+      change: (answer) => {
+        if (answer.path === "/.well-known/openid-configuration")
+          answer.body = this.#behaviour.discovery(answer.body as Readonly<Record<string, unknown>>);
+        if (answer.path !== "/token") return;
+        const { refuses } = this.#behaviour;
+        if (refuses !== undefined) answer.status = refuses.status;
+        answer.body = refuses?.body ?? this.#tokens(answer.body as Readonly<Record<string, unknown>>);
+      },
+    });
+  }
+
+  /** @throws Error of the system where no port is to be had */
+  static async open(options: LabIdentityOptions): Promise<LabIdentity> {
+    const identity = new LabIdentity(options);
+    try {
+      await identity.#listen();
+    } catch (error) {
+      await identity.close();
+      throw error;
+    }
+    return identity;
+  }
+
+  state(): NonNullable<LabState["identity"]> {
+    return { host: HOST, fault: this.#fault, tokenHashes: [...this.#hashes] };
+  }
+
+  /** Takes effect with the next request; `revoked` also on what was given before. */
+  async configure(fault: LabIdentityFault): Promise<void> {
+    this.#fault = fault;
+    this.#behaviour = identityBehaviourWith(fault);
+    if (this.#behaviour.revokes) this.#provider.store.endAll();
+    // Connections begin anew: with another certificate, or with none.
+    await Promise.all([this.#secure.shut(), this.#pages.shut()]);
+    if (this.#behaviour.listens) await this.#listen();
+  }
+
+  /** The MC service ID of whoever holds an access token; undefined when it is nobody's, or nobody's any more. */
+  holderOf(accessToken: string): string | undefined {
+    const person = this.#provider.store.holderOf(accessToken);
+    return person === undefined ? undefined : this.#people[person]?.ids[VOICE_SERVICE];
+  }
+
+  /**
+   * What whoever signs in needs to know.
+   *
+   * @param ids - of the user of the desk in each service
+   */
+  access(ids: ReadonlyMap<McService, string>): IdentityAccess {
+    return {
+      issuer: ISSUER,
+      clientId: CLIENT_ID,
+      scopes: scopesOf([...ids.keys()]),
+      acrValues: [ACR],
+      redirectPath: "/signed-in",
+      redirectPort: undefined,
+      ids,
+      trustAnchors: () => [this.#authority.certificate],
+      addressOf: (host) => (host === HOST ? this.#secure.address : undefined),
+      inBrowser: (url) => {
+        const { host, port } = this.#pages.address;
+        return new URL(`http://${host}:${port}${url.pathname}${url.search}`);
+      },
+      dial: undefined,
+    };
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([this.#secure.shut(), this.#pages.shut()]);
+  }
+
+  async #listen(): Promise<void> {
+    const { certificate, key } = this.#identities[this.#behaviour.certificate];
+    const { serve } = this.#provider;
+    await this.#secure.listen(createHttpsServer({ cert: certificate, key }, serve));
+    await this.#pages.listen(createHttpServer(serve));
+  }
+
+  #tokens(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
+    const { idToken, revokes } = this.#behaviour;
+    const { id_token: id } = body;
+    const changed =
+      typeof id === "string" && idToken !== undefined
+        ? { ...body, id_token: withClaims(id, this.#key, idToken) }
+        : body;
+    for (const name of ["access_token", "refresh_token", "id_token"]) {
+      const token = changed[name];
+      if (typeof token !== "string") continue;
+      this.#hashes.push(createHash("sha256").update(token).digest("hex"));
+      if (this.#hashes.length > MOST_HASHES) this.#hashes.shift();
+    }
+    if (revokes) this.#provider.store.endAll();
+    return changed;
+  }
+}
