@@ -90,6 +90,15 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "record.key": ({ record }) => record.key(),
+
+  "record.export": async ({ record }, window, { callIds }) => {
+    await record.begin(window, callIds);
+    return {};
+  },
+
+  "record.exportMore": ({ record }, window) => record.more(window),
+
   "stills.keep": ({ stills }, _window, order) => stills.keep(order),
 
   "stills.list": ({ stills }, _window, { callId }) => stills.list(callId),

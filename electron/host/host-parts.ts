@@ -28,6 +28,7 @@ import type { StillFiles } from "../stills/still-files.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { KeptCallBacks } from "./kept-call-backs.ts";
 import type { LabCommands } from "./lab-commands.ts";
+import type { RecordExports } from "./record-exports.ts";
 import type { UserSignIn } from "./user-sign-in.ts";
 import type { WindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
@@ -125,6 +126,7 @@ export interface HostParts {
     WindowCalls,
     "put" | "list" | "find" | "missed" | "attend" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"
   >;
+  readonly record: Pick<RecordExports, "key" | "begin" | "more">;
   readonly callBacks: KeptCallBacks;
   readonly stills: StillFiles;
   readonly keys: UserKeys;

@@ -36,6 +36,7 @@ import type { LabPort } from "./lab-port.ts";
 import { type NamedParty, partyIn } from "./names.ts";
 import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
+import { createRecordExports } from "./record-exports.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { createMessageMedia } from "./user-message-media.ts";
@@ -173,6 +174,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   });
   callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
   const calls = createWindowCalls(callLog, desktop);
+  const record = createRecordExports({ dataFolder, keyStores, calls: callLog, log: createLogger("record") });
   const messages = openMessageFile(dataFolder, keyStores, createLogger("messages"), (saved) =>
     emit("messages.rescued", { saved }),
   );
@@ -248,6 +250,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     createLogger,
     openWindow,
     calls,
+    record,
     callBacks: openCallBacks(dataFolder, log),
     accounts: {
       async of({ personId }) {
@@ -294,6 +297,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       return () => {
         if (!remove()) return;
         calls.gone(window);
+        record.gone(window);
         voices.gone(window);
         messageMedia.gone(window);
         signalling.gone(window);
@@ -321,6 +325,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       await files.close();
       await keys.close();
       await messages.close();
+      await record.close();
       pages.clear();
       await windowWay.close();
       calls.close();

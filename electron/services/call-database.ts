@@ -7,6 +7,7 @@ import { rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { makeEntryTables } from "./call-entries.ts";
 import { nameAside } from "./json-file.ts";
 import { checkPages, openSqliteFile } from "./sqlite-file.ts";
 import { copyStored } from "./stored-file.ts";
@@ -156,6 +157,7 @@ export function openCallDatabase(folder: string, ownId: string | null): Database
     if (statSync(file).size <= CHECKED_AT_ONCE) checkPages(database);
     migrate(database, file, { ownId });
     takeInStrays(database, { ownId });
+    makeEntryTables(database);
     return database;
   } catch (cause) {
     database.close();

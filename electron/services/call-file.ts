@@ -10,6 +10,7 @@ import type { Recording } from "../../shared/bridge/recording.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { checkInThread } from "./call-check.ts";
 import { CHECKED_AT_ONCE, callFileOf, openCallDatabase } from "./call-database.ts";
+import type { LastingSigner } from "./call-entries.ts";
 import { type Rescued, rescue } from "./call-rescue.ts";
 import { bring } from "./call-rescued-rows.ts";
 import { type CallNews, CallTable } from "./call-table.ts";
@@ -42,6 +43,8 @@ export interface CallFileParts {
   readonly interrupted: (record: string) => CallRecord | undefined;
   /** Whether something newer of a call waits to be stored: it is in progress. */
   readonly isWaiting: (callId: string) => boolean;
+  /** Unix milliseconds. */
+  readonly now: () => number;
   /** Something of `kept`, `removed` or `damage` is another. */
   readonly changed: () => void;
 }
@@ -69,6 +72,9 @@ export class CallFile {
   #timer: NodeJS.Timeout | undefined;
   #pruning: NodeJS.Timeout | undefined;
   #endCheck: () => void = () => {};
+  #signer: LastingSigner | undefined;
+  /** Whether the file that is open is told of it. */
+  #isSigning = false;
 
   constructor(parts: CallFileParts) {
     this.#parts = parts;
@@ -98,11 +104,11 @@ export class CallFile {
    */
   use<T>(work: (table: CallTable) => T): T {
     try {
-      return work(this.#opened());
+      return work(this.#signed(this.#opened()));
     } catch (cause) {
       if (!isDamage(cause) || this.#putAsides >= MOST_ASIDE) throw cause;
       this.#putAside(cause);
-      return work(this.#opened());
+      return work(this.#signed(this.#opened()));
     }
   }
 
@@ -124,6 +130,13 @@ export class CallFile {
     if (this.#kept > this.#parts.keep + SLACK) this.#prune();
   }
 
+  /** The key of the record is at hand from now on. @throws as {@link store} */
+  signWith(signer: LastingSigner): void {
+    this.#signer = signer;
+    this.#isSigning = false;
+    this.use(() => {});
+  }
+
   /** Whether something can be stored: writes what is there already. */
   probe(): void {
     this.use((table) => table.probe());
@@ -142,7 +155,7 @@ export class CallFile {
     if (this.#table !== undefined && this.#isTaken()) this.#copyTaken(this.#table);
     if (this.#table !== undefined) return this.#table;
     const { folder, ownId } = this.#parts;
-    const table = new CallTable(openCallDatabase(folder, ownId));
+    const table = new CallTable(openCallDatabase(folder, ownId), this.#parts.now);
     this.#table = table;
     const { ino, size } = statSync(this.#file);
     this.#inode = ino;
@@ -151,6 +164,19 @@ export class CallFile {
     this.#prune();
     if (size > CHECKED_AT_ONCE) this.#checkLarge();
     this.#saveLater(REST);
+    return table;
+  }
+
+  #signed(table: CallTable): CallTable {
+    if (this.#signer === undefined || this.#isSigning) return table;
+    const { isRunBack } = table.signWith(this.#signer);
+    this.#isSigning = true;
+    // A file that was put aside as damaged has said so.
+    if (isRunBack && this.#putAsides === 0) {
+      this.#parts.log.error(
+        "the record ends before what was signed: an older file, or one that was cut, is in its place",
+      );
+    }
     return table;
   }
 
@@ -190,6 +216,7 @@ export class CallFile {
     this.#saving = undefined;
     this.#table?.close();
     this.#table = undefined;
+    this.#isSigning = false;
   }
 
   /** Notes that a file is to be read, also for the next start. */

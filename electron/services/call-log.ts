@@ -14,6 +14,7 @@ import { endedRecord } from "../../shared/mc/ended-record.ts";
 import { gatheredCallSchema, MissedGatherer, type MissedSummary } from "../../shared/mc/missed-summary.ts";
 import { fromOlderEntry, fromOlderRecord } from "../../shared/mc/older-record.ts";
 import type { Attention } from "../../shared/mc/record-parts/attended.ts";
+import type { LastingSigner } from "./call-entries.ts";
 import { CallFile } from "./call-file.ts";
 import { throughAll } from "./call-gathering.ts";
 import type { CallTable } from "./call-table.ts";
@@ -62,6 +63,18 @@ export interface CallLog {
   interrupted(): CallRecord[];
   /** A window has done what can be done for an interrupted call. */
   settle(callId: string): void;
+  /**
+   * The key of the record is at hand from now on: what is recorded is signed.
+   *
+   * @throws McError where the file cannot be used; the key is used as soon as it can be
+   */
+  signWith(signer: LastingSigner): void;
+  /**
+   * An export of calls as they are on record, line by line, each without its end.
+   *
+   * @throws McError `record-not-exported` while the key is not at hand, or when what is exported is removed meanwhile
+   */
+  exportLines(callIds: readonly string[]): Generator<string, void>;
   recording(): Recording;
   /** Calls the listener with each change of {@link recording}. */
   onRecording(listener: (recording: Recording) => void): () => void;
@@ -94,6 +107,7 @@ export function openCallLog(
   let retry: NodeJS.Timeout | undefined;
   let told = "";
   let isClosed = false;
+  let signer: LastingSigner | undefined;
   const unsettled = new Map<string, CallRecord>();
 
   function interruptedCall(call: CallRecord): CallRecord {
@@ -128,6 +142,7 @@ export function openCallLog(
       return call === undefined ? undefined : interruptedCall(call);
     },
     isWaiting: (callId) => waiting.of(callId) !== undefined,
+    now,
     changed: tell,
   });
 
@@ -297,6 +312,22 @@ export function openCallLog(
 
     interrupted: () => [...unsettled.values()],
     settle: (callId) => void unsettled.delete(callId),
+
+    signWith(given) {
+      signer = given;
+      attempt(() => file.signWith(given));
+    },
+
+    *exportLines(callIds) {
+      if (signer === undefined) throw new McError("record-not-exported", "key");
+      flush();
+      try {
+        const known = signer;
+        yield* file.use((table) => table.exportLines(callIds, known, now()));
+      } catch (cause) {
+        throw new McError("record-not-exported", undefined, cause);
+      }
+    },
 
     recording,
 

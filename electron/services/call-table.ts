@@ -7,6 +7,9 @@ import type { DatabaseSync } from "node:sqlite";
 import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
 import { type CallRecord, MAX_LADDER } from "../../shared/mc/call-record.ts";
 import type { Attention } from "../../shared/mc/record-parts/attended.ts";
+import { exportLines, type RecordSigner } from "../../shared/record/write-export.ts";
+import { CallEntries, type LastingSigner, type Opened } from "./call-entries.ts";
+import { RECORD_CRYPTO } from "./record-crypto.ts";
 import { DamagedFile } from "./sqlite-file.ts";
 
 /** What is to be stored of one call. */
@@ -42,7 +45,8 @@ type Row = Record<string, unknown>;
 
 /** How many of the calls that are over to remove, the oldest first as they came: a clock that was set wrong changes nothing. */
 const REMOVE = (condition: string) =>
-  `DELETE FROM calls WHERE rowid IN (SELECT rowid FROM calls WHERE ended = 1 AND ${condition} ORDER BY rowid LIMIT ?)`;
+  `DELETE FROM calls WHERE rowid IN (SELECT rowid FROM calls WHERE ended = 1 AND ${condition} ORDER BY rowid LIMIT ?)
+   RETURNING id`;
 /** Of calls that nobody heard those that count as missed (`shared/mc/missed.ts`) are none of these. */
 const WAS_REFUSED = `
   iif(json_valid(record),
@@ -86,12 +90,14 @@ function statementsOf(database: DatabaseSync) {
 export class CallTable {
   readonly #database: DatabaseSync;
   readonly #statements: ReturnType<typeof statementsOf>;
+  readonly #entries: CallEntries;
 
   /** Takes over an open file, and closes it when it cannot be used. */
-  constructor(database: DatabaseSync) {
+  constructor(database: DatabaseSync, now: () => number) {
     this.#database = database;
     try {
       this.#statements = statementsOf(database);
+      this.#entries = new CallEntries(database, now);
     } catch (cause) {
       database.close();
       // A table that is not there is no error of ours.
@@ -117,7 +123,10 @@ export class CallTable {
     const { upsert, append, giveUp } = this.#statements;
     this.together(() => {
       if (record !== undefined) {
-        upsert.run(record.id, record.startedAt, record.state === "ended" ? 1 : 0, JSON.stringify(record));
+        const before = this.one(callId);
+        const text = JSON.stringify(record);
+        upsert.run(record.id, record.startedAt, record.state === "ended" ? 1 : 0, text);
+        this.#entries.follow(callId, before, text);
       }
       for (const { number, entry } of entries) append.run(callId, number, entry.atMs, JSON.stringify(entry));
       for (const number of givenUp) giveUp.run(callId, number);
@@ -151,7 +160,12 @@ export class CallTable {
   /** Says of stored calls what somebody has done about them. All of it or nothing. */
   attend(callIds: readonly string[], how: Attention): void {
     this.together(() => {
-      for (const id of callIds) this.#statements.attend.run(`$.${how}`, id);
+      for (const id of callIds) {
+        const before = this.one(id);
+        this.#statements.attend.run(`$.${how}`, id);
+        const now = this.one(id);
+        if (now !== undefined) this.#entries.follow(id, before, now);
+      }
     });
   }
 
@@ -178,9 +192,11 @@ export class CallTable {
     const above = Math.min(most, Math.max(0, this.count() - keep));
     if (above === 0) return { refused: 0, others: 0 };
     return this.together(() => {
-      const refused = Number(this.#statements.removeRefused.run(above).changes);
-      const others = above > refused ? Number(this.#statements.remove.run(above - refused).changes) : 0;
-      return { refused, others };
+      const idsOf = (rows: readonly Row[]) => rows.map((row) => String(row["id"]));
+      const refused = idsOf(this.#statements.removeRefused.all(above));
+      const others = above > refused.length ? idsOf(this.#statements.remove.all(above - refused.length)) : [];
+      this.#entries.removed([...refused, ...others], keep);
+      return { refused: refused.length, others: others.length };
     });
   }
 
@@ -192,6 +208,46 @@ export class CallTable {
   /** Stores an arrow of a file that was put aside, if its call is there and it is not. */
   bringArrow(callId: string, number: number, atMs: number, entry: string): void {
     this.#statements.bringArrow.run(callId, number, atMs, entry, callId);
+  }
+
+  /** The key of the record is at hand from now on. */
+  signWith(signer: LastingSigner): Opened {
+    const opened = this.together(() => this.#entries.signWith(signer));
+    const counter = this.#entries.counter();
+    if (counter !== null) signer.confirm(counter);
+    return opened;
+  }
+
+  /**
+   * An export of calls as they are stored, line by line; see `shared/record`. Calls may be removed and added between two lines.
+   *
+   * @param callIds - those that are shown, in their order
+   */
+  exportLines(callIds: readonly string[], signer: RecordSigner, exportedAt: number): Generator<string, void> {
+    const shown = new Set(callIds);
+    const entries = this.#entries;
+    const one = (id: string) => this.one(id);
+    const first = entries.checkpoint();
+    function* outside() {
+      for (const id of callIds) {
+        const stored = one(id);
+        const call: unknown = stored === undefined ? undefined : JSON.parse(stored);
+        if (typeof call !== "object" || call === null) continue;
+        const why = entries.attests(id, call);
+        if (why !== "yes") yield { why, call };
+      }
+      // What was removed meanwhile is not there to be exported: the chain begins later now.
+      if (entries.checkpoint()?.number !== first?.number) throw new Error("calls were removed during the export");
+    }
+    return exportLines({
+      crypto: RECORD_CRYPTO,
+      signer,
+      checkpoint: first,
+      entries: entries.all(),
+      isShown: ({ callId }) => callId === null || shown.has(callId),
+      outside,
+      exportedAt,
+    });
   }
 
   /** Everything that is stored now, as a file of its own: for one whose name was taken from it. */

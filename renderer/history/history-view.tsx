@@ -13,17 +13,20 @@ import { ActionButton } from "../design/action-button.tsx";
 import { duration, momentAgo } from "../design/format.ts";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { useNow, useToday } from "../design/use-now.ts";
+import type { Host } from "../host/host.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { protectionOutcome } from "../protection/story.ts";
+import { HistoryEnd } from "./history-end.tsx";
 import type { HistoryStore } from "./history-store.ts";
 import type { RecordingStore } from "./recording-store.ts";
 import { moreRows, ROWS_SHOWN } from "./rows-shown.ts";
 import { HISTORY_WORDS } from "./words.ts";
 
 interface HistoryViewProps {
+  readonly host: Host;
   readonly history: HistoryStore;
   readonly recording: RecordingStore;
   /** The newest first. */
@@ -108,34 +111,22 @@ export function HistoryView(props: HistoryViewProps) {
             />
           </li>
         )}
-        {calls.length === 0 ? null : <HistoryEnd recording={props.recording} shown={calls.length} />}
+        {calls.length === 0 ? null : (
+          <HistoryEnd
+            host={props.host}
+            recording={props.recording}
+            calls={calls}
+            find={props.find}
+            systems={props.systems}
+          />
+        )}
       </ul>
     </section>
   );
 }
 
-/** Where the list ends: how much more there is on record, and what becomes of it. */
-function HistoryEnd({ recording: store, shown }: { readonly recording: RecordingStore; readonly shown: number }) {
-  const recording = useStore(store, (state) => state.recording);
-  if (recording === null) return null;
-  const { kept, limit, removed, damage } = recording;
-  const { end } = HISTORY_WORDS;
-  return (
-    <li className="history-end muted">
-      {[
-        kept > shown ? end.shown({ shown, kept }) : "",
-        end.limit({ limit }),
-        removed > 0 ? end.removed({ count: removed }) : "",
-        damage?.saving === false ? end.saved({ count: damage.saved }) : "",
-      ]
-        .filter((text) => text !== "")
-        .join(" ")}
-    </li>
-  );
-}
-
 const HistoryRow = memo(function HistoryRow(
-  props: Omit<HistoryViewProps, "history" | "recording" | "calls" | "shownId" | "onReload"> & {
+  props: Omit<HistoryViewProps, "host" | "history" | "recording" | "calls" | "shownId" | "onReload"> & {
     readonly call: CallRecord;
     /** For a call that is over any moment of the present day will do. */
     readonly now: number;

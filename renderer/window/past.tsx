@@ -54,6 +54,7 @@ export function Past(props: PastProps) {
   return (
     <div ref={part} className="past" data-missed-open={open}>
       <HistoryView
+        host={host}
         history={history}
         recording={services.recording}
         calls={record}

@@ -63,6 +63,7 @@ import {
   sentOverSchema,
 } from "./message-media.ts";
 import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
+import { exportOrderSchema, exportPieceSchema, recordKeySchema } from "./record-export.ts";
 import { recordingSchema } from "./recording.ts";
 import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpStartSchema } from "./rtp.ts";
 import { serversCheckSchema } from "./servers-check.ts";
@@ -189,6 +190,15 @@ export const COMMANDS = {
   "calls.interrupted": { roles: consoleOnly, input: nothing, output: z.array(callRecordSchema) },
   /** What can be done for an interrupted call is done. */
   "calls.settle": { roles: consoleOnly, input: z.object({ callId: z.uuid() }).strict(), output: nothing },
+  /** With which key the record of calls is signed; null while it is not at hand. */
+  "record.key": { roles: consoleOnly, input: nothing, output: recordKeySchema.nullable() },
+  /**
+   * Begins an export of the record as JSON Lines (`shared/record`); one that this window had begun before ends. Fails with
+   * `record-not-exported`.
+   */
+  "record.export": { roles: consoleOnly, input: exportOrderSchema, output: nothing },
+  /** What comes next of it: whole lines. */
+  "record.exportMore": { roles: consoleOnly, input: nothing, output: exportPieceSchema },
   /** Keeps a still of the picture in a call, sealed; it is on the disk when this is answered. All of these fail with `still-…`. */
   "stills.keep": { roles: consoleOnly, input: keepStillSchema, output: stillSchema },
   /** The stills of a call, the oldest first, without their octets. */

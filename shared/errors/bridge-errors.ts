@@ -12,6 +12,7 @@ export const BRIDGE_ERRORS = {
   "calls-not-recorded": { category: "configuration" },
   "call-history-newer": { category: "configuration" },
   "call-history-damaged": { category: "program" },
+  "record-not-exported": { category: "program" },
   "settings-newer": { category: "configuration" },
   "account-missing": { category: "configuration" },
   "account-invalid": { category: "configuration" },

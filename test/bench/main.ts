@@ -9,6 +9,7 @@ import { benchMessages } from "./messages/bench.ts";
 import { benchAgainstWolfssl } from "./mikey/against-wolfssl.ts";
 import { benchMikey } from "./mikey/bench.ts";
 import { benchPictures } from "./pictures/bench.ts";
+import { benchRecord } from "./record/bench.ts";
 import { benchSearch } from "./search/bench.ts";
 import { benchSound } from "./sound/bench.ts";
 import { benchStart } from "./start/bench.ts";
@@ -21,6 +22,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   messages: benchMessages,
   mikey: benchMikey,
   pictures: benchPictures,
+  record: benchRecord,
   search: benchSearch,
   sound: benchSound,
   start: benchStart,

@@ -13,6 +13,7 @@ import { MEDIA_PORT_TARGETS } from "./targets/media-port.ts";
 import { MSRP_TARGETS } from "./targets/msrp.ts";
 import { NETWORK_TARGETS } from "./targets/network.ts";
 import { OCTET_TARGETS } from "./targets/octets.ts";
+import { RECORD_TARGETS } from "./targets/record.ts";
 import { SDP_TARGETS } from "./targets/sdp.ts";
 import { SIP_TARGETS } from "./targets/sip.ts";
 import { SIP_STREAM_TARGETS } from "./targets/sip-stream.ts";
@@ -32,4 +33,5 @@ export const TARGETS: readonly Target[] = [
   ...NETWORK_TARGETS,
   ...MEDIA_PORT_TARGETS,
   ...HEADSET_TARGETS,
+  ...RECORD_TARGETS,
 ];

@@ -68,6 +68,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/base", "shared/errors"],
     packages: ["zod"],
   },
+  "shared/record": {
+    about: "the record as a log that can be checked: canonical text, links and heads, exports and their verification",
+    rooms: [],
+    packages: ["zod"],
+  },
   "shared/bridge": {
     about: "the contract between a window and its host: commands, events, and what crosses",
     rooms: ["shared/base", "shared/errors", "shared/mc"],
@@ -116,7 +121,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   // The host.
   "electron/services": {
     about: "files of the data folder: settings, call log (SQLite), log, account, installation",
-    rooms: ["shared/base", "shared/errors", "shared/mc", "shared/bridge"],
+    rooms: ["shared/base", "shared/errors", "shared/mc", "shared/record", "shared/bridge"],
     packages: ["node:*", "zod"],
   },
   "electron/network": {
@@ -234,6 +239,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/base",
       "shared/errors",
       "shared/mc",
+      "shared/record",
       "shared/bridge",
       "shared/mikey",
       "electron/services",
@@ -658,6 +664,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/words",
       "shared/errors",
       "shared/mc",
+      "shared/record",
       "shared/bridge",
       "renderer/keyboard",
       "renderer/design",
@@ -824,6 +831,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/words", "shared/errors", "electron/set-up"],
     packages: ["node:*"],
   },
+  "scripts/tools/record": {
+    about: "verifies exports of the record of calls",
+    rooms: ["shared/record", "electron/services"],
+    packages: ["node:*"],
+  },
   ".": {
     about: "configuration of the tools",
     rooms: ["electron/shells/electron", "electron/shells/desktop", "scripts/tools/product", "scripts/tools/build"],
@@ -914,6 +926,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "scripts/tools/icons",
       "scripts/tools/mikey",
       "scripts/tools/set-up-files",
+      "scripts/tools/record",
       "scripts/tools/packaging",
       "scripts/tools/demo",
       "scripts/tools/dev",

@@ -74,5 +74,27 @@ export const history = {
     removed_other: "{{count, number}} calls have gone since the program started.",
     saved_one: "The record was damaged; {{count, number}} call was brought over.",
     saved_other: "The record was damaged; {{count, number}} calls were brought over.",
+    /** The fingerprint of the key, to be compared. */
+    signed: "The record is signed with the key {{fingerprint}}.",
+    unsigned: "The record is not being signed yet: its key is not at hand.",
+  },
+  /** Taking what the list shows out of the program. */
+  save: {
+    lines: "Save these as a signed record",
+    csv: "Save these as a table",
+    saving: "Saving",
+    file: "calls-{{when}}.{{kind}}",
+  },
+  csv: {
+    columns: {
+      time: "Time",
+      direction: "Direction",
+      person: "Person",
+      id: "ID",
+      what: "What happened",
+      protection: "Protection",
+      length: "Length",
+    },
+    directions: { outgoing: "out", incoming: "in" },
   },
 } as const;

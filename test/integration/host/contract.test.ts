@@ -203,6 +203,9 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "calls.appendLadder": { callId: CALL_ID, entries: [], givenUp: [1] },
   "calls.ladder": { callId: CALL_ID },
   "calls.recording": {},
+  "record.key": {},
+  "record.export": { callIds: [CALL_ID] },
+  "record.exportMore": {},
   "calls.interrupted": {},
   "calls.settle": { callId: CALL_ID },
   "calls.list": { limit: 10 },
@@ -302,6 +305,9 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   ],
   "calls.ladder": [{}, { callId: "1" }],
   "calls.recording": [{ a: 1 }],
+  "record.key": [{ a: 1 }],
+  "record.export": [{}, { callIds: ["1"] }, { callIds: new Array(20_001).fill(CALL_ID) }],
+  "record.exportMore": [{ a: 1 }],
   "calls.find": [{}, { callId: "1" }],
   "calls.missed": [{ limit: 1 }],
   "calls.attend": [
@@ -443,6 +449,7 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "files.save": "file-unreadable",
   "files.show": "file-unreadable",
   "files.preview": "file-unreadable",
+  "record.exportMore": "record-not-exported",
   "stills.get": "still-unreadable",
   "stills.remove": "still-unreadable",
 };

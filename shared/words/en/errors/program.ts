@@ -42,6 +42,11 @@ export const PROGRAM_ERRORS = {
     advice:
       "Calls are being recorded in a new one, and what can be read of the old one is brought over. Its file stays in the data folder; tell your administrator, because the disk may be failing.",
   },
+  "record-not-exported": {
+    message: "The record of calls could not be exported.",
+    advice:
+      "Nothing was saved. Try again in a moment: calls may have been removed meanwhile, or the key that signs the record is not at hand yet, because the key store of the system is locked.",
+  },
   "settings-newer": {
     message: "The settings were written by a newer version of this program.",
     advice:

@@ -1,0 +1,258 @@
+/**
+ * The record of calls as a log that can be checked, beside the calls in their file: an entry when a call ends, one for each later change,
+ * one for what is removed, each chained to the last and signed (`docs/storage.md`, "A record that can be checked").
+ *
+ * Everything happens in the transaction in which the calls themselves change: there is no moment at which a power cut leaves one without the
+ * other. What was chained while the key was not at hand is signed by the next head.
+ *
+ * @module
+ */
+import type { DatabaseSync } from "node:sqlite";
+import { canonicalJson } from "../../shared/record/canonical.ts";
+import type { ExportHeader } from "../../shared/record/export-lines.ts";
+import { BEGINNING, checkpointText, contentHash, headText, nextPoint, type Point } from "../../shared/record/links.ts";
+import { Ranges } from "../../shared/record/ranges.ts";
+import type { KeptEntry, RecordSigner } from "../../shared/record/write-export.ts";
+import { RECORD_CRYPTO } from "./record-crypto.ts";
+
+/** Whoever signs the heads, over restarts; its counter goes on after the last one. */
+export interface LastingSigner extends RecordSigner {
+  /** A counter that the file has reached for sure; null where that is not known. */
+  readonly reached: number | null;
+  /** Takes note that the file has reached a counter. */
+  confirm(counter: number): void;
+}
+
+/** How the file was found when the key was at hand. */
+export interface Opened {
+  /** Its last counter is below one that it had reached: somebody has put an older file in its place, or cut its end. */
+  readonly isRunBack: boolean;
+}
+
+/** Makes the tables, where they are not there. A version that does not know them leaves them alone. */
+export function makeEntryTables(database: DatabaseSync): void {
+  if (database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'record_chain'").get() !== undefined) return;
+  database.exec(`
+    BEGIN IMMEDIATE;
+    CREATE TABLE IF NOT EXISTS record_entries (
+      number INTEGER PRIMARY KEY, call_id TEXT, content TEXT NOT NULL, hash TEXT NOT NULL,
+      counter INTEGER, signature TEXT, body TEXT
+    ) STRICT;
+    CREATE INDEX IF NOT EXISTS record_entries_by_call ON record_entries (call_id) WHERE call_id IS NOT NULL;
+    CREATE INDEX IF NOT EXISTS record_entries_kept ON record_entries (number) WHERE body IS NOT NULL AND call_id IS NOT NULL;
+    CREATE TABLE IF NOT EXISTS record_chain (
+      only INTEGER PRIMARY KEY CHECK (only = 1), key TEXT, counter INTEGER, number INTEGER, hash TEXT, signature TEXT
+    ) STRICT;
+    INSERT OR IGNORE INTO record_chain (only) VALUES (1);
+    COMMIT;
+  `);
+}
+
+/** Entries that are read at a time. */
+const PAGE = 200;
+
+const COLUMNS = "number, call_id, content, hash, counter, signature, body";
+
+function statementsOf(database: DatabaseSync) {
+  return {
+    last: database.prepare("SELECT number, hash FROM record_entries ORDER BY number DESC LIMIT 1"),
+    lastCounter: database.prepare(
+      "SELECT counter FROM record_entries WHERE counter IS NOT NULL ORDER BY number DESC LIMIT 1",
+    ),
+    lastSigned: database.prepare(
+      "SELECT number FROM record_entries WHERE counter IS NOT NULL ORDER BY number DESC LIMIT 1",
+    ),
+    chain: database.prepare("SELECT key, counter, number, hash, signature FROM record_chain"),
+    append: database.prepare(`INSERT INTO record_entries (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`),
+    has: database.prepare("SELECT 1 FROM record_entries WHERE call_id = ? LIMIT 1"),
+    ofCall: database.prepare("SELECT body FROM record_entries WHERE call_id = ? AND body IS NOT NULL ORDER BY number"),
+    page: database.prepare(`SELECT ${COLUMNS} FROM record_entries WHERE number > ? ORDER BY number LIMIT ?`),
+    forget: database.prepare(
+      "UPDATE record_entries SET body = NULL WHERE call_id = ? AND body IS NOT NULL RETURNING number",
+    ),
+    firstKept: database.prepare(
+      "SELECT number FROM record_entries WHERE body IS NOT NULL AND call_id IS NOT NULL ORDER BY number LIMIT 1",
+    ),
+    point: database.prepare("SELECT hash FROM record_entries WHERE number = ?"),
+    dropUpTo: database.prepare("DELETE FROM record_entries WHERE number <= ?"),
+    unsign: database.prepare("UPDATE record_entries SET counter = NULL, signature = NULL WHERE counter IS NOT NULL"),
+    setKey: database.prepare("UPDATE record_chain SET key = ?"),
+    setCheckpoint: database.prepare("UPDATE record_chain SET counter = ?, number = ?, hash = ?, signature = ?"),
+  };
+}
+
+type Members = Readonly<Record<string, unknown>>;
+
+function membersOf(text: string | undefined): Members | undefined {
+  try {
+    const value: unknown = JSON.parse(text ?? "");
+    return typeof value === "object" && value !== null ? (value as Members) : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/** What is another in a later state of a call; null where nothing is. */
+function changeOf(before: Members, now: Members): { readonly set: Members; readonly gone: string[] } | null {
+  const isSame = (name: string) => name in before && canonicalJson(before[name]) === canonicalJson(now[name]);
+  const set = Object.fromEntries(Object.entries(now).filter(([name]) => !isSame(name)));
+  const gone = Object.keys(before).filter((name) => !(name in now));
+  return Object.keys(set).length + gone.length === 0 ? null : { set, gone };
+}
+
+/** The state of a call to which its entries lead. */
+function stateAfter(bodies: readonly Members[]): Members | undefined {
+  let state: Members | undefined;
+  for (const { call, gone, set } of bodies) {
+    if (call !== undefined) state = call as Members;
+    else if (state !== undefined) {
+      const left = new Set(gone as readonly string[]);
+      state = { ...Object.fromEntries(Object.entries(state).filter(([name]) => !left.has(name))), ...(set as Members) };
+    }
+  }
+  return state;
+}
+
+export class CallEntries {
+  readonly #statements: ReturnType<typeof statementsOf>;
+  readonly #now: () => number;
+  #signer: LastingSigner | undefined;
+
+  /** @param database - with the tables; closed by whoever opened it */
+  constructor(database: DatabaseSync, now: () => number) {
+    this.#statements = statementsOf(database);
+    this.#now = now;
+  }
+
+  #last(): Point {
+    const row = this.#statements.last.get();
+    if (row !== undefined) return { number: Number(row["number"]), hash: String(row["hash"]) };
+    return this.checkpoint() ?? BEGINNING;
+  }
+
+  /** Up to where entries were removed. */
+  checkpoint(): ExportHeader["checkpoint"] {
+    const row = this.#statements.chain.get();
+    if (row?.["signature"] == null) return null;
+    const [counter, number] = [Number(row["counter"]), Number(row["number"])];
+    return { counter, number, hash: String(row["hash"]), signature: String(row["signature"]) };
+  }
+
+  #append(callId: string | null, said: object): void {
+    const body = canonicalJson({ at: this.#now(), ...said });
+    const content = contentHash(RECORD_CRYPTO, body);
+    const point = nextPoint(RECORD_CRYPTO, this.#last(), content);
+    const counter = this.#signer?.count() ?? null;
+    const signature = counter === null ? null : (this.#signer?.sign(headText({ ...point, counter })) ?? null);
+    this.#statements.append.run(point.number, callId, content, point.hash, counter, signature, body);
+  }
+
+  /** Takes note of a call that was stored: of its end, and of each change after it. @param before - what was stored of it until now */
+  follow(callId: string, before: string | undefined, now: string): void {
+    const [state, earlier] = [membersOf(now), membersOf(before)];
+    if (state?.["state"] !== "ended") return;
+    const wasEnded = earlier?.["state"] === "ended";
+    if (wasEnded && this.#statements.has.get(callId) !== undefined) {
+      const change = changeOf(earlier, state);
+      if (change !== null) this.#append(callId, { kind: "change", callId, ...change });
+    } else if (!wasEnded) {
+      this.#append(callId, { kind: "call", call: state });
+    } else if (changeOf(earlier, state) !== null) {
+      // It ended before there was a chain: this is the first that is known of it.
+      this.#append(callId, { kind: "older", call: state });
+    }
+  }
+
+  /** Takes note that calls were removed, and begins the chain after what is not there any more. @param limit - how many calls are kept */
+  removed(callIds: readonly string[], limit: number): void {
+    const numbers = callIds.flatMap((id) => this.#statements.forget.all(id).map((row) => Number(row["number"])));
+    if (callIds.length === 0) return;
+    const entries = new Ranges();
+    for (const number of numbers.toSorted((one, other) => one - other)) entries.add(number);
+    this.#append(null, { kind: "removed", calls: callIds.length, limit, entries: entries.runs });
+    this.#beginLater();
+  }
+
+  #setCheckpoint({ hash, number }: Point, { count, sign }: LastingSigner): void {
+    const counter = count();
+    this.#statements.setCheckpoint.run(counter, number, hash, sign(checkpointText({ counter, number, hash })));
+  }
+
+  /** Removes the entries before the first one that still says something of a call. */
+  #beginLater(): void {
+    const first = Number(this.#statements.firstKept.get()?.["number"] ?? 0);
+    const row = this.#statements.point.get(first - 1);
+    if (this.#signer === undefined || row === undefined) return;
+    this.#setCheckpoint({ number: first - 1, hash: String(row["hash"]) }, this.#signer);
+    this.#statements.dropUpTo.run(first - 1);
+  }
+
+  /**
+   * The key is at hand from now on. Says so in an entry, which signs all before.
+   *
+   * @returns how the file was found
+   */
+  signWith(signer: LastingSigner): Opened {
+    this.#signer = signer;
+    const { lastCounter, setKey, unsign } = this.#statements;
+    const checkpoint = this.checkpoint();
+    const inEntries = lastCounter.get()?.["counter"];
+    const found = inEntries == null ? (checkpoint?.counter ?? null) : Number(inEntries);
+    const isRunBack = signer.reached !== null && (found ?? -1) < signer.reached;
+    const known = this.#statements.chain.get()?.["key"] ?? null;
+    if (known !== signer.key) {
+      unsign.run();
+      setKey.run(signer.key);
+      // Of another key no signature would be taken any more.
+      if (checkpoint !== null) this.#setCheckpoint(checkpoint, signer);
+    }
+    this.#append(null, {
+      kind: "opened",
+      counter: found,
+      reached: signer.reached,
+      unsigned: this.#last().number - this.#lastSigned(),
+      ...(known === null || known === signer.key ? {} : { otherKey: known }),
+    });
+    return { isRunBack };
+  }
+
+  /** The last entry that a head covers. */
+  #lastSigned(): number {
+    return Number(this.#statements.lastSigned.get()?.["number"] ?? this.checkpoint()?.number ?? 0);
+  }
+
+  /** The counter of the newest head; null where nothing is signed. */
+  counter(): number | null {
+    const counter = this.#statements.lastCounter.get()?.["counter"];
+    return counter == null ? null : Number(counter);
+  }
+
+  /** All entries, in their order. */
+  *all(): Generator<KeptEntry> {
+    let after = 0;
+    for (;;) {
+      const rows = this.#statements.page.all(after, PAGE);
+      if (rows.length === 0) return;
+      for (const { number, call_id, content, hash, counter, signature, body } of rows) {
+        after = Number(number);
+        yield {
+          number: after,
+          hash: String(hash),
+          content: String(content),
+          body: body === null ? null : String(body),
+          callId: call_id === null ? null : String(call_id),
+          ...(counter == null ? {} : { head: { counter: Number(counter), signature: String(signature) } }),
+        };
+      }
+    }
+  }
+
+  /** Whether the entries of a call lead to the state in which it is stored. */
+  attests(callId: string, stored: object): "not-chained" | "not-as-logged" | "yes" {
+    const said = this.#statements.ofCall.all(callId).map(({ body }) => membersOf(String(body)));
+    const bodies = said.filter((each) => each !== undefined);
+    if (bodies.length === 0) return "not-chained";
+    const state = stateAfter(bodies);
+    return state !== undefined && canonicalJson(state) === canonicalJson(stored) ? "yes" : "not-as-logged";
+  }
+}

@@ -1,0 +1,65 @@
+/**
+ * Takes what the list of calls shows out of the program: as a log that can be checked, or as a table.
+ *
+ * @module
+ */
+import type { McSystem } from "../../shared/bridge/account.ts";
+import { MOST_EXPORTED } from "../../shared/bridge/record-export.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { csvRow } from "../../shared/record/export-csv.ts";
+import { outcome, talkTime } from "../call/call-story.ts";
+import { recordParty } from "../call/refused-story.ts";
+import { isLive } from "../calling/calling-store.ts";
+import { duration } from "../design/format.ts";
+import type { Host } from "../host/host.ts";
+import type { PersonFinder } from "../people/people.ts";
+import { protectionOutcome } from "../protection/story.ts";
+import { HISTORY_WORDS } from "./words.ts";
+
+/**
+ * The record of calls as JSON Lines, as the host signs it.
+ *
+ * @throws McError `record-not-exported`
+ */
+export async function recordAsLines(host: Host, calls: readonly CallRecord[]): Promise<string> {
+  await host.call("record.export", { callIds: calls.slice(0, MOST_EXPORTED).map(({ id }) => id) });
+  const pieces: string[] = [];
+  for (;;) {
+    const { done, text } = await host.call("record.exportMore", {});
+    pieces.push(text);
+    if (done) return pieces.join("");
+  }
+}
+
+/** A moment that every spreadsheet takes for one, of the local time. */
+function moment(at: number): string {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19).replace("T", " ");
+}
+
+/** The calls as a table for spreadsheets, in the words in which the list shows them. */
+export function callsAsCsv(calls: readonly CallRecord[], systems: readonly McSystem[], find: PersonFinder): string {
+  const { columns, directions } = HISTORY_WORDS.csv;
+  const head = [
+    columns.time,
+    columns.direction,
+    columns.person,
+    columns.id,
+    columns.what,
+    columns.protection,
+    columns.length,
+  ];
+  const rows = calls.map((call) => {
+    const time = isLive(call) ? null : talkTime(call, 0);
+    return [
+      moment(call.startedAt),
+      directions[call.direction],
+      recordParty(call, call.primaryId, find).name,
+      call.currentId,
+      outcome(call, systems, find).text,
+      protectionOutcome(call),
+      time === null ? "" : duration(time),
+    ];
+  });
+  return [head, ...rows].map(csvRow).join("");
+}

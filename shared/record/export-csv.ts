@@ -1,0 +1,17 @@
+/**
+ * Tables as CSV (RFC 4180) that a spreadsheet shows and does not work out.
+ *
+ * @module
+ */
+
+/** What makes a spreadsheet take a cell for a formula, also where it drops what stands before it. */
+const FORMULA = /^[\s\u00a0\ufeff]*[=+\-@|\uff1d\uff0b\uff0d\uff20]|^[\t\r]/;
+
+/** One cell. Text that could be a formula gets an apostrophe before it, which spreadsheets take for "this is text". */
+export function csvCell(text: string): string {
+  const safe = FORMULA.test(text) ? `'${text}` : text;
+  return /[",\r\n;\t']/.test(safe) ? `"${safe.replaceAll('"', '""')}"` : safe;
+}
+
+/** A row with its end. */
+export const csvRow = (cells: readonly string[]): string => `${cells.map(csvCell).join(",")}\r\n`;

@@ -1,0 +1,130 @@
+/** The record of calls as a window takes it out of the real host: over restarts, with the key of the data folder, and verified by the command. */
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
+import type { WindowContext } from "../../../electron/host/window-context.ts";
+import { KeyStoreLocked, type KeyStores, keyFileStore } from "../../../electron/keys/key-store.ts";
+import { recordKeyFile } from "../../../electron/keys/record-key.ts";
+import { runRecord } from "../../../scripts/tools/record/command.ts";
+import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
+import { callRecord } from "../../support/fixtures/call-record.ts";
+import { dataFolderOf010 } from "../../support/fixtures/data-folder.ts";
+
+const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };
+
+let root = "";
+let dataFolder = "";
+let host: DispatcherHost;
+
+async function open(keyStores?: () => Promise<KeyStores>): Promise<void> {
+  host = await createHost({
+    dataFolder,
+    lab: null,
+    shell: "chromium",
+    openWindow: async () => {},
+    policyFile: join(root, "no-policy"),
+    ...(keyStores === undefined ? {} : { keyStores }),
+  });
+}
+
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), "mc-dispatcher-record-"));
+  dataFolder = dataFolderOf010("account", root);
+});
+afterEach(async () => {
+  await host.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+async function ask<N extends CommandName>(name: N, input: unknown = {}): Promise<CommandOutput<N>> {
+  const result = await host.dispatch(CONSOLE, name, input);
+  if (!result.ok) throw new Error(result.error.code);
+  return result.value as CommandOutput<N>;
+}
+
+async function exported(): Promise<string> {
+  const calls = await ask("calls.list", { limit: 500 });
+  await ask("record.export", { callIds: calls.map(({ id }) => id) });
+  let text = "";
+  for (let done = false; !done; ) {
+    const piece = await ask("record.exportMore");
+    text += piece.text;
+    done = piece.done;
+  }
+  const file = join(root, "export.jsonl");
+  writeFileSync(file, text);
+  return file;
+}
+
+const fingerprint = async () => (await ask("record.key"))?.fingerprint ?? "none";
+
+test("a record over two starts is as it was signed; one changed octet in it is named", async () => {
+  await open();
+  const before = (await ask("calls.list", { limit: 500 })).length;
+  expect(before).toBeGreaterThan(0);
+  await ask("record.key");
+  const [a, b] = [1, 2].map((startedAt) => callRecord({ state: "ended", startedAt, endReason: { code: "hung-up" } }));
+  await ask("calls.put", a);
+  await host.close();
+  await open();
+  const key = await fingerprint();
+  await ask("calls.put", b);
+  await ask("calls.attend", { callIds: [a!.id], how: "attended" });
+  const file = await exported();
+  const { isWhole, said } = await runRecord(["verify", file, key]);
+  expect(said).toContain(`${before} calls are not chained`);
+  // Opened, a, opened, b, and what changed in a.
+  expect(said).toContain("Entries 1 to 5: 5 shown and verified");
+  expect(isWhole).toBe(true);
+  const changed = readFileSync(file, "utf8").replace('"startedAt":2,', '"startedAt":3,');
+  writeFileSync(file, changed);
+  expect(await runRecord(["verify", file, key])).toMatchObject({
+    isWhole: false,
+    said: expect.stringContaining("entry 4 was changed"),
+  });
+});
+
+test("the private half lies sealed in the data folder; what is put in its place makes another key, which the log says", async () => {
+  await open();
+  const first = await fingerprint();
+  await ask("calls.put", callRecord({ state: "ended", startedAt: 1, endReason: { code: "hung-up" } }));
+  await host.close();
+  const file = recordKeyFile(dataFolder);
+  const sealed = JSON.parse(readFileSync(file, "utf8")) as { sealed: string };
+  // What every private key of Ed25519 begins with (RFC 8410 clause 7).
+  expect(Buffer.from(sealed.sealed, "base64").includes(Buffer.from("302e020100300506032b6570", "hex"))).toBe(false);
+  writeFileSync(file, JSON.stringify({ ...sealed, sealed: `AAAA${sealed.sealed.slice(4)}` }), { mode: 0o600 });
+  await open();
+  const second = await fingerprint();
+  expect(second).not.toBe(first);
+  expect(await runRecord(["verify", await exported(), second])).toMatchObject({ isWhole: true });
+  expect(await runRecord(["verify", await exported(), first])).toMatchObject({ isWhole: false });
+  expect(readFileSync(join(dataFolder, "mc-dispatcher.log"), "utf8")).toContain("another one is made");
+});
+
+test("while the key store is locked calls are recorded and nothing is exported; the key stays as it is", async () => {
+  await open();
+  const key = await fingerprint();
+  await host.close();
+  await open(async () => [
+    {
+      ...keyFileStore(join(root, "other.key")),
+      kind: "key-file",
+      open: async () => {
+        throw new KeyStoreLocked("locked by the test");
+      },
+    },
+  ]);
+  await ask("calls.put", callRecord({ state: "ended", startedAt: 1, endReason: { code: "hung-up" } }));
+  expect(await ask("record.key")).toBeNull();
+  await expect(ask("record.export", { callIds: [] })).rejects.toThrow("record-not-exported");
+  await expect(ask("record.exportMore")).rejects.toThrow("record-not-exported");
+  await host.close();
+  expect(existsSync(recordKeyFile(dataFolder))).toBe(true);
+  await open();
+  expect(await fingerprint()).toBe(key);
+  // The call that was recorded meanwhile has no head of its own.
+  expect((await runRecord(["verify", await exported(), key])).said).toContain("1 of them were signed later");
+});

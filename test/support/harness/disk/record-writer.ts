@@ -1,0 +1,10 @@
+/** Records calls without an end, and says of each that it is on the disk: to be killed. */
+import { openCallLog } from "../../../../electron/services/call-log.ts";
+import { callRecord } from "../../fixtures/call-record.ts";
+
+const log = { info: () => {}, warn: () => {}, error: (message: string) => process.stderr.write(`${message}\n`) };
+const calls = openCallLog(process.argv[2] ?? "", log, null);
+for (let startedAt = 1; ; startedAt++) {
+  calls.put(callRecord({ state: "ended", startedAt, endReason: { code: "hung-up" } }));
+  process.stdout.write("recorded\n");
+}
