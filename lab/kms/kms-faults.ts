@@ -27,6 +27,8 @@ export interface KmsBehaviour {
   readonly tokens: "accepted" | "withdrawn" | "refused";
   readonly clockAheadS: number;
   readonly partnerCertificate: "right" | "wrong-keys" | "revoked" | "expired" | "absent";
+  /** `without-partner`: a KMS knows it by name alone, as one whose cache is brought up to date later. */
+  readonly certificateCache: "right" | "without-partner";
   readonly lookup: "right" | "wrong-user" | "knows-nobody";
   readonly signature: "right" | "wrong";
   readonly keySets: "right" | "for-another" | "mismatched" | "revoked";
@@ -40,6 +42,7 @@ const RIGHT: KmsBehaviour = {
   tokens: "accepted",
   clockAheadS: 0,
   partnerCertificate: "right",
+  certificateCache: "right",
   lookup: "right",
   signature: "right",
   keySets: "right",
@@ -82,6 +85,7 @@ const FAULTS: Readonly<Record<LabKmsFault, Partial<KmsBehaviour>>> = {
   "revoked-certificate": { partnerCertificate: "revoked" },
   "expired-certificate": { partnerCertificate: "expired" },
   "no-certificate": { partnerCertificate: "absent" },
+  "not-in-cache": { certificateCache: "without-partner" },
   "lookup-wrong-user": { lookup: "wrong-user" },
   "lookup-unknown": { lookup: "knows-nobody" },
   "bad-signature": { signature: "wrong" },

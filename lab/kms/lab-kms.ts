@@ -257,7 +257,8 @@ export class LabKms {
 
   #certCache(held?: number): KmsContent {
     const { secrets, system } = this.#options;
-    const externals = this.#externals();
+    const isWithout = this.#behaviour.certificateCache === "without-partner";
+    const externals = this.#externals().filter(({ kmsUri }) => !isWithout || kmsUri !== this.#external()?.kmsUri);
     const content = createHash("sha256").update(externals.map(writeKmsCertificate).join(""));
     const cacheNum = secrets.cacheNumber(system, content.digest("base64url"));
     const all = externals.map((certificate) => ({ certificate, signature: "none" as const }));

@@ -190,6 +190,7 @@ export const LAB_KMS_FAULTS = [
   "revoked-certificate",
   "expired-certificate",
   "no-certificate",
+  "not-in-cache",
   "lookup-wrong-user",
   "lookup-unknown",
   "bad-signature",

@@ -165,6 +165,7 @@ export const labFaults = {
     "revoked-certificate": "Partner certificate revoked",
     "expired-certificate": "Partner certificate expired",
     "no-certificate": "No partner certificate (404)",
+    "not-in-cache": "Partner certificate not in the cache, given by name",
     "lookup-wrong-user": "Lookup answers about another user",
     "lookup-unknown": "Lookup knows nobody",
     "bad-signature": "Answers with a wrong signature",

@@ -7,6 +7,7 @@
  */
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import type { KeyStatus } from "../../../shared/bridge/keys.ts";
+import type { KeyIdentity } from "../../../shared/mc/key-identity.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
 import { type Caller, createCaller, redialTime, timeOf } from "./caller.ts";
@@ -59,6 +60,16 @@ export const KEY_CASES = [
   { name: "KMS looked up, certificate fetched", certificate: "missing", kmsUri: "lookup", aim: 90 },
 ] as const;
 
+/** @throws Error where keys were made otherwise than a case wants it */
+export function mustBeCase(
+  identity: Pick<KeyIdentity, "certificateSource" | "kmsUriSource"> | null | undefined,
+  { certificate, kmsUri }: Pick<(typeof KEY_CASES)[number], "certificate" | "kmsUri">,
+): void {
+  const isHeld = identity?.certificateSource === "held";
+  if (identity?.kmsUriSource !== kmsUri || isHeld !== (certificate === "held"))
+    throw new Error(`not the case that was prepared: ${identity?.kmsUriSource}, ${identity?.certificateSource}`);
+}
+
 /** The forms in which a redirection comes, beside the 300. */
 const CARRIERS = [
   { name: "300", carrier: "300", messageOrder: "before" },
@@ -97,11 +108,7 @@ async function protectedCalls(lab: LabThread, caller: Caller): Promise<BenchTabl
     for (const [index, { certificate, kmsUri }] of KEY_CASES.entries()) {
       await lab.prepare({ certificate, kmsUri });
       const record = await caller.call(MIGRATED);
-      const identity = record.protection?.identity;
-      const source = certificate === "held" ? "held" : /^cert/;
-      if (identity?.kmsUriSource !== kmsUri || !new RegExp(source).test(identity.certificateSource)) {
-        throw new Error(`not the case that was prepared: ${identity?.kmsUriSource}, ${identity?.certificateSource}`);
-      }
+      mustBeCase(record.protection?.identity, { certificate, kmsUri });
       if (round >= 0) times[index]?.push(timeOf(record, 4) - timeOf(record, 3));
     }
   }

@@ -12,7 +12,7 @@ import type { MessageRecord } from "../../../shared/mc/message-record.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { registered } from "../../support/harness/calling/lab-calls.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
-import { KEY_CASES } from "../calling/bench.ts";
+import { KEY_CASES, mustBeCase } from "../calling/bench.ts";
 import { type LabThread, startLabThread } from "../calling/lab-messages.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
@@ -111,8 +111,7 @@ export async function benchMessages(): Promise<BenchTable[]> {
     for (const [index, { certificate, kmsUri }] of KEY_CASES.entries()) {
       await lab.prepare({ certificate, kmsUri });
       const { identity } = await write(client, MIGRATED);
-      if (identity?.kmsUriSource !== kmsUri)
-        throw new Error(`not the case that was prepared: ${identity?.kmsUriSource}`);
+      mustBeCase(identity, { certificate, kmsUri });
       if (round >= 0) again[index]?.push(last(wire.left) - last(wire.redirected));
     }
   }

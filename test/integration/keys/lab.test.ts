@@ -115,6 +115,7 @@ const FAULTS: readonly [LabKmsFault, string][] = [
   ["revoked-certificate", "kms-certificate-revoked"],
   ["expired-certificate", "kms-certificate-expired"],
   ["no-certificate", "kms-certificate-unavailable"],
+  ["not-in-cache", "done"],
   ["lookup-wrong-user", "kms-lookup-wrong-user"],
   ["lookup-unknown", "kms-lookup-unknown"],
   ["bad-signature", "kms-signature-invalid"],

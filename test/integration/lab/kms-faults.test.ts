@@ -227,6 +227,13 @@ describe("certificates of the partner", () => {
     expect(await partner(CERTCACHE)).toBeUndefined();
     expect((await ava.post(certOf(KMS_B))).status).toBe(404);
   });
+
+  test("not-in-cache: given by name, and right", async () => {
+    fault("not-in-cache");
+    expect(await partner(CERTCACHE)).toBeUndefined();
+    const certificate = await partner(certOf(KMS_B));
+    expect(codeOf(() => checkCertificate(certificate!, Date.now() / 1000))).toBeUndefined();
+  });
 });
 
 describe("lookups", () => {
