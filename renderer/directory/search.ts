@@ -6,6 +6,7 @@
 import { folded } from "../../shared/base/searchable-text.ts";
 import type { Person } from "../../shared/bridge/account.ts";
 import { isNumber, mcIdForPeople, mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
+import { isNearly } from "./typo.ts";
 
 interface Entry {
   readonly person: Person;
@@ -26,6 +27,12 @@ const SCORE = { nameStart: 8, nameWord: 4, word: 2, inside: 1, favourite: 0.5 } 
 
 /** An ID as it is searched for: as it is shown, and a number without what groups its digits, too. */
 const searchable = (id: string) => folded(`${mcIdForPeople(id)}${isNumber(id) ? ` ${mcIdKey(id)}` : ""}`);
+
+/** A word and its number, as in `Alpha 12`. */
+const UNIT = /(\p{L}+)[ -](\d+)/gu;
+
+/** Units of a folded role as who is in a hurry types them: without the space. */
+const closedUp = (role: string) => Array.from(role.matchAll(UNIT), ([, word, number]) => ` ${word}${number}`).join("");
 
 /** The same people with the marks that the dispatcher has chosen, those who are marked in the order of the choice. */
 function marked(sorted: readonly Person[], favourites: readonly string[]) {
@@ -50,7 +57,8 @@ export function indexPeople(all: readonly Person[], favourites: readonly string[
   return {
     entries: people.map((person) => {
       const name = ` ${folded(person.displayName)}`;
-      return { person, name, haystack: `${name} ${folded(person.role)} ${searchable(person.mcServiceId)}` };
+      const role = folded(person.role);
+      return { person, name, haystack: `${name} ${role}${closedUp(role)} ${searchable(person.mcServiceId)}` };
     }),
     favourites: first,
     others: people.filter((person) => !person.favourite),
@@ -97,6 +105,16 @@ function totalScore(entry: Entry, terms: readonly Term[]): number {
   return total;
 }
 
+/** Those whom all words find but one, which is a name with one letter wrong. */
+function nearlyFound({ entries }: PeopleIndex, terms: readonly Term[]): readonly Person[] {
+  return entries
+    .filter(({ haystack, name }) => {
+      const [wrong, ...more] = terms.filter(({ text }) => !haystack.includes(text));
+      return wrong !== undefined && more.length === 0 && isNearly(name, wrong.text);
+    })
+    .map(({ person }) => person);
+}
+
 /** A number, or the beginning of one, as somebody types it: spaces and marks group its digits and mean nothing. */
 const NUMBER_LIKE = /^\+[\d\s().-]*$/;
 
@@ -109,8 +127,8 @@ function wordsOfQuery(query: string): readonly string[] {
 
 /**
  * The people who match every word of the query, the best first: beginnings of names before words inside before
- * mere parts, favourites before others, then by name; after them those whom only an alias finds. An empty query matches
- * nobody.
+ * mere parts, favourites before others, then by name; after them those whom only an alias finds. Where that is nobody, one letter may be
+ * wrong in one name. An empty query matches nobody.
  */
 export function searchPeople(index: PeopleIndex, query: string, aliases: readonly Alias[] = []): readonly Person[] {
   const terms = wordsOfQuery(query).map((text) => ({ text, atWord: ` ${text}` }));
@@ -126,6 +144,7 @@ export function searchPeople(index: PeopleIndex, query: string, aliases: readonl
   }
   const found = [...buckets.entries()].sort(([a], [b]) => b - a).flatMap(([, people]) => people);
   const byAlias = aliases.filter(({ haystack }) => terms.every(({ text }) => haystack.includes(text)));
+  if (found.length + byAlias.length === 0) return nearlyFound(index, terms);
   return byAlias.length === 0 ? found : [...new Set([...found, ...byAlias.map(({ person }) => person)])];
 }
 

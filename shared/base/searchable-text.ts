@@ -1,13 +1,33 @@
 /**
- * Text as it is searched: lower case, without accents, so that what a person types to find `Åse` is `ase`.
+ * Text as it is searched: lower case, without accents, and letters that have none taken apart, so that what a person types to find `Åse` is
+ * `ase`, and for `Łukasz Strauß` it is `lukasz strauss`.
  *
  * @module
  */
 
 const MARKS = /\p{M}/gu;
 
+/** Letters of Latin scripts that Unicode does not take apart, as people write them who have no key for them. */
+const LETTERS: Readonly<Record<string, string>> = {
+  ß: "ss",
+  æ: "ae",
+  œ: "oe",
+  ø: "o",
+  ł: "l",
+  đ: "d",
+  ð: "d",
+  þ: "th",
+  ħ: "h",
+  ŧ: "t",
+  ŋ: "n",
+  ı: "i",
+  ĳ: "ij",
+};
+const APART = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
+
 export function folded(text: string): string {
-  return text.normalize("NFD").replace(MARKS, "").toLowerCase();
+  const plain = text.normalize("NFD").replace(MARKS, "").toLowerCase();
+  return plain.replace(APART, (letter) => LETTERS[letter] ?? letter);
 }
 
 /** A part of a text, and whether it is what was searched for. */
