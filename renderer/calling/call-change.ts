@@ -100,6 +100,8 @@ export function newCall({ id, direction, peerId, state }: Beginning, rules: Call
     keyLead: { kmsUri: null },
     unprotectedAllowed: false,
     kmsRetried: false,
+    refusableScheme: null,
+    mediaRetried: false,
     triedIds: direction === "outgoing" ? [peerId] : [],
     endUnlessForwarded: null,
     mediaConnected: false,

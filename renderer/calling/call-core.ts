@@ -46,6 +46,8 @@ export interface KeyLead {
   readonly acceptedKms?: string | undefined;
   /** The KMS redirect response that named the KMS URI, with its signature. */
   readonly redirectResponse?: string | undefined;
+  /** Name of the scheme in whose media this was offered before and refused: it is offered otherwise, and goes without keys by nobody's silence. */
+  readonly instead?: string | undefined;
   /** What a call to us asks for, which has no keys and is to be answered with them. */
   readonly asked?: TakenRequest | undefined;
 }
@@ -67,6 +69,10 @@ export interface PrivateCall {
   readonly unprotectedAllowed: boolean;
   /** A KMS was refused on the way and another one tried; that is done once. */
   readonly kmsRetried: boolean;
+  /** In what else this leg could be offered under keys, having been refused: the scheme that it is offered in; null where there is nothing else. */
+  readonly refusableScheme: string | null;
+  /** Its media were refused and others offered; that is done once. */
+  readonly mediaRetried: boolean;
   /** Every ID dialled so far, the primary ID first. */
   readonly triedIds: readonly string[];
   /** The reason that the call ends with when it is forwarded and nothing names a target that can be used. */

@@ -106,14 +106,26 @@ export class CallKeys implements KeyWorker {
         return keys;
       });
     if (asked !== undefined) begin(schemes.find(({ name }) => name === asked.scheme));
-    else void this.#choose(leg, begin);
+    else void this.#choose(leg, begin, lead.instead);
+  }
+
+  /** Schemes that a call of ours may be offered in, the most wanted first. */
+  #choice(): readonly ProtectionScheme[] {
+    return this.#options.schemes.filter(({ onlyFirst = false }, place) => !onlyFirst || place === 0);
   }
 
   /** Begins with the first scheme that works here. Where none does it is the first, whose work says what is missing. */
-  async #choose(leg: number, begin: (scheme: ProtectionScheme | undefined) => void): Promise<void> {
-    const { media, schemes } = this.#options;
-    const choice = schemes.filter(({ onlyFirst = false }, place) => !onlyFirst || place === 0);
-    if (choice.length < 2) return begin(choice[0]);
+  async #choose(
+    leg: number,
+    begin: (scheme: ProtectionScheme | undefined) => void,
+    instead: string | undefined,
+  ): Promise<void> {
+    const { media } = this.#options;
+    const choice = this.#choice().filter(({ name }) => name !== instead);
+    if (choice.length < 2) {
+      this.#offered = choice[0];
+      return begin(choice[0]);
+    }
     this.#forgetAgreement();
     this.#leg = leg;
     try {
@@ -234,7 +246,10 @@ export class CallKeys implements KeyWorker {
       });
       this.#made = { agreement, scheme };
       const otherwise = scheme.secret === "frames" ? {} : { scheme: scheme.secret };
-      dispatch({ type: "keys-ready", leg, identity, notes, ...otherwise });
+      const isLast = this.#choice().at(-1)?.name === scheme.name;
+      const refusable =
+        terms.side === "initiator" && terms.asked === undefined && !isLast ? { refusable: scheme.name } : {};
+      dispatch({ type: "keys-ready", leg, identity, notes, ...otherwise, ...refusable });
     } catch (error) {
       this.#fail(leg, error, terms.side === "receiver" && scheme?.neverInClear === true);
     }

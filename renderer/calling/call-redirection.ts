@@ -74,9 +74,13 @@ export function redirect(call: PrivateCall, answer: RedirectionAnswer, now: numb
   return "reason" in result ? finish(redirected, result.reason, now) : follow(redirected, result.read, now);
 }
 
+/** Of whoever answers, and for the description alone; a 606 speaks for everybody (RFC 3261 clause 21.6.4). */
+const NOT_ACCEPTABLE_HERE = 488;
+
 /**
  * A refusal ends the call; but where it is a forwarding, the next leg follows, or a MESSAGE that names it is waited for.
- * After a KMS that was not accepted there is one more attempt, with another.
+ * After a KMS that was not accepted there is one more attempt, with another; and after media that were not, one in the others of the
+ * account, under keys as before.
  */
 export function rejected(
   call: PrivateCall,
@@ -91,6 +95,19 @@ export function rejected(
   const isOfEmergency = isEmergency(call.record) && refusesEmergency(answer, call.record.service);
   const reason: EndReason = isOfEmergency ? { ...failure, code: "emergency-not-accepted" } : failure;
   if (result.read === "awaited") return awaitTarget(call, reason, now);
+  const { refusableScheme: instead } = call;
+  if (
+    reason.code === "media-not-acceptable" &&
+    answer.status === NOT_ACCEPTABLE_HERE &&
+    instead !== null &&
+    !call.mediaRetried
+  ) {
+    return startLeg(
+      { ...nextLeg(withNotes(call, [reason])), mediaRetried: true },
+      { kmsUri: call.keyLead.kmsUri, instead },
+      now,
+    );
+  }
   if (reason.code !== "kms-not-accepted" || proposedKms === undefined || call.kmsRetried) {
     return fallsBack(call, reason.code) ? callPrimary(call, reason, now) : finish(call, reason, now);
   }

@@ -48,7 +48,7 @@ export function beginKeyWork(call: PrivateCall, lead: KeyLead): ProtectionOutcom
   }
   const afresh = { state: "obtaining-keys", identity: null, frames: null, failure: null, scheme: undefined } as const;
   return {
-    call: withProtection({ ...call, keyWork: "working", keyLead: lead }, afresh),
+    call: withProtection({ ...call, keyWork: "working", keyLead: lead, refusableScheme: null }, afresh),
     effects: [
       { do: "obtain-keys", leg, calledId: targetOf(record), ...lead },
       { do: "start-timer", timer: "keys", ms: TIMEOUTS.keys },
@@ -143,12 +143,13 @@ function withKmsOfRedirection(call: PrivateCall, { responder, kmsUriSource }: Ke
 /** The I_MESSAGE is there. */
 export function keysReady(
   call: PrivateCall,
-  { identity, notes, scheme }: ProtectionEventOf<"keys-ready">,
+  { identity, notes, refusable, scheme }: ProtectionEventOf<"keys-ready">,
   now: number,
 ): ProtectionOutcome {
   if (call.keyWork !== "working") return unchanged(call);
   const named = withNotes(withKmsOfRedirection(call, identity), notes);
-  const ready = withProtection({ ...named, keyWork: "ready" }, { state: "offered", identity, scheme });
+  const kept = { ...named, keyWork: "ready", refusableScheme: refusable ?? null } as const;
+  const ready = withProtection(kept, { state: "offered", identity, scheme });
   return goOn(withStep(ready, "keys-obtained", now), now);
 }
 
@@ -212,7 +213,9 @@ export function agreement(call: PrivateCall, { outcome }: ProtectionEventOf<"agr
     case "taken":
       return { call, effects: [{ do: "protect-media" }] };
     case "absent":
-      if (call.rules.protection === "required") return breakOff(call, { code: "colleague-without-protection" }, now);
+      // Whoever refused protected media on the way would have the call in clear otherwise.
+      if (call.rules.protection === "required" || (call.keyLead.instead !== undefined && !call.unprotectedAllowed))
+        return breakOff(call, { code: "colleague-without-protection" }, now);
       if (!call.unprotectedAllowed && idsOf(call.record).some(call.rules.wasProtected))
         return askAboutFallBack(call, now);
       return {

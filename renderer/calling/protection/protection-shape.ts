@@ -27,6 +27,8 @@ type ProtectionEvent =
       readonly leg: number;
       /** What the media are protected by, where it is not frames. */
       readonly scheme?: Protection["scheme"];
+      /** Name of the scheme that is offered, where the account has another one for when its media are refused. */
+      readonly refusable?: string;
       readonly identity: KeyIdentity;
       readonly notes: readonly EndReason[];
     }

@@ -28,6 +28,15 @@ export const keysReady = (leg = 1, who?: KeyIdentity): CallEvent => ({
   identity: who ?? identity(),
   notes: [],
 });
+/** Of a call that can be offered in other media, too. */
+export const srtpReady = (leg = 1): CallEvent => ({
+  type: "keys-ready",
+  leg,
+  identity: identity(),
+  scheme: "srtp",
+  refusable: "srtp",
+  notes: [],
+});
 export const keysFailed = (leg = 1): CallEvent => ({ type: "keys-failed", leg, code: "kms-unreachable", detail: "x" });
 export const voice: CallEvent = { type: "media-ready" };
 export const leg = (number: number, event: LegEvent): CallEvent => ({ type: "leg", leg: number, event });
@@ -51,6 +60,12 @@ export const kmsRefused: LegEvent = {
     warningHeaders: [],
   },
 };
+
+/** The media of an offer cannot be taken, for no reason of mission critical services. */
+export const mediaRefused = (status = 488): LegEvent => ({
+  kind: "rejected",
+  answer: { status, statusText: "Not Acceptable Here", contentType: undefined, warningHeaders: [] },
+});
 
 export function run(first: Transition, ...events: CallEvent[]): Transition {
   let { call, effects } = first;

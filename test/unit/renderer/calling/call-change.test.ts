@@ -77,6 +77,8 @@ describe("a call of which nothing has happened yet", () => {
       keyLead: { kmsUri: null },
       unprotectedAllowed: false,
       kmsRetried: false,
+      refusableScheme: null,
+      mediaRetried: false,
       triedIds: [BEA],
       endUnlessForwarded: null,
       mediaConnected: false,

@@ -276,6 +276,32 @@ describe("two ways to protect media", () => {
     },
   );
 
+  test.each([
+    ["both", "srtp", "frames"],
+    ["rtp", undefined, undefined],
+    ["webrtc", undefined, undefined],
+  ] as const)(
+    "of an account with %s, what is refused in %s is offered in %s instead",
+    async (path, refusable, instead) => {
+      const { keys, answers, events, obtain, settled } = setUp({ schemes: SCHEMES[path] });
+      obtain(1);
+      await settled();
+      answers[0]?.(keysFor(BEA));
+      await settled();
+      const [ready] = events;
+      expect(ready?.type === "keys-ready" && ready.refusable).toBe(refusable);
+      if (refusable === undefined) return;
+      keys.obtain({ do: "obtain-keys", leg: 2, calledId: BEA, kmsUri: null, instead: refusable });
+      await settled();
+      answers[1]?.(keysFor(BEA));
+      await settled();
+      // And nothing comes after that.
+      expect([keys.scheme, keys.offered]).toEqual([instead, instead]);
+      expect(events.at(-1)).toMatchObject({ type: "keys-ready", leg: 2 });
+      expect(events.at(-1)).not.toHaveProperty("refusable");
+    },
+  );
+
   test.each(MEDIA_PATHS)(
     "of an account with %s, a call with pictures and one to several have protected frames",
     async (path) => {
