@@ -219,3 +219,11 @@ export class JitterBuffer<F> {
     this.#later = { pulls: 0, spare: Number.POSITIVE_INFINITY };
   }
 }
+
+/** One frame into the next: where the delay is shortened, no seam is heard. */
+export function faded(from: Int16Array, to: Int16Array): Int16Array {
+  return from.map((sample, at) => {
+    const share = at / from.length;
+    return Math.round(sample * (1 - share) + (to[at] ?? 0) * share);
+  });
+}

@@ -19,7 +19,7 @@ import {
 } from "./amr-payload.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
 import { Destination } from "./destination.ts";
-import { JitterBuffer, type JitterCounts } from "./jitter-buffer.ts";
+import { faded, JitterBuffer, type JitterCounts } from "./jitter-buffer.ts";
 import { MediaRefusal } from "./media-refusal.ts";
 import { closePortPair, type PortPair } from "./port-pair.ts";
 import { ReceptionRecord } from "./reception-record.ts";
@@ -171,6 +171,11 @@ export class RtpVoice {
     // Digits that can't leave any more would keep the voice waiting behind them.
     this.#digits.length = 0;
     this.#digit = undefined;
+  }
+
+  /** Packets of the other end that were authentic. */
+  get opened(): number {
+    return this.#receiver.opened;
   }
 
   get counts(): RtpVoiceCounts {
@@ -391,12 +396,4 @@ export class RtpVoice {
     if (modes === undefined) return wished;
     return modes.filter((mode) => mode <= wished).sort((a, b) => b - a)[0] ?? [...modes].sort((a, b) => a - b)[0];
   }
-}
-
-/** One frame into the next: where the delay is shortened, no seam is heard. */
-function faded(from: Int16Array, to: Int16Array): Int16Array {
-  return from.map((sample, at) => {
-    const share = at / from.length;
-    return Math.round(sample * (1 - share) + (to[at] ?? 0) * share);
-  });
 }

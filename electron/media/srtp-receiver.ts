@@ -47,14 +47,13 @@ interface Stream {
 }
 
 export class SrtpReceiver {
-  readonly #rtp: SessionKeys;
-  readonly #rtcp: SessionKeys;
+  #rtp: SessionKeys | undefined;
+  #rtcp: SessionKeys | undefined;
   readonly #mki: Buffer;
   readonly #policy: SrtpPolicy;
   readonly #streams = new Map<number, Stream>();
   readonly #rtcpWindows = new Map<number, ReplayWindow>();
   readonly #counts: Record<keyof ReceiverCounts, number>;
-  #closed = false;
 
   /**
    * @param keys - of the other direction; the receiver keeps what it derives and not these
@@ -69,6 +68,11 @@ export class SrtpReceiver {
     this.#counts = { opened: 0, openedRtcp: 0, ...(Object.fromEntries(none) as Record<MediaRefusalReason, number>) };
   }
 
+  /** RTP packets that were opened. */
+  get opened(): number {
+    return this.#counts.opened;
+  }
+
   get counts(): ReceiverCounts {
     return { ...this.#counts };
   }
@@ -80,7 +84,8 @@ export class SrtpReceiver {
    * @returns `undefined` for that one, which is counted
    */
   open(packet: Uint8Array, refused?: (because: MediaRefusalReason) => void): OpenedPacket | undefined {
-    return this.#counted("opened", () => this.#open(packet), refused);
+    const keys = this.#rtp;
+    return keys && this.#counted("opened", () => this.#open(packet, keys), refused);
   }
 
   /**
@@ -89,14 +94,15 @@ export class SrtpReceiver {
    * @returns the packet in clear; `undefined` for one that is not let through, which is counted
    */
   openRtcp(packet: Uint8Array): Uint8Array | undefined {
-    return this.#counted("openedRtcp", () => this.#openRtcp(packet));
+    const keys = this.#rtcp;
+    return keys && this.#counted("openedRtcp", () => this.#openRtcp(packet, keys));
   }
 
   /** Wipes the keys; nothing is opened any more. */
   close(): void {
-    this.#closed = true;
-    wipeSessionKeys(this.#rtp);
-    wipeSessionKeys(this.#rtcp);
+    for (const keys of [this.#rtp, this.#rtcp]) if (keys !== undefined) wipeSessionKeys(keys);
+    this.#rtp = undefined;
+    this.#rtcp = undefined;
     this.#streams.clear();
     this.#rtcpWindows.clear();
   }
@@ -106,7 +112,6 @@ export class SrtpReceiver {
     act: () => T,
     refused?: (because: MediaRefusalReason) => void,
   ): T | undefined {
-    if (this.#closed) return undefined;
     try {
       const opened = act();
       this.#counts[kind] += 1;
@@ -119,7 +124,7 @@ export class SrtpReceiver {
     }
   }
 
-  #open(packet: Uint8Array): OpenedPacket {
+  #open(packet: Uint8Array, keys: SessionKeys): OpenedPacket {
     const header = decodeRtpHeader(packet);
     const { ssrc, sequence, length } = header;
     const carried = carriesRoc(this.#policy, sequence) ? ROC_LENGTH : 0;
@@ -134,7 +139,7 @@ export class SrtpReceiver {
     const seen = known?.window.check(index) ?? "new";
     if (seen !== "new") throw new MediaRefusal(seen);
 
-    const clear = openRtp(this.#rtp, packet.subarray(0, sealedLength), length, { ssrc, roc, sequence });
+    const clear = openRtp(keys, packet.subarray(0, sealedLength), length, { ssrc, roc, sequence });
     const payload = payloadOf(clear, header);
     const stream = known ?? begin(this.#streams, ssrc, { highest: index, window: new ReplayWindow() });
     stream.window.accept(index);
@@ -142,7 +147,7 @@ export class SrtpReceiver {
     return { header, payload, index };
   }
 
-  #openRtcp(packet: Uint8Array): Uint8Array {
+  #openRtcp(packet: Uint8Array, keys: SessionKeys): Uint8Array {
     if (packet.length > MAX_PACKET || packet.length < MKI_LENGTH) throw new MediaRefusal("malformed");
     const sealed = packet.subarray(0, packet.length - MKI_LENGTH);
     const { ssrc, index } = rtcpIndexOf(sealed);
@@ -150,7 +155,7 @@ export class SrtpReceiver {
     const known = this.#rtcpWindows.get(ssrc);
     const seen = known?.check(index) ?? "new";
     if (seen !== "new") throw new MediaRefusal(seen);
-    const clear = openRtcp(this.#rtcp, sealed);
+    const clear = openRtcp(keys, sealed);
     (known ?? begin(this.#rtcpWindows, ssrc, new ReplayWindow())).accept(index);
     return clear;
   }

@@ -15,15 +15,14 @@ const LAST_ROC = 0xffff_ffff;
 const LAST_RTCP_INDEX = 0x7fff_ffff;
 
 export class SrtpSender {
-  readonly #rtp: SessionKeys;
-  readonly #rtcp: SessionKeys;
+  #rtp: SessionKeys | undefined;
+  #rtcp: SessionKeys | undefined;
   readonly #mki: Uint8Array;
   readonly #policy: SrtpPolicy;
   #roc = 0;
   #last: number | undefined;
   #ssrc: number | undefined;
   #rtcpIndex = 0;
-  #closed = false;
 
   /**
    * @param keys - of this direction; the sender keeps what it derives and not these
@@ -50,7 +49,8 @@ export class SrtpSender {
    */
   protect(packet: Uint8Array): Uint8Array {
     const { sequence, ssrc, length } = decodeRtpHeader(packet);
-    if (this.#closed) throw new MediaRefusal("exhausted");
+    const keys = this.#rtp;
+    if (keys === undefined) throw new MediaRefusal("exhausted");
     if (this.#ssrc !== undefined && ssrc !== this.#ssrc) throw new MediaRefusal("too-many-streams");
     let roc = this.#roc;
     if (this.#last !== undefined) {
@@ -62,7 +62,7 @@ export class SrtpSender {
     this.#ssrc = ssrc;
     this.#roc = roc;
     this.#last = sequence;
-    const parts: Uint8Array[] = [sealRtp(this.#rtp, packet, length, { ssrc, roc, sequence }), this.#mki];
+    const parts: Uint8Array[] = [sealRtp(keys, packet, length, { ssrc, roc, sequence }), this.#mki];
     if (carriesRoc(this.#policy, sequence)) {
       const carried = Buffer.alloc(ROC_LENGTH);
       carried.writeUInt32BE(roc);
@@ -78,16 +78,17 @@ export class SrtpSender {
    * @throws MediaRefusal `exhausted`
    */
   protectRtcp(packet: Uint8Array): Uint8Array {
-    if (this.#closed || this.#rtcpIndex > LAST_RTCP_INDEX) throw new MediaRefusal("exhausted");
-    const sealed = sealRtcp(this.#rtcp, packet, this.#rtcpIndex);
+    const keys = this.#rtcp;
+    if (keys === undefined || this.#rtcpIndex > LAST_RTCP_INDEX) throw new MediaRefusal("exhausted");
+    const sealed = sealRtcp(keys, packet, this.#rtcpIndex);
     this.#rtcpIndex += 1;
     return Buffer.concat([sealed, this.#mki]);
   }
 
   /** Wipes the keys; nothing leaves any more. */
   close(): void {
-    this.#closed = true;
-    wipeSessionKeys(this.#rtp);
-    wipeSessionKeys(this.#rtcp);
+    for (const keys of [this.#rtp, this.#rtcp]) if (keys !== undefined) wipeSessionKeys(keys);
+    this.#rtp = undefined;
+    this.#rtcp = undefined;
   }
 }
