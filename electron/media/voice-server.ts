@@ -322,7 +322,7 @@ export class VoiceServer {
 }
 
 /** Samples of 16 bits, the low octet first, as every processor has them that this program runs on. */
-const samplesOf = (octets: Uint8Array) => new Int16Array(Uint8Array.from(octets).buffer);
+const samplesOf = (octets: Uint8Array) => new Int16Array(new Uint8Array(octets).buffer);
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

@@ -14,6 +14,7 @@ import { benchSearch } from "./search/bench.ts";
 import { benchSound } from "./sound/bench.ts";
 import { benchStart } from "./start/bench.ts";
 import { type BenchTable, printable } from "./table.ts";
+import { benchVoice } from "./voice/bench.ts";
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   calling: benchCalling,
@@ -26,6 +27,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   search: benchSearch,
   sound: benchSound,
   start: benchStart,
+  voice: benchVoice,
 };
 
 const args = process.argv.slice(2);

@@ -160,6 +160,13 @@ export class SoundCard {
     this.#modules.set(output, made);
   }
 
+  /** Puts a microphone before an output: what is played there is what it hears, and it is the one that programs take. */
+  standIn(output: string): void {
+    const made = this.#tell("load-module", "module-remap-source", "source_name=ear", `master=${output}.monitor`);
+    if (made === undefined) throw new Error(`no microphone before ${output}`);
+    this.#tell("set-default-source", "ear");
+  }
+
   unplug(output: string): void {
     this.#tell("unload-module", this.#modules.get(output) ?? "");
   }
