@@ -492,13 +492,16 @@ describe("the start", () => {
     }
   });
 
-  test("takes three arguments of its own", () => {
-    expect(parseStartOptions(["electron", ".", "--lab", "--data-folder=/tmp/x y", "--unit=anna"])).toEqual({
-      lab: true,
-      dataFolder: "/tmp/x y",
-      unit: "anna",
-    });
-    const none = { lab: false, dataFolder: undefined, unit: undefined };
+  test("takes four arguments of its own", () => {
+    expect(parseStartOptions(["electron", ".", "--lab", "--sign-in", "--data-folder=/tmp/x y", "--unit=anna"])).toEqual(
+      {
+        lab: true,
+        signIn: true,
+        dataFolder: "/tmp/x y",
+        unit: "anna",
+      },
+    );
+    const none = { lab: false, signIn: false, dataFolder: undefined, unit: undefined };
     expect(parseStartOptions(["electron", ".", "--data-folder=", "--unit="])).toEqual(none);
   });
 
