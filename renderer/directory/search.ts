@@ -105,14 +105,15 @@ function totalScore(entry: Entry, terms: readonly Term[]): number {
   return total;
 }
 
-/** Those whom all words find but one, which is a name with one letter wrong. */
-function nearlyFound({ entries }: PeopleIndex, terms: readonly Term[]): readonly Person[] {
-  return entries
-    .filter(({ haystack, name }) => {
-      const [wrong, ...more] = terms.filter(({ text }) => !haystack.includes(text));
-      return wrong !== undefined && more.length === 0 && isNearly(name, wrong.text);
-    })
-    .map(({ person }) => person);
+/** Whether all words find somebody but one, which is a name with one letter wrong. */
+function isNearlyFound({ haystack, name }: Entry, terms: readonly Term[]): boolean {
+  let wrong: string | undefined;
+  for (const { text } of terms) {
+    if (haystack.includes(text)) continue;
+    if (wrong !== undefined) return false;
+    wrong = text;
+  }
+  return wrong !== undefined && isNearly(name, wrong);
 }
 
 /** A number, or the beginning of one, as somebody types it: spaces and marks group its digits and mean nothing. */
@@ -144,7 +145,9 @@ export function searchPeople(index: PeopleIndex, query: string, aliases: readonl
   }
   const found = [...buckets.entries()].sort(([a], [b]) => b - a).flatMap(([, people]) => people);
   const byAlias = aliases.filter(({ haystack }) => terms.every(({ text }) => haystack.includes(text)));
-  if (found.length + byAlias.length === 0) return nearlyFound(index, terms);
+  if (found.length + byAlias.length === 0) {
+    return index.entries.filter((entry) => isNearlyFound(entry, terms)).map(({ person }) => person);
+  }
   return byAlias.length === 0 ? found : [...new Set([...found, ...byAlias.map(({ person }) => person)])];
 }
 
