@@ -80,8 +80,8 @@ describe("search", () => {
       return performance.now() - begin;
     };
     // The best of several: how long the work takes, not how busy the machine is. 50 ms have to hold the drawing too.
-    for (const query of ["u", "user-9", "gul costa", "gxl costa"]) {
-      expect(Math.min(...Array.from({ length: 5 }, () => once(query)))).toBeLessThan(25);
+    for (const query of ["u", "user-9", "gul costa", "gxul costa", "nobody"]) {
+      expect(Math.min(...Array.from({ length: 20 }, () => once(query))), query).toBeLessThan(25);
     }
   });
 });
