@@ -6,6 +6,15 @@ const MEASURING = ["work", "expressions"].map((suite) => `test/unit/foreign-text
 const WITH_OTHERS = { maxWorkers: availableParallelism(), sequence: { groupOrder: 0 } };
 const ALONE = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 
+/** What measures how long calls through foreign servers take, and what they leave behind. */
+const SOAK = ["test/interop/faults/soak.test.ts"];
+const FOREIGN = {
+  environment: "node",
+  globalSetup: ["test/interop/rig/global-setup.ts"],
+  testTimeout: 60_000,
+  hookTimeout: 120_000,
+} as const;
+
 export default defineConfig({
   test: {
     coverage: {
@@ -68,12 +77,19 @@ export default defineConfig({
         test: {
           name: "interop",
           include: ["test/interop/**/*.test.ts"],
-          environment: "node",
-          globalSetup: ["test/interop/rig/global-setup.ts"],
-          // Each file has servers and a browser of its own, and there are two cores.
-          fileParallelism: false,
-          testTimeout: 60_000,
-          hookTimeout: 120_000,
+          exclude: SOAK,
+          // Each file has servers and a browser of its own, and mostly waits for them. Two have ports (`rig/ports.ts`).
+          maxWorkers: 2,
+          sequence: { groupOrder: 0 },
+          ...FOREIGN,
+        },
+      },
+      {
+        test: {
+          name: "interop-measuring",
+          include: SOAK,
+          ...ALONE,
+          ...FOREIGN,
         },
       },
       {

@@ -10,18 +10,24 @@ import { createServer } from "node:net";
 /** Below it live servers that other people start. */
 const FIRST = 10_000;
 
-/** For the media relay; the tests of a file have one, and files run one after the other. */
-export const MEDIA_PORTS = [31_000, 31_400] as const;
+/** Files run beside each other, one in each worker, and each worker has ports of its own. */
+const WORKERS = 2;
+const WORKER = Number(process.env["VITEST_POOL_ID"] ?? 1) - 1;
+
+const MEDIA = { first: 31_000, each: 400 };
+
+/** First and last port for the media relay; the tests of a file have one. */
+export const MEDIA_PORTS = [MEDIA.first + WORKER * MEDIA.each, MEDIA.first + (WORKER + 1) * MEDIA.each - 1] as const;
 
 /**
  * Behind the last port that is looked at. Further up the system takes the ports of outgoing connections from; one of
  * those could have a port between our look and the start of the program that it is for.
  */
 const END = Math.min(
-  MEDIA_PORTS[0],
+  MEDIA.first,
   process.platform === "linux"
     ? Number(readFileSync("/proc/sys/net/ipv4/ip_local_port_range", "utf8").trim().split(/\s+/)[0])
-    : MEDIA_PORTS[0],
+    : MEDIA.first,
 );
 
 function isFreeForTcp(port: number): Promise<boolean> {
@@ -50,7 +56,8 @@ const given = new Set<number>();
  */
 export async function freePort(): Promise<number> {
   for (;;) {
-    const port = FIRST + 2 * Math.floor((Math.random() * (END - FIRST)) / 2);
+    const pair = WORKERS * Math.floor((Math.random() * (END - FIRST)) / 2 / WORKERS) + WORKER;
+    const port = FIRST + 2 * pair;
     if (given.has(port)) continue;
     if (!((await isFree(port)) && (await isFree(port + 1)))) continue;
     given.add(port);

@@ -23,8 +23,8 @@ import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { Judge, octetsOf, type Verdict } from "./judge.ts";
 
-/** Random rounds each way. No failure is allowed. */
-const ROUNDS = 1_000;
+/** Random rounds each way. No failure is allowed. A thousand are a command of their own, `npm run test:cryptographers`. */
+const ROUNDS = Number(process.env["ROUNDS"] ?? 250);
 
 /** Rounds that are under way at a time: the foreign programs and ours work side by side. */
 const ABREAST = 20;
