@@ -13,7 +13,7 @@ const FOREIGN = {
   globalSetup: ["test/interop/rig/global-setup.ts"],
   testTimeout: 60_000,
   hookTimeout: 120_000,
-} as const;
+};
 
 export default defineConfig({
   test: {
