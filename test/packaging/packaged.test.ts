@@ -40,11 +40,14 @@ const isFile = (file: string) => !files().some((other) => other.startsWith(`${fi
 const text = (file: string) => extractFile(archive, file).toString("utf8");
 
 /** Names of modules that a script of the host asks for. */
-const modulesOf = (code: string) =>
-  [
-    ...code.matchAll(/^import\s(?:[^"';]*\sfrom\s)?["']([^"']+)["']/gm),
-    ...code.matchAll(/(?:\b(?:import|require)|__require)\(["']([^"']+)["']\)/g),
+const modulesOf = (code: string) => {
+  // What a comment shows, and what an error says how something is used, is asked for by nobody.
+  const run = code.replaceAll(/^\s*\/?\*.*$/gm, "").replaceAll(/"Usage: [^"]*"/g, '""');
+  return [
+    ...run.matchAll(/^import\s(?:[^"';]*\sfrom\s)?["']([^"']+)["']/gm),
+    ...run.matchAll(/(?:\b(?:import|require)|__require)\(["']([^"']+)["']\)/g),
   ].map((match) => match[1] ?? "");
+};
 
 /** Names of files that a script of the windows asks for. */
 const chunksOf = (code: string) =>
