@@ -214,6 +214,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "desktop.unread": ({ desktop }, _window, { count }) => {
+    desktop.countUnread(count);
+    return {};
+  },
+
   "signIn.state": ({ signIn }) => signIn.state(),
 
   "signIn.begin": async ({ signIn }) => {

@@ -51,9 +51,12 @@ export interface DesktopView {
   missed(): number;
   /** A console has counted those who wait to be called back: it knows who has been reached since. */
   toCallBack(count: number): void;
+  /** Messages that nobody has read, as a console has counted them last. */
+  unread(): number;
+  countUnread(count: number): void;
   /** Somebody looks at the console. */
   looked(): void;
-  /** Calls the listener after each change of calls in progress or of the missed count. */
+  /** Calls the listener after each change of calls in progress or of a count. */
   onChange(listener: () => void): () => void;
 }
 
@@ -71,6 +74,7 @@ export function createDesktopView(
   const listeners = new Set<() => void>();
   let missed = 0;
   let counted: number | undefined;
+  let unread = 0;
   let link: string | null = null;
   const changed = () => {
     for (const listener of listeners) listener();
@@ -122,6 +126,12 @@ export function createDesktopView(
     missed: () => counted ?? missed,
     toCallBack(count) {
       counted = count;
+      changed();
+    },
+    unread: () => unread,
+    countUnread(count) {
+      if (count === unread) return;
+      unread = count;
       changed();
     },
     looked() {

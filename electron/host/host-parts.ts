@@ -135,7 +135,7 @@ export interface HostParts {
   readonly messageMedia: UserMessageMedia;
   readonly voices: UserVoices;
   readonly signalling: UserSignalling;
-  readonly desktop: Pick<DesktopView, "state" | "takeLink" | "toCallBack">;
+  readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeLink" | "toCallBack">;
   readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;

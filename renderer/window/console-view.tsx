@@ -69,6 +69,7 @@ import {
   toggleTransfer,
 } from "./ui-store.ts";
 import { useCallBacks } from "./use-call-backs.tsx";
+import { useCounts } from "./use-counts.ts";
 import { useFavourites } from "./use-favourites.tsx";
 import { useGlobalKeys } from "./use-global-keys.ts";
 import { useHeadsets } from "./use-headsets.ts";
@@ -197,6 +198,8 @@ export function ConsoleView() {
   const armEmergency = () => armGuard(ui, emergencyActs(call, chosenToCall(), mayMake), Date.now());
   const { messaging } = services;
   const { threads, personOf } = useThreads(messaging, find);
+  const unread = unreadIn(threads);
+  useCounts({ toCallBack: missed.length, unread });
   const several = useSeveral(find, targetsFor, letters);
   const { button: severalButton } = several;
   const alsoFor = useCallback(
@@ -277,7 +280,7 @@ export function ConsoleView() {
       data-pictures={seeing !== undefined && !open.messagesOpen}
       data-larger={open.larger && seeing !== undefined}
     >
-      <Strip letters={letters} missed={missed} unread={messaging === null ? null : unreadIn(threads)} />
+      <Strip letters={letters} missed={missed} unread={messaging === null ? null : unread} />
       <p className="for-screen-readers" role="status">
         {spoken}
       </p>

@@ -1,4 +1,4 @@
-import { useEffect, useMemo, useRef } from "react";
+import { useMemo } from "react";
 import { useStore } from "zustand";
 import type { CallBack } from "../../shared/mc/call-back.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
@@ -24,21 +24,12 @@ interface ShownMissed {
   noteOpened(callId: string): void;
 }
 
-/** Everybody who is to be called back; how many is told in the title of the window and to the desktop too. */
+/** Everybody who is to be called back. */
 export function useMissed(record: readonly CallRecord[], find: PersonFinder, wishes: readonly CallBack[]): ShownMissed {
   const { actions, history, host } = useConsole();
-  const loaded = useStore(history, ({ status }) => status === "ready");
   const left = useStore(history, (state) => state.left);
   const ofBefore = useMemo(() => leftByPerson(left, find), [left, find]);
   const people = useMemo(() => missedPeople(record, find, wishes, ofBefore), [record, find, wishes, ofBefore]);
-  const count = people.length;
-  const title = useRef<string>(undefined);
-  useEffect(() => {
-    title.current ??= document.title;
-    document.title = count === 0 ? title.current : `(${count}) ${title.current}`;
-    // A program without a tray has nowhere to say it.
-    if (loaded) void host.call("desktop.toCallBack", { count }).catch(() => {});
-  }, [count, host, loaded]);
   const unopened = useMemo(() => unopenedEmergencies(people), [people]);
   const noteOpened = (callId: string) => {
     // Of one person all of them: they stand in one row.

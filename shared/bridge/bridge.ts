@@ -325,6 +325,12 @@ export const COMMANDS = {
     input: z.object({ count: z.number().int().nonnegative() }).strict(),
     output: nothing,
   },
+  /** How many messages nobody has read, which the desktop shows beside that. */
+  "desktop.unread": {
+    roles: consoleOnly,
+    input: z.object({ count: z.number().int().nonnegative() }).strict(),
+    output: nothing,
+  },
   "signIn.state": { roles: consoleOnly, input: nothing, output: signInSchema },
   /** Opens the browser of the system; answers when somebody is signed in, or why nobody is. */
   "signIn.begin": { roles: consoleOnly, input: nothing, output: signInSchema },

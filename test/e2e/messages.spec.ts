@@ -129,8 +129,10 @@ test("a message comes while nobody reads, and is counted until somebody does", a
   await unit.getByRole("button", { name: "Send" }).click();
   const button = page.getByRole("button", { name: /^Messages 1/ });
   await expect(button).toBeVisible();
+  await expect(page).toHaveTitle(/^\(1\) /);
   await page.keyboard.press("F3");
   await page.getByRole("button", { name: /Jonas Okafor/ }).click();
   await expect(page.getByRole("list", { name: "Conversation with Jonas Okafor" })).toContainText("Engine trouble");
   await expect(button).toHaveCount(0);
+  await expect(page).not.toHaveTitle(/^\(/);
 });

@@ -1,5 +1,5 @@
 /**
- * The program in the tray, and the count of missed calls wherever the system shows one.
+ * The program in the tray, and the count of what waits, missed calls and unread messages, wherever the system shows one.
  *
  * @module
  */
@@ -20,11 +20,20 @@ interface Surroundings {
   readonly consoleWindow: () => BrowserWindow | undefined;
 }
 
+/** What waits for the dispatcher. */
+interface Waiting {
+  readonly missed: number;
+  readonly unread: number;
+}
+
 /** What the tray says when it is pointed at. */
-export function trayWords(missed: number): string {
-  const { name } = WORDS;
-  if (missed === 0) return name;
-  return WORDS.tray.missed({ name, count: missed });
+export function trayWords({ missed, unread }: Waiting): string {
+  const { name, tray } = WORDS;
+  const waiting = [
+    ...(missed === 0 ? [] : [tray.missed({ count: missed })]),
+    ...(unread === 0 ? [] : [tray.unread({ count: unread })]),
+  ];
+  return waiting.length === 0 ? name : `${name}: ${waiting.join(", ")}`;
 }
 
 export interface ProgramTray {
@@ -35,20 +44,23 @@ export interface ProgramTray {
   stop(): void;
 }
 
-/** Shows the tray while the dispatcher wants it, and the missed count always. */
+/** Shows the tray while the dispatcher wants it, and what waits always. */
 export function createTray({ host, icons, platform, showConsole, consoleWindow }: Surroundings): ProgramTray {
   const { desktop, settings, log } = host;
   let tray: Tray | undefined;
   let possible = true;
 
-  const picture = (missed: number) => {
+  const waiting = (): Waiting => ({ missed: desktop.missed(), unread: desktop.unread() });
+  const sum = ({ missed, unread }: Waiting) => missed + unread;
+
+  const picture = () => {
     if (platform === "darwin") return join(icons, "trayTemplate.png");
-    return join(icons, missed > 0 ? "tray-missed.png" : "tray.png");
+    return join(icons, sum(waiting()) > 0 ? "tray-missed.png" : "tray.png");
   };
 
   function make(): Tray | undefined {
     try {
-      const made = new Tray(picture(desktop.missed()));
+      const made = new Tray(picture());
       made.setContextMenu(
         Menu.buildFromTemplate([
           { label: WORDS.tray.open({ name: WORDS.name }), click: showConsole },
@@ -66,17 +78,19 @@ export function createTray({ host, icons, platform, showConsole, consoleWindow }
     }
   }
 
-  function count(missed: number): void {
+  function count(): void {
+    const all = sum(waiting());
+    const said = trayWords(waiting());
     if (platform === "win32") {
-      const overlay = missed > 0 ? nativeImage.createFromPath(join(icons, "missed-overlay.png")) : null;
-      consoleWindow()?.setOverlayIcon(overlay, missed > 0 ? trayWords(missed) : "");
+      const overlay = all > 0 ? nativeImage.createFromPath(join(icons, "missed-overlay.png")) : null;
+      consoleWindow()?.setOverlayIcon(overlay, all > 0 ? said : "");
     } else {
-      app.setBadgeCount(missed);
+      app.setBadgeCount(all);
     }
-    tray?.setImage(picture(missed));
-    tray?.setToolTip(trayWords(missed));
+    tray?.setImage(picture());
+    tray?.setToolTip(said);
     // The menu bar has room for words.
-    if (platform === "darwin") tray?.setTitle(missed > 0 ? String(missed) : "");
+    if (platform === "darwin") tray?.setTitle(all > 0 ? String(all) : "");
   }
 
   const follow = () => {
@@ -86,7 +100,7 @@ export function createTray({ host, icons, platform, showConsole, consoleWindow }
       tray.destroy();
       tray = undefined;
     }
-    count(desktop.missed());
+    count();
   };
   const stops = [desktop.onChange(follow), settings.onChange(follow)];
   follow();

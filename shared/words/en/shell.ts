@@ -5,8 +5,10 @@ export const shell = {
   tray: {
     open: "Open {{name}}",
     quit: "Quit",
-    missed_one: "{{name}}: {{count}} missed call",
-    missed_other: "{{name}}: {{count}} missed calls",
+    missed_one: "{{count}} missed call",
+    missed_other: "{{count}} missed calls",
+    unread_one: "{{count}} unread message",
+    unread_other: "{{count}} unread messages",
   },
   notification: {
     title: "Call from {{name}}",

@@ -250,6 +250,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "desktop.state": {},
   "desktop.takeLink": {},
   "desktop.toCallBack": { count: 2 },
+  "desktop.unread": { count: 3 },
   "signIn.state": {},
   "signIn.begin": {},
   "signIn.cancel": {},
@@ -296,6 +297,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
     { sounds: { horn: 1 } },
   ],
   "desktop.toCallBack": [{}, { count: -1 }, { count: 1.5 }],
+  "desktop.unread": [{}, { count: -1 }, { count: 1.5 }],
   "calls.put": [{}, { ...record("ended", 1), id: "1" }, { ...record("ended", 1), state: "over" }],
   "calls.appendLadder": [
     {},

@@ -37,6 +37,22 @@ test("where a console counts those who wait to be called back, that number stand
   expect(view.missed()).toBe(0);
 });
 
+test("messages that nobody has read are counted beside the calls, and whoever looks at the console has not read them", () => {
+  const view = createView();
+  const told: (readonly [number, number])[] = [];
+  view.onChange(() => told.push([view.missed(), view.unread()]));
+  view.countUnread(2);
+  view.countUnread(2);
+  view.looked();
+  view.toCallBack(1);
+  view.countUnread(0);
+  expect(told).toEqual([
+    [0, 2],
+    [1, 2],
+    [1, 0],
+  ]);
+});
+
 test("strangers who find no room are not missed", () => {
   const view = createView();
   const refused = { count: 10_000, callers: 1_000, lastAt: 2_000, known: false };

@@ -48,10 +48,12 @@ describe("crash dumps", () => {
 
 describe("words and facts", () => {
   test("count calls as people do", () => {
-    expect([0, 1, 2].map(trayWords)).toEqual([
+    const said = (missed: number, unread: number) => trayWords({ missed, unread });
+    expect([said(0, 0), said(1, 0), said(0, 1), said(2, 3)]).toEqual([
       "MC Dispatcher",
       "MC Dispatcher: 1 missed call",
-      "MC Dispatcher: 2 missed calls",
+      "MC Dispatcher: 1 unread message",
+      "MC Dispatcher: 2 missed calls, 3 unread messages",
     ]);
   });
 
