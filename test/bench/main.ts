@@ -1,6 +1,7 @@
 /**
  * `npm run bench [-- names…] [-- --json]`: runs the project's benchmarks and prints their tables.
  * `npm run bench -- mikey --against wolfssl`: ours and wolfSSL's in turns, as ratios.
+ * `npm run bench -- program [--calls=60] [--trace=<file>]`: calls of each row, and a trace of one for the browser's profiler.
  */
 import { benchCalling } from "./calling/bench.ts";
 import { benchFiles } from "./files/bench.ts";
@@ -9,12 +10,24 @@ import { benchMessages } from "./messages/bench.ts";
 import { benchAgainstWolfssl } from "./mikey/against-wolfssl.ts";
 import { benchMikey } from "./mikey/bench.ts";
 import { benchPictures } from "./pictures/bench.ts";
+import { benchProgram } from "./program/bench.ts";
 import { benchRecord } from "./record/bench.ts";
 import { benchSearch } from "./search/bench.ts";
 import { benchSound } from "./sound/bench.ts";
 import { benchStart } from "./start/bench.ts";
 import { type BenchTable, printable } from "./table.ts";
 import { benchVoice } from "./voice/bench.ts";
+
+const args = process.argv.slice(2);
+const optionOf = (name: string) => args.find((arg) => arg.startsWith(`--${name}=`))?.slice(name.length + 3);
+
+function calls(): number | undefined {
+  const text = optionOf("calls");
+  if (text === undefined) return undefined;
+  if (/^[1-9]\d{0,4}$/.test(text)) return Number(text);
+  console.error(`--calls is a number of calls: ${text}`);
+  process.exit(1);
+}
 
 const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   calling: benchCalling,
@@ -23,6 +36,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   messages: benchMessages,
   mikey: benchMikey,
   pictures: benchPictures,
+  program: () => benchProgram({ calls: calls(), trace: optionOf("trace") }),
   record: benchRecord,
   search: benchSearch,
   sound: benchSound,
@@ -30,7 +44,6 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   voice: benchVoice,
 };
 
-const args = process.argv.slice(2);
 const json = args.includes("--json");
 const words = args.filter((arg) => !arg.startsWith("--"));
 const against = args.includes("--against");

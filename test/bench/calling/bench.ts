@@ -7,6 +7,7 @@
  */
 import type { KeyPort } from "../../../renderer/calling/ports.ts";
 import type { KeyStatus } from "../../../shared/bridge/keys.ts";
+import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { KeyIdentity } from "../../../shared/mc/key-identity.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
@@ -102,14 +103,24 @@ async function carrierCalls(lab: LabThread, caller: Caller): Promise<BenchTable>
   };
 }
 
+type KeyCase = (typeof KEY_CASES)[number];
+
+/** One protected call of a case; its record. */
+async function protectedCall(lab: LabThread, caller: Caller, { certificate, kmsUri }: KeyCase): Promise<DrawnCall> {
+  await lab.prepare({ certificate, kmsUri });
+  const record = await caller.call(MIGRATED);
+  mustBeCase(record.protection?.identity, { certificate, kmsUri });
+  return record;
+}
+
+const toSecondInvite = (record: DrawnCall) => timeOf(record, 4) - timeOf(record, 3);
+
 async function protectedCalls(lab: LabThread, caller: Caller): Promise<BenchTable> {
   const times = KEY_CASES.map((): number[] => []);
   for (let round = -PROTECTED_WARM_UP; round < PROTECTED_CALLS; round++) {
-    for (const [index, { certificate, kmsUri }] of KEY_CASES.entries()) {
-      await lab.prepare({ certificate, kmsUri });
-      const record = await caller.call(MIGRATED);
-      mustBeCase(record.protection?.identity, { certificate, kmsUri });
-      if (round >= 0) times[index]?.push(timeOf(record, 4) - timeOf(record, 3));
+    for (const [index, each] of KEY_CASES.entries()) {
+      const record = await protectedCall(lab, caller, each);
+      if (round >= 0) times[index]?.push(toSecondInvite(record));
     }
   }
   return {
@@ -120,6 +131,32 @@ async function protectedCalls(lab: LabThread, caller: Caller): Promise<BenchTabl
       "key service, lab KMS (HTTPS on this computer) and units in another thread, I_MESSAGEs in a third",
       "fetched: from the certificate cache and then by name, with everything that is computed once for a certificate",
     ],
+  };
+}
+
+/** The procedure in Node, a call at a time, for whoever measures beside it. */
+export interface Procedure {
+  /** Milliseconds from the click to the first INVITE, and from the 300 to the second, both with keys. */
+  withKeys(name: KeyCase["name"]): Promise<{ readonly first: number; readonly redirected: number }>;
+  close(): Promise<void>;
+}
+
+/** Starts it, with a lab and key service of its own. */
+export async function openProcedure(): Promise<Procedure> {
+  const lab = await startLabThread();
+  await lab.prepare({ certificate: "held", kmsUri: "redirection" });
+  const caller = await createCaller(lab, keysOf(lab, await lab.status()));
+  return {
+    async withKeys(name) {
+      const found = KEY_CASES.find((each) => each.name === name);
+      if (found === undefined) throw new Error("no such case");
+      const record = await protectedCall(lab, caller, found);
+      return { first: timeOf(record, 1), redirected: toSecondInvite(record) };
+    },
+    async close() {
+      await caller.stop();
+      await lab.close();
+    },
   };
 }
 

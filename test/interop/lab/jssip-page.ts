@@ -3,14 +3,11 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
 import type { BrowserContext, Page } from "playwright-core";
-import { build, type Rolldown } from "vite";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { AuthorizationOrder } from "../../../shared/bridge/authorization.ts";
-import { openPlainPage, type PlainPage } from "../console/plain-page.ts";
-
-const ENTRY = fileURLToPath(new URL("../../../node_modules/jssip/lib/JsSIP.js", import.meta.url));
+import { bundledForPage } from "../../support/fixtures/page-bundle.ts";
+import { openPlainPage, type PlainPage } from "../../support/fixtures/plain-page.ts";
 
 /** How a call of JsSIP went. */
 export interface JsSipCall {
@@ -27,18 +24,6 @@ export interface JsSipCall {
   readonly referred?: number;
 }
 
-async function bundle(): Promise<string> {
-  const output = (await build({
-    configFile: false,
-    logLevel: "error",
-    build: { write: false, minify: false, lib: { entry: ENTRY, name: "JsSIP", formats: ["iife"] } },
-  })) as Rolldown.RolldownOutput[];
-  const [first] = Array.isArray(output) ? output : [output];
-  const [chunk] = first?.output ?? [];
-  if (chunk?.type !== "chunk") throw new Error("JsSIP was not bundled");
-  return chunk.code;
-}
-
 export class JsSipPage {
   readonly #plain: PlainPage;
   readonly #page: Page;
@@ -50,7 +35,7 @@ export class JsSipPage {
 
   /** Opens the page. */
   static async open(context: BrowserContext): Promise<JsSipPage> {
-    const script = await bundle();
+    const script = await bundledForPage("jssip/lib/JsSIP.js", "JsSIP");
     const plain = await openPlainPage(context);
     await plain.page.addScriptTag({ content: script });
     return new JsSipPage(plain);
