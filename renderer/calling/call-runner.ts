@@ -26,7 +26,7 @@ import { proposedKms } from "./kms-proposal.ts";
 import { type Arrow, afterRedirectingRefusal, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
 import { LegPlaces } from "./leg-places.ts";
 import { MediaLegs } from "./media-legs.ts";
-import { every, type StopTimer } from "./platform.ts";
+import { after, every, type StopTimer } from "./platform.ts";
 import type {
   HeardVoice,
   IncomingLeg,
@@ -77,6 +77,7 @@ export class CallRunner {
   readonly #performer: Performer;
   readonly #media: MediaLegs;
   #stopCounting: StopTimer = () => {};
+  #stopPreparing: StopTimer = () => {};
 
   constructor(environment: CallEnvironment, first: Transition, incoming?: IncomingLeg) {
     this.#environment = environment;
@@ -335,7 +336,8 @@ export class CallRunner {
   }
 
   #openVoice(): void {
-    // Transport addresses are gathered while the microphone opens, for this leg and for the next.
+    // The microphone is asked for first: it opens while transport addresses are gathered.
+    void this.#voice.open();
     const protection = this.#wantedProtection();
     try {
       this.#media.prepare(protection);
@@ -346,8 +348,8 @@ export class CallRunner {
         return;
       }
     }
-    this.#prepareRedial(1);
-    void this.#voice.open();
+    // To make a leg keeps a window busy: the one that may follow has a turn of its own, behind what the first one asks for.
+    this.#stopPreparing = after(0, () => this.#prepareRedial(1));
   }
 
   /** What the media of the next leg are made for; protection cannot be added later. */
@@ -417,6 +419,7 @@ export class CallRunner {
   async #release(): Promise<void> {
     this.#timers.stopAll();
     this.#stopCounting();
+    this.#stopPreparing();
     this.#voice.close();
     this.#camera.close();
     const { id, pictures } = this.#call.record;

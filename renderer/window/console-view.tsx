@@ -87,7 +87,7 @@ export function ConsoleView() {
   const services = useConsole();
   const { account, actions, ui } = services;
   const { systems } = account;
-  const calling = useStore(services.calling);
+  const calling = useStore(services.shown);
   const stored = useStore(services.history, (state) => state.stored);
   const { settings } = useStore(services.settings.store);
   const keyStatus = useStore(services.keys.store, ({ status }) => status);

@@ -11,7 +11,7 @@ import {
   MAX_LADDER,
   withoutLadder,
 } from "../../shared/mc/call-record.ts";
-import { type CallingStore, isLive } from "../calling/calling-store.ts";
+import { type CallingState, type CallingStore, isLive } from "../calling/calling-store.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
 
@@ -157,8 +157,15 @@ class LadderKeeper {
  */
 const isPending = ({ direction, state }: CallRecord) => direction === "incoming" && state === "obtaining-keys";
 
-/** Keeps the host's history up to date with the store; returns the way to stop. */
-export function keepHistory(host: Host, store: CallingStore): () => void {
+/** Once whatever goes on has done all that it does: what a call sends and asks for is not to stand behind what is written of it. */
+const behindTheCall = (run: () => void): void => void setTimeout(run);
+
+/**
+ * Keeps the host's history up to date with the store; returns the way to stop, by which what is known by then is sent.
+ *
+ * @param later - when what has changed is sent, as it stands then
+ */
+export function keepHistory(host: Host, store: CallingStore, later = behindTheCall): () => void {
   let known = new Map<string, DrawnCall>();
   const ladders = new Map<string, LadderKeeper>();
   /** Calls whose newest state may not be stored: the next change of any kind stores it. */
@@ -210,7 +217,7 @@ export function keepHistory(host: Host, store: CallingStore): () => void {
     ladders.get(callId)?.retry();
   };
 
-  return store.subscribe(({ calls }) => {
+  const keep = ({ calls }: CallingState) => {
     let hasPut = false;
     for (const call of calls) {
       const before = known.get(call.id);
@@ -229,5 +236,20 @@ export function keepHistory(host: Host, store: CallingStore): () => void {
     for (const id of left.slice(0, -MOST_OWED)) giveUp(id);
     // With the milestone of another call, as what could not be stored of one that is here.
     if (hasPut) for (const id of left.slice(-MOST_OWED)) putAgain(id);
+  };
+  let isDue = false;
+  const keepNow = () => {
+    if (!isDue) return;
+    isDue = false;
+    keep(store.getState());
+  };
+  const stop = store.subscribe(({ calls }, before) => {
+    if (isDue || calls === before.calls) return;
+    isDue = true;
+    later(keepNow);
   });
+  return () => {
+    stop();
+    keepNow();
+  };
 }

@@ -37,6 +37,7 @@ import { createStillDesk, type StillDesk } from "../pictures/still-desk.ts";
 import type { Sounder } from "../sound/sounder.ts";
 import { followDesktop } from "./follow-desktop.ts";
 import { keepDrafts } from "./keep-drafts.ts";
+import { type ShownCalling, showCalls } from "./shown-calls.ts";
 import { createUiStore, type UiStore } from "./ui-store.ts";
 
 /** Messages, as the views see them. */
@@ -57,7 +58,10 @@ export interface ConsoleMessaging {
 export interface ConsoleServices {
   readonly host: Host;
   readonly account: SipAccount;
+  /** The calls as they are at this moment, for what acts on them. */
   readonly calling: CallingStore;
+  /** The calls as the views have them. */
+  readonly shown: ShownCalling;
   readonly actions: CallingActions;
   /** Null where the account has no messages. */
   readonly messaging: ConsoleMessaging | null;
@@ -121,6 +125,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
   const interrupted = createInterruptedStore();
   const ui = createUiStore();
   const labStore = createLabStore();
+  const shown = showCalls(calling);
   const stops = [
     followDesktopState(host, desktop),
     followRecording(host, recording, () => void loadHistory(host, history)),
@@ -132,6 +137,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     parts.devices.stop,
     parts.sounder.stop,
     parts.headsets.stop,
+    shown.stop,
     // A call that comes into the middle takes the place of a past one that is being read.
     calling.subscribe((now, before) => {
       if (now.focusId !== before.focusId) ui.setState({ viewedId: null, messageAt: null });
@@ -148,6 +154,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     host,
     account: parts.account,
     calling,
+    shown: shown.store,
     actions: parts.actions,
     messaging: parts.messaging,
     callBacks: parts.callBacks,

@@ -68,7 +68,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
   const { keys, settings } = services;
   const keyStatus = useStore(keys.store, (state) => state.status);
   const lettersAreOn = useStore(settings.store, (state) => state.settings.letterShortcuts);
-  const inCall = useStore(services.calling, ({ calls }) => calls.some(isLive));
+  const inCall = useStore(services.shown, ({ calls }) => calls.some(isLive));
   const close = () => toggleSide(services.ui, side);
   switch (side) {
     case "protection":
@@ -145,8 +145,8 @@ function OpenedSide({ isMain, children }: { readonly isMain: boolean; readonly c
 
 /** The call with its ladder: that of the engine, or of the record, which is asked for here; undefined until it is there. */
 function useLadderOf(call: CallRecord | undefined): DrawnCall | undefined {
-  const { calling, host, pastLadder } = useConsole();
-  const present = useStore(calling, ({ calls }) => calls.find(({ id }) => id === call?.id));
+  const { host, pastLadder, shown } = useConsole();
+  const present = useStore(shown, ({ calls }) => calls.find(({ id }) => id === call?.id));
   const { entries, status } = pastLadderOf(useStore(pastLadder), call?.id);
   const pastId = present === undefined ? call?.id : undefined;
   useEffect(() => {

@@ -28,14 +28,14 @@ function soundTrouble(
 
 /** Whether callers will be heard, before anybody calls; and while one rings, the way to quiet it. */
 export function SoundMark({ letters }: { readonly letters: boolean }) {
-  const { calling, desktop, settings, sounder } = useConsole();
+  const { desktop, settings, shown, sounder } = useConsole();
   const sound = useStore(sounder.store);
   const trouble = soundTrouble(
     sound,
     useStore(settings.store, (state) => state.settings),
     useStore(desktop),
   );
-  const loud = useStore(calling, ({ calls }) => isLoud(sound, calls));
+  const loud = useStore(shown, ({ calls }) => isLoud(sound, calls));
   return (
     <div className="sound-state">
       {trouble === null ? null : (

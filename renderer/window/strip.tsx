@@ -142,9 +142,9 @@ function MissedButton(props: {
 }
 
 function RegistrationState() {
-  const { calling, account, actions, settings } = useConsole();
-  const registration = useStore(calling, (state) => state.registration);
-  const published = useStore(calling, (state) => state.published);
+  const { account, actions, settings, shown } = useConsole();
+  const registration = useStore(shown, (state) => state.registration);
+  const published = useStore(shown, (state) => state.published);
   const takesCalls = useStore(settings.store, (state) => state.settings.takesCalls);
   const answering = answeringWords(registration, published, takesCalls);
   const now = useNow(500, registration.state === "reconnecting");

@@ -26,6 +26,18 @@ void library.init({
   interpolation: { escapeValue: false },
 });
 
+/** How often a language, or more of its texts, has been taken into use. */
+let taken = 0;
+
+/** A text that takes no values is looked up once for a language: views read hundreds of them each time they are drawn. */
+function keptWhileSpoken(say: () => string): () => string {
+  let kept: { readonly text: string; readonly of: number } | undefined;
+  return () => {
+    if (kept?.of !== taken) kept = { text: say(), of: taken };
+    return kept.text;
+  };
+}
+
 /**
  * Takes a language into use. Texts that its catalogue lacks are shown in English.
  *
@@ -35,6 +47,7 @@ void library.init({
 export function chooseLanguage(language: string, catalogue?: Readonly<Record<string, Texts>>): void {
   for (const [feature, texts] of Object.entries(catalogue ?? {})) library.addResourceBundle(language, feature, texts);
   void library.changeLanguage(language);
+  taken += 1;
 }
 
 /** What is put into a text is foreign, often: a name, a reason. Whatever its direction is, the sentence keeps its own. */
@@ -55,7 +68,7 @@ function wordsAt<Shape extends Texts>(feature: string, shape: Shape, path: strin
       typeof text === "string"
         ? takesValues(text)
           ? { value: say }
-          : { get: () => say() }
+          : { get: keptWhileSpoken(() => say()) }
         : { value: wordsAt(feature, text, `${key}.`) };
     Object.defineProperty(words, baseName(name), { ...property, enumerable: true });
   }

@@ -60,7 +60,7 @@ const settled = () => new Promise((resolve) => setImmediate(resolve));
 beforeEach(() => {
   host = new RememberingHost();
   store = createCallingStore();
-  keepHistory(host as unknown as Host, store);
+  keepHistory(host as unknown as Host, store, (run) => run());
 });
 
 test("that a call becomes an emergency is a milestone: whoever comes after a crash ends it first", async () => {
@@ -261,4 +261,27 @@ test("of more calls than are waited for, the one that left first is given up, an
   await settled();
   expect(host.logged).toBe(before + 1);
   expect(new Set(host.ladders.keys())).toEqual(new Set([...calls.slice(1), next].map(({ id }) => id)));
+});
+
+test("what is written of a call goes behind what the call asks for in the same turn, and what is known goes before the end", async () => {
+  const later: (() => void)[] = [];
+  store = createCallingStore();
+  const stop = keepHistory(host as unknown as Host, store, (run) => later.push(run));
+  const call: DrawnCall = { ...base, state: "connected" };
+  show(call);
+  show({ ...call, muted: true });
+  await settled();
+  expect(host.put).toEqual([]);
+  expect(later).toHaveLength(1);
+  later.shift()?.();
+  await settled();
+  expect(host.put.map(({ muted }) => muted)).toEqual([true]);
+
+  show(call);
+  stop();
+  expect(host.put.map(({ muted }) => muted)).toEqual([true, false]);
+  later.shift()?.();
+  show({ ...call, muted: true });
+  await settled();
+  expect(host.put).toHaveLength(2);
 });

@@ -1,0 +1,126 @@
+import { expect, test } from "vitest";
+import { type CallingState, createCallingStore } from "../../../../renderer/calling/calling-store.ts";
+import { isHurried, showCalls } from "../../../../renderer/window/shown-calls.ts";
+import type { CallState, CallStep, DrawnCall } from "../../../../shared/mc/call-record.ts";
+
+const callIn = (state: CallState, steps: readonly CallStep[] = [], id = "a", direction = "outgoing") =>
+  ({ id, direction, state, steps: steps.map((step) => ({ step, atMs: 0 })) }) as unknown as DrawnCall;
+
+/** Frames that come when the test says so. */
+function start() {
+  const calling = createCallingStore();
+  const waiting = new Set<() => void>();
+  const presses = new Set<() => void>();
+  let time = 0;
+  const shown = showCalls(calling, {
+    next(run) {
+      waiting.add(run);
+      return () => waiting.delete(run);
+    },
+    onPress(run) {
+      presses.add(run);
+      return () => presses.delete(run);
+    },
+    now: () => time,
+  });
+  const told: CallingState[] = [];
+  shown.store.subscribe((now, before) => {
+    expect(before).not.toBe(now);
+    told.push(now);
+  });
+  return {
+    calling,
+    shown,
+    told,
+    waiting,
+    frameAt(ms: number) {
+      time = ms;
+      const runs = [...waiting];
+      waiting.clear();
+      for (const run of runs) run();
+    },
+    press() {
+      for (const run of presses) run();
+    },
+    states: () => shown.store.getState().calls.map(({ state }) => state),
+  };
+}
+
+test("however often the calls change, the views are told once for each frame, of the newest", () => {
+  const { calling, frameAt, shown, states, told, waiting } = start();
+  calling.setState({ calls: [callIn("ringing", ["requested"])] });
+  calling.setState({ calls: [callIn("connected", ["requested"])] });
+  expect(states()).toEqual([]);
+  expect(waiting.size).toBe(1);
+  frameAt(10);
+  expect(states()).toEqual(["connected"]);
+  expect(told).toEqual([calling.getState()]);
+  expect(shown.store.getState()).toBe(calling.getState());
+  frameAt(20);
+  expect(told).toHaveLength(1);
+});
+
+test("nothing is drawn before a request that is about to leave has left, and not for long where it does not", () => {
+  const { calling, frameAt, states } = start();
+  calling.setState({ calls: [callIn("preparing", ["placed"])], focusId: "a" });
+  frameAt(16);
+  expect(states()).toEqual([]);
+  calling.setState({ calls: [callIn("requesting", ["placed", "requested"])] });
+  frameAt(32);
+  expect(states()).toEqual(["requesting"]);
+
+  calling.setState({ calls: [callIn("obtaining-keys", ["placed", "requested", "redirected", "released"])] });
+  frameAt(40);
+  frameAt(81);
+  expect(states()).toEqual(["requesting"]);
+  frameAt(82);
+  expect(states()).toEqual(["obtaining-keys"]);
+});
+
+test("a call that is opened is there in the same turn; one that is placed sends first", () => {
+  const { calling, frameAt, shown, waiting } = start();
+  calling.setState({ calls: [callIn("connected", ["requested"], "b")], focusId: null });
+  calling.setState({ focusId: "b" });
+  expect(shown.store.getState().focusId).toBe("b");
+  expect(waiting.size).toBe(0);
+  calling.setState({ calls: [callIn("preparing", ["placed"], "c")], focusId: "c" });
+  expect(shown.store.getState().focusId).toBe("b");
+  frameAt(100);
+  expect(shown.store.getState().focusId).toBe("c");
+});
+
+test("a key finds the calls as they are when it is pressed, painted or not", () => {
+  const { calling, frameAt, press, states, told, waiting } = start();
+  press();
+  expect(told).toEqual([]);
+  calling.setState({ calls: [callIn("incoming", [], "a", "incoming")] });
+  press();
+  expect(states()).toEqual(["incoming"]);
+  expect(waiting.size).toBe(0);
+  frameAt(16);
+  expect(told).toHaveLength(1);
+});
+
+test("after the end nothing more is shown", () => {
+  const { calling, frameAt, press, shown, states } = start();
+  calling.setState({ calls: [callIn("ringing", ["requested"])] });
+  shown.stop();
+  frameAt(16);
+  calling.setState({ calls: [callIn("connected", ["requested"])] });
+  press();
+  frameAt(32);
+  expect(states()).toEqual([]);
+});
+
+test.each<[boolean, Parameters<typeof callIn>]>([
+  [true, ["preparing", ["placed"]]],
+  [true, ["requesting", ["placed", "keys-obtained"]]],
+  [false, ["requesting", ["placed", "requested"]]],
+  [true, ["redialling", ["placed", "requested", "redirected", "released"]]],
+  [false, ["redialling", ["placed", "requested", "redirected", "released", "redialled"]]],
+  [true, ["obtaining-keys", [], "a", "incoming"]],
+  [false, ["incoming", [], "a", "incoming"]],
+  [false, ["deciding", ["placed", "requested", "redirected", "released"]]],
+])("hurried is %s: %s", (hurried, given) => {
+  expect(isHurried(callIn(...given))).toBe(hurried);
+});
