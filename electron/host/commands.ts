@@ -231,6 +231,13 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "signIn.authorise": async ({ signIn }, _window, { refused }) => {
+    const token = signIn.tokens();
+    if (token === undefined) throw new McError("sign-in-needed");
+    await token(refused);
+    return {};
+  },
+
   "signIn.end": async ({ signIn }) => {
     await signIn.signOut();
     return signIn.state();

@@ -136,7 +136,7 @@ export interface HostParts {
   readonly voices: UserVoices;
   readonly signalling: UserSignalling;
   readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeLink" | "toCallBack">;
-  readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut">;
+  readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;

@@ -41,7 +41,7 @@ import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { createMessageMedia } from "./user-message-media.ts";
 import { createUserSignIn } from "./user-sign-in.ts";
-import { createSignalling } from "./user-signalling.ts";
+import { asSent, createSignalling } from "./user-signalling.ts";
 import { createVoices } from "./user-voices.ts";
 import { VERSION } from "./version.ts";
 import { createServerCheck, hostDial, openWindowWay } from "./way-out.ts";
@@ -206,9 +206,12 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     account: ({ personId }) => found.withKnown(userOf(users, personId).account()),
     takeSrtp: (window, name) => keys.takeSrtp(window, name),
   });
+  /** Who signs in is the dispatcher; units of the lab have nothing to show. */
+  const tokenOf = ({ personId }: WindowContext) => (personId === null ? signIn.heldToken() : undefined);
   const signalling = createSignalling({
     log: createLogger("signalling"),
-    serversOf: ({ personId }) => found.withKnown(userOf(users, personId).account()).servers,
+    accountOf: ({ personId }) => found.withKnown(userOf(users, personId).account()),
+    tokenOf,
     accessOf: ({ personId }) => userOf(users, personId).signalling(),
     received: (window, text) => pages.tell(window, "signalling.received", text),
     closed: (window, id) => pages.tell(window, "signalling.closed", { id }),
@@ -230,7 +233,13 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     log.info("the addresses of this computer have changed");
     emit("network.changed", {});
   });
-  const stopSignIn = signIn.onChange((state) => emit("signIn.changed", state));
+  let authorisedBy = signIn.heldToken();
+  const stopSignIn = signIn.onChange((state) => {
+    emit("signIn.changed", state);
+    const token = signIn.heldToken();
+    if (token !== undefined && token !== authorisedBy) emit("signIn.renewed", {});
+    authorisedBy = token;
+  });
   const stopSettings = settings.onChange((value) => emit("settings.changed", value));
 
   const parts: HostParts = {
@@ -262,7 +271,10 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         return found.withKnown(account);
       },
       findServers: ({ personId }) => found.find(userOf(users, personId).account()),
-      authorize: ({ personId }, order) => digest.answer(order, userOf(users, personId).credentials()),
+      authorize(window, order) {
+        const user = userOf(users, window.personId);
+        return digest.answer(asSent(order, user.account(), tokenOf(window)), user.credentials());
+      },
       checkServers: ({ personId }) => checkServers(userOf(users, personId)),
       directory: () => dispatcher.directory(),
     },

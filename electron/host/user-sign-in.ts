@@ -100,6 +100,7 @@ export function createUserSignIn({
     },
     signIn: async () => current()?.signIn(),
     cancel: () => present()?.cancel(),
+    heldToken: () => present()?.heldToken(),
     signOut: async () => present()?.signOut(),
     tokens: () => (current() === undefined ? undefined : accessToken),
     close: () => open?.session.close(),

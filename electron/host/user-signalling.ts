@@ -3,22 +3,31 @@
  *
  * @module
  */
+import { functionsOf, type SipAccount } from "../../shared/bridge/account.ts";
+import type { AuthorizationOrder } from "../../shared/bridge/authorization.ts";
 import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-line.ts";
-import { isOverTls } from "../../shared/bridge/signalling-server.ts";
+import { isConnectedByHost, isOverTls } from "../../shared/bridge/signalling-server.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
+import { mayHoldToken, TOKEN_PLACE, withTokenIn } from "../../shared/mc/access-token-place.ts";
 import type { Logger } from "../services/log.ts";
-import { connectToServer, ServerLink } from "../signalling/server-link.ts";
+import { connectToServer, type LinkListener, ServerLink } from "../signalling/server-link.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
+import { withoutTokens, withToken } from "../signalling/token-in-request.ts";
+import { WebSocketLink } from "../signalling/web-socket-link.ts";
 import type { UserSignalling } from "./host-parts.ts";
 import type { WindowContext } from "./window-context.ts";
 
+/** Tokens that are looked for in what comes in; older ones have run out. */
+const MOST_TOLD = 16;
 /** Connections of one window at a time: that of its registration, and one to each server to which it would go back. */
 const MOST_LINES = 16;
 
 interface SignallingParts {
   readonly log: Logger;
-  /** Where the user of a window may go. @throws McError `account-…` */
-  readonly serversOf: (window: WindowContext) => readonly string[];
+  /** Who the user of a window is, and where it may go. @throws McError `account-…` */
+  readonly accountOf: (window: WindowContext) => Pick<SipAccount, "servers" | "services" | "signsIn">;
+  /** The token that authorises the user of a window for its services; undefined where there is none. */
+  readonly tokenOf: (window: WindowContext) => string | undefined;
   /** @throws McError `account-…`, `server-untrusted` */
   readonly accessOf: (window: WindowContext) => SignallingAccess;
   readonly received: (window: WindowContext, text: LineText) => void;
@@ -32,15 +41,40 @@ export interface HostSignalling extends UserSignalling {
   closeAll(): void;
 }
 
+/** What is challenged, as the server was told it: a response can cover the body (RFC 7616 clause 3.4.3, `auth-int`). */
+export function asSent(
+  order: AuthorizationOrder,
+  account: Pick<SipAccount, "services">,
+  token: string | undefined,
+): AuthorizationOrder {
+  if (token === undefined || !mayHoldToken(order.method, order.uri, functionsOf(account))) return order;
+  return { ...order, body: withTokenIn(order.body, token) };
+}
+
 /** One connection, which may be under way. */
 interface Line {
   readonly window: string;
   readonly given: AbortController;
-  link: ServerLink | undefined;
+  link: Pick<ServerLink, "send" | "close"> | undefined;
 }
 
-export function createSignalling({ accessOf, closed, log, received, serversOf }: SignallingParts): HostSignalling {
+/** Connects as the address says it. */
+async function linkTo(server: string, access: SignallingAccess, listener: LinkListener, signal: AbortSignal) {
+  if (!isOverTls(server)) return WebSocketLink.open(server, access, listener, signal);
+  return new ServerLink(await connectToServer(server, access, signal), server, listener);
+}
+
+export function createSignalling({
+  accessOf,
+  accountOf,
+  closed,
+  log,
+  received,
+  tokenOf,
+}: SignallingParts): HostSignalling {
   const lines = new Map<string, Line>();
+  /** Tokens that servers were told, the newest last: one can say again what it was told over an earlier connection. */
+  const told = new Set<string>();
   const of = (window: WindowContext, id: string) => {
     const line = lines.get(id);
     return line?.window === window.id ? line : undefined;
@@ -54,25 +88,34 @@ export function createSignalling({ accessOf, closed, log, received, serversOf }:
     for (const [id, line] of [...lines]) if (fits(line)) end(id, line);
   };
 
+  /** What leaves of a message, with the token where its place is. */
+  function authorised(window: WindowContext, text: string): { readonly text: string; readonly token?: string } {
+    const token = text.includes(TOKEN_PLACE) ? tokenOf(window) : undefined;
+    if (token === undefined) return { text };
+    const filled = withToken(text, functionsOf(accountOf(window)), token);
+    return filled === text ? { text } : { text: filled, token };
+  }
+
   return {
     async open(window, { id, server }: OpenLineOrder): Promise<void> {
       // What the window says of itself counts for nothing: where it may go, its account says.
-      const isItsOwn = isOverTls(server) && serversOf(window).includes(server);
+      const account = accountOf(window);
+      const isItsOwn = isConnectedByHost(server, account) && account.servers.includes(server);
       const count = [...lines.values()].filter((line) => line.window === window.id).length;
       if (!isItsOwn || lines.has(id) || count >= MOST_LINES)
         throw new McError("bridge-not-permitted", "signalling.open");
       const line: Line = { window: window.id, given: new AbortController(), link: undefined };
       lines.set(id, line);
       try {
-        const socket = await connectToServer(server, accessOf(window), line.given.signal);
-        line.link = new ServerLink(socket, server, {
-          received: (text) => received(window, { id, text }),
+        const listener: LinkListener = {
+          received: (text) => received(window, { id, text: withoutTokens(text, told) }),
           closed(fault) {
             lines.delete(id);
             if (fault !== undefined) log.warn("the SIP server was lost", { code: fault.code, detail: fault.detail });
             closed(window, id);
           },
-        });
+        };
+        line.link = await linkTo(server, accessOf(window), listener, line.given.signal);
         // Given up in the very moment in which it stood.
         if (line.given.signal.aborted) line.link.close();
       } catch (cause) {
@@ -80,7 +123,15 @@ export function createSignalling({ accessOf, closed, log, received, serversOf }:
         throw asMcError(cause, "server-unreachable");
       }
     },
-    send: (window, { id, text }) => of(window, id)?.link?.send(text),
+    send(window, { id, text }) {
+      const line = of(window, id);
+      if (line?.link === undefined) return;
+      const whole = authorised(window, text);
+      if (whole.token !== undefined) told.add(whole.token);
+      const [oldest] = told;
+      if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);
+      line.link.send(whole.text);
+    },
     close(window, id) {
       const line = of(window, id);
       if (line !== undefined) end(id, line);

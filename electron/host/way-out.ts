@@ -6,7 +6,7 @@
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import { tcpWays } from "../../shared/bridge/ice-servers.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
-import { isOverTls } from "../../shared/bridge/signalling-server.ts";
+import { isConnectedByHost, isOverTls } from "../../shared/bridge/signalling-server.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { Target } from "../network/bypass.ts";
 import { createDial, type Dial } from "../network/host-network.ts";
@@ -109,7 +109,11 @@ export function createServerCheck(
     async (server: string, user: Pick<UserSource, "account" | "signalling">): Promise<ErrorReport | null> => {
       try {
         if (isOverTls(server)) await checkLink(server, user.account().registrar, user.signalling());
-        else await checkServer(server, dial);
+        else {
+          // A window's own connection is checked by its browser, which asks the system.
+          const byHost = isConnectedByHost(server, user.account());
+          await checkServer(server, dial, byHost ? user.signalling().trustAnchors : undefined);
+        }
         return null;
       } catch (cause) {
         const error = asMcError(cause, "server-unreachable");

@@ -52,6 +52,8 @@ export interface IdentitySession {
   cancel(): void;
   /** Ends the sign-in here, and at the server where that can be reached. */
   signOut(): Promise<void>;
+  /** The access token that is held, which may have run out; undefined where there is none. */
+  heldToken(): string | undefined;
   /**
    * The token for a server.
    *
@@ -270,6 +272,8 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
         server.revoke(token).catch((error) => log.warn("the server was not told", factsOf(asMcError(error)))),
       );
     },
+
+    heldToken: () => held?.access,
 
     async accessToken(refused) {
       if (held === undefined) throw new McError("sign-in-needed");

@@ -88,9 +88,10 @@ function handshake(url: string, socket: Socket, signal: AbortSignal): Promise<{ 
 /**
  * Opens a WebSocket as a window does, and closes it.
  *
+ * @param trustAnchors - authorities in PEM that alone may vouch for the server; left out: those of the operating system
  * @throws McError `proxy-…`, `pac-…` of the way, `server-…` of the server
  */
-export async function checkServer(url: string, dial: Dial): Promise<void> {
+export async function checkServer(url: string, dial: Dial, trustAnchors?: readonly string[]): Promise<void> {
   const target = targetOf(url);
   const signal = AbortSignal.timeout(LIMIT);
   const about = `${target.host}:${target.port}`;
@@ -98,7 +99,7 @@ export async function checkServer(url: string, dial: Dial): Promise<void> {
   try {
     socket = await dial(target, signal);
     if (url.startsWith("wss:")) {
-      socket = await secureSocket(socket, target.host, undefined, signal);
+      socket = await secureSocket(socket, target.host, trustAnchors, signal);
     }
     const { status, page } = await handshake(url, socket, signal);
     if (status === 101) return;

@@ -197,6 +197,7 @@ const accountFileSchema = sipAccountSchema
     wire: true,
     iceTransportPolicy: true,
     serviceConfiguration: true,
+    signsIn: true,
   })
   .extend({
     webSocketUrl: serverAddressSchema.optional(),
@@ -271,7 +272,7 @@ export function readAccount(
   const {
     contentServer: _,
     digest: _digest,
-    identity: _identity,
+    identity: signIn,
     kms: _kms,
     messageMedia: _media,
     proxyLogin: _proxyLogin,
@@ -283,7 +284,8 @@ export function readAccount(
   if (iceTransportPolicy === "relay" && !hasRelay(account.iceServers)) throw new McError("turn-server-missing");
   const serviceConfiguration = readServiceConfiguration(folder, account);
   const known = serviceConfiguration === undefined ? {} : { serviceConfiguration };
-  return { ...account, ...identity, iceTransportPolicy, wire: signalling, ...known };
+  const signsIn = signIn === undefined ? {} : { signsIn: true as const };
+  return { ...account, ...identity, iceTransportPolicy, wire: signalling, ...known, ...signsIn };
 }
 
 /**

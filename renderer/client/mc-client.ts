@@ -41,6 +41,7 @@ import {
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
 import type { OpenLine } from "../signalling/connection/server-line.ts";
+import type { Authorise } from "../signalling/connection/service-settings.ts";
 import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
 import { takeForwardings } from "../signalling/messages/forwarding-messages.ts";
 import { overMediaPlane } from "../signalling/messages/over-media-plane.ts";
@@ -66,8 +67,10 @@ export interface McClientOptions {
   readonly answerChallenges: AnswerChallenges;
   /** Finds out why there is no connection; without it nobody knows. */
   readonly findFaults?: FindFaults;
-  /** Connects to servers over TLS; without it no account with such servers can be used. */
-  readonly openTlsLine?: OpenLine;
+  /** Has the host connect; without it no account whose servers a window does not connect to can be used. */
+  readonly openHostLine?: OpenLine;
+  /** Has a token ready that authorises the user for a service; without it no account whose user signs in can be. */
+  readonly authorise?: Authorise;
   /** Looks anew where the servers are; without it they are where the account says. */
   readonly findServers?: FindServers;
   /** Where pictures are shown; without it nowhere. */
@@ -126,6 +129,8 @@ export interface McClient {
   networkChanged(): Promise<void>;
   /** There is reason to believe that the network is back, or gone. */
   networkDoubted(): void;
+  /** There is another access token: services are authorised again. */
+  tokenRenewed(): void;
   /** Ends at the server what a window that is gone has left of a call there, as the call's ladder says. */
   endLeft(ladder: LeftLadder): Promise<LeftEnd>;
   /** For a window that closes: ends every call, and takes back what servers know, as far as the moment allows. */
@@ -220,7 +225,8 @@ export function createMcClient(options: McClientOptions): McClient {
     onHandled: (message, handling) => engine.handled(message, handling),
     onWarning,
     findServers: options.findServers,
-    openTlsLine: options.openTlsLine,
+    openHostLine: options.openHostLine,
+    authorise: account.signsIn === true ? options.authorise : undefined,
     whenQuiet,
     whenIdle: (action) => whenNoCall(store, isLive, action),
   });
@@ -284,6 +290,7 @@ export function createMcClient(options: McClientOptions): McClient {
       else move();
     },
     networkDoubted: () => connection.doubt(),
+    tokenRenewed: () => connection.tokenRenewed(),
     endLeft: (ladder) => endLeft(connection.userAgent, ladder),
     leave: () => {
       engine.endAll();

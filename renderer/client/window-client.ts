@@ -77,7 +77,8 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const lines = createHostLines(host);
   const client = createMcClient({
     account,
-    openTlsLine: lines.open,
+    openHostLine: lines.open,
+    authorise: async (refused) => void (await host.call("signIn.authorise", { refused })),
     media: createWebRtcMedia({
       settings,
       ...(onSettings === undefined ? {} : { onSettings }),
@@ -116,12 +117,14 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const stopNetwork = followNetwork(host, window, client);
   const stopProgress = host.on("keys.progress", (progress) => client.engine.keyProgress(progress));
   const stopFiles = host.on("files.progress", (progress) => client.messaging?.engine.fileProgress(progress));
+  const stopTokens = account.signsIn === true ? host.on("signIn.renewed", () => client.tokenRenewed()) : () => {};
   return {
     ...client,
     stop: async () => {
       stopNetwork();
       stopProgress();
       stopFiles();
+      stopTokens();
       await client.stop();
       lines.stop();
     },

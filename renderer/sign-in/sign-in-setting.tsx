@@ -8,6 +8,8 @@ export function SignInSetting(props: {
   readonly signIn: HostSignIn;
   /** A call goes on, and would be cut off. */
   readonly inCall: boolean;
+  /** Has the servers forget this desk, while there still is a token. Never rejects. */
+  leave(): Promise<void>;
   /** The sign-in has been ended by hand. */
   onEnded(): void;
 }) {
@@ -21,7 +23,7 @@ export function SignInSetting(props: {
         label={SIGN_IN_WORDS.end}
         shape="row"
         disabled={props.inCall}
-        onPress={() => void props.signIn.end().then(props.onEnded)}
+        onPress={() => void props.leave().then(props.signIn.end).then(props.onEnded)}
       />
       <p className="muted">{props.inCall ? SIGN_IN_WORDS.endInCall : SIGN_IN_WORDS.endNote}</p>
     </div>

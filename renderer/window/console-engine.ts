@@ -42,6 +42,8 @@ export interface ConsoleEngine {
   readonly history: HistoryStore;
   /** Ends at the server what a window that is gone has left there. */
   readonly endLeft: McClient["endLeft"];
+  /** Has the servers forget this desk, as far as they answer. Never rejects. */
+  readonly signOff: () => Promise<void>;
 }
 
 /**
@@ -143,5 +145,6 @@ export function createConsoleEngine({
     directory,
     history,
     endLeft: client.endLeft,
+    signOff: () => client.stop().catch(() => {}),
   };
 }

@@ -84,6 +84,8 @@ export interface ConsoleServices {
   readonly headsets: Headsets;
   readonly desktop: DesktopStore;
   readonly ui: UiStore;
+  /** Has the servers forget this desk, as far as they answer. Never rejects. */
+  readonly signOff: () => Promise<void>;
   /** Null when the embedded lab does not run. */
   readonly lab: { readonly store: LabStore; readonly actions: LabActions } | null;
   dispose(): void;
@@ -116,6 +118,8 @@ export interface ConsoleParts {
   readonly history: HistoryStore;
   /** Ends at the server what a window that is gone has left there. */
   readonly endLeft: EndLeft;
+  /** Has the servers forget this desk. */
+  readonly signOff: () => Promise<void>;
 }
 
 /** Makes the stores, starts loading them, and keeps them up to date until `dispose`. */
@@ -166,6 +170,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     settings,
     keys,
     signIn: parts.signIn,
+    signOff: parts.signOff,
     microphone: parts.microphone,
     devices: parts.devices,
     voices: parts.voices,

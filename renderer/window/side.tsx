@@ -83,7 +83,14 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           keyStatus={keyStatus}
           hasMessages={services.messaging !== null}
           lab={services.lab !== null}
-          signIn={<SignInSetting signIn={services.signIn} inCall={inCall} onEnded={() => window.location.reload()} />}
+          signIn={
+            <SignInSetting
+              signIn={services.signIn}
+              inCall={inCall}
+              leave={services.signOff}
+              onEnded={() => window.location.reload()}
+            />
+          }
           onChange={(what) => void settings.change(what)}
           onClose={close}
           onSound={() => showView(services.ui, "sound")}

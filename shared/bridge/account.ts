@@ -72,6 +72,11 @@ export const sipAccountSchema = z.object({
   iceServers: iceServersSchema,
   /** What the policy of this computer says of addresses. */
   iceTransportPolicy: iceTransportPolicySchema,
+  /**
+   * The user signs in at an identity server: each service is authorised by a token (TS 24.379 clause 7.2.2), which the host alone has, so that it
+   * makes every connection to the servers. Left out, nobody signs in.
+   */
+  signsIn: z.literal(true).optional(),
   /** How the home system wants the media of voice calls; left out, as browsers have them. */
   media: z.enum(MEDIA_PATHS).optional(),
   /** UDP ports for calls over RTP; left out, those that are nobody's. */
@@ -94,6 +99,10 @@ export const takesRtp = ({ media }: Pick<SipAccount, "media">): boolean => media
 export function servicesOf({ services }: Pick<SipAccount, "services">): McService[] {
   return SERVICE_NAMES.filter((service) => services[service] !== undefined);
 }
+
+/** URIs of the participating functions that serve a user. */
+export const functionsOf = ({ services }: Pick<SipAccount, "services">): readonly string[] =>
+  servicesOf({ services }).flatMap((service) => services[service]?.participatingFunction ?? []);
 
 /** The ID by which a user is shown: that of voice, else of the first service there is. */
 export function shownIdOf(account: Pick<SipAccount, "services">): string {

@@ -336,6 +336,11 @@ export const COMMANDS = {
   "signIn.begin": { roles: consoleOnly, input: nothing, output: signInSchema },
   /** Gives up the attempt that waits for the browser. */
   "signIn.cancel": { roles: consoleOnly, input: nothing, output: nothing },
+  /**
+   * Has the token ready that authorises this user for a service, for the host to put in where it is to stand; with `refused` another one than
+   * the last. The token does not cross. Fails with `sign-in-…`, `identity-…`.
+   */
+  "signIn.authorise": { roles: consoleOnly, input: z.object({ refused: z.boolean() }).strict(), output: nothing },
   "signIn.end": { roles: consoleOnly, input: nothing, output: signInSchema },
   /** A window's error for the host's log. */
   "log.write": {
@@ -404,6 +409,8 @@ export const EVENTS = {
   /** The person of this unit has moved, or the account changed otherwise: sign in again. */
   "account.changed": { roles: everyWindow, payload: nothing },
   "signIn.changed": { roles: consoleOnly, payload: signInSchema },
+  /** There is another access token: services that were authorised by the one before are to be authorised again. */
+  "signIn.renewed": { roles: consoleOnly, payload: nothing },
   /** The file of the messages was damaged: what could be read of it is in another. */
   "messages.rescued": { roles: consoleOnly, payload: z.object({ saved: z.number().int().nonnegative() }).strict() },
   "calls.recordingChanged": { roles: consoleOnly, payload: recordingSchema },

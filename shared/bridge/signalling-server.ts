@@ -112,9 +112,15 @@ export const domainsOf = ({ domain, furtherDomains = [] }: ServersFromDns) => [d
 interface ServersOfAccount {
   readonly servers: readonly string[];
   readonly serversFromDns?: ServersFromDns | undefined;
+  /** Tokens go over the connections. */
+  readonly signsIn?: true | undefined;
 }
 
-/** Whether the host connects to the servers of an account. */
+/** Whether the host connects to a server of an account in the place of its window: over TLS, or where a token goes over a WebSocket. */
+export const isConnectedByHost = (server: string, { signsIn }: Pick<ServersOfAccount, "signsIn">): boolean =>
+  signsIn === true || isOverTls(server);
+
+/** Whether the servers of an account speak SIP over TLS, without WebSockets. */
 export const isTlsAccount = ({ servers, serversFromDns }: ServersOfAccount): boolean =>
   serversFromDns === undefined ? servers.some(isOverTls) : serversFromDns.transport === "tls";
 
@@ -124,7 +130,7 @@ export const isTlsAccount = ({ servers, serversFromDns }: ServersOfAccount): boo
  */
 export function connectSources(account: ServersOfAccount): string[] {
   const { servers, serversFromDns } = account;
-  if (isTlsAccount(account)) return [];
+  if (account.signsIn === true || isTlsAccount(account)) return [];
   if (serversFromDns === undefined) return servers.map((url) => new URL(url).origin);
   return domainsOf(serversFromDns).flatMap((domain) => [`wss://${domain}:*`, `wss://*.${domain}:*`]);
 }

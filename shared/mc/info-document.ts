@@ -14,6 +14,7 @@ import {
   type XmlElement,
 } from "../base/xml.ts";
 import { particular } from "../errors/particulars.ts";
+import { tokenElement } from "./access-token-place.ts";
 import { type BodyPart, findPart } from "./multipart.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
 import type { WireProfile } from "./wire-profile.ts";
@@ -28,6 +29,8 @@ export interface McInfo {
   readonly callingUserId?: string;
   readonly calledPartyId?: string;
   readonly clientId?: string;
+  /** `access-token`: what authorises the user for the service (TS 24.379 clause 7.2.2). */
+  readonly accessToken?: string;
   /** `emergency-ind`: whether it is an emergency call. */
   readonly emergency?: boolean;
   /** `alert-ind`: whether an emergency alert goes with it. */
@@ -50,6 +53,7 @@ export interface McInfoElements {
   readonly callingUserId: readonly Protectable[];
   readonly calledPartyId: readonly Protectable[];
   readonly clientId: readonly Protectable[];
+  readonly accessToken: readonly Protectable[];
   readonly emergency: readonly Protectable[];
   readonly alert: readonly Protectable[];
   readonly imminentPeril: readonly Protectable[];
@@ -99,6 +103,9 @@ export function encodeInfo(
     info.sessionType === undefined ? "" : `    <session-type>${escapeXml(info.sessionType)}</session-type>\r\n`;
   return (
     `<?xml version="1.0" encoding="UTF-8"?>\r\n<${infoRoot} xmlns="${infoNamespace}">\r\n  <${infoParams}>\r\n` +
+    (info.accessToken === undefined
+      ? ""
+      : `    ${tokenElement(MC_SERVICES[service].prefix, escapeXml(info.accessToken))}\r\n`) +
     sessionType +
     (info.requestType === undefined ? "" : `    <request-type>${escapeXml(info.requestType)}</request-type>\r\n`) +
     protectable(service, "request-uri", "URI", info.requestUri) +
@@ -149,6 +156,7 @@ export function decodeInfoElements(service: McService, xml: string): McInfoEleme
     callingUserId: protectables("calling-user-id"),
     calledPartyId: protectables("called-party-id"),
     clientId: protectables("client-id"),
+    accessToken: protectables("access-token"),
     emergency: all("emergency-ind").map(readProtectable),
     alert: all("alert-ind").map(readProtectable),
     imminentPeril: all("imminentperil-ind").map(readProtectable),
@@ -188,6 +196,7 @@ export function decodeInfo(service: McService, xml: string): McInfo {
     callingUserId: firstValue(elements.callingUserId),
     calledPartyId: firstValue(elements.calledPartyId),
     clientId: firstValue(elements.clientId),
+    accessToken: firstValue(elements.accessToken),
     emergency: indicated(elements.emergency),
     alert: indicated(elements.alert),
     imminentPeril: indicated(elements.imminentPeril),

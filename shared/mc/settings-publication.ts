@@ -15,6 +15,8 @@ export interface SettingsOwner {
   readonly ownId: string;
   /** MC client ID. */
   readonly clientId: string;
+  /** What authorises the user for the service (TS 24.379 clause 7.2.2); left out where settings alone are published (7.2.3). */
+  readonly accessToken?: string;
 }
 
 /**
@@ -25,7 +27,7 @@ export interface SettingsOwner {
  */
 export function encodeSettingsPublication(
   service: McService,
-  { clientId, ownId }: SettingsOwner,
+  { accessToken, clientId, ownId }: SettingsOwner,
   settings: string,
   boundary: string,
   clientIdElement: WireProfile["invite"]["clientIdElement"] = "String",
@@ -34,7 +36,13 @@ export function encodeSettingsPublication(
     [
       {
         contentType: MC_SERVICES[service].infoContentType,
-        content: encodeInfo(service, { requestUri: ownId, clientId }, "", clientIdElement),
+        content: encodeInfo(
+          service,
+          // Whose they are, the token says where there is one.
+          accessToken === undefined ? { requestUri: ownId, clientId } : { accessToken, clientId },
+          "",
+          clientIdElement,
+        ),
       },
       { contentType: SETTINGS_CONTENT_TYPE, content: settings },
     ],
@@ -58,10 +66,11 @@ export function decodeSettingsPublication(
   const info = findPart(parts, MC_SERVICES[service].infoContentType);
   const settings = findPart(parts, SETTINGS_CONTENT_TYPE);
   if (info === undefined || settings === undefined) throw new BodyError("document-missing");
-  const { requestUri: ownId, clientId } = decodeInfo(service, info.content);
+  const { requestUri: ownId, clientId, accessToken } = decodeInfo(service, info.content);
   return {
     settings: decodeServiceSettings(settings.content),
     ...(ownId === undefined ? {} : { ownId }),
     ...(clientId === undefined ? {} : { clientId }),
+    ...(accessToken === undefined ? {} : { accessToken }),
   };
 }

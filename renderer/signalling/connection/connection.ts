@@ -7,7 +7,7 @@
 import type { Invitation, Message, Session, SessionDescriptionHandler, UserAgent } from "sip.js";
 import { within } from "../../../shared/base/within.ts";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
-import { isOverTls } from "../../../shared/bridge/signalling-server.ts";
+import { isConnectedByHost } from "../../../shared/bridge/signalling-server.ts";
 import type { MessageHandling } from "../../../shared/mc/message-handling.ts";
 import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
@@ -18,7 +18,7 @@ import { ReturnWatch } from "./return-watch.ts";
 import { hostOf, ServerChoice } from "./server-choice.ts";
 import type { OpenLine } from "./server-line.ts";
 import { ServerTransport } from "./server-transport.ts";
-import { ServiceSettingsPublisher } from "./service-settings.ts";
+import { type Authorise, ServiceSettingsPublisher } from "./service-settings.ts";
 import { acceptedTypes, createUserAgent } from "./user-agent.ts";
 import { openWebSocket } from "./web-socket-line.ts";
 
@@ -36,8 +36,10 @@ export interface ConnectionListener {
   readonly onHandled: (message: PassedMessage, handling: MessageHandling) => void;
   /** What SIP.js has to say about trouble; free of credentials. */
   readonly onWarning: (text: string) => void;
-  /** Connects to servers over TLS; without it there is no way to them. */
-  readonly openTlsLine?: OpenLine | undefined;
+  /** Has the host connect to a server; without it there is no way to those that a window cannot, or may not, connect to. */
+  readonly openHostLine?: OpenLine | undefined;
+  /** Has a token ready that authorises the user for a service; undefined where nobody signs in. */
+  readonly authorise?: Authorise | undefined;
   /** Looks anew where the servers are; undefined where the account says it. */
   readonly findServers?: FindServers | undefined;
   /** Runs the action as soon as no call is being set up; those that stand can be moved. */
@@ -96,11 +98,11 @@ export class SipConnection implements ConnectionView {
   /** @param now - Unix milliseconds with fraction */
   constructor(account: SipAccount, now: () => number, listener: ConnectionListener) {
     this.#listener = listener;
-    const { openTlsLine } = listener;
+    const { openHostLine } = listener;
     this.#openLine = (server, told) => {
-      if (!isOverTls(server)) return openWebSocket(server, told);
-      if (openTlsLine === undefined) throw new Error("nobody here connects over TLS");
-      return openTlsLine(server, told);
+      if (!isConnectedByHost(server, account)) return openWebSocket(server, told);
+      if (openHostLine === undefined) throw new Error("there is no host that connects");
+      return openHostLine(server, told);
     };
     this.#accepted = acceptedTypes(servicesOf(account));
     this.#choice = new ServerChoice(account.servers);
@@ -140,6 +142,7 @@ export class SipConnection implements ConnectionView {
       account,
       confirm: () => this.#keeper.confirm(),
       onChange: listener.onPublished,
+      authorise: listener.authorise,
       now,
     });
   }
@@ -176,6 +179,11 @@ export class SipConnection implements ConnectionView {
   /** Says how this desk takes calls: the servers of its services are told, now and whenever it is registered. */
   answering(desk: DeskAnswering): void {
     this.#settings.want(desk);
+  }
+
+  /** There is another access token: what was authorised by the one before is authorised again. */
+  tokenRenewed(): void {
+    this.#settings.tokenRenewed();
   }
 
   /** Has the servers forget how this desk takes calls, for a window that closes: the requests leave at once, answers are not waited for. */

@@ -4,7 +4,8 @@
  * @module
  */
 import { lineForPeople } from "../../../shared/base/text-line.ts";
-import type { EndReason } from "../../../shared/errors/end-reason.ts";
+import { type EndReason, isEndReason } from "../../../shared/errors/end-reason.ts";
+import { asMcError } from "../../../shared/errors/mc-error.ts";
 import type { SettingsErrorCode } from "../../../shared/errors/settings-errors.ts";
 import { parseWarnings } from "../../../shared/mc/warning.ts";
 import type { SettingsFailure } from "../../calling/published-settings.ts";
@@ -43,6 +44,8 @@ export type PublishVerdict =
   | { readonly kind: "anew"; readonly expires: number }
   /** The same again once the registration has been confirmed. */
   | { readonly kind: "register"; readonly because: SettingsFailure }
+  /** The same again with another token, where there are tokens. */
+  | { readonly kind: "authorise"; readonly because: SettingsFailure }
   /** Later, by itself: not before so many seconds. */
   | { readonly kind: "later"; readonly because: SettingsFailure; readonly retryAfter: number | undefined }
   /** Never by itself. */
@@ -58,6 +61,24 @@ const deltaSeconds = (value: string | undefined): number | undefined => {
   const digits = /^\s*(\d{1,10})\s*$/.exec(value ?? "")?.[1];
   return digits === undefined ? undefined : Math.min(Number(digits), LONGEST_SECONDS);
 };
+
+/** There is no token to be shown now, and may be one later. All else waits for somebody who signs in. */
+const NO_TOKEN_NOW: ReadonlySet<string> = new Set(["identity-server-unreachable", "identity-server-failed"]);
+
+/** What stands in the place of an answer where nothing was asked, because there is no token to show. */
+export function unauthorised(error: unknown): PublishAnswer {
+  const { code, detail } = asMcError(error);
+  return {
+    status: 0,
+    statusText: "",
+    tag: undefined,
+    expires: undefined,
+    minExpires: undefined,
+    retryAfter: undefined,
+    warningHeaders: [],
+    challengeFault: { code: isEndReason(code) ? code : "identity-server-failed", detail },
+  };
+}
 
 /** Reads an answer of SIP.js. */
 export function readPublishAnswer(message: ResponseMessage, challengeFault: EndReason | undefined): PublishAnswer {
@@ -93,7 +114,8 @@ function failureOf(answer: PublishAnswer): SettingsFailure {
   const warnings = parseWarnings(warningHeaders);
   const words = warnings.map(({ mcCode, text }) => (mcCode === undefined ? text : `${mcCode} ${text}`));
   const detail = [lineForPeople(`${status} ${statusText}`), ...words].join("; ");
-  if (challengeFault !== undefined) return { code: challengeFault.code, detail };
+  if (challengeFault !== undefined)
+    return { code: challengeFault.code, detail: status === 0 ? challengeFault.detail : detail };
   const named = warnings.flatMap(({ mcCode }) => BY_WARNING[`${status} ${mcCode}`] ?? []);
   if (named[0] !== undefined) return { code: named[0], detail };
   if (NOT_SUPPORTED.has(status)) return { code: "settings-not-supported", detail };
@@ -127,7 +149,9 @@ export function judgePublish(asked: PublishAsked, answer: PublishAnswer): Publis
   }
   const because = failureOf(answer);
   if (because.code === "settings-user-unknown") return { kind: "register", because };
+  if (because.code === "settings-not-authorised") return { kind: "authorise", because };
   const isForNow =
+    NO_TOKEN_NOW.has(because.code) ||
     because.code === "settings-server-failed" ||
     because.code === "settings-unanswered" ||
     because.code === "challenge-unanswered";

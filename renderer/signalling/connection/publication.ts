@@ -4,9 +4,16 @@
  *
  * @module
  */
+import { McError } from "../../../shared/errors/mc-error.ts";
 import type { HeldSettings, PublishedSettings, SettingsFailure } from "../../calling/published-settings.ts";
 import { reconnectDelay } from "./backoff.ts";
-import { judgePublish, type PublishAnswer, type PublishAsked, type PublishVerdict } from "./publication-answer.ts";
+import {
+  judgePublish,
+  type PublishAnswer,
+  type PublishAsked,
+  type PublishVerdict,
+  unauthorised,
+} from "./publication-answer.ts";
 
 /** One PUBLISH. */
 export interface PublishOrder extends PublishAsked {
@@ -20,6 +27,8 @@ export interface PublicationParts {
   readonly send: (order: PublishOrder) => Promise<PublishAnswer>;
   /** Registers once more over the same connection; resolves with whether the server confirmed it. */
   readonly confirm: () => Promise<boolean>;
+  /** Has a token ready that authorises the user, another one where the server has refused it; undefined where there are none. Rejects with an McError. */
+  readonly authorise: ((refused: boolean) => Promise<void>) | undefined;
   readonly onChange: (state: PublishedSettings) => void;
   /** Whether a document says that no call is to be put through. */
   readonly barsCalls: (document: string) => boolean;
@@ -69,6 +78,8 @@ export class Publication {
   /** What we hold may be unknown to the server: it is published whole. */
   #isDoubtful = false;
   #confirmed = false;
+  /** Another token was asked for since the server has taken one. */
+  #reauthorised = false;
   #busy = false;
   /** What is asked at this moment, and the answer to it. */
   #open: { readonly order: PublishOrder; readonly answer: Promise<PublishAnswer> } | undefined;
@@ -98,6 +109,15 @@ export class Publication {
     this.#phase = "active";
     this.#isDoubtful = true;
     this.#confirmed = false;
+    this.#reauthorised = false;
+    this.#afresh();
+  }
+
+  /** There is another token: the server is to know the user by it. One that has refused the user for good is asked once more. */
+  tokenRenewed(): void {
+    if (this.#phase !== "active" && this.#phase !== "refused") return;
+    this.#phase = "active";
+    this.#isDoubtful = true;
     this.#afresh();
   }
 
@@ -169,7 +189,7 @@ export class Publication {
   async #ask(order: PublishOrder, wanted: string | null): Promise<void> {
     const round = this.#round;
     this.#busy = true;
-    this.#open = { order, answer: this.#parts.send(order) };
+    this.#open = { order, answer: this.#sendWhenAuthorised(order) };
     const answer = await this.#open.answer;
     if (round !== this.#round) return;
     this.#busy = false;
@@ -181,9 +201,24 @@ export class Publication {
     else await this.#follow(verdict);
   }
 
+  /** Only what is whole has a place for the token. */
+  async #sendWhenAuthorised(order: PublishOrder): Promise<PublishAnswer> {
+    const { authorise, send } = this.#parts;
+    if (authorise === undefined || order.document === undefined) return send(order);
+    const round = this.#round;
+    try {
+      await authorise(false);
+    } catch (error) {
+      return unauthorised(error);
+    }
+    // Ended meanwhile, or the connection is another one: what leaves now, nobody would take back.
+    return round === this.#round ? send(order) : unauthorised(new McError("sign-in-needed"));
+  }
+
   #keep({ seconds, tag }: Extract<PublishVerdict, { kind: "held" }>, document: string): void {
     this.#held = { tag, document, until: this.#parts.now() + seconds * 1000 };
     this.#isDoubtful = false;
+    this.#reauthorised = false;
     this.#attempt = 0;
     this.#inRow = 0;
   }
@@ -203,6 +238,8 @@ export class Publication {
         return this.#refused({ code: "settings-answer-unusable" });
       case "register":
         return this.#register(verdict.because);
+      case "authorise":
+        return this.#reauthorise(verdict.because);
       case "later":
         return this.#tryLater(verdict.because, verdict.retryAfter);
       case "refused":
@@ -223,6 +260,21 @@ export class Publication {
     if (isConfirmed) this.#afresh();
     // It may have had a refresh under way: once more, and then for good.
     else this.#tryLater(because, undefined);
+  }
+
+  /** The server does not take the token: once, it is shown another. */
+  async #reauthorise(because: SettingsFailure): Promise<void> {
+    const { authorise } = this.#parts;
+    if (authorise === undefined || this.#reauthorised) return this.#refused(because);
+    this.#reauthorised = true;
+    const round = this.#round;
+    this.#busy = true;
+    const failure = await authorise(true).then(() => undefined, unauthorised);
+    if (round !== this.#round) return;
+    this.#busy = false;
+    this.#isDoubtful = true;
+    if (failure === undefined) this.#afresh();
+    else await this.#follow(judgePublish({ expires: this.#expires, tag: undefined }, failure));
   }
 
   #tryLater(because: SettingsFailure, retryAfter: number | undefined): void {

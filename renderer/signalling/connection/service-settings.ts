@@ -6,6 +6,7 @@
  */
 import type { UserAgent } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
+import { TOKEN_PLACE } from "../../../shared/mc/access-token-place.ts";
 import {
   decodeServiceSettings,
   encodeServiceSettings,
@@ -28,8 +29,18 @@ export interface ServiceSettingsParts {
   /** Registers once more over the same connection. */
   readonly confirm: () => Promise<boolean>;
   readonly onChange: (published: PublishedServices) => void;
+  /** Undefined where nobody signs in, and settings alone are published. */
+  readonly authorise: Authorise | undefined;
   readonly now: () => number;
 }
+
+/**
+ * Has the token ready that the host puts into a publication (TS 24.379 clause 7.2.2).
+ *
+ * @param refused - whether a server has refused the one before
+ * @throws McError `sign-in-…`, `identity-…`
+ */
+export type Authorise = (refused: boolean) => Promise<void>;
 
 /**
  * What the server of a service is to hold.
@@ -37,14 +48,15 @@ export interface ServiceSettingsParts {
  * @returns undefined for nothing: the desk takes no calls, and in this service there is nothing else
  */
 function settingsOf(
-  { instanceId, wire }: Pick<SipAccount, "instanceId" | "wire">,
+  { instanceId, signsIn, wire }: Pick<SipAccount, "instanceId" | "signsIn" | "wire">,
   service: McService,
   { answerMode, takesCalls }: DeskAnswering,
 ): ServiceSettings | undefined {
   const { sessionType, settings } = MC_SERVICES[service];
   const { noCalls, profileIndex } = wire.settings;
   const refusesCalls = sessionType !== undefined && !takesCalls;
-  if (refusesCalls && noCalls === "withdrawn") return undefined;
+  // What is taken back takes the authorisation with it, and with that the calls that this desk makes.
+  if (refusesCalls && noCalls === "withdrawn" && signsIn === undefined) return undefined;
   const { multiplexSupport } = settings;
   return {
     instanceId: `urn:uuid:${instanceId}`,
@@ -72,6 +84,7 @@ export class ServiceSettingsPublisher {
         new Publication({
           send: (order) => this.#send(service, order),
           confirm,
+          authorise: parts.authorise,
           barsCalls: (document) => decodeServiceSettings(document).barsCalls === true,
           onChange: (state) => {
             this.#published = { ...this.#published, [service]: state };
@@ -103,6 +116,11 @@ export class ServiceSettingsPublisher {
     for (const publication of this.#publications.values()) publication.lost();
   }
 
+  /** There is another access token. */
+  tokenRenewed(): void {
+    for (const publication of this.#publications.values()) publication.tokenRenewed();
+  }
+
   /** Takes back what the servers hold; resolves when each has answered. The requests are on their way when this returns. */
   async end(): Promise<void> {
     await Promise.all([...this.#publications.values()].map((publication) => publication.end()));
@@ -111,7 +129,7 @@ export class ServiceSettingsPublisher {
   #send(service: McService, { document, expires, tag }: PublishOrder): Promise<PublishAnswer> {
     const { account, userAgent } = this.#parts;
     const { userAgentCore: core } = userAgent;
-    const { clientId, services, wire } = account;
+    const { clientId, services, signsIn, wire } = account;
     const { settings, ...profile } = MC_SERVICES[service];
     const own = services[service];
     const participatingFunction = sipUri(own?.participatingFunction ?? "");
@@ -120,7 +138,7 @@ export class ServiceSettingsPublisher {
         ? undefined
         : encodeSettingsPublication(
             service,
-            { ownId: own?.id ?? "", clientId },
+            { ownId: own?.id ?? "", clientId, ...(signsIn === undefined ? {} : { accessToken: TOKEN_PLACE }) },
             document,
             `mc-${crypto.randomUUID()}`,
             wire.invite.clientIdElement,

@@ -209,9 +209,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*"],
   },
   "electron/signalling": {
-    about: "connections to SIP servers over TLS, for the windows: whole messages, and nothing of what they say",
-    rooms: ["shared/base", "shared/errors", "shared/sip", "electron/services", "electron/network", "electron/keys"],
-    packages: ["node:*"],
+    about:
+      "connections to SIP servers, for the windows: whole messages, and of what they say the place of a token alone",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/sip",
+      "shared/mc",
+      "electron/services",
+      "electron/network",
+      "electron/keys",
+    ],
+    packages: ["node:*", "ws"],
   },
   "electron/user": {
     about: "where a user comes from: account, people, way to the KMS, and what changes of them",

@@ -34,11 +34,11 @@ const account = () => lab.consoleAccount({ clientId: `urn:uuid:${randomUUID()}`,
 
 function join(given: SipAccount, password = lab.credentialsOf(given).password): McClient {
   const answerChallenges = answersWith({ ...lab.credentialsOf(given), password });
-  const openTlsLine = hostLines(
+  const openHostLine = hostLines(
     () => given.servers,
     () => lab.signalling(),
   ).open;
-  const client = createClient(given, createStandInMedia(), { answerChallenges, openTlsLine });
+  const client = createClient(given, createStandInMedia(), { answerChallenges, openHostLine });
   clients.push(client);
   client.start();
   return client;

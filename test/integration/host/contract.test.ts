@@ -254,6 +254,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "signIn.state": {},
   "signIn.begin": {},
   "signIn.cancel": {},
+  "signIn.authorise": { refused: false },
   "signIn.end": {},
   "log.write": { level: "warn", message: "a warning" },
   "lab.state": {},
@@ -413,6 +414,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "signIn.state": [{ a: 1 }],
   "signIn.begin": [{ server: "id.other.test" }],
   "signIn.cancel": [{ a: 1 }],
+  "signIn.authorise": [{}, { refused: 1 }, { refused: true, token: "x" }],
   "signIn.end": [{ a: 1 }],
   "desktop.takeLink": [{ a: 1 }],
   "calls.list": [{}, { limit: 0 }, { limit: 501 }, { limit: 1.5 }, { limit: "1" }],
@@ -439,6 +441,8 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "keys.obtain": "kms-not-configured",
   "keys.open": "kms-not-configured",
   "rtp.start": "keys-failed",
+  // Nobody signs in at the lab.
+  "signIn.authorise": "sign-in-needed",
   // It is in no account of theirs.
   "signalling.open": "bridge-not-permitted",
   ...(findCodec() === undefined ? { "rtp.open": "rtp-unavailable" } : {}),

@@ -107,7 +107,7 @@ export async function createHarness(
     const settings = { ...DEFAULT_SETTINGS };
     const client = createMcClient({
       account,
-      openTlsLine: hostLines(
+      openHostLine: hostLines(
         () => account.servers,
         () => lab.signalling(),
       ).open,

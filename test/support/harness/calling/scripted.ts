@@ -28,7 +28,15 @@ export const INFO = "application/vnd.3gpp.mcptt-info+xml";
 type ClientChange = Partial<
   Pick<
     McClientOptions,
-    "answerChallenges" | "findServers" | "keys" | "openTlsLine" | "knows" | "messages" | "settings" | "onWarning"
+    | "answerChallenges"
+    | "authorise"
+    | "findServers"
+    | "keys"
+    | "openHostLine"
+    | "knows"
+    | "messages"
+    | "settings"
+    | "onWarning"
   >
 >;
 
@@ -41,7 +49,7 @@ export const createClient = (account: SipAccount, media: StandInMedia, change: C
     settings: () => ({ ...DEFAULT_SETTINGS, protection: "off" }),
     observesNetwork: false,
     onWarning: () => {},
-    openTlsLine: hostLines(() => account.servers, scriptedAccess).open,
+    openHostLine: hostLines(() => account.servers, scriptedAccess).open,
     ...change,
   });
 

@@ -24,7 +24,8 @@ export function hostLines(servers: () => readonly string[], access: () => Signal
   };
   const host = createSignalling({
     log: { info: () => {}, warn: (_text, facts) => void lost.push({ ...facts }), error: () => {} },
-    serversOf: servers,
+    accountOf: () => ({ servers: [...servers()], services: {} }),
+    tokenOf: () => undefined,
     accessOf: access,
     received: (_window, text) => tell("signalling.received", text),
     closed: (_window, id) => tell("signalling.closed", { id }),

@@ -86,6 +86,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     directory: createDirectoryStore(),
     history: createHistoryStore(),
     endLeft: async () => "told",
+    signOff: async () => {},
     host,
     account: ACCOUNT,
     settings,

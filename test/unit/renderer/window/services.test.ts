@@ -32,6 +32,7 @@ async function start(lab: boolean) {
     directory: createDirectoryStore(),
     history: createHistoryStore(),
     endLeft: async () => "told",
+    signOff: async () => {},
     host: fixture.host,
     account: ACCOUNT,
     settings,

@@ -3,6 +3,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { PublishedSettings } from "../../../../../renderer/calling/published-settings.ts";
 import { Publication, type PublishOrder } from "../../../../../renderer/signalling/connection/publication.ts";
 import type { PublishAnswer } from "../../../../../renderer/signalling/connection/publication-answer.ts";
+import { McError } from "../../../../../shared/errors/mc-error.ts";
 
 const LONGEST = 4_294_967_295;
 const DAY_MS = 86_400_000;
@@ -26,7 +27,15 @@ const answer = (status: number, change: Partial<PublishAnswer> = {}): PublishAns
 const warning = (number: number) => ({ warningHeaders: [`399 mcx.example "${number} because"`] });
 const held = (tag = "t1", expires = 3_600) => answer(200, { tag, expires });
 
-function setUp({ expires = LONGEST, random = 0 } = {}) {
+function setUp({
+  authorise,
+  expires = LONGEST,
+  random = 0,
+}: {
+  readonly authorise?: (refused: boolean) => Promise<void>;
+  readonly expires?: number;
+  readonly random?: number;
+} = {}) {
   const asked: PublishOrder[] = [];
   const open: ((answer: PublishAnswer) => void)[] = [];
   const states: PublishedSettings[] = [];
@@ -36,6 +45,7 @@ function setUp({ expires = LONGEST, random = 0 } = {}) {
       asked.push(order);
       return new Promise((resolve) => open.push(resolve));
     },
+    authorise,
     confirm: () => new Promise((resolve) => confirms.push(resolve)),
     barsCalls: (document) => document === BARRING,
     onChange: (state) => states.push(state),
@@ -525,5 +535,67 @@ describe("the end", () => {
     await at.say(answer(408));
     await ended;
     expect(at.asked.slice(before)).toEqual([]);
+  });
+});
+
+describe("a token", () => {
+  const refusing = async (code: "sign-in-ended" | "identity-server-failed") => {
+    throw new McError(code, "id.example");
+  };
+
+  test("is made ready before whatever has a place for it, and not for a refresh", async () => {
+    const authorise = vi.fn(async () => {});
+    const at = await published({ authorise });
+    await vi.advanceTimersByTimeAsync(0);
+    await at.say(held());
+    expect(authorise.mock.calls).toEqual([[false]]);
+    await vi.advanceTimersByTimeAsync(1_800_000);
+    expect(at.newest()).toMatchObject({ document: undefined, tag: "t1" });
+    expect(authorise).toHaveBeenCalledTimes(1);
+  });
+
+  test("that is refused is shown again once, until the server has taken one", async () => {
+    const authorise = vi.fn(async () => {});
+    const at = await published({ authorise });
+    await at.say(answer(403, warning(101)));
+    await at.say(answer(403, warning(101)));
+    expect(at.state()).toMatchObject({ state: "failed", because: { code: "settings-not-authorised" }, again: false });
+    // One that comes by itself is shown, and does not ask for yet another.
+    at.publication.tokenRenewed();
+    await vi.advanceTimersByTimeAsync(0);
+    await at.say(answer(403, warning(101)));
+    expect(authorise.mock.calls).toEqual([[false], [true], [false], [false]]);
+    at.publication.tokenRenewed();
+    await vi.advanceTimersByTimeAsync(0);
+    await at.say(held("t2"));
+    expect(at.state()).toEqual({ state: "published" });
+    at.publication.tokenRenewed();
+    await vi.advanceTimersByTimeAsync(0);
+    await at.say(answer(403, warning(101)));
+    expect(authorise.mock.calls.at(-2)).toEqual([true]);
+  });
+
+  test.each([
+    ["sign-in-ended", false],
+    ["identity-server-failed", true],
+  ] as const)("that cannot be had (%s) is told with its own code, and asked for again: %s", async (code, again) => {
+    const at = await published({ authorise: () => refusing(code) });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(at.asked).toEqual([]);
+    expect(at.state()).toMatchObject({ state: "failed", because: { code, detail: "id.example" }, again });
+  });
+
+  test("that is ready only after the end is shown to nobody", async () => {
+    const ready = Promise.withResolvers<void>();
+    const at = setUp({ authorise: () => ready.promise });
+    at.publication.want("manual");
+    at.publication.tokenRenewed();
+    at.publication.registered();
+    const ended = at.publication.end();
+    ready.resolve();
+    await ended;
+    at.publication.tokenRenewed();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(at.asked).toEqual([]);
   });
 });

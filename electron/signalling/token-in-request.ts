@@ -1,0 +1,33 @@
+/**
+ * The access token in a request of a window that authorises its user for a service: put in on the way out, taken out of what comes back.
+ *
+ * @module
+ */
+import { escapeXml } from "../../shared/base/xml.ts";
+import { mayHoldToken, TOKEN_PLACE, withTokenIn } from "../../shared/mc/access-token-place.ts";
+import { withOctetLength } from "../../shared/sip/octet-length.ts";
+
+const START = /^([A-Z]+) (\S+) SIP\/2\.0\r\n/;
+
+/**
+ * A message with the token where a window has left its place: in the body of a PUBLISH to one of the user's participating functions, and nowhere
+ * else. What stands in a header field, a server sends back.
+ *
+ * @param functions - URIs of the participating functions
+ */
+export function withToken(text: string, functions: readonly string[], token: string): string {
+  const [, method = "", uri = ""] = START.exec(text) ?? [];
+  const end = text.indexOf("\r\n\r\n");
+  if (end === -1 || !mayHoldToken(method, uri, functions)) return text;
+  const body = text.slice(end + 4);
+  const filled = withTokenIn(body, token);
+  return filled === body ? text : withOctetLength(`${text.slice(0, end)}\r\n\r\n${filled}`);
+}
+
+/** A message as a window may have it, whatever a server says again of what it was told. */
+export function withoutTokens(text: string, tokens: Iterable<string>): string {
+  let open = text;
+  for (const token of tokens)
+    for (const form of [token, escapeXml(token)]) if (open.includes(form)) open = open.replaceAll(form, TOKEN_PLACE);
+  return open === text ? text : withOctetLength(open);
+}
