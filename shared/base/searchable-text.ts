@@ -23,7 +23,8 @@ const LETTERS: Readonly<Record<string, string>> = {
   ı: "i",
   ĳ: "ij",
 };
-const APART = new RegExp(`[${Object.keys(LETTERS).join("")}]`, "g");
+/** Any of them. */
+const APART = /[ßæœøłđðþħŧŋıĳ]/g;
 
 export function folded(text: string): string {
   const plain = text.normalize("NFD").replace(MARKS, "").toLowerCase();
