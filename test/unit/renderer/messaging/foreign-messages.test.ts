@@ -80,6 +80,37 @@ test("a message that cannot be opened: its sender hears it of each sealing, and 
   engine.stop();
 });
 
+test.each([
+  ["one by its number", { applicationId: 1 }],
+  ["one by its name", { extendedApplicationId: Uint8Array.from(Buffer.from("\u0001org.example.app")) }],
+])(
+  "a message for an application of others, %s, is left alone: no person sees it, and its sender is not told that one did",
+  async (_, to) => {
+    const told: NotificationOrder[] = [];
+    const data = {
+      send: async () => undefined,
+      notify: async (order: NotificationOrder) => {
+        told.push(order);
+        return true;
+      },
+      announce: async () => undefined,
+      notifyFile: async () => true,
+      terminateFile: async () => "taken" as const,
+    };
+    const { engine, messages, stored } = startEngine("preferred", noKeys, { data });
+    engine.connection(true);
+    expect(await engine.receive(message(BEA, {}, { disposition: "delivery", ...to }))).toBeUndefined();
+    // What comes behind it is told of, so that there was time to tell of it too.
+    const forPeople = message(BEA, {}, { disposition: "delivery" });
+    expect(await engine.receive(forPeople)).toBeUndefined();
+    const { messageId } = forPeople.signalling;
+    await vi.waitFor(() => expect(told).toMatchObject([{ about: { id: messageId } }]), { interval: 1 });
+    expect(messages()).toMatchObject([{ id: messageId }]);
+    expect(new Set(stored.map(({ id }) => id))).toEqual(new Set([messageId]));
+    engine.stop();
+  },
+);
+
 describe("what somebody sends that no record holds", () => {
   /** Octets of which the first says that they are protected. */
   const sealed = (octets: number) => Uint8Array.from({ length: octets }, (_, at) => (at === 0 ? 0x43 : 0));
