@@ -54,6 +54,22 @@ test("a colleague who has migrated reads it at the new ID, and answers; all of i
   await expect(page.getByRole("list", { name: /^Conversations/ }).getByRole("listitem")).toHaveCount(1);
 });
 
+test("to the person on the line, by one key, without leaving the call", async () => {
+  const unit = await desk.openUnit("bea-novak");
+  const { page } = desk;
+  const call = await desk.dialUntil("bea", "connected");
+  await page.keyboard.press("Control+m");
+  await expect(page.getByRole("textbox", { name: "Message to Bea Novak" })).toBeFocused();
+  await page.keyboard.type("Read you five by five");
+  await page.keyboard.press("Enter");
+  await expect(unit.getByRole("main")).toContainText("Dispatcher: Read you five by five");
+  await expect(page.getByRole("list", { name: "Conversation with Bea Novak" })).toContainText(/read \d\d:\d\d/);
+  expect(await desk.newestIn("connected")).toMatchObject({ id: call.id });
+  await page.keyboard.press("Escape");
+  await expect(desk.call.getByRole("status").filter({ hasText: "Connected" })).toBeVisible();
+  await desk.hangUp();
+});
+
 test("a message that is too long for one MESSAGE goes over a connection of its own, to the new ID, and is there after a restart", async () => {
   await desk.page.keyboard.press("F2");
   const unit = await desk.openUnit("bea-novak");
