@@ -42,12 +42,17 @@ interface ExportParts {
 export function createRecordExports({ calls, dataFolder, keyStores, log }: ExportParts): RecordExports {
   const begun = new Map<string, Generator<string, void>>();
   let key: RecordKey | undefined;
+  /** The file of the key may be written. */
+  let opening: Promise<RecordKey> | undefined;
   let again: NodeJS.Timeout | undefined;
   let isClosed = false;
 
   async function sign(): Promise<void> {
     try {
-      const opened = await openRecordKey(dataFolder, keyStores, log);
+      const stores = await keyStores();
+      if (isClosed) return;
+      opening = openRecordKey(dataFolder, stores, log);
+      const opened = await opening;
       if (isClosed) return;
       key = opened;
       calls.signWith(opened);
@@ -92,7 +97,8 @@ export function createRecordExports({ calls, dataFolder, keyStores, log }: Expor
       isClosed = true;
       clearTimeout(again);
       begun.clear();
-      await signing;
+      // A key store that nobody unlocks keeps nothing from ending: only what may be written is waited for.
+      await opening?.catch(() => {});
       await key?.settled();
     },
   };

@@ -67,16 +67,14 @@ async function write(file: string, content: Content, [store]: KeyStores): Promis
  * The key of a data folder, made when there is none. One that cannot be opened is put aside and another made, which the log says: what it
  * signs has another fingerprint.
  *
- * @param keyStores - asked once; a key store of the system may have to be unlocked for it
  * @throws KeyStoreLocked, and McError `data-folder-unwritable`: to be tried again
  */
 export async function openRecordKey(
   dataFolder: string,
-  keyStores: () => Promise<KeyStores>,
+  stores: KeyStores,
   log: Pick<Logger, "error" | "info">,
 ): Promise<RecordKey> {
   const file = recordKeyFile(dataFolder);
-  const stores = await keyStores();
   let held: Content | undefined;
   let keys: ReturnType<typeof recordKeys> | undefined;
   try {

@@ -28,8 +28,8 @@ const SCORE = { nameStart: 8, nameWord: 4, word: 2, inside: 1, favourite: 0.5 } 
 /** An ID as it is searched for: as it is shown, and a number without what groups its digits, too. */
 const searchable = (id: string) => folded(`${mcIdForPeople(id)}${isNumber(id) ? ` ${mcIdKey(id)}` : ""}`);
 
-/** A word and its number, as in `Alpha 12`. */
-const UNIT = /(\p{L}+)[ -](\d+)/gu;
+/** A word and its number, as in `Alpha 12`. It is looked for where a word begins alone: from each letter on, the work would be the square of its length. */
+const UNIT = /(?<!\p{L})(\p{L}+)[ -](\d+)/gu;
 
 /** Units of a folded role as who is in a hurry types them: without the space. */
 const closedUp = (role: string) => Array.from(role.matchAll(UNIT), ([, word, number]) => ` ${word}${number}`).join("");

@@ -380,9 +380,9 @@ describe("keys that cannot be had", () => {
     expect(newest().protection).toMatchObject({ state: "hop", failure: { code: "kms-unreachable" } });
     server.answer(invite, 200, "OK", sdpBody(SDP));
     expect((await inState("connected")).decideBy).toBeNull();
-    // Made for protected frames at first, and again for plain ones.
+    // Made for protected frames at first, and again for plain ones; a redirection would have keys again.
     expect(media.made.slice(0, 1)).toEqual(["frames"]);
-    expect(media.made.at(-1)).toBeNull();
+    expect(media.made).toContain(null);
   });
 
   test("in a browser that has no transforms at all: asked like that, and the call goes on without", async () => {
