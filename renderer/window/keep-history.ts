@@ -157,8 +157,11 @@ class LadderKeeper {
  */
 const isPending = ({ direction, state }: CallRecord) => direction === "incoming" && state === "obtaining-keys";
 
-/** Once whatever goes on has done all that it does: what a call sends and asks for is not to stand behind what is written of it. */
-const behindTheCall = (run: () => void): void => void setTimeout(run);
+/**
+ * At the end of the turn in which it happens: what a call sends and asks for there is not to stand behind what is written of it. Not in a later
+ * turn: a call that is shown is on record, whatever becomes of the window.
+ */
+const behindTheCall = (run: () => void): void => queueMicrotask(run);
 
 /**
  * Keeps the host's history up to date with the store; returns the way to stop, by which what is known by then is sent.
