@@ -259,8 +259,8 @@ export function ConsoleView() {
     messageTo,
     thread: threads.find(({ personId }) => open.writesTo !== null && sameMcId(personId, open.writesTo)),
   });
-  useGlobalKeys(services.host, handlers);
-  useHeadsets(services.headsets, () => ({ calling: services.calling.getState(), actions, handlers }));
+  useGlobalKeys(services.host, services.shown, handlers);
+  useHeadsets(services.headsets, services.shown, () => ({ calling: services.calling.getState(), actions, handlers }));
   useShortcuts({ ...handlers, ...favourites.handlers, backToCall }, settings.letterShortcuts, keypadOpen);
 
   const stillNews = (call && newsOfStills.get(call.id)) ?? null;

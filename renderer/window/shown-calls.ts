@@ -13,7 +13,10 @@ const LONGEST_WAIT_MS = 50;
 const WITHOUT_FRAMES_MS = 100;
 
 /** The calls as they are shown. Nothing but the engine changes them. */
-export type ShownCalling = Pick<CallingStore, "getState" | "getInitialState" | "subscribe">;
+export interface ShownCalling extends Pick<CallingStore, "getState" | "getInitialState" | "subscribe"> {
+  /** Shows what is not shown yet, for a key that no page hears pressed: one of a headset, or of another program. */
+  catchUp(): void;
+}
 
 export interface ShownCalls {
   readonly store: ShownCalling;
@@ -94,8 +97,11 @@ export function showCalls(calling: CallingStore, frames: Frames = PAGE_FRAMES): 
     for (const listener of listeners) listener(now, before);
   }
 
+  const catchUp = () => {
+    if (giveUp !== undefined) showNow();
+  };
   // A key means what it means at the moment when it is pressed, whether or not that has been painted.
-  const stopPresses = frames.onPress(() => giveUp !== undefined && showNow());
+  const stopPresses = frames.onPress(catchUp);
   const stop = calling.subscribe((now) => {
     // Whoever opens another call has it opened: what follows in the same turn may go on to what is in it.
     if (now.focusId !== shown.focusId && !now.calls.some(isHurried)) {
@@ -114,6 +120,7 @@ export function showCalls(calling: CallingStore, frames: Frames = PAGE_FRAMES): 
         listeners.add(listener);
         return () => void listeners.delete(listener);
       },
+      catchUp,
     },
     stop() {
       stop();

@@ -1,10 +1,12 @@
 import { useEffect, useRef } from "react";
+import { flushSync } from "react-dom";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { callWithEar, resuming, waits } from "../calling/admission.ts";
 import type { CallingActions, CallingState } from "../calling/calling-store.ts";
 import type { HeadsetAct } from "../headset/headset-keys.ts";
 import type { Headsets } from "../headset/headsets.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
+import type { ShownCalling } from "./shown-calls.ts";
 
 interface Present {
   readonly calling: CallingState;
@@ -42,10 +44,17 @@ export function doHeadsetAct(act: HeadsetAct, { actions, calling, handlers }: Pr
 }
 
 /** Has the keys of headsets act on the calls as they are when they are pressed. */
-export function useHeadsets(headsets: Headsets, present: () => Present): void {
+export function useHeadsets(headsets: Headsets, shown: ShownCalling, present: () => Present): void {
   const latest = useRef(present);
   useEffect(() => {
     latest.current = present;
   });
-  useEffect(() => headsets.onAct((act) => doHeadsetAct(act, latest.current())), [headsets]);
+  useEffect(
+    () =>
+      headsets.onAct((act) => {
+        flushSync(shown.catchUp);
+        doHeadsetAct(act, latest.current());
+      }),
+    [headsets, shown],
+  );
 }

@@ -124,3 +124,14 @@ test.each<[boolean, Parameters<typeof callIn>]>([
 ])("hurried is %s: %s", (hurried, given) => {
   expect(isHurried(callIn(...given))).toBe(hurried);
 });
+
+test("whoever acts on what the views have can have them catch up; where nothing is new they are told nothing", () => {
+  const { calling, shown, states, told, waiting } = start();
+  calling.setState({ calls: [callIn("incoming", [], "a", "incoming")] });
+  expect(states()).toEqual([]);
+  shown.store.catchUp();
+  expect(states()).toEqual(["incoming"]);
+  expect(waiting.size).toBe(0);
+  shown.store.catchUp();
+  expect(told).toHaveLength(1);
+});
