@@ -36,7 +36,7 @@ test.beforeAll(async () => {
 });
 
 test("--check prints one JSON object of the documented form and exits 0", async () => {
-  test.setTimeout(420_000);
+  test.setTimeout(600_000);
   const { stdout, stderr, code } = await demo(["--check"]);
   expect(code, stderr).toBe(0);
   const whole = checkResult.parse(JSON.parse(stdout));
