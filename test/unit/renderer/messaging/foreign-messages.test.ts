@@ -55,27 +55,34 @@ const notification = (messageId: string, senderId = BEA): ReceivedData => ({
   },
 });
 
-test("a message that cannot be opened: its sender hears it of each sealing, and of a repeated one once", async () => {
-  const told: string[] = [];
+/** A way out that takes everything, and what senders were told over it. */
+function listener() {
+  const told: NotificationOrder[] = [];
   const data = {
     send: async () => undefined,
-    notify: async ({ notification }: NotificationOrder) => {
-      told.push(notification);
+    notify: async (order: NotificationOrder) => {
+      told.push(order);
       return true;
     },
     announce: async () => undefined,
     notifyFile: async () => true,
     terminateFile: async () => "taken" as const,
   };
+  return { data, told };
+}
+
+test("a message that cannot be opened: its sender hears it of each sealing, and of a repeated one once", async () => {
+  const { data, told: orders } = listener();
+  const told = () => orders.map(({ notification: what }) => what);
   const { engine, messages } = startEngine("preferred", noKeys, { data });
   const payload = (last: number) => Uint8Array.from({ length: 100 }, (_, at) => (at === 0 ? 0x43 : last));
   const first = message(BEA, { payload: payload(1) });
   engine.connection(true);
   await engine.receive(first);
-  await vi.waitFor(() => expect(told).toEqual(["undelivered"]), { interval: 1 });
+  await vi.waitFor(() => expect(told()).toEqual(["undelivered"]), { interval: 1 });
   await engine.receive(first);
   await engine.receive({ ...first, payload: payload(2) });
-  await vi.waitFor(() => expect(told).toEqual(["undelivered", "undelivered"]), { interval: 1 });
+  await vi.waitFor(() => expect(told()).toEqual(["undelivered", "undelivered"]), { interval: 1 });
   expect(messages()).toMatchObject([{ state: "unopened", text: "" }]);
   engine.stop();
 });
@@ -86,17 +93,7 @@ test.each([
 ])(
   "a message for an application of others, %s, is left alone: no person sees it, and its sender is not told that one did",
   async (_, to) => {
-    const told: NotificationOrder[] = [];
-    const data = {
-      send: async () => undefined,
-      notify: async (order: NotificationOrder) => {
-        told.push(order);
-        return true;
-      },
-      announce: async () => undefined,
-      notifyFile: async () => true,
-      terminateFile: async () => "taken" as const,
-    };
+    const { data, told } = listener();
     const { engine, messages, stored } = startEngine("preferred", noKeys, { data });
     engine.connection(true);
     expect(await engine.receive(message(BEA, {}, { disposition: "delivery", ...to }))).toBeUndefined();
