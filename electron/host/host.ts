@@ -273,7 +273,10 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       findServers: ({ personId }) => found.find(userOf(users, personId).account()),
       authorize(window, order) {
         const user = userOf(users, window.personId);
-        return digest.answer(asSent(order, user.account(), tokenOf(window)), user.credentials());
+        return digest.answer(
+          asSent(order, () => user.account(), tokenOf(window)),
+          user.credentials(),
+        );
       },
       checkServers: ({ personId }) => checkServers(userOf(users, personId)),
       directory: () => dispatcher.directory(),

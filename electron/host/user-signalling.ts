@@ -41,13 +41,17 @@ export interface HostSignalling extends UserSignalling {
   closeAll(): void;
 }
 
-/** What is challenged, as the server was told it: a response can cover the body (RFC 7616 clause 3.4.3, `auth-int`). */
+/**
+ * What is challenged, as the server was told it: a response can cover the body (RFC 7616 clause 3.4.3, `auth-int`).
+ *
+ * @param account - of the user; read only where there is a token
+ */
 export function asSent(
   order: AuthorizationOrder,
-  account: Pick<SipAccount, "services">,
+  account: () => Pick<SipAccount, "services">,
   token: string | undefined,
 ): AuthorizationOrder {
-  if (token === undefined || !mayHoldToken(order.method, order.uri, functionsOf(account))) return order;
+  if (token === undefined || !mayHoldToken(order.method, order.uri, functionsOf(account()))) return order;
   return { ...order, body: withTokenIn(order.body, token) };
 }
 
@@ -88,12 +92,16 @@ export function createSignalling({
     for (const [id, line] of [...lines]) if (fits(line)) end(id, line);
   };
 
-  /** What leaves of a message, with the token where its place is. */
-  function authorised(window: WindowContext, text: string): { readonly text: string; readonly token?: string } {
+  /** What leaves of a message, with the token where its place is; takes note that a server is told it. */
+  function authorised(window: WindowContext, text: string): string {
     const token = text.includes(TOKEN_PLACE) ? tokenOf(window) : undefined;
-    if (token === undefined) return { text };
+    if (token === undefined) return text;
     const filled = withToken(text, functionsOf(accountOf(window)), token);
-    return filled === text ? { text } : { text: filled, token };
+    if (filled === text) return text;
+    told.add(token);
+    const [oldest] = told;
+    if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);
+    return filled;
   }
 
   return {
@@ -123,15 +131,7 @@ export function createSignalling({
         throw asMcError(cause, "server-unreachable");
       }
     },
-    send(window, { id, text }) {
-      const line = of(window, id);
-      if (line?.link === undefined) return;
-      const whole = authorised(window, text);
-      if (whole.token !== undefined) told.add(whole.token);
-      const [oldest] = told;
-      if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);
-      line.link.send(whole.text);
-    },
+    send: (window, { id, text }) => of(window, id)?.link?.send(authorised(window, text)),
     close(window, id) {
       const line = of(window, id);
       if (line !== undefined) end(id, line);

@@ -103,7 +103,10 @@ export function floorIn({ session, media }: Sections, format: string): Described
  * @throws MediaRefusedError `media-address-unusable` where nothing can be sent to the place that it names
  */
 export function readFloor(sdp: string, format: string): DescribedFloor | undefined {
-  const floor = floorIn(sectionsOf(sdp), format);
+  return placed(floorIn(sectionsOf(sdp), format));
+}
+
+function placed(floor: DescribedFloor | undefined): DescribedFloor | undefined {
   if (floor !== undefined && !(isUsableAddress(floor.address) && isUsablePort(floor.port)))
     throw new MediaRefusedError("media-address-unusable");
   return floor;
@@ -116,7 +119,7 @@ export function readFloor(sdp: string, format: string): DescribedFloor | undefin
  */
 export function readLaterFloor(sdp: string, format: string): DescribedFloor | undefined {
   const floor = floorIn(sectionsOf(sdp), format);
-  return floor === undefined || isNowhere(floor.address) ? undefined : readFloor(sdp, format);
+  return floor === undefined || isNowhere(floor.address) ? undefined : placed(floor);
 }
 
 /** The answer to the line of an offer: no more than it offers. */

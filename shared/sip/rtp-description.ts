@@ -271,14 +271,21 @@ const reportsIn = (lines: readonly string[]) =>
  *   `media-address-unusable` where nothing can be sent to the place that it names
  */
 export function readVoice(sdp: string): DescribedVoice {
+  const { section, session, spoken, ...said } = voiceSaid(sdp);
+  return { remote: { ...placeIn(section, session), ...spoken }, ...said };
+}
+
+/** All that a description says of voice but where it is to be sent, for which there are its lines. @throws MediaRefusedError as {@link readVoice} */
+function voiceSaid(sdp: string) {
   const sections = sectionsOf(sdp);
   const { session } = sections;
   const section = voiceOf(sections);
-  const spoken = spokenIn(section);
   return {
-    remote: { ...placeIn(section, session), ...spoken },
+    section,
+    session,
+    spoken: spokenIn(section),
     reports: reportsIn([...section, ...session]),
-    direction: directionOf(section) ?? directionOf(session) ?? "sendrecv",
+    direction: directionOf(section) ?? directionOf(session) ?? ("sendrecv" as const),
   };
 }
 
@@ -296,11 +303,8 @@ const NOTHING_SENT = {
  * @throws MediaRefusedError as {@link readVoice}
  */
 export function readLaterVoice(sdp: string): LaterVoice {
-  const sections = sectionsOf(sdp);
-  const { session } = sections;
-  const section = voiceOf(sections);
-  if (!isNowhere(addressOf(section, session))) return readVoice(sdp);
-  spokenIn(section);
-  const direction = NOTHING_SENT[directionOf(section) ?? directionOf(session) ?? "sendrecv"];
-  return { remote: "nowhere", direction, reports: reportsIn([...section, ...session]) };
+  const { section, session, spoken, direction, reports } = voiceSaid(sdp);
+  return isNowhere(addressOf(section, session))
+    ? { remote: "nowhere", direction: NOTHING_SENT[direction], reports }
+    : { remote: { ...placeIn(section, session), ...spoken }, direction, reports };
 }

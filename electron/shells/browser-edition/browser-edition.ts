@@ -133,6 +133,7 @@ async function runAlone(
   handed: Handed,
   onShell: (shell: ChromiumShell) => void,
 ) {
+  const { lab, signIn } = parseStartOptions(facts.args);
   let first: Handed | undefined = handed;
   for (;;) {
     const browser = findBrowser();
@@ -141,8 +142,8 @@ async function runAlone(
     let notTaking: unknown;
     const shell = await startChromiumShell({
       dataFolder,
-      lab: parseStartOptions(facts.args).lab,
-      signIn: parseStartOptions(facts.args).signIn,
+      lab,
+      signIn,
       browser,
       rendererFolder: facts.rendererFolder,
       desktop: () => abilities(facts),
