@@ -273,10 +273,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       findServers: ({ personId }) => found.find(userOf(users, personId).account()),
       authorize(window, order) {
         const user = userOf(users, window.personId);
-        return digest.answer(
-          asSent(order, () => user.account(), tokenOf(window)),
-          user.credentials(),
-        );
+        const sent = asSent(order, () => user.account(), tokenOf(window));
+        return digest.answer(sent, user.credentials());
       },
       checkServers: ({ personId }) => checkServers(userOf(users, personId)),
       directory: () => dispatcher.directory(),
