@@ -18,14 +18,21 @@ const ABOUT_CERTIFICATE: Readonly<Record<string, number>> = {
   CERTIFICATE_REQUIRED: 116,
 };
 
-const IN_CODE = /^ERR_SSL_[\w/]*ALERT_(\w+)$/;
+const OF_TLS = "ERR_SSL_";
+const BEFORE_NAME = "ALERT_";
 const IN_TEXT = /SSL alert number (\d{1,3})\b/;
+
+/** The alert that a code of Node's names, which stands behind the last `ALERT_` of it. */
+function alertIn(code: string): string | undefined {
+  const place = code.startsWith(OF_TLS) ? code.lastIndexOf(BEFORE_NAME) : -1;
+  return place === -1 ? undefined : code.slice(place + BEFORE_NAME.length);
+}
 
 /** Whether a connection was ended because of the certificate that we have shown, or have not. */
 export function isAboutOurCertificate(error: unknown): boolean {
   const { code, message } = (error ?? {}) as { readonly code?: unknown; readonly message?: unknown };
-  const name = IN_CODE.exec(String(code))?.[1] ?? "";
-  if (Object.hasOwn(ABOUT_CERTIFICATE, name)) return true;
+  const name = alertIn(String(code));
+  if (name !== undefined && Object.hasOwn(ABOUT_CERTIFICATE, name)) return true;
   const number = Number(IN_TEXT.exec(String(message).slice(0, 1_000))?.[1]);
   return code === "EPROTO" && Object.values(ABOUT_CERTIFICATE).includes(number);
 }

@@ -7,8 +7,8 @@ import { expressionsOf } from "../../fuzz/source.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 
-/** Long enough to show a square: 8192 characters are done in a few microseconds, their square in tens of milliseconds. */
-const LENGTH = 8_192;
+/** Long enough to show a square: 16384 characters are done in some microseconds, even a small part of their square in tens of milliseconds. */
+const LENGTH = 16_384;
 const FLOOR_MS = 5;
 /** In steps so small that nobody is stuck in what grows faster than any power: on those, nothing takes as long as that. */
 const PROBES = Array.from({ length: 15 }, (_, i) => 16 + 8 * i);
