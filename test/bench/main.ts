@@ -44,6 +44,15 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   voice: benchVoice,
 };
 
+const OPTIONS = ["--json", "--against", "--calls=", "--trace="];
+const strange = args.filter(
+  (arg) => arg.startsWith("--") && !OPTIONS.some((each) => (each.endsWith("=") ? arg.startsWith(each) : arg === each)),
+);
+if (strange.length > 0) {
+  console.error(`No such option: ${strange.join(", ")}. There are: ${OPTIONS.join(", ")}.`);
+  process.exit(1);
+}
+
 const json = args.includes("--json");
 const words = args.filter((arg) => !arg.startsWith("--"));
 const against = args.includes("--against");

@@ -18,6 +18,8 @@ import type { BenchTable } from "../table.ts";
 const ROUNDS = 20;
 const LIMIT_MS = 20_000;
 const PERSON = "jonas-okafor";
+/** Long enough for the ring-back to be heard. */
+const RINGS_MS = 2_000;
 const RING_HZ = 880;
 const RING_BACK_HZ = 425;
 
@@ -55,7 +57,7 @@ async function heardWithin(ear: Ear, hertz: number, begin: () => Promise<number>
 async function measure(program: Program, ear: Ear): Promise<{ ringBack: number[]; ring: number[] }> {
   const { console } = program;
   const took = { ringBack: [] as number[], ring: [] as number[] };
-  await ask(console, "lab.configure", { personId: PERSON, settings: { answerDelayMs: 20_000 } });
+  await ask(console, "lab.configure", { personId: PERSON, settings: { answerDelayMs: RINGS_MS } });
   await program.unit(PERSON);
   await until("the unit's registration", LIMIT_MS, async () => {
     const { people } = await ask(console, "lab.state", {});
@@ -71,6 +73,10 @@ async function measure(program: Program, ear: Ear): Promise<{ ringBack: number[]
       return at;
     };
     took.ringBack.push(await heardWithin(ear, RING_BACK_HZ, pressed));
+    // A caller whose calls nobody answers may soon call no more, on either side: the seventh within a minute would not ring.
+    await until("the answer", LIMIT_MS, async () =>
+      (await newest(program))?.state === "connected" ? true : undefined,
+    );
     await endCall(program);
     const before = (await newest(program))?.id;
     const invited = async () => {
@@ -83,7 +89,6 @@ async function measure(program: Program, ear: Ear): Promise<{ ringBack: number[]
       });
     };
     took.ring.push(await heardWithin(ear, RING_HZ, invited));
-    // A caller whose calls nobody answers may soon call no more: the seventh within a minute would not ring.
     await press(program, "a", "connected");
     await endCall(program);
   }
