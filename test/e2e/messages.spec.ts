@@ -55,6 +55,8 @@ test("a colleague who has migrated reads it at the new ID, and answers; all of i
 });
 
 test("to the person on the line, by one key, without leaving the call", async () => {
+  // From wherever somebody was before.
+  await desk.page.keyboard.press("F2");
   const unit = await desk.openUnit("bea-novak");
   const { page } = desk;
   const call = await desk.dialUntil("bea", "connected");

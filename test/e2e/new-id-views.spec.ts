@@ -22,7 +22,10 @@ test("Ctrl D in a call remembers the new ID and takes that back, and says until 
   await expect(ofPerson()).toHaveCount(0);
   await page.keyboard.press("Control+d");
   await expect(remember(inCall())).toHaveAttribute("aria-pressed", "true");
-  await expect(inCall().getByRole("status")).toHaveText(/^Dialled first until \d\d:\d\d:\d\d\.$/);
+  await expect(inCall().getByRole("status")).toHaveText(
+    // What ends on another day says its date: fifteen minutes before midnight it does.
+    /^Dialled first until (?:\d\d:\d\d:\d\d|\d{1,2} [A-Z][a-z]{2} \d\d:\d\d)\.$/,
+  );
   await page.keyboard.press("Control+d");
   await expect(remember(inCall())).toHaveAttribute("aria-pressed", "false");
   expect(await done()).toEqual(["new ID first", "new ID primary"]);

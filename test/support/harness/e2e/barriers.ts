@@ -13,9 +13,14 @@ export interface Narrowed {
 export async function barriers(page: Page, { within, only }: Narrowed = {}): Promise<string[]> {
   // Each page has it once, and hands over only what is wrong: what is right is long, and nobody reads it.
   for (const frame of page.frames()) {
-    if (await frame.evaluate(() => "axe" in window)) continue;
-    // A sandboxed frame has no origin to be told apart by.
-    await frame.evaluate(`${axe.source};axe.configure({ allowedOrigins: ["<unsafe_all_origins>"] })`);
+    try {
+      if (await frame.evaluate(() => "axe" in window)) continue;
+      // A sandboxed frame has no origin to be told apart by.
+      await frame.evaluate(`${axe.source};axe.configure({ allowedOrigins: ["<unsafe_all_origins>"] })`);
+    } catch (error) {
+      // A page that has decoded its picture is taken away, and has nothing to be looked at any more.
+      if (!frame.isDetached()) throw error;
+    }
   }
   return page.evaluate(
     async ([include, runOnly]) => {
