@@ -65,7 +65,7 @@ interface Line {
 /** Connects as the address says it. */
 async function linkTo(server: string, access: SignallingAccess, listener: LinkListener, signal: AbortSignal) {
   if (!isOverTls(server)) return WebSocketLink.open(server, access, listener, signal);
-  return new ServerLink(await connectToServer(server, access, signal), server, listener);
+  return new ServerLink(await connectToServer(server, access, signal), server, access, listener);
 }
 
 export function createSignalling({

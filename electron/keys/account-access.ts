@@ -165,7 +165,8 @@ export function readKmsAccess(
     // Nobody can renew a token that is written down; one that was refused is read again, because it may have been replaced.
     accessToken: signedIn ?? (async () => readKmsToken(kms, folder)),
     // Read again each time: certificates are renewed.
-    clientCertificate: () => kms.clientCertificate && readClientCertificate(folder, kms.clientCertificate, Date.now()),
+    clientCertificate: () =>
+      kms.clientCertificate && readClientCertificate(folder, kms.clientCertificate, Date.now(), "kms"),
     addressOf: () => undefined,
     dial,
     security: securityOf(kms),

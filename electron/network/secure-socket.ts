@@ -14,6 +14,7 @@ import { trustTheSystem } from "./system-trust.ts";
  * @param name - host name or address, an IPv6 address without brackets
  * @param trustAnchors - authorities in PEM that alone may vouch for the other end; undefined: those of the operating system
  * @param signal - ends the handshake
+ * @param own - certificate and key in PEM that are shown where the other end asks; left out: none
  * @throws the error of Node; the connection is gone then
  */
 export async function secureSocket(
@@ -21,6 +22,7 @@ export async function secureSocket(
   name: string,
   trustAnchors: readonly string[] | undefined,
   signal: AbortSignal,
+  own: { readonly cert: string; readonly key: string } | undefined = undefined,
 ): Promise<TLSSocket> {
   if (trustAnchors === undefined) trustTheSystem();
   const secure = connectTls({
@@ -32,6 +34,7 @@ export async function secureSocket(
     minVersion: "TLSv1.2",
     ...(isIP(name) === 0 ? { servername: name } : {}),
     ...(trustAnchors === undefined ? {} : { ca: [...trustAnchors] }),
+    ...own,
   });
   try {
     await once(secure, "secureConnect", { signal });

@@ -26,9 +26,9 @@ const MAX_PAGE = 8_192;
 const VERDICT = /^(?:CERT_|CRL_|UNABLE_TO_|SELF_SIGNED|DEPTH_ZERO|INVALID_CA|INVALID_PURPOSE|HOSTNAME_)/;
 
 /** What an error of Node's says of the way to a SIP server. */
-function faultOf(error: unknown): NetworkErrorCode {
+function faultOf(error: unknown, isShown: boolean): NetworkErrorCode {
   const code = String((error as { code?: unknown } | undefined)?.code ?? "");
-  if (isAboutOurCertificate(error)) return "server-wants-certificate";
+  if (isAboutOurCertificate(error)) return isShown ? "server-client-certificate-refused" : "server-wants-certificate";
   if (VERDICT.test(code) || code === "ERR_TLS_CERT_ALTNAME_INVALID") return "server-untrusted";
   if (code === "EPROTO" || code.startsWith("ERR_SSL_") || code.startsWith("ERR_TLS_")) return "server-tls-failed";
   return code.startsWith("HPE_") ? "server-without-websocket" : "server-unreachable";
@@ -43,11 +43,15 @@ export function targetOf(url: string): Target {
   return { host: hostname.replace(/^\[|\]$/g, "").toLowerCase(), port: Number(port) || (USUAL_PORTS[protocol] ?? 443) };
 }
 
-/** What ended an attempt at a SIP server, as an error that names the step at which it failed. */
-export function serverFault(error: unknown, { host, port }: Target, signal: AbortSignal): McError {
+/**
+ * What ended an attempt at a SIP server, as an error that names the step at which it failed.
+ *
+ * @param isShown - whether the server was shown a certificate of this console
+ */
+export function serverFault(error: unknown, { host, port }: Target, signal: AbortSignal, isShown: boolean): McError {
   if (error instanceof McError) return error;
   const about = `${host}:${port}`;
-  const code = signal.aborted ? "server-unreachable" : faultOf(error);
+  const code = signal.aborted ? "server-unreachable" : faultOf(error, isShown);
   const what = lineForPeople(String((error as { code?: unknown }).code ?? ""));
   return new McError(code, what === "" ? about : `${about}: ${what}`, error);
 }
@@ -106,7 +110,7 @@ export async function checkServer(url: string, dial: Dial, trustAnchors?: readon
     const wanted = status === 400 && SAYS_CERTIFICATE.test(page);
     throw new McError(wanted ? "server-wants-certificate" : "server-without-websocket", `${about}: ${status}`);
   } catch (error) {
-    throw serverFault(error, target, signal);
+    throw serverFault(error, target, signal, false);
   } finally {
     socket?.destroy();
   }

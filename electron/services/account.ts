@@ -45,6 +45,9 @@ export function isInDataFolder(name: string): boolean {
 
 const dataFile = z.string().max(4096).refine(isInDataFolder, "a file in the data folder");
 
+/** Certificate and key of this console: two files of the data folder, in PEM. */
+const clientCertificateSchema = z.object({ certificateFile: dataFile, keyFile: dataFile }).strict();
+
 const accountKmsSchema = z
   .object({
     /** KMS URI of the user's home KMS. */
@@ -54,8 +57,8 @@ const accountKmsSchema = z
     accessToken: z.string().min(1).max(16_384).optional(),
     /** File of the data folder with nothing but the token, read again for every request. */
     accessTokenFile: dataFile.optional(),
-    /** With what this console shows who it is, where the KMS wants to know: two files of the data folder, in PEM. */
-    clientCertificate: z.object({ certificateFile: dataFile, keyFile: dataFile }).strict().optional(),
+    /** With what this console shows who it is, where the KMS wants to know. */
+    clientCertificate: clientCertificateSchema.optional(),
     /** As accounts of version 0.1.0 say where the lookup is; newer ones say it in the wire profile. */
     lookupTemplate: z.string().min(1).max(1024).optional(),
     security: z
@@ -145,6 +148,8 @@ const accountSignallingSchema = z
   .object({
     /** PEM file with the authorities that may vouch for the servers; below the data folder where it is no whole path. */
     trustAnchorFile: z.string().min(1).max(4096).optional(),
+    /** With what this console shows who it is, where a server to which the host connects wants to know. */
+    clientCertificate: clientCertificateSchema.optional(),
   })
   .strict();
 

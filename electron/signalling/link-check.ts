@@ -18,19 +18,25 @@ const LIMIT = 6_000;
 /** Milliseconds for a server to say something. One that says nothing to a stranger is none the worse for it. */
 const ANSWER_LIMIT = 2_000;
 
-/** Resolves as soon as the server has said a message of SIP, or nothing for a while. @throws what ended the connection, SipStreamError */
-async function heard(socket: Duplex): Promise<void> {
+/**
+ * Resolves as soon as the server has said a message of SIP, or nothing for a while: then the connection stands; not where it ended it.
+ *
+ * @throws what ended the connection, SipStreamError
+ */
+async function standsAfterAsking(socket: Duplex): Promise<boolean> {
   const reader = new SipStreamReader();
   const signal = AbortSignal.timeout(ANSWER_LIMIT);
   try {
     for await (const [octets] of on(socket, "data", { signal, close: ["end", "close"] })) {
-      if (reader.push(octets as Buffer).some((text) => text !== EMPTY_LINE)) return;
+      if (reader.push(octets as Buffer).some((text) => text !== EMPTY_LINE)) return true;
     }
+    if (!reader.isWithin) return false;
   } catch (error) {
     if (!signal.aborted) throw error;
   }
   // What has begun and does not go on is no answer either.
   if (reader.isWithin) throw new SipStreamError("no-start-line");
+  return true;
 }
 
 /**
@@ -46,11 +52,14 @@ export async function checkLink(server: string, target: string, access: Signalli
   try {
     socket = await connectToServer(server, access, signal);
     socket.write(optionsTo(target, "TLS", randomUUID));
-    await heard(socket);
+    if (!(await standsAfterAsking(socket))) {
+      const { host, port } = targetOf(server);
+      throw new McError("server-unreachable", `${host}:${port}: ended the connection`);
+    }
   } catch (error) {
     const { host, port } = targetOf(server);
     if (error instanceof SipStreamError) throw new McError("server-without-sip", `${host}:${port}`, error);
-    throw serverFault(error, { host, port }, signal);
+    throw serverFault(error, { host, port }, signal, access.clientCertificate !== undefined);
   } finally {
     socket?.destroy();
   }

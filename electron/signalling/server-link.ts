@@ -41,12 +41,13 @@ const directly = createDial({ policy: "none", env: {}, login: () => undefined })
 export async function connectToServer(server: string, access: SignallingAccess, signal: AbortSignal): Promise<Duplex> {
   const named = targetOf(server);
   const limited = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]);
+  const own = access.clientCertificate?.();
   try {
     const socket = await (access.dial ?? directly)(access.addressOf(named.host) ?? named, limited);
     if (server.startsWith("ws:")) return socket;
-    return await secureSocket(socket, named.host, access.trustAnchors, limited);
+    return await secureSocket(socket, named.host, access.trustAnchors, limited, own);
   } catch (error) {
-    throw serverFault(error, named, limited);
+    throw serverFault(error, named, limited, own !== undefined);
   }
 }
 
@@ -88,14 +89,22 @@ export class ServerLink {
   /**
    * @param socket - as {@link connectToServer} gives it
    * @param server - address of it, for error texts
+   * @param access - as it was made with
    */
-  constructor(socket: Duplex, server: string, listener: LinkListener) {
+  constructor(
+    socket: Duplex,
+    server: string,
+    { clientCertificate }: Pick<SignallingAccess, "clientCertificate">,
+    listener: LinkListener,
+  ) {
     const { host, port } = targetOf(server);
     this.#socket = socket;
     this.#about = `${host}:${port}`;
     this.#listener = listener;
     socket.on("data", (octets: Buffer) => this.#take(octets));
-    socket.on("error", (error) => this.#end(serverFault(error, { host, port }, new AbortController().signal)));
+    // A server of TLS 1.3 says only after the handshake what it thinks of our certificate.
+    const isShown = clientCertificate !== undefined;
+    socket.on("error", (error) => this.#end(serverFault(error, { host, port }, new AbortController().signal, isShown)));
     // What has not come whole by then never will.
     socket.on("close", () =>
       this.#end(this.#reader.isWithin ? new McError("server-stream-broken", `${this.#about}: cut off`) : undefined),

@@ -4,6 +4,7 @@
  * @module
  */
 import { namedAnchors } from "../keys/account-access.ts";
+import { type ClientCertificate, readClientCertificate } from "../keys/client-certificate.ts";
 import type { Target } from "../network/bypass.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccountSignalling } from "../services/account.ts";
@@ -11,6 +12,12 @@ import { readAccountSignalling } from "../services/account.ts";
 export interface SignallingAccess {
   /** Authorities in PEM that alone may vouch for the servers; undefined: those of the operating system. */
   readonly trustAnchors: readonly string[] | undefined;
+  /**
+   * With what this console shows the servers who it is, read anew for each connection; left out where it shows nothing.
+   *
+   * @throws McError `server-client-…`
+   */
+  readonly clientCertificate?: (() => ClientCertificate) | undefined;
   /** The lab's servers have names that no name system knows; undefined for a name that is to be looked up as usual. */
   addressOf(host: string): Target | undefined;
   /** Makes connections, through the proxies of the network; undefined: directly. */
@@ -24,9 +31,10 @@ export interface SignallingAccess {
  * @throws McError `account-…`, `server-untrusted` where the authorities that it names cannot be read
  */
 export function readSignallingAccess(folder: string, dial: Dial | undefined): SignallingAccess {
-  const { trustAnchorFile } = readAccountSignalling(folder) ?? {};
+  const { clientCertificate: files, trustAnchorFile } = readAccountSignalling(folder) ?? {};
   return {
     trustAnchors: namedAnchors(folder, trustAnchorFile, "server-untrusted"),
+    clientCertificate: files && (() => readClientCertificate(folder, files, Date.now(), "sip")),
     addressOf: () => undefined,
     dial,
   };

@@ -21,7 +21,7 @@ export class WebSocketLink {
   readonly #listener: LinkListener;
   #isOver = false;
 
-  private constructor(socket: WebSocket, server: string, listener: LinkListener) {
+  private constructor(socket: WebSocket, server: string, isShown: boolean, listener: LinkListener) {
     const { host, port } = targetOf(server);
     this.#socket = socket;
     this.#about = `${host}:${port}`;
@@ -29,7 +29,7 @@ export class WebSocketLink {
     socket.on("message", (data: Buffer, isBinary) => {
       if (!this.#isOver) listener.received(isBinary ? textOfOctets(data) : data.toString("utf8"));
     });
-    socket.on("error", (error) => this.#end(serverFault(error, { host, port }, new AbortController().signal)));
+    socket.on("error", (error) => this.#end(serverFault(error, { host, port }, new AbortController().signal, isShown)));
     socket.on("close", () => this.#end(undefined));
   }
 
@@ -54,6 +54,7 @@ export class WebSocketLink {
       handshakeTimeout: CONNECT_MS,
       followRedirects: false,
     });
+    const isShown = access.clientCertificate !== undefined;
     const opened = Promise.withResolvers<void>();
     const given = () => socket.terminate();
     signal.addEventListener("abort", given);
@@ -65,11 +66,11 @@ export class WebSocketLink {
     });
     try {
       await opened.promise;
-      return new WebSocketLink(socket, server, listener);
+      return new WebSocketLink(socket, server, isShown, listener);
     } catch (error) {
       socket.on("error", () => {});
       connection.destroy();
-      throw serverFault(error, { host, port }, signal);
+      throw serverFault(error, { host, port }, signal, isShown);
     } finally {
       signal.removeEventListener("abort", given);
     }

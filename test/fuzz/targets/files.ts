@@ -220,7 +220,7 @@ export const FILE_TARGETS: readonly Target[] = [
     ],
     read(text) {
       file("client.pem", text);
-      return readClientCertificate(folder, { certificateFile: "client.pem", keyFile: "client.pem" }, Date.now());
+      return readClientCertificate(folder, { certificateFile: "client.pem", keyFile: "client.pem" }, Date.now(), "kms");
     },
     refusals: [McError],
   },

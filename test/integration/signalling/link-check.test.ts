@@ -4,7 +4,7 @@ import { type AddressInfo, createServer as createTcpServer, type Server } from "
 import { createServer, type TLSSocket, type TlsOptions } from "node:tls";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { checkLink } from "../../../electron/signalling/link-check.ts";
-import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
+import { createAuthority, issueClientIdentity, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import { closedPort } from "../../support/stand-ins/proxy.ts";
 
 const HOST = "sip.a.test";
@@ -40,9 +40,10 @@ function sipServer(said: string, options: TlsOptions = identity, asked: string[]
   return listen(server);
 }
 
-const check = (port: number): Promise<string> =>
+const check = (port: number, own?: { readonly certificate: string; readonly key: string }): Promise<string> =>
   checkLink(`tls://${HOST}`, "sip:ims.a.test", {
     trustAnchors: [authority.certificate],
+    clientCertificate: own && (() => ({ cert: own.certificate, key: own.key })),
     addressOf: () => ({ host: "127.0.0.1", port }),
     dial: undefined,
   }).then(
@@ -84,6 +85,30 @@ describe("a SIP server over TLS", () => {
   test("that wants a certificate says so", async () => {
     const options: TlsOptions = { ...identity, requestCert: true, rejectUnauthorized: true };
     expect(await check(await sipServer(ANSWER, options))).toBe("server-wants-certificate");
+  });
+
+  test.each(["TLSv1.2", "TLSv1.3"] as const)(
+    "that wants a certificate takes ours, and no stranger's, over %s",
+    async (version) => {
+      const options: TlsOptions = {
+        ...identity,
+        ca: authority.certificate,
+        requestCert: true,
+        rejectUnauthorized: true,
+        minVersion: version,
+        maxVersion: version,
+      };
+      // A server of Node's cuts a stranger off without a word; one that says why is asked among the foreign software.
+      const port = await sipServer(ANSWER, options);
+      expect(await check(port, issueClientIdentity(authority, "desk-7.a.test"))).toBe("connected");
+      expect(await check(port, issueClientIdentity(stranger, "desk-7.a.test"))).toBe("server-unreachable");
+      // TLS 1.2 has no word for it.
+      expect(await check(port)).toBe(version === "TLSv1.3" ? "server-wants-certificate" : "server-tls-failed");
+    },
+  );
+
+  test("that ends the connection without a word", async () => {
+    expect(await check(await listen(createServer(identity, (socket) => void socket.end())))).toBe("server-unreachable");
   });
 
   test("that speaks no TLS", async () => {

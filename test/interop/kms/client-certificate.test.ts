@@ -3,6 +3,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createKmsConnections, postOverHttps } from "../../../electron/keys/https-post.ts";
+import { checkLink } from "../../../electron/signalling/link-check.ts";
 import {
   createAuthority,
   issueClientIdentity,
@@ -72,9 +73,24 @@ describeWith("openssl")("a server of OpenSSL that wants a certificate", { timeou
     );
   }
 
+  /** As a server of SIP, to which the host connects for a window. */
+  const askForSip = (port: number, identity?: TlsIdentity): Promise<string> =>
+    checkLink("tls://localhost", "sip:localhost", {
+      trustAnchors: [servers.certificate],
+      clientCertificate: identity && (() => ({ cert: identity.certificate, key: identity.key })),
+      addressOf: () => ({ host: "127.0.0.1", port }),
+      dial: undefined,
+    }).then(
+      () => "connected",
+      (error: unknown) => asMcError(error).code,
+    );
+
   test.each(["-tls1_2", "-tls1_3"] as const)("refuses one of another authority, by name: %s", async (version) => {
     const stranger = issueClientIdentity(createAuthority(), "desk-7.a.test");
-    expect(await ask(await start(version), stranger)).toBe("kms-client-certificate-refused");
+    const port = await start(version);
+    expect(await ask(port, stranger)).toBe("kms-client-certificate-refused");
+    expect(await askForSip(port, stranger)).toBe("server-client-certificate-refused");
+    expect(await askForSip(port, issueClientIdentity(desks, "desk-7.a.test"))).toBe("connected");
   });
 
   test.each(["-tls1_2", "-tls1_3"] as const)("refuses one that is a server's, by name: %s", async (version) => {
@@ -88,8 +104,12 @@ describeWith("openssl")("a server of OpenSSL that wants a certificate", { timeou
   });
 
   test("wants one: TLS 1.3 says so, TLS 1.2 only that nothing came about", async () => {
-    expect(await ask(await start("-tls1_3"))).toBe("kms-client-certificate-wanted");
+    const port = await start("-tls1_3");
+    expect(await ask(port)).toBe("kms-client-certificate-wanted");
+    expect(await askForSip(port)).toBe("server-wants-certificate");
     await running?.end("SIGKILL");
-    expect(await ask(await start("-tls1_2"))).toBe("kms-tls-failed");
+    const older = await start("-tls1_2");
+    expect(await ask(older)).toBe("kms-tls-failed");
+    expect(await askForSip(older)).toBe("server-tls-failed");
   });
 });

@@ -77,6 +77,26 @@ export const NETWORK_ERRORS = {
     advice:
       "Ask your administrator to give this computer its certificate, or to have the server ask for a password instead.",
   },
+  "server-client-certificate-missing": {
+    message: "The certificate with which this console shows the SIP server who it is, or its key, could not be read.",
+    advice: "Ask your administrator to put both where account.json says: PEM, the key without a password.",
+  },
+  "server-client-key-not-private": {
+    message: "Others than you could read the key with which this console shows the SIP server who it is.",
+    advice: "It was not used. Ask your administrator to make the file its owner's alone, and to replace the key.",
+  },
+  "server-client-certificate-wrong": {
+    message: "Certificate and key, with which this console shows the SIP server who it is, do not belong together.",
+    advice: "Ask your administrator to check the two files that account.json names.",
+  },
+  "server-client-certificate-ended": {
+    message: "The certificate with which this console shows the SIP server who it is, is not valid today.",
+    advice: "Ask your administrator for a new one, or to check the clock of this computer.",
+  },
+  "server-client-certificate-refused": {
+    message: "The SIP server did not accept the certificate with which this console shows who it is.",
+    advice: "Ask your administrator to check that the SIP server knows its authority.",
+  },
   "server-without-websocket": {
     message: "What answers at the address of the SIP server does not speak SIP over WebSocket.",
     advice: "Ask your administrator to check the address of the SIP server.",

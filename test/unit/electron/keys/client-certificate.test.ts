@@ -22,9 +22,9 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text, { mode: 0o600 });
 
-function failure(now = NOW): McError {
+function failure(now = NOW, server: "kms" | "sip" = "kms"): McError {
   try {
-    readClientCertificate(folder, FILES, now);
+    readClientCertificate(folder, FILES, now, server);
   } catch (error) {
     return error as McError;
   }
@@ -32,7 +32,7 @@ function failure(now = NOW): McError {
 }
 
 test("certificate and key are read as they are, the chain with them", () => {
-  expect(readClientCertificate(folder, FILES, NOW)).toEqual({
+  expect(readClientCertificate(folder, FILES, NOW, "kms")).toEqual({
     cert: `${identity.certificate}${authority.certificate}`,
     key: identity.key,
   });
@@ -60,18 +60,21 @@ describe("what cannot be used is told by name, and never quoted", () => {
     spoil();
     const error = failure();
     expect(error.code).toBe(code);
+    expect(failure(NOW, "sip").code).toBe(code.replace("kms", "server"));
     expect(`${error.detail} ${error.stack} ${String(error.cause)}`).not.toContain(inner);
   });
 
   test("a certificate that has ended, or has not begun", () => {
     expect(failure(NOW + YEAR).code).toBe("kms-client-certificate-ended");
     expect(failure(NOW - YEAR).code).toBe("kms-client-certificate-ended");
+    expect(failure(NOW + YEAR, "sip").code).toBe("server-client-certificate-ended");
   });
 
   test.runIf(process.platform !== "win32")("a key that others could read", () => {
     for (const mode of [0o640, 0o604, 0o620]) {
       chmodSync(join(folder, "desk-7.key"), mode);
       expect(failure().code).toBe("kms-client-key-not-private");
+      expect(failure(NOW, "sip").code).toBe("server-client-key-not-private");
     }
   });
 });
