@@ -54,6 +54,12 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "directory.list": ({ accounts }) => accounts.directory(),
 
+  "directory.choose": async ({ people }, window) => ({ file: await people.choose(window) }),
+
+  "directory.compare": ({ people }, window, choice) => people.compare(window, choice),
+
+  "directory.take": ({ people }, window) => people.take(window),
+
   "settings.get": ({ settings }) => settings.get(),
 
   "settings.update": ({ settings }, _window, patch) => settings.update(patch),

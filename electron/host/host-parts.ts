@@ -29,6 +29,7 @@ import type { DesktopView } from "./desktop-view.ts";
 import type { KeptCallBacks } from "./kept-call-backs.ts";
 import type { LabCommands } from "./lab-commands.ts";
 import type { RecordExports } from "./record-exports.ts";
+import type { UserPeople } from "./user-people.ts";
 import type { UserSignIn } from "./user-sign-in.ts";
 import type { WindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
@@ -121,6 +122,7 @@ export interface HostParts {
   readonly version: string;
   readonly shell: ShellName;
   readonly accounts: Accounts;
+  readonly people: Omit<UserPeople, "gone">;
   readonly settings: SettingsService;
   readonly calls: Pick<
     WindowCalls,

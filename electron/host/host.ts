@@ -40,6 +40,7 @@ import { createRecordExports } from "./record-exports.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { createMessageMedia } from "./user-message-media.ts";
+import { createUserPeople } from "./user-people.ts";
 import { createUserSignIn } from "./user-sign-in.ts";
 import { asSent, createSignalling } from "./user-signalling.ts";
 import { createVoices } from "./user-voices.ts";
@@ -200,6 +201,12 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     dialogs: options.fileDialogs,
     tell: pages.tell,
   });
+  const people = createUserPeople({
+    dispatcher,
+    dialogs: options.fileDialogs,
+    log,
+    changed: () => emit("directory.changed", {}),
+  });
   const messageMedia = createMessageMedia(users);
   const voices = createVoices({
     log: createLogger("voices"),
@@ -245,6 +252,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const parts: HostParts = {
     version: VERSION,
     shell: options.shell,
+    people,
     settings,
     lab,
     keys,
@@ -311,6 +319,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         if (!remove()) return;
         calls.gone(window);
         record.gone(window);
+        people.gone(window);
         voices.gone(window);
         messageMedia.gone(window);
         signalling.gone(window);

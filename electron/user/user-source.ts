@@ -35,6 +35,12 @@ export interface UserSource {
    */
   directory(): Person[];
   /**
+   * Puts people in its place; undefined where nobody may.
+   *
+   * @throws McError `data-folder-unwritable`
+   */
+  readonly keepDirectory?: (people: readonly Person[]) => void;
+  /**
    * The way to the user's KMS, with the user profile; undefined where there is none.
    *
    * @throws McError with a code of the key errors

@@ -31,6 +31,8 @@ interface SettingsViewProps {
   readonly signIn: ReactNode;
   onChange(what: SettingsChange): void;
   onClose(): void;
+  /** Opens the people and their files. */
+  onPeople(): void;
   /** Opens the devices and sounds, which have a view of their own. */
   onSound(): void;
 }
@@ -144,6 +146,9 @@ export function SettingsView(props: SettingsViewProps) {
           {props.hasMessages ? (
             <PhrasesSetting phrases={settings.phrases} onChange={(phrases) => change({ phrases: [...phrases] })} />
           ) : null}
+          <div className="setting">
+            <ActionButton label={SETTINGS_WORDS.people} shape="row" onPress={props.onPeople} />
+          </div>
           {choice("commencement")}
           {choice("theme")}
           {voices.length < 2 ? null : (

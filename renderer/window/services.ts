@@ -134,6 +134,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     followDesktopState(host, desktop),
     followRecording(host, recording, () => void loadHistory(host, history)),
     followDesktop({ host, calling, actions: parts.actions, directory }),
+    host.on("directory.changed", () => void loadDirectory(host, directory)),
     settings.store.subscribe(({ wanted }) => favour(directory, wanted.favourites)),
     settings.stop,
     keys.stop,

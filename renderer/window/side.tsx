@@ -6,6 +6,7 @@ import { recordParty } from "../call/refused-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { LoadFailure } from "../design/load-failure.tsx";
+import { PeopleFilesView } from "../directory/people-files-view.tsx";
 import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { namedBy } from "../ladder/ladder-rows.ts";
@@ -93,6 +94,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           }
           onChange={(what) => void settings.change(what)}
           onClose={close}
+          onPeople={() => toggleSide(services.ui, "people")}
           onSound={() => showView(services.ui, "sound")}
         />
       );
@@ -113,6 +115,8 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
       return services.messaging === null ? null : (
         <ToldMessage store={services.messaging.store} systems={services.account.systems} onClose={close} />
       );
+    case "people":
+      return <PeopleFilesView host={services.host} lab={services.lab !== null} onClose={close} />;
     case "sheet":
       return <ShortcutSheet letters={lettersAreOn} lab={services.lab !== null} onClose={close} />;
   }

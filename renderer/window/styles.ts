@@ -23,6 +23,7 @@ import "../pictures/pictures.css";
 import "../ladder/ladder.css";
 import "../ladder/message-panel.css";
 import "../directory/directory.css";
+import "../directory/people-files.css";
 import "../directory/several.css";
 import "../directory/favourites.css";
 import "../directory/windowed-list.css";

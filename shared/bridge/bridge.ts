@@ -63,6 +63,7 @@ import {
   sentOverSchema,
 } from "./message-media.ts";
 import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
+import { columnChoiceSchema, importOutcomeSchema, importPlanSchema, peopleFileSchema } from "./people-import.ts";
 import { exportOrderSchema, exportPieceSchema, recordKeySchema } from "./record-export.ts";
 import { recordingSchema } from "./recording.ts";
 import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpStartSchema } from "./rtp.ts";
@@ -135,6 +136,19 @@ export const COMMANDS = {
   /** Ends it, whether it stands or not. */
   "signalling.close": { roles: everyWindow, input: lineSchema, output: nothing },
   "directory.list": { roles: consoleOnly, input: nothing, output: z.array(personSchema).max(100_000) },
+  /**
+   * Has the person at this window choose a file of people, and reads it; null when nobody did. Fails with `file-…`, `people-…`. Nothing is
+   * taken of it before `directory.take`.
+   */
+  "directory.choose": {
+    roles: consoleOnly,
+    input: nothing,
+    output: z.object({ file: peopleFileSchema.nullable() }).strict(),
+  },
+  /** What would come of the chosen file. Fails with `people-import-outdated` where there is none, and `directory-invalid`. */
+  "directory.compare": { roles: consoleOnly, input: columnChoiceSchema.strict(), output: importPlanSchema },
+  /** Does what was said last. Fails with `people-import-outdated` where the directory has become another since. */
+  "directory.take": { roles: consoleOnly, input: nothing, output: importOutcomeSchema },
   "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
   /** Changes the named settings, answers with all of them. */
   "settings.update": { roles: consoleOnly, input: settingsChangeSchema, output: settingsSchema },
@@ -408,6 +422,8 @@ export const EVENTS = {
   "settings.changed": { roles: everyWindow, payload: settingsSchema },
   /** The person of this unit has moved, or the account changed otherwise: sign in again. */
   "account.changed": { roles: everyWindow, payload: nothing },
+  /** The people have become others: they are to be listed anew. */
+  "directory.changed": { roles: consoleOnly, payload: nothing },
   "signIn.changed": { roles: consoleOnly, payload: signInSchema },
   /** There is another access token: services that were authorised by the one before are to be authorised again. */
   "signIn.renewed": { roles: consoleOnly, payload: nothing },

@@ -21,6 +21,13 @@ export const BRIDGE_ERRORS = {
   "server-address-unusable": { category: "configuration" },
   "directory-missing": { category: "configuration" },
   "directory-invalid": { category: "configuration" },
+  /** Of a file of people that was chosen: it is in no encoding that is read. */
+  "people-file-not-text": { category: "person" },
+  "people-file-too-large": { category: "person" },
+  /** What was said would come of it does not hold any more, or nothing was said. */
+  "people-import-outdated": { category: "person" },
+  /** The people are not this desk's to keep: the lab makes its own. */
+  "people-not-kept": { category: "configuration" },
   "rtp-unavailable": { category: "configuration" },
   "window-failed": { category: "configuration" },
   "already-running": { category: "configuration" },

@@ -62,6 +62,8 @@ test("to the person on the line, by one key, without leaving the call", async ()
   const call = await desk.dialUntil("bea", "connected");
   await page.keyboard.press("Control+m");
   await expect(page.getByRole("textbox", { name: "Message to Bea Novak" })).toBeFocused();
+  // In the place of what was begun before.
+  await page.keyboard.press("Control+a");
   await page.keyboard.type("Read you five by five");
   await page.keyboard.press("Enter");
   await expect(unit.getByRole("main")).toContainText("Dispatcher: Read you five by five");

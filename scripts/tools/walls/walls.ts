@@ -78,6 +78,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/base", "shared/errors", "shared/mc"],
     packages: ["zod"],
   },
+  "shared/people": {
+    about: "people as text for other programs, and what such text would do to a directory",
+    rooms: ["shared/mc", "shared/bridge"],
+    packages: [],
+  },
   "shared/mikey/base": { about: "octets, points and refusals of MIKEY-SAKKE", rooms: [], packages: NOBLE },
   "shared/mikey/field": {
     about: "arithmetic in the field of SAKKE, and the assembler that writes WebAssembly",
@@ -222,6 +227,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["node:*", "ws"],
   },
+  "electron/people-files": {
+    about: "files of people that somebody chose",
+    rooms: ["shared/errors", "shared/bridge", "shared/people", "shared/record", "electron/services"],
+    packages: ["node:*", "csv-parse"],
+  },
   "electron/user": {
     about: "where a user comes from: account, people, way to the KMS, and what changes of them",
     rooms: [
@@ -260,6 +270,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/media",
       "electron/user",
       "package.json",
+      "electron/people-files",
       "electron/messages",
       "electron/stills",
       "electron/files",

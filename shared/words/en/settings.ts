@@ -3,6 +3,7 @@ import { protection } from "./protection.ts";
 /** The settings. */
 export const settings = {
   title: "Settings",
+  people: "People and files",
   close: "Close",
   theme: {
     title: "Appearance",

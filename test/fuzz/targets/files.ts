@@ -7,6 +7,8 @@ import { readIdentityAccess } from "../../../electron/identity/account-identity.
 import { readKmsAccess, readTrustAnchors } from "../../../electron/keys/account-access.ts";
 import { readClientCertificate } from "../../../electron/keys/client-certificate.ts";
 import { readMessageMedia } from "../../../electron/msrp/account-media.ts";
+import { readCsvTable } from "../../../electron/people-files/csv-table.ts";
+import { readPeopleImport } from "../../../electron/people-files/people-import.ts";
 import {
   readAccount,
   readAccountContent,
@@ -28,6 +30,7 @@ import { readSignallingAccess } from "../../../electron/signalling/signalling-ac
 import { createAuthority, issueClientIdentity } from "../../../lab/kms/authority.ts";
 import { KmsDocumentError } from "../../../shared/errors/kms-errors.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
+import { readPersonText, suggestColumns } from "../../../shared/people/person-text.ts";
 import { octetsOf, type Target } from "../target.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-files-"));
@@ -171,6 +174,33 @@ export const FILE_TARGETS: readonly Target[] = [
       file("directory.json", text);
       readDirectory(folder);
     },
+    refusals: [McError],
+  },
+  {
+    reads: ["electron/people-files/csv-table.ts#readCsvTable", "shared/people/person-text.ts#readPersonText"],
+    limit: MAX_FILE,
+    seeds: ['Name;ID;Services¦\n"Bea¦ ""B""";sip:bea¦@a.example;mcptt¦ mcdata\n¦'],
+    pieces: [",", ";", "\t", '"', '""', "\n", "\r", "\r\n", "'", "=", " ", "a", "sip:", "tel:+", "@a.example"],
+    read(text) {
+      const table = readCsvTable(text);
+      if ("fault" in table) return;
+      for (const { cells } of table.rows) {
+        const [displayName = "", mcServiceId = "", services = ""] = cells;
+        readPersonText({ displayName, mcServiceId, role: displayName, services });
+      }
+    },
+  },
+  {
+    reads: ["electron/people-files/people-import.ts#readPeopleImport"],
+    limit: MAX_FILE,
+    seeds: ["Name,ID\nBea¦,sip:bea@a.example\n"],
+    pieces: [",", ";", "\t", '"', "\n", "\r", "\0", "\ud800", "a", "sip:"],
+    read: (text) =>
+      readPeopleImport(file("people.csv", text)).compare(
+        [],
+        { ...suggestColumns([]), displayName: 0, mcServiceId: 1 },
+        () => "x",
+      ),
     refusals: [McError],
   },
   {

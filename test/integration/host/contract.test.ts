@@ -187,6 +187,8 @@ const RTP_START = {
   remote: { address: "127.0.0.1", port: 5004, rtcpPort: 5005, payloadType: 97, form: "octet-aligned", eventType: 101 },
 } as const;
 
+const COLUMNS = { displayName: 0, mcServiceId: 1, role: null, favourite: null, services: null };
+
 const RIGHT: { readonly [N in CommandName]: unknown } = {
   "app.info": {},
   "account.get": {},
@@ -197,6 +199,9 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "signalling.send": { id: CALL_ID, text: "\r\n\r\n" },
   "signalling.close": { id: CALL_ID },
   "directory.list": {},
+  "directory.choose": {},
+  "directory.compare": COLUMNS,
+  "directory.take": {},
   "settings.get": {},
   "settings.update": { theme: "dark" },
   "calls.put": record("ended", 1_000),
@@ -288,6 +293,9 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "signalling.send": [{}, { id: CALL_ID, text: "" }, { id: CALL_ID, text: "x".repeat(524_289) }],
   "signalling.close": [{}, { id: "1" }],
   "directory.list": [{ limit: 1 }],
+  "directory.choose": [{ path: "/etc/passwd" }],
+  "directory.compare": [{}, { ...COLUMNS, role: 200 }, { ...COLUMNS, role: -1 }, { ...COLUMNS, file: "a.csv" }],
+  "directory.take": [{ people: [] }],
   "settings.get": [1],
   "settings.update": [
     { theme: "pink" },
@@ -458,6 +466,9 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "record.exportMore": "record-not-exported",
   "stills.get": "still-unreadable",
   "stills.remove": "still-unreadable",
+  "directory.choose": "people-not-kept",
+  "directory.compare": "people-import-outdated",
+  "directory.take": "people-import-outdated",
 };
 const served = (name: CommandName) =>
   MISSING[name] === undefined ? { ok: true } : { ok: false, error: { code: MISSING[name] } };
@@ -672,7 +683,7 @@ describe.each([
       // Keys need a KMS and files a content server, which this lab has not: test/integration/keys and test/e2e/files.spec.ts hear
       // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity. That of the network needs a computer whose addresses change: network-watch.test.ts.
       const others = Object.keys(EVENTS).filter(
-        (event) => !/^(keys|signalling|files|desktop|network|signIn)\./.test(event),
+        (event) => !/^(directory|keys|signalling|files|desktop|network|signIn)\./.test(event),
       );
       expect([...all].sort()).toEqual(others.sort());
     });

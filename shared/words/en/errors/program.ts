@@ -83,6 +83,22 @@ export const PROGRAM_ERRORS = {
     advice:
       "IDs can be dialled by hand. Ask your administrator to correct directory.json in the program's data folder.",
   },
+  "people-file-not-text": {
+    message: "The file with people is not text that this program can read.",
+    advice: "Nothing was taken. Save it as CSV in UTF-8, or as Unicode text, and choose it again.",
+  },
+  "people-file-too-large": {
+    message: "The file with people is larger than 5 megabytes.",
+    advice: "Nothing was taken. Divide it, and choose one part after the other.",
+  },
+  "people-import-outdated": {
+    message: "The directory has changed since the file was compared with it.",
+    advice: "Nothing was taken. Choose the file again, and look at what would come of it now.",
+  },
+  "people-not-kept": {
+    message: "The lab has people of its own.",
+    advice: "Nothing was taken. Start the program without the lab to keep a directory.",
+  },
   "rtp-unavailable": {
     message: "No voice over RTP could be set up on this computer.",
     advice:

@@ -1,0 +1,91 @@
+/**
+ * The people of the directory, for the windows: from a file that somebody chooses in a box of the system, compared before anything is
+ * taken.
+ *
+ * @module
+ */
+import { randomUUID } from "node:crypto";
+import type { Person } from "../../shared/bridge/account.ts";
+import type { ColumnChoice, ImportOutcome, ImportPlan, PeopleFile } from "../../shared/bridge/people-import.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import type { FileDialogs } from "../files/file-transfers.ts";
+import { type PeopleImport, readPeopleImport } from "../people-files/people-import.ts";
+import type { Logger } from "../services/log.ts";
+import type { UserSource } from "../user/user-source.ts";
+import type { WindowContext } from "./window-context.ts";
+
+interface PeopleParts {
+  readonly dispatcher: Pick<UserSource, "directory" | "keepDirectory">;
+  readonly dialogs: ((window: WindowContext) => FileDialogs) | undefined;
+  readonly log: Logger;
+  /** The directory has become another. */
+  changed(): void;
+}
+
+/** What a window has of a file: the file, and what was last said would come of it. */
+interface Begun {
+  readonly read: PeopleImport;
+  readonly said?: { readonly before: string; readonly people: readonly Person[]; readonly plan: ImportPlan };
+}
+
+export interface UserPeople {
+  /** Null when nobody chose one. @throws McError `file-…`, `people-…` */
+  choose(window: WindowContext): Promise<PeopleFile | null>;
+  /** @throws McError `people-import-outdated` where no file is chosen, `directory-invalid` */
+  compare(window: WindowContext, choice: ColumnChoice): ImportPlan;
+  /** Does what was last said. @throws McError `people-import-outdated`, `data-folder-unwritable` */
+  take(window: WindowContext): ImportOutcome;
+  /** A window has gone, and what it had chosen with it. */
+  gone(window: WindowContext): void;
+}
+
+/** Serves files of people to the windows. */
+export function createUserPeople({ dispatcher, dialogs, log, changed }: PeopleParts): UserPeople {
+  const begun = new Map<string, Begun>();
+
+  /** Nobody yet where there is no directory: the first people may come from a file. */
+  function present(): Person[] {
+    try {
+      return dispatcher.directory();
+    } catch (cause) {
+      if (cause instanceof McError && cause.code === "directory-missing") return [];
+      throw cause;
+    }
+  }
+
+  return {
+    async choose(window) {
+      if (dispatcher.keepDirectory === undefined) throw new McError("people-not-kept");
+      if (dialogs === undefined) throw new McError("file-dialog-missing");
+      const path = await dialogs(window).open();
+      if (path === undefined) return null;
+      begun.delete(window.id);
+      const read = readPeopleImport(path);
+      begun.set(window.id, { read });
+      return read.file;
+    },
+
+    compare(window, choice) {
+      const { read } = begun.get(window.id) ?? {};
+      if (read === undefined) throw new McError("people-import-outdated");
+      const before = present();
+      const { people, plan } = read.compare(before, choice, randomUUID);
+      begun.set(window.id, { read, said: { before: JSON.stringify(before), people, plan } });
+      return plan;
+    },
+
+    take(window) {
+      const { said } = begun.get(window.id) ?? {};
+      if (said === undefined || JSON.stringify(present()) !== said.before) throw new McError("people-import-outdated");
+      if (dispatcher.keepDirectory === undefined) throw new McError("people-not-kept");
+      dispatcher.keepDirectory(said.people);
+      begun.delete(window.id);
+      const { added, changed: become } = said.plan;
+      log.info(`people from a file: ${added} added, ${become} changed`);
+      changed();
+      return { added, changed: become };
+    },
+
+    gone: ({ id }) => void begun.delete(id),
+  };
+}

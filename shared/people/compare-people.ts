@@ -1,0 +1,107 @@
+/**
+ * What a file of people would do to a directory, before anything is done.
+ *
+ * @module
+ */
+import type { Person } from "../bridge/account.ts";
+import {
+  type ImportPlan,
+  type ImportProblem,
+  MOST_PEOPLE,
+  MOST_PROBLEMS,
+  MOST_SAMPLES,
+} from "../bridge/people-import.ts";
+import { mcIdKey } from "../mc/mc-id.ts";
+import { type PersonSaid, type PersonText, readPersonText } from "./person-text.ts";
+
+/** Somebody of a file. */
+export interface PersonRow {
+  /** Of the file, from 1. */
+  readonly line: number;
+  readonly text: PersonText;
+}
+
+/** The directory as it would be, and how it comes to that. */
+export interface Compared {
+  readonly plan: ImportPlan;
+  readonly people: readonly Person[];
+}
+
+/** A person with what a file says of them. What it does not say stays as it was. */
+function told(before: Person, { services, ...said }: PersonSaid): Person {
+  const { services: known, ...rest } = { ...before, ...said, mcServiceId: before.mcServiceId };
+  const now = services === undefined ? known : (services ?? undefined);
+  return now === undefined ? rest : { ...rest, services: now };
+}
+
+const isSame = (one: Person, other: Person): boolean =>
+  one.displayName === other.displayName &&
+  one.role === other.role &&
+  one.favourite === other.favourite &&
+  one.services?.toSorted().join() === other.services?.toSorted().join();
+
+/**
+ * Compares people of a file with a directory, by their MC service IDs. Whom the directory lacks is added at its end; whom the file
+ * does not name stays.
+ *
+ * @param newId - draws an ID for the directory's own use
+ */
+export function comparePeople(before: readonly Person[], rows: readonly PersonRow[], newId: () => string): Compared {
+  const people = [...before];
+  const places = new Map<string, number>();
+  // Where the directory has an ID twice, the first has it, as everywhere.
+  for (const [at, { mcServiceId }] of before.entries()) {
+    const key = mcIdKey(mcServiceId);
+    if (!places.has(key)) places.set(key, at);
+  }
+  const named = new Set<string>();
+  const first: ImportPlan["first"] = [];
+  const problems: ImportProblem[] = [];
+  const counts = { added: 0, changed: 0, same: 0, problemCount: 0 };
+  const refuse = (line: number, fault: ImportProblem["fault"]) => {
+    counts.problemCount++;
+    if (problems.length < MOST_PROBLEMS) problems.push({ line, fault });
+  };
+  const note = (person: Person, isNew: boolean) => {
+    if (first.length < MOST_SAMPLES) first.push({ person, isNew });
+  };
+  let known = 0;
+
+  for (const { line, text } of rows) {
+    const said = readPersonText(text);
+    if (typeof said === "string") {
+      refuse(line, said);
+      continue;
+    }
+    const key = mcIdKey(said.mcServiceId);
+    if (named.has(key)) {
+      refuse(line, "id-twice");
+      continue;
+    }
+    named.add(key);
+    const at = places.get(key);
+    const person = at === undefined ? undefined : people[at];
+    if (at === undefined || person === undefined) {
+      if (people.length >= MOST_PEOPLE) refuse(line, "too-many");
+      else {
+        const added = told(
+          { id: newId(), displayName: "", role: "", mcServiceId: said.mcServiceId, favourite: false },
+          said,
+        );
+        people.push(added);
+        counts.added++;
+        note(added, true);
+      }
+      continue;
+    }
+    known++;
+    const now = told(person, said);
+    if (isSame(person, now)) counts.same++;
+    else {
+      people[at] = now;
+      counts.changed++;
+      note(now, false);
+    }
+  }
+  return { people, plan: { ...counts, others: before.length - known, first, problems } };
+}
