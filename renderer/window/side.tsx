@@ -116,7 +116,14 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
         <ToldMessage store={services.messaging.store} systems={services.account.systems} onClose={close} />
       );
     case "people":
-      return <PeopleFilesView host={services.host} lab={services.lab !== null} onClose={close} />;
+      return (
+        <PeopleFilesView
+          host={services.host}
+          directory={services.directory}
+          lab={services.lab !== null}
+          onClose={close}
+        />
+      );
     case "sheet":
       return <ShortcutSheet letters={lettersAreOn} lab={services.lab !== null} onClose={close} />;
   }

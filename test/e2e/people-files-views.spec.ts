@@ -1,4 +1,5 @@
 /** People to and from files as it looks and as keys do it, with data from the page of fixtures. */
+import { readFileSync } from "node:fs";
 import { expect, type Page, test } from "@playwright/test";
 import { barriers } from "../support/harness/e2e/barriers.ts";
 import { viewPages } from "../support/harness/e2e/view-pages.ts";
@@ -47,6 +48,18 @@ test("whoever leaves it takes nothing, and in the lab nothing can be taken", asy
   await open("dark", "lab=on");
   await expect(page.getByText("The lab has people of its own.")).toBeVisible();
   await expect(button("Choose a file")).toHaveCount(0);
+});
+
+test("everybody of the directory is saved as a table, in the lab too", async () => {
+  await open("dark", "lab=on");
+  const saved = page.waitForEvent("download");
+  await button("Save as a table").focus();
+  await page.keyboard.press("Enter");
+  const download = await saved;
+  expect(download.suggestedFilename()).toMatch(/^people \d{4}-\d\d-\d\dT[\d-]{8}\.csv$/);
+  const text = readFileSync(await download.path(), "utf8");
+  expect(text).toMatch(/^\ufeffName,ID,Role and unit,Favourite,Services\r\n/);
+  expect(text).toContain('Bea Novak,sip:bea.novak@mcx.system-a.example,"Rescue lead, Alpha 12",yes,');
 });
 
 for (const theme of ["dark", "light"]) {

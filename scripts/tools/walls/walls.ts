@@ -80,7 +80,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "shared/people": {
     about: "people as text for other programs, and what such text would do to a directory",
-    rooms: ["shared/mc", "shared/bridge"],
+    rooms: ["shared/mc", "shared/record", "shared/bridge"],
     packages: [],
   },
   "shared/mikey/base": { about: "octets, points and refusals of MIKEY-SAKKE", rooms: [], packages: NOBLE },
@@ -606,6 +606,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/errors",
       "shared/mc",
       "shared/bridge",
+      "shared/people",
       "renderer/keyboard",
       "renderer/design",
       "renderer/host",

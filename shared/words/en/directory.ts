@@ -75,6 +75,13 @@ export const directory = {
     title: "People and files",
     close: "Close",
     lab: "The lab has people of its own. Without the lab, people can be taken into the directory from a file.",
+    save: "Save people to a file",
+    saveNote_one:
+      "{{count, number}} person of the directory, as CSV for another program, or for the directory of another desk.",
+    saveNote_other:
+      "{{count, number}} people of the directory, as CSV for another program, or for the directory of another desk.",
+    saveCsv: "Save as a table",
+    file: "people {{when}}.csv",
     import: "Take people from a file",
     importNote:
       "A table as CSV, whose first line names the columns. You see what would come of it before anything is taken.",

@@ -5,8 +5,10 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
 import type { WindowContext } from "../../../electron/host/window-context.ts";
+import type { Person } from "../../../shared/bridge/account.ts";
 import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
 import type { ColumnChoice } from "../../../shared/bridge/people-import.ts";
+import { peopleAsCsv } from "../../../shared/people/people-csv.ts";
 
 const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };
 const BEA = { id: "bea", displayName: "Bea", role: "Lead", mcServiceId: "sip:bea@a.test", favourite: true };
@@ -69,6 +71,28 @@ test("a table is read, compared and taken; every window is told, and the directo
   expect(told).toContain("directory.changed");
   const [before = ""] = kept();
   expect(JSON.parse(readFileSync(join(dataFolder, before), "utf8"))).toEqual([BEA]);
+});
+
+test("what the console saves is read back as it is, names that look like formulas too", async () => {
+  const people: Person[] = [
+    { ...BEA, displayName: '\'=Bea; "B"\nNovak', services: [] },
+    { ...BEA, id: "jon", mcServiceId: "tel:+4930123", favourite: false, services: ["mcptt", "mcdata"] },
+  ];
+  const columns = {
+    displayName: "Name",
+    mcServiceId: "ID",
+    role: "Role and unit",
+    favourite: "Favourite",
+    services: "Services",
+  };
+  const { file } = await choose(`\ufeff${peopleAsCsv(people, columns)}`);
+  writeDirectory(people);
+  expect(await ask("directory.compare", file?.suggested)).toMatchObject({
+    added: 0,
+    changed: 0,
+    same: 2,
+    problemCount: 0,
+  });
 });
 
 test("UTF-16 with its mark is read, what is no text is refused", async () => {

@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import type { Person } from "../../../../shared/bridge/account.ts";
 import { MOST_PROBLEMS } from "../../../../shared/bridge/people-import.ts";
 import { comparePeople } from "../../../../shared/people/compare-people.ts";
+import { peopleAsCsv } from "../../../../shared/people/people-csv.ts";
 import {
   type PersonText,
   readPersonText,
@@ -66,6 +67,26 @@ test("the same people change nothing", () => {
   const { people, plan } = compare([BEA, JON], textOfPerson(JON), textOfPerson(BEA));
   expect(people).toEqual([BEA, JON]);
   expect(plan).toMatchObject({ added: 0, changed: 0, same: 2, others: 0, first: [] });
+});
+
+test("a table of them says what they are, with no formula in it", () => {
+  const columns = {
+    displayName: "Name",
+    mcServiceId: "ID",
+    role: "Role and unit",
+    favourite: "Favourite",
+    services: "Services",
+  };
+  expect(peopleAsCsv([BEA, { ...JON, displayName: "=Jon, Ek" }], columns)).toBe(
+    'Name,ID,Role and unit,Favourite,Services\r\nBea Novak,sip:bea@a.test,Lead,yes,\r\n"\'=Jon, Ek",tel:+4930123,,no,mcptt\r\n',
+  );
+  expect(suggestColumns(Object.values(columns))).toEqual({
+    displayName: 0,
+    mcServiceId: 1,
+    role: 2,
+    favourite: 3,
+    services: 4,
+  });
 });
 
 test("an ID that the file has twice is taken once", () => {
