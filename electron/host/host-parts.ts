@@ -122,7 +122,7 @@ export interface HostParts {
   readonly version: string;
   readonly shell: ShellName;
   readonly accounts: Accounts;
-  readonly people: Omit<UserPeople, "gone">;
+  readonly people: Omit<UserPeople, "gone" | "close">;
   readonly settings: SettingsService;
   readonly calls: Pick<
     WindowCalls,

@@ -340,6 +340,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       stopSettings();
       stopSignIn();
       signIn.close();
+      people.close();
       present.close();
       messageMedia.closeAll();
       signalling.closeAll();

@@ -15,7 +15,7 @@ import type { UserSource } from "../user/user-source.ts";
 import type { WindowContext } from "./window-context.ts";
 
 interface PeopleParts {
-  readonly dispatcher: Pick<UserSource, "directory" | "keepDirectory">;
+  readonly dispatcher: Pick<UserSource, "directory" | "keepDirectory" | "watchDirectory">;
   readonly dialogs: ((window: WindowContext) => FileDialogs) | undefined;
   readonly log: Logger;
   /** The directory has become another. */
@@ -37,11 +37,14 @@ export interface UserPeople {
   take(window: WindowContext): ImportOutcome;
   /** A window has gone, and what it had chosen with it. */
   gone(window: WindowContext): void;
+  close(): void;
 }
 
 /** Serves files of people to the windows. */
 export function createUserPeople({ dispatcher, dialogs, log, changed }: PeopleParts): UserPeople {
   const begun = new Map<string, Begun>();
+
+  const stopWatching = dispatcher.watchDirectory?.(changed);
 
   /** Nobody yet where there is no directory: the first people may come from a file. */
   function present(): Person[] {
@@ -87,5 +90,6 @@ export function createUserPeople({ dispatcher, dialogs, log, changed }: PeoplePa
     },
 
     gone: ({ id }) => void begun.delete(id),
+    close: () => stopWatching?.(),
   };
 }

@@ -13,7 +13,7 @@ import { readKmsAccess } from "../keys/account-access.ts";
 import { readMessageMedia } from "../msrp/account-media.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccount, readCredentials, readDirectory } from "../services/account.ts";
-import { storeDirectory } from "../services/directory-file.ts";
+import { storeDirectory, watchDirectory } from "../services/directory-file.ts";
 import type { ClientIdentity } from "../services/installation.ts";
 import { readSignallingAccess } from "../signalling/signalling-access.ts";
 import { admit, onSignedIn, type SignInGate } from "./sign-in-gate.ts";
@@ -53,6 +53,7 @@ export function dataFolderUsers({
       admit(signIn);
       storeDirectory(dataFolder, people);
     },
+    watchDirectory: (listener) => watchDirectory(dataFolder, listener),
     kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens()),
     content: () => readContentAccess(dataFolder, dial, signIn.tokens()),
     messageMedia() {

@@ -40,6 +40,8 @@ export interface UserSource {
    * @throws McError `data-folder-unwritable`
    */
   readonly keepDirectory?: (people: readonly Person[]) => void;
+  /** Tells when somebody else has changed it, until the returned function is called; undefined where nobody else can. */
+  readonly watchDirectory?: (listener: () => void) => () => void;
   /**
    * The way to the user's KMS, with the user profile; undefined where there is none.
    *

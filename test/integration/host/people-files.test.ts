@@ -2,7 +2,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
 import type { WindowContext } from "../../../electron/host/window-context.ts";
 import type { Person } from "../../../shared/bridge/account.ts";
@@ -94,6 +94,18 @@ test("what the console saves is read back as it is, names that look like formula
     problemCount: 0,
   });
 });
+
+test("what somebody else writes into the directory is told, and is there", async () => {
+  const told: string[] = [];
+  host.attach(CONSOLE, (event) => void told.push(event));
+  const mira = { ...BEA, id: "mira", displayName: "Mira", mcServiceId: "sip:mira@a.test" };
+  for (const people of [[BEA, mira], [mira]]) {
+    told.length = 0;
+    writeDirectory(people);
+    await vi.waitFor(() => expect(told).toContain("directory.changed"), { timeout: 20_000 });
+    expect(await ask("directory.list")).toEqual(people);
+  }
+}, 60_000);
 
 test("UTF-16 with its mark is read, what is no text is refused", async () => {
   const text = "\ufeffName\tID\r\nŁukasz\tsip:lukasz@a.test\r\n";
