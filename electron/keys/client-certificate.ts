@@ -7,7 +7,6 @@
 import { createPrivateKey, type KeyObject, X509Certificate } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { resolve } from "node:path";
-
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import { isOwnAlone } from "../services/own-file.ts";
 import { decodeText, readTextFile } from "../services/text-file.ts";

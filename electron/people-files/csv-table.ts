@@ -69,18 +69,9 @@ export function readCsvTable(text: string): CsvTable | ImportProblem {
   } catch (cause) {
     const fault = cause instanceof CsvError ? FAULTS[cause.code] : undefined;
     if (fault === undefined) throw cause;
-    // What is never closed goes on to the end: it is told where its row begins.
-    const rest = lines.split("\n").slice(ended);
-    return {
-      line:
-        ended +
-        1 +
-        Math.max(
-          0,
-          rest.findIndex((line) => line !== ""),
-        ),
-      fault,
-    };
+    // What is never closed goes on to the end: it is told where its row begins, which is never an empty line.
+    const begins = lines.split("\n").findIndex((line, at) => at >= ended && line !== "");
+    return { line: 1 + (begins === -1 ? ended : begins), fault };
   }
   const wide = all.find(({ cells }) => cells.length > MOST_COLUMNS);
   if (wide !== undefined) return { line: wide.line, fault: "too-wide" };

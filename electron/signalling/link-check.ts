@@ -9,8 +9,8 @@ import type { Duplex } from "node:stream";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { optionsTo } from "../../shared/sip/options-request.ts";
 import { EMPTY_LINE, SipStreamError, SipStreamReader } from "../../shared/sip/stream-reader.ts";
-import { serverFault, targetOf } from "../network/server-check.ts";
-import { connectToServer } from "./server-link.ts";
+import { targetOf } from "../network/server-check.ts";
+import { connectToServer, linkFault } from "./server-link.ts";
 import type { SignallingAccess } from "./signalling-access.ts";
 
 /** Milliseconds for everything: a window asks while it waits for its next attempt. */
@@ -48,18 +48,16 @@ async function standsAfterAsking(socket: Duplex): Promise<boolean> {
  */
 export async function checkLink(server: string, target: string, access: SignallingAccess): Promise<void> {
   const signal = AbortSignal.timeout(LIMIT);
+  const { host, port } = targetOf(server);
   let socket: Duplex | undefined;
   try {
     socket = await connectToServer(server, access, signal);
     socket.write(optionsTo(target, "TLS", randomUUID));
-    if (!(await standsAfterAsking(socket))) {
-      const { host, port } = targetOf(server);
+    if (!(await standsAfterAsking(socket)))
       throw new McError("server-unreachable", `${host}:${port}: ended the connection`);
-    }
   } catch (error) {
-    const { host, port } = targetOf(server);
     if (error instanceof SipStreamError) throw new McError("server-without-sip", `${host}:${port}`, error);
-    throw serverFault(error, { host, port }, signal, access.clientCertificate !== undefined);
+    throw linkFault(error, server, access, signal);
   } finally {
     socket?.destroy();
   }

@@ -37,6 +37,21 @@ export interface LinkListener {
 
 const directly = createDial({ policy: "none", env: {}, login: () => undefined });
 
+/**
+ * What ended a connection of ours to a server, or an attempt at one. A server of TLS 1.3 says only after the handshake what it thinks of our
+ * certificate.
+ *
+ * @param signal - what may have ended it on our side; left out: nothing
+ */
+export function linkFault(
+  error: unknown,
+  server: string,
+  { clientCertificate }: Pick<SignallingAccess, "clientCertificate">,
+  signal: AbortSignal = new AbortController().signal,
+): McError {
+  return serverFault(error, targetOf(server), signal, clientCertificate !== undefined);
+}
+
 /** The connection that an address names, made and checked; without TLS only to this computer itself, as the address says. */
 export async function connectToServer(server: string, access: SignallingAccess, signal: AbortSignal): Promise<Duplex> {
   const named = targetOf(server);
@@ -47,7 +62,7 @@ export async function connectToServer(server: string, access: SignallingAccess, 
     if (server.startsWith("ws:")) return socket;
     return await secureSocket(socket, named.host, access.trustAnchors, limited, own);
   } catch (error) {
-    throw serverFault(error, named, limited, own !== undefined);
+    throw linkFault(error, server, access, limited);
   }
 }
 
@@ -94,7 +109,7 @@ export class ServerLink {
   constructor(
     socket: Duplex,
     server: string,
-    { clientCertificate }: Pick<SignallingAccess, "clientCertificate">,
+    access: Pick<SignallingAccess, "clientCertificate">,
     listener: LinkListener,
   ) {
     const { host, port } = targetOf(server);
@@ -102,9 +117,7 @@ export class ServerLink {
     this.#about = `${host}:${port}`;
     this.#listener = listener;
     socket.on("data", (octets: Buffer) => this.#take(octets));
-    // A server of TLS 1.3 says only after the handshake what it thinks of our certificate.
-    const isShown = clientCertificate !== undefined;
-    socket.on("error", (error) => this.#end(serverFault(error, { host, port }, new AbortController().signal, isShown)));
+    socket.on("error", (error) => this.#end(linkFault(error, server, access)));
     // What has not come whole by then never will.
     socket.on("close", () =>
       this.#end(this.#reader.isWithin ? new McError("server-stream-broken", `${this.#about}: cut off`) : undefined),

@@ -8,8 +8,8 @@ import type { Duplex } from "node:stream";
 import { WebSocket } from "ws";
 import { holdsOctets, textOfOctets } from "../../shared/base/octet-text.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { serverFault, targetOf } from "../network/server-check.ts";
-import { CONNECT_MS, connectToServer, type LinkListener, MAX_WAITING, octetsToSend } from "./server-link.ts";
+import { targetOf } from "../network/server-check.ts";
+import { CONNECT_MS, connectToServer, type LinkListener, linkFault, MAX_WAITING, octetsToSend } from "./server-link.ts";
 import type { SignallingAccess } from "./signalling-access.ts";
 
 /** Octets of a message that comes in: as many as a window takes. */
@@ -21,7 +21,7 @@ export class WebSocketLink {
   readonly #listener: LinkListener;
   #isOver = false;
 
-  private constructor(socket: WebSocket, server: string, isShown: boolean, listener: LinkListener) {
+  private constructor(socket: WebSocket, server: string, access: SignallingAccess, listener: LinkListener) {
     const { host, port } = targetOf(server);
     this.#socket = socket;
     this.#about = `${host}:${port}`;
@@ -29,7 +29,7 @@ export class WebSocketLink {
     socket.on("message", (data: Buffer, isBinary) => {
       if (!this.#isOver) listener.received(isBinary ? textOfOctets(data) : data.toString("utf8"));
     });
-    socket.on("error", (error) => this.#end(serverFault(error, { host, port }, new AbortController().signal, isShown)));
+    socket.on("error", (error) => this.#end(linkFault(error, server, access)));
     socket.on("close", () => this.#end(undefined));
   }
 
@@ -54,7 +54,6 @@ export class WebSocketLink {
       handshakeTimeout: CONNECT_MS,
       followRedirects: false,
     });
-    const isShown = access.clientCertificate !== undefined;
     const opened = Promise.withResolvers<void>();
     const given = () => socket.terminate();
     signal.addEventListener("abort", given);
@@ -66,11 +65,11 @@ export class WebSocketLink {
     });
     try {
       await opened.promise;
-      return new WebSocketLink(socket, server, isShown, listener);
+      return new WebSocketLink(socket, server, access, listener);
     } catch (error) {
       socket.on("error", () => {});
       connection.destroy();
-      throw serverFault(error, { host, port }, signal, isShown);
+      throw linkFault(error, server, access, signal);
     } finally {
       signal.removeEventListener("abort", given);
     }

@@ -3,13 +3,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
-import type { WindowContext } from "../../../electron/host/window-context.ts";
+import type { DispatcherHost } from "../../../electron/host/host.ts";
 import { createLab } from "../../../lab/lab.ts";
 import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
 import { dataFolderOf010 } from "../../support/fixtures/data-folder.ts";
-
-const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };
+import { askHost, CONSOLE, openBareHost } from "../../support/harness/host/bare-host.ts";
 
 let root: string;
 let host: DispatcherHost;
@@ -34,20 +32,13 @@ const vaultsOf = (folder: string) =>
 async function open(kind: "lab" | "account"): Promise<void> {
   dataFolder = dataFolderOf010(kind, root);
   vaults = vaultsOf(dataFolder);
-  host = await createHost({
+  host = await openBareHost(root, {
     dataFolder,
     lab: kind === "lab" ? () => createLab({ folder: dataFolder }) : null,
-    shell: "chromium",
-    openWindow: async () => {},
-    policyFile: join(root, "no-policy"),
   });
 }
 
-async function ask<N extends CommandName>(name: N, input: unknown = {}): Promise<CommandOutput<N>> {
-  const result = await host.dispatch(CONSOLE, name, input);
-  if (!result.ok) throw new Error(result.error.code);
-  return result.value as CommandOutput<N>;
-}
+const ask = <N extends CommandName>(name: N, input?: unknown) => askHost(host, CONSOLE, name, input);
 
 const laddersOf = (calls: CommandOutput<"calls.list">) =>
   Promise.all(calls.map(({ id }) => ask("calls.ladder", { callId: id })));

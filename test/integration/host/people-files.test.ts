@@ -3,14 +3,13 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "n
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
-import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
-import type { WindowContext } from "../../../electron/host/window-context.ts";
+import type { DispatcherHost } from "../../../electron/host/host.ts";
 import type { Person } from "../../../shared/bridge/account.ts";
-import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
+import type { CommandName } from "../../../shared/bridge/bridge.ts";
 import type { ColumnChoice } from "../../../shared/bridge/people-import.ts";
 import { peopleAsCsv } from "../../../shared/people/people-csv.ts";
+import { askHost, CONSOLE, openBareHost } from "../../support/harness/host/bare-host.ts";
 
-const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };
 const BEA = { id: "bea", displayName: "Bea", role: "Lead", mcServiceId: "sip:bea@a.test", favourite: true };
 const COLUMNS: ColumnChoice = { displayName: 0, mcServiceId: 1, role: null, favourite: null, services: null };
 
@@ -24,12 +23,8 @@ beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), "mc-dispatcher-people-"));
   dataFolder = join(root, "data");
   chosen = join(root, "people.csv");
-  host = await createHost({
+  host = await openBareHost(root, {
     dataFolder,
-    lab: null,
-    shell: "chromium",
-    openWindow: async () => {},
-    policyFile: join(root, "no-policy"),
     fileDialogs: () => ({ open: async () => chosen, save: async () => undefined, show: () => {} }),
   });
   writeDirectory([BEA]);
@@ -43,11 +38,7 @@ const writeDirectory = (people: unknown) => writeFileSync(join(dataFolder, "dire
 const kept = () => readdirSync(dataFolder).filter((name) => name.startsWith("directory.json.replaced-"));
 const onDisk = () => JSON.parse(readFileSync(join(dataFolder, "directory.json"), "utf8")) as unknown;
 
-async function ask<N extends CommandName>(name: N, input: unknown = {}): Promise<CommandOutput<N>> {
-  const result = await host.dispatch(CONSOLE, name, input);
-  if (!result.ok) throw new Error(result.error.code);
-  return result.value as CommandOutput<N>;
-}
+const ask = <N extends CommandName>(name: N, input?: unknown) => askHost(host, CONSOLE, name, input);
 
 /** Has somebody choose a file with this in it. */
 const choose = (content: string | Uint8Array) => {

@@ -3,28 +3,22 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
-import type { WindowContext } from "../../../electron/host/window-context.ts";
+import type { DispatcherHost } from "../../../electron/host/host.ts";
 import { KeyStoreLocked, type KeyStores, keyFileStore } from "../../../electron/keys/key-store.ts";
 import { recordKeyFile } from "../../../electron/keys/record-key.ts";
 import { runRecord } from "../../../scripts/tools/record/command.ts";
-import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
+import type { CommandName } from "../../../shared/bridge/bridge.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
 import { dataFolderOf010 } from "../../support/fixtures/data-folder.ts";
-
-const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };
+import { askHost, CONSOLE, openBareHost } from "../../support/harness/host/bare-host.ts";
 
 let root = "";
 let dataFolder = "";
 let host: DispatcherHost;
 
 async function open(keyStores?: () => Promise<KeyStores>): Promise<void> {
-  host = await createHost({
+  host = await openBareHost(root, {
     dataFolder,
-    lab: null,
-    shell: "chromium",
-    openWindow: async () => {},
-    policyFile: join(root, "no-policy"),
     ...(keyStores === undefined ? {} : { keyStores }),
   });
 }
@@ -38,11 +32,7 @@ afterEach(async () => {
   rmSync(root, { recursive: true, force: true });
 });
 
-async function ask<N extends CommandName>(name: N, input: unknown = {}): Promise<CommandOutput<N>> {
-  const result = await host.dispatch(CONSOLE, name, input);
-  if (!result.ok) throw new Error(result.error.code);
-  return result.value as CommandOutput<N>;
-}
+const ask = <N extends CommandName>(name: N, input?: unknown) => askHost(host, CONSOLE, name, input);
 
 async function exported(): Promise<string> {
   const calls = await ask("calls.list", { limit: 500 });

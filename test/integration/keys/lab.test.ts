@@ -7,11 +7,11 @@ import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
 import type { WindowContext } from "../../../electron/host/window-context.ts";
 import { createLab } from "../../../lab/lab.ts";
-import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
+import type { CommandName } from "../../../shared/bridge/bridge.ts";
 import type { LabClaimOfC, LabKmsFault, LabPerson } from "../../../shared/bridge/lab.ts";
+import { askHost, CONSOLE } from "../../support/harness/host/bare-host.ts";
 import { eventually } from "../../support/harness/keys/console.ts";
 
-const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };
 const HOME = "kms.system-a.example";
 const PARTNER = "kms.system-b.example";
 
@@ -19,15 +19,8 @@ let root: string;
 let host: DispatcherHost;
 let migrated: LabPerson;
 
-async function ask<N extends CommandName>(
-  window: WindowContext,
-  name: N,
-  input: unknown = {},
-): Promise<CommandOutput<N>> {
-  const result = await host.dispatch(window, name, input);
-  if (!result.ok) throw new Error(result.error.code);
-  return result.value as CommandOutput<N>;
-}
+const ask = <N extends CommandName>(window: WindowContext, name: N, input?: unknown) =>
+  askHost(host, window, name, input);
 
 const setFault = (fault: LabKmsFault) => ask(CONSOLE, "lab.configureKms", { system: "system-a", settings: { fault } });
 const obtain = (kmsUri: string | null) => {
