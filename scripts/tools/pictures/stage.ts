@@ -46,7 +46,8 @@ export async function onStage(
     await act({
       program,
       async picture(name) {
-        await program.console.screenshot({ path: join(pictures, `${name}.png`) });
+        // What comes into sight is shown as it stands afterwards, not half there.
+        await program.console.screenshot({ path: join(pictures, `${name}.png`), animations: "disabled" });
       },
     });
   } finally {
