@@ -78,6 +78,10 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "calls.find": ({ calls }, _window, { callId }) => calls.find(callId),
 
+  "calls.some": ({ calls }, _window, { callIds }) => calls.some(callIds),
+
+  "calls.lines": ({ calls }, _window, { before, limit }) => calls.lines(before, limit),
+
   "calls.missed": ({ calls }) => calls.missed(),
 
   "calls.attend": ({ calls }, _window, { callIds, how }) => {

@@ -126,7 +126,18 @@ export interface HostParts {
   readonly settings: SettingsService;
   readonly calls: Pick<
     WindowCalls,
-    "put" | "list" | "find" | "missed" | "attend" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"
+    | "put"
+    | "list"
+    | "find"
+    | "some"
+    | "lines"
+    | "missed"
+    | "attend"
+    | "appendLadder"
+    | "ladder"
+    | "recording"
+    | "interrupted"
+    | "settle"
   >;
   readonly record: Pick<RecordExports, "key" | "begin" | "more">;
   readonly callBacks: KeptCallBacks;

@@ -11,7 +11,17 @@ import type { WindowContext } from "./window-context.ts";
 export interface WindowCalls
   extends Pick<
     CallLog,
-    "list" | "find" | "missed" | "attend" | "appendLadder" | "ladder" | "recording" | "interrupted" | "settle"
+    | "list"
+    | "find"
+    | "some"
+    | "lines"
+    | "missed"
+    | "attend"
+    | "appendLadder"
+    | "ladder"
+    | "recording"
+    | "interrupted"
+    | "settle"
   > {
   /** Stores a state of a call that the window holds. */
   put(window: WindowContext, record: CallRecord): void;
@@ -36,6 +46,8 @@ export function createWindowCalls(log: CallLog, desktop: Pick<DesktopView, "note
     },
     list: (limit) => log.list(limit),
     find: (callId) => log.find(callId),
+    some: (callIds) => log.some(callIds),
+    lines: (before, limit) => log.lines(before, limit),
     missed: () => log.missed(),
     attend: (callIds, how) => log.attend(callIds, how),
     ladder: (callId) => log.ladder(callId),

@@ -7,8 +7,10 @@
  * @module
  */
 import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
+import type { CallLines } from "../../shared/bridge/call-lines.ts";
 import type { Recording } from "../../shared/bridge/recording.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
+import { callLine, lineFieldsSchema } from "../../shared/mc/call-line.ts";
 import { type CallRecord, callRecordSchema, type LadderEntry, ladderEntrySchema } from "../../shared/mc/call-record.ts";
 import { endedRecord } from "../../shared/mc/ended-record.ts";
 import { gatheredCallSchema, MissedGatherer, type MissedSummary } from "../../shared/mc/missed-summary.ts";
@@ -48,6 +50,16 @@ export interface CallLog {
   list(limit: number): CallRecord[];
   /** One call; null for one that is not on record. */
   find(callId: string): CallRecord | null;
+  /** Those of some calls that are on record, in no order. */
+  some(callIds: readonly string[]): CallRecord[];
+  /**
+   * Lines of the calls on record, the one that came last first. What waits to be stored is not among them: the window that holds it
+   * knows it.
+   *
+   * @param before - the number of a record, whose line is not among them any more; null for the first
+   * @param limit - how many records are read
+   */
+  lines(before: number | null, limit: number): CallLines;
   /** Whom all calls on record leave to be called back. Works a little at a time. */
   missed(): Promise<MissedSummary>;
   /** Says of calls what somebody has done about them; those that are not on record are left out. */
@@ -269,6 +281,17 @@ export function openCallLog(
     },
 
     find,
+
+    some: (callIds) => callIds.flatMap((id) => find(id) ?? []),
+
+    lines(before, limit) {
+      const rows = from((table) => table.before(before ?? Number.MAX_SAFE_INTEGER, limit), []);
+      const lines = rows.flatMap(({ record }) => {
+        const call = read("a call on record", record, (value) => lineFieldsSchema.parse(fromOlderRecord(value)));
+        return call === undefined ? [] : callLine(call);
+      });
+      return { lines, next: rows.length < limit ? null : (rows.at(-1)?.number ?? null) };
+    },
 
     async missed() {
       const gathered = new MissedGatherer();

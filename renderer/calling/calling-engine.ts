@@ -11,6 +11,7 @@ import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageHandling } from "../../shared/mc/message-handling.ts";
 import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
+import type { CallNote } from "../../shared/mc/record-parts/note.ts";
 import type { ChangedUrgency, Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { TransferMessage } from "../../shared/mc/transfer-message.ts";
@@ -281,6 +282,11 @@ export class CallingEngine implements CallingActions {
     for (const call of this.#options.store.getState().calls) {
       if (ids.has(call.id) && !isLive(call)) this.#put({ ...call, [how]: true });
     }
+  }
+
+  annotate(callId: string, note: CallNote): void {
+    const call = this.#options.store.getState().calls.find(({ id }) => id === callId);
+    if (call !== undefined && !isLive(call)) this.#put({ ...call, note });
   }
 
   chooseNewId(callId: string, choice: NewIdChoice): void {

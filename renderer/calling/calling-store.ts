@@ -8,6 +8,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
+import type { CallNote } from "../../shared/mc/record-parts/note.ts";
 import type { ChangedUrgency, Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { type CallLimits, ONE_CALL } from "./call-limits.ts";
@@ -100,6 +101,8 @@ export interface CallingActions {
   putAway(): void;
   /** Says of missed calls that this window has what somebody has done about them; ones that it does not have are left alone. */
   attend(callIds: readonly string[], how: Attention): void;
+  /** Writes a note to a call that this window has and that is over; another call is left alone. */
+  annotate(callId: string, note: CallNote): void;
   /** Says what is to become of the new ID of the person of a call that this window has; another call is left alone. */
   chooseNewId(callId: string, choice: NewIdChoice): void;
   /** Signs in again after the server refused. */

@@ -10,6 +10,13 @@ const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const DAY_MONTH = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
 const FULL_DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
+const NAMED_DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
+const NAMED_DAY_OF_YEAR = new Intl.DateTimeFormat("en-GB", {
+  weekday: "long",
+  day: "numeric",
+  month: "long",
+  year: "numeric",
+});
 /** From here on the day of a year says no more which day it was. */
 const YEAR = 364 * 24 * 60 * MINUTE;
 /** Below this an offset is told in milliseconds. */
@@ -31,6 +38,12 @@ export function timeOfDay(at: number): string {
 /** Local date of a Unix time in milliseconds: `22 Nov 2026`. */
 export function fullDate(at: number): string {
   return FULL_DATE.format(at);
+}
+
+/** Local day with its name: `Sunday 22 November`; with the year where it is not that of `now`. */
+export function dayInWords(at: number, now: number): string {
+  const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
+  return (isThisYear ? NAMED_DAY : NAMED_DAY_OF_YEAR).format(at);
 }
 
 /** Local date and time: `30 Nov 2026 14:00`, with seconds only where there are any. */

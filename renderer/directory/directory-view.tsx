@@ -10,6 +10,7 @@ import { grouped, initials, momentAgo } from "../design/format.ts";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { SearchField } from "../design/search-field.tsx";
 import { useToday } from "../design/use-now.ts";
+import { rowDomId, WindowedList } from "../design/windowed-list.tsx";
 import { useKeptFocus } from "../keyboard/focus.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type NewIdActs, NewIdControl } from "../new-ids/new-id-control.tsx";
@@ -27,7 +28,6 @@ import {
 import type { Favourite } from "./favourite.ts";
 import { FavouriteCorner, StateWords } from "./favourite-words.tsx";
 import { everybody } from "./search.ts";
-import { rowDomId, WindowedList } from "./windowed-list.tsx";
 import { DIRECTORY_WORDS, ID_TITLE } from "./words.ts";
 
 /** DOM id of the list of people. */

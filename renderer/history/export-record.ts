@@ -21,7 +21,7 @@ import { HISTORY_WORDS } from "./words.ts";
  *
  * @throws McError `record-not-exported`
  */
-export async function recordAsLines(host: Host, calls: readonly CallRecord[]): Promise<string> {
+export async function recordAsLines(host: Host, calls: readonly Pick<CallRecord, "id">[]): Promise<string> {
   await host.call("record.export", { callIds: calls.slice(0, MOST_EXPORTED).map(({ id }) => id) });
   const pieces: string[] = [];
   for (;;) {

@@ -9,6 +9,7 @@ import { type CallRecord, type DrawnCall, withoutLadder } from "../../shared/mc/
 import { MAX_MISSED, type MissedSummary, NOTHING_MISSED, withCalls } from "../../shared/mc/missed-summary.ts";
 import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
+import type { CallNote } from "../../shared/mc/record-parts/note.ts";
 import type { Host } from "../host/host.ts";
 
 /** How many calls of the past are kept in reach. */
@@ -98,6 +99,16 @@ export async function chooseStoredNewId(
 ): Promise<void> {
   const changed = changeHere(store, [callId], { newIdChoice: { choice, at: Date.now() } });
   await Promise.all(changed.map((call) => host.call("calls.put", call)));
+}
+
+/**
+ * Writes a note to a call of before, here and on record.
+ *
+ * @param call - as it is on record now
+ */
+export async function noteStored(host: Host, store: HistoryStore, call: CallRecord, note: CallNote): Promise<void> {
+  changeHere(store, [call.id], { note });
+  await host.call("calls.put", { ...call, note });
 }
 
 /**

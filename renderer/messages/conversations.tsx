@@ -1,4 +1,5 @@
 import { memo, type Ref, useMemo, useState } from "react";
+import { wordsOfSearch } from "../../shared/base/folded-list.ts";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { initials, momentAgo } from "../design/format.ts";
@@ -7,7 +8,7 @@ import { useToday } from "../design/use-now.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
-import { searchMessages, wordsOfSearch } from "./message-search.ts";
+import { searchMessages } from "./message-search.ts";
 import { SearchResults } from "./search-results.tsx";
 import { markOf } from "./thread-story.ts";
 import { type Thread, unreadIn } from "./threads.ts";

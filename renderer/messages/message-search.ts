@@ -5,6 +5,7 @@
  * @module
  */
 import { proseForPeople } from "../../shared/base/direction.ts";
+import { eachHit, type FoldedList, foldedListOf } from "../../shared/base/folded-list.ts";
 import { folded, partsOf, type TextPart } from "../../shared/base/searchable-text.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import type { Thread } from "./threads.ts";
@@ -34,32 +35,18 @@ function foldedText(message: MessageRecord): string {
   return text;
 }
 
-/**
- * What the messages of a list say, one after the other in one string: looking through it is a tenth of what looking through each of them is.
- */
-interface FoldedList {
-  /** A line feed stands behind each message; no word of a query has one. */
-  readonly text: string;
-  /** Where in it each message begins, and at the end where another one would. */
-  readonly begins: Int32Array;
+/** What the messages of a list say. */
+interface FoldedMessages extends FoldedList {
   /** When each was, Unix milliseconds: asked of every hit, and the messages lie far apart in memory. */
   readonly times: Float64Array;
 }
 
-const FOLDED_LISTS = new WeakMap<readonly MessageRecord[], FoldedList>();
+const FOLDED_LISTS = new WeakMap<readonly MessageRecord[], FoldedMessages>();
 
-function foldedList(messages: readonly MessageRecord[]): FoldedList {
+function foldedMessages(messages: readonly MessageRecord[]): FoldedMessages {
   const known = FOLDED_LISTS.get(messages);
   if (known !== undefined) return known;
-  const begins = new Int32Array(messages.length + 1);
-  let end = 0;
-  const texts = messages.map((message, at) => {
-    const text = foldedText(message);
-    end += text.length + 1;
-    begins[at + 1] = end;
-    return text;
-  });
-  const text = [...texts, ""].join("\n");
+  const { text, begins } = foldedListOf(messages.map(foldedText));
   const list = { text, begins, times: Float64Array.from(messages, ({ at }) => at) };
   // A part of a string is kept as a view of it: what a message says lies in memory once.
   for (const [at, message] of messages.entries())
@@ -83,51 +70,9 @@ export function prepareSearch(threads: readonly Thread[], most: number): boolean
       left -= 1;
       foldedText(message);
     }
-    foldedList(messages);
+    foldedMessages(messages);
   }
   return true;
-}
-
-export const wordsOfSearch = (query: string): readonly string[] =>
-  folded(query)
-    .split(/\s+/)
-    .filter((word) => word !== "");
-
-/** Which message of a list has a place of its string, from one on that is not behind it. */
-function messageAt(begins: Int32Array, place: number, from: number): number {
-  let low = from;
-  let high = begins.length - 1;
-  while (high - low > 1) {
-    const middle = (low + high) >> 1;
-    if ((begins[middle] ?? 0) <= place) low = middle;
-    else high = middle;
-  }
-  return low;
-}
-
-/** Goes through a list, from one message that may be meant to the next: what has none of a word is never looked at. */
-function eachHit({ text, begins }: FoldedList, words: readonly string[], found: (at: number) => void): void {
-  // Where each word stands next.
-  const next = new Int32Array(words.length).fill(-1);
-  const count = begins.length - 1;
-  let at = 0;
-  messages: while (at < count) {
-    const begin = begins[at] ?? 0;
-    const end = begins[at + 1] ?? 0;
-    for (let which = 0; which < words.length; which += 1) {
-      let place = next[which] ?? -1;
-      if (place < begin) {
-        place = text.indexOf(words[which] ?? "", begin);
-        if (place < 0) return;
-        next[which] = place;
-      }
-      if (place < end) continue;
-      at = messageAt(begins, place, at + 1);
-      continue messages;
-    }
-    found(at);
-    at += 1;
-  }
 }
 
 /**
@@ -147,7 +92,7 @@ export function searchMessages(threads: readonly Thread[], words: readonly strin
   };
   for (const thread of threads) {
     const { messages } = thread;
-    const list = foldedList(messages);
+    const list = foldedMessages(messages);
     eachHit(list, words, (at) => {
       count += 1;
       if ((list.times[at] ?? 0) <= oldest) return;

@@ -1,5 +1,6 @@
 import { File as FileIcon } from "lucide-react";
 import { momentAgo } from "../design/format.ts";
+import { MarkedParts } from "../design/marked.tsx";
 import { useToday } from "../design/use-now.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
@@ -101,10 +102,7 @@ function FoundMessage(props: RowProps & { readonly hit: MessageHit; readonly wor
               <span className="for-screen-readers">{MESSAGES_WORDS.file.found} </span>
             </>
           )}
-          {lineAround(message, props.words).map(({ isHit, text }, at) =>
-            // biome-ignore lint/suspicious/noArrayIndexKey: parts of one line have no other name
-            isHit ? <mark key={at}>{text}</mark> : <span key={at}>{text}</span>,
-          )}
+          <MarkedParts parts={lineAround(message, props.words)} />
         </span>
       </button>
     </li>

@@ -1,5 +1,6 @@
 import { memo, useCallback, useEffect, useMemo, useRef } from "react";
 import { useStore } from "zustand";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { forbids, URGENCY_PERMISSIONS } from "../../shared/mc/private-call-permissions.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
@@ -50,6 +51,7 @@ import { StillLine } from "../pictures/still-line.tsx";
 import { asksAboutProtection } from "../protection/story.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
+import { AllCalls, ToldOfAll } from "./all-calls.tsx";
 import { useConsole } from "./console-context.ts";
 import { Messages, RescuedMessages } from "./messages.tsx";
 import { Others } from "./others.tsx";
@@ -94,6 +96,8 @@ export function ConsoleView() {
   useHasPassed(keyStatus?.keysUntil ?? null);
   const keysAskable = keysSummary(keyStatus, Date.now()).askable;
   const open = useStore(ui);
+  // Where there are no messages the key leads nowhere.
+  const middle = open.middle === "messages" && services.messaging === null ? "calls" : open.middle;
   const tracks = useStore(services.pictures);
   const { kept, news: newsOfStills } = useStore(services.stills.desk.store);
   const quiet = useStore(services.sounder.store, (state) => state.quiet);
@@ -139,12 +143,17 @@ export function ConsoleView() {
     if (present) actions.focus(id);
     ui.setState({ viewedId: present ? null : id, messageAt: null });
   };
-  /** A call that was opened in a conversation, in its place: the keys go on there, and F3 leads back. */
-  const openFromThread = (id: string) => {
-    ui.setState({ messagesOpen: false });
+  /** A call that was opened in a conversation or among all calls, in its place: the keys go on there, and F3 or F7 leads back. */
+  const openInMiddle = (id: string) => {
+    ui.setState({ middle: "calls", side: "ladder", sideOpen: false });
     openCall(id);
     // The card itself: the first of its controls may call somebody.
     setTimeout(() => document.querySelector<HTMLElement>("[data-region='call'] .card.call")?.focus());
+  };
+  /** A call that was chosen among all, in its place with what happened in it; its key leads back. */
+  const whatHappened = (past: CallRecord) => {
+    if (!record.some(({ id }) => id === past.id)) services.history.setState({ opened: past });
+    openInMiddle(past.id);
   };
   const toSearchField = () => {
     searchField.current?.focus();
@@ -170,7 +179,7 @@ export function ConsoleView() {
   const toggleNewId = meant && newIdNext && (() => meant.onChoose(newIdNext));
   // While messages stand in the middle, only the call in hand has its line there; whoever rings stands with the others.
   const inHand = callInHand(calling.calls, call);
-  const others = otherCalls(calling.calls, open.messagesOpen ? inHand : call);
+  const others = otherCalls(calling.calls, middle === "calls" ? call : inHand);
   // From a record the key leads back also to a call on hold; from a call its digit leads there.
   const back = others.goingOn[0] ?? (call !== undefined && isLive(call) ? undefined : others.onHold[0]);
   const backToCall = back && (() => openCall(back.id));
@@ -243,8 +252,8 @@ export function ConsoleView() {
     ...{ calling, find, letters, missed, place, threads, whereabouts },
     busy: notNow,
     holds: placed.may && placed.others.length > 0,
-    noTiles: open.messagesOpen || seeing !== undefined,
-    peopleShown: !open.messagesOpen,
+    noTiles: middle !== "calls" || seeing !== undefined,
+    peopleShown: middle === "calls",
     show: openCall,
   });
   const doing = { find, mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller, toggleNewId };
@@ -270,14 +279,25 @@ export function ConsoleView() {
   };
   const shown = (call && tracks[call.id]) ?? NO_TRACKS;
 
+  const lineInHand =
+    inHand === undefined ? null : (
+      <CallLine
+        call={inHand}
+        line={calling.lines.of[inHand.id]}
+        find={find}
+        letters={letters}
+        onMute={() => actions.mute(inHand.id, !inHand.muted)}
+        onEnd={() => actions.end(inHand.id)}
+      />
+    );
   return (
     <div
       className="console"
       data-side-open={open.sideOpen}
       data-view={open.side === "sound" ? "sound" : "calls"}
       data-live={call !== undefined && isLive(call)}
-      data-messages-open={messaging !== null && open.messagesOpen}
-      data-pictures={seeing !== undefined && !open.messagesOpen}
+      data-middle={middle}
+      data-pictures={seeing !== undefined && middle === "calls"}
       data-larger={open.larger && seeing !== undefined}
     >
       <Strip letters={letters} missed={missed} unread={messaging === null ? null : unread} />
@@ -296,7 +316,7 @@ export function ConsoleView() {
         <InterruptedNotice store={services.interrupted} find={find} />
         {messaging === null ? null : <RescuedMessages messaging={messaging} />}
       </div>
-      {messaging !== null && open.messagesOpen ? (
+      {messaging !== null && middle === "messages" ? (
         <Messages
           messaging={messaging}
           threads={threads}
@@ -306,19 +326,14 @@ export function ConsoleView() {
           peopleFor={targetsFor}
           record={record}
           personOf={personOf}
-          onOpenCall={openFromThread}
+          onOpenCall={openInMiddle}
         >
-          {inHand === undefined ? null : (
-            <CallLine
-              call={inHand}
-              line={calling.lines.of[inHand.id]}
-              find={find}
-              letters={letters}
-              onMute={() => actions.mute(inHand.id, !inHand.muted)}
-              onEnd={() => actions.end(inHand.id)}
-            />
-          )}
+          {lineInHand}
         </Messages>
+      ) : middle === "history" ? (
+        <AllCalls known={record} find={find} letters={letters} searchField={searchField}>
+          {lineInHand}
+        </AllCalls>
       ) : (
         <>
           <People
@@ -412,7 +427,7 @@ export function ConsoleView() {
           />
         </>
       )}
-      {seeing === undefined || open.messagesOpen ? null : (
+      {seeing === undefined || middle !== "calls" ? null : (
         <OwnPicture key={seeing.id} call={seeing} track={shown.own} />
       )}
       <Others
@@ -425,10 +440,20 @@ export function ConsoleView() {
         back={back}
         onShow={openCall}
       />
-      <Side call={call} find={find} letters={letters} />
+      {middle === "history" && open.side === "ladder" ? (
+        <ToldOfAll
+          known={record}
+          find={find}
+          busy={!placed.may || armed}
+          onWhat={whatHappened}
+          onCall={(id, service) => actions.place(id, service)}
+        />
+      ) : (
+        <Side call={call} find={find} letters={letters} />
+      )}
       {open.labOpen && services.lab !== null ? (
         <LabView store={services.lab.store} actions={services.lab.actions} onClose={closeLab} />
-      ) : (
+      ) : middle === "history" ? null : (
         <Past
           record={record}
           missed={missed}

@@ -3,9 +3,11 @@
  *
  * @module
  */
+
 import { octetsOfBase64 } from "../../shared/base/base64.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
+import { type AllCallsStore, createAllCallsStore } from "../all-calls/all-calls-store.ts";
 import type { CallBackActions } from "../calling/call-backs.ts";
 import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
 import { type DesktopStore, followDesktopState } from "../client/desktop-store.ts";
@@ -68,6 +70,7 @@ export interface ConsoleServices {
   readonly callBacks: CallBackActions;
   readonly directory: DirectoryStore;
   readonly history: HistoryStore;
+  readonly allCalls: AllCallsStore;
   readonly recording: RecordingStore;
   readonly interrupted: InterruptedStore;
   readonly pastLadder: PastLadderStore;
@@ -165,6 +168,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     callBacks: parts.callBacks,
     directory,
     history,
+    allCalls: createAllCallsStore(),
     recording,
     interrupted,
     pastLadder: createPastLadderStore(),

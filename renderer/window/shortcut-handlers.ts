@@ -121,8 +121,8 @@ const switchCamera = (actions: ConsoleServices["actions"], call: CallRecord) =>
 /** What the keys do in the conversation that stands in the middle. */
 function threadHandlers({ find, services, thread }: Pick<Present, "find" | "services" | "thread">): ShortcutHandlers {
   const { host, messaging, ui } = services;
-  const { messagesOpen, writesTo } = ui.getState();
-  if (!messagesOpen || writesTo === null || messaging === null) return {};
+  const { middle, writesTo } = ui.getState();
+  if (middle !== "messages" || writesTo === null || messaging === null) return {};
   const waiting = thread && nextToFetch(thread);
   return {
     attach: () => fileActs(host, messaging.actions, ui).attach(writesTo),

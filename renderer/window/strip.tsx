@@ -36,7 +36,7 @@ export function Strip({ letters, missed, unread }: StripProps) {
   const sideOpen = useStore(ui, (state) => state.sideOpen);
   const labOpen = useStore(ui, (state) => state.labOpen);
   const missedOpen = useStore(ui, (state) => state.missedOpen);
-  const messagesOpen = useStore(ui, (state) => state.messagesOpen);
+  const middle = useStore(ui, (state) => state.middle);
   return (
     <header className="strip" data-region="strip">
       <h1>{STRIP_WORDS.product}</h1>
@@ -66,7 +66,7 @@ export function Strip({ letters, missed, unread }: StripProps) {
             label={unread === 0 ? STRIP_WORDS.messages : STRIP_WORDS.messagesCount({ count: unread })}
             hint={hintFor("messages", letters)}
             shape="flat"
-            expanded={messagesOpen}
+            expanded={middle === "messages"}
             onPress={() => toggleMessages(ui)}
           />
         )}
@@ -75,6 +75,13 @@ export function Strip({ letters, missed, unread }: StripProps) {
           letters={letters}
           expanded={missedOpen && !labOpen}
           onPress={() => toggleMissed(ui)}
+        />
+        <ActionButton
+          label={STRIP_WORDS.history}
+          hint={hintFor("history", letters)}
+          shape="flat"
+          expanded={middle === "history"}
+          onPress={() => showView(ui, middle === "history" ? "calls" : "history")}
         />
         {services.lab === null ? null : (
           <ActionButton

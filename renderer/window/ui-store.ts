@@ -27,8 +27,8 @@ interface UiState {
   readonly labOpen: boolean;
   /** Where there is room for one list at the bottom, it is that of the missed calls and not of the recent ones. */
   readonly missedOpen: boolean;
-  /** Conversations stand in the place of people and call. */
-  readonly messagesOpen: boolean;
+  /** What stands in the middle of the window: people and call, conversations, or every call on record. */
+  readonly middle: "calls" | "messages" | "history";
   /** Whose conversation is open; null before one is chosen. */
   readonly writesTo: string | null;
   /** The message of that conversation that was searched for; null for its end. */
@@ -72,7 +72,7 @@ export function createUiStore(): UiStore {
     sideOpen: false,
     labOpen: false,
     missedOpen: false,
-    messagesOpen: false,
+    middle: "calls",
     writesTo: null,
     shownMessage: null,
     drafts: new Map(),
@@ -131,16 +131,16 @@ export function toggleLadder(store: UiStore): void {
 
 /** Goes to the missed calls, or from there to the recent ones. The lab, which stands in their place, makes room. */
 export const toggleMissed = (store: UiStore) =>
-  store.setState(({ labOpen, messagesOpen, missedOpen }) => ({
-    missedOpen: labOpen || messagesOpen || !missedOpen,
+  store.setState(({ labOpen, middle, missedOpen }) => ({
+    missedOpen: labOpen || middle !== "calls" || !missedOpen,
     labOpen: false,
-    messagesOpen: false,
+    middle: "calls",
   }));
 export const toggleMessages = (store: UiStore) =>
-  store.setState(({ messagesOpen }) => ({ messagesOpen: !messagesOpen }));
+  store.setState(({ middle }) => ({ middle: middle === "messages" ? "calls" : "messages" }));
 /** Opens the conversation with somebody, at its end or where a message stands in it. */
 export const openMessages = (store: UiStore, personId: string, shownMessage: string | null = null) =>
-  store.setState({ messagesOpen: true, writesTo: personId, shownMessage, phrasesOpen: false, printing: false });
+  store.setState({ middle: "messages", writesTo: personId, shownMessage, phrasesOpen: false, printing: false });
 export const togglePhrases = (store: UiStore) => store.setState(({ phrasesOpen }) => ({ phrasesOpen: !phrasesOpen }));
 /** Keeps what is being written to somebody. */
 export const keepDraft = (store: UiStore, personId: string, text: string) =>
@@ -149,7 +149,7 @@ export const keepDraft = (store: UiStore, personId: string, text: string) =>
 export const draftFor = ({ drafts }: Pick<UiState, "drafts">, personId: string): string =>
   drafts.get(mcIdKey(personId))?.text ?? "";
 export const toggleLab = (store: UiStore) =>
-  store.setState(({ labOpen, messagesOpen }) => ({ labOpen: messagesOpen || !labOpen, messagesOpen: false }));
+  store.setState(({ labOpen, middle }) => ({ labOpen: middle !== "calls" || !labOpen, middle: "calls" }));
 export const toggleLarger = (store: UiStore) => store.setState(({ larger }) => ({ larger: !larger }));
 /** Opens or closes the keypad of a call; it is one call's alone, so that digits of the next are not tones unawares. */
 export const toggleKeypad = (store: UiStore, callId: string) =>
@@ -158,7 +158,7 @@ export const toggleKeypad = (store: UiStore, callId: string) =>
 /** Whether the keypad of a call is on the screen. */
 export const hasKeypadOpen = ({ keypadOf }: UiState, call: CallRecord) => keypadOf === call.id && canSendDigits(call);
 /** Opens the choice who are to be called at once, or closes it. */
-export const openSeveral = (store: UiStore) => store.setState({ severalOpen: true, messagesOpen: false });
+export const openSeveral = (store: UiStore) => store.setState({ severalOpen: true, middle: "calls" });
 export const closeSeveral = (store: UiStore) => store.setState({ severalOpen: false });
 /** Opens or closes the choice to whom a call goes; it takes the place of the keypad. */
 export const toggleTransfer = (store: UiStore, callId: string) =>
@@ -170,11 +170,11 @@ export const toggleTransfer = (store: UiStore, callId: string) =>
  * @returns false when nothing was
  */
 export function closeTop(store: UiStore): boolean {
-  const { side, messageAt, messagesOpen, severalOpen, viewedId } = store.getState();
+  const { side, messageAt, middle, severalOpen, viewedId } = store.getState();
   if (side !== "ladder") store.setState({ side: "ladder", sideOpen: false });
   else if (severalOpen) store.setState({ severalOpen: false });
   else if (messageAt !== null) store.setState({ messageAt: null });
-  else if (messagesOpen) store.setState({ messagesOpen: false });
+  else if (middle !== "calls") store.setState({ middle: "calls" });
   else if (viewedId !== null) store.setState({ viewedId: null });
   else return false;
   return true;

@@ -17,11 +17,11 @@ interface View {
 
 const VIEWS = {
   calls: {
-    opens: { ...LADDER, messagesOpen: false, labOpen: false, viewedId: null, messageAt: null },
+    opens: { ...LADDER, middle: "calls", labOpen: false, viewedId: null, messageAt: null },
     part: "[data-region='call']",
   },
-  history: { opens: { messagesOpen: false, labOpen: false, missedOpen: false }, part: "[data-region='history']" },
-  sound: { opens: { messagesOpen: false, side: "sound", sideOpen: true }, part: ".device-role" },
+  history: { opens: { ...LADDER, middle: "history" }, part: ".all-calls .search" },
+  sound: { opens: { middle: "calls", side: "sound", sideOpen: true }, part: ".device-role" },
 } as const satisfies Record<string, View>;
 
 /** Shows a view, and puts the focus into it where there is something to operate. No call is touched. */

@@ -19,6 +19,7 @@ import { MAX_MISSED, missedSummarySchema } from "../mc/missed-summary.ts";
 import { ATTENTIONS } from "../mc/record-parts/attended.ts";
 import { personSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
+import { callLinesOrderSchema, callLinesSchema, MOST_CALLS_AT_ONCE } from "./call-lines.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
 import {
   chosenFileSchema,
@@ -181,6 +182,14 @@ export const COMMANDS = {
     input: z.object({ callId: z.uuid() }).strict(),
     output: callRecordSchema.nullable(),
   },
+  /** Those of some calls that are on record, in no order, without their ladders. */
+  "calls.some": {
+    roles: consoleOnly,
+    input: z.object({ callIds: z.array(z.uuid()).max(MOST_CALLS_AT_ONCE) }).strict(),
+    output: z.array(callRecordSchema),
+  },
+  /** What every call on record is searched and filtered by, the newest first, a piece at a time. */
+  "calls.lines": { roles: consoleOnly, input: callLinesOrderSchema, output: callLinesSchema },
   /** Whom all calls on record leave to be called back. */
   "calls.missed": { roles: consoleOnly, input: nothing, output: missedSummarySchema },
   /** Says of missed calls what somebody has done about them; those that are not on record are left out. */

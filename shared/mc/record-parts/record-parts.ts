@@ -13,6 +13,7 @@ import { HOLD_PART } from "./hold.ts";
 import { ICE_PART } from "./ice.ts";
 import { MOVING_PART } from "./moving.ts";
 import { NEW_ID_PART } from "./new-id.ts";
+import { NOTE_PART } from "./note.ts";
 import { PICTURES_PART } from "./pictures.ts";
 import { PROTECTION_PART } from "./protection.ts";
 import type { RecordPart } from "./record-part.ts";
@@ -35,6 +36,7 @@ export const RECORD_PARTS = [
   PICTURES_PART,
   FLOOR_PART,
   FIRST_TO_ANSWER_PART,
+  NOTE_PART,
 ] as const;
 
 /** Of any shape: what it says of a call fits its own schema, which is checked where the part is made. */

@@ -1,3 +1,4 @@
+import { allCalls } from "./all-calls.ts";
 import { call } from "./call.ts";
 import { desktop } from "./desktop.ts";
 import { directory } from "./directory.ts";
@@ -25,6 +26,7 @@ import { unit } from "./unit.ts";
 /** The English catalogue, by feature. */
 export const EN = {
   errors,
+  allCalls,
   call,
   desktop,
   directory,

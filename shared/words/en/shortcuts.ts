@@ -87,7 +87,7 @@ export const shortcuts = {
     settings: "Settings",
     sheet: "This sheet (also F1)",
     calls: "Calls: what else is open is closed",
-    history: "Recent calls",
+    history: "History: every call on record",
     sound: "Sounds and devices",
     lab: "Lab",
     close: "Close the message, the details, the settings or this sheet, or put away a call that is over",

@@ -10,6 +10,7 @@ export const strip = {
   messagesCount_one: "Messages {{count, number}}",
   messagesCount_other: "Messages {{count, number}}",
   missed: "Missed",
+  history: "History",
   missedCount_one: "Missed {{count, number}}",
   missedCount_other: "Missed {{count, number}}",
   /** Where some of them called as an emergency. */

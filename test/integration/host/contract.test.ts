@@ -215,6 +215,8 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "calls.settle": { callId: CALL_ID },
   "calls.list": { limit: 10 },
   "calls.find": { callId: CALL_ID },
+  "calls.some": { callIds: [CALL_ID] },
+  "calls.lines": { before: null, limit: 400 },
   "calls.missed": {},
   "calls.attend": { callIds: [CALL_ID], how: "opened" },
   "stills.keep": STILL,
@@ -320,6 +322,8 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "record.export": [{}, { callIds: ["1"] }, { callIds: new Array(20_001).fill(CALL_ID) }],
   "record.exportMore": [{ a: 1 }],
   "calls.find": [{}, { callId: "1" }],
+  "calls.some": [{}, { callIds: ["1"] }, { callIds: Array.from({ length: 101 }, () => CALL_ID) }],
+  "calls.lines": [{}, { before: null }, { before: "1", limit: 1 }, { before: null, limit: 401 }],
   "calls.missed": [{ limit: 1 }],
   "calls.attend": [
     {},

@@ -33,6 +33,10 @@ export const PROGRAM_ERRORS = {
     advice:
       "They work. What happens waits in memory and is stored as soon as it can be; if the program ends before that, it is lost. Check the disk space and the permissions of the data folder.",
   },
+  "call-not-on-record": {
+    message: "This call is not on record any more, so the note could not be stored.",
+    advice: "Its text is still in the field. Copy it to another call, or keep it elsewhere.",
+  },
   "call-history-newer": {
     message: "Calls are not being recorded: the call history was written by a newer version of this program.",
     advice: "Calls work, and the history stays as it is. Ask your administrator for the newer version.",

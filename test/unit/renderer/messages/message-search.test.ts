@@ -1,13 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import {
-  lineAround,
-  prepareSearch,
-  searchMessages,
-  wordsOfSearch,
-} from "../../../../renderer/messages/message-search.ts";
+import { lineAround, prepareSearch, searchMessages } from "../../../../renderer/messages/message-search.ts";
 import { threadsOf } from "../../../../renderer/messages/threads.ts";
 import { bookOf } from "../../../../renderer/messaging/message-book.ts";
+import { wordsOfSearch } from "../../../../shared/base/folded-list.ts";
 import { BEA, BEA_AT_B, fileNamed, written } from "../../../support/fixtures/messages.ts";
 
 const said = (text: string, at: number, primaryId = BEA) => written({ id: crypto.randomUUID(), text, at, primaryId });

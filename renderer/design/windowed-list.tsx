@@ -20,6 +20,8 @@ interface WindowedListProps<T> {
   readonly renderRow: (row: T, chosen: boolean) => ReactNode;
   onChoose(row: T): void;
   onMove(by: number): void;
+  /** Enter, with a row chosen; left out where the key means something of the window. */
+  onEnter?(): void;
 }
 
 /** Rows drawn beyond each edge, so that scrolling shows no gap. */
@@ -93,6 +95,10 @@ export function WindowedList<T>(props: WindowedListProps<T>) {
       onScroll={(event) => setView({ top: event.currentTarget.scrollTop, height: event.currentTarget.clientHeight })}
       onKeyDown={(event) => {
         const by = moves[event.key];
+        if (event.key === "Enter" && chosenTop !== null && props.onEnter !== undefined) {
+          event.preventDefault();
+          props.onEnter();
+        }
         if (by === undefined || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
         event.preventDefault();
         props.onMove(by);

@@ -1,0 +1,219 @@
+/**
+ * Which calls of the record are listed: what was typed, and what was chosen beside it.
+ *
+ * @module
+ */
+import { eachHit, type FoldedList, foldedListOf } from "../../shared/base/folded-list.ts";
+import { folded } from "../../shared/base/searchable-text.ts";
+import {
+  CALL_FATES,
+  type CallFate,
+  type CallLine,
+  LINE_KINDS,
+  LINE_PROTECTIONS,
+  type LineKind,
+  type LineProtection,
+} from "../../shared/mc/call-line.ts";
+import { mcIdForPeople, mcIdKey } from "../../shared/mc/mc-id.ts";
+
+/** Days that are looked at. `days` has its first and last day as the local date is written, `2026-11-26`; an empty one leaves that end open. */
+export type When =
+  | { readonly kind: "today" | "week" | "all" }
+  | { readonly kind: "days"; readonly from: string; readonly to: string };
+
+export interface CallFilter {
+  readonly when: When;
+  /** Of each of these lists one has to fit; where it is empty, everything does. */
+  readonly fates: readonly CallFate[];
+  readonly protections: readonly LineProtection[];
+  readonly kinds: readonly LineKind[];
+  /** Host of a system, lower case; null for every one. */
+  readonly system: string | null;
+  readonly notedOnly: boolean;
+  /** The IDs of one person; null for everybody. */
+  readonly person: readonly string[] | null;
+  /** First and last hour of the day, 0 to 23, both among them; over midnight where the first is the later one. Null for all day. */
+  readonly hours: readonly [number, number] | null;
+}
+
+export const EVERY_CALL: CallFilter = {
+  when: { kind: "all" },
+  fates: [],
+  protections: [],
+  kinds: [],
+  system: null,
+  notedOnly: false,
+  person: null,
+  hours: null,
+};
+
+/** Lines, in the order of their start, the newest first, ready to be searched. */
+export interface SearchableLines {
+  readonly lines: readonly CallLine[];
+  readonly text: FoldedList;
+  /** The local hour of each, 0 to 23. */
+  readonly hours: Uint8Array;
+}
+
+/** Who somebody is, as it is searched: name and role, or nothing. */
+export type NameOf = (id: string, at: number) => string;
+
+const HOUR = 3_600_000;
+
+/** Prepares lines. Costs some microseconds a line, and is done once for each list of them. */
+export function searchable(lines: readonly CallLine[], nameOf: NameOf): SearchableLines {
+  const sorted = lines.toSorted((a, b) => b.startedAt - a.startedAt);
+  /** The hour is the same for all calls of one hour, and asking the calendar is slow. */
+  const known = new Map<number, number>();
+  const hours = Uint8Array.from(sorted, ({ startedAt }) => {
+    // Quarters: there are zones that lie half an hour off, and three quarters.
+    const quarter = Math.floor((startedAt * 4) / HOUR);
+    const hour = known.get(quarter) ?? new Date(startedAt).getHours();
+    known.set(quarter, hour);
+    return hour;
+  });
+  const texts = sorted.map(({ ids, said, startedAt }) =>
+    folded([...ids.flatMap((id) => [nameOf(id, startedAt), mcIdForPeople(id)]), ...said].join(" ")),
+  );
+  return { lines: sorted, text: foldedListOf(texts), hours };
+}
+
+/** The moment at which a local date begins; undefined for what is none. Unix milliseconds. */
+function beginOf(date: string): number | undefined {
+  const parts = /^(\d{4})-(\d\d)-(\d\d)$/.exec(date)?.slice(1).map(Number);
+  if (parts === undefined) return undefined;
+  const [year = 0, month = 0, day = 0] = parts;
+  return new Date(year, month - 1, day).getTime();
+}
+
+const dayAfter = (begin: number, days: number) => {
+  const day = new Date(begin);
+  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + days).getTime();
+};
+
+/**
+ * The span of time that is looked at, the end not in it.
+ *
+ * @param today - when the present day began, Unix milliseconds
+ */
+export function spanOf(when: When, today: number): readonly [number, number] {
+  switch (when.kind) {
+    case "today":
+      return [today, Number.POSITIVE_INFINITY];
+    case "week":
+      return [dayAfter(today, -6), Number.POSITIVE_INFINITY];
+    case "all":
+      return [Number.NEGATIVE_INFINITY, Number.POSITIVE_INFINITY];
+    case "days": {
+      const to = beginOf(when.to);
+      return [
+        beginOf(when.from) ?? Number.NEGATIVE_INFINITY,
+        to === undefined ? Number.POSITIVE_INFINITY : dayAfter(to, 1),
+      ];
+    }
+  }
+}
+
+/** How many calls each choice would list, with everything else that is chosen. */
+export interface Counts {
+  readonly when: Readonly<Record<"today" | "week" | "all", number>>;
+  readonly fates: Readonly<Record<CallFate, number>>;
+  readonly protections: Readonly<Record<LineProtection, number>>;
+  readonly kinds: Readonly<Record<LineKind, number>>;
+  readonly noted: number;
+  /** Of each hour of the day. */
+  readonly hours: readonly number[];
+}
+
+export interface CallsFound {
+  /** The newest first. */
+  readonly lines: readonly CallLine[];
+  readonly counts: Counts;
+}
+
+const zeros = <K extends string>(names: readonly K[]) =>
+  Object.fromEntries(names.map((name) => [name, 0])) as Record<K, number>;
+
+/** Whether an hour of the day lies in a span of hours. */
+export const isWithin = (hour: number, [first, last]: NonNullable<CallFilter["hours"]>) =>
+  first <= last ? hour >= first && hour <= last : hour >= first || hour <= last;
+
+/** No bit is set: everything fits that is chosen. */
+const ALL_FIT = 0;
+
+/**
+ * Finds calls.
+ *
+ * @param words - folded; each has to stand in a call's names, IDs, reasons or note
+ * @param today - when the present day began, Unix milliseconds
+ */
+export function findCalls(
+  { hours, lines, text }: SearchableLines,
+  words: readonly string[],
+  filter: CallFilter,
+  today: number,
+): CallsFound {
+  const [from, to] = spanOf(filter.when, today);
+  const [week] = spanOf({ kind: "week" }, today);
+  const person = filter.person && new Set(filter.person.map(mcIdKey));
+  const when = zeros(["today", "week", "all"]);
+  const fates = zeros(CALL_FATES);
+  const protections = zeros(LINE_PROTECTIONS);
+  const kinds = zeros(LINE_KINDS);
+  const perHour = new Array<number>(24).fill(0);
+  let noted = 0;
+  const found: CallLine[] = [];
+  eachHit(text, words, (at) => {
+    const line = lines[at];
+    if (line === undefined) return;
+    if (filter.system !== null && !line.systems.includes(filter.system)) return;
+    if (person !== null && !line.ids.some((id) => person.has(mcIdKey(id)))) return;
+    const hour = hours[at] ?? 0;
+    // A bit for each thing that is chosen and does not fit.
+    let unfit = ALL_FIT;
+    if (line.startedAt < from || line.startedAt >= to) unfit |= 1;
+    if (filter.fates.length > 0 && !line.fates.some((fate) => filter.fates.includes(fate))) unfit |= 2;
+    if (filter.protections.length > 0 && !(line.protection && filter.protections.includes(line.protection))) unfit |= 4;
+    if (filter.kinds.length > 0 && !filter.kinds.includes(line.kind)) unfit |= 8;
+    if (filter.notedOnly && !line.noted) unfit |= 16;
+    if (filter.hours !== null && !isWithin(hour, filter.hours)) unfit |= 32;
+    const fitsBut = (bit: number) => (unfit & ~bit) === ALL_FIT;
+    if (fitsBut(1)) {
+      when.all += 1;
+      if (line.startedAt >= week) when.week += 1;
+      if (line.startedAt >= today) when.today += 1;
+    }
+    if (fitsBut(2)) for (const fate of line.fates) fates[fate] += 1;
+    if (fitsBut(4) && line.protection !== null) protections[line.protection] += 1;
+    if (fitsBut(8)) kinds[line.kind] += 1;
+    if (fitsBut(16) && line.noted) noted += 1;
+    if (fitsBut(32)) perHour[hour] = (perHour[hour] ?? 0) + 1;
+    if (unfit === ALL_FIT) found.push(line);
+  });
+  return { lines: found, counts: { when, fates, protections, kinds, noted, hours: perHour } };
+}
+
+/** The calls of one day. */
+export interface Day {
+  /** When it begins, Unix milliseconds. */
+  readonly begin: number;
+  readonly rows: readonly CallLine[];
+}
+
+/** Calls by their days, in the order in which they are given. */
+export function daysOf(lines: readonly CallLine[]): readonly Day[] {
+  const days = new Map<number, CallLine[]>();
+  let begin = 0;
+  let end = 0;
+  let rows: CallLine[] = [];
+  for (const line of lines) {
+    if (line.startedAt < begin || line.startedAt >= end) {
+      begin = new Date(line.startedAt).setHours(0, 0, 0, 0);
+      end = dayAfter(begin, 1);
+      rows = days.get(begin) ?? [];
+      days.set(begin, rows);
+    }
+    rows.push(line);
+  }
+  return [...days].map(([day, ofDay]) => ({ begin: day, rows: ofDay }));
+}

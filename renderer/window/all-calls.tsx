@@ -1,0 +1,129 @@
+import { type ReactNode, type Ref, useCallback, useEffect } from "react";
+import { useStore } from "zustand";
+import { asMcError, McError } from "../../shared/errors/mc-error.ts";
+import { type CallLine, callLine } from "../../shared/mc/call-line.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import { rewritten } from "../../shared/mc/record-parts/note.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import { fetchRecords, keepRecords } from "../all-calls/all-calls-store.ts";
+import { ALL_CALLS_LIST, AllCallsView } from "../all-calls/all-calls-view.tsx";
+import { NoteEditor } from "../all-calls/note-editor.tsx";
+import { ToldCall } from "../all-calls/told-call.tsx";
+import { ALL_CALLS_WORDS } from "../all-calls/words.ts";
+import { isLive } from "../calling/calling-store.ts";
+import { noteStored } from "../history/history-store.ts";
+import type { PersonFinder } from "../people/people.ts";
+import { useConsole } from "./console-context.ts";
+import { openMessages } from "./ui-store.ts";
+import { showView } from "./views.ts";
+
+interface AllCallsProps {
+  /** Every call that this window knows, the newest first. */
+  readonly known: readonly CallRecord[];
+  readonly find: PersonFinder;
+  readonly letters: boolean;
+  readonly searchField: Ref<HTMLInputElement>;
+  /** What stands above: the call in hand. */
+  readonly children: ReactNode;
+}
+
+/** Every call on record, in the places of people and call. */
+export function AllCalls(props: AllCallsProps) {
+  const { account, allCalls, host, ui } = useConsole();
+  const read = useCallback(() => ui.setState({ side: "ladder", sideOpen: true }), [ui]);
+  const close = useCallback(() => showView(ui, "calls"), [ui]);
+  return (
+    <AllCallsView {...props} host={host} store={allCalls} systems={account.systems} onRead={read} onClose={close} />
+  );
+}
+
+interface ToldProps {
+  readonly known: readonly CallRecord[];
+  readonly find: PersonFinder;
+  readonly busy: boolean;
+  /** Shows a call with what happened in it. */
+  onWhat(call: CallRecord): void;
+  onCall(id: string, service: McService): void;
+}
+
+/** The IDs under which the person of a call is known from it. */
+function idsOf(call: CallRecord, find: PersonFinder): readonly string[] {
+  const { primaryId, redirections, startedAt } = call;
+  const migrated = redirections.filter(({ target }) => target === "migrated").map(({ newId }) => newId);
+  return [...new Set([primaryId, find(primaryId, startedAt)?.mcServiceId ?? primaryId, ...migrated])];
+}
+
+/** The calls with somebody: of one that this window knows, its present state. */
+function callsOf(person: readonly string[], read: readonly CallLine[], known: readonly CallRecord[]) {
+  const keys = new Set(person.map(mcIdKey));
+  const here = new Set(known.map(({ id }) => id));
+  return [...known.map(callLine), ...read.filter(({ id }) => !here.has(id))].filter(({ ids }) =>
+    ids.some((id) => keys.has(mcIdKey(id))),
+  );
+}
+
+/** The call that is chosen among them, in the right column. */
+export function ToldOfAll({ known, find, busy, onWhat, onCall }: ToldProps) {
+  const { account, actions, allCalls, calling, history, host, messaging, ui } = useConsole();
+  const { filter, lines, records, shownId } = useStore(allCalls);
+  const call = known.find(({ id }) => id === shownId) ?? (shownId === null ? undefined : records.get(shownId));
+  const isMissing = shownId !== null && call === undefined;
+  useEffect(() => {
+    if (!isMissing || shownId === null) return;
+    fetchRecords(host, allCalls, [shownId]).catch((error: unknown) =>
+      allCalls.setState({ error: asMcError(error).code }),
+    );
+  }, [isMissing, shownId, host, allCalls]);
+  const words = ALL_CALLS_WORDS.told;
+  const fold = () => {
+    ui.setState({ sideOpen: false });
+    document.getElementById(ALL_CALLS_LIST)?.focus();
+  };
+  if (call === undefined) {
+    return (
+      <aside className="side" data-region="side" aria-label={words.region}>
+        <p className="side-empty muted">{isMissing ? ALL_CALLS_WORDS.loading : words.nobody}</p>
+      </aside>
+    );
+  }
+  const person = idsOf(call, find);
+  const theirs = callsOf(person, lines, known);
+  const writeNote = async (text: string, incident: string) => {
+    const next = { text, incident, by: account.displayName, at: Date.now() };
+    const present = calling.getState().calls.find(({ id }) => id === call.id);
+    // Of a call that is not here any more, as it is on record now: somebody may have seen to it meanwhile.
+    const newest = present ?? (await host.call("calls.find", { callId: call.id }));
+    if (newest === null) throw new McError("call-not-on-record");
+    const note = rewritten(newest.note, next);
+    if (note === null || note === newest.note) return;
+    if (present !== undefined) return actions.annotate(call.id, note);
+    await noteStored(host, history, newest, note);
+    keepRecords(allCalls, [{ ...newest, note }]);
+  };
+  return (
+    <ToldCall
+      call={call}
+      systems={account.systems}
+      find={find}
+      withPerson={{
+        calls: theirs.length,
+        missed: theirs.filter(({ fates }) => fates.includes("missed")).length,
+        redirected: theirs.filter(({ fates }) => fates.includes("redirected")).length,
+      }}
+      busy={busy}
+      note={
+        isLive(call) ? (
+          <p className="muted">{ALL_CALLS_WORDS.note.live}</p>
+        ) : (
+          <NoteEditor key={call.id} note={call.note} onWrite={writeNote} />
+        )
+      }
+      onWhat={() => onWhat(call)}
+      onCallBack={() => onCall(call.primaryId, call.service)}
+      onMessage={messaging === null ? undefined : () => openMessages(ui, call.primaryId)}
+      onOnly={() => allCalls.setState({ filter: { ...filter, person } })}
+      onClose={fold}
+    />
+  );
+}
