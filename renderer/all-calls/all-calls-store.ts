@@ -12,7 +12,7 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { Host } from "../host/host.ts";
 import { type CallFilter, EVERY_CALL } from "./call-filter.ts";
 
-export interface AllCallsState {
+interface AllCallsState {
   readonly query: string;
   readonly filter: CallFilter;
   /** The call of which the right column tells. */

@@ -295,7 +295,9 @@ function Rest(props: {
       : [call.note.incident, lineForPeople(call.note.text)].filter((part) => part !== "").join(" · ");
   return (
     <>
-      <span className={`what ${what.tone}`}>{what.text}</span>
+      <span className={`what ${what.tone === "plain" && call.redirections.length > 0 ? "redirected" : what.tone}`}>
+        {what.text}
+      </span>
       <span className="sealed muted">{protectionOutcome(call)}</span>
       <span className="long">{isLive(call) ? OUTCOME_WORDS.now : time === null ? "" : duration(time)}</span>
       <span className="note muted">

@@ -14,8 +14,8 @@ interface NoteEditorProps {
 }
 
 /**
- * Where something is written about a call that is over. What was written is stored when the field is left, however it is left, so that
- * nothing is lost with the next call that is looked at.
+ * Where something is written about a call that is over. What was written is stored when its fields are left, however they are left, so
+ * that nothing is lost with the next call that is looked at.
  */
 export function NoteEditor({ note, onWrite }: NoteEditorProps) {
   const words = ALL_CALLS_WORDS.note;
@@ -49,7 +49,15 @@ export function NoteEditor({ note, onWrite }: NoteEditorProps) {
     write();
   };
   return (
-    <div className="note-editor">
+    // biome-ignore lint/a11y/noStaticElementInteractions: the fields in it have the focus
+    <div
+      className="note-editor"
+      onKeyDown={keys}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        // From one field to the other nothing is finished.
+        if (!currentTarget.contains(relatedTarget)) write();
+      }}
+    >
       <label htmlFor={`${field} note`} className="section-title">
         {words.title}
       </label>
@@ -60,8 +68,6 @@ export function NoteEditor({ note, onWrite }: NoteEditorProps) {
         maxLength={MAX_NOTE}
         value={text}
         onChange={({ currentTarget }) => setText(currentTarget.value)}
-        onBlur={write}
-        onKeyDown={keys}
       />
       <label htmlFor={`${field} incident`} className="section-title">
         {words.incident}
@@ -73,8 +79,6 @@ export function NoteEditor({ note, onWrite }: NoteEditorProps) {
         autoComplete="off"
         value={incident}
         onChange={({ currentTarget }) => setIncident(currentTarget.value)}
-        onBlur={write}
-        onKeyDown={keys}
       />
       <div className="note-state">
         <ActionButton label={words.save} hint="Ctrl Enter" shape="row" disabled={!isChanged} onPress={write} />

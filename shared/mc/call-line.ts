@@ -67,8 +67,8 @@ export const lineFieldsSchema = callRecordSchema
   })
   .extend({
     protection: protectionSchema.pick({ state: true }).nullable().default(null),
-    floor: z.unknown(),
-    pictures: z.unknown(),
+    floor: z.unknown().optional(),
+    pictures: z.unknown().optional(),
   });
 type LineFields = z.infer<typeof lineFieldsSchema>;
 

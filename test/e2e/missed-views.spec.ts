@@ -32,7 +32,7 @@ test("F4 shows who is to be called back and puts the focus there, and leads back
   await expect(recent().locator("[data-row]").first()).toBeFocused();
   await page.keyboard.press("F4");
   await expect(recent()).toBeHidden();
-  await page.keyboard.press("F7");
+  await page.keyboard.press("F4");
   await expect(recent().locator("[data-row]").first()).toBeFocused();
 });
 

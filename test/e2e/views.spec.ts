@@ -534,8 +534,8 @@ test.describe("function keys change what the window shows", () => {
     await page.keyboard.press("F9");
     await expect(page.getByRole("region", { name: "Lab", exact: true })).toBeVisible();
     await page.keyboard.press("F7");
-    await expect(page.getByRole("region", { name: "Recent" })).toBeVisible();
-    expect(await region()).toBe("history");
+    await expect(page.getByRole("searchbox", { name: "Search all calls" })).toBeFocused();
+    expect(await region()).toBe("call");
     await page.keyboard.press("F8");
     await expect(page.getByRole("heading", { name: "Sounds" })).toBeInViewport();
     expect(await region()).toBe("side");

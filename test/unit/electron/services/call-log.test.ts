@@ -52,6 +52,29 @@ describe("the call log", () => {
     }
   });
 
+  test("gives a line of every call, piece by piece, the one that came last first, and leaves out what it cannot read", () => {
+    const calls = openCallLog(at.folder, at.log, OWN_ID);
+    const all = Array.from({ length: 7 }, (_, number) => ({ ...call("ended", number), endReason: null }));
+    for (const each of all) calls.put(each);
+    const [unreadable] = all.splice(2, 1);
+    const file = new DatabaseSync(join(at.folder, "calls.sqlite"));
+    file.prepare("UPDATE calls SET record = '{' WHERE id = ?").run(unreadable?.id ?? "");
+    file.close();
+    const ids: string[] = [];
+    let before: number | null = null;
+    let pieces = 0;
+    do {
+      const { lines, next } = calls.lines(before, 3);
+      ids.push(...lines.map(({ id }) => id));
+      before = next;
+      pieces += 1;
+    } while (before !== null);
+    expect(ids).toEqual(all.map(({ id }) => id).toReversed());
+    expect(pieces).toBe(3);
+    expect(calls.some([all[1]?.id ?? "", crypto.randomUUID()])).toEqual([all[1]]);
+    calls.close();
+  });
+
   test("ends the calls of one window alone, and no ended one twice", () => {
     const calls = openCallLog(at.folder, at.log, OWN_ID);
     const [mine, other] = [call("ringing", 1), call("ringing", 2)];

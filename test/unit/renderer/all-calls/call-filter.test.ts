@@ -1,0 +1,143 @@
+/** Which calls of the record are listed, and what every other choice would list. */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import {
+  type CallFilter,
+  daysOf,
+  EVERY_CALL,
+  findCalls,
+  searchable,
+  spanOf,
+} from "../../../../renderer/all-calls/call-filter.ts";
+import { wordsOfSearch } from "../../../../shared/base/folded-list.ts";
+import { CALL_FATES, type CallLine, LINE_KINDS, LINE_PROTECTIONS } from "../../../../shared/mc/call-line.ts";
+
+const HOUR = 3_600_000;
+const TODAY = new Date(2026, 10, 26).getTime();
+
+const line = (change: Partial<CallLine> = {}): CallLine => ({
+  id: crypto.randomUUID(),
+  startedAt: TODAY + HOUR,
+  fates: [],
+  protection: null,
+  kind: "voice",
+  ids: ["sip:bea@a.test"],
+  systems: ["a.test"],
+  said: [],
+  noted: false,
+  ...change,
+});
+
+const NAMES: Readonly<Record<string, string>> = { "sip:bea@a.test": "Bea Novak", "sip:timo@a.test": "Timo Koskinen" };
+const nameOf = (id: string) => NAMES[id] ?? "";
+const found = (lines: readonly CallLine[], query: string, filter: Partial<CallFilter> = {}) =>
+  findCalls(searchable(lines, nameOf), wordsOfSearch(query), { ...EVERY_CALL, ...filter }, TODAY);
+
+describe("what is typed", () => {
+  const bea = line({ said: ["Joint operation Larch", "2611-0093"] });
+  const timo = line({ ids: ["sip:timo@a.test", "sip:visitor-7@b.test"], startedAt: TODAY });
+  const both = [timo, bea];
+
+  test.each([
+    ["novak", [bea]],
+    ["VISITOR-7", [timo]],
+    ["larch bea", [bea]],
+    ["2611", [bea]],
+    ["larch timo", []],
+    ["", [bea, timo]],
+  ])("%j finds by name, ID, reason, note and number", (query, lines) => {
+    expect(found(both, query).lines).toEqual(lines);
+  });
+});
+
+describe("what is chosen", () => {
+  const arbitrary = fc.record({
+    startedAt: fc.integer({ min: TODAY - 20 * 24 * HOUR, max: TODAY + 23 * HOUR }),
+    fates: fc.subarray([...CALL_FATES]),
+    protection: fc.constantFrom(null, ...LINE_PROTECTIONS),
+    kind: fc.constantFrom(...LINE_KINDS),
+    noted: fc.boolean(),
+    systems: fc.subarray(["a.test", "b.test"]),
+    ids: fc.constantFrom(["sip:bea@a.test"], ["sip:timo@a.test"]),
+  });
+  const choice: fc.Arbitrary<CallFilter> = fc.record({
+    when: fc.constantFrom<CallFilter["when"]>(
+      { kind: "today" },
+      { kind: "week" },
+      { kind: "all" },
+      { kind: "days", from: "2026-11-20", to: "2026-11-25" },
+      { kind: "days", from: "", to: "2026-11-20" },
+    ),
+    fates: fc.subarray([...CALL_FATES]),
+    protections: fc.subarray([...LINE_PROTECTIONS]),
+    kinds: fc.subarray([...LINE_KINDS]),
+    system: fc.constantFrom(null, "b.test"),
+    notedOnly: fc.boolean(),
+    person: fc.constantFrom(null, ["sip:bea@a.test"]),
+    hours: fc.constantFrom<CallFilter["hours"]>(null, [8, 11], [22, 5], [3, 3]),
+  });
+
+  const fits = (call: CallLine, { fates, hours, kinds, notedOnly, person, protections, system, when }: CallFilter) => {
+    const [from, to] = spanOf(when, TODAY);
+    const hour = new Date(call.startedAt).getHours();
+    return (
+      call.startedAt >= from &&
+      call.startedAt < to &&
+      (fates.length === 0 || fates.some((fate) => call.fates.includes(fate))) &&
+      (protections.length === 0 || (call.protection !== null && protections.includes(call.protection))) &&
+      (kinds.length === 0 || kinds.includes(call.kind)) &&
+      (!notedOnly || call.noted) &&
+      (system === null || call.systems.includes(system)) &&
+      (person === null || person.some((id) => call.ids.includes(id))) &&
+      (hours === null ||
+        Array.from({ length: 24 }, (_, step) => (hours[0] + step) % 24)
+          .slice(0, ((hours[1] - hours[0] + 24) % 24) + 1)
+          .includes(hour))
+    );
+  };
+
+  test("lists exactly what fits, and counts beside each choice what it would list", () => {
+    fc.assert(
+      fc.property(fc.array(arbitrary, { maxLength: 40 }), choice, (changes, filter) => {
+        const lines = changes.map((change) => line({ ...change, ids: [...change.ids] }));
+        const { counts, lines: listed } = found(lines, "", filter);
+        const would = (change: Partial<CallFilter>) => lines.filter((call) => fits(call, { ...filter, ...change }));
+        expect(new Set(listed)).toEqual(new Set(would({})));
+        for (const fate of CALL_FATES) expect(counts.fates[fate]).toBe(would({ fates: [fate] }).length);
+        for (const each of LINE_PROTECTIONS)
+          expect(counts.protections[each]).toBe(would({ protections: [each] }).length);
+        for (const kind of LINE_KINDS) expect(counts.kinds[kind]).toBe(would({ kinds: [kind] }).length);
+        for (const kind of ["today", "week", "all"] as const)
+          expect(counts.when[kind]).toBe(would({ when: { kind } }).length);
+        expect(counts.noted).toBe(would({ notedOnly: true }).length);
+        for (const hour of [0, 7, 23]) expect(counts.hours[hour]).toBe(would({ hours: [hour, hour] }).length);
+      }),
+      { numRuns: 400 },
+    );
+  });
+
+  test("days are those of the calendar, also where the clocks change, and what is no date leaves that end open", () => {
+    const at = (...parts: [number, number, number, number?]) => new Date(...parts).getTime();
+    expect(spanOf({ kind: "days", from: "2026-10-25", to: "2026-10-25" }, TODAY)).toEqual([
+      at(2026, 9, 25),
+      at(2026, 9, 26),
+    ]);
+    expect(spanOf({ kind: "week" }, TODAY)[0]).toBe(at(2026, 10, 20));
+    expect(spanOf({ kind: "days", from: "soon", to: "" }, TODAY)).toEqual([
+      Number.NEGATIVE_INFINITY,
+      Number.POSITIVE_INFINITY,
+    ]);
+  });
+});
+
+test("calls of a day stand together, also where a clock was set back between them", () => {
+  const [late, early, before] = [
+    line({ startedAt: TODAY + 5 }),
+    line({ startedAt: TODAY }),
+    line({ startedAt: TODAY - 1 }),
+  ];
+  expect(daysOf([late, before, early]).map(({ begin, rows }) => [begin, rows])).toEqual([
+    [TODAY, [late, early]],
+    [new Date(2026, 10, 25).getTime(), [before]],
+  ]);
+});
