@@ -52,11 +52,20 @@ export function WindowedList<T>(props: WindowedListProps<T>) {
   }, []);
 
   let y = 0;
-  const placed = groups.map((group) => {
-    const top = y;
-    y += headingHeight + group.rows.length * rowHeight;
-    return { group, top };
-  });
+  // A group of a list box has to have options in it; that there are none is said above the list.
+  const placed = groups
+    .filter(({ rows }) => rows.length > 0)
+    .map((group) => {
+      const top = y;
+      y += headingHeight + group.rows.length * rowHeight;
+      return { group, top, bottom: y };
+    });
+  const margin = MARGIN_ROWS * rowHeight;
+  const inSight = placed.filter(
+    ({ bottom, top }) => bottom > view.top - margin && top < view.top + view.height + margin,
+  );
+  const above = inSight[0]?.top ?? 0;
+  const below = y - (inSight.at(-1)?.bottom ?? 0);
 
   let chosenTop: number | null = null;
   for (const { group, top } of placed) {
@@ -104,9 +113,8 @@ export function WindowedList<T>(props: WindowedListProps<T>) {
         props.onMove(by);
       }}
     >
-      {placed.map(({ group, top }) => {
-        // A group of a list box has to have options in it; that there are none is said above the list.
-        if (group.rows.length === 0) return null;
+      <div role="presentation" style={{ height: above }} />
+      {inSight.map(({ group, top }) => {
         const from = Math.max(0, Math.floor((view.top - top - headingHeight) / rowHeight) - MARGIN_ROWS);
         const to = Math.ceil((view.top + view.height - top - headingHeight) / rowHeight) + MARGIN_ROWS;
         const headingId = `${id}-heading-${group.id}`;
@@ -146,6 +154,7 @@ export function WindowedList<T>(props: WindowedListProps<T>) {
           </div>
         );
       })}
+      <div role="presentation" style={{ height: below }} />
     </div>
   );
 }
