@@ -466,7 +466,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "renderer/design": {
     about: "tokens of both themes, the few primitives",
-    rooms: ["shared/words", "shared/errors", "renderer/keyboard"],
+    rooms: ["shared/base", "shared/words", "shared/errors", "renderer/keyboard"],
     packages: VIEWS,
   },
   "renderer/host": {
