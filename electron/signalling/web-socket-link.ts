@@ -29,7 +29,11 @@ export class WebSocketLink {
     socket.on("message", (data: Buffer, isBinary) => {
       if (!this.#isOver) listener.received(isBinary ? textOfOctets(data) : data.toString("utf8"));
     });
-    socket.on("error", (error) => this.#end(linkFault(error, server, access)));
+    socket.on("error", (error) => {
+      const isOfFrames = String((error as { code?: unknown }).code).startsWith("WS_ERR_");
+      const about = `${this.#about}: ${error.message}`;
+      this.#end(isOfFrames ? new McError("server-stream-broken", about, error) : linkFault(error, server, access));
+    });
     socket.on("close", () => this.#end(undefined));
   }
 
@@ -57,10 +61,17 @@ export class WebSocketLink {
     const opened = Promise.withResolvers<void>();
     const given = () => socket.terminate();
     signal.addEventListener("abort", given);
+    const without = (what: unknown, cause?: unknown) =>
+      opened.reject(new McError("server-without-websocket", `${host}:${port}: ${what}`, cause));
+    let isUpgraded = false;
+    socket.once("upgrade", () => {
+      isUpgraded = true;
+    });
     socket.once("open", () => opened.resolve());
-    socket.once("error", (error) => opened.reject(error));
+    // It has said yes, and not to what it was asked: nobody there is out of reach.
+    socket.once("error", (error) => (isUpgraded ? without(error.message, error) : opened.reject(error)));
     socket.once("unexpected-response", (_request, { statusCode }) => {
-      opened.reject(new McError("server-without-websocket", `${host}:${port}: ${statusCode}`));
+      without(statusCode);
       socket.terminate();
     });
     try {
