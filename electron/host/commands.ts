@@ -8,6 +8,7 @@ import type { z } from "zod";
 import { definedOnly } from "../../shared/base/defined-only.ts";
 import type { COMMANDS, CommandName, CommandOutput } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import type { HostParts } from "./host-parts.ts";
 import type { WindowContext } from "./window-context.ts";
 
@@ -241,10 +242,14 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
-  "signIn.authorise": async ({ signIn }, _window, { refused }) => {
+  "signIn.authorise": async ({ signalling, signIn }, window, { refused, service }) => {
     const token = signIn.tokens();
     if (token === undefined) throw new McError("sign-in-needed");
-    await token(refused);
+    // Where another service was refused before, there is another token by now, which this one has not been shown.
+    const told = refused ? signalling.toldLast(window, service) : undefined;
+    const isHeld = told === undefined || told === signIn.heldToken();
+    await token(refused && isHeld);
+    if (refused && signIn.withholds(service)) throw new McError("sign-in-service-missing", MC_SERVICES[service].title);
     return {};
   },
 

@@ -21,6 +21,7 @@ import type { RtpEnd, RtpFollow, RtpStart } from "../../shared/bridge/rtp.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
 import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-line.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import type { MessageFile } from "../messages/message-file.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
@@ -104,6 +105,8 @@ export interface UserSignalling {
   /** @throws McError `bridge-invalid-input` */
   send(window: WindowContext, text: LineText): void;
   close(window: WindowContext, id: string): void;
+  /** The token that the server of a service was told last for a window; undefined before the first. */
+  toldLast(window: WindowContext, service: McService): string | undefined;
 }
 
 /** Voices over RTP, for each window. */
@@ -149,7 +152,7 @@ export interface HostParts {
   readonly voices: UserVoices;
   readonly signalling: UserSignalling;
   readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeLink" | "toCallBack">;
-  readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens">;
+  readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens" | "heldToken" | "withholds">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;

@@ -5,8 +5,9 @@
  */
 import { NO_SIGN_IN, type SignIn } from "../../shared/bridge/sign-in.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { wordsOf } from "../../shared/words/words.ts";
-import type { IdentityAccess } from "../identity/identity-access.ts";
+import { type IdentityAccess, serviceScope } from "../identity/identity-access.ts";
 import { identityServer } from "../identity/identity-server.ts";
 import { type IdentitySession, openIdentitySession } from "../identity/identity-session.ts";
 import { keptSignIn } from "../identity/kept-sign-in.ts";
@@ -23,12 +24,14 @@ interface SignInParts {
   readonly log: Logger;
 }
 
-export interface UserSignIn extends Omit<IdentitySession, "resume" | "isAdmitted" | "accessToken"> {
+export interface UserSignIn extends Omit<IdentitySession, "resume" | "isAdmitted" | "isWithheld" | "accessToken"> {
   /**
    * Whether the account wants a sign-in, and there has been none since the last sign-out. One that cannot be read bars nobody: whoever
    * reads it says what is wrong.
    */
   isBarred(): boolean;
+  /** Whether the identity server has said that the token that is held does not authorise its user for a service. */
+  withholds(service: McService): boolean;
   /** Where the tokens of servers come from; undefined where the account has them itself. @throws McError `account-…` */
   tokens(): IdentitySession["accessToken"] | undefined;
 }
@@ -101,6 +104,7 @@ export function createUserSignIn({
     signIn: async () => current()?.signIn(),
     cancel: () => present()?.cancel(),
     heldToken: () => present()?.heldToken(),
+    withholds: (service) => present()?.isWithheld(serviceScope(service)) ?? false,
     signOut: async () => present()?.signOut(),
     tokens: () => (current() === undefined ? undefined : accessToken),
     close: () => open?.session.close(),

@@ -8,11 +8,11 @@ import type { AuthorizationOrder } from "../../shared/bridge/authorization.ts";
 import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-line.ts";
 import { isConnectedByHost, isOverTls } from "../../shared/bridge/signalling-server.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
-import { mayHoldToken, TOKEN_PLACE, withTokenIn } from "../../shared/mc/access-token-place.ts";
+import { mayHoldToken, TOKEN_PLACE, uriKey, withTokenIn } from "../../shared/mc/access-token-place.ts";
 import type { Logger } from "../services/log.ts";
 import { connectToServer, type LinkListener, ServerLink } from "../signalling/server-link.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
-import { withoutTokens, withToken } from "../signalling/token-in-request.ts";
+import { requestUriOf, withoutTokens, withToken } from "../signalling/token-in-request.ts";
 import { WebSocketLink } from "../signalling/web-socket-link.ts";
 import type { UserSignalling } from "./host-parts.ts";
 import type { WindowContext } from "./window-context.ts";
@@ -79,6 +79,8 @@ export function createSignalling({
   const lines = new Map<string, Line>();
   /** Tokens that servers were told, the newest last: one can say again what it was told over an earlier connection. */
   const told = new Set<string>();
+  /** The last of them for each participating function, by the window and the URI. */
+  const toldLast = new Map<string, Map<string, string>>();
   const of = (window: WindowContext, id: string) => {
     const line = lines.get(id);
     return line?.window === window.id ? line : undefined;
@@ -98,6 +100,8 @@ export function createSignalling({
     if (token === undefined) return text;
     const filled = withToken(text, functionsOf(accountOf(window)), token);
     if (filled === text) return text;
+    const ofWindow = toldLast.get(window.id) ?? new Map<string, string>();
+    toldLast.set(window.id, ofWindow.set(uriKey(requestUriOf(text)), token));
     told.add(token);
     const [oldest] = told;
     if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);
@@ -136,7 +140,14 @@ export function createSignalling({
       const line = of(window, id);
       if (line !== undefined) end(id, line);
     },
-    gone: (window) => endAll((line) => line.window === window.id),
+    toldLast(window, service) {
+      const uri = accountOf(window).services[service]?.participatingFunction;
+      return uri === undefined ? undefined : toldLast.get(window.id)?.get(uriKey(uri));
+    },
+    gone(window) {
+      toldLast.delete(window.id);
+      endAll((line) => line.window === window.id);
+    },
     closeAll: () => endAll(() => true),
   };
 }

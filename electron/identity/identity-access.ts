@@ -10,9 +10,14 @@ import type { Dial } from "../network/host-network.ts";
 /** Servers of a service that want a token, by the names of their scopes. */
 const SCOPES = ["service", "key_management_service", "config_management_service", "group_management_service"];
 
+const scopeOf = (service: McService, server: string) => `3gpp:mc:${MC_SERVICES[service].scopePrefix}_${server}`;
+
+/** What the servers of a service want of a token that authorises its user (TS 24.379 clause 7.3.3). */
+export const serviceScope = (service: McService): string => scopeOf(service, "service");
+
 /** What is asked for unless the account says otherwise: every server of the services that it has (TS 33.180 B.4.2.2). */
 export const scopesOf = (services: readonly McService[]): readonly string[] =>
-  services.flatMap((service) => SCOPES.map((scope) => `3gpp:mc:${MC_SERVICES[service].scopePrefix}_${scope}`));
+  services.flatMap((service) => SCOPES.map((server) => scopeOf(service, server)));
 
 export interface IdentityAccess {
   /** The server, as its discovery document and its tokens have to name it, character by character. */

@@ -39,6 +39,8 @@ export interface Tokens {
   readonly refresh: string | undefined;
   /** Seconds. */
   readonly lifetime: number;
+  /** Scopes that were asked for and are not among those that the server says it gave; undefined where it says nothing. */
+  readonly withheld: readonly string[] | undefined;
 }
 
 /** What an attempt to sign in is known by, from its beginning to its answer. */
@@ -96,9 +98,10 @@ function assertIdToken(
   }
 }
 
-function tokensOf(answer: TokenEndpointResponse): Tokens {
-  const { access_token: access, expires_in: lifetime = UNSAID_S, refresh_token: refresh } = answer;
-  return { access, refresh, lifetime };
+function tokensOf(answer: TokenEndpointResponse, asked: readonly string[]): Tokens {
+  const { access_token: access, expires_in: lifetime = UNSAID_S, refresh_token: refresh, scope } = answer;
+  const given = scope === undefined ? undefined : new Set(scope.split(" "));
+  return { access, refresh, lifetime, withheld: given && asked.filter((each) => !given.has(each)) };
 }
 
 export interface IdentityServer {
@@ -189,14 +192,14 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         if (claims === undefined || tokens.id_token === undefined)
           throw new McError("identity-answer-wrong", "id_token");
         assertIdToken(access, claims, tokens.id_token, tokens.access_token);
-        return tokensOf(tokens);
+        return tokensOf(tokens, scopes);
       }),
 
     refresh: (refreshToken) =>
       asked("sign-in-ended", async (of) => {
         const answer = await refreshTokenGrant(of, refreshToken);
         // Without another one the same one goes on (RFC 6749 clause 6).
-        return { ...tokensOf(answer), refresh: answer.refresh_token ?? refreshToken };
+        return { ...tokensOf(answer, scopes), refresh: answer.refresh_token ?? refreshToken };
       }),
 
     revoke: (refreshToken) =>

@@ -54,6 +54,8 @@ export interface IdentitySession {
   signOut(): Promise<void>;
   /** The access token that is held, which may have run out; undefined where there is none. */
   heldToken(): string | undefined;
+  /** Whether the server has said that the token that is held is not good for something that was asked for. */
+  isWithheld(scope: string): boolean;
   /**
    * The token for a server.
    *
@@ -89,6 +91,8 @@ interface Held {
   readonly access: string | undefined;
   /** Unix milliseconds. */
   readonly until: number | undefined;
+  /** Scopes that it was not given. */
+  readonly withheld: readonly string[];
 }
 
 export function openIdentitySession(parts: SessionParts): IdentitySession {
@@ -124,7 +128,10 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     timer.unref();
   }
 
-  async function take({ access, lifetime, refresh: token }: Tokens, mine: number): Promise<void> {
+  async function take(
+    { access, lifetime, refresh: token, withheld = held?.withheld ?? [] }: Tokens,
+    mine: number,
+  ): Promise<void> {
     // Before the access token is used: the one that was held may be dead by now (RFC 6749 clause 10.4).
     if (token === undefined) kept.forget();
     else if (token !== held?.refresh) await inTime(kept.write(token));
@@ -133,7 +140,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       if (held === undefined) kept.forget();
       throw new McError("sign-in-cancelled");
     }
-    held = { access, refresh: token, until: now() + lifetime * 1_000 };
+    held = { access, refresh: token, until: now() + lifetime * 1_000, withheld };
     admitted = true;
     wait = RETRY_MS.first;
     // Without a way to renew it the sign-in ends with the token.
@@ -149,6 +156,14 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     clearTimeout(timer);
     kept.forget();
     become({ kind: "out", server: server.host, ...(problem === undefined ? {} : { problem: told(problem) }) });
+  }
+
+  /** Why there is no token: nobody has signed in, or the server has ended it. */
+  function over(): McError {
+    const ended = state.kind === "out" ? state.problem?.code : undefined;
+    return ended === "sign-in-ended" || ended === "sign-in-refused"
+      ? new McError(ended)
+      : new McError("sign-in-needed");
   }
 
   async function refreshNow(token: string): Promise<void> {
@@ -226,7 +241,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       const token = await kept.read();
       if (token === undefined || held !== undefined || attempt !== undefined || mine !== era) return;
       admitted = true;
-      held = { refresh: token, access: undefined, until: undefined };
+      held = { refresh: token, access: undefined, until: undefined, withheld: [] };
       becomeIn(held);
       // What it comes to is in the state.
       await refresh().catch(() => {});
@@ -274,13 +289,14 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     },
 
     heldToken: () => held?.access,
+    isWithheld: (scope) => held?.withheld.includes(scope) === true,
 
     async accessToken(refused) {
-      if (held === undefined) throw new McError("sign-in-needed");
+      if (held === undefined) throw over();
       const { access, until = 0 } = held;
       const isOver = access === undefined || now() >= until;
       if (refused || isOver) await refresh();
-      if (held?.access === undefined) throw new McError("sign-in-needed");
+      if (held?.access === undefined) throw over();
       return held.access;
     },
 

@@ -9,6 +9,9 @@ import { withOctetLength } from "../../shared/sip/octet-length.ts";
 
 const START = /^([A-Z]+) (\S+) SIP\/2\.0\r\n/;
 
+/** Where a request goes; empty for what is none. */
+export const requestUriOf = (text: string): string => START.exec(text)?.[2] ?? "";
+
 /**
  * A message with the token where a window has left its place: in the body of a PUBLISH to one of the user's participating functions, and nowhere
  * else. What stands in a header field, a server sends back.

@@ -78,7 +78,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const client = createMcClient({
     account,
     openHostLine: lines.open,
-    authorise: async (refused) => void (await host.call("signIn.authorise", { refused })),
+    authorise: async (service, refused) => void (await host.call("signIn.authorise", { service, refused })),
     media: createWebRtcMedia({
       settings,
       ...(onSettings === undefined ? {} : { onSettings }),

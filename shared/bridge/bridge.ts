@@ -17,6 +17,7 @@ import { MOST_DRAFTS, messageDraftSchema } from "../mc/message-draft.ts";
 import { MAX_TEXT, messageRecordSchema } from "../mc/message-record.ts";
 import { MAX_MISSED, missedSummarySchema } from "../mc/missed-summary.ts";
 import { ATTENTIONS } from "../mc/record-parts/attended.ts";
+import { SERVICE_NAMES } from "../mc/services/services.ts";
 import { personSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
 import { callLinesOrderSchema, callLinesSchema, MOST_CALLS_AT_ONCE } from "./call-lines.ts";
@@ -363,7 +364,11 @@ export const COMMANDS = {
    * Has the token ready that authorises this user for a service, for the host to put in where it is to stand; with `refused` another one than
    * the last. The token does not cross. Fails with `sign-in-…`, `identity-…`.
    */
-  "signIn.authorise": { roles: consoleOnly, input: z.object({ refused: z.boolean() }).strict(), output: nothing },
+  "signIn.authorise": {
+    roles: consoleOnly,
+    input: z.object({ service: z.enum(SERVICE_NAMES), refused: z.boolean() }).strict(),
+    output: nothing,
+  },
   "signIn.end": { roles: consoleOnly, input: nothing, output: signInSchema },
   /** A window's error for the host's log. */
   "log.write": {

@@ -20,6 +20,7 @@ export const SIGN_IN_ERRORS = {
   "sign-in-refused": { category: "configuration" },
   /** The server does not take what it gave us for staying signed in. */
   "sign-in-ended": { category: "person" },
+  "sign-in-service-missing": { category: "configuration" },
   /** Whoever signed in is not the user of this desk's account. */
   "sign-in-other-user": { category: "person" },
   "identity-server-unreachable": { category: "network" },

@@ -16,8 +16,8 @@ export const tokenElement = (prefix: string, inner: string): string =>
 
 const PLACES = SERVICE_NAMES.map((service) => MC_SERVICES[service].prefix);
 
-/** Scheme and host of a SIP URI are of either case, the user is not (RFC 3261 clause 19.1.4). */
-function uriKey(uri: string): string {
+/** What two spellings of one SIP URI have in common: scheme and host are of either case, the user is not (RFC 3261 clause 19.1.4). */
+export function uriKey(uri: string): string {
   const at = uri.lastIndexOf("@");
   const colon = uri.indexOf(":");
   return at === -1

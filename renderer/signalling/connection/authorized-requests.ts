@@ -1,5 +1,5 @@
 /**
- * Requests of SIP.js that go again with credentials. SIP.js knows one challenge a request, MD5 and one field at a time, and asks
+ * Requests of SIP.js that go again, with credentials or as they were. SIP.js knows one challenge a request, MD5 and one field at a time, and asks
  * for the response in the same breath; here credentials are ready before it sees the 401 or 407, and it is told to go again.
  *
  * @module
@@ -15,6 +15,8 @@ export type ChallengeOutcome = { readonly credentials: readonly CredentialsLine[
 /** The parts of a request of SIP.js that are read and written. */
 export interface SentRequest {
   readonly method: string;
+  /** Where it goes. */
+  readonly ruri: { toString(): string };
   readonly callId: string;
   readonly fromTag: string | undefined;
   readonly toTag: string | undefined;
@@ -55,6 +57,8 @@ const outcomes = new WeakMap<SentRequest, ChallengeOutcome>();
 const faults = new WeakMap<object, EndReason>();
 /** How often a request has gone again with credentials. */
 const rounds = new WeakMap<SentRequest, number>();
+/** Requests that are to go again whatever the next answer says. */
+const repeating = new WeakSet<SentRequest>();
 /** Requests that nobody wants any more. */
 const cancelled = new WeakSet<SentRequest>();
 let installed = false;
@@ -91,6 +95,16 @@ export function withOutcome(request: SentRequest, outcome: ChallengeOutcome, rea
   }
 }
 
+/** Has a request go again as it was, in the place of an answer to it: for the time that SIP.js takes to read that. */
+export function goAgain(request: SentRequest, read: () => void): void {
+  repeating.add(request);
+  try {
+    read();
+  } finally {
+    repeating.delete(request);
+  }
+}
+
 /** Why a 401 or 407 was the last word; undefined for every other answer. */
 export function challengeFaultOf(answer: object): EndReason | undefined {
   return faults.get(answer);
@@ -107,6 +121,11 @@ function raiseSequence({ core, message }: WaitingClient, dialog: Dialog | undefi
   message.setHeader("cseq", `${message.cseq} ${message.method}`);
 }
 
+function sendAgain(client: WaitingClient, dialog?: Dialog): void {
+  raiseSequence(client, dialog);
+  client.init();
+}
+
 const guard: Guard = function (answer, dialog) {
   const { message } = this;
   const outcome = outcomes.get(message);
@@ -119,18 +138,22 @@ const guard: Guard = function (answer, dialog) {
   dropCredentials(message);
   for (const { field, value } of outcome.credentials)
     message.headers[field] = [...(message.headers[field] ?? []), value];
-  raiseSequence(this, dialog);
-  this.init();
+  sendAgain(this, dialog);
   return false;
 };
 
-/** Has SIP.js send challenged requests again with what is ready for them, and the ACK of a 2xx with it; once per process. */
+/** Has SIP.js send requests again that are to go again, challenged ones with what is ready for them, and the ACK of a 2xx with it; once per process. */
 export function authorizeRequests(): void {
   if (installed) return;
   installed = true;
   const client: { authenticationGuard: Guard; cancel: Cancel } = Core.UserAgentClient.prototype as never;
   const { authenticationGuard, cancel } = client;
   client.authenticationGuard = function (answer, dialog) {
+    if (repeating.delete(this.message)) {
+      dropCredentials(this.message);
+      sendAgain(this, dialog);
+      return false;
+    }
     const isChallenge = CHALLENGED.has(answer.statusCode);
     return isChallenge ? guard.call(this, answer, dialog) : authenticationGuard.call(this, answer, dialog);
   };

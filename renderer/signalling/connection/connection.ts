@@ -115,6 +115,8 @@ export class SipConnection implements ConnectionView {
       onHandled: listener.onHandled,
       onWarning: listener.onWarning,
       answerChallenges: listener.answerChallenges,
+      authoriseAgain:
+        listener.authorise && ((participatingFunction) => this.#settings.authoriseAgain(participatingFunction)),
       onInvitation: (invitation) => this.#offer("INVITE", invitation),
       onMessage: (message) => this.#offer("MESSAGE", message),
       onConnect: () => this.#connected(),

@@ -85,6 +85,8 @@ export class Publication {
   #open: { readonly order: PublishOrder; readonly answer: Promise<PublishAnswer> } | undefined;
   #inRow = 0;
   #attempt = 0;
+  /** Who wants to know what comes of what is asked. */
+  #awaiting: ((isHeld: boolean) => void)[] = [];
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** Counts connections: what was asked over an older one is answered for nobody. */
   #round = 0;
@@ -121,6 +123,19 @@ export class Publication {
     this.#afresh();
   }
 
+  /**
+   * The server knows nobody behind a request of ours: it is told everything once more. Resolves with whether it holds that then; where it has
+   * refused the user for good, or is told nothing at all, it is not asked.
+   */
+  again(): Promise<boolean> {
+    if (this.#phase !== "active" || this.#wanted === null) return Promise.resolve(false);
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#awaiting.push(resolve);
+    this.#isDoubtful = true;
+    this.#afresh();
+    return promise;
+  }
+
   /** Not registered any more. What the server holds it may go on to hold. */
   lost(): void {
     if (this.#phase === "over" || this.#phase === "away") return;
@@ -152,6 +167,11 @@ export class Publication {
     this.#round += 1;
     this.#busy = false;
     this.#open = undefined;
+    this.#tell(false);
+  }
+
+  #tell(isHeld: boolean): void {
+    for (const tell of this.#awaiting.splice(0)) tell(isHeld);
   }
 
   #afresh(): void {
@@ -229,6 +249,7 @@ export class Publication {
         return this.#goOn();
       case "held":
         this.#parts.onChange({ state: "published" });
+        this.#tell(true);
         return this.#later(this.#refreshDelay(verdict.seconds));
       case "anew":
         this.#held = undefined;
@@ -302,6 +323,7 @@ export class Publication {
 
   #failed(because: SettingsFailure, again: boolean): void {
     this.#parts.onChange({ state: "failed", because, held: this.#heldNow(), again });
+    this.#tell(false);
   }
 
   #heldNow(): HeldSettings {

@@ -10,7 +10,6 @@ import { withTrueAllow } from "../../../shared/sip/allow.ts";
 import { withBodyType, withoutSessionDisposition, withSessionDisposition } from "../../../shared/sip/disposition.ts";
 import { excessOf } from "../../../shared/sip/message-limits.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
-import type { ChallengeGate } from "./challenge-gate.ts";
 import { withoutStandInTag } from "./incomplete-messages.ts";
 import { introduceTo } from "./introduction.ts";
 import { noticing } from "./reading.ts";
@@ -22,8 +21,10 @@ export interface TransportOptions {
   /** Address of the server to connect to, asked for each connection. */
   readonly server: () => string;
   readonly openLine: OpenLine;
-  /** Holds a challenge until its answer is there. */
-  readonly challenges: Pick<ChallengeGate, "take">;
+  /**
+   * Holds an answer that is not to be read as it is, or not yet: says whether it does, and has it read when it is time.
+   */
+  readonly holds: (text: string, read: (message: string) => void) => boolean;
   readonly onPassed: (message: PassedMessage) => void;
   /**
    * That a message which came in was dropped, or mended to be read.
@@ -261,7 +262,7 @@ export class ServerTransport implements Transport {
     this.#guarded(passed, () => {
       const read = (message: string) => this.#guarded(passed, () => this.onMessage?.(message));
       const message = withSessionDisposition(withBodyType(text));
-      if (!this.#options.challenges.take(message, read)) read(message);
+      if (!this.#options.holds(message, read)) read(message);
     });
   }
 

@@ -6,7 +6,7 @@
  */
 import type { UserAgent } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
-import { TOKEN_PLACE } from "../../../shared/mc/access-token-place.ts";
+import { TOKEN_PLACE, uriKey } from "../../../shared/mc/access-token-place.ts";
 import {
   decodeServiceSettings,
   encodeServiceSettings,
@@ -37,10 +37,10 @@ export interface ServiceSettingsParts {
 /**
  * Has the token ready that the host puts into a publication (TS 24.379 clause 7.2.2).
  *
- * @param refused - whether a server has refused the one before
+ * @param refused - whether the server of the service has refused the one that it was shown last
  * @throws McError `sign-in-…`, `identity-…`
  */
-export type Authorise = (refused: boolean) => Promise<void>;
+export type Authorise = (service: McService, refused: boolean) => Promise<void>;
 
 /**
  * What the server of a service is to hold.
@@ -74,7 +74,7 @@ export class ServiceSettingsPublisher {
 
   constructor(parts: ServiceSettingsParts) {
     this.#parts = parts;
-    const { account, confirm, now } = parts;
+    const { account, authorise, confirm, now } = parts;
     const services = account.wire.settings.publish ? servicesOf(account) : [];
     this.#published = Object.fromEntries(services.map((service) => [service, { state: "unsaid" }]));
     parts.onChange(this.#published);
@@ -84,7 +84,7 @@ export class ServiceSettingsPublisher {
         new Publication({
           send: (order) => this.#send(service, order),
           confirm,
-          authorise: parts.authorise,
+          authorise: authorise && ((refused) => authorise(service, refused)),
           barsCalls: (document) => decodeServiceSettings(document).barsCalls === true,
           onChange: (state) => {
             this.#published = { ...this.#published, [service]: state };
@@ -119,6 +119,22 @@ export class ServiceSettingsPublisher {
   /** There is another access token. */
   tokenRenewed(): void {
     for (const publication of this.#publications.values()) publication.tokenRenewed();
+  }
+
+  /**
+   * A participating function knows nobody behind a request of ours: the user is authorised there once more. Resolves with whether that was done.
+   *
+   * @param participatingFunction - its URI; it may serve more than one service
+   */
+  async authoriseAgain(participatingFunction: string): Promise<boolean> {
+    const { services } = this.#parts.account;
+    const at = uriKey(participatingFunction);
+    const done = await Promise.all(
+      [...this.#publications]
+        .filter(([service]) => uriKey(services[service]?.participatingFunction ?? "") === at)
+        .map(([, publication]) => publication.again()),
+    );
+    return done.length > 0 && done.every(Boolean);
   }
 
   /** Takes back what the servers hold; resolves when each has answered. The requests are on their way when this returns. */

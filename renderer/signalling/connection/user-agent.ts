@@ -20,6 +20,7 @@ import type { MessageHandling } from "../../../shared/mc/message-handling.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { makeBranchesUnique } from "../../../shared/sip/unique-branches.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
+import { AuthorisationGate, type AuthoriseAgain } from "./authorisation-gate.ts";
 import { authorizeRequests } from "./authorized-requests.ts";
 import { type AnswerChallenges, ChallengeGate } from "./challenge-gate.ts";
 import { installGrammar } from "./grammar.ts";
@@ -49,6 +50,8 @@ export interface UserAgentHooks {
   readonly onDisconnect: () => void;
   /** Makes credentials where a server asks for them. */
   readonly answerChallenges: AnswerChallenges;
+  /** Authorises the user once more for a service; undefined where nobody signs in. */
+  readonly authoriseAgain: AuthoriseAgain | undefined;
   /** Gives the description handler of a session that is about to speak SDP. */
   readonly descriptionHandlerFor: (session: Session) => SessionDescriptionHandler;
   /** What SIP.js has to say about trouble; free of credentials. */
@@ -125,6 +128,10 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
   makeBranchesUnique(Core, () => crypto.randomUUID());
   takeLongerSessions();
   authorizeRequests();
+  const core = () => userAgent.userAgentCore;
+  const { authoriseAgain } = hooks;
+  const challenges = new ChallengeGate(core, hooks.answerChallenges);
+  const unauthorised = authoriseAgain && new AuthorisationGate(core, authoriseAgain);
   const userAgent: UserAgent = new UserAgent({
     uri: sipUri(account.impu),
     displayName: account.displayName,
@@ -137,7 +144,8 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
     transportOptions: {
       server: hooks.server,
       openLine: hooks.openLine,
-      challenges: new ChallengeGate(() => userAgent.userAgentCore, hooks.answerChallenges),
+      holds: (text: string, read: (message: string) => void) =>
+        challenges.take(text, read) || unauthorised?.take(text, read) === true,
       onPassed: hooks.onPassed,
       viaHost: () => userAgent.userAgentCore.configuration.viaHost,
       onHandled: (message: PassedMessage, handling: MessageHandling, said = "") => {

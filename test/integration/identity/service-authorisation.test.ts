@@ -82,7 +82,7 @@ beforeEach(async () => {
   await host.call("signIn.begin", {});
   client = createClient(await host.call("account.get", {}), createStandInMedia(), {
     openHostLine: createHostLines(host).open,
-    authorise: async (refused) => void (await host.call("signIn.authorise", { refused })),
+    authorise: async (service, refused) => void (await host.call("signIn.authorise", { service, refused })),
     answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,
   });
   host.on("signIn.renewed", () => client.tokenRenewed());
@@ -177,11 +177,35 @@ test("a server that refuses the token is shown another one, once; then the dispa
   expect(client.store.getState().registration.state).toBe("registered");
 });
 
+test("services that refuse the same token one after another have it renewed once", async () => {
+  const requests = await ofEach();
+  const [mcptt, mcdata, mcvideo] = ["mcptt", "mcdata", "mcvideo"].map((service) => requests.get(service as McService));
+  refuse(mcptt as Received);
+  const second = await sip.request("PUBLISH");
+  expect([serviceOf(second), tokenIn(second)]).toEqual([
+    "mcptt",
+    expect.not.stringMatching(tokenIn(mcptt as Received)),
+  ]);
+  // The others answer only now, and to the token of before.
+  for (const late of [mcdata, mcvideo]) {
+    refuse(late as Received);
+    const again = await sip.request("PUBLISH");
+    expect([serviceOf(again), tokenIn(again)]).toEqual([serviceOf(late as Received), tokenIn(second)]);
+    accept(again);
+    await become(serviceOf(again), "published");
+  }
+  accept(second);
+  await become("mcptt", "published");
+  // Who refuses that as well gets another one, and no service is asked more than it has to be.
+  expect(sip.pending.filter(({ method }) => method === "PUBLISH")).toEqual([]);
+  expect(await identity.holderOf(tokenIn(second))).toBe("ava");
+});
+
 test("a renewed token is shown to each service; whoever refused the user is asked once more with it", async () => {
   const requests = await ofEach();
   for (const request of requests.values()) accept(request);
   for (const service of SERVICE_NAMES) await become(service, "published");
-  await host.call("signIn.authorise", { refused: true });
+  await host.call("signIn.authorise", { service: "mcptt", refused: true });
   const again = await ofEach();
   for (const [service, request] of again) {
     expect(request.header("SIP-If-Match")).toBe(`of-${service}`);

@@ -357,7 +357,7 @@ describe("staying signed in", () => {
     expect((await codeOf(session.accessToken(true)))[0]).toBe("sign-in-ended");
     expect(session.state()).toMatchObject({ kind: "out", problem: { code: "sign-in-ended" } });
     expect(kept.kept.token).toBeUndefined();
-    expect((await codeOf(session.accessToken(false)))[0]).toBe("sign-in-needed");
+    expect((await codeOf(session.accessToken(false)))[0]).toBe("sign-in-ended");
   });
 
   test("a server that is gone ends nothing: what is held is used, and the state says that it is not renewed", async () => {

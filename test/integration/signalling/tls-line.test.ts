@@ -57,7 +57,7 @@ beforeEach(async () => {
   transport = new ServerTransport(undefined, {
     server: () => SERVER,
     openLine: lines.open,
-    challenges: { take: () => false },
+    holds: () => false,
     now: () => 42,
     onPassed: () => {},
     viaHost: () => "ours.invalid",

@@ -22,6 +22,11 @@ export const SIGN_IN_ERRORS = {
     message: "The identity server has ended your sign-in.",
     advice: "Sign in again. A call that goes on is not cut off.",
   },
+  "sign-in-service-missing": {
+    message: "Your sign-in does not cover this service.",
+    advice:
+      "It may put no call through to you. Ask the administrator of the identity server to grant you the service, then sign in again.",
+  },
   "sign-in-other-user": {
     message: "Somebody else has signed in than the user of this desk.",
     advice: "Sign in as the user of this desk, or have your administrator set it up for you.",

@@ -28,7 +28,7 @@ function transportTo(server: string, answer: () => Promise<unknown>) {
   const transport = new ServerTransport(undefined, {
     server: () => server,
     openLine: openWebSocket,
-    challenges: { take: () => false },
+    holds: () => false,
     now: () => 42,
     onPassed: () => {},
     viaHost: () => "ours.invalid",

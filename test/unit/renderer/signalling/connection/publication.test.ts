@@ -599,3 +599,72 @@ describe("a token", () => {
     expect(at.asked).toEqual([]);
   });
 });
+
+describe("a server that knows nobody behind another request", () => {
+  test("is told everything once more, and it is said when it has it", async () => {
+    const authorise = vi.fn(async () => {});
+    const at = setUp({ authorise });
+    at.publication.want("manual");
+    at.publication.registered();
+    await vi.advanceTimersByTimeAsync(0);
+    await at.say(held());
+    let known: boolean | undefined;
+    void at.publication.again().then((isHeld) => {
+      known = isHeld;
+    });
+    await vi.advanceTimersByTimeAsync(0);
+    expect(at.newest()).toEqual({ document: "manual", expires: LONGEST, tag: "t1" });
+    // It has forgotten the tag with the rest.
+    await at.say(answer(412));
+    expect([known, at.newest()?.tag]).toEqual([undefined, undefined]);
+    await vi.advanceTimersByTimeAsync(0);
+    await at.say(held("t2"));
+    expect(known).toBe(true);
+    expect(authorise.mock.calls).toEqual([[false], [false], [false]]);
+  });
+
+  test("is told once for all who ask meanwhile", async () => {
+    const at = await published();
+    const known = Promise.all([at.publication.again(), at.publication.again()]);
+    await at.say(held("t2"));
+    expect(await known).toEqual([true, true]);
+    expect(at.asked).toHaveLength(2);
+  });
+
+  test.each<[string, (at: Awaited<ReturnType<typeof published>>) => unknown]>([
+    ["refuses", ({ say }) => say(answer(403))],
+    ["cannot now", ({ say }) => say(answer(503))],
+    ["is another one now", ({ publication }) => publication.registered()],
+    ["is lost", ({ publication }) => publication.lost()],
+    ["is left", ({ publication }) => void publication.end()],
+  ])("that %s does not have it", async (_name, then) => {
+    const at = await published();
+    const known = at.publication.again();
+    then(at);
+    expect(await known).toBe(false);
+  });
+
+  test.each<[string, (at: Awaited<ReturnType<typeof published>>) => unknown]>([
+    [
+      "has refused it for good",
+      async ({ publication, say }) => {
+        publication.tokenRenewed();
+        await say(answer(403));
+      },
+    ],
+    ["is not there", ({ publication }) => publication.lost()],
+    [
+      "is to hold nothing",
+      async ({ publication, say }) => {
+        publication.want(null);
+        await say(answer(200));
+      },
+    ],
+  ])("that %s is told nothing", async (_name, first) => {
+    const at = await published();
+    await first(at);
+    const before = at.asked.length;
+    expect(await at.publication.again()).toBe(false);
+    expect(at.asked).toHaveLength(before);
+  });
+});

@@ -49,7 +49,7 @@ function transportTo(server: string, now = () => 42) {
   const transport = new ServerTransport(undefined, {
     server: () => server,
     openLine: openWebSocket,
-    challenges: { take: () => false },
+    holds: () => false,
     now,
     onPassed: (message: PassedMessage) => passed.push(message),
     viaHost: () => "ours.invalid",

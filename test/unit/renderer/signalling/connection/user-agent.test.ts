@@ -16,6 +16,7 @@ await server.close();
 
 const hooks: UserAgentHooks = {
   answerChallenges: async () => [],
+  authoriseAgain: undefined,
   now: () => 0,
   openLine: openWebSocket,
   server: () => account.servers[0] ?? "",
