@@ -18,6 +18,7 @@ import type { SignInGate } from "../electron/user/sign-in-gate.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type {
+  LabAuthorisationFault,
   LabContentFault,
   LabIdentityFault,
   LabKmsSettings,
@@ -45,6 +46,7 @@ import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
 import { McSystem, type SystemLoad, type SystemTimes } from "./systems/mc-system.ts";
 import { MessageTrace, type TracedMessage } from "./systems/message-trace.ts";
+import { ServiceAuthorisation } from "./systems/service-authorisation.ts";
 import type { SettingsFault } from "./systems/service-settings.ts";
 
 const DEFAULT_SERVICES: readonly McService[] = SERVICE_NAMES.filter(
@@ -162,6 +164,8 @@ class EmbeddedLab implements Lab {
   readonly #contentServers: ContentServers;
   readonly #switches: MessageSwitches;
   readonly #identity: LabIdentity | undefined;
+  /** Of the dispatcher in system A; undefined where the dispatcher does not sign in, or nobody publishes what a token would stand in. */
+  readonly #authorisation: ServiceAuthorisation | undefined;
   readonly #wire: WireProfile;
   readonly #transport: LabTransport;
   /** Units that are no windows, by person. */
@@ -183,6 +187,13 @@ class EmbeddedLab implements Lab {
     this.#contentServers = content;
     this.#switches = switches;
     this.#identity = identity;
+    this.#authorisation =
+      identity !== undefined && wire.settings.publish
+        ? new ServiceAuthorisation({
+            userId: DISPATCHER.held.mcServiceId,
+            judge: (token, service) => identity.judge(token, service),
+          })
+        : undefined;
     this.#wire = wire;
     this.#transport = transport;
     this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], {
@@ -231,6 +242,7 @@ class EmbeddedLab implements Lab {
         times,
         secret,
         identity: issueServerIdentity(this.#keyServers.authority, SYSTEMS[name].sipHost),
+        authorisation: name === DISPATCHER.held.system ? this.#authorisation : undefined,
         bridge: (sdp) => this.#switches.bridge(name, sdp),
         handsetOf: (personId) => {
           const handset = this.#handsets.get(personId);
@@ -259,10 +271,23 @@ class EmbeddedLab implements Lab {
         const [content, messages] = [this.#contentServers.fault(lane), this.#switches.fault(lane)];
         return { lane, name: title, domain, kmsUri, kms, content, messages, registered, activeCalls };
       }),
-      identity: this.#identity?.state() ?? null,
+      identity: this.#identityState(),
       dispatcherId: DISPATCHER.held.mcServiceId,
       people: this.#people.list(),
     };
+  }
+
+  #identityState(): LabState["identity"] {
+    if (this.#identity === undefined) return null;
+    const authorisation = this.#authorisation;
+    const { mcServiceId: userId, system } = DISPATCHER.held;
+    const authorised = this.#systems[system]?.authorised.servicesOf(userId) ?? [];
+    const services = (authorisation === undefined ? [] : this.#services).map((service) => ({
+      service,
+      userId: authorised.includes(service) ? userId : null,
+      refused: authorisation?.refusal(service) ?? null,
+    }));
+    return { ...this.#identity.state(), authorisation: { fault: authorisation?.fault ?? "none", services } };
   }
 
   configure(personId: string, patch: Partial<LabPersonSettings>): LabState {
@@ -379,6 +404,15 @@ class EmbeddedLab implements Lab {
     return this.state();
   }
 
+  configureAuthorisation(fault: LabAuthorisationFault): LabState {
+    this.#authorisation?.configure(fault);
+    // What was authorised before is none the less as the fault has it.
+    const { mcServiceId, system } = DISPATCHER.held;
+    if (fault !== "none") this.#systems[system]?.authorised.forget(mcServiceId);
+    this.#changed();
+    return this.state();
+  }
+
   identity(): IdentityAccess | undefined {
     return this.#identity?.access(new Map(this.#services.map((service) => [service, DISPATCHER.held.mcServiceId])));
   }
@@ -454,6 +488,7 @@ class EmbeddedLab implements Lab {
     return this.#accounts.account(holder, ids, {
       servers,
       registrationExpires: this.#registrationExpires,
+      ...(holder === DISPATCHER && this.#identity !== undefined ? { signsIn: true } : {}),
       // Where somebody has a handset, everybody speaks as handsets do, and takes calls of either kind.
       ...(this.#handsets.size > 0 ? { media: "both" } : {}),
       // The server stands between the dispatcher and the handset: nobody else would be answered.

@@ -279,6 +279,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "lab.configureIdentity": ({ lab }, _window, { fault }) => lab.require().configureIdentity(fault),
 
+  "lab.configureAuthorisation": ({ lab }, _window, { fault }) => lab.require().configureAuthorisation(fault),
+
   "lab.openUnit": async ({ lab, openWindow }, _window, { personId }) => {
     lab.person(personId);
     await openWindow({ role: "unit", personId });

@@ -5,6 +5,7 @@
  */
 import type { EventPayload } from "../../shared/bridge/bridge.ts";
 import type {
+  LabAuthorisationFault,
   LabContentFault,
   LabIdentityFault,
   LabKmsSettings,
@@ -54,6 +55,8 @@ export interface LabPort {
   configureMessages(system: LabSystemName, fault: LabSwitchFault): Promise<LabState>;
   /** What the identity server does from now on; a lab without one has nothing to change. */
   configureIdentity(fault: LabIdentityFault): Promise<LabState>;
+  /** What the participating functions make of a dispatcher who signs in, from now on. Where nobody does there is nothing to change. */
+  configureAuthorisation(fault: LabAuthorisationFault): LabState;
   /** Where the dispatcher signs in; undefined where nobody has to. */
   identity(): IdentityAccess | undefined;
   /** Everybody of whom it is made. @param signIn - whether the dispatcher is signed in */

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { serviceScope } from "../../electron/identity/identity-access.ts";
 import type { LabIdentityFault } from "../../shared/bridge/lab.ts";
+import { SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 
 type Claims = Readonly<Record<string, unknown>>;
 
@@ -14,6 +16,10 @@ export interface IdentityBehaviour {
   readonly refuses: { readonly status: number; readonly body: Claims } | undefined;
   /** Whether what is given ends as soon as it is given. */
   readonly revokes: boolean;
+  /** What an access token is as soon as it is given; undefined leaves it good. */
+  readonly spoils: "foreign" | "expired" | undefined;
+  /** What of its scopes an access token has. */
+  readonly grants: (scope: string) => boolean;
   readonly discovery: (document: Claims) => Claims;
   /** Undefined leaves the ID token as it is signed. */
   readonly idToken: ((claims: Claims) => Claims) | undefined;
@@ -24,6 +30,8 @@ const RIGHT: IdentityBehaviour = {
   certificate: "right",
   refuses: undefined,
   revokes: false,
+  spoils: undefined,
+  grants: () => true,
   discovery: (document) => document,
   idToken: undefined,
 };
@@ -31,6 +39,9 @@ const RIGHT: IdentityBehaviour = {
 /** Seconds. */
 const DAY = 86_400;
 const ELSEWHERE = "https://id.elsewhere.example";
+
+/** What the servers of every service but that of voice calls ask for. */
+const OTHER_SERVICES = new Set(SERVICE_NAMES.filter((service) => service !== VOICE_SERVICE).map(serviceScope));
 
 const shifted = (claims: Claims, seconds: number): Claims => ({
   ...claims,
@@ -53,6 +64,9 @@ const FAULTS: Readonly<Record<LabIdentityFault, Partial<IdentityBehaviour>>> = {
   "clock-ahead": { idToken: (claims) => shifted(claims, DAY) },
   "clock-behind": { idToken: (claims) => shifted(claims, -DAY) },
   revoked: { revokes: true },
+  "access-token-foreign": { spoils: "foreign" },
+  "access-token-expired": { spoils: "expired" },
+  "voice-alone": { grants: (scope) => !OTHER_SERVICES.has(scope) },
 };
 
 export const identityBehaviourWith = (fault: LabIdentityFault): IdentityBehaviour => ({ ...RIGHT, ...FAULTS[fault] });

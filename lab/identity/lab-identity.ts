@@ -7,8 +7,8 @@ import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Server } from "node:net";
-import { type IdentityAccess, scopesOf } from "../../electron/identity/identity-access.ts";
-import type { LabIdentityFault, LabState } from "../../shared/bridge/lab.ts";
+import { type IdentityAccess, scopesOf, serviceScope } from "../../electron/identity/identity-access.ts";
+import type { LabIdentityFault, LabState, TokenFault } from "../../shared/bridge/lab.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { LoopbackPort } from "../kms/loopback-port.ts";
@@ -38,6 +38,9 @@ function withClaims(
   const signed = `${inToken({ alg: algorithm, typ: "JWT", kid })}.${inToken(change(claims))}`;
   return `${signed}.${sign("sha256", Buffer.from(signed), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
 }
+
+/** What a server makes of a token. */
+type TokenJudgement = { readonly mcServiceId: string } | { readonly refused: TokenFault };
 
 interface LabIdentityOptions {
   /** Vouches for the server. */
@@ -97,7 +100,7 @@ export class LabIdentity {
     return identity;
   }
 
-  state(): NonNullable<LabState["identity"]> {
+  state(): Omit<NonNullable<LabState["identity"]>, "authorisation"> {
     return { host: HOST, fault: this.#fault, tokenHashes: [...this.#hashes] };
   }
 
@@ -115,6 +118,20 @@ export class LabIdentity {
   holderOf(accessToken: string): string | undefined {
     const person = this.#provider.store.holderOf(accessToken);
     return person === undefined ? undefined : this.#people[person]?.ids[VOICE_SERVICE];
+  }
+
+  /**
+   * Judges a token that a server of a service was shown.
+   *
+   * @returns the MC service ID of its holder there, or why it authorises nobody
+   */
+  judge(accessToken: string, service: McService): TokenJudgement {
+    const verdict = this.#provider.store.judge(accessToken);
+    if (verdict.kind !== "good") return { refused: verdict.kind };
+    if (!verdict.scopes.includes(serviceScope(service))) return { refused: "service-not-granted" };
+    const { accountId } = verdict;
+    const mcServiceId = accountId === undefined ? undefined : this.#people[accountId]?.ids[service];
+    return mcServiceId === undefined ? { refused: "foreign" } : { mcServiceId };
   }
 
   /**
@@ -153,19 +170,23 @@ export class LabIdentity {
   }
 
   #tokens(body: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> {
-    const { idToken, revokes } = this.#behaviour;
+    const { grants, idToken, revokes, spoils } = this.#behaviour;
     const { id_token: id } = body;
-    const changed =
+    const { store } = this.#provider;
+    const { access_token: access } = body;
+    const scope = typeof access === "string" ? { scope: store.narrow(access, grants) } : {};
+    const changed: Readonly<Record<string, unknown>> =
       typeof id === "string" && idToken !== undefined
-        ? { ...body, id_token: withClaims(id, this.#key, idToken) }
-        : body;
+        ? { ...body, ...scope, id_token: withClaims(id, this.#key, idToken) }
+        : { ...body, ...scope };
+    if (typeof access === "string" && spoils !== undefined) store.spoil(access, spoils);
     for (const name of ["access_token", "refresh_token", "id_token"]) {
       const token = changed[name];
       if (typeof token !== "string") continue;
       this.#hashes.push(createHash("sha256").update(token).digest("hex"));
       if (this.#hashes.length > MOST_HASHES) this.#hashes.shift();
     }
-    if (revokes) this.#provider.store.endAll();
+    if (revokes) store.endAll();
     return changed;
   }
 }

@@ -69,7 +69,7 @@ export class Accounts {
   account(
     holder: { displayName: string; held: HeldId },
     ids: InstallationIds,
-    door: Pick<SipAccount, "servers" | "registrationExpires" | "media" | "floorControl">,
+    door: Pick<SipAccount, "servers" | "registrationExpires" | "signsIn" | "media" | "floorControl">,
   ): SipAccount {
     const { mcServiceId, system, user } = holder.held;
     const { domain, imsDomain } = SYSTEMS[system];
@@ -95,6 +95,7 @@ export class Accounts {
       systems: homeFirst,
       iceServers: [],
       iceTransportPolicy: "all",
+      ...(door.signsIn === undefined ? {} : { signsIn: door.signsIn }),
       ...(door.media === undefined ? {} : { media: door.media }),
       ...(door.floorControl === undefined ? {} : { floorControl: door.floorControl }),
       wire: this.#common.wire,

@@ -21,6 +21,7 @@ import { Interconnection, Trunk } from "./interconnection.ts";
 import type { MessageBridge } from "./message-bridge.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import { ParticipatingFunction } from "./participating-function.ts";
+import type { AuthorisedUsers, ServiceAuthorisation } from "./service-authorisation.ts";
 import type { SettingsFault } from "./service-settings.ts";
 import type { PassedFileOf } from "./short-data.ts";
 
@@ -58,6 +59,8 @@ export interface McSystemOptions {
   readonly secret: string;
   /** What the SIP server shows clients that come over TLS. */
   readonly identity: DoorIdentity;
+  /** Who has to be authorised for each service; undefined where nobody signs in. */
+  readonly authorisation: ServiceAuthorisation | undefined;
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
   readonly bridge: (sdp: string) => MessageBridge;
   /** What answers for a person whose unit is no window of the lab's; undefined for all others. */
@@ -149,7 +152,12 @@ export class McSystem {
       passedFile: options.passedFile,
       bridge: options.bridge,
       tellPartner: (mcServiceId, document, ofCall) => this.#interconnection.tell(ofCall, mcServiceId, document),
-      settings: { now: times.now, expires: times.settingsExpires, fault: () => this.#settingsFault },
+      settings: {
+        now: times.now,
+        expires: times.settingsExpires,
+        fault: () => this.#settingsFault,
+        authorisation: options.authorisation,
+      },
       changed,
     });
     this.#interconnection = new Interconnection({
@@ -216,6 +224,11 @@ export class McSystem {
   /** What becomes of publications of service settings from now on. */
   configureSettings(fault: SettingsFault): void {
     this.#settingsFault = fault;
+  }
+
+  /** Who is authorised for which service. */
+  get authorised(): AuthorisedUsers {
+    return this.#participating.authorised;
   }
 
   /** Drops the connections over which a user is registered, without a SIP message. */

@@ -50,6 +50,7 @@ import type { MessageTrace } from "./message-trace.ts";
 import { serveMove } from "./moved-calls.ts";
 import type { DescriptionFault } from "./picture-faults.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
+import { AuthorisedUsers } from "./service-authorisation.ts";
 import { PublishedSettings, type PublishedSettingsOptions } from "./service-settings.ts";
 import { SeveralCalled } from "./several-called.ts";
 import { type DataSystem, type PassedFileOf, serveShortData } from "./short-data.ts";
@@ -130,6 +131,8 @@ export class ParticipatingFunction {
   readonly #functions = new Map<McService, SipFunction>();
   /** What clients have published, by service. */
   readonly #settings = new Map<McService, PublishedSettings>();
+  /** Who is authorised for which service. */
+  readonly authorised: AuthorisedUsers;
   readonly #calls = new Set<BackToBackCall>();
   /** Calls that ring without a unit, with the way to stop their timer. */
   readonly #ringing = new Map<CallRequest, () => void>();
@@ -140,6 +143,7 @@ export class ParticipatingFunction {
   constructor(options: ParticipatingOptions) {
     this.#options = options;
     const { domain, services, settings, transport } = options;
+    this.authorised = new AuthorisedUsers(settings.authorisation, this.#settings);
     for (const service of services) {
       this.#settings.set(service, new PublishedSettings({ ...settings, domain }));
       const user = participatingUser(service);
@@ -254,6 +258,17 @@ export class ParticipatingFunction {
     return sendMessage(core, message);
   }
 
+  /** Whether a request outside any dialog is one of a user who is authorised. One of anybody else is answered. */
+  #admits(
+    request: Pick<IncomingMessageRequest, "reject">,
+    service: McService,
+    binding: Binding | undefined,
+  ): binding is Binding {
+    if (binding !== undefined && this.authorised.admits(service, binding.subscriber.mcServiceId)) return true;
+    request.reject({ statusCode: 404, extraHeaders: [mcWarning(this.#options.domain, 141)] });
+    return false;
+  }
+
   /** A client of ours says how it takes calls. */
   #servePublication(request: MessageUserAgentServer, service: McService, core: UserAgentCore): void {
     const { domain, registrar } = this.#options;
@@ -265,16 +280,14 @@ export class ParticipatingFunction {
     if (answer === undefined) forgetServer(core, request);
     else if (answer.statusCode < 300) request.accept(answer);
     else request.reject(answer);
+    this.#options.changed();
   }
 
   /** A client of ours asks for something outside any call. */
   async #serveMessage(request: IncomingMessageRequest, service: McService): Promise<void> {
     const { domain, passedFile, people, registrar, tellPartner, transport, wire } = this.#options;
     const binding = registrar.bindingOfSender(request.message);
-    if (binding === undefined) {
-      request.reject({ statusCode: 404, extraHeaders: [mcWarning(domain, 141)] });
-      return;
-    }
+    if (!this.#admits(request, service, binding)) return;
     const { mcServiceId: userId } = binding.subscriber;
     const form = wire.redirection;
     const tell = (user: string, of: McService, document: MessageDocument, ofCall: string) =>
@@ -323,10 +336,7 @@ export class ParticipatingFunction {
       return;
     }
     const binding = registrar.bindingOf(message);
-    if (binding === undefined) {
-      request.reject({ statusCode: 404, extraHeaders: [mcWarning(domain, 141)] });
-      return;
-    }
+    if (!this.#admits(request, service, binding)) return;
     const callingUserId = binding.subscriber.mcServiceId;
     if (isDispatcher(callingUserId)) trace.console(message.callId);
     let parts: readonly BodyPart[];

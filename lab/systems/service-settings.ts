@@ -10,6 +10,7 @@ import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import { SETTINGS_EVENT, type ServiceSettings } from "../../shared/mc/service-settings.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { decodeSettingsPublication } from "../../shared/mc/settings-publication.ts";
+import type { ServiceAuthorisation } from "./service-authorisation.ts";
 import { mcWarning } from "./warning-header.ts";
 
 /** What a system does with publications in the place of taking them, or wrong about their tags. */
@@ -42,6 +43,8 @@ export interface PublishedSettingsOptions {
   readonly expires: { readonly min: number; readonly max: number };
   /** What is to happen to publications instead. */
   readonly fault: () => SettingsFault;
+  /** Who has to show a token; undefined where nobody signs in. */
+  readonly authorisation: ServiceAuthorisation | undefined;
 }
 
 /** What a participating function says to a PUBLISH; undefined for nothing. */
@@ -85,11 +88,18 @@ export class PublishedSettings {
     if (instead !== undefined) return instead(domain);
     if ((message.getHeader("event") ?? "").trim() !== SETTINGS_EVENT)
       return refuse(489, `Allow-Events: ${SETTINGS_EVENT}`);
-    return this.#serve(message, service, mcIdKey(mcServiceId));
+    return this.#serve(message, service, mcServiceId);
   }
 
-  #serve(message: IncomingRequestMessage, service: McService, owner: string): PublicationAnswer {
-    const { expires, fault, now } = this.#options;
+  /** Has nothing be published by a user any more. */
+  forget(mcServiceId: string): void {
+    const owner = mcIdKey(mcServiceId);
+    for (const [tag, entry] of this.#entries) if (entry.owner === owner) this.#entries.delete(tag);
+  }
+
+  #serve(message: IncomingRequestMessage, service: McService, mcServiceId: string): PublicationAnswer {
+    const { authorisation, domain, expires, fault, now } = this.#options;
+    const owner = mcIdKey(mcServiceId);
     this.#forgetWhatIsOver();
     const asked = Number(message.getHeader("expires") ?? expires.max);
     if (!Number.isInteger(asked) || asked < 0) return refuse(400);
@@ -100,17 +110,24 @@ export class PublishedSettings {
     if (tag !== undefined && isUnknown) return refuse(412);
     let settings = before?.settings;
     if (message.body !== "") {
+      let accessToken: string | undefined;
       try {
-        ({ settings } = decodeSettingsPublication(service, message.getHeader("content-type") ?? "", message.body));
+        const contentType = message.getHeader("content-type") ?? "";
+        ({ accessToken, settings } = decodeSettingsPublication(service, contentType, message.body));
       } catch {
         return refuse(400);
       }
+      const isHeld = this.of(mcServiceId) !== undefined;
+      const admission = authorisation?.admit(service, mcServiceId, accessToken, isHeld) ?? "admitted";
+      if (admission === "refused") return refuse(403, mcWarning(domain, 101));
+      if (admission === "unknown") return refuse(404, mcWarning(domain, 141));
     }
     if (settings === undefined) return refuse(400);
     if (tag !== undefined) this.#entries.delete(tag);
     const next = `poc-${randomBytes(8).toString("hex")}`;
     const seconds = Math.min(asked, expires.max);
-    if (seconds > 0) this.#keep({ owner, tag: next, settings, until: now() + seconds * 1000 });
+    const isKept = authorisation?.fault !== "not-kept" || !authorisation.concerns(mcServiceId);
+    if (seconds > 0 && isKept) this.#keep({ owner, tag: next, settings, until: now() + seconds * 1000 });
     const named = fault() === "tag-missing" ? [] : [`SIP-ETag: ${next}`];
     return { statusCode: 200, extraHeaders: [...named, `Expires: ${seconds}`] };
   }

@@ -1,14 +1,26 @@
 import type { LabState } from "../../shared/bridge/lab.ts";
+import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { CaptionedChoice } from "./choice.tsx";
 import type { LabActions } from "./lab-store.ts";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
+
+type Authorisation = NonNullable<LabState["identity"]>["authorisation"];
+
+/** What the server of a service says of the dispatcher. */
+function saidOf({ refused, userId }: Authorisation["services"][number]): string {
+  if (userId !== null) return LAB_WORDS.authorised;
+  return refused === null ? LAB_WORDS.notAuthorised : LAB_WORDS.tokenRefused[refused];
+}
+
+const lineOf = (each: Authorisation["services"][number]) =>
+  LAB_WORDS.authorisedFor({ service: MC_SERVICES[each.service].title, said: saidOf(each) });
 
 /** Where the dispatcher signs in, in a lab that has it. */
 export function IdentityRow(props: {
   readonly identity: NonNullable<LabState["identity"]>;
   readonly actions: LabActions;
 }) {
-  const { fault, host } = props.identity;
+  const { authorisation, fault, host } = props.identity;
   return (
     <div className="lab-system">
       <p>
@@ -24,6 +36,15 @@ export function IdentityRow(props: {
         onChange={(next) => void props.actions.configureIdentity(next)}
       />
       <span className="muted small">{LAB_WORDS.identityNote}</span>
+      <CaptionedChoice
+        className="wide"
+        caption={LAB_WORDS.authorisationFault}
+        labelOf={(what) => what}
+        table={LAB_FAULT_WORDS.authorisation}
+        value={authorisation.fault}
+        onChange={(next) => void props.actions.configureAuthorisation(next)}
+      />
+      <span className="small">{authorisation.services.map(lineOf).join(" \u00b7 ")}</span>
     </div>
   );
 }

@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type {
+  LabAuthorisationFault,
   LabContentFault,
   LabIdentityFault,
   LabKmsSettings,
@@ -32,6 +33,7 @@ export interface LabActions {
   configureContent(system: LabSystem["lane"], fault: LabContentFault): Promise<void>;
   configureMessages(system: LabSystem["lane"], fault: LabSwitchFault): Promise<void>;
   configureIdentity(fault: LabIdentityFault): Promise<void>;
+  configureAuthorisation(fault: LabAuthorisationFault): Promise<void>;
   openUnit(personId: string): Promise<void>;
   dropConnection(of: string): Promise<void>;
   callConsole(personId: string): Promise<void>;
@@ -71,6 +73,8 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureMessages", { system, fault }) })),
     configureIdentity: (fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureIdentity", { fault }) })),
+    configureAuthorisation: (fault) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configureAuthorisation", { fault }) })),
     openUnit: (personId) => attempt(store, () => host.call("lab.openUnit", { personId })),
     dropConnection: (of) => attempt(store, () => host.call("lab.dropConnection", { of })),
     callConsole: (personId) => attempt(store, () => host.call("lab.callConsole", { personId })),

@@ -44,6 +44,7 @@ import {
   openKeysSchema,
 } from "./keys.ts";
 import {
+  LAB_AUTHORISATION_FAULTS,
   LAB_CONTENT_FAULTS,
   LAB_IDENTITY_FAULTS,
   LAB_SWITCH_FAULTS,
@@ -405,6 +406,12 @@ export const COMMANDS = {
   "lab.configureIdentity": {
     roles: consoleOnly,
     input: z.object({ fault: z.enum(LAB_IDENTITY_FAULTS) }).strict(),
+    output: labStateSchema,
+  },
+  /** Changes what the participating functions make of a dispatcher who signs in; what they had authorised is over, except with `none`. */
+  "lab.configureAuthorisation": {
+    roles: consoleOnly,
+    input: z.object({ fault: z.enum(LAB_AUTHORISATION_FAULTS) }).strict(),
     output: labStateSchema,
   },
   /** Opens the window of a person's field unit, or brings it to the front. */

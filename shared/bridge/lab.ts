@@ -14,6 +14,7 @@ import { MESSAGE_PLANES, MESSAGE_STATES } from "../mc/message-record.ts";
 import { protectionSchema } from "../mc/protection.ts";
 import { picturesSchema } from "../mc/record-parts/pictures.ts";
 import { URGENCIES, type Urgency } from "../mc/record-parts/urgency.ts";
+import { SERVICE_NAMES } from "../mc/services/services.ts";
 
 /** Where a person is, as the two systems see it. */
 export const LAB_ROUTES = ["home", "partner", "twice", "thrice", "loop"] as const;
@@ -110,8 +111,19 @@ export const LAB_IDENTITY_FAULTS = [
   "clock-ahead",
   "clock-behind",
   "revoked",
+  "access-token-foreign",
+  "access-token-expired",
+  "voice-alone",
 ] as const;
 export type LabIdentityFault = (typeof LAB_IDENTITY_FAULTS)[number];
+
+/** What the participating functions make of a dispatcher who signs in, in the place of authorising for each service whoever has a token for it. */
+export const LAB_AUTHORISATION_FAULTS = ["none", "refused", "forgets", "not-kept"] as const;
+export type LabAuthorisationFault = (typeof LAB_AUTHORISATION_FAULTS)[number];
+
+/** Why a token authorises nobody for a service. A server says one thing of all of them (403 with warning 101). */
+const TOKEN_FAULTS = ["foreign", "expired", "revoked", "service-not-granted", "another-user", "missing"] as const;
+export type TokenFault = (typeof TOKEN_FAULTS)[number];
 
 /** How a person of the lab calls the dispatcher. */
 const LAB_URGENCIES = ["normal", "priority", "emergency"] as const satisfies readonly Urgency[];
@@ -389,6 +401,19 @@ export const labStateSchema = z.object({
       fault: z.enum(LAB_IDENTITY_FAULTS),
       /** SHA-256 of the newest tokens that it has given, hexadecimal: whoever searches for a token need not have it. */
       tokenHashes: z.array(z.string().length(64)).max(200),
+      /** What the participating functions of its system make of the dispatcher. */
+      authorisation: z.object({
+        fault: z.enum(LAB_AUTHORISATION_FAULTS),
+        services: z.array(
+          z.object({
+            service: z.enum(SERVICE_NAMES),
+            /** The user whom the service has been authorised for, by a token that was good; null where there is none now. */
+            userId: z.string().nullable(),
+            /** Why the last token that was shown was refused; null when it was good, or none has been shown. */
+            refused: z.enum(TOKEN_FAULTS).nullable(),
+          }),
+        ),
+      }),
     })
     .nullable(),
   /** MC service ID of the console's user: whom a field unit calls. */

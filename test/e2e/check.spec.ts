@@ -107,9 +107,9 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     ["number", "connected", "connected"],
     ["number", "connected", "connected"],
   ]);
-  // One key, and one choice in the browser; and no token anywhere but in the host.
+  // One key, and one choice in the browser; each service authorised, as its server says; and no token anywhere but in the host.
   expect(several.get("signed-in")).toMatchObject({
-    signIn: { acts: 2, tokensHeldBy: ["host"] },
+    signIn: { acts: 2, authorisedFor: ["mcptt", "mcvideo", "mcdata"], tokensHeldBy: ["host"] },
     protection: { state: { console: "proved", colleague: "proved" } },
   });
   expect(several.get("queue")?.order).toEqual(["Aino Aalto", "Jonas Okafor", "Bea Novak"]);

@@ -140,10 +140,14 @@ export interface ScenarioResult {
   readonly floor?: readonly { readonly state: string; readonly by: string | null; readonly atMs: number }[];
   /** Frames of the console's voice that were heard at the other end while the console had not the floor. */
   readonly heardWithoutFloor?: number;
-  /** Of a dispatcher who signs in first: what that took, from the page with its one button to registered, and who has a token then. */
+  /**
+   * Of a dispatcher who signs in first: what that took, from the page with its one button to registered, for which services the servers say that
+   * they have authorised the dispatcher, and who has a token then.
+   */
   readonly signIn?: {
     readonly acts: number;
     readonly seconds: number;
+    readonly authorisedFor: readonly string[];
     readonly tokensHeldBy: readonly string[];
   };
   /** Which foreign software is not here, without which it cannot be run; absent where it was. */

@@ -1,6 +1,6 @@
 /**
- * The scenario of `--check` in which the dispatcher signs in first: acts and seconds from nothing to registered, where the tokens are then, and a
- * protected call to a colleague at home.
+ * The scenario of `--check` in which the dispatcher signs in first: acts and seconds from nothing to registered, what the servers have authorised
+ * then, where the tokens are, and a protected call to a colleague at home.
  *
  * @module
  */
@@ -72,6 +72,16 @@ async function holdersOf(program: Program, browser: readonly string[]): Promise<
   ];
 }
 
+/** The services for which the servers of the dispatcher's system have authorised the dispatcher, once that is all of them, by their own word. */
+async function authorisedFor({ console: page }: Program): Promise<readonly string[]> {
+  return until("authorised", SETTLE_MS, async () => {
+    const { dispatcherId, identity } = await ask(page, "lab.state", {});
+    const services = identity?.authorisation.services ?? [];
+    const isWhole = services.length > 0 && services.every(({ userId }) => userId === dispatcherId);
+    return isWhole ? services.map(({ service }) => service) : undefined;
+  });
+}
+
 /** Signs in as its user does. */
 async function signIn(program: Program): Promise<NonNullable<ScenarioResult["signIn"]>> {
   const { console: page } = program;
@@ -87,7 +97,12 @@ async function signIn(program: Program): Promise<NonNullable<ScenarioResult["sig
   // In a narrow window the word itself is not shown.
   await page.getByText("registered", { exact: false }).first().waitFor({ state: "attached", timeout: SETTLE_MS });
   const seconds = Math.round(performance.now() - begun) / 1_000;
-  return { acts, seconds, tokensHeldBy: await holdersOf(program, [text, ...visited]) };
+  return {
+    acts,
+    seconds,
+    authorisedFor: await authorisedFor(program),
+    tokensHeldBy: await holdersOf(program, [text, ...visited]),
+  };
 }
 
 async function runIn(program: Program): Promise<ScenarioResult> {

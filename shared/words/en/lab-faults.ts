@@ -84,6 +84,15 @@ export const labFaults = {
     "clock-ahead": "Clock one day ahead",
     "clock-behind": "Clock one day behind",
     revoked: "Ends everything that it gives at once",
+    "access-token-foreign": "Access tokens that no server knows",
+    "access-token-expired": "Access tokens that are over for servers",
+    "voice-alone": "Access tokens for voice calls alone",
+  },
+  authorisation: {
+    none: "No fault",
+    refused: "403 with warning 101 to each token",
+    forgets: "Forgets the dispatcher at once, and with each call or message",
+    "not-kept": "Accepts the token, and knows nobody: 404 with warning 141",
   },
   redirections: {
     none: "Correct",

@@ -54,6 +54,19 @@ export const labPanel = {
   identity: "Identity server",
   identityFault: "Identity server fault",
   identityNote: "What is set here is met at the next sign-in, or when the sign-in is renewed.",
+  authorisationFault: "Service authorisation fault",
+  authorisedFor: "{{service}}: {{said}}",
+  authorised: "authorised",
+  notAuthorised: "not authorised",
+  /** Of the last token that the server of a service was shown. */
+  tokenRefused: {
+    foreign: "refused, token of somebody else",
+    expired: "refused, token expired",
+    revoked: "refused, token revoked",
+    "service-not-granted": "refused, token not for this service",
+    "another-user": "refused, token of another user",
+    missing: "refused, no token",
+  },
   keyPeriods: { 60: "a minute", 604800: "a week", 2592000: "a month" },
   routes: {
     home: "at home",

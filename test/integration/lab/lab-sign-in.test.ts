@@ -85,8 +85,13 @@ test.each([
   expect(await codeOf("account.get")).toBe("sign-in-needed");
 });
 
+/** Of tokens with which one is signed in, and that servers refuse: `service-authorisation.test.ts`. */
+const REFUSED_BY_SERVERS = ["access-token-foreign", "access-token-expired", "voice-alone"] as const;
+
 /** What a sign-in comes to under each fault. */
-const ENDS: Readonly<Record<Exclude<LabIdentityFault, "none" | "revoked">, string>> = {
+const ENDS: Readonly<
+  Record<Exclude<LabIdentityFault, "none" | "revoked" | (typeof REFUSED_BY_SERVERS)[number]>, string>
+> = {
   down: "identity-server-unreachable",
   "unknown-authority": "identity-server-not-trusted",
   "server-error": "identity-server-failed",
@@ -127,7 +132,9 @@ describe("a fault of the identity server", () => {
   });
 
   test("no fault of the list is left out here", () => {
-    expect(new Set(["none", "revoked", ...Object.keys(ENDS)])).toEqual(new Set(LAB_IDENTITY_FAULTS));
+    expect(new Set(["none", "revoked", ...REFUSED_BY_SERVERS, ...Object.keys(ENDS)])).toEqual(
+      new Set(LAB_IDENTITY_FAULTS),
+    );
   });
 });
 

@@ -140,6 +140,11 @@ export class StandInLab implements LabPort {
     return this.state();
   }
 
+  configureAuthorisation(fault: string): LabState {
+    this.done.push(`configureAuthorisation ${fault}`);
+    return this.state();
+  }
+
   identity(): undefined {}
 
   users(devices: LabDevices, signIn: SignInGate): UserSources {

@@ -35,6 +35,7 @@ type ClientChange = Partial<
     | "openHostLine"
     | "knows"
     | "messages"
+    | "newIdOf"
     | "settings"
     | "onWarning"
   >

@@ -138,7 +138,14 @@ export const checkResult = z.object({
           }),
         )
         .optional(),
-      signIn: z.object({ acts: count, seconds: z.number().positive(), tokensHeldBy: z.array(z.string()) }).optional(),
+      signIn: z
+        .object({
+          acts: count,
+          seconds: z.number().positive(),
+          authorisedFor: z.array(z.string()),
+          tokensHeldBy: z.array(z.string()),
+        })
+        .optional(),
       floor: z
         .array(z.object({ state: z.string(), by: z.string().startsWith("sip:").nullable(), atMs: count }))
         .optional(),
