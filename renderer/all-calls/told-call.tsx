@@ -8,6 +8,7 @@ import { hasNobodyToCall, recordParty } from "../call/refused-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { dateAndTime, duration, offset, timeOfDay } from "../design/format.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { protectionOutcome } from "../protection/story.ts";
 import { KMS_SOURCE_WORDS } from "../protection/words.ts";
@@ -24,6 +25,7 @@ interface ToldCallProps {
   /** Where something is written about it. */
   readonly note: ReactNode;
   onWhat(): void;
+  onPrint(): void;
   onCallBack(): void;
   /** Undefined where there are no messages. */
   readonly onMessage: (() => void) | undefined;
@@ -33,8 +35,8 @@ interface ToldCallProps {
 
 const STEPS = Object.keys(ALL_CALLS_WORDS.told.steps) as readonly (keyof typeof ALL_CALLS_WORDS.told.steps)[];
 
-/** When each step was reached, the last time where there were several legs. */
-function stepsOf(call: CallRecord) {
+/** When each step of a call was reached, the last time where there were several legs. */
+export function stepsOf(call: CallRecord) {
   return STEPS.flatMap((step) => {
     const at = call.steps.findLast((each: { readonly step: CallStep }) => each.step === step)?.atMs;
     return at === undefined ? [] : [{ step, at }];
@@ -84,7 +86,10 @@ export function ToldCall(props: ToldCallProps) {
             ))}
           </dl>
         )}
-        <ActionButton label={words.what} shape="row" onPress={props.onWhat} />
+        <div className="told-acts">
+          <ActionButton label={words.what} shape="row" onPress={props.onWhat} />
+          <ActionButton label={words.print} hint={hintFor("printThread", true)} shape="row" onPress={props.onPrint} />
+        </div>
         {props.note}
         <h4 className="section-title">{words.person}</h4>
         <p className="told-person">
@@ -111,7 +116,8 @@ export function ToldCall(props: ToldCallProps) {
   );
 }
 
-function Facts({ call }: { readonly call: CallRecord }) {
+/** What is known of a call, by name. */
+export function Facts({ call }: { readonly call: CallRecord }) {
   const words = ALL_CALLS_WORDS.told;
   const last = call.redirections.at(-1);
   const end = endText(call);

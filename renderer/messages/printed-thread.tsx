@@ -1,18 +1,9 @@
-import { useEffect } from "react";
+import { usePrinting } from "../design/use-printing.ts";
 import type { ThreadDocument } from "./thread-document.ts";
 
 /** A conversation for the printer alone: no screen shows it. It asks the system to print once it is there. */
 export function PrintedThread({ content, onDone }: { readonly content: ThreadDocument; onDone(): void }) {
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, when it is there
-  useEffect(() => {
-    window.addEventListener("afterprint", onDone, { once: true });
-    // After this turn, in which it may be made twice while somebody develops it.
-    const asking = setTimeout(() => window.print());
-    return () => {
-      clearTimeout(asking);
-      window.removeEventListener("afterprint", onDone);
-    };
-  }, []);
+  usePrinting(onDone);
   return (
     <div className="printed" aria-hidden="true">
       <h1>{content.title}</h1>

@@ -1,14 +1,16 @@
 import { type ReactNode, type Ref, useCallback, useEffect } from "react";
 import { useStore } from "zustand";
+import { shownIdOf } from "../../shared/bridge/account.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import { type CallLine, callLine } from "../../shared/mc/call-line.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import { mcIdForPeople, mcIdKey } from "../../shared/mc/mc-id.ts";
 import { rewritten } from "../../shared/mc/record-parts/note.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { fetchRecords, keepRecords } from "../all-calls/all-calls-store.ts";
 import { ALL_CALLS_LIST, AllCallsView } from "../all-calls/all-calls-view.tsx";
 import { NoteEditor } from "../all-calls/note-editor.tsx";
+import { PrintedCall } from "../all-calls/printed-call.tsx";
 import { ToldCall } from "../all-calls/told-call.tsx";
 import { ALL_CALLS_WORDS } from "../all-calls/words.ts";
 import { isLive } from "../calling/calling-store.ts";
@@ -75,6 +77,7 @@ export function ToldOfAll({ known, find, busy, onWhat, onCall }: ToldProps) {
       allCalls.setState({ error: asMcError(error).code }),
     );
   }, [isMissing, shownId, host, allCalls]);
+  const printing = useStore(ui, (state) => state.printing);
   const words = ALL_CALLS_WORDS.told;
   const fold = () => {
     ui.setState({ sideOpen: false });
@@ -102,28 +105,40 @@ export function ToldOfAll({ known, find, busy, onWhat, onCall }: ToldProps) {
     keepRecords(allCalls, [{ ...newest, note }]);
   };
   return (
-    <ToldCall
-      call={call}
-      systems={account.systems}
-      find={find}
-      withPerson={{
-        calls: theirs.length,
-        missed: theirs.filter(({ fates }) => fates.includes("missed")).length,
-        redirected: theirs.filter(({ fates }) => fates.includes("redirected")).length,
-      }}
-      busy={busy}
-      note={
-        isLive(call) ? (
-          <p className="muted">{ALL_CALLS_WORDS.note.live}</p>
-        ) : (
-          <NoteEditor key={call.id} note={call.note} onWrite={writeNote} />
-        )
-      }
-      onWhat={() => onWhat(call)}
-      onCallBack={() => onCall(call.primaryId, call.service)}
-      onMessage={messaging === null ? undefined : () => openMessages(ui, call.primaryId)}
-      onOnly={() => allCalls.setState({ filter: { ...filter, person } })}
-      onClose={fold}
-    />
+    <>
+      {printing ? (
+        <PrintedCall
+          call={call}
+          desk={`${account.displayName}, ${mcIdForPeople(shownIdOf(account))}`}
+          systems={account.systems}
+          find={find}
+          onDone={() => ui.setState({ printing: false })}
+        />
+      ) : null}
+      <ToldCall
+        call={call}
+        systems={account.systems}
+        find={find}
+        withPerson={{
+          calls: theirs.length,
+          missed: theirs.filter(({ fates }) => fates.includes("missed")).length,
+          redirected: theirs.filter(({ fates }) => fates.includes("redirected")).length,
+        }}
+        busy={busy}
+        note={
+          isLive(call) ? (
+            <p className="muted">{ALL_CALLS_WORDS.note.live}</p>
+          ) : (
+            <NoteEditor key={call.id} note={call.note} onWrite={writeNote} />
+          )
+        }
+        onWhat={() => onWhat(call)}
+        onPrint={() => ui.setState({ printing: true })}
+        onCallBack={() => onCall(call.primaryId, call.service)}
+        onMessage={messaging === null ? undefined : () => openMessages(ui, call.primaryId)}
+        onOnly={() => allCalls.setState({ filter: { ...filter, person } })}
+        onClose={fold}
+      />
+    </>
   );
 }

@@ -118,10 +118,12 @@ const changeVolume = ({ actions, calling }: ConsoleServices, callId: string, voi
 const switchCamera = (actions: ConsoleServices["actions"], call: CallRecord) =>
   actions.showPicture(call.id, cameraToSet(call) === "on" ? "camera" : null);
 
-/** What the keys do in the conversation that stands in the middle. */
-function threadHandlers({ find, services, thread }: Pick<Present, "find" | "services" | "thread">): ShortcutHandlers {
+/** What the keys do in the conversation that stands in the middle, or with the record that is read beside all calls. */
+function middleHandlers({ find, services, thread }: Pick<Present, "find" | "services" | "thread">): ShortcutHandlers {
   const { host, messaging, ui } = services;
-  const { middle, writesTo } = ui.getState();
+  const { middle, side, writesTo } = ui.getState();
+  if (middle === "history" && side === "ladder" && services.allCalls.getState().shownId !== null)
+    return { printThread: () => ui.setState({ printing: true }) };
   if (middle !== "messages" || writesTo === null || messaging === null) return {};
   const waiting = thread && nextToFetch(thread);
   return {
@@ -210,7 +212,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     sound: () => showView(ui, "sound"),
     messages: services.messaging === null ? undefined : () => toggleMessages(ui),
     message: chosen === null ? undefined : present.messageTo(chosen),
-    ...threadHandlers({ services, thread: present.thread, find: present.find }),
+    ...middleHandlers({ services, thread: present.thread, find: present.find }),
     missed: () => toggleMissed(ui),
     lab: services.lab === null ? undefined : () => toggleLab(ui),
     nextRegion: () => focusRegion(1),

@@ -37,7 +37,7 @@ interface UiState {
   readonly drafts: ReadonlyMap<string, Draft>;
   /** The message of which the right column tells; null while it tells of none. */
   readonly toldOf: string | null;
-  /** Whether the conversation that is open is being printed. */
+  /** Whether the conversation that is open, or the record that is being read, is being printed. */
   readonly printing: boolean;
   /** Whether the phrases stand above the field in which somebody writes. */
   readonly phrasesOpen: boolean;

@@ -98,6 +98,23 @@ test("a note that is being written is not lost with the next call that is looked
   await expect.poll(async () => JSON.stringify(await stored())).toContain("Second boat asked for");
 });
 
+test("the record of a call is printed alone, with its note, by its key", async () => {
+  await views.show("state=all-calls-found&record=2000");
+  await expect(told().getByRole("textbox", { name: "Note" })).toBeVisible();
+  await page.evaluate(() => {
+    window.print = () =>
+      document.body.setAttribute("data-printed", document.querySelector(".printed")?.textContent ?? "nothing");
+  });
+  await page.keyboard.press("Control+p");
+  await expect(page.locator("body")).toHaveAttribute("data-printed", /Pavel Lind.*Ava Lindqvist.*harbour master told/);
+  await page.emulateMedia({ media: "print" });
+  await expect(page.locator(".printed h1")).toBeVisible();
+  await expect(page.locator(".all-calls")).toBeHidden();
+  await page.emulateMedia({ media: "screen" });
+  await page.evaluate(() => dispatchEvent(new Event("afterprint")));
+  await expect(page.locator(".printed")).toHaveCount(0);
+});
+
 test("what is exported is what is listed", async () => {
   await open();
   await page.keyboard.press("F7");

@@ -74,6 +74,9 @@ export const allCalls = {
     endedAt: "{{why}} {{time}}",
     endedAfter: "{{why}} {{time}}, after {{length}}",
     what: "What happened",
+    print: "Print",
+    /** Under the heading of one that is printed. */
+    printed: "Record of {{desk}}, printed {{when}}",
     callBack: "Call back",
     message: "Message",
     person: "With this person",
@@ -98,6 +101,7 @@ export const allCalls = {
     earlier_one: "{{count, number}} earlier version",
     earlier_other: "{{count, number}} earlier versions",
     empty: "(empty)",
+    before: "Earlier note",
   },
   save: {
     lines: "Export, signed",

@@ -61,7 +61,7 @@ export const shortcuts = {
     message: "Write to whoever is chosen",
     attach: "Choose a file for whoever is written to",
     phrases: "Put a phrase into the message that is being written",
-    printThread: "Print the conversation that is open",
+    printThread: "Print the conversation that is open, or the record that is read",
     saveThread: "Save the conversation that is open as text",
     fetchFile: "Fetch the latest file that waits in the conversation",
     missed: "Missed calls: go there and back",
