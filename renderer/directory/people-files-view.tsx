@@ -1,5 +1,6 @@
 import { useStore } from "zustand";
 import { peopleAsCsv } from "../../shared/people/people-csv.ts";
+import { peopleAsVcards, VCARD_VERSIONS } from "../../shared/people/vcard.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { ReadingPanel } from "../design/reading-panel.tsx";
 import { momentInFileName, saveFile } from "../design/save-file.ts";
@@ -29,20 +30,29 @@ export function PeopleFilesView(props: {
 function PeopleExport({ directory }: { readonly directory: DirectoryStore }) {
   const words = DIRECTORY_WORDS.files;
   const people = useStore(directory, (state) => state.people);
-  const save = () =>
-    // Spreadsheets take a table without the mark for one in the letters of their own system.
-    saveFile(
-      words.file({ when: momentInFileName(Date.now()) }),
-      "text/csv",
-      `\ufeff${peopleAsCsv(people, words.fields)}`,
-    );
+  const save = (kind: "csv" | "vcf", type: string, text: string) =>
+    saveFile(words.file({ when: momentInFileName(Date.now()), kind }), type, text);
+  // Spreadsheets take a table without the mark for one in the letters of their own system.
+  const saveCsv = () => save("csv", "text/csv", `\ufeff${peopleAsCsv(people, words.fields)}`);
+  const isEmpty = people.length === 0;
   return (
     <section className="setting" aria-labelledby="people-export">
       <h3 id="people-export" className="part-title">
         {words.save}
       </h3>
       <p className="muted import-note">{words.saveNote({ count: people.length })}</p>
-      <ActionButton label={words.saveCsv} shape="row" disabled={people.length === 0} onPress={save} />
+      <div className="import-acts">
+        <ActionButton label={words.saveCsv} shape="row" disabled={isEmpty} onPress={saveCsv} />
+        {VCARD_VERSIONS.map((version) => (
+          <ActionButton
+            key={version}
+            label={words.saveVcards({ version })}
+            shape="row"
+            disabled={isEmpty}
+            onPress={() => save("vcf", "text/vcard", peopleAsVcards(people, version))}
+          />
+        ))}
+      </div>
     </section>
   );
 }

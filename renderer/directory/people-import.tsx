@@ -20,6 +20,8 @@ interface Progress {
 
 const NOTHING: Progress = { file: null, choice: null, plan: null, outcome: null, failure: null };
 
+const COUNTED = { table: "rows", cards: "cards" } as const;
+
 /** What has to have a column, or nobody can be read. */
 const isEnough = ({ displayName, mcServiceId }: ColumnChoice): boolean => displayName !== null && mcServiceId !== null;
 
@@ -74,7 +76,9 @@ export function PeopleImport({ host }: { readonly host: Host }) {
         <div className="people-file">
           <p>
             <b>{file.name}</b>{" "}
-            <span className="muted">{file.problem === null ? words.rows({ count: file.rows }) : ""}</span>
+            <span className="muted">
+              {file.problem === null ? words[COUNTED[file.kind]]({ count: file.rows }) : ""}
+            </span>
           </p>
           {file.problem === null ? null : (
             <p role="alert" className="problem">

@@ -12,7 +12,7 @@ export type PersonField = (typeof PERSON_FIELDS)[number];
 
 /** Columns of the widest table. */
 export const MOST_COLUMNS = 200;
-/** Rows of a table that are shown before it is taken. */
+/** Rows that are shown before it is taken. */
 export const MOST_SAMPLES = 5;
 /** Lines that are named; of more than those the number is told. */
 export const MOST_PROBLEMS = 100;
@@ -21,12 +21,16 @@ export const MOST_PEOPLE = 100_000;
 
 const count = z.number().int().nonnegative();
 
-/** What can be wrong: with a table as a whole (the first four, and then nothing of it is read), or with one line of it. */
+/** What can be wrong: with a file as a whole (the first six, and then nothing of it is read), or with one line or card of it. */
 const IMPORT_FAULTS = [
   "empty",
   "quote-open",
   "quote-stray",
   "too-wide",
+  "card-stray",
+  "card-open",
+  "card-version",
+  "card-line",
   "name-missing",
   "name-too-long",
   "id-missing",
@@ -68,10 +72,13 @@ const cell = z.string().max(500);
 /** A file that was chosen. */
 export const peopleFileSchema = z.object({
   name: cell,
-  /** As the first line names them; empty where the file is refused. */
+  /** A table of lines, or vCards, whose properties are the columns. */
+  kind: z.enum(["table", "cards"]),
+  /** As the first line names them, or the properties of the cards; empty where the file is refused. */
   columns: z.array(cell).max(MOST_COLUMNS),
-  /** The first rows after it. */
+  /** The first rows that can be read. */
   samples: z.array(z.array(cell).max(MOST_COLUMNS)).max(MOST_SAMPLES),
+  /** How many there are, those that cannot be read too. */
   rows: count,
   /** What the names of the columns suggest. */
   suggested: columnChoiceSchema,

@@ -5,6 +5,7 @@
  */
 import type { Person } from "../bridge/account.ts";
 import {
+  type ImportFault,
   type ImportPlan,
   type ImportProblem,
   MOST_PEOPLE,
@@ -18,7 +19,8 @@ import { type PersonSaid, type PersonText, readPersonText } from "./person-text.
 export interface PersonRow {
   /** Of the file, from 1. */
   readonly line: number;
-  readonly text: PersonText;
+  /** Or why it is not read. */
+  readonly text: PersonText | ImportFault;
 }
 
 /** The directory as it would be, and how it comes to that. */
@@ -68,7 +70,7 @@ export function comparePeople(before: readonly Person[], rows: readonly PersonRo
   let known = 0;
 
   for (const { line, text } of rows) {
-    const said = readPersonText(text);
+    const said = typeof text === "string" ? text : readPersonText(text);
     if (typeof said === "string") {
       refuse(line, said);
       continue;

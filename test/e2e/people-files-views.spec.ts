@@ -53,13 +53,27 @@ test("whoever leaves it takes nothing, and in the lab nothing can be taken", asy
 test("everybody of the directory is saved as a table, in the lab too", async () => {
   await open("dark", "lab=on");
   const saved = page.waitForEvent("download");
-  await button("Save as a table").focus();
+  await button("Save as a table (CSV)").focus();
   await page.keyboard.press("Enter");
   const download = await saved;
   expect(download.suggestedFilename()).toMatch(/^people \d{4}-\d\d-\d\dT[\d-]{8}\.csv$/);
   const text = readFileSync(await download.path(), "utf8");
   expect(text).toMatch(/^\ufeffName,ID,Role and unit,Favourite,Services\r\n/);
   expect(text).toContain('Bea Novak,sip:bea.novak@mcx.system-a.example,"Rescue lead, Alpha 12",yes,');
+});
+
+test("everybody of the directory is saved as vCards of the version that is chosen", async () => {
+  await open();
+  for (const version of ["4.0", "3.0"]) {
+    const saved = page.waitForEvent("download");
+    await button(`Save as vCards ${version}`).focus();
+    await page.keyboard.press("Enter");
+    const download = await saved;
+    expect(download.suggestedFilename()).toMatch(/\.vcf$/);
+    const text = readFileSync(await download.path(), "utf8");
+    expect(text.startsWith(`BEGIN:VCARD\r\nVERSION:${version}\r\n`)).toBe(true);
+    expect(text).toContain("ROLE:Rescue lead\\, Alpha 12\r\nIMPP:sip:bea.novak@mcx.system-a.example\r\n");
+  }
 });
 
 for (const theme of ["dark", "light"]) {

@@ -9,6 +9,7 @@ import { readClientCertificate } from "../../../electron/keys/client-certificate
 import { readMessageMedia } from "../../../electron/msrp/account-media.ts";
 import { readCsvTable } from "../../../electron/people-files/csv-table.ts";
 import { readPeopleImport } from "../../../electron/people-files/people-import.ts";
+import { readVcardTable } from "../../../electron/people-files/vcard-table.ts";
 import {
   readAccount,
   readAccountContent,
@@ -189,6 +190,35 @@ export const FILE_TARGETS: readonly Target[] = [
         readPersonText({ displayName, mcServiceId, role: displayName, services });
       }
     },
+  },
+  {
+    reads: [
+      "electron/people-files/vcard-table.ts#readVcardTable",
+      "shared/people/vcard.ts#readVcards",
+      "shared/people/content-lines.ts#readContentLines",
+    ],
+    limit: MAX_FILE,
+    seeds: [
+      "BEGIN:VCARD\r\nVERSION:3.0\r\nN:N¦;B¦\r\nitem1.ORG:A¦\\, ¦;B\r\n c¦\r\nEND:VCARD\r\n¦",
+      'BEGIN:VCARD\nVERSION:4.0\nTEL;¦TYPE="a¦";PREF=1;VALUE=uri:tel:+49¦\nIMPP:sip:bea@a.example\nEND:VCARD\n',
+    ],
+    pieces: [
+      "BEGIN:VCARD\n",
+      "END:VCARD\n",
+      "VERSION:4.0\n",
+      "\r\n",
+      "\n ",
+      "\r",
+      ";",
+      ":",
+      ",",
+      '"',
+      "\\",
+      "=",
+      "X-",
+      "__proto__:",
+    ],
+    read: readVcardTable,
   },
   {
     reads: ["electron/people-files/people-import.ts#readPeopleImport"],

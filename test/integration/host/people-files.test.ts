@@ -8,6 +8,7 @@ import type { Person } from "../../../shared/bridge/account.ts";
 import type { CommandName } from "../../../shared/bridge/bridge.ts";
 import type { ColumnChoice } from "../../../shared/bridge/people-import.ts";
 import { peopleAsCsv } from "../../../shared/people/people-csv.ts";
+import { peopleAsVcards, VCARD_VERSIONS } from "../../../shared/people/vcard.ts";
 import { askHost, CONSOLE, openBareHost } from "../../support/harness/host/bare-host.ts";
 
 const BEA = { id: "bea", displayName: "Bea", role: "Lead", mcServiceId: "sip:bea@a.test", favourite: true };
@@ -84,6 +85,42 @@ test("what the console saves is read back as it is, names that look like formula
     same: 2,
     problemCount: 0,
   });
+});
+
+test.each(VCARD_VERSIONS)("what the console saves as vCards %s is read back as it is", async (version) => {
+  const people: Person[] = [
+    { ...BEA, displayName: "Bea; \\n, Novák ".repeat(12).trim(), role: "Lead, Alpha: 12", services: [] },
+    { ...BEA, id: "jon", role: "", mcServiceId: "tel:+4930123", favourite: false, services: ["mcptt", "mcdata"] },
+    { ...BEA, id: "mira", mcServiceId: "sip:mira;x=1@a.test" },
+  ];
+  const { file } = await choose(peopleAsVcards(people, version));
+  expect(file).toMatchObject({ kind: "cards", rows: 3, problem: null });
+  writeDirectory([]);
+  expect(await ask("directory.compare", file?.suggested)).toMatchObject({ added: 3, problemCount: 0 });
+  await ask("directory.take");
+  expect(await ask("directory.list")).toMatchObject(people.map(({ id: _id, ...person }) => person));
+});
+
+test("cards that cannot be taken are told by their lines, the others are taken; what a card does not say stays", async () => {
+  const cards = [
+    ["VERSION:3.0", "FN:Beata", "IMPP:sip:bea@a.test"],
+    ["VERSION:2.1", "FN:Old", "IMPP:sip:old@a.test"],
+    ["VERSION:4.0", "FN:Mira", "IMPP:xmpp:mira@a.test"],
+    ["VERSION:4.0", "FN:Jon", "ROLE:Medic", "IMPP:sip:jon@a.test"],
+  ];
+  const { file } = await choose(cards.flatMap((card) => ["BEGIN:VCARD", ...card, "END:VCARD", ""]).join("\r\n"));
+  const plan = await ask("directory.compare", file?.suggested);
+  expect(plan).toMatchObject({ added: 1, changed: 1, problemCount: 2 });
+  expect(plan.problems).toEqual([
+    { line: 8, fault: "card-version" },
+    { line: 13, fault: "id-unusable" },
+  ]);
+  expect(onDisk()).toEqual([BEA]);
+  await ask("directory.take");
+  expect(await ask("directory.list")).toMatchObject([
+    { ...BEA, displayName: "Beata" },
+    { displayName: "Jon", role: "Medic", mcServiceId: "sip:jon@a.test", favourite: false },
+  ]);
 });
 
 test("what somebody else writes into the directory is told, and is there", async () => {
