@@ -12,6 +12,7 @@ interface Entry {
   readonly person: Person;
   /** Folded name, role and ID, each word after a space. */
   readonly haystack: string;
+  /** Folded name, in the same way. */
   readonly name: string;
 }
 
@@ -31,8 +32,8 @@ const searchable = (id: string) => folded(`${mcIdForPeople(id)}${isNumber(id) ? 
 /** A word and its number, as in `Alpha 12`. It is looked for where a word begins alone: from each letter on, the work would be the square of its length. */
 const UNIT = /(?<!\p{L})(\p{L}+)[ -](\d+)/gu;
 
-/** Units of a folded role as who is in a hurry types them: without the space. */
-const closedUp = (role: string) => Array.from(role.matchAll(UNIT), ([, word, number]) => ` ${word}${number}`).join("");
+/** Units of a folded role or name as who is in a hurry types them: without the space. */
+const closedUp = (text: string) => Array.from(text.matchAll(UNIT), ([, word, number]) => ` ${word}${number}`).join("");
 
 /** The same people with the marks that the dispatcher has chosen, those who are marked in the order of the choice. */
 function marked(sorted: readonly Person[], favourites: readonly string[]) {
@@ -56,7 +57,8 @@ export function indexPeople(all: readonly Person[], favourites: readonly string[
       : marked(sorted, favourites);
   return {
     entries: people.map((person) => {
-      const name = ` ${folded(person.displayName)}`;
+      const plain = folded(person.displayName);
+      const name = ` ${plain}${closedUp(plain)}`;
       const role = folded(person.role);
       return { person, name, haystack: `${name} ${role}${closedUp(role)} ${searchable(person.mcServiceId)}` };
     }),

@@ -1,5 +1,5 @@
 /**
- * Search over the messages of a year and over all calls on record: from the key to the painted list, in the console's views as they are built for release, in an installed
+ * Search over the messages of a year, over all calls on record and over the people of a large directory: from the key to the painted list, in the console's views as they are built for release, in an installed
  * browser; and what the index costs, which lies in memory alone.
  */
 import { setFlagsFromString } from "node:v8";
@@ -16,8 +16,11 @@ import type { BenchTable } from "../table.ts";
 
 const MESSAGES = 100_000;
 const CALLS = 100_000;
+const PEOPLE = 50_000;
 /** What is looked for: much, something, one message, nothing. */
 const QUERIES = ["north gate", "crane wind pier", "number 98431", "bea novak", "lights out"];
+/** By name, by a letter without its accent and another wrong one, by unit, nobody. */
+const PEOPLE_QUERIES = ["bea novak", "lukasz berg", "gxul costa", "unit2117", "nobody at all"];
 const CALL_QUERIES = ["bea novak", "larch timo", "2611-0093 sara", "visitor-0412", "lights out"];
 const ROUNDS = 6;
 const WARM_UP = 1;
@@ -106,6 +109,9 @@ export async function benchSearch(): Promise<BenchTable[]> {
     const history = await open(`state=all-calls&record=${CALLS}`);
     await history.getByText(new RegExp(`of ${(CALLS / 1_000).toFixed()},0\\d\\d calls$`)).waitFor();
     const calls = await typed(history, CALL_QUERIES);
+    const directory = await open(`people=${PEOPLE}`);
+    await directory.getByText("Bea Novak").first().waitFor();
+    const people = await typed(directory, PEOPLE_QUERIES);
     const { milliseconds, octets } = index();
     const row = (name: string, values: readonly number[]) => [
       name,
@@ -128,6 +134,12 @@ export async function benchSearch(): Promise<BenchTable[]> {
         columns: ["", "keys", "median", "p95"],
         rows: [row("first key of a word", calls.first), row("each further key", calls.later)],
         notes: ["with every choice's count beside it, by day, and the rows in sight"],
+      },
+      {
+        title: `Type-ahead over ${PEOPLE.toLocaleString("en")} people, from the key to painted, milliseconds`,
+        columns: ["", "keys", "median", "p95"],
+        rows: [row("first key of a word", people.first), row("each further key", people.later)],
+        notes: ["by name, with a wrong letter, by a unit without its space, and nobody"],
       },
     ];
   } finally {

@@ -61,6 +61,16 @@ describe("search", () => {
   test("a unit is found without its space", () => {
     expect(names("alpha12")).toEqual(names("alpha 12"));
     expect(names("alpha12").length).toBeGreaterThan(0);
+    const [first] = PEOPLE;
+    const vehicles = indexPeople([
+      { ...first!, displayName: "Florian Nord 12" },
+      { ...first!, displayName: "Florian Nord 1" },
+      { ...first!, displayName: "Florian", role: "Nord122" },
+    ]);
+    expect(searchPeople(vehicles, "nord12").map(({ displayName }) => displayName)).toEqual([
+      "Florian Nord 12",
+      "Florian",
+    ]);
   });
 
   test("nothing is found by nothing", () => {
