@@ -258,6 +258,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return signIn.state();
   },
 
+  "warnings.list": ({ warnings }) => warnings.list(),
+
   "log.write": ({ createLogger }, window, { level, message }) => {
     createLogger(`window ${window.role}`)[level](message);
     return {};

@@ -30,6 +30,7 @@ import type { DesktopView } from "./desktop-view.ts";
 import type { KeptCallBacks } from "./kept-call-backs.ts";
 import type { LabCommands } from "./lab-commands.ts";
 import type { RecordExports } from "./record-exports.ts";
+import type { StandingWarnings } from "./standing-warnings.ts";
 import type { UserPeople } from "./user-people.ts";
 import type { UserSignIn } from "./user-sign-in.ts";
 import type { WindowCalls } from "./window-calls.ts";
@@ -153,6 +154,7 @@ export interface HostParts {
   readonly signalling: UserSignalling;
   readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeLink" | "toCallBack">;
   readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens" | "heldToken" | "withholds">;
+  readonly warnings: Pick<StandingWarnings, "list">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;

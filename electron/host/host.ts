@@ -14,6 +14,7 @@ import type { FileDialogs } from "../files/file-transfers.ts";
 import { readIdentityAccess } from "../identity/account-identity.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
 import { openMessageFile } from "../messages/message-file.ts";
+import { ShownCertificates } from "../network/shown-certificates.ts";
 import { judgeOf } from "../services/administrators-file.ts";
 import { openCallLog } from "../services/call-log.ts";
 import { openInstallation } from "../services/installation.ts";
@@ -37,6 +38,7 @@ import { type NamedParty, partyIn } from "./names.ts";
 import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createRecordExports } from "./record-exports.ts";
+import { createStandingWarnings } from "./standing-warnings.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { createMessageMedia } from "./user-message-media.ts";
@@ -144,7 +146,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const isPresent = (personId: string) => pages.countOf(personId) > 0;
 
   const running = options.lab === null ? undefined : await options.lab();
-  const dial = hostDial(policy, dataFolder, options.askSystemProxy, log);
+  const certificates = new ShownCertificates(() => standing.check());
+  const dial = hostDial(policy, dataFolder, options.askSystemProxy, log, certificates.note);
   const keyStores =
     options.keyStores ?? (async (): Promise<KeyStores> => [keyFileStore(keyFileOf(dataFolder, running !== undefined))]);
   const signIn = createUserSignIn({
@@ -190,8 +193,18 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     dataFolder,
     keyStores,
     createLogger,
-    emit,
+    emit(event, payload, personId) {
+      emit(event, payload, personId);
+      if (personId === null) standing.check();
+    },
     tell: pages.tell,
+  });
+  const standing = createStandingWarnings({
+    certificates: () => certificates.all(),
+    signIn: () => signIn.state(),
+    keys: () => keys.status({ personId: null }),
+    told: (warnings) => emit("warnings.changed", warnings),
+    log: createLogger("warnings"),
   });
   const files = createUserFiles({
     users,
@@ -239,10 +252,12 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const stopNetwork = watchNetwork(() => {
     log.info("the addresses of this computer have changed");
     emit("network.changed", {});
+    standing.check();
   });
   let authorisedBy = signIn.heldToken();
   const stopSignIn = signIn.onChange((state) => {
     emit("signIn.changed", state);
+    standing.check();
     const token = signIn.heldToken();
     if (token !== undefined && token !== authorisedBy) emit("signIn.renewed", {});
     authorisedBy = token;
@@ -264,6 +279,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     signalling,
     desktop,
     signIn,
+    warnings: standing,
     createLogger,
     openWindow,
     calls,
@@ -295,7 +311,11 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     desktop,
     policy,
     windowProxy: windowWay.proxy,
-    tell: (event, payload) => emit(event, payload),
+    tell(event, payload) {
+      emit(event, payload);
+      // Timers do not run while a computer sleeps.
+      if (event === "desktop.resumed") standing.check();
+    },
 
     partyOf: (mcServiceId) =>
       partyIn(
@@ -339,6 +359,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       stopNetwork();
       stopSettings();
       stopSignIn();
+      standing.close();
       signIn.close();
       people.close();
       present.close();

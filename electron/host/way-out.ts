@@ -14,6 +14,7 @@ import { ownPeers } from "../network/own-peers.ts";
 import { pacAt } from "../network/pac.ts";
 import { openRelay, type Relay } from "../network/relay.ts";
 import { checkServer, targetOf } from "../network/server-check.ts";
+import type { Secured } from "../network/shown-certificates.ts";
 import type { ProxyLogin } from "../network/tunnel.ts";
 import type { NetworkProxy } from "../network/way.ts";
 import { readProxyLogin } from "../services/account.ts";
@@ -37,12 +38,17 @@ export function loginFor(dataFolder: string, { host, port }: NetworkProxy): Prox
   return login === undefined || !isNamed ? undefined : { username: login.username, password: login.password };
 }
 
-/** How this computer's host connects. */
+/**
+ * How this computer's host connects.
+ *
+ * @param secured - hears of each server with which TLS is spoken
+ */
 export function hostDial(
   policy: Policy | undefined,
   dataFolder: string,
   askSystem: ((url: string) => Promise<string>) | undefined,
   log: Logger,
+  secured: Secured,
 ): Dial {
   const proxy = policy?.network?.proxy ?? "system";
   const pacUrl = typeof proxy === "object" && "pacUrl" in proxy ? proxy.pacUrl : undefined;
@@ -53,6 +59,7 @@ export function hostDial(
     askPac:
       pacUrl === undefined ? undefined : pacAt(pacUrl, (what, { code, detail }) => log.warn(what, { code, detail })),
     login: (proxy) => loginFor(dataFolder, proxy),
+    secured,
   });
 }
 

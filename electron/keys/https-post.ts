@@ -5,8 +5,9 @@
  */
 import type { IncomingMessage } from "node:http";
 import { Agent, type AgentOptions, type RequestOptions, request } from "node:https";
+import type { Socket } from "node:net";
 import type { Duplex } from "node:stream";
-import { type ConnectionOptions, connect as connectTls } from "node:tls";
+import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "node:tls";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { KMS_ANSWER_XML } from "../../shared/kms/reader.ts";
 import type { Dial } from "../network/host-network.ts";
@@ -53,9 +54,18 @@ class DiallingAgent extends Agent {
     created: (error: Error | null, stream: Duplex) => void = () => {},
   ): undefined {
     const target = { host: options.host ?? "", port: Number(options.port) };
+    const { secured } = this.#dial;
+    const secure = (socket: Socket): TLSSocket => {
+      const connection = connectTls({ ...(options as ConnectionOptions), socket });
+      // The name that its certificate has to show; an address is none.
+      const host = options.servername || target.host;
+      return secured === undefined
+        ? connection
+        : connection.once("secureConnect", () => secured({ ...target, host }, connection));
+    };
     // Node does not tell here that the request has ended. It closes what it did not wait for, and dialling has limits.
     this.#dial(target, new AbortController().signal).then(
-      (socket) => created(null, connectTls({ ...(options as ConnectionOptions), socket })),
+      (socket) => created(null, secure(socket)),
       (error: Error) => created(error, undefined as never),
     );
   }

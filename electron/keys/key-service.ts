@@ -174,8 +174,17 @@ export class KeyService {
         forbids(watch.permissions, "allow-private-call") ? [service] : [],
       ),
       named: ofVoice?.named ?? [],
+      nextMissing: this.#nextMissing(now / 1000),
       problem: problem === undefined ? null : statusProblem(problem),
     };
+  }
+
+  /** @param at - Unix seconds */
+  #nextMissing(at: number): KeyStatus["nextMissing"] {
+    const { own, until } = { own: this.#own.at(at), until: this.#own.until(at) };
+    if (own === undefined || until === undefined || at < until - leadOf(own.kms.userKeyPeriod)) return null;
+    const fault = this.#own.nextFault ?? this.#rounds.problem;
+    return fault === undefined ? null : statusProblem(fault);
   }
 
   /** Hosts of users that certificates and user profiles name. */

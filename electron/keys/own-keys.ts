@@ -65,6 +65,7 @@ const samePeriods = (one: KmsCertificate, other: KmsCertificate): boolean =>
 export class OwnKeys {
   readonly #parts: OwnKeysParts;
   readonly #user: UserUri;
+  #nextFault: McError | undefined;
 
   /** @throws KmsDocumentError `kms-user-uri-invalid` */
   constructor(parts: OwnKeysParts) {
@@ -117,6 +118,11 @@ export class OwnKeys {
     return periodStart(period + 1, root);
   }
 
+  /** Why the KMS gave no keys of the next period when it was asked for them last; undefined where it gave them, or was not asked. */
+  get nextFault(): McError | undefined {
+    return this.#nextFault;
+  }
+
   /**
    * Asks the KMS for its certificate, for the keys of the present period and, towards its end, for those of the next.
    * What was held stays as it is unless what came is proven.
@@ -147,17 +153,24 @@ export class OwnKeys {
     this.#hold(root, accepted, at);
 
     const end = periodEndAt(at, root);
-    if (end - at > leadOf(root.userKeyPeriod) || this.hasNext(at)) return;
+    if (end - at > leadOf(root.userKeyPeriod) || this.hasNext(at)) {
+      this.#nextFault = undefined;
+      return;
+    }
     try {
       const next = await client.ask({ kind: "keyprov", user: { uri: this.#user, at: end + 1 } }, signal, listener);
       this.#replace(security.after(next));
       const following = await this.#accept(next, domain, root, signal);
       if (following.fault !== undefined) throw following.fault;
       this.#hold(root, following.accepted, now() / 1000);
+      // A KMS may answer with what it gave before.
+      if (!this.hasNext(at)) throw new McError("own-keys-missing", particular("key-period", present + 1));
+      this.#nextFault = undefined;
     } catch (error) {
       if (signal.aborted) throw error;
       // The present keys are good; the next ones are asked for again.
-      log.warn("keys of the next period not there yet", { code: asKeyFault(error).code });
+      this.#nextFault = asKeyFault(error);
+      log.warn("keys of the next period not there yet", { code: this.#nextFault.code });
     }
   }
 

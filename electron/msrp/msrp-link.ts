@@ -64,7 +64,7 @@ export async function connectSecurely(
   const limited = AbortSignal.any([signal, AbortSignal.timeout(CONNECT_MS)]);
   try {
     const socket = await dial(target, limited);
-    return await secureSocket(socket, host, trustAnchors, limited);
+    return await secureSocket(socket, { host, port }, trustAnchors, limited, undefined, dial.secured);
   } catch (error) {
     signal.throwIfAborted();
     throw limited.aborted

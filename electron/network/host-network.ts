@@ -9,6 +9,7 @@ import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { FixedProxy, ProxyPolicy } from "../services/network-policy.ts";
 import { isBypassed, isLoopback, type Target } from "./bypass.ts";
 import type { AskPac } from "./pac.ts";
+import type { Secured } from "./shown-certificates.ts";
 import { type ProxyLogin, tunnel } from "./tunnel.ts";
 import { DIRECT, type NetworkProxy, readPacAnswer, type Way, wayOfUrl } from "./way.ts";
 
@@ -17,7 +18,11 @@ import { DIRECT, type NetworkProxy, readPacAnswer, type Way, wayOfUrl } from "./
  *
  * @throws McError `proxy-…`, `pac-…`; an error of Node where the way is direct; the reason of the signal
  */
-export type Dial = (target: Target, signal: AbortSignal) => Promise<Socket>;
+export interface Dial {
+  (target: Target, signal: AbortSignal): Promise<Socket>;
+  /** Is to hear of each server with which TLS is spoken over such a connection; left out where nobody listens. */
+  readonly secured?: Secured | undefined;
+}
 
 export interface NetworkParts {
   readonly policy: ProxyPolicy;
@@ -29,6 +34,7 @@ export interface NetworkParts {
   readonly askPac?: AskPac | undefined;
   /** Who asks a proxy. */
   readonly login: (proxy: NetworkProxy) => ProxyLogin | undefined;
+  readonly secured?: Secured | undefined;
 }
 
 /** Milliseconds for a server without a proxy to be there. */
@@ -58,7 +64,7 @@ const waysOf = ({ url, bypass }: FixedProxy, target: Target): readonly Way[] =>
   isBypassed(bypass, target) ? [DIRECT] : [wayOfUrl(url)];
 
 /** The ways to a server in the order in which they are tried; this computer itself is never looked for behind a proxy. */
-async function waysTo(target: Target, { policy, env, askSystem, askPac }: Omit<NetworkParts, "login">) {
+async function waysTo(target: Target, { policy, env, askSystem, askPac }: Omit<NetworkParts, "login" | "secured">) {
   if (isLoopback(target.host) || policy === "none") return [DIRECT];
   if (policy === "system") {
     return askSystem === undefined ? waysOfEnvironment(env, target) : readPacAnswer(await askSystem(urlOf(target)));
@@ -101,14 +107,15 @@ async function connectDirectly(target: Target, signal: AbortSignal): Promise<Soc
 
 /** How this computer's host connects. */
 export function createDial(parts: NetworkParts): Dial {
-  return async (target, signal) => {
+  const { secured } = parts;
+  const dial = async (target: Target, signal: AbortSignal): Promise<Socket> => {
     let fault: unknown;
     for (const way of await unlessEnded(waysTo(target, parts), signal)) {
       signal.throwIfAborted();
       try {
         if (way.kind === "unsupported") throw new McError("proxy-unsupported", way.named);
         if (way.kind === "direct") return await connectDirectly(target, signal);
-        return await tunnel(way, target, parts.login(way), signal);
+        return await tunnel(way, target, parts.login(way), signal, secured);
       } catch (error) {
         fault ??= error;
         if (!(error instanceof McError && LEADS_NOWHERE.has(error.code))) break;
@@ -116,4 +123,5 @@ export function createDial(parts: NetworkParts): Dial {
     }
     throw fault;
   };
+  return Object.assign(dial, { secured });
 }

@@ -7,10 +7,12 @@
 import { request as httpRequest, type IncomingMessage, type RequestOptions } from "node:http";
 import { request as httpsRequest } from "node:https";
 import { isIP, type Socket } from "node:net";
+import { TLSSocket } from "node:tls";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { Target } from "./bypass.ts";
+import type { Secured } from "./shown-certificates.ts";
 import { trustTheSystem } from "./system-trust.ts";
 import type { NetworkProxy } from "./way.ts";
 
@@ -60,6 +62,7 @@ const basic = ({ username, password }: ProxyLogin) =>
  * Asks a proxy for a connection.
  *
  * @param login - told to the proxy unasked, as clients do that know it
+ * @param secured - hears of the proxy where TLS is spoken with it
  * @throws McError `proxy-…`; the reason of the signal when that ended it
  */
 export function tunnel(
@@ -67,6 +70,7 @@ export function tunnel(
   target: Target,
   login: ProxyLogin | undefined,
   signal: AbortSignal,
+  secured: Secured | undefined = undefined,
 ): Promise<Socket> {
   if (proxy.secure) trustTheSystem();
   const about = authorityOf(proxy);
@@ -85,7 +89,13 @@ export function tunnel(
   return new Promise((resolve, reject) => {
     let isConnected = false;
     const sent = proxy.secure
-      ? httpsRequest({ ...options, rejectUnauthorized: true, minVersion: "TLSv1.2" })
+      ? httpsRequest({
+          ...options,
+          rejectUnauthorized: true,
+          minVersion: "TLSv1.2",
+          // Said explicitly: Node would have the proxy show the name in the Host header, which is the server's. An address is none.
+          servername: isIP(proxy.host) === 0 ? proxy.host : "",
+        })
       : httpRequest(options);
     // Not the request's own signal: that would end the connection also after it has been handed over.
     const end = () => finish(() => reject(signal.reason));
@@ -106,6 +116,7 @@ export function tunnel(
     sent.on("socket", (socket) => {
       socket.once(proxy.secure ? "secureConnect" : "connect", () => {
         isConnected = true;
+        if (socket instanceof TLSSocket) secured?.(proxy, socket);
       });
     });
     // For every status: an answer to CONNECT has no body.

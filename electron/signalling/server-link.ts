@@ -60,7 +60,7 @@ export async function connectToServer(server: string, access: SignallingAccess, 
   try {
     const socket = await (access.dial ?? directly)(access.addressOf(named.host) ?? named, limited);
     if (server.startsWith("ws:")) return socket;
-    return await secureSocket(socket, named.host, access.trustAnchors, limited, own);
+    return await secureSocket(socket, named, access.trustAnchors, limited, own, access.dial?.secured);
   } catch (error) {
     throw linkFault(error, server, access, limited);
   }

@@ -120,9 +120,9 @@ export function createAuthority(): TlsIdentity {
   return { certificate, key: secretPem(privateKey) };
 }
 
-/** Makes the identity of a server that an authority vouches for. */
-export const issueServerIdentity = (authority: TlsIdentity, host: string): TlsIdentity =>
-  issueIdentity(authority, host, SERVER_AUTHENTICATION, SERVER_DAYS);
+/** Makes the identity of a server that an authority vouches for. @param days - from now on */
+export const issueServerIdentity = (authority: TlsIdentity, host: string, days = SERVER_DAYS): TlsIdentity =>
+  issueIdentity(authority, host, SERVER_AUTHENTICATION, days);
 
 /** Makes the identity of whoever connects to a server. @param days - from now on; none of them, or less: it has ended */
 export const issueClientIdentity = (authority: TlsIdentity, host: string, days = SERVER_DAYS): TlsIdentity =>

@@ -5,26 +5,22 @@ import type { HostSignIn } from "../client/host-sign-in.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { SIGN_IN_WORDS } from "./words.ts";
 
-/** In the strip, and only where something is wrong: the sign-in has ended, or is not renewed. It stays until its cause is gone. */
+/** In the strip, and only where the sign-in has ended: it stays until somebody signs in. That one is not renewed is among the warnings. */
 export function SignInMark({ signIn }: { readonly signIn: HostSignIn }) {
   const { failure, signIn: state } = useStore(signIn.store);
-  if (state.kind === "none") return null;
-  if (state.kind === "in" && state.problem === undefined) return null;
+  if (state.kind === "none" || state.kind === "in") return null;
   const problem = failure ?? (state.kind === "waiting" ? undefined : state.problem);
-  const isIn = state.kind === "in";
   const told = problem === undefined ? "" : `${ERROR_WORDS[problem.code].message} ${ERROR_WORDS[problem.code].advice}`;
   return (
     <div className="sign-in-mark" role="status">
       <TriangleAlert size={16} aria-hidden="true" />
-      <span title={told}>{isIn ? SIGN_IN_WORDS.notRenewed : SIGN_IN_WORDS.ended}</span>
+      <span title={told}>{SIGN_IN_WORDS.ended}</span>
       <span className="for-screen-readers">{told}</span>
-      {isIn ? null : (
-        <ActionButton
-          label={state.kind === "waiting" ? SIGN_IN_WORDS.again : SIGN_IN_WORDS.begin}
-          shape="flat"
-          onPress={() => void signIn.begin()}
-        />
-      )}
+      <ActionButton
+        label={state.kind === "waiting" ? SIGN_IN_WORDS.again : SIGN_IN_WORDS.begin}
+        shape="flat"
+        onPress={() => void signIn.begin()}
+      />
     </div>
   );
 }

@@ -17,6 +17,7 @@ import type { HostSignIn } from "../client/host-sign-in.ts";
 import type { Microphone } from "../client/microphone.ts";
 import type { OwnDevices } from "../client/own-devices.ts";
 import type { PictureBoard } from "../client/picture-board.ts";
+import { type FollowedWarnings, followWarnings } from "../client/standing-warnings.ts";
 import { type DirectoryStore, favour, loadDirectory } from "../directory/directory-store.ts";
 import type { Headsets } from "../headset/headsets.ts";
 import { type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
@@ -77,6 +78,7 @@ export interface ConsoleServices {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly signIn: HostSignIn;
+  readonly warnings: FollowedWarnings["store"];
   readonly microphone: Microphone;
   readonly devices: OwnDevices;
   readonly voices: VoicesInUse;
@@ -133,6 +135,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
   const ui = createUiStore();
   const labStore = createLabStore();
   const shown = showCalls(calling);
+  const warnings = followWarnings(host);
   const stops = [
     followDesktopState(host, desktop),
     followRecording(host, recording, () => void loadHistory(host, history)),
@@ -141,6 +144,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     settings.store.subscribe(({ wanted }) => favour(directory, wanted.favourites)),
     settings.stop,
     keys.stop,
+    warnings.stop,
     parts.microphone.stop,
     parts.devices.stop,
     parts.sounder.stop,
@@ -175,6 +179,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     settings,
     keys,
     signIn: parts.signIn,
+    warnings: warnings.store,
     signOff: parts.signOff,
     microphone: parts.microphone,
     devices: parts.devices,

@@ -19,6 +19,7 @@ import { StripFact } from "./strip-fact.tsx";
 import { registrationAdvice, registrationSpoken, registrationWords, STRIP_WORDS, serverFaults } from "./strip-words.ts";
 import { toggleLab, toggleLadder, toggleMessages, toggleMissed, toggleSide } from "./ui-store.ts";
 import { showView } from "./views.ts";
+import { WarningsMark } from "./warnings-mark.tsx";
 
 interface StripProps {
   readonly letters: boolean;
@@ -48,6 +49,7 @@ export function Strip({ letters, missed, unread }: StripProps) {
         onAsk={() => void services.keys.askAgain()}
       />
       <SignInMark signIn={services.signIn} />
+      <WarningsMark store={services.warnings} />
       <MicrophoneMark microphone={services.microphone} />
       <SoundMark letters={letters} />
       <HeadsetMark headsets={services.headsets} />

@@ -75,6 +75,7 @@ import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { signInSchema } from "./sign-in.ts";
 import { lineSchema, lineTextSchema, openLineSchema } from "./signalling-line.ts";
 import { foundServersSchema } from "./signalling-server.ts";
+import { standingWarningsSchema } from "./standing-warnings.ts";
 import { keepStillSchema, MOST_STILLS, stillOctetsSchema, stillSchema } from "./stills.ts";
 
 /** What a window is for. A field unit is the lab's stand-in for a colleague's handset. */
@@ -371,6 +372,8 @@ export const COMMANDS = {
     output: nothing,
   },
   "signIn.end": { roles: consoleOnly, input: nothing, output: signInSchema },
+  /** What stands to be warned of. */
+  "warnings.list": { roles: consoleOnly, input: nothing, output: standingWarningsSchema },
   /** A window's error for the host's log. */
   "log.write": {
     roles: everyWindow,
@@ -448,6 +451,7 @@ export const EVENTS = {
   "signIn.changed": { roles: consoleOnly, payload: signInSchema },
   /** There is another access token: services that were authorised by the one before are to be authorised again. */
   "signIn.renewed": { roles: consoleOnly, payload: nothing },
+  "warnings.changed": { roles: consoleOnly, payload: standingWarningsSchema },
   /** The file of the messages was damaged: what could be read of it is in another. */
   "messages.rescued": { roles: consoleOnly, payload: z.object({ saved: z.number().int().nonnegative() }).strict() },
   "calls.recordingChanged": { roles: consoleOnly, payload: recordingSchema },

@@ -114,6 +114,8 @@ export const keyStatusSchema = z.object({
   callsForbidden: z.array(z.enum(SERVICE_NAMES)),
   /** Whom the user profile names, by MC service ID. */
   named: z.array(z.object({ id: z.string().max(2048), displayName: z.string().min(1).max(200) })).max(1000),
+  /** Why there are no keys for the time after `keysUntil`, where the KMS should have given them by now; null while that is no matter. */
+  nextMissing: keptReasonSchema.nullable(),
   /** Why `failed`, or what is wrong although the state is `ready`. */
   problem: keptReasonSchema.nullable(),
 });
@@ -132,5 +134,6 @@ export const NO_KMS: KeyStatus = {
   permissions: null,
   callsForbidden: [],
   named: [],
+  nextMissing: null,
   problem: null,
 };

@@ -28,6 +28,12 @@ const FACTS = [
   ["state=idle&microphone=missing", "No microphone", /You can listen to callers, and are not heard/],
   ["state=idle&microphone=not-asked", /^Microphone not allowed yet/, /Allow it before somebody calls/],
   ["state=idle&ring=off", "Ring off", /their volume is 0 %/],
+  [
+    "state=idle&warnings=ahead",
+    /^certificate valid to/,
+    /^The certificate of the server kms.system-a.example:443 is valid to/,
+  ],
+  ["state=idle&warnings=several", "sign-in not renewed +3", /could not be renewed.*The key server .* no keys/],
   ["state=idle", /^Ava Lindqvist/, /dispatch-3@mcx.system-a.example/],
 ] as const;
 
@@ -75,6 +81,8 @@ test("from 1100 to 1600 pixels nothing is cut without more of it behind its butt
     "state=emergency-missed",
     "state=signalling-lost&microphone=another&ring=off&keys=failed",
     "state=incoming&microphone=not-asked&keys=expired",
+    "state=signalling-lost&warnings=several&keys=failed",
+    "state=idle&warnings=ahead",
   ];
   for (const query of states) {
     await views.show(query);
@@ -88,6 +96,48 @@ test("from 1100 to 1600 pixels nothing is cut without more of it behind its butt
       expect.soft([over, high], `${query} at ${width}`).toEqual([0, 43]);
     }
   }
+});
+
+test("a warning is put away by nobody and goes with its cause; it is read out when it comes and not when it gets urgent", async () => {
+  await views.show("state=idle");
+  const mark = strip().locator(".warnings-state");
+  const read = mark.getByRole("log");
+  await expect(mark.getByRole("button")).toHaveCount(0);
+  await expect(read).toHaveCount(1);
+  const until = Date.now() + 8 * 86_400_000;
+  const kms = { kind: "server-certificate", about: "kms.a.example:443", until, stage: "ahead" };
+  const sip = { ...kms, about: "sip.a.example:5061" };
+  const tell = (warnings: readonly object[]) =>
+    page.evaluate((all) => window.fixture?.tell("warnings.changed", all), warnings);
+  const colour = () => mark.locator(".strip-fact").evaluate((each) => getComputedStyle(each).color);
+  await tell([kms]);
+  await expect(read).toContainText("kms.a.example:443");
+  const quiet = await colour();
+  // The same paragraph stays as it is: a screen reader has nothing to say of it.
+  await page.evaluate(() => {
+    const spoken = document.querySelector(".warnings-state [role='log']");
+    const changes: string[] = [];
+    new MutationObserver((all) => {
+      for (const { addedNodes, type } of all)
+        if (type === "characterData" || addedNodes.length > 0)
+          changes.push([...addedNodes].map((node) => node.textContent).join());
+    }).observe(spoken as Element, { childList: true, characterData: true, subtree: true });
+    Object.assign(window, { changes });
+  });
+  const changes = () => page.evaluate(() => (window as unknown as { changes: string[] }).changes);
+  await tell([{ ...kms, stage: "soon" }]);
+  await expect.poll(colour).not.toBe(quiet);
+  await expect(mark.locator("svg.lucide-triangle-alert")).toBeVisible();
+  await tell([{ ...kms, stage: "soon" }, sip]);
+  await expect(mark.getByRole("button")).toHaveText(/\+1$/);
+  expect(await changes()).toEqual([expect.stringContaining("sip.a.example:5061")]);
+  await mark.getByRole("button").press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(mark.getByRole("button")).toBeVisible();
+  expect(await barriers(page, { within: [".strip"] })).toEqual([]);
+  await tell([]);
+  await expect(mark.getByRole("button")).toHaveCount(0);
+  await expect(read).toBeEmpty();
 });
 
 test("below 1600 pixels our ID is its user part, from there on all of it; on a good day neither is cut", async () => {

@@ -1106,6 +1106,7 @@ test.describe("the keys in the strip", () => {
         hosts: [],
         protectedPeers: [],
         named: [],
+        nextMissing: null,
         problem: { code: "kms-token-refused" },
       }),
     );

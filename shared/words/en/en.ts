@@ -22,6 +22,7 @@ import { signIn } from "./sign-in.ts";
 import { sound } from "./sound.ts";
 import { strip } from "./strip.ts";
 import { unit } from "./unit.ts";
+import { warnings } from "./warnings.ts";
 
 /** The English catalogue, by feature. */
 export const EN = {
@@ -49,4 +50,5 @@ export const EN = {
   sound,
   strip,
   unit,
+  warnings,
 } as const;

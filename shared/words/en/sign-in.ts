@@ -12,7 +12,6 @@ export const signIn = {
   endInCall: "Not while a call goes on: it would be cut off.",
   endNote: "Nobody can call from this desk, or be reached at it, until somebody signs in.",
   in: "Signed in",
-  notRenewed: "sign-in not renewed",
   ended: "signed out",
   wayBack: {
     title: "Go back to MC Dispatcher",

@@ -258,6 +258,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "desktop.takeLink": {},
   "desktop.toCallBack": { count: 2 },
   "desktop.unread": { count: 3 },
+  "warnings.list": {},
   "signIn.state": {},
   "signIn.begin": {},
   "signIn.cancel": {},
@@ -424,6 +425,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "keys.forget": [{}, { callId: "1" }],
   "keys.refresh": [{ a: 1 }],
   "desktop.state": [{ a: 1 }],
+  "warnings.list": [{ a: 1 }],
   "signIn.state": [{ a: 1 }],
   "signIn.begin": [{ server: "id.other.test" }],
   "signIn.cancel": [{ a: 1 }],
@@ -693,9 +695,9 @@ describe.each([
       });
       const all = new Set([...atConsole, ...atUnit]);
       // Keys need a KMS and files a content server, which this lab has not: test/integration/keys and test/e2e/files.spec.ts hear
-      // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity. That of the network needs a computer whose addresses change: network-watch.test.ts.
+      // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity. That of the network needs a computer whose addresses change: network-watch.test.ts. That of warnings needs servers whose certificates end: standing-warnings.test.ts.
       const others = Object.keys(EVENTS).filter(
-        (event) => !/^(directory|keys|signalling|files|desktop|network|signIn)\./.test(event),
+        (event) => !/^(directory|keys|signalling|files|desktop|network|signIn|warnings)\./.test(event),
       );
       expect([...all].sort()).toEqual(others.sort());
     });

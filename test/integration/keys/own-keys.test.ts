@@ -135,6 +135,7 @@ describe("own keys", () => {
       permissions: null,
       callsForbidden: [],
       named: [],
+      nextMissing: null,
       problem: null,
     });
     expect(console.kms.asked).toEqual(["init", "keyprov", "certcache"]);
@@ -506,6 +507,28 @@ describe("the change of key periods", () => {
     expect(pauses[0]).toBeGreaterThan(3);
     expect(pauses[0]).toBeLessThanOrEqual(5.1);
     for (let n = 1; n < pauses.length; n++) expect(pauses[n]!).toBeGreaterThan(pauses[n - 1]!);
-    expect(console.status()).toMatchObject({ state: "ready", problem: null });
+    expect(console.status()).toMatchObject({ state: "ready", problem: null, nextMissing: { code: "kms-not-found" } });
+    // As soon as it has them, there is nothing to be warned of.
+    console.kms.onExchange = () => undefined;
+    await console.service.refresh();
+    expect(console.status()).toMatchObject({ state: "ready", nextMissing: null });
+  });
+
+  test("has none either where the KMS answers with the present ones once more", async () => {
+    const console = at();
+    console.kms.onExchange = ({ document, request, resource }) =>
+      resource.kind === "keyprov" && resource.user !== undefined
+        ? { body: document({ content: console.kms.rightContent({ kind: "keyprov" }, request.userUri) }) }
+        : undefined;
+    await console.start().settle();
+    expect(console.status().nextMissing).toBeNull();
+    console.clock.jump(end(console) - console.clock.now() - leadOf(MONTH) * 1000 + 1000);
+    console.clock.advance(30_000);
+    await roundsDone(console, 2);
+    expect(console.status()).toMatchObject({
+      state: "ready",
+      problem: null,
+      nextMissing: { code: "own-keys-missing" },
+    });
   });
 });

@@ -149,6 +149,7 @@ export function createKeyWorld(): KeyWorld {
         permissions: null,
         callsForbidden: [],
         named: [],
+        nextMissing: null,
         problem: null,
       }),
       async obtain(order) {

@@ -17,6 +17,7 @@ const READY: KeyStatus = {
   permissions: null,
   callsForbidden: [],
   named: [],
+  nextMissing: null,
   problem: null,
 };
 const CALL_ID = "3d5b7c1e-9a54-4a83-8d58-0a6e2b7f9c11";
