@@ -18,7 +18,7 @@ import { ProtectionNotes } from "../protection/notes.tsx";
 import { Padlock } from "../protection/padlock.tsx";
 import { asksAboutProtection } from "../protection/story.ts";
 import { talkTime } from "./call-story.ts";
-import { CALL_WORDS, FLOOR_WORDS, STATE_WORDS, TRANSFER_WORDS } from "./call-words.ts";
+import { CALL_WORDS, EMERGENCY_WORDS, FLOOR_WORDS, STATE_WORDS, TRANSFER_WORDS } from "./call-words.ts";
 import { DigitsReceived } from "./digits-received.tsx";
 import { EmergencyButton } from "./emergency-button.tsx";
 import { FloorControl } from "./floor-control.tsx";
@@ -56,6 +56,7 @@ export function ActiveCallPanel(
 ) {
   const { call, letters } = props;
   const connected = call.connectedAt !== null;
+  const urgent = isEmergency(call);
   // A redirected call says in its notice whose keys protect it, and how they were come by.
   const atHome = call.redirections.length === 0;
   return (
@@ -88,7 +89,7 @@ export function ActiveCallPanel(
       <UrgencyNotice call={call} name={props.party.name} />
       <div className="call-state">
         <span className="state-word" role="status">
-          {isEmergency(call) ? (
+          {urgent ? (
             <span className="emergency-word">
               <Siren size={18} aria-hidden="true" /> {CALL_WORDS.emergency}
             </span>
@@ -137,7 +138,7 @@ export function ActiveCallPanel(
           <EmergencyButton
             {...props.emergency}
             letters={letters}
-            clears={isEmergency(call)}
+            clears={urgent}
             disabled={urgencyToSet(call) === undefined}
             shape="row"
           />
@@ -154,6 +155,9 @@ export function ActiveCallPanel(
             ))}
           </div>
         </div>
+      ) : null}
+      {connected && !props.emergency.may[urgent ? "normal" : "emergency"] ? (
+        <p className="forbidden muted small">{EMERGENCY_WORDS[urgent ? "clearForbidden" : "forbidden"]}</p>
       ) : null}
       {connected && !props.mayTransfer ? <p className="forbidden muted small">{TRANSFER_WORDS.forbidden}</p> : null}
     </section>

@@ -54,6 +54,7 @@ import { useFirstCaller } from "./aimed-key.ts";
 import { AllCalls, ToldOfAll } from "./all-calls.tsx";
 import { useConsole } from "./console-context.ts";
 import { Messages, RescuedMessages } from "./messages.tsx";
+import { NotGranted, NotPermittedVideo } from "./not-granted.tsx";
 import { Others } from "./others.tsx";
 import { Past } from "./past.tsx";
 import { keepStill, showApart, turnPicture } from "./picture-acts.ts";
@@ -134,7 +135,7 @@ export function ConsoleView() {
     document.getElementById(LIST_ID)?.focus();
   };
   const callBackFor = useCallback((id: string) => controlFor(id, VOICE_SERVICE), [controlFor]);
-  const { messageTo, videoTo } = useOffers(place);
+  const { lacking, messageTo, videoForbidden, videoTo } = useOffers(place);
   const reloadPeople = useCallback(() => void loadDirectory(services.host, services.directory), [services]);
   const closeLab = useCallback(() => ui.setState({ labOpen: false }), [ui]);
   const openCall = (id: string) => {
@@ -217,15 +218,17 @@ export function ConsoleView() {
       const write = messageTo(target);
       return (
         <>
+          {videoForbidden(target) ? <NotPermittedVideo /> : null}
           {write === undefined ? null : (
             <ActionButton label={MESSAGES_WORDS.message} hint={hintFor("message", letters)} onPress={write} />
           )}
           {severalButton}
           <EmergencyButton may={mayMake} letters={letters} onArm={arm} />
+          <NotGranted lacking={lacking} />
         </>
       );
     },
-    [mayMake, letters, severalButton, ui, chosenToCall, messageTo],
+    [mayMake, lacking, letters, severalButton, ui, chosenToCall, messageTo, videoForbidden],
   );
   const seeing =
     call !== undefined && hasPicturesNow(call) && cameraToSet(call) !== undefined && open.viewedId === null

@@ -1,8 +1,9 @@
-import { useCallback } from "react";
+import { useCallback, useMemo } from "react";
 import { useStore } from "zustand";
 import { mayHave } from "../../shared/bridge/account.ts";
+import { forbids, type PrivateCallPermission, URGENCY_PERMISSIONS } from "../../shared/mc/private-call-permissions.ts";
 import { MESSAGE_SERVICES, PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
-import type { McService } from "../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { DialTarget } from "../directory/directory-store.ts";
 import { useConsole } from "./console-context.ts";
 import { openMessages } from "./ui-store.ts";
@@ -10,8 +11,20 @@ import { openMessages } from "./ui-store.ts";
 /** What can be done with somebody beside a call of voice; undefined where it is not offered. */
 export interface Offers {
   videoTo(target: DialTarget): (() => void) | undefined;
+  /** Whether the user profile alone keeps somebody from being called with picture: the button is there and off. */
+  videoForbidden(target: DialTarget): boolean;
   messageTo(target: DialTarget): (() => void) | undefined;
+  /** What the user profile lacks of what can be done with whoever is chosen, by the names of the standard. */
+  readonly lacking: readonly string[];
 }
+
+/** What stands beside whoever is chosen, by what it takes. */
+const BESIDE: readonly PrivateCallPermission[] = [
+  URGENCY_PERMISSIONS.emergency,
+  "allow-request-first-to-answer-call",
+  "allow-request-private-call-call-back",
+  "allow-cancel-private-call-call-back",
+];
 
 const personIn = (target: DialTarget) => (target.kind === "person" ? target.person : undefined);
 
@@ -24,13 +37,24 @@ const personIn = (target: DialTarget) => (target.kind === "person" ? target.pers
 export function useOffers(place: (target: DialTarget, service: McService) => void): Offers {
   const { account, keys, messaging, ui } = useConsole();
   const forbidden = useStore(keys.store, ({ status }) => status?.callsForbidden);
+  const permissions = useStore(keys.store, ({ status }) => status?.permissions ?? null);
   const video = PICTURE_SERVICES.find((service) => account.services[service] !== undefined);
+  const isVideoOff = video !== undefined && forbidden?.includes(video) === true;
   const videoTo = useCallback(
     (target: DialTarget) =>
-      video === undefined || forbidden?.includes(video) === true || !mayHave(personIn(target), video)
-        ? undefined
-        : () => place(target, video),
-    [forbidden, place, video],
+      video === undefined || isVideoOff || !mayHave(personIn(target), video) ? undefined : () => place(target, video),
+    [isVideoOff, place, video],
+  );
+  const videoForbidden = useCallback(
+    (target: DialTarget) => isVideoOff && mayHave(personIn(target), video),
+    [isVideoOff, video],
+  );
+  const lacking = useMemo(
+    () => [
+      ...(isVideoOff ? [`allow-private-call (${MC_SERVICES[video].title})`] : []),
+      ...BESIDE.filter((action) => forbids(permissions, action)),
+    ],
+    [isVideoOff, permissions, video],
   );
   const messageTo = useCallback(
     (target: DialTarget) =>
@@ -39,5 +63,5 @@ export function useOffers(place: (target: DialTarget, service: McService) => voi
         : undefined,
     [messaging, ui],
   );
-  return { messageTo, videoTo };
+  return { lacking, messageTo, videoForbidden, videoTo };
 }

@@ -56,6 +56,32 @@ test("where the user profile does not permit it, it is off and says so", async (
   await expect(panel()).toHaveCount(0);
 });
 
+test("what the user profile forbids with whoever is chosen is there, off, and says who grants it", async () => {
+  await open("video-not-permitted");
+  const video = page.getByRole("button", { name: "Video" });
+  await expect(video).toBeDisabled();
+  await expect(video).toContainText("not permitted");
+  const said = page.getByText(/^Off: your user profile lacks/);
+  for (const each of [
+    "allow-private-call (MCVideo), allow-emergency-private-call",
+    "allow-request-first-to-answer-call, allow-request-private-call-call-back, allow-cancel-private-call-call-back",
+    "which the administrator of your mission critical system grants",
+  ])
+    await expect(said).toContainText(each);
+  await page.keyboard.press("Control+Shift+Enter");
+  expect(await done()).toEqual([]);
+});
+
+test("an emergency that may not be ended, or begun, in a call says who grants that", async () => {
+  await open("clear-not-permitted");
+  await expect(page.getByRole("button", { name: /^Clear emergency/ })).toBeDisabled();
+  await expect(page.getByText(/lacks allow-cancel-private-emergency-call, which the administrator/)).toBeVisible();
+  await open("transfer-not-permitted");
+  await expect(
+    page.getByRole("main").getByText(/lacks allow-emergency-private-call, which the administrator/),
+  ).toBeVisible();
+});
+
 test("a call to several names whom it calls, then who was first; one to us says that others are called", async () => {
   await open("several-calling");
   await expect(middle().getByRole("heading", { level: 2 })).toHaveText("Bea Novak, Jonas Okafor and 2 more");

@@ -50,6 +50,10 @@ export const directory = {
   call: "Call",
   holdAndCall: "Hold and call",
   video: "Video",
+  notPermitted: "not permitted",
+  /** By the names of the standard. */
+  notGranted:
+    "Off: your user profile lacks {{permissions}}, which the administrator of your mission critical system grants.",
   /** Calling several at once. */
   several: {
     open: "Several",

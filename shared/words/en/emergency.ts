@@ -5,6 +5,8 @@ export const emergency = {
   notPermitted: "not permitted",
   forbidden:
     "Emergency is off: your user profile lacks allow-emergency-private-call, which the administrator of your mission critical system grants.",
+  clearForbidden:
+    "Clearing is off: your user profile lacks allow-cancel-private-emergency-call, which the administrator of your mission critical system grants.",
   /** The guard. */
   title: "Emergency: who?",
   armedSpoken: {
