@@ -1,5 +1,6 @@
 import { ActionButton } from "../design/action-button.tsx";
 import { DIRECTORY_WORDS } from "../directory/words.ts";
+import { StripFact } from "./strip-fact.tsx";
 
 /** A call with picture, where the user profile alone forbids it. */
 export function NotPermittedVideo() {
@@ -13,8 +14,15 @@ export function NotPermittedVideo() {
   );
 }
 
-/** Below what can be done with whoever is chosen: what the user profile lacks for it, and who grants that. Nothing where it lacks nothing. */
+/** Below what can be done with whoever is chosen, in one line: a press tells what the user profile lacks for it, and who grants that. */
 export function NotGranted({ lacking }: { readonly lacking: readonly string[] }) {
   if (lacking.length === 0) return null;
-  return <p className="not-granted muted small">{DIRECTORY_WORDS.notGranted({ permissions: lacking.join(", ") })}</p>;
+  return (
+    <StripFact
+      className="not-granted muted small"
+      whole={[DIRECTORY_WORDS.notGranted({ permissions: lacking.join(", ") })]}
+    >
+      <span>{DIRECTORY_WORDS.whoGrants}</span>
+    </StripFact>
+  );
 }

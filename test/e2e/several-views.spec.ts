@@ -61,13 +61,19 @@ test("what the user profile forbids with whoever is chosen is there, off, and sa
   const video = page.getByRole("button", { name: "Video" });
   await expect(video).toBeDisabled();
   await expect(video).toContainText("not permitted");
-  const said = page.getByText(/^Off: your user profile lacks/);
+  const why = page.getByRole("button", { name: "Not permitted: who grants it?" });
+  await expect(why).toHaveAccessibleDescription(/lacks .*allow-private-call \(MCVideo\), allow-emergency-private-call/);
+  await why.press("Enter");
+  const said = page.locator(".not-granted .strip-whole:popover-open");
   for (const each of [
-    "allow-private-call (MCVideo), allow-emergency-private-call",
     "allow-request-first-to-answer-call, allow-request-private-call-call-back, allow-cancel-private-call-call-back",
     "which the administrator of your mission critical system grants",
   ])
     await expect(said).toContainText(each);
+  await expect(said).toBeInViewport({ ratio: 1 });
+  expect(await barriers(page, { within: [".call-bar"] })).toEqual([]);
+  await page.keyboard.press("Escape");
+  await expect(said).toHaveCount(0);
   await page.keyboard.press("Control+Shift+Enter");
   expect(await done()).toEqual([]);
 });

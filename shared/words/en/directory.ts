@@ -51,6 +51,7 @@ export const directory = {
   holdAndCall: "Hold and call",
   video: "Video",
   notPermitted: "not permitted",
+  whoGrants: "Not permitted: who grants it?",
   /** By the names of the standard. */
   notGranted:
     "Off: your user profile lacks {{permissions}}, which the administrator of your mission critical system grants.",
