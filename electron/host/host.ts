@@ -137,8 +137,15 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   // Only said: what becomes of the process is decided as if nobody listened.
   const said = (error: Error) => log.error("nobody caught an error", error);
   process.on("uncaughtExceptionMonitor", said);
-  const installation = openInstallation(dataFolder, log);
   const policy = policyOf(options);
+  log.info("the program starts", {
+    version: VERSION,
+    shell: options.shell,
+    system: `${process.platform} ${process.arch}`,
+    lab: options.lab !== null,
+    policyOf: policy?.setBy ?? null,
+  });
+  const installation = openInstallation(dataFolder, log);
   const settings = openSettings(dataFolder, log, policy?.settings);
   const desktop = createDesktopView(policy, settings, options.desktop ?? (() => NO_DESKTOP));
   const pages = createPages(log);
@@ -374,6 +381,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       await windowWay.close();
       calls.close();
       await lab.close();
+      log.info("the program has ended in good order");
       process.off("uncaughtExceptionMonitor", said);
     },
   };

@@ -77,13 +77,32 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
   const units = new Map<string, Place>();
   let isClosed = false;
 
+  /** Writes what became of asking a KMS, each time that it is something else. */
+  function outcomes(log: Logger): (status: KeyStatus) => void {
+    let last = "";
+    return ({ keysUntil, kmsUri, nextMissing, problem, state }) => {
+      const code = problem?.code ?? nextMissing?.code;
+      const facts = {
+        kmsUri,
+        until: keysUntil === null ? null : new Date(keysUntil).toISOString(),
+        code: code ?? null,
+      };
+      const text = JSON.stringify([state, facts]);
+      if (text === last) return;
+      last = text;
+      log[code === undefined ? "info" : "warn"](`keys: ${state}`, facts);
+    };
+  }
+
   function open(access: KmsAccess, vault: KeyVault, pool: MikeyPool, log: Logger, personId: string | null): KeyService {
+    const write = outcomes(log);
     return new KeyService({
       access,
       vault,
       pool,
       log,
       onChange: (status) => {
+        write(status);
         if (!isClosed) emit("keys.changed", status, personId);
       },
     });

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { createServer, type TLSSocket } from "node:tls";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { DispatcherHost } from "../../../electron/host/host.ts";
+import { VERSION } from "../../../electron/host/version.ts";
 import { LOG_FILE } from "../../../electron/services/log.ts";
 import { createAuthority, issueClientIdentity, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import { ACCOUNT } from "../../support/fixtures/account.ts";
@@ -99,6 +100,9 @@ test("the certificate of a SIP server, and our own for it, are warned of from a 
   const log = readFileSync(join(root, LOG_FILE), "utf8");
   expect(log).toContain("stands to be warned of");
   expect(log).toContain("warned of no more");
+  expect(log.split("\n")[0]).toContain(
+    `"message":"the program starts","facts":{"version":"${VERSION}","shell":"chromium"`,
+  );
 });
 
 test("the certificate of a key server is warned of from the first question on; one that was not verified is not taken note of", async () => {
@@ -121,4 +125,9 @@ test("the certificate of a key server is warned of from the first question on; o
   kms.setSecureContext(identityFor(200));
   await askHost(host, CONSOLE, "keys.refresh");
   await vi.waitFor(async () => expect(await warnings()).toEqual([]));
+  const log = readFileSync(join(root, LOG_FILE), "utf8");
+  // The same outcome of another attempt is not written again.
+  expect(log.match(/"message":"keys: failed"/g)).toHaveLength(1);
+  expect(log).toContain('"code":"kms-failed"');
+  expect(log).not.toContain("a-token");
 });
