@@ -1,0 +1,41 @@
+import type { SETTINGS_ERRORS as ENGLISH } from "../../en/errors/settings.ts";
+import type { Counterpart } from "./counterpart.ts";
+
+const NO_CALLS = "Vielleicht stellt er keine Rufe zu Ihnen durch.";
+
+/** Why the server does not have the settings of the desk. */
+export const SETTINGS_ERRORS = {
+  "settings-not-supported": {
+    message: "Der Server nimmt keine Diensteinstellungen an.",
+    advice:
+      "Er erfährt nicht, wie dieser Platz annimmt oder dass er keine Rufe annimmt, und entscheidet über beides selbst. Wo Rufe ankommen, ist nichts zu tun.",
+  },
+  "settings-not-authorised": {
+    message: "Der Server lässt Sie den Dienst nicht nutzen.",
+    advice: `${NO_CALLS} Bitten Sie die Administration Ihres Mission-Critical-Systems, Sie zu berechtigen, und melden Sie sich dann neu an.`,
+  },
+  "settings-user-unknown": {
+    message: "Der Server weiß nicht, wessen Einstellungen dies sind.",
+    advice: `${NO_CALLS} Melden Sie sich neu an; wenn das nicht hilft, muss die Administration prüfen, wie Ihre IDs zusammengehören.`,
+  },
+  "settings-protection-wanted": {
+    message: "Der Server verlangt, dass die Diensteinstellungen mit Signalisierungsschlüsseln geschützt sind.",
+    advice: `Dieses Programm hat keine, und es wurde nichts auf andere Weise gesendet. ${NO_CALLS} Die Administration muss diesen Schutz für diesen Platz abschalten.`,
+  },
+  "settings-refused": {
+    message: "Der Server verweigert die Diensteinstellungen.",
+    advice: `${NO_CALLS} Sagen Sie der Administration, was er geantwortet hat.`,
+  },
+  "settings-server-failed": {
+    message: "Der Server konnte die Diensteinstellungen nicht annehmen.",
+    advice: `${NO_CALLS} Es wird von selbst erneut versucht.`,
+  },
+  "settings-unanswered": {
+    message: "Der Server hat zu den Diensteinstellungen nicht geantwortet.",
+    advice: `${NO_CALLS} Es wird von selbst erneut versucht.`,
+  },
+  "settings-answer-unusable": {
+    message: "Was der Server zu den Diensteinstellungen antwortet, lässt sich nicht einhalten.",
+    advice: `${NO_CALLS} Sagen Sie der Administration, was er geantwortet hat.`,
+  },
+} as const satisfies Counterpart<typeof ENGLISH>;

@@ -1,0 +1,66 @@
+import type { SIGN_IN_ERRORS as ENGLISH } from "../../en/errors/sign-in.ts";
+import type { Counterpart } from "./counterpart.ts";
+
+/** Why nobody is signed in. */
+export const SIGN_IN_ERRORS = {
+  "sign-in-needed": { message: "An diesem Platz ist niemand angemeldet.", advice: "Melden Sie sich an." },
+  "sign-in-cancelled": {
+    message: "Die Anmeldung wurde abgebrochen.",
+    advice: "Melden Sie sich an, wann Sie möchten.",
+  },
+  "sign-in-not-finished": {
+    message: "Ihr Browser ist nicht binnen fünf Minuten mit einer Antwort zurückgekommen.",
+    advice: "Melden Sie sich erneut an, und schließen Sie die Anmeldung im Browser ab.",
+  },
+  "sign-in-browser-missing": {
+    message: "Auf diesem Computer ließ sich kein Browser öffnen.",
+    advice: "Ihre Systembetreuung muss den Browser festlegen, der Webadressen öffnet.",
+  },
+  "sign-in-no-way-back": {
+    message: "Auf diesem Computer ließ sich nicht auf die Antwort des Browsers warten.",
+    advice: "Vielleicht nutzt ein anderes Programm den Port. Sagen Sie es Ihrer Systembetreuung.",
+  },
+  "sign-in-refused": {
+    message: "Der Identitätsserver hat die Anmeldung verweigert.",
+    advice: "Ihre Systembetreuung muss prüfen, wie dieses Programm dort eingetragen ist.",
+  },
+  "sign-in-ended": {
+    message: "Der Identitätsserver hat Ihre Anmeldung beendet.",
+    advice: "Melden Sie sich erneut an. Ein laufender Ruf wird nicht unterbrochen.",
+  },
+  "sign-in-other-user": {
+    message: "Es hat sich jemand anderes angemeldet als der Nutzer dieses Platzes.",
+    advice:
+      "Melden Sie sich als Nutzer dieses Platzes an, oder lassen Sie den Platz von Ihrer Systembetreuung für Sie einrichten.",
+  },
+  "identity-server-unreachable": {
+    message: "Der Identitätsserver ist nicht erreichbar.",
+    advice: "Es wird erneut versucht. Wenn es anhält, sehen Sie nach dem Netz dieses Computers.",
+  },
+  "identity-server-not-trusted": {
+    message: "Der Identitätsserver konnte nicht zeigen, dass er der richtige ist.",
+    advice: "Ihm wurde nichts mitgeteilt. Sagen Sie es Ihrer Systembetreuung.",
+  },
+  "identity-server-failed": {
+    message: "Im Identitätsserver ist ein Fehler aufgetreten.",
+    advice: "Versuchen Sie es erneut. Wenn es anhält, sagen Sie es denen, die ihn betreiben.",
+  },
+  "identity-issuer-wrong": {
+    message: "Der Identitätsserver, der geantwortet hat, gibt an, ein anderer zu sein.",
+    advice:
+      "Nichts davon wurde verwendet. Ihre Systembetreuung muss seinen Namen mit dem vergleichen, der hier eingerichtet ist.",
+  },
+  "identity-token-expired": {
+    message: "Was der Identitätsserver geantwortet hat, war abgelaufen, bevor es ankam.",
+    advice: "Melden Sie sich erneut an. Wenn es anhält, sagen Sie es denen, die den Server betreiben.",
+  },
+  "identity-clock-wrong": {
+    message: "Die Uhren dieses Computers und des Identitätsservers gehen verschieden.",
+    advice:
+      "Stellen Sie die Uhr dieses Computers. Wenn sie richtig geht, sagen Sie es denen, die den Server betreiben.",
+  },
+  "identity-answer-wrong": {
+    message: "Was der Identitätsserver geantwortet hat, ist nicht, was mit ihm vereinbart war.",
+    advice: "Nichts davon wurde verwendet. Sagen Sie Ihrer Systembetreuung, was hier genannt ist.",
+  },
+} as const satisfies Counterpart<typeof ENGLISH>;
