@@ -37,11 +37,11 @@ export const CALL_ERRORS = {
 
   forbidden: {
     message: "Der Server hat den Ruf verweigert.",
-    advice: "Fragen Sie Ihre Systembetreuung, ob Sie diesen Ruf führen dürfen.",
+    advice: "Fragen Sie Ihre Administration, ob Sie diesen Ruf führen dürfen.",
   },
   "caller-not-authorised": {
     message: "Sie dürfen diese Person nicht im Einzelruf rufen.",
-    advice: "Bitten Sie Ihre Systembetreuung um die Berechtigung.",
+    advice: "Bitten Sie Ihre Administration um die Berechtigung.",
   },
   "commencement-not-authorised": {
     message: "Sie dürfen einen Einzelruf nicht auf diese Weise beginnen.",
@@ -69,11 +69,11 @@ export const CALL_ERRORS = {
   },
   "kms-not-accepted": {
     message: "Das andere System akzeptiert den verwendeten Schlüsselserver nicht.",
-    advice: "Fragen Sie Ihre Systembetreuung, welcher Schlüsselserver für die Gegenstelle zuständig ist.",
+    advice: "Fragen Sie Ihre Administration, welcher Schlüsselserver für die Gegenstelle zuständig ist.",
   },
   "media-not-acceptable": {
     message: "Die andere Seite kann mit den angebotenen Medien nicht teilnehmen.",
-    advice: "Die Systeme brauchen einen gemeinsamen Codec. Fragen Sie Ihre Systembetreuung.",
+    advice: "Die Systeme brauchen einen gemeinsamen Codec. Fragen Sie Ihre Administration.",
   },
   "server-overloaded": {
     message: "Der Server ist überlastet oder wird gewartet.",
@@ -90,11 +90,11 @@ export const CALL_ERRORS = {
 
   "challenge-foreign": {
     message: "Der Server hat im Namen eines anderen Systems nach einem Passwort gefragt. Er bekam keine Antwort.",
-    advice: "Fragen Sie Ihre Systembetreuung, ob das Konto diesen Realm nennen soll.",
+    advice: "Fragen Sie Ihre Administration, ob das Konto diesen Realm nennen soll.",
   },
   "challenge-unsupported": {
     message: "Der Server fragt auf eine Weise nach einem Passwort, die diese Konsole nicht beherrscht.",
-    advice: "Fragen Sie Ihre Systembetreuung: MD5, SHA-256 und SHA-512-256 können beantwortet werden.",
+    advice: "Fragen Sie Ihre Administration: MD5, SHA-256 und SHA-512-256 können beantwortet werden.",
   },
   "challenge-unanswered": {
     message: "Das Programm konnte dem Server nicht antworten, der nach einem Passwort fragte.",
@@ -106,7 +106,7 @@ export const CALL_ERRORS = {
   },
   "credentials-refused": {
     message: "Der Server akzeptiert Benutzername oder Passwort dieses Kontos nicht.",
-    advice: "Bitten Sie Ihre Systembetreuung, beides zu prüfen.",
+    advice: "Bitten Sie Ihre Administration, beides zu prüfen.",
   },
 
   "not-registered": {
@@ -119,7 +119,7 @@ export const CALL_ERRORS = {
   },
   "service-not-available": {
     message: "Diese Konsole kann in diesem Dienst nicht rufen.",
-    advice: "Fragen Sie Ihre Systembetreuung, ob Ihr Konto ihn haben soll.",
+    advice: "Fragen Sie Ihre Administration, ob Ihr Konto ihn haben soll.",
   },
   "call-in-progress": {
     message: "Es läuft bereits ein anderer Ruf.",
@@ -178,30 +178,30 @@ export const CALL_ERRORS = {
   "audio-refused": {
     message: "Die andere Seite nimmt in diesem Ruf keinen Ton an.",
     advice:
-      "Rufen Sie erneut. Wenn es wieder geschieht, fragen Sie Ihre Systembetreuung: Ein Server auf dem Weg weist den Ton ab.",
+      "Rufen Sie erneut. Wenn es wieder geschieht, fragen Sie Ihre Administration: Ein Server auf dem Weg weist den Ton ab.",
   },
   "no-speech-codec": {
     message: "Es gibt keinen Sprachcodec, den beide Seiten kennen.",
     advice:
-      "Bitten Sie Ihre Systembetreuung um ein Gateway, das umwandelt: Hier werden Opus, G.722, PCMA und PCMU gesprochen.",
+      "Bitten Sie Ihre Administration um ein Gateway, das umwandelt: Hier werden Opus, G.722, PCMA und PCMU gesprochen.",
   },
   "media-unencrypted": {
     message: "Die andere Seite will den Ton unverschlüsselt über das Netz senden.",
-    advice: "Solche Rufe werden nicht angenommen. Bitten Sie Ihre Systembetreuung um ein Gateway, das DTLS spricht.",
+    advice: "Solche Rufe werden nicht angenommen. Bitten Sie Ihre Administration um ein Gateway, das DTLS spricht.",
   },
   "media-address-unusable": {
     message: "Die andere Seite nennt für die Sprache eine Adresse, an die von hier aus nichts gesendet werden kann.",
     advice:
-      "Fragen Sie Ihre Systembetreuung: Ein Server auf dem Weg muss eine IPv4- oder IPv6-Adresse nennen, in der Version, die dieser Computer dort hat, und einen Port; keinen Hostnamen und keine Gruppenadresse.",
+      "Fragen Sie Ihre Administration: Ein Server auf dem Weg muss eine IPv4- oder IPv6-Adresse nennen, in der Version, die dieser Computer dort hat, und einen Port; keinen Hostnamen und keine Gruppenadresse.",
   },
   "floor-control-unprotected": {
     message: "Der Dienst verlangt eine geschützte Sprechrechtvergabe, die dieses Programm nicht beherrscht.",
     advice:
-      "Bitten Sie Ihre Systembetreuung um einen Dienst, der sie ungeschützt zulässt, oder um Rufe ohne Sprechrechtvergabe: Die Sprache selbst ist in beiden Fällen Ende zu Ende geschützt.",
+      "Bitten Sie Ihre Administration um einen Dienst, der sie ungeschützt zulässt, oder um Rufe ohne Sprechrechtvergabe: Die Sprache selbst ist in beiden Fällen Ende-zu-Ende-geschützt.",
   },
   "media-failed": {
     message: "Es kam keine Audioverbindung zustande.",
-    advice: "Vielleicht ist eine Firewall im Weg. Rufen Sie erneut, oder fragen Sie Ihre Systembetreuung.",
+    advice: "Vielleicht ist eine Firewall im Weg. Rufen Sie erneut, oder fragen Sie Ihre Administration.",
   },
   "media-closed": {
     message:
@@ -216,17 +216,17 @@ export const CALL_ERRORS = {
   "turn-login-refused": {
     message: "Der TURN-Server, der den Ton weitergibt, hat die Zugangsdaten dieser Konsole nicht akzeptiert.",
     advice:
-      "Bitten Sie Ihre Systembetreuung, sie zu berichtigen. Bis dahin hat der Ton nur Wege, die ohne TURN-Server auskommen.",
+      "Bitten Sie Ihre Administration, sie zu berichtigen. Bis dahin hat der Ton nur Wege, die ohne TURN-Server auskommen.",
   },
   "turn-refused": {
     message: "Der TURN-Server, der den Ton weitergibt, hat diese Konsole abgewiesen.",
     advice:
-      "Rufen Sie in einer Minute erneut. Wenn es wieder geschieht, sagen Sie Ihrer Systembetreuung, was der Server geantwortet hat.",
+      "Rufen Sie in einer Minute erneut. Wenn es wieder geschieht, sagen Sie Ihrer Administration, was der Server geantwortet hat.",
   },
   "ice-server-unreachable": {
     message: "Ein Server, der dem Ton hilft, seinen Weg zu finden, hat nicht geantwortet.",
     advice:
-      "Der Ton hat nur Wege, die ohne diesen Server auskommen. Bitten Sie Ihre Systembetreuung, den Server und die Firewall zu prüfen.",
+      "Der Ton hat nur Wege, die ohne diesen Server auskommen. Bitten Sie Ihre Administration, den Server und die Firewall zu prüfen.",
   },
   "program-error": {
     message: "Die Konsole hat selbst einen Fehler gemacht und den Ruf beendet.",

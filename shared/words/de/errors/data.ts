@@ -14,7 +14,7 @@ export const DATA_ERRORS = {
   "message-repeated": {
     message: "Es kam eine Nachricht an, deren geschützter Inhalt schon einmal als andere Nachricht kam.",
     advice:
-      "Sie wird nicht noch einmal angezeigt: Vielleicht hat sie jemand auf dem Weg wiederholt. Fragen Sie den Absender über Sprache, und sagen Sie es Ihrer Systembetreuung.",
+      "Sie wird nicht noch einmal angezeigt: Vielleicht hat sie jemand auf dem Weg wiederholt. Fragen Sie den Absender über Sprache, und sagen Sie es Ihrer Administration.",
   },
   "message-not-protected": {
     message: "Es kam eine Nachricht ohne Schutz an, und Schutz ist erforderlich.",
@@ -36,18 +36,18 @@ export const DATA_ERRORS = {
   "message-size-refused": {
     message: "Der Server lässt Sie keine Nachricht dieser Größe senden.",
     advice:
-      "Sie wurde nicht zugestellt. Senden Sie sie in zwei Teilen, oder rufen Sie. Sagen Sie Ihrer Systembetreuung, wie groß sie war.",
+      "Sie wurde nicht zugestellt. Senden Sie sie in zwei Teilen, oder rufen Sie. Sagen Sie Ihrer Administration, wie groß sie war.",
   },
   "message-over-signalling-limit": {
     message: "Der Server meldet, dass die Nachricht für eine einzelne SIP MESSAGE zu groß ist.",
     advice:
-      "Senden Sie sie in zwei Teilen, oder rufen Sie. Sagen Sie Ihrer Systembetreuung: Der Server erlaubt weniger, als dieser Konsole gesagt wurde.",
+      "Senden Sie sie in zwei Teilen, oder rufen Sie. Sagen Sie Ihrer Administration: Der Server erlaubt weniger, als dieser Konsole gesagt wurde.",
   },
   "service-configuration-unreadable": {
     message:
       "Die Dienstkonfiguration der Nachrichten ist nicht lesbar; daher ist nicht bekannt, wie lang eine Nachricht sein darf.",
     advice:
-      "Es werden keine Nachrichten und keine Dateien gesendet; Rufe gehen weiter. Sagen Sie es Ihrer Systembetreuung; siehe Protokoll.",
+      "Es werden keine Nachrichten und keine Dateien gesendet; Rufe gehen weiter. Sagen Sie es Ihrer Administration; siehe Protokolldatei.",
   },
   "message-not-answered": {
     message: "Die Nachricht blieb unbeantwortet, so oft sie auch gesendet wurde.",
@@ -59,15 +59,15 @@ export const DATA_ERRORS = {
   },
   "message-path-unreachable": {
     message: "Der Server, über den längere Nachrichten gehen, ist nicht erreichbar.",
-    advice: "Kürzere gehen vielleicht. Wenn es so bleibt, sagen Sie es Ihrer Systembetreuung.",
+    advice: "Kürzere gehen vielleicht. Wenn es so bleibt, sagen Sie es Ihrer Administration.",
   },
   "message-path-not-trusted": {
     message: "Der Server, über den längere Nachrichten gehen, ist nicht der, der er sein soll.",
-    advice: "Dorthin wurde nichts gesendet. Sagen Sie es Ihrer Systembetreuung.",
+    advice: "Dorthin wurde nichts gesendet. Sagen Sie es Ihrer Administration.",
   },
   "message-path-refused": {
-    message: "Das Relais, über das längere Nachrichten gehen, akzeptiert dieses Konto nicht.",
-    advice: "Es wurde nichts gesendet. Sagen Sie es Ihrer Systembetreuung; kürzere Nachrichten gehen vielleicht.",
+    message: "Das Relay, über das längere Nachrichten gehen, akzeptiert dieses Konto nicht.",
+    advice: "Es wurde nichts gesendet. Sagen Sie es Ihrer Administration; kürzere Nachrichten gehen vielleicht.",
   },
   "message-path-cut": {
     message: "Die Verbindung brach ab, bevor eine längere Nachricht ganz gesendet war.",
@@ -75,7 +75,7 @@ export const DATA_ERRORS = {
   },
   "message-path-failed": {
     message: "Der Server, über den längere Nachrichten gehen, hat eine unsinnige Antwort gegeben.",
-    advice: "Sagen Sie es Ihrer Systembetreuung; kürzere Nachrichten gehen vielleicht.",
+    advice: "Sagen Sie es Ihrer Administration; kürzere Nachrichten gehen vielleicht.",
   },
   "message-ends-full": {
     message: "Es sind mehr längere Nachrichten unterwegs, als es zugleich sein dürfen.",
@@ -84,7 +84,7 @@ export const DATA_ERRORS = {
   "messages-unwritable": {
     message: "Auf diesem Computer können keine Nachrichten gespeichert werden.",
     advice:
-      "Was jetzt geschrieben wird, geht mit dem Ende des Programms verloren. Sagen Sie es Ihrer Systembetreuung; siehe Protokoll.",
+      "Was jetzt geschrieben wird, geht mit dem Ende des Programms verloren. Sagen Sie es Ihrer Administration; siehe Protokolldatei.",
   },
   "messages-locked": {
     message: "Gespeicherte Nachrichten sind nicht verfügbar: Der Schlüsselspeicher dieses Computers ist gesperrt.",
@@ -96,6 +96,6 @@ export const DATA_ERRORS = {
   },
   "messages-damaged": {
     message: "Gespeicherte Nachrichten sind nicht lesbar: Ihre Datei ist beschädigt, oder der Schlüssel dazu fehlt.",
-    advice: "Die Datei wurde beiseitegelegt. Sagen Sie es Ihrer Systembetreuung; siehe Protokoll.",
+    advice: "Die Datei wurde beiseitegelegt. Sagen Sie es Ihrer Administration; siehe Protokolldatei.",
   },
 } as const satisfies Counterpart<typeof ENGLISH>;

@@ -5,7 +5,7 @@ import type { Counterpart } from "./counterpart.ts";
 export const FILE_ERRORS = {
   "file-dialog-missing": {
     message: "Hier lässt sich keine Datei auswählen: Dem Programm fehlt auf diesem Computer ein Dialog dafür.",
-    advice: "An einem Platz im Browser kann Ihre Systembetreuung zenity installieren.",
+    advice: "An einem Leitplatz im Browser kann Ihre Administration zenity installieren.",
   },
   "file-unreadable": {
     message: "Die Datei ist nicht lesbar.",
@@ -17,7 +17,7 @@ export const FILE_ERRORS = {
   },
   "file-too-large": {
     message: "Die Datei ist größer, als gesendet oder abgeholt werden darf.",
-    advice: "Senden Sie einen Teil davon, oder fragen Sie Ihre Systembetreuung nach der Grenze.",
+    advice: "Senden Sie einen Teil davon, oder fragen Sie Ihre Administration nach der Grenze.",
   },
   "file-over-limit": {
     message: "Die Datei ist größer, als die Dienstkonfiguration erlaubt (max-data-size-fd-bytes).",
@@ -26,11 +26,11 @@ export const FILE_ERRORS = {
   "file-size-refused": {
     message: "Der Server lässt Sie keine Datei dieser Größe senden.",
     advice:
-      "Niemand wurde davon benachrichtigt; auf dem Inhaltsserver liegt vielleicht eine Kopie. Senden Sie einen Teil davon, oder übergeben Sie sie auf anderem Weg.",
+      "Niemand wurde davon benachrichtigt; auf dem Dateiserver liegt vielleicht eine Kopie. Senden Sie einen Teil davon, oder übergeben Sie sie auf anderem Weg.",
   },
   "file-stopped": { message: "Sie haben es angehalten.", advice: "" },
   "file-expired": {
-    message: "Der Inhaltsserver hat die Datei nicht mehr.",
+    message: "Der Dateiserver hat die Datei nicht mehr.",
     advice: "Bitten Sie darum, sie noch einmal zu senden.",
   },
   "file-withdrawn": {
@@ -47,7 +47,7 @@ export const FILE_ERRORS = {
   },
   "file-address-refused": {
     message: "Unter der Adresse der Datei darf keine Datei abgeholt werden.",
-    advice: "Dort wurde nichts angefragt. Sagen Sie es Ihrer Systembetreuung; bitten Sie auf anderem Weg um die Datei.",
+    advice: "Dort wurde nichts angefragt. Sagen Sie es Ihrer Administration; bitten Sie auf anderem Weg um die Datei.",
   },
   "file-not-opened": {
     message:
@@ -59,7 +59,7 @@ export const FILE_ERRORS = {
     advice: "Nichts davon wurde behalten. Bitten Sie darum, sie noch einmal geschützt zu senden.",
   },
   "file-differs": {
-    message: "Die Datei auf dem Inhaltsserver ist nicht die angekündigte.",
+    message: "Die Datei auf dem Dateiserver ist nicht die angekündigte.",
     advice: "Nichts davon wurde behalten. Bitten Sie darum, sie noch einmal zu senden.",
   },
   "picture-too-large": {
@@ -71,27 +71,27 @@ export const FILE_ERRORS = {
     advice: "Was ankam, ist das, was gesendet wurde. Bitten Sie darum, es in anderer Form zu senden.",
   },
   "content-not-configured": {
-    message: "Für diese Konsole ist kein Inhaltsserver eingerichtet.",
-    advice: "Dateien werden weder gesendet noch abgeholt. Fragen Sie Ihre Systembetreuung.",
+    message: "Für diese Konsole ist kein Dateiserver eingerichtet.",
+    advice: "Dateien werden weder gesendet noch abgeholt. Fragen Sie Ihre Administration.",
   },
   "content-unreachable": {
-    message: "Der Inhaltsserver ist nicht erreichbar.",
+    message: "Der Dateiserver ist nicht erreichbar.",
     advice: "Versuchen Sie es erneut; Nachrichten und Rufe gehen ohne ihn weiter.",
   },
   "content-cut": {
-    message: "Die Verbindung zum Inhaltsserver ist abgebrochen.",
+    message: "Die Verbindung zum Dateiserver ist abgebrochen.",
     advice: "Versuchen Sie es erneut: Was schon geholt ist, bleibt, wenn der Server dort fortsetzen kann.",
   },
   "content-not-trusted": {
-    message: "Der Inhaltsserver konnte nicht nachweisen, wer er ist.",
-    advice: "Dorthin wurde nichts gesendet. Sagen Sie es Ihrer Systembetreuung.",
+    message: "Der Dateiserver konnte nicht nachweisen, wer er ist.",
+    advice: "Dorthin wurde nichts gesendet. Sagen Sie es Ihrer Administration.",
   },
   "content-refused": {
-    message: "Der Inhaltsserver lässt diese Konsole nicht ein.",
-    advice: "Vielleicht ist ihr Token abgelaufen. Sagen Sie es Ihrer Systembetreuung.",
+    message: "Der Dateiserver lässt diese Konsole nicht ein.",
+    advice: "Vielleicht ist ihr Token abgelaufen. Sagen Sie es Ihrer Administration.",
   },
   "content-failed": {
-    message: "Der Inhaltsserver hat nicht getan, worum er gebeten wurde.",
-    advice: "Versuchen Sie es später erneut; sagen Sie es Ihrer Systembetreuung, wenn es anhält.",
+    message: "Der Dateiserver hat nicht getan, worum er gebeten wurde.",
+    advice: "Versuchen Sie es später erneut; sagen Sie es Ihrer Administration, wenn es anhält.",
   },
 } as const satisfies Counterpart<typeof ENGLISH>;

@@ -10,15 +10,15 @@ export const FIRST_TO_ANSWER_ERRORS = {
   "first-to-answer-not-permitted": {
     message: "Ihr Nutzerprofil erlaubt Ihnen nicht, mehrere Personen zugleich zu rufen.",
     advice:
-      "Rufen Sie eine davon. Bitten Sie die Administration Ihres Mission-Critical-Systems um allow-request-first-to-answer-call.",
+      "Rufen Sie eine davon. Bitten Sie die Administration Ihres MC-Systems um allow-request-first-to-answer-call.",
   },
   "first-to-answer-not-authorised": {
     message: "Der Server lässt Sie nicht mehrere Personen zugleich rufen.",
-    advice: "Rufen Sie eine davon, oder fragen Sie die Administration Ihres Mission-Critical-Systems.",
+    advice: "Rufen Sie eine davon, oder fragen Sie die Administration Ihres MC-Systems.",
   },
   "first-to-answer-nobody": {
     message: "Von den Gewählten dürfen Sie niemanden rufen.",
-    advice: "Wählen Sie andere, oder fragen Sie die Administration Ihres Mission-Critical-Systems.",
+    advice: "Wählen Sie andere, oder fragen Sie die Administration Ihres MC-Systems.",
   },
   "first-to-answer-too-few": {
     message: "Ein Ruf an mehrere braucht mindestens zwei Personen, und Platz ist für zwanzig.",

@@ -1,16 +1,15 @@
 import type { KEY_ERRORS as ENGLISH } from "../../en/errors/keys.ts";
 import type { Counterpart } from "./counterpart.ts";
 
-const CHECK_KMS = "Bitten Sie Ihre Systembetreuung, den Schlüsselserver und seine Adresse zu prüfen.";
+const CHECK_KMS = "Bitten Sie Ihre Administration, den Schlüsselserver und seine Adresse zu prüfen.";
 const REPORT = "Der Ruf kam nicht geschützt zustande. Melden Sie dies: Vielleicht greift jemand ein.";
-const AGAIN = "Versuchen Sie es erneut. Wenn es wieder geschieht, sagen Sie es Ihrer Systembetreuung.";
+const AGAIN = "Versuchen Sie es erneut. Wenn es wieder geschieht, sagen Sie es Ihrer Administration.";
 
 /** What can go wrong with keys and the protection of media. */
 export const KEY_ERRORS = {
   "kms-not-configured": {
     message: "Für diese Konsole ist kein Schlüsselserver eingerichtet, und Schutz ist erforderlich.",
-    advice:
-      "Bitten Sie Ihre Systembetreuung, den Schlüsselserver einzurichten oder die Regel für den Schutz zu ändern.",
+    advice: "Bitten Sie Ihre Administration, den Schlüsselserver einzurichten oder die Regel für den Schutz zu ändern.",
   },
   "kms-unreachable": {
     message: "Der Schlüsselserver war nicht erreichbar.",
@@ -27,11 +26,11 @@ export const KEY_ERRORS = {
   "kms-tls-unknown-authority": {
     message:
       "Der Schlüsselserver zeigte ein TLS-Zertifikat einer Zertifizierungsstelle, der diese Konsole nicht vertraut.",
-    advice: "Es wurde nichts gesendet. Bitten Sie Ihre Systembetreuung, den Vertrauensanker dieser Konsole zu prüfen.",
+    advice: "Es wurde nichts gesendet. Bitten Sie Ihre Administration, den Vertrauensanker dieser Konsole zu prüfen.",
   },
   "kms-tls-wrong-host": {
     message: "Der Schlüsselserver zeigte ein TLS-Zertifikat für einen anderen Host.",
-    advice: "Es wurde nichts gesendet. Bitten Sie Ihre Systembetreuung, die Adresse des Schlüsselservers zu prüfen.",
+    advice: "Es wurde nichts gesendet. Bitten Sie Ihre Administration, die Adresse des Schlüsselservers zu prüfen.",
   },
   "kms-tls-failed": {
     message: "Es kam keine sichere Verbindung zum Schlüsselserver zustande.",
@@ -39,48 +38,48 @@ export const KEY_ERRORS = {
   },
   "kms-trust-anchor-unreadable": {
     message: "Der Vertrauensanker für den Schlüsselserver war nicht lesbar.",
-    advice: "Bitten Sie Ihre Systembetreuung, die Datei zu berichtigen, die account.json nennt.",
+    advice: "Bitten Sie Ihre Administration, die Datei zu berichtigen, die account.json nennt.",
   },
   "kms-client-certificate-missing": {
     message:
       "Das Zertifikat, mit dem sich diese Konsole beim Schlüsselserver ausweist, oder der Schlüssel dazu war nicht lesbar.",
     advice:
-      "Bitten Sie Ihre Systembetreuung, beide dort abzulegen, wo account.json es sagt: PEM, der Schlüssel ohne Passwort.",
+      "Bitten Sie Ihre Administration, beide dort abzulegen, wo account.json es sagt: PEM, der Schlüssel ohne Passwort.",
   },
   "kms-client-key-not-private": {
     message: "Andere als Sie könnten den Schlüssel lesen, mit dem sich diese Konsole beim Schlüsselserver ausweist.",
     advice:
-      "Er wurde nicht verwendet. Bitten Sie Ihre Systembetreuung, die Datei nur ihrem Eigentümer zugänglich zu machen und den Schlüssel zu ersetzen.",
+      "Er wurde nicht verwendet. Bitten Sie Ihre Administration, die Datei nur ihrem Eigentümer zugänglich zu machen und den Schlüssel zu ersetzen.",
   },
   "kms-client-certificate-wrong": {
     message:
       "Zertifikat und Schlüssel, mit denen sich diese Konsole beim Schlüsselserver ausweist, gehören nicht zusammen.",
-    advice: "Bitten Sie Ihre Systembetreuung, die beiden Dateien zu prüfen, die account.json nennt.",
+    advice: "Bitten Sie Ihre Administration, die beiden Dateien zu prüfen, die account.json nennt.",
   },
   "kms-client-certificate-ended": {
     message: "Das Zertifikat, mit dem sich diese Konsole beim Schlüsselserver ausweist, ist heute nicht gültig.",
-    advice: "Bitten Sie Ihre Systembetreuung um ein neues oder darum, die Uhr dieses Computers zu prüfen.",
+    advice: "Bitten Sie Ihre Administration um ein neues oder darum, die Uhr dieses Computers zu prüfen.",
   },
   "kms-client-certificate-wanted": {
     message:
       "Der Schlüsselserver verlangt von jedem, der sich verbindet, ein Zertifikat, und diese Konsole hat keines dafür.",
-    advice: "Bitten Sie Ihre Systembetreuung um eines für diese Konsole: account.json nennt es samt Schlüssel.",
+    advice: "Bitten Sie Ihre Administration um eines für diese Konsole: account.json nennt es samt Schlüssel.",
   },
   "kms-client-certificate-refused": {
     message: "Der Schlüsselserver hat das Zertifikat nicht akzeptiert, mit dem sich diese Konsole ausweist.",
-    advice: "Bitten Sie Ihre Systembetreuung zu prüfen, ob der Schlüsselserver dessen Zertifizierungsstelle kennt.",
+    advice: "Bitten Sie Ihre Administration zu prüfen, ob der Schlüsselserver dessen Zertifizierungsstelle kennt.",
   },
   "kms-token-missing": {
-    message: "Diese Konsole hat kein Zugangstoken für den Schlüsselserver.",
-    advice: "Bitten Sie Ihre Systembetreuung um ein Token.",
+    message: "Diese Konsole hat kein Zugriffstoken für den Schlüsselserver.",
+    advice: "Bitten Sie Ihre Administration um ein Token.",
   },
   "kms-token-refused": {
-    message: "Der Schlüsselserver hat das Zugangstoken dieser Konsole nicht akzeptiert.",
-    advice: "Bitten Sie Ihre Systembetreuung um ein neues Token.",
+    message: "Der Schlüsselserver hat das Zugriffstoken dieser Konsole nicht akzeptiert.",
+    advice: "Bitten Sie Ihre Administration um ein neues Token.",
   },
   "kms-forbidden": {
     message: "Der Schlüsselserver bedient diese Konsole nicht.",
-    advice: "Fragen Sie Ihre Systembetreuung, ob diese Konsole dem Schlüsselserver bekannt ist.",
+    advice: "Fragen Sie Ihre Administration, ob diese Konsole dem Schlüsselserver bekannt ist.",
   },
   "kms-not-found": {
     message: "Der Schlüsselserver kennt nicht, wonach er gefragt wurde.",
@@ -92,7 +91,7 @@ export const KEY_ERRORS = {
   },
   "kms-refused": {
     message: "Der Schlüsselserver hat die Anfrage verweigert.",
-    advice: "Seine Worte stehen in der Einzelheit. Fragen Sie Ihre Systembetreuung.",
+    advice: "Was er dazu sagt, steht neben dem Code. Fragen Sie Ihre Administration.",
   },
   "kms-redirected": {
     message: "Der Schlüsselserver hat auf eine andere Adresse verwiesen, der diese Konsole nicht folgt.",
@@ -106,21 +105,21 @@ export const KEY_ERRORS = {
 
   "kms-uri-own-for-foreign": {
     message: "Die Umleitung nennt für eine ID eines anderen Systems unseren eigenen Schlüsselserver.",
-    advice: "Es wurde nicht geschützt neu gewählt. Bitten Sie Ihre Systembetreuung, den Server zu prüfen.",
+    advice: "Es wurde nicht geschützt neu gewählt. Bitten Sie Ihre Administration, den Server zu prüfen.",
   },
   "kms-uri-partner-for-foreign": {
     message: "Die Umleitung nennt einen Schlüsselserver, der das System dieser ID nicht bedient.",
     advice:
-      "Für jenes System ist ein anderer Schlüsselserver benannt, und dieser könnte mithören. Sagen Sie es Ihrer Systembetreuung.",
+      "Für jenes System ist ein anderer Schlüsselserver benannt, und dieser könnte mithören. Sagen Sie es Ihrer Administration.",
   },
   "kms-uri-not-named": {
     message: "Niemand, dem diese Konsole vertraut, sagt, dass dieser Schlüsselserver die ID bedient.",
-    advice: "Er könnte mithören. Fragen Sie Ihre Systembetreuung, welcher Schlüsselserver jenes System bedient.",
+    advice: "Er könnte mithören. Fragen Sie Ihre Administration, welcher Schlüsselserver jenes System bedient.",
   },
   "kms-uri-two-claims": {
     message: "Mehr als ein Schlüsselserver sagt, dass er das System dieser ID bedient.",
     advice:
-      "Einer davon könnte mithören, und keinem wird geglaubt. Fragen Sie Ihre Systembetreuung, welcher der richtige ist.",
+      "Einer davon könnte mithören, und keinem wird geglaubt. Fragen Sie Ihre Administration, welcher der richtige ist.",
   },
   "kms-of-host-changed": {
     message: "Das System dieser ID hat einen anderen Schlüsselserver als bisher.",
@@ -129,21 +128,21 @@ export const KEY_ERRORS = {
   },
   "kms-uri-differs": {
     message: "Umleitung und Nutzerprofil nennen für diese ID verschiedene Schlüsselserver.",
-    advice: "Verwendet wird der aus der Umleitung. Bitten Sie Ihre Systembetreuung, das Profil zu berichtigen.",
+    advice: "Verwendet wird der aus der Umleitung. Bitten Sie Ihre Administration, das Profil zu berichtigen.",
   },
   "kms-certificate-unavailable": {
     message: "Unser Schlüsselserver hat kein Zertifikat des Schlüsselservers der Gegenstelle.",
-    advice: "Fragen Sie Ihre Systembetreuung, ob die beiden Systeme Zertifikate ausgetauscht haben.",
+    advice: "Fragen Sie Ihre Administration, ob die beiden Systeme Zertifikate ausgetauscht haben.",
   },
   "kms-certificate-changed": {
     message: "Das Zertifikat unseres eigenen Schlüsselservers ist ein anderes als bisher.",
     advice:
-      "Die vorhandenen Schlüssel wurden behalten und keine neuen angenommen. Fragen Sie Ihre Systembetreuung, ob der Schlüsselserver erneuert wurde.",
+      "Die vorhandenen Schlüssel wurden behalten und keine neuen angenommen. Fragen Sie Ihre Administration, ob der Schlüsselserver erneuert wurde.",
   },
   "own-keys-missing": {
-    message: "Diese Konsole hat für die laufende Schlüsselperiode keine eigenen Schlüssel.",
+    message: "Diese Konsole hat für den laufenden Schlüsselzeitraum keine eigenen Schlüssel.",
     advice:
-      "Die Konsole fragt den Schlüsselserver von selbst erneut. Fragen Sie Ihre Systembetreuung, wenn es so bleibt.",
+      "Die Konsole fragt den Schlüsselserver von selbst erneut. Fragen Sie Ihre Administration, wenn es so bleibt.",
   },
   "keys-timeout": {
     message: "Die Schlüssel für den Ruf waren nicht rechtzeitig zu bekommen.",
@@ -151,11 +150,11 @@ export const KEY_ERRORS = {
   },
   "keys-failed": {
     message: "Die Konsole hat beim Beschaffen der Schlüssel selbst einen Fehler gemacht.",
-    advice: "Melden Sie dies mit dem Code und dem Protokoll.",
+    advice: "Melden Sie dies mit dem Code und der Protokolldatei.",
   },
   "protection-not-permitted": {
     message: "Schutz ist hier erforderlich, und Ihr Nutzerprofil erlaubt ihn nicht.",
-    advice: "Bitten Sie Ihre Systembetreuung, Profil und Einstellung in Einklang zu bringen.",
+    advice: "Bitten Sie Ihre Administration, Profil und Einstellung in Einklang zu bringen.",
   },
   "protection-refused-by-you": {
     message: "Es waren keine Schlüssel zu bekommen. Sie haben sich entschieden, nicht ohne Schutz zu rufen.",
@@ -167,14 +166,14 @@ export const KEY_ERRORS = {
   },
 
   "key-message-refused-by-colleague": {
-    message: "Das Endgerät der Gegenstelle konnte den Schlüssel dieses Rufs nicht verifizieren.",
+    message: "Der Schlüssel dieses Rufs hielt der Prüfung am Endgerät der Gegenstelle nicht stand.",
     advice:
-      "Der Ruf kam nicht zustande. Versuchen Sie es erneut; wenn es wieder geschieht, sind die Schlüsselserver uneins: Sagen Sie es Ihrer Systembetreuung.",
+      "Der Ruf kam nicht zustande. Versuchen Sie es erneut; wenn es wieder geschieht, sind die Schlüsselserver uneins: Sagen Sie es Ihrer Administration.",
   },
   "colleague-without-protection": {
     message: "Das Endgerät der Gegenstelle schützt Rufe nicht Ende zu Ende.",
     advice:
-      "Wo Schutz erforderlich ist, kommt der Ruf nicht zustande: Erreichen Sie die Gegenstelle auf anderem Weg, oder fragen Sie Ihre Systembetreuung.",
+      "Wo Schutz erforderlich ist, kommt der Ruf nicht zustande: Erreichen Sie die Gegenstelle auf anderem Weg, oder fragen Sie Ihre Administration.",
   },
   "key-confirmation-failed": {
     message: "Die andere Seite hat nicht nachgewiesen, dass sie den Schlüssel dieses Rufs hat.",
@@ -195,11 +194,11 @@ export const KEY_ERRORS = {
     advice: "Rufen Sie erneut. Wenn es wieder geschieht, melden Sie dies: Vielleicht greift jemand ein.",
   },
   "colleague-protected-before": {
-    message: "Die andere Seite schützt jetzt nichts. Frühere Rufe mit dieser Person waren Ende zu Ende geschützt.",
+    message: "Die andere Seite schützt jetzt nichts. Frühere Rufe mit dieser Person waren Ende-zu-Ende-geschützt.",
     advice: "Noch hört Sie niemand. Vielleicht hat jemand auf dem Weg den Schutz entfernt.",
   },
   "caller-protected-before": {
-    message: "Dieser Ruf ist nicht Ende zu Ende geschützt. Frühere Rufe mit dieser Person waren es.",
+    message: "Dieser Ruf ist nicht Ende-zu-Ende-geschützt. Frühere Rufe mit dieser Person waren es.",
     advice: "Nehmen Sie nur an, wenn Sie den Grund kennen; vielleicht hat jemand auf dem Weg den Schutz entfernt.",
   },
   "caller-without-protection": {
@@ -209,7 +208,7 @@ export const KEY_ERRORS = {
 
   "protection-unavailable": {
     message: "Das Mediensystem dieses Computers kann Rufe nicht Ende zu Ende schützen.",
-    advice: "Der Selbsttest beim Start schlug fehl. Bitten Sie Ihre Systembetreuung, das Programm zu aktualisieren.",
+    advice: "Der Selbsttest beim Start schlug fehl. Bitten Sie Ihre Administration, das Programm zu aktualisieren.",
   },
   "protection-bypassed": {
     message: "Medien gingen nicht durch den Schutz und wurden angehalten.",
@@ -222,39 +221,39 @@ export const KEY_ERRORS = {
   },
   "protection-standstill": {
     message: "Von der Gegenstelle kamen keine geschützten Medien an.",
-    advice: "Der Ruf wurde beendet. Rufen Sie erneut; wenn es wieder geschieht, sagen Sie es Ihrer Systembetreuung.",
+    advice: "Der Ruf wurde beendet. Rufen Sie erneut; wenn es wieder geschieht, sagen Sie es Ihrer Administration.",
   },
   "protection-stopped": {
     message: "Der Schutz der Medien ist in dieser Konsole ausgefallen.",
     advice:
-      "Von da an ging nichts mehr ungeschützt hinaus. Rufen Sie erneut; wenn es wieder geschieht, melden Sie Code und Protokoll.",
+      "Von da an ging nichts mehr ungeschützt hinaus. Rufen Sie erneut; wenn es wieder geschieht, melden Sie Code und Protokolldatei.",
   },
 
   "key-message-broken": {
     message: "Ein Ruf brachte eine Schlüsselnachricht, die nicht lesbar war. Er wurde abgelehnt.",
-    advice: "Rufen Sie zurück. Wenn es wieder geschieht, sagen Sie es Ihrer Systembetreuung.",
+    advice: "Rufen Sie zurück. Wenn es wieder geschieht, sagen Sie es Ihrer Administration.",
   },
   "key-message-signature": {
     message: "Ein Ruf brachte eine Schlüsselnachricht, deren Signatur nicht stimmt. Er wurde abgelehnt.",
-    advice: "Vielleicht hat sich jemand als die rufende Person ausgegeben. Melden Sie dies.",
+    advice: "Vielleicht hat sich jemand als die rufende Stelle ausgegeben. Melden Sie dies.",
   },
   "key-message-kms-changed": {
-    message: "Das System der rufenden Seite hat einen anderen Schlüsselserver als bisher. Der Ruf wurde abgelehnt.",
+    message: "Das System der rufenden Stelle hat einen anderen Schlüsselserver als bisher. Der Ruf wurde abgelehnt.",
     advice:
-      "Rufen Sie zurück: Dann werden Sie nach dem dortigen Schlüsselserver gefragt. Wenn Sie von keinem Wechsel wissen, sagen Sie es Ihrer Systembetreuung.",
+      "Rufen Sie zurück: Dann werden Sie nach dem dortigen Schlüsselserver gefragt. Wenn Sie von keinem Wechsel wissen, sagen Sie es Ihrer Administration.",
   },
   "key-message-not-for-us": {
     message: "Ein Ruf brachte eine Schlüsselnachricht, die nicht für diese ID gemacht war. Er wurde abgelehnt.",
-    advice: "Rufen Sie zurück. Wenn es wieder geschieht, sagen Sie es Ihrer Systembetreuung.",
+    advice: "Rufen Sie zurück. Wenn es wieder geschieht, sagen Sie es Ihrer Administration.",
   },
   "key-message-caller-differs": {
     message:
-      "Ein Ruf brachte eine Schlüsselnachricht, die jemand anderes als die rufende Person signiert hat. Er wurde abgelehnt.",
-    advice: "Vielleicht hat sich jemand als die rufende Person ausgegeben. Melden Sie dies.",
+      "Ein Ruf brachte eine Schlüsselnachricht, die jemand anderes als die rufende Stelle signiert hat. Er wurde abgelehnt.",
+    advice: "Vielleicht hat sich jemand als die rufende Stelle ausgegeben. Melden Sie dies.",
   },
   "key-message-time": {
     message: "Ein Ruf brachte eine Schlüsselnachricht, die zu alt ist oder aus der Zukunft kommt. Er wurde abgelehnt.",
-    advice: "Prüfen Sie die Uhr dieses Computers. Wenn sie richtig geht, geht die Uhr der rufenden Seite falsch.",
+    advice: "Prüfen Sie die Uhr dieses Computers. Wenn sie richtig geht, geht die Uhr der rufenden Stelle falsch.",
   },
   "key-message-replayed": {
     message: "Ein Ruf brachte eine Schlüsselnachricht, die schon verwendet wurde. Er wurde abgelehnt.",
@@ -262,7 +261,7 @@ export const KEY_ERRORS = {
   },
   "key-message-no-key": {
     message:
-      "Ein Ruf brachte eine Schlüsselnachricht für eine Schlüsselperiode, von der diese Konsole keine Schlüssel hat. Er wurde abgelehnt.",
+      "Ein Ruf brachte eine Schlüsselnachricht für einen Schlüsselzeitraum, von dem diese Konsole keine Schlüssel hat. Er wurde abgelehnt.",
     advice: "Die Konsole fragt den Schlüsselserver von selbst erneut. Rufen Sie in Kürze zurück.",
   },
 
@@ -274,23 +273,23 @@ export const KEY_ERRORS = {
     message:
       "Die gespeicherten Schlüssel waren nicht lesbar. Die Datei wurde beiseitegelegt, und neue Schlüssel werden angefordert.",
     advice:
-      "Was mit den Schlüsseln festgehalten war, ist verloren: welche Schlüsselnachrichten schon kamen und wessen Zertifikate bekannt waren. Sagen Sie es Ihrer Systembetreuung, die die Datei unter dem angezeigten Namen findet.",
+      "Was mit den Schlüsseln festgehalten war, ist verloren: welche Schlüsselnachrichten schon kamen und wessen Zertifikate bekannt waren. Sagen Sie es Ihrer Administration, die die Datei unter dem angezeigten Namen findet.",
   },
   "vault-key-lost": {
     message:
       "Dieser Computer hat keinen Schlüssel für die gespeicherten Schlüssel. Die Datei wurde beiseitegelegt, und neue Schlüssel werden angefordert.",
     advice:
-      "Vielleicht stammt sie von einem anderen Computer, einem anderen Benutzer oder der anderen Ausgabe des Programms. Was mit den Schlüsseln festgehalten war, ist verloren: welche Schlüsselnachrichten schon kamen und wessen Zertifikate bekannt waren. Sagen Sie es Ihrer Systembetreuung.",
+      "Vielleicht stammt sie von einem anderen Computer, einem anderen Benutzer oder der anderen Ausgabe des Programms. Was mit den Schlüsseln festgehalten war, ist verloren: welche Schlüsselnachrichten schon kamen und wessen Zertifikate bekannt waren. Sagen Sie es Ihrer Administration.",
   },
   "vault-locked": {
     message:
       "Die gespeicherten Schlüssel sind gesperrt: Der Schlüsselspeicher dieses Computers hat sie nicht geöffnet.",
     advice:
-      "Nichts ist verloren, und bis sie offen sind, gibt es keine geschützten Rufe. Entsperren Sie den Schlüsselspeicher, und wählen Sie „Erneut anfragen“; wenn das nicht hilft, starten Sie das Programm neu. Ist der Schlüsselspeicher endgültig verloren, kann Ihre Systembetreuung die angezeigte Datei entfernen.",
+      "Nichts ist verloren, und bis sie offen sind, gibt es keine geschützten Rufe. Entsperren Sie den Schlüsselspeicher, und wählen Sie „Erneut anfragen“; wenn das nicht hilft, starten Sie das Programm neu. Ist der Schlüsselspeicher endgültig verloren, kann Ihre Administration die angezeigte Datei entfernen.",
   },
   "vault-newer": {
     message: "Die gespeicherten Schlüssel wurden von einer neueren Version dieses Programms geschrieben.",
     advice:
-      "Sie bleiben, wie sie sind, und mit dieser Version gibt es keine geschützten Rufe. Bitten Sie Ihre Systembetreuung um die neuere.",
+      "Sie bleiben, wie sie sind, und mit dieser Version gibt es keine geschützten Rufe. Bitten Sie Ihre Administration um die neuere.",
   },
 } as const satisfies Counterpart<typeof ENGLISH>;

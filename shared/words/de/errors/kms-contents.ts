@@ -1,16 +1,16 @@
 import type { KMS_CONTENT_ERRORS as ENGLISH } from "../../en/errors/kms-contents.ts";
 import type { Counterpart } from "./counterpart.ts";
 
-const CHECK_KMS = "Bitten Sie Ihre Systembetreuung, den Schlüsselserver zu prüfen.";
+const CHECK_KMS = "Bitten Sie Ihre Administration, den Schlüsselserver zu prüfen.";
 const REPORT =
   "Nichts davon wurde verwendet. Melden Sie dies: Vielleicht greift jemand in den Verkehr mit dem Schlüsselserver ein.";
 const NO_PROTECTED_CALLS =
-  "Geschützte Rufe an Nutzer dieses Schlüsselservers sind nicht möglich. Sagen Sie es Ihrer Systembetreuung.";
+  "Geschützte Rufe an Nutzer dieses Schlüsselservers sind nicht möglich. Sagen Sie es Ihrer Administration.";
 const KEYS_NOT_USED =
-  "Die Schlüssel wurden nicht verwendet. Bitten Sie Ihre Systembetreuung, den Schlüsselserver zu prüfen.";
-const CHECK_CLOCK = "Prüfen Sie die Uhr dieses Computers; wenn sie richtig geht, fragen Sie Ihre Systembetreuung.";
-const PROFILE_KEPT = "Das bisherige Profil gilt weiter. Bitten Sie Ihre Systembetreuung, es zu prüfen.";
-const CHECK_SERVER = "Es wurde nicht neu gewählt. Bitten Sie Ihre Systembetreuung, den Server zu prüfen.";
+  "Die Schlüssel wurden nicht verwendet. Bitten Sie Ihre Administration, den Schlüsselserver zu prüfen.";
+const CHECK_CLOCK = "Prüfen Sie die Uhr dieses Computers; wenn sie richtig geht, fragen Sie Ihre Administration.";
+const PROFILE_KEPT = "Das bisherige Profil gilt weiter. Bitten Sie Ihre Administration, es zu prüfen.";
+const CHECK_SERVER = "Es wurde nicht neu gewählt. Bitten Sie Ihre Administration, den Server zu prüfen.";
 
 /** What can be wrong with certificates, keys, signatures and profiles. */
 export const KMS_CONTENT_ERRORS = {
@@ -31,12 +31,12 @@ export const KMS_CONTENT_ERRORS = {
     advice: NO_PROTECTED_CALLS,
   },
   "kms-certificate-key-period": {
-    message: "Die Schlüsselperioden im Zertifikat des Schlüsselservers sind nicht brauchbar.",
+    message: "Die Schlüsselzeiträume im Zertifikat des Schlüsselservers sind nicht brauchbar.",
     advice: CHECK_KMS,
   },
   "kms-certificate-keys": {
     message: "Die öffentlichen Schlüssel im Zertifikat des Schlüsselservers sind nicht gültig.",
-    advice: "Das Zertifikat wurde nicht verwendet. Bitten Sie Ihre Systembetreuung, den Schlüsselserver zu prüfen.",
+    advice: "Das Zertifikat wurde nicht verwendet. Bitten Sie Ihre Administration, den Schlüsselserver zu prüfen.",
   },
   "kms-certificate-revoked": {
     message: "Das Zertifikat des Schlüsselservers wurde widerrufen.",
@@ -49,12 +49,12 @@ export const KMS_CONTENT_ERRORS = {
   "kms-certificate-expired": {
     message: "Das Zertifikat des Schlüsselservers ist abgelaufen.",
     advice:
-      "Prüfen Sie die Uhr dieses Computers; wenn sie richtig geht, bitten Sie Ihre Systembetreuung um ein neues Zertifikat.",
+      "Prüfen Sie die Uhr dieses Computers; wenn sie richtig geht, bitten Sie Ihre Administration um ein neues Zertifikat.",
   },
 
   "kms-keys-encrypted": {
     message: "Die Schlüssel vom Schlüsselserver sind mit einem Schlüssel verschlüsselt, den diese Konsole nicht hat.",
-    advice: "Bitten Sie Ihre Systembetreuung um den Transportschlüssel dieser Konsole.",
+    advice: "Bitten Sie Ihre Administration um den Transportschlüssel dieser Konsole.",
   },
   "kms-keys-form": {
     message: "Die Schlüssel vom Schlüsselserver haben nicht die Form von Schlüsseln.",
@@ -69,7 +69,7 @@ export const KMS_CONTENT_ERRORS = {
     advice: REPORT,
   },
   "kms-keys-wrong-id": {
-    message: "Die Kennung der Schlüssel ist nicht die, die aus Nutzer, Schlüsselserver und Periode folgt.",
+    message: "Die Kennung der Schlüssel ist nicht die, die aus Nutzer, Schlüsselserver und Zeitraum folgt.",
     advice: KEYS_NOT_USED,
   },
   "kms-keys-invalid": {
@@ -78,7 +78,7 @@ export const KMS_CONTENT_ERRORS = {
   },
   "kms-keys-revoked": {
     message: "Der Schlüsselserver hat die Schlüssel dieses Nutzers widerrufen.",
-    advice: "Geschützte Rufe sind erst möglich, wenn neue Schlüssel ausgestellt sind. Fragen Sie Ihre Systembetreuung.",
+    advice: "Geschützte Rufe sind erst möglich, wenn neue Schlüssel ausgestellt sind. Fragen Sie Ihre Administration.",
   },
   "kms-keys-not-yet-valid": {
     message: "Die Schlüssel vom Schlüsselserver sind noch nicht gültig.",
@@ -96,7 +96,7 @@ export const KMS_CONTENT_ERRORS = {
   "kms-lookup-unknown": {
     message: "Der Schlüsselserver weiß nicht, zu welchem Schlüsselserver die Gegenstelle gehört.",
     advice:
-      "Der Ruf kann nicht geschützt werden. Bitten Sie Ihre Systembetreuung, den Schlüsselserver der Gegenstelle einzutragen.",
+      "Der Ruf kann nicht geschützt werden. Bitten Sie Ihre Administration, den Schlüsselserver der Gegenstelle einzutragen.",
   },
 
   "kms-signature-missing": {
@@ -105,7 +105,7 @@ export const KMS_CONTENT_ERRORS = {
   },
   "kms-signature-key-unknown": {
     message: "Das Dokument ist mit einem Schlüssel signiert, den diese Konsole nicht hat.",
-    advice: "Nichts davon wurde verwendet. Bitten Sie Ihre Systembetreuung um den Integritätsschlüssel dieser Konsole.",
+    advice: "Nichts davon wurde verwendet. Bitten Sie Ihre Administration um den Integritätsschlüssel dieser Konsole.",
   },
   "kms-signature-form": {
     message: "Die Signatur des Dokuments hat nicht die vorgeschriebene Form.",
@@ -170,7 +170,7 @@ export const KMS_CONTENT_ERRORS = {
     message:
       "Ein Server auf dem Weg hat den Schlüsselserver dieser ID abgelehnt und einen anderen genannt, ohne eine Signatur, die zählt.",
     advice:
-      "Ihm wurde nicht geglaubt: Jener Schlüsselserver könnte mithören. Bitten Sie Ihre Systembetreuung, den Server zu prüfen.",
+      "Ihm wurde nicht geglaubt: Jener Schlüsselserver könnte mithören. Bitten Sie Ihre Administration, den Server zu prüfen.",
   },
   "kms-redirect-unexpected": {
     message: "Die Erklärung zu einem abgelehnten Schlüsselserver ist keine KMS redirect response.",

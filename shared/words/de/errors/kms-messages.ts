@@ -2,11 +2,11 @@ import type { KMS_MESSAGE_ERRORS as ENGLISH } from "../../en/errors/kms-messages
 import type { Counterpart } from "./counterpart.ts";
 
 const NO_CALL_YET =
-  "Damit lässt sich kein geschützter Ruf aufbauen. Versuchen Sie es erneut; wenn es wieder geschieht, sagen Sie es Ihrer Systembetreuung.";
-const CHECK_KMS = "Bitten Sie Ihre Systembetreuung, den Schlüsselserver zu prüfen.";
+  "Damit lässt sich kein geschützter Ruf aufbauen. Versuchen Sie es erneut; wenn es wieder geschieht, sagen Sie es Ihrer Administration.";
+const CHECK_KMS = "Bitten Sie Ihre Administration, den Schlüsselserver zu prüfen.";
 const REPORT =
   "Nichts davon wurde verwendet. Melden Sie dies: Vielleicht greift jemand in den Verkehr mit dem Schlüsselserver ein.";
-const CHECK_SETTINGS = "Bitten Sie Ihre Systembetreuung, die Einstellungen dieser Konsole zu berichtigen.";
+const CHECK_SETTINGS = "Bitten Sie Ihre Administration, die Einstellungen dieser Konsole zu berichtigen.";
 const REFUSED = "Die Anfrage wurde abgewiesen.";
 
 /** What can be wrong with what a key server is asked and answers, and with the names in it. */
@@ -26,7 +26,7 @@ export const KMS_MESSAGE_ERRORS = {
   },
   "kms-answer-unexpected": {
     message: "Was zurückkam, ist keine Antwort eines Schlüsselservers.",
-    advice: "Fragen Sie Ihre Systembetreuung, ob die Adresse des Schlüsselservers stimmt.",
+    advice: "Fragen Sie Ihre Administration, ob die Adresse des Schlüsselservers stimmt.",
   },
   "kms-answer-incomplete": {
     message: "In der Antwort des Schlüsselservers fehlt etwas, das sie enthalten muss.",
@@ -67,7 +67,7 @@ export const KMS_MESSAGE_ERRORS = {
   "kms-answer-stale": {
     message: "Die Zeit in der Antwort des Schlüsselservers weicht zu weit von der Zeit dieses Computers ab.",
     advice:
-      "Nichts davon wurde verwendet. Prüfen Sie die Uhr dieses Computers; wenn sie richtig geht, fragen Sie Ihre Systembetreuung.",
+      "Nichts davon wurde verwendet. Prüfen Sie die Uhr dieses Computers; wenn sie richtig geht, fragen Sie Ihre Administration.",
   },
 
   "kms-request-too-large": {
@@ -117,15 +117,15 @@ export const KMS_MESSAGE_ERRORS = {
 
   "kms-uri-invalid": {
     message: "Der Name eines Schlüsselservers enthält Zeichen, die kein solcher Name hat.",
-    advice: "Der Name wurde nicht verwendet. Fragen Sie Ihre Systembetreuung, woher er kommt.",
+    advice: "Der Name wurde nicht verwendet. Fragen Sie Ihre Administration, woher er kommt.",
   },
   "kms-uri-insecure": {
     message: "Die Adresse des Schlüsselservers verlangt eine Verbindung ohne Schutz.",
-    advice: "Es wurde keine Verbindung aufgebaut. Bitten Sie Ihre Systembetreuung um eine https-Adresse.",
+    advice: "Es wurde keine Verbindung aufgebaut. Bitten Sie Ihre Administration um eine https-Adresse.",
   },
   "kms-uri-no-host": {
     message: "Der Name des Schlüsselservers ist keine Adresse, zu der sich diese Konsole verbinden kann.",
-    advice: "Bitten Sie Ihre Systembetreuung, den Schlüsselserver als Hostnamen anzugeben, wo nötig mit Port.",
+    advice: "Bitten Sie Ihre Administration, den Schlüsselserver als Hostnamen anzugeben, wo nötig mit Port.",
   },
   "kms-user-uri-invalid": {
     message: "Die ID eines Nutzers hat keine Form, nach der sich ein Schlüsselserver fragen lässt.",

@@ -4,20 +4,20 @@ import type { Counterpart } from "./counterpart.ts";
 /** What becomes of calls that are passed on to somebody else. */
 export const MOVING_ERRORS = {
   transferred: {
-    message: "Der Ruf wurde übergeben: Die Gegenstelle hat ihn verlassen und spricht mit dem neuen Ziel.",
+    message: "Der Ruf wurde weitergegeben: Die Gegenstelle hat ihn verlassen und spricht mit dem neuen Ziel.",
     advice: "",
   },
   "moved-on": {
-    message: "Sie wurden übergeben: Dieser Ruf endete, als der nächste angenommen wurde.",
+    message: "Sie wurden weitergegeben: Dieser Ruf endete, als der nächste angenommen wurde.",
     advice: "",
   },
   "forwarded-by-you": {
-    message: "Sie haben den Ruf weitergeleitet: Der rufenden Seite wurde gesagt, wen sie rufen soll.",
+    message: "Sie haben den Ruf weitergeleitet: Der rufenden Stelle wurde gesagt, wen sie rufen soll.",
     advice: "",
   },
   "forwarded-unanswered": {
     message:
-      "Niemand hat angenommen, und der Ruf wurde weitergeleitet, wie es die Einstellungen sagen: Der rufenden Seite wurde gesagt, wen sie rufen soll.",
+      "Niemand hat angenommen, und der Ruf wurde weitergeleitet, wie es die Einstellungen sagen: Der rufenden Stelle wurde gesagt, wen sie rufen soll.",
     advice: "",
   },
   "forward-refused": {
@@ -29,40 +29,40 @@ export const MOVING_ERRORS = {
     advice: "Er klingelt weiter. Nehmen Sie ihn an, oder lehnen Sie ihn ab.",
   },
   "transfer-refused": {
-    message: "Die Übergabe wurde verweigert.",
+    message: "Die Weitergabe wurde verweigert.",
     advice: "Die Gegenstelle ist noch in der Leitung. Sagen Sie es ihr, oder versuchen Sie es mit jemand anderem.",
   },
   "transfer-unanswered": {
-    message: "Was aus der Übergabe geworden ist, hat niemand rechtzeitig mitgeteilt.",
+    message: "Was aus der Weitergabe geworden ist, hat niemand rechtzeitig mitgeteilt.",
     advice: "Die Gegenstelle ist noch in der Leitung. Fragen Sie, ob das neue Ziel erreicht wurde.",
   },
   "transfer-not-reached": {
-    message: "Das Ziel der Übergabe wurde nicht erreicht.",
+    message: "Das Ziel der Weitergabe wurde nicht erreicht.",
     advice: "Die Gegenstelle ist wieder in der Leitung. Sagen Sie es ihr, oder versuchen Sie es mit jemand anderem.",
   },
   "transfer-not-permitted": {
-    message: "Ihr Nutzerprofil erlaubt Ihnen nicht, Rufe zu übergeben.",
-    advice: "Bitten Sie die Administration Ihres Mission-Critical-Systems um allow-call-transfer.",
+    message: "Ihr Nutzerprofil erlaubt Ihnen nicht, Rufe weiterzugeben.",
+    advice: "Bitten Sie die Administration Ihres MC-Systems um allow-call-transfer.",
   },
   "transfer-refused-by-policy": {
-    message: "Sie sollten an jemand anderen übergeben werden. Ihre Einstellungen sagen, dem nicht zu folgen.",
-    advice: "Was aus Übergaben wird, steht in den Einstellungen.",
+    message: "Sie sollten an jemand anderen weitergegeben werden. Ihre Einstellungen sagen, dem nicht zu folgen.",
+    advice: "Was aus Weitergaben wird, steht in den Einstellungen.",
   },
   "transfer-refused-by-you": {
-    message: "Sie sollten an jemand anderen übergeben werden. Sie haben sich entschieden zu bleiben.",
+    message: "Sie sollten an jemand anderen weitergegeben werden. Sie haben sich entschieden zu bleiben.",
     advice: "",
   },
   "transfer-not-confirmed": {
-    message: "Sie sollten an jemand anderen übergeben werden. Niemand hat es rechtzeitig bestätigt.",
+    message: "Sie sollten an jemand anderen weitergegeben werden. Niemand hat es rechtzeitig bestätigt.",
     advice: "Sie sind weiterhin in diesem Ruf.",
   },
   "transfer-without-call": {
-    message: "Es kam eine Übergabe an, die zu keinem Ihrer Rufe gehört.",
+    message: "Es kam eine Weitergabe an, die zu keinem Ihrer Rufe gehört.",
     advice:
       "Es wurde nicht gewählt. Melden Sie es, wenn es wieder geschieht: Vielleicht will jemand diese Konsole zum Rufen bringen.",
   },
   "transfer-under-way": {
-    message: "Es kam eine Übergabe an, während für denselben Ruf schon eine lief.",
+    message: "Es kam eine Weitergabe an, während für denselben Ruf schon eine lief.",
     advice: "Es wurde nicht gewählt.",
   },
   "call-back-refused": {

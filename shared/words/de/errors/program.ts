@@ -26,71 +26,71 @@ export const PROGRAM_ERRORS = {
   },
   "host-failed": {
     message: "Das Programm konnte dies nicht ausführen.",
-    advice: "Versuchen Sie es erneut. Wenn es wieder geschieht, melden Sie es mit dem Code und dem Protokoll.",
+    advice: "Versuchen Sie es erneut. Wenn es wieder geschieht, melden Sie es mit dem Code und der Protokolldatei.",
   },
   "data-folder-unwritable": {
     message: "Das Programm kann nicht in seinen Datenordner schreiben.",
     advice:
-      "Rufe sind möglich, aber Rufverlauf und Einstellungen werden nicht behalten. Prüfen Sie den freien Speicherplatz und die Rechte des Ordners.",
+      "Rufe sind möglich, aber Rufprotokoll und Einstellungen werden nicht behalten. Prüfen Sie den freien Speicherplatz und die Rechte des Ordners.",
   },
   "calls-not-recorded": {
-    message: "Rufe werden nicht im Rufverlauf festgehalten.",
+    message: "Rufe werden nicht im Rufprotokoll festgehalten.",
     advice:
       "Sie sind möglich. Was geschieht, wartet im Arbeitsspeicher und wird gespeichert, sobald es geht; endet das Programm vorher, ist es verloren. Prüfen Sie den freien Speicherplatz und die Rechte des Datenordners.",
   },
   "call-history-newer": {
     message:
-      "Rufe werden nicht im Rufverlauf festgehalten: Er wurde von einer neueren Version dieses Programms geschrieben.",
+      "Rufe werden nicht im Rufprotokoll festgehalten: Es wurde von einer neueren Version dieses Programms geschrieben.",
     advice:
-      "Rufe sind möglich, und der Verlauf bleibt, wie er ist. Bitten Sie Ihre Systembetreuung um die neuere Version.",
+      "Rufe sind möglich, und das Protokoll bleibt, wie es ist. Bitten Sie Ihre Administration um die neuere Version.",
   },
   "call-history-damaged": {
-    message: "Der Rufverlauf war beschädigt.",
+    message: "Das Rufprotokoll war beschädigt.",
     advice:
-      "Rufe werden in einem neuen festgehalten, und was vom alten lesbar ist, wird übernommen. Seine Datei bleibt im Datenordner; sagen Sie es Ihrer Systembetreuung, denn vielleicht versagt der Datenträger.",
+      "Rufe werden in einem neuen festgehalten, und was vom alten lesbar ist, wird übernommen. Seine Datei bleibt im Datenordner; sagen Sie es Ihrer Administration, denn vielleicht versagt der Datenträger.",
   },
   "record-not-exported": {
-    message: "Die Aufzeichnung der Rufe konnte nicht exportiert werden.",
+    message: "Das Rufprotokoll konnte nicht exportiert werden.",
     advice:
-      "Es wurde nichts gespeichert. Versuchen Sie es gleich noch einmal: Vielleicht wurden inzwischen Rufe entfernt, oder der Schlüssel, der die Aufzeichnung signiert, ist noch nicht verfügbar, weil der Schlüsselspeicher des Systems gesperrt ist.",
+      "Es wurde nichts gespeichert. Versuchen Sie es gleich noch einmal: Vielleicht wurden inzwischen Rufe entfernt, oder der Schlüssel, der das Protokoll signiert, ist noch nicht verfügbar, weil der Schlüsselspeicher des Systems gesperrt ist.",
   },
   "settings-newer": {
     message: "Die Einstellungen wurden von einer neueren Version dieses Programms geschrieben.",
     advice:
-      "Sie bleiben, wie sie sind. Was Sie jetzt wählen, gilt, bis das Programm endet; solange Sie nichts anderes wählen, gilt für den Schutz „Erforderlich“. Bitten Sie Ihre Systembetreuung um die neuere Version.",
+      "Sie bleiben, wie sie sind. Was Sie jetzt wählen, gilt, bis das Programm endet; solange Sie nichts anderes wählen, gilt für den Schutz „Erforderlich“. Bitten Sie Ihre Administration um die neuere Version.",
   },
   "account-missing": {
     message: "Für diese Konsole ist kein Konto eingerichtet.",
-    advice: "Bitten Sie Ihre Systembetreuung, account.json in den Datenordner des Programms zu legen.",
+    advice: "Bitten Sie Ihre Administration, account.json in den Datenordner des Programms zu legen.",
   },
   "account-invalid": {
     message: "Das Konto dieser Konsole war nicht lesbar.",
-    advice: "Bitten Sie Ihre Systembetreuung, account.json im Datenordner des Programms zu berichtigen.",
+    advice: "Bitten Sie Ihre Administration, account.json im Datenordner des Programms zu berichtigen.",
   },
   "server-unencrypted": {
     message: "Der SIP-Server dieser Konsole würde unverschlüsselt erreicht.",
     advice:
-      "Es wird nichts verbunden. Bitten Sie Ihre Systembetreuung um eine Adresse, die mit wss beginnt; ws gibt es nur für einen Server auf demselben Computer.",
+      "Es wird keine Verbindung aufgebaut. Bitten Sie Ihre Administration um eine Adresse, die mit wss beginnt; ws gibt es nur für einen Server auf demselben Computer.",
   },
   "turn-server-missing": {
     message: "Die Richtlinie dieses Computers lässt Ton nur über TURN-Server zu, und das Konto nennt keinen.",
     advice:
-      "Bitten Sie Ihre Systembetreuung, dem Konto einen TURN-Server hinzuzufügen oder die Regel aus der Richtlinie zu nehmen.",
+      "Bitten Sie Ihre Administration, dem Konto einen TURN-Server hinzuzufügen oder die Regel aus der Richtlinie zu nehmen.",
   },
   "server-address-unusable": {
     message: "Zur Adresse des SIP-Servers kann sich ein Fenster nicht verbinden.",
     advice:
-      "Bitten Sie Ihre Systembetreuung um einen Hostnamen aus Buchstaben, Ziffern und Bindestrichen: Anderes, etwa ein Unterstrich oder eine IPv6-Adresse in Klammern, lässt sich für ein Fenster nicht freigeben.",
+      "Bitten Sie Ihre Administration um einen Hostnamen aus Buchstaben, Ziffern und Bindestrichen: Anderes, etwa ein Unterstrich oder eine IPv6-Adresse in Klammern, lässt sich für ein Fenster nicht freigeben.",
   },
   "directory-missing": {
     message: "Für diese Konsole ist kein Verzeichnis eingerichtet.",
     advice:
-      "IDs lassen sich von Hand wählen. Bitten Sie Ihre Systembetreuung, directory.json in den Datenordner des Programms zu legen.",
+      "IDs lassen sich von Hand wählen. Bitten Sie Ihre Administration, directory.json in den Datenordner des Programms zu legen.",
   },
   "directory-invalid": {
     message: "Das Verzeichnis dieser Konsole war nicht lesbar.",
     advice:
-      "IDs lassen sich von Hand wählen. Bitten Sie Ihre Systembetreuung, directory.json im Datenordner des Programms zu berichtigen.",
+      "IDs lassen sich von Hand wählen. Bitten Sie Ihre Administration, directory.json im Datenordner des Programms zu berichtigen.",
   },
   "people-file-not-text": {
     message: "Die Datei mit Personen ist kein Text, den dieses Programm lesen kann.",
@@ -112,12 +112,12 @@ export const PROGRAM_ERRORS = {
   "rtp-unavailable": {
     message: "Auf diesem Computer ließ sich keine Sprache über RTP einrichten.",
     advice:
-      "Fragen Sie Ihre Systembetreuung, ob der Codec AMR-WB installiert ist und ob die UDP-Ports des Kontos frei sind.",
+      "Fragen Sie Ihre Administration, ob der Codec AMR-WB installiert ist und ob die UDP-Ports des Kontos frei sind.",
   },
   "window-failed": {
     message: "Das Fenster ließ sich nicht öffnen.",
     advice:
-      "Schließen Sie andere Fenster des Programms, und versuchen Sie es erneut. Wenn es wieder geschieht, melden Sie es mit dem Protokoll.",
+      "Schließen Sie andere Fenster des Programms, und versuchen Sie es erneut. Wenn es wieder geschieht, melden Sie es mit der Protokolldatei.",
   },
   "already-running": {
     message: "Das Programm läuft bereits.",
@@ -131,7 +131,7 @@ export const PROGRAM_ERRORS = {
   "connections-untold": {
     message:
       "Dieser Computer sagt nicht, wessen Programme sich mit der Konsole verbinden; daher könnten sich die eines anderen Benutzers einmischen.",
-    advice: "So läuft das Programm nicht. Bitten Sie Ihre Systembetreuung, /proc/net/tcp für Sie lesbar zu machen.",
+    advice: "So läuft das Programm nicht. Bitten Sie Ihre Administration, /proc/net/tcp für Sie lesbar zu machen.",
   },
   "sandbox-off": {
     message: "Das Programm wurde ohne seine Sandbox gestartet.",
@@ -141,52 +141,52 @@ export const PROGRAM_ERRORS = {
   "started-by-root": {
     message: "Das Programm wurde von root gestartet.",
     advice:
-      "So läuft es nicht, weil ein Browser dann keine Sandbox hat. Starten Sie es als der Benutzer, der an dem Platz sitzt.",
+      "So läuft es nicht, weil ein Browser dann keine Sandbox hat. Starten Sie es als der Benutzer, der am Leitplatz sitzt.",
   },
   "browser-missing": {
     message: "Für die Fenster dieses Programms gibt es keinen Browser.",
     advice:
-      "Bitten Sie Ihre Systembetreuung, Chromium, Chrome oder Edge zu installieren oder den Pfad in MC_DISPATCHER_BROWSER zu berichtigen, falls er gesetzt ist.",
+      "Bitten Sie Ihre Administration, Chromium, Chrome oder Edge zu installieren oder den Pfad in MC_DISPATCHER_BROWSER zu berichtigen, falls er gesetzt ist.",
   },
   "setting-locked": {
-    message: "Diese Einstellung gibt die Systembetreuung dieses Computers vor.",
-    advice: "Es wurde nichts geändert. Fragen Sie Ihre Systembetreuung, wenn Sie einen anderen Wert brauchen.",
+    message: "Diese Einstellung gibt die Administration dieses Computers vor.",
+    advice: "Es wurde nichts geändert. Fragen Sie Ihre Administration, wenn Sie einen anderen Wert brauchen.",
   },
   "policy-invalid": {
-    message: "Die Richtlinie der Systembetreuung für diesen Computer war nicht lesbar.",
+    message: "Die Richtlinie der Administration für diesen Computer war nicht lesbar.",
     advice:
-      "Das Programm startet nicht, weil seine Regeln nicht bekannt sind. Bitten Sie Ihre Systembetreuung, policy.json zu berichtigen.",
+      "Das Programm startet nicht, weil seine Regeln nicht bekannt sind. Bitten Sie Ihre Administration, policy.json zu berichtigen.",
   },
   "policy-not-trusted": {
     message:
       "Die Richtlinie für diesen Computer kann jemand geschrieben haben, der hier keine Administrationsrechte hat.",
     advice:
-      "Das Programm startet nicht. Bitten Sie Ihre Systembetreuung, die genannte Datei zu entfernen oder sie und ihren Ordner allein der Administration zu geben.",
+      "Das Programm startet nicht. Bitten Sie Ihre Administration, die genannte Datei zu entfernen oder dafür zu sorgen, dass nur Administratoren sie und ihren Ordner ändern können.",
   },
   "provisioning-invalid": {
     message: "Die Einrichtungsdatei war nicht lesbar.",
-    advice: "Es wurde nichts geändert. Bitten Sie um eine neue, wo Sie die Datei herhaben.",
+    advice: "Es wurde nichts geändert. Bitten Sie die Stelle, von der Sie die Datei haben, um eine neue.",
   },
   "provisioning-unsigned": {
     message: "Die Einrichtungsdatei ist nicht signiert.",
     advice:
-      "Es wurde nichts geändert. Dieser Computer nimmt nur signierte Einrichtungsdateien: Bitten Sie Ihre Systembetreuung um eine.",
+      "Es wurde nichts geändert. Dieser Computer nimmt nur signierte Einrichtungsdateien: Bitten Sie Ihre Administration um eine.",
   },
   "provisioning-signature-wrong": {
     message:
       "Die Einrichtungsdatei wurde nicht von denen signiert, denen dieser Computer vertraut, oder danach verändert.",
     advice:
-      "Es wurde nichts geändert. Verwenden Sie die Datei nicht, und sagen Sie Ihrer Systembetreuung, woher sie kam.",
+      "Es wurde nichts geändert. Verwenden Sie die Datei nicht, und sagen Sie Ihrer Administration, woher sie kam.",
   },
   "provisioning-expired": {
     message: "Die Einrichtungsdatei ist nicht mehr gültig.",
     advice:
-      "Es wurde nichts geändert. Bitten Sie um eine neue, wo Sie die Datei herhaben; wenn sie noch gültig sein müsste, prüfen Sie die Uhr.",
+      "Es wurde nichts geändert. Bitten Sie die Stelle, von der Sie die Datei haben, um eine neue; wenn sie noch gültig sein müsste, prüfen Sie die Uhr.",
   },
   "provisioning-newer": {
     message: "Die Einrichtungsdatei wurde für eine spätere Version des Programms gemacht.",
     advice:
-      "Es wurde nichts geändert. Aktualisieren Sie das Programm, oder bitten Sie um eine Datei für diese Version, wo Sie diese herhaben.",
+      "Es wurde nichts geändert. Aktualisieren Sie das Programm, oder bitten Sie die Stelle, von der Sie die Datei haben, um eine für diese Version.",
   },
   "provisioning-during-call": {
     message: "Während eines Rufs kann diese Konsole nicht neu eingerichtet werden.",

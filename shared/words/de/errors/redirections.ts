@@ -1,7 +1,7 @@
 import type { REDIRECTION_ERRORS as ENGLISH } from "../../en/errors/redirections.ts";
 import type { Counterpart } from "./counterpart.ts";
 
-const CHECK_SERVER = "Es wurde nicht neu gewählt. Bitten Sie Ihre Systembetreuung, den Server zu prüfen.";
+const CHECK_SERVER = "Es wurde nicht neu gewählt. Bitten Sie Ihre Administration, den Server zu prüfen.";
 const AGAIN =
   "Es wurde nicht neu gewählt. Versuchen Sie es erneut, oder erreichen Sie die Gegenstelle auf anderem Weg.";
 const STALE_OR_FORGED =
@@ -40,10 +40,10 @@ export const REDIRECTION_ERRORS = {
   "redirection-encrypted": {
     message: "Die neue ID in der Umleitung ist mit einem Schlüssel verschlüsselt, den diese Konsole nicht hat.",
     advice:
-      "Es wurde nicht neu gewählt. Fragen Sie Ihre Systembetreuung nach dem Schutz der Signalisierung für diese Konsole.",
+      "Es wurde nicht neu gewählt. Fragen Sie Ihre Administration nach dem Schutz der Signalisierung für diese Konsole.",
   },
   "redirection-wrong-caller": {
-    message: "Die Umleitung war für einen anderen Ruf als Ihren bestimmt: Sie nennt eine andere rufende Person.",
+    message: "Die Umleitung war für eine andere rufende Stelle bestimmt.",
     advice: STALE_OR_FORGED,
   },
   "redirection-wrong-called-party": {
@@ -64,7 +64,7 @@ export const REDIRECTION_ERRORS = {
   },
   "redirection-loop": {
     message: "Der Ruf wurde zu einer ID zurückgeleitet, die schon versucht worden war.",
-    advice: "Die Systeme sind uneins, wo die Gegenstelle ist. Bitten Sie Ihre Systembetreuung, beide zu prüfen.",
+    advice: "Die Systeme sind uneins, wo die Gegenstelle ist. Bitten Sie Ihre Administration, beide zu prüfen.",
   },
   "redirection-insecure": {
     message: "Der Ruf wurde von einer ID, die TLS auf dem ganzen Weg verlangt, zu einer umgeleitet, die es nicht tut.",
@@ -75,15 +75,15 @@ export const REDIRECTION_ERRORS = {
     advice: CHECK_SERVER,
   },
   "redirection-refused-by-policy": {
-    message: "Die Gegenstelle ist migriert. Ihre Einstellungen sagen, dem nicht zu folgen.",
+    message: "Die Gegenstelle ist in ein anderes System gewechselt. Ihre Einstellungen sagen, dem nicht zu folgen.",
     advice: "Rufen Sie die neue ID selbst. Was aus umgeleiteten Rufen wird, steht in den Einstellungen.",
   },
   "redirection-refused-by-you": {
-    message: "Die Gegenstelle ist migriert. Sie haben sich entschieden, nicht zu folgen.",
+    message: "Die Gegenstelle ist in ein anderes System gewechselt. Sie haben sich entschieden, nicht zu folgen.",
     advice: "Die neue ID können Sie später aus dem Eintrag dieses Rufs rufen.",
   },
   "redirection-not-confirmed": {
-    message: "Die Gegenstelle ist migriert. Niemand hat den neuen Ruf rechtzeitig bestätigt.",
+    message: "Die Gegenstelle ist in ein anderes System gewechselt. Niemand hat den neuen Ruf rechtzeitig bestätigt.",
     advice: "Rufen Sie die neue ID aus dem Eintrag dieses Rufs.",
   },
   "redirection-contradictory": {

@@ -8,11 +8,11 @@ export const SETTINGS_ERRORS = {
   "settings-not-supported": {
     message: "Der Server nimmt keine Diensteinstellungen an.",
     advice:
-      "Er erfährt nicht, wie dieser Platz annimmt oder dass er keine Rufe annimmt, und entscheidet über beides selbst. Wo Rufe ankommen, ist nichts zu tun.",
+      "Er erfährt nicht, wie Rufe an diesem Leitplatz angenommen werden oder dass er keine nimmt, und entscheidet über beides selbst. Wo Rufe ankommen, ist nichts zu tun.",
   },
   "settings-not-authorised": {
     message: "Der Server lässt Sie den Dienst nicht nutzen.",
-    advice: `${NO_CALLS} Bitten Sie die Administration Ihres Mission-Critical-Systems, Sie zu berechtigen, und melden Sie sich dann neu an.`,
+    advice: `${NO_CALLS} Bitten Sie die Administration Ihres MC-Systems, Sie zu berechtigen, und melden Sie sich dann neu an.`,
   },
   "settings-user-unknown": {
     message: "Der Server weiß nicht, wessen Einstellungen dies sind.",
@@ -20,7 +20,7 @@ export const SETTINGS_ERRORS = {
   },
   "settings-protection-wanted": {
     message: "Der Server verlangt, dass die Diensteinstellungen mit Signalisierungsschlüsseln geschützt sind.",
-    advice: `Dieses Programm hat keine, und es wurde nichts auf andere Weise gesendet. ${NO_CALLS} Die Administration muss diesen Schutz für diesen Platz abschalten.`,
+    advice: `Dieses Programm hat keine, und es wurde nichts auf andere Weise gesendet. ${NO_CALLS} Die Administration muss diesen Schutz für diesen Leitplatz abschalten.`,
   },
   "settings-refused": {
     message: "Der Server verweigert die Diensteinstellungen.",

@@ -3,7 +3,7 @@ import type { Counterpart } from "./counterpart.ts";
 
 /** Why nobody is signed in. */
 export const SIGN_IN_ERRORS = {
-  "sign-in-needed": { message: "An diesem Platz ist niemand angemeldet.", advice: "Melden Sie sich an." },
+  "sign-in-needed": { message: "An diesem Leitplatz ist niemand angemeldet.", advice: "Melden Sie sich an." },
   "sign-in-cancelled": {
     message: "Die Anmeldung wurde abgebrochen.",
     advice: "Melden Sie sich an, wann Sie möchten.",
@@ -14,24 +14,24 @@ export const SIGN_IN_ERRORS = {
   },
   "sign-in-browser-missing": {
     message: "Auf diesem Computer ließ sich kein Browser öffnen.",
-    advice: "Ihre Systembetreuung muss den Browser festlegen, der Webadressen öffnet.",
+    advice: "Ihre Administration muss den Browser festlegen, der Webadressen öffnet.",
   },
   "sign-in-no-way-back": {
     message: "Auf diesem Computer ließ sich nicht auf die Antwort des Browsers warten.",
-    advice: "Vielleicht nutzt ein anderes Programm den Port. Sagen Sie es Ihrer Systembetreuung.",
+    advice: "Vielleicht nutzt ein anderes Programm den Port. Sagen Sie es Ihrer Administration.",
   },
   "sign-in-refused": {
     message: "Der Identitätsserver hat die Anmeldung verweigert.",
-    advice: "Ihre Systembetreuung muss prüfen, wie dieses Programm dort eingetragen ist.",
+    advice: "Ihre Administration muss prüfen, wie dieses Programm dort eingetragen ist.",
   },
   "sign-in-ended": {
     message: "Der Identitätsserver hat Ihre Anmeldung beendet.",
     advice: "Melden Sie sich erneut an. Ein laufender Ruf wird nicht unterbrochen.",
   },
   "sign-in-other-user": {
-    message: "Es hat sich jemand anderes angemeldet als der Nutzer dieses Platzes.",
+    message: "Es hat sich jemand anderes angemeldet als der Nutzer dieses Leitplatzes.",
     advice:
-      "Melden Sie sich als Nutzer dieses Platzes an, oder lassen Sie den Platz von Ihrer Systembetreuung für Sie einrichten.",
+      "Melden Sie sich als Nutzer dieses Leitplatzes an, oder lassen Sie den Leitplatz von Ihrer Administration für Sie einrichten.",
   },
   "identity-server-unreachable": {
     message: "Der Identitätsserver ist nicht erreichbar.",
@@ -39,7 +39,7 @@ export const SIGN_IN_ERRORS = {
   },
   "identity-server-not-trusted": {
     message: "Der Identitätsserver konnte nicht zeigen, dass er der richtige ist.",
-    advice: "Ihm wurde nichts mitgeteilt. Sagen Sie es Ihrer Systembetreuung.",
+    advice: "Ihm wurde nichts mitgeteilt. Sagen Sie es Ihrer Administration.",
   },
   "identity-server-failed": {
     message: "Im Identitätsserver ist ein Fehler aufgetreten.",
@@ -48,7 +48,7 @@ export const SIGN_IN_ERRORS = {
   "identity-issuer-wrong": {
     message: "Der Identitätsserver, der geantwortet hat, gibt an, ein anderer zu sein.",
     advice:
-      "Nichts davon wurde verwendet. Ihre Systembetreuung muss seinen Namen mit dem vergleichen, der hier eingerichtet ist.",
+      "Nichts davon wurde verwendet. Ihre Administration muss seinen Namen mit dem vergleichen, der hier eingerichtet ist.",
   },
   "identity-token-expired": {
     message: "Was der Identitätsserver geantwortet hat, war abgelaufen, bevor es ankam.",
@@ -61,6 +61,6 @@ export const SIGN_IN_ERRORS = {
   },
   "identity-answer-wrong": {
     message: "Was der Identitätsserver geantwortet hat, ist nicht, was mit ihm vereinbart war.",
-    advice: "Nichts davon wurde verwendet. Sagen Sie Ihrer Systembetreuung, was hier genannt ist.",
+    advice: "Nichts davon wurde verwendet. Sagen Sie Ihrer Administration, was hier genannt ist.",
   },
 } as const satisfies Counterpart<typeof ENGLISH>;

@@ -4,8 +4,8 @@ import type { Counterpart } from "./counterpart.ts";
 /** Why a still is not kept, not shown or not deleted. */
 export const STILL_ERRORS = {
   "still-not-allowed": {
-    message: "An diesem Platz werden keine Standbilder behalten.",
-    advice: "So sagen es die Einstellungen oder Ihre Systembetreuung.",
+    message: "An diesem Leitplatz werden keine Standbilder behalten.",
+    advice: "So sagen es die Einstellungen oder Ihre Administration.",
   },
   "still-not-taken": {
     message: "Von diesem Bild ließ sich kein Standbild machen.",
@@ -13,7 +13,7 @@ export const STILL_ERRORS = {
   },
   "still-limit": {
     message: "Von diesem Ruf wurden so viele Standbilder behalten, wie ein Ruf haben darf.",
-    advice: "Es wurde keines behalten. Eines zu löschen, schafft keinen Platz.",
+    advice: "Es wurde keines behalten. Eines zu löschen schafft keinen Platz.",
   },
   "still-locked": {
     message: "Standbilder sind nicht verfügbar: Der Schlüsselspeicher dieses Computers ist gesperrt.",
@@ -21,11 +21,12 @@ export const STILL_ERRORS = {
   },
   "still-unwritable": {
     message: "Das Standbild konnte auf diesem Computer nicht behalten werden.",
-    advice: "Vielleicht ist der Datenträger voll. Sagen Sie es Ihrer Systembetreuung; siehe Protokoll.",
+    advice: "Vielleicht ist der Datenträger voll. Sagen Sie es Ihrer Administration; siehe Protokolldatei.",
   },
   "still-not-removed": {
     message: "Das Standbild ließ sich nicht löschen. Es ist da wie zuvor.",
-    advice: "Vielleicht ist der Datenträger voll oder gesperrt. Sagen Sie es Ihrer Systembetreuung; siehe Protokoll.",
+    advice:
+      "Vielleicht ist der Datenträger voll oder gesperrt. Sagen Sie es Ihrer Administration; siehe Protokolldatei.",
   },
   "still-unreadable": {
     message: "Das Standbild lässt sich nicht öffnen.",

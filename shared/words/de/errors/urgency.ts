@@ -6,11 +6,11 @@ export const URGENCY_ERRORS = {
   "emergency-not-permitted": {
     message: "Ihr Nutzerprofil erlaubt Ihnen nicht, als Notfall zu rufen.",
     advice:
-      "Es wurde nichts gesendet. Rufen Sie auf gewöhnliche Weise, und bitten Sie die Administration Ihres Mission-Critical-Systems um allow-emergency-private-call.",
+      "Es wurde nichts gesendet. Rufen Sie auf gewöhnliche Weise, und bitten Sie die Administration Ihres MC-Systems um allow-emergency-private-call.",
   },
   "emergency-not-accepted": {
     message: "Der Ruf wurde nicht als Notfall angenommen.",
-    advice: "Die Gegenstelle wurde nicht erreicht. Rufen Sie auf gewöhnliche Weise, wenn das besser ist als nichts.",
+    advice: "Die Gegenstelle wurde nicht erreicht. Rufen Sie auf gewöhnliche Weise, wenn das besser ist als kein Ruf.",
   },
   "urgency-not-changed": {
     message: "Die Änderung wurde nicht angenommen.",
