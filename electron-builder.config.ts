@@ -99,8 +99,8 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
     asar: true,
     disableAsarIntegrity: false,
     electronFuses: variant === "test" ? TEST_FUSES : FUSES,
-    // The console speaks English; the other languages of Chromium's own texts would be shown by nobody.
-    electronLanguages: ["en-US"],
+    // Those that the console speaks; other languages of Chromium's own texts would be shown by nobody.
+    electronLanguages: ["en-US", "de"],
     ...(electronDist ? { electronDist } : {}),
     afterExtract: async (context) => {
       options.onRuntime?.();

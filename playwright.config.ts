@@ -3,6 +3,9 @@ import { defineConfig } from "@playwright/test";
 const VIEWS = /views\.spec\.ts$/;
 const CHECK = /check\.spec\.ts$/;
 
+// Hosts of the tests speak English, whatever the machine speaks.
+process.env["LC_ALL"] = "C.UTF-8";
+
 /** End-to-end tests start the program themselves, in the window that this machine has. */
 export default defineConfig({
   testDir: "test/e2e",

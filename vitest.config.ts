@@ -15,6 +15,9 @@ const FOREIGN = {
   hookTimeout: 120_000,
 };
 
+// Hosts of the tests speak English, whatever the machine speaks.
+process.env["LC_ALL"] = "C.UTF-8";
+
 export default defineConfig({
   test: {
     coverage: {

@@ -15,6 +15,7 @@ import { hidOf } from "./headset/hid.ts";
 import { connectHost } from "./host/connect-host.ts";
 import { logUncaught, writeLog } from "./host/window-log.ts";
 import { createVoicesInUse } from "./media/voices-in-use.ts";
+import { followLanguage, speakAsBrowser } from "./settings/language.ts";
 import { applyTheme } from "./settings/theme.ts";
 import { showSignIn } from "./sign-in/sign-in-page.tsx";
 import { followSounds } from "./sound/follow-sounds.ts";
@@ -22,13 +23,17 @@ import { createConsoleEngine } from "./window/console-engine.ts";
 import { startConsole } from "./window/start-console.tsx";
 
 async function start(element: HTMLElement): Promise<void> {
-  const host = await connectHost();
+  const host = await connectHost().catch(async (cause: unknown) => {
+    await speakAsBrowser();
+    throw cause;
+  });
   logUncaught(host, window);
-  const [{ lab }, signIn, settings] = await Promise.all([
+  const [{ lab, systemLanguage }, signIn, settings] = await Promise.all([
     host.call("app.info", {}),
     openSignIn(host),
     openHostSettings(host),
   ]);
+  await followLanguage(settings.store, systemLanguage);
   const { kind } = signIn.store.getState().signIn;
   if (kind === "out" || kind === "waiting") {
     applyTheme(settings.store.getState().settings.theme);

@@ -2,20 +2,27 @@
 
 import "./host/no-text-becomes-code.ts";
 
+import { openHostSettings } from "./client/host-settings.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { connectHost } from "./host/connect-host.ts";
 import { logUncaught } from "./host/window-log.ts";
+import { followLanguage, speakAsBrowser } from "./settings/language.ts";
 import { startUnit } from "./unit/start-unit.tsx";
 import { createUnitEngine } from "./unit/unit-engine.ts";
 
 async function start(element: HTMLElement): Promise<void> {
-  const host = await connectHost();
+  const host = await connectHost().catch(async (cause: unknown) => {
+    await speakAsBrowser();
+    throw cause;
+  });
   logUncaught(host, window);
-  const [{ personId }, account, lab] = await Promise.all([
+  const [{ personId, systemLanguage }, account, lab, settings] = await Promise.all([
     host.call("app.info", {}),
     host.call("account.get", {}),
     host.call("lab.state", {}),
+    openHostSettings(host),
   ]);
+  await followLanguage(settings.store, systemLanguage);
   const { actions, store } = createUnitEngine(host, account, lab, personId ?? "");
   startUnit(element, store, actions);
 }

@@ -28,7 +28,14 @@ function personOf(window: WindowContext): string {
 }
 
 export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
-  "app.info": ({ version, shell, lab }, { role, personId }) => ({ version, shell, role, personId, lab: lab.running }),
+  "app.info": ({ version, shell, lab, systemLanguage }, { role, personId }) => ({
+    version,
+    shell,
+    systemLanguage,
+    role,
+    personId,
+    lab: lab.running,
+  }),
 
   "account.get": ({ accounts }, window) => accounts.of(window),
 

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Language } from "../../shared/base/language.ts";
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";
 import type {
@@ -125,6 +126,8 @@ export interface UserVoices {
 export interface HostParts {
   readonly version: string;
   readonly shell: ShellName;
+  /** What the language of the system comes to. */
+  readonly systemLanguage: Language;
   readonly accounts: Accounts;
   readonly people: Omit<UserPeople, "gone" | "close">;
   readonly settings: SettingsService;

@@ -41,6 +41,7 @@ import { createRecordExports } from "./record-exports.ts";
 import { createStandingWarnings } from "./standing-warnings.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
+import { speakForUser } from "./user-language.ts";
 import { createMessageMedia } from "./user-message-media.ts";
 import { createUserPeople } from "./user-people.ts";
 import { createUserSignIn } from "./user-sign-in.ts";
@@ -73,6 +74,8 @@ export interface HostOptions {
   readonly fileDialogs?: (window: WindowContext) => FileDialogs;
   /** Opens an address in the browser of the system, for whoever signs in; without it nobody can. */
   readonly openBrowser?: (url: URL) => Promise<void>;
+  /** Languages that the user of the system wants, the dearest first, as BCP 47 tags; where it is not given, the environment says them. */
+  readonly systemLanguages?: () => readonly string[];
   /** Servers of the name system that say where SIP servers are, such as `127.0.0.1:53`; those of the system when not given. */
   readonly nameServers?: readonly string[];
 }
@@ -147,6 +150,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   });
   const installation = openInstallation(dataFolder, log);
   const settings = openSettings(dataFolder, log, policy?.settings);
+  const { systemLanguage, stop: stopLanguage } = await speakForUser(settings, options.systemLanguages);
   const desktop = createDesktopView(policy, settings, options.desktop ?? (() => NO_DESKTOP));
   const pages = createPages(log);
   const { emit } = pages;
@@ -274,6 +278,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const parts: HostParts = {
     version: VERSION,
     shell: options.shell,
+    systemLanguage,
     people,
     settings,
     lab,
@@ -365,6 +370,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     async close() {
       stopNetwork();
       stopSettings();
+      stopLanguage();
       stopSignIn();
       standing.close();
       signIn.close();

@@ -6,7 +6,7 @@
 import { NO_SIGN_IN, type SignIn } from "../../shared/bridge/sign-in.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import { wordsOf } from "../../shared/words/words.ts";
+import { languageInUse, wordsOf } from "../../shared/words/words.ts";
 import { type IdentityAccess, serviceScope } from "../identity/identity-access.ts";
 import { identityServer } from "../identity/identity-server.ts";
 import { type IdentitySession, openIdentitySession } from "../identity/identity-session.ts";
@@ -56,7 +56,7 @@ export function createUserSignIn({
       kept: keptSignIn(dataFolder, access, keyStores, log),
       redirect: { path: access.redirectPath, port: access.redirectPort },
       openBrowser: openBrowser ?? (() => Promise.reject(new McError("sign-in-browser-missing"))),
-      words: () => wordsOf("signIn").wayBack,
+      words: () => ({ language: languageInUse(), ...wordsOf("signIn").wayBack }),
       log,
     });
     session.onChange((state) => {

@@ -23,13 +23,15 @@ const HEADERS = {
 
 const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.charCodeAt(0)};`);
 
-const pageOf = (title: string, text: string) =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><title>${escaped(title)}</title>` +
+const pageOf = ({ language, text, title }: WayBackWords) =>
+  `<!doctype html><html lang="${escaped(language)}"><meta charset="utf-8"><title>${escaped(title)}</title>` +
   `<style>body{font:16px/1.5 system-ui,sans-serif;margin:4rem auto;max-width:32rem;padding:0 1rem;color:CanvasText;background:Canvas}:root{color-scheme:light dark}</style>` +
   `<h1>${escaped(title)}</h1><p>${escaped(text)}</p></html>`;
 
 /** What the page in the browser says at the end. */
 export interface WayBackWords {
+  /** That of the texts, as a BCP 47 tag. */
+  readonly language: string;
   readonly title: string;
   readonly text: string;
 }
@@ -63,7 +65,7 @@ export async function openWayBack(
     asked += 1;
     const answer = asked > MAX_REQUESTS ? undefined : answerIn(request);
     if (answer === undefined) return refuse(response);
-    response.writeHead(200, HEADERS).end(pageOf(words.title, words.text), () => found.resolve(answer));
+    response.writeHead(200, HEADERS).end(pageOf(words), () => found.resolve(answer));
   });
 
   function answerIn({ headers, method, url = "" }: IncomingMessage): URL | undefined {

@@ -52,6 +52,9 @@ function whereTo(last: RedirectionEntry, systems: readonly McSystem[], find: Per
     : OUTCOME_WORDS.redirectedTo({ system: systemNameOf(last.newId, systems) });
 }
 
+/** A text for the middle of a sentence. Its first letter alone: in German nouns keep theirs. */
+const withinSentence = (text: string) => text.charAt(0).toLowerCase() + text.slice(1);
+
 /** What happened in a call, in the few words of a row of the record. */
 export function outcome(
   call: CallRecord,
@@ -80,7 +83,7 @@ export function outcome(
     );
   if (call.transferredBy !== null) parts.push(OUTCOME_WORDS.transferredBy({ name: nameOf(call.transferredBy) }));
   if (call.connectedAt !== null) parts.push(OUTCOME_WORDS.connected);
-  else if (isLive(call)) parts.push(STATE_WORDS[call.state].toLowerCase());
+  else if (isLive(call)) parts.push(withinSentence(STATE_WORDS[call.state]));
   if (call.connectedAt !== null && !isLive(call) && call.voiceProblem !== null) parts.push(OUTCOME_WORDS.notHeard);
   const { transfer } = call;
   if (transfer?.state === "done") parts.push(OUTCOME_WORDS.transferredTo({ name: nameOf(transfer.targetId) }));

@@ -4,19 +4,29 @@
  * @module
  */
 
+import { perLanguage } from "../../shared/words/words.ts";
+
 const two = (value: number) => String(value).padStart(2, "0");
-const GROUPED = new Intl.NumberFormat("en-GB", { maximumFractionDigits: 0 });
+const wholeNumbers = perLanguage((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 0 }));
+const hundredths = perLanguage(
+  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 2, maximumFractionDigits: 2, useGrouping: false }),
+);
+const tenths = perLanguage((locale) => new Intl.NumberFormat(locale, { maximumFractionDigits: 1, useGrouping: false }));
+const alwaysTenths = perLanguage(
+  (locale) => new Intl.NumberFormat(locale, { minimumFractionDigits: 1, maximumFractionDigits: 1 }),
+);
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
-const DAY_MONTH = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short" });
-const FULL_DATE = new Intl.DateTimeFormat("en-GB", { day: "numeric", month: "short", year: "numeric" });
-const NAMED_DAY = new Intl.DateTimeFormat("en-GB", { weekday: "long", day: "numeric", month: "long" });
-const NAMED_DAY_OF_YEAR = new Intl.DateTimeFormat("en-GB", {
-  weekday: "long",
-  day: "numeric",
-  month: "long",
-  year: "numeric",
-});
+const dayAndMonth = perLanguage((locale) => new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" }));
+const dateWithYear = perLanguage(
+  (locale) => new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" }),
+);
+const namedDay = perLanguage(
+  (locale) => new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long" }),
+);
+const namedDayOfYear = perLanguage(
+  (locale) => new Intl.DateTimeFormat(locale, { weekday: "long", day: "numeric", month: "long", year: "numeric" }),
+);
 /** From here on the day of a year says no more which day it was. */
 const YEAR = 364 * 24 * 60 * MINUTE;
 /** Below this an offset is told in milliseconds. */
@@ -24,9 +34,12 @@ const IN_MILLISECONDS_BELOW = SECOND;
 /** From here on a ladder time is told in minutes and seconds. */
 const LADDER_MINUTES_FROM = 100 * SECOND;
 
+/** A number to the tenth: `1.0`. */
+export const toTenth = (value: number): string => alwaysTenths().format(value);
+
 /** Whole number with thousands separators: `10,412`. */
 export function grouped(value: number): string {
-  return GROUPED.format(value);
+  return wholeNumbers().format(value);
 }
 
 /** Local time of day of a Unix time in milliseconds: `14:07:32`. */
@@ -37,13 +50,13 @@ export function timeOfDay(at: number): string {
 
 /** Local date of a Unix time in milliseconds: `22 Nov 2026`. */
 export function fullDate(at: number): string {
-  return FULL_DATE.format(at);
+  return dateWithYear().format(at);
 }
 
 /** Local day with its name: `Sunday 22 November`; with the year where it is not that of `now`. */
 export function dayInWords(at: number, now: number): string {
   const isThisYear = new Date(at).getFullYear() === new Date(now).getFullYear();
-  return (isThisYear ? NAMED_DAY : NAMED_DAY_OF_YEAR).format(at);
+  return (isThisYear ? namedDay() : namedDayOfYear()).format(at);
 }
 
 /** Local date and time: `30 Nov 2026 14:00`, with seconds only where there are any. */
@@ -70,8 +83,8 @@ export function withLocalTimes(text: string): string {
 export function momentAgo(at: number, now: number): string {
   const time = timeOfDay(at);
   if (new Date(at).toDateString() === new Date(now).toDateString()) return time;
-  const day = Math.abs(now - at) < YEAR ? DAY_MONTH : FULL_DATE;
-  return `${day.format(at)} ${time.slice(0, 5)}`;
+  const day = Math.abs(now - at) < YEAR ? dayAndMonth : dateWithYear;
+  return `${day().format(at)} ${time.slice(0, 5)}`;
 }
 
 /** As {@link momentAgo}, to the minute: `13:58`. */
@@ -88,8 +101,13 @@ export function duration(milliseconds: number): string {
   return hours === 0 ? rest : `${hours}:${rest}`;
 }
 
-const inWords = (value: number, unit: "hour" | "minute" | "second") =>
-  new Intl.NumberFormat("en-GB", { style: "unit", unit, unitDisplay: "long" }).format(value);
+const inUnits = perLanguage((locale) => {
+  const of = (unit: "hour" | "minute" | "second") =>
+    new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "long" });
+  return { hour: of("hour"), minute: of("minute"), second: of("second") };
+});
+
+const inWords = (value: number, unit: "hour" | "minute" | "second") => inUnits()[unit].format(value);
 
 /**
  * A length of time in milliseconds for the ear: `42 seconds`, `1 minute 12 seconds`, `1 hour 2 minutes`, where a clock would be
@@ -111,7 +129,7 @@ export function durationInWords(milliseconds: number): string {
 /** Offset from the start of a call in milliseconds: `+41 ms`, `+1.21 s`, `+2:03 min`. */
 export function offset(milliseconds: number): string {
   if (Math.round(milliseconds) < IN_MILLISECONDS_BELOW) return `+${Math.round(milliseconds)} ms`;
-  if (milliseconds < MINUTE) return `+${(milliseconds / SECOND).toFixed(2)} s`;
+  if (milliseconds < MINUTE) return `+${hundredths().format(milliseconds / SECOND)} s`;
   return `+${minutes(milliseconds)} min`;
 }
 
@@ -152,6 +170,6 @@ export function sizeForPeople(octets: number): string {
     value /= 1000;
     unit += 1;
   }
-  const figures = unit === 0 || value >= 99.95 ? value.toFixed(0) : value.toFixed(1).replace(/\.0$/, "");
+  const figures = (unit === 0 || value >= 99.95 ? wholeNumbers() : tenths()).format(value);
   return `${figures}\u00a0${UNITS[unit]}`;
 }

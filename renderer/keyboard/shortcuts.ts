@@ -88,6 +88,13 @@ export function shortcutFor(press: KeyPress, context: KeyContext): ShortcutId | 
   return null;
 }
 
+/** The name of a key or of several held together, as they stand on keyboards of the language in use. */
+const onKeyboards = (hint: string) =>
+  hint
+    .split(" ")
+    .map((key) => (Object.hasOwn(WORDS.keys, key) ? WORDS.keys[key as keyof typeof WORDS.keys] : key))
+    .join(" ");
+
 /** The key of a shortcut as it is shown where single characters do not work; undefined where there is none then. */
 function hintWithoutLetters(shortcut: Shortcut): string | undefined {
   const [first] = shortcut.strokes;
@@ -103,7 +110,8 @@ function hintWithoutLetters(shortcut: Shortcut): string | undefined {
 export function hintFor(id: ShortcutId, letters: boolean): string | undefined {
   const shortcut: Shortcut = SHORTCUTS[id];
   const [first] = shortcut.strokes;
-  return letters || first === undefined || !isCharacter(first) ? shortcut.hint : hintWithoutLetters(shortcut);
+  const hint = letters || first === undefined || !isCharacter(first) ? shortcut.hint : hintWithoutLetters(shortcut);
+  return hint === undefined ? undefined : onKeyboards(hint);
 }
 
 /** A stroke as `aria-keyshortcuts` writes it (WAI-ARIA 1.2): modifiers first, letters as capitals. */
@@ -121,8 +129,9 @@ function ariaStroke({ key, alt, ctrl, shift }: Stroke): string {
 export function ariaKeys(hint: string | undefined): string | undefined {
   if (hint === undefined) return undefined;
   for (const shortcut of Object.values<Shortcut>(SHORTCUTS)) {
-    const letters = hint === shortcut.hint;
-    if (!letters && hint !== hintWithoutLetters(shortcut)) continue;
+    const letters = hint === onKeyboards(shortcut.hint);
+    const without = hintWithoutLetters(shortcut);
+    if (!letters && (without === undefined || hint !== onKeyboards(without))) continue;
     return strokesOf(shortcut)
       .filter((stroke) => letters || !isCharacter(stroke))
       .map(ariaStroke)
@@ -140,7 +149,7 @@ export function sheetRows(letters: boolean, lab: boolean) {
       .filter(([id, shortcut]) => shortcut.group === group && shortcut.toldBy === undefined && (lab || id !== "lab"))
       .map(([id, shortcut]) => ({
         id,
-        hint: hintFor(id, letters) ?? shortcut.hint,
+        hint: hintFor(id, letters) ?? onKeyboards(shortcut.hint),
         does: WORDS.does[id],
         ends: shortcut.ends === true,
       })),

@@ -6,6 +6,7 @@
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { Pictures } from "../../shared/mc/record-parts/pictures.ts";
 import { isSoundAlone } from "../calling/features/pictures.ts";
+import { toTenth } from "../design/format.ts";
 import { PICTURE_WORDS } from "./words.ts";
 
 const PERCENT = 100;
@@ -61,6 +62,6 @@ export function figuresOf({ media }: CallRecord): { readonly size: string; reado
   const share = missing + packets === 0 ? 0 : (PERCENT * missing) / (missing + packets);
   return {
     size: PICTURE_WORDS.figures({ width, height, rate: Math.round(perSecond) }),
-    path: PICTURE_WORDS.moreFigures({ delay: delayMs === null ? "?" : Math.round(delayMs), lost: share.toFixed(1) }),
+    path: PICTURE_WORDS.moreFigures({ delay: delayMs === null ? "?" : Math.round(delayMs), lost: toTenth(share) }),
   };
 }

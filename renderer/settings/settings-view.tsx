@@ -81,7 +81,8 @@ export function SettingsView(props: SettingsViewProps) {
       | "commencement"
       | "pictureLimit"
       | "stills"
-      | "theme",
+      | "theme"
+      | "language",
   ) => (
     <Choice
       setting={setting}
@@ -151,6 +152,7 @@ export function SettingsView(props: SettingsViewProps) {
           </div>
           {choice("commencement")}
           {choice("theme")}
+          {choice("language")}
           {voices.length < 2 ? null : (
             <Choice
               setting="voiceSource"

@@ -4,6 +4,7 @@ import { useStore } from "zustand";
 import type { HostSignIn } from "../client/host-sign-in.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
+import { Spoken } from "../design/spoken.tsx";
 import { SIGN_IN_WORDS } from "./words.ts";
 
 /** What a desk shows where nobody is signed in: one thing to do, and what has become of it. */
@@ -46,7 +47,9 @@ export function SignInPage({ signIn }: { readonly signIn: HostSignIn }) {
 export function showSignIn(element: HTMLElement, signIn: HostSignIn, onIn: () => void): void {
   createRoot(element).render(
     <StrictMode>
-      <SignInPage signIn={signIn} />
+      <Spoken>
+        <SignInPage signIn={signIn} />
+      </Spoken>
     </StrictMode>,
   );
   const stop = signIn.store.subscribe(({ signIn: { kind } }) => {

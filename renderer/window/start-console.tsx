@@ -1,6 +1,7 @@
 import { StrictMode } from "react";
 import { createRoot } from "react-dom/client";
 import "./styles.ts";
+import { Spoken } from "../design/spoken.tsx";
 import { applyTheme } from "../settings/theme.ts";
 import { ConsoleContext } from "./console-context.ts";
 import { ConsoleView } from "./console-view.tsx";
@@ -15,7 +16,9 @@ export function startConsole(element: HTMLElement, parts: ConsoleParts): Console
   createRoot(element).render(
     <StrictMode>
       <ConsoleContext value={services}>
-        <ConsoleView />
+        <Spoken>
+          <ConsoleView />
+        </Spoken>
       </ConsoleContext>
     </StrictMode>,
   );

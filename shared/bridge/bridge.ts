@@ -9,6 +9,7 @@
  */
 
 import { z } from "zod";
+import { LANGUAGES } from "../base/language.ts";
 import type { ErrorReport } from "../errors/mc-error.ts";
 import { callBacksSchema } from "../mc/call-back.ts";
 import { callRecordSchema, ladderEntrySchema, MAX_LADDER } from "../mc/call-record.ts";
@@ -109,6 +110,8 @@ export const COMMANDS = {
       version: z.string(),
       shell: z.enum(["electron", "chromium"]),
       role: z.enum(WINDOW_ROLES),
+      /** What the language of the system comes to here, for the setting that follows it. */
+      systemLanguage: z.enum(LANGUAGES),
       /** The person whose unit this window is; null for a console. */
       personId: z.string().nullable(),
       /** Whether the embedded lab runs. */

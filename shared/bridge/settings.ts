@@ -5,6 +5,7 @@
  */
 import { z } from "zod";
 import { definedOnly } from "../base/defined-only.ts";
+import { LANGUAGES } from "../base/language.ts";
 import { PROTECTION_RULES } from "../mc/protection-rule.ts";
 import { ANSWER_MODES } from "../mc/service-settings.ts";
 import { GLOBAL_KEYS } from "./global-keys.ts";
@@ -55,6 +56,8 @@ export const MAX_FAVOURITES = 100;
 
 export const settingsSchema = z.object({
   theme: z.enum(["system", "dark", "light"]),
+  /** Of all that people read; `system`: the first of the languages of the system that the program has. */
+  language: z.enum(["system", ...LANGUAGES]),
   /** Where the colleague has migrated: the same person, elsewhere. */
   redirectionPolicy: z.enum(REDIRECTION_POLICIES),
   newIdsFirst: z.enum(NEW_IDS_FIRST),
@@ -158,6 +161,7 @@ export function changedSettings(settings: Settings, { sounds, ...change }: Setti
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: "system",
+  language: "system",
   redirectionPolicy: "follow",
   newIdsFirst: "asked",
   newIdMinutes: 15,

@@ -8,15 +8,13 @@
  * @module
  */
 
-/** Texts by name, in groups. */
-export interface Texts {
-  readonly [name: string]: string | Texts;
-}
+import type { Places, Texts } from "./en/translation.ts";
 
-/** What is put into a text: the names between its braces, without the format that may follow them. */
-type Names<Text extends string> = Text extends `${string}{{${infer Inner}}}${infer Rest}`
-  ? (Inner extends `${infer Name},${string}` ? Name : Inner) | Names<Rest>
-  : never;
+/** The name at a place between braces, without the format that may follow it. */
+type NameAt<Place> = Place extends `${infer Name},${string}` ? Name : Place & string;
+
+/** What is put into a text: the names between its braces. */
+type Names<Text extends string> = NameAt<Places<Text>>;
 
 /** The name of a text without its ending for number; the endings but `other` add nothing. */
 type Base<Name> = Name extends `${string}_one` ? never : Name extends `${infer Plain}_other` ? Plain : Name;

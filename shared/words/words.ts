@@ -6,8 +6,9 @@
  */
 import { createInstance } from "i18next";
 import { isolated } from "../base/direction.ts";
-import { baseName, type Texts, takesValues, type Words } from "./catalogue.ts";
+import { baseName, takesValues, type Words } from "./catalogue.ts";
 import { EN } from "./en/en.ts";
+import type { Texts } from "./en/translation.ts";
 
 /** The catalogue that every other one is held against. */
 export type Catalogue = typeof EN;
@@ -29,6 +30,32 @@ void library.init({
 /** How often a language, or more of its texts, has been taken into use. */
 let taken = 0;
 
+/** Those who show words, and are to show them anew in another language. */
+const listeners = new Set<() => void>();
+
+/** The language in use, as a BCP 47 tag: `en`. */
+export const languageInUse = (): string => library.language;
+
+/** How times, dates and numbers are written in the language in use, for `Intl`: the English one is that of Europe. */
+export const localeInUse = (): string => (library.language === "en" ? "en-GB" : library.language);
+
+/** Calls the listener after each change of the language, until the returned function is called. */
+export function onLanguage(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** What `make` gives for the language in use, made once for each: formatters of `Intl` cost much. */
+export function perLanguage<Made>(make: (locale: string) => Made): () => Made {
+  const kept = new Map<string, Made>();
+  return () => {
+    const locale = localeInUse();
+    const made = kept.get(locale) ?? make(locale);
+    kept.set(locale, made);
+    return made;
+  };
+}
+
 /** A text that takes no values is looked up once for a language: views read hundreds of them each time they are drawn. */
 function keptWhileSpoken(say: () => string): () => string {
   let kept: { readonly text: string; readonly of: number } | undefined;
@@ -48,6 +75,7 @@ export function chooseLanguage(language: string, catalogue?: Readonly<Record<str
   for (const [feature, texts] of Object.entries(catalogue ?? {})) library.addResourceBundle(language, feature, texts);
   void library.changeLanguage(language);
   taken += 1;
+  for (const listener of listeners) listener();
 }
 
 /** What is put into a text is foreign, often: a name, a reason. Whatever its direction is, the sentence keeps its own. */

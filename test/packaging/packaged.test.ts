@@ -139,7 +139,7 @@ describe("the archive", () => {
 });
 
 describe("the unpacked program", () => {
-  test("has the licences of everything in it beside it, and one language", () => {
+  test("has the licences of everything in it beside it, and the languages of the console", () => {
     expect(readdirSync(unpacked).sort()).toEqual([
       "LICENSE.electron.txt",
       "LICENSES.chromium.html",
@@ -148,7 +148,7 @@ describe("the unpacked program", () => {
       "mc-dispatcher",
       "resources",
     ]);
-    expect(readdirSync(join(unpacked, "locales"))).toEqual(["en-US.pak"]);
+    expect(readdirSync(join(unpacked, "locales"))).toEqual(["de.pak", "en-US.pak"]);
     expect(readdirSync(join(unpacked, "resources")).sort()).toEqual([
       "LICENSE.txt",
       "THIRD-PARTY-NOTICES.txt",

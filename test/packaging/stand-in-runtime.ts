@@ -23,7 +23,7 @@ export function writeStandInRuntime(folder: string): string {
   writeFileSync(join(folder, "version"), "45.4.1");
   writeFileSync(join(folder, "LICENSE"), "Electron's licence\n");
   writeFileSync(join(folder, "LICENSES.chromium.html"), "<p>Chromium's licences</p>\n");
-  for (const language of ["en-US", "de"]) writeFileSync(join(folder, "locales", `${language}.pak`), "");
+  for (const language of ["en-US", "de", "fr"]) writeFileSync(join(folder, "locales", `${language}.pak`), "");
   writeFileSync(join(folder, "resources", "default_app.asar"), "");
   return folder;
 }

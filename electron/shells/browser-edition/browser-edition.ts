@@ -5,7 +5,9 @@
  */
 
 import { join, resolve } from "node:path";
+import { environmentLocales, languageFor } from "../../../shared/base/language.ts";
 import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
+import { speak } from "../../../shared/words/languages.ts";
 import { wordsOf } from "../../../shared/words/words.ts";
 import { type DesktopAbilities, NO_DESKTOP } from "../../host/desktop-view.ts";
 import type { FileDialogs } from "../../host/host.ts";
@@ -170,6 +172,8 @@ async function runAlone(
  * @returns exit code
  */
 export async function runBrowserEdition(facts: EditionFacts): Promise<number> {
+  // Until the settings are read, and where they cannot be.
+  await speak(languageFor(environmentLocales(process.env)));
   const dataFolder = dataFolderOf(facts);
   const { link, provisioningFile } = handedIn(facts.args);
   const file = provisioningFile === undefined ? undefined : resolve(facts.cwd, provisioningFile);

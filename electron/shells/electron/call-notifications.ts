@@ -7,13 +7,15 @@
 import { Notification } from "electron";
 import { foreignLine } from "../../../shared/base/foreign-line.ts";
 import { CALL_ACTIONS } from "../../../shared/bridge/desktop.ts";
-import { wordsOf } from "../../../shared/words/words.ts";
+import { perLanguage, wordsOf } from "../../../shared/words/words.ts";
 import type { DesktopCall } from "../../host/desktop-view.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import type { NamedParty } from "../../host/names.ts";
 
 const WORDS = wordsOf("shell").notification;
-const TIME = new Intl.DateTimeFormat("en-GB", { hour: "2-digit", minute: "2-digit" });
+const time = perLanguage(
+  (locale) => new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" }),
+);
 
 interface Surroundings {
   readonly host: Pick<DispatcherHost, "desktop" | "partyOf" | "tell" | "log">;
@@ -36,7 +38,7 @@ export function notifyOfCalls({ host, consoleInFront, showConsole }: Surrounding
   function bodyOf(call: DesktopCall, { known, redirected }: NamedParty): string {
     if (!known) return WORDS.unknownBody;
     if (redirected === null) return WORDS.body;
-    const when = TIME.format(redirected.at);
+    const when = time().format(redirected.at);
     return WORDS.redirectedBody[call.verified ? "verified" : "claimed"]({ system: redirected.system, when });
   }
 

@@ -4,7 +4,9 @@
  * @module
  */
 import { app, desktopCapturer, safeStorage, session, shell, systemPreferences } from "electron";
+import { languageFor } from "../../../shared/base/language.ts";
 import { asMcError, McError } from "../../../shared/errors/mc-error.ts";
+import { speak } from "../../../shared/words/languages.ts";
 import { createHost, type DispatcherHost } from "../../host/host.ts";
 import type { LabPort } from "../../host/lab-port.ts";
 import { keyFileOf } from "../../host/user-keys.ts";
@@ -155,6 +157,8 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
 
   try {
     await app.whenReady();
+    // Until the settings are read, and where they cannot be.
+    await speak(languageFor(app.getPreferredSystemLanguages()));
     if (noFolder !== undefined) throw noFolder;
     // Whoever put it there, a starter script of the package included: pages show what came from the network.
     if (!options.root && app.commandLine.hasSwitch("no-sandbox")) throw new McError("sandbox-off");
@@ -176,6 +180,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
       keyStores: () =>
         electronKeyStores(safeStorage, options.platform, keyFileStore(keyFileOf(dataFolder, options.lab))),
       desktop: () => desktop.abilities(),
+      systemLanguages: () => app.getPreferredSystemLanguages(),
       fileDialogs: ({ id }) => fileDialogs(windows.windowOf(id)),
       openBrowser: (url) => shell.openExternal(url.href),
       askSystemProxy: (url) => session.defaultSession.resolveProxy(url),

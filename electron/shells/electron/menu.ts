@@ -1,4 +1,25 @@
 import { type App, Menu } from "electron";
+import { onLanguage, wordsOf } from "../../../shared/words/words.ts";
+
+/** The menu of macOS, with its usual keys, in the language in use. */
+function macMenu(name: string): Menu {
+  const words = wordsOf("shell").menu;
+  const edit = ["undo", "redo", "cut", "copy", "paste", "selectAll"] as const;
+  const window = ["minimize", "zoom", "close"] as const;
+  return Menu.buildFromTemplate([
+    {
+      label: name,
+      submenu: [
+        { role: "about", label: words.about({ name }) },
+        { type: "separator" },
+        { role: "hide", label: words.hide({ name }) },
+        { role: "quit", label: words.quit({ name }) },
+      ],
+    },
+    { label: words.edit, submenu: edit.map((role) => ({ role, label: words[role] })) },
+    { role: "window", label: words.window, submenu: window.map((role) => ({ role, label: words[role] })) },
+  ]);
+}
 
 /**
  * macOS needs a menu for its usual keys (copy, quit); elsewhere there is none. Electron's own default menu is never
@@ -9,11 +30,7 @@ export function setMenu(app: App, platform: NodeJS.Platform): void {
     Menu.setApplicationMenu(null);
     return;
   }
-  Menu.setApplicationMenu(
-    Menu.buildFromTemplate([
-      { label: app.name, submenu: [{ role: "about" }, { type: "separator" }, { role: "hide" }, { role: "quit" }] },
-      { role: "editMenu" },
-      { role: "windowMenu" },
-    ]),
-  );
+  const show = () => Menu.setApplicationMenu(macMenu(app.name));
+  onLanguage(show);
+  show();
 }

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { app, type BrowserWindow, Menu, nativeImage, Tray } from "electron";
-import { wordsOf } from "../../../shared/words/words.ts";
+import { onLanguage, wordsOf } from "../../../shared/words/words.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 
 const WORDS = wordsOf("shell");
@@ -58,16 +58,17 @@ export function createTray({ host, icons, platform, showConsole, consoleWindow }
     return join(icons, sum(waiting()) > 0 ? "tray-missed.png" : "tray.png");
   };
 
+  const menu = () =>
+    Menu.buildFromTemplate([
+      { label: WORDS.tray.open({ name: WORDS.name }), click: showConsole },
+      { type: "separator" },
+      { label: WORDS.tray.quit, click: () => app.quit() },
+    ]);
+
   function make(): Tray | undefined {
     try {
       const made = new Tray(picture());
-      made.setContextMenu(
-        Menu.buildFromTemplate([
-          { label: WORDS.tray.open({ name: WORDS.name }), click: showConsole },
-          { type: "separator" },
-          { label: WORDS.tray.quit, click: () => app.quit() },
-        ]),
-      );
+      made.setContextMenu(menu());
       made.on("click", showConsole);
       return made;
     } catch (cause) {
@@ -102,7 +103,11 @@ export function createTray({ host, icons, platform, showConsole, consoleWindow }
     }
     count();
   };
-  const stops = [desktop.onChange(follow), settings.onChange(follow)];
+  const spokenAnew = () => {
+    tray?.setContextMenu(menu());
+    count();
+  };
+  const stops = [desktop.onChange(follow), settings.onChange(follow), onLanguage(spokenAnew)];
   follow();
   return {
     get shown() {

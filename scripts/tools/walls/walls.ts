@@ -48,9 +48,20 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/words/en/errors"],
     packages: [],
   },
+  "shared/words/de/errors": {
+    about: "in German: what happened and what to do, for every code of an error",
+    rooms: ["shared/words/en"],
+    types: ["shared/words/en/errors"],
+    packages: [],
+  },
+  "shared/words/de": {
+    about: "the German catalogue, file by file beside the English one",
+    rooms: ["shared/words/en", "shared/words/de/errors"],
+    packages: [],
+  },
   "shared/words": {
     about: "words for people in the language that is chosen, typed by the English catalogue",
-    rooms: ["shared/base", "shared/errors", "shared/words/en"],
+    rooms: ["shared/base", "shared/errors", "shared/words/en", "shared/words/de"],
     packages: ["i18next"],
   },
   "shared/sip": {
@@ -428,6 +439,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "electron/shells/browser-edition": {
     about: "the browser edition for Linux: an installed program whose windows are a browser's",
     rooms: [
+      "shared/base",
       "shared/words",
       "shared/errors",
       "electron/host",
@@ -631,6 +643,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/settings": {
     about: "the settings, those of the desktop and those that are locked among them",
     rooms: [
+      "shared/base",
       "shared/words",
       "shared/mc",
       "shared/bridge",

@@ -13,6 +13,14 @@ export const settings = {
       light: { label: "Light" },
     },
   },
+  language: {
+    title: "Language",
+    choices: {
+      system: { label: "As the system", note: "English where the system has neither English nor German." },
+      en: { label: "English" },
+      de: { label: "Deutsch" },
+    },
+  },
   redirectionPolicy: {
     title: "When a colleague has migrated",
     choices: {

@@ -10,6 +10,23 @@ export const shell = {
     unread_one: "{{count}} unread message",
     unread_other: "{{count}} unread messages",
   },
+  /** Of macOS alone: elsewhere there is none. */
+  menu: {
+    about: "About {{name}}",
+    hide: "Hide {{name}}",
+    quit: "Quit {{name}}",
+    edit: "Edit",
+    undo: "Undo",
+    redo: "Redo",
+    cut: "Cut",
+    copy: "Copy",
+    paste: "Paste",
+    selectAll: "Select all",
+    window: "Window",
+    minimize: "Minimise",
+    zoom: "Zoom",
+    close: "Close",
+  },
   notification: {
     title: "Call from {{name}}",
     body: "Answer in the console.",

@@ -2,6 +2,8 @@
 export const shortcuts = {
   title: "Shortcuts",
   close: "Close",
+  /** As they stand on keyboards; all others are the same in every language. */
+  keys: { Ctrl: "Ctrl", Shift: "Shift", Delete: "Delete" },
   lettersOff:
     "Single letters and digits are switched off in the settings: they work with Alt. On a Mac not in text fields.",
   lettersOn:

@@ -84,7 +84,7 @@ function sessionOf(more: {
       else pages.push(server.browse(url, more.person === undefined ? "ava" : more.person));
       for (const page of pages) page.catch(() => {});
     },
-    words: () => ({ title: "Back", text: "Go back." }),
+    words: () => ({ language: "en", title: "Back", text: "Go back." }),
     log: {
       info: (line, facts) => lines.push(`${line} ${JSON.stringify(facts)}`),
       warn: (line, facts) => lines.push(`${line} ${JSON.stringify(facts)}`),

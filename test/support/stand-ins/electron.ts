@@ -57,6 +57,8 @@ export const seen = {
 /** What a test sets before the shell starts. */
 export const given = {
   lockHeld: true,
+  /** What the user of the system wants, the dearest first. */
+  systemLanguages: ["en-GB"] as string[],
   packaged: false,
   mediaAccess: true,
   /** The button that is pressed on every question. */
@@ -263,6 +265,9 @@ class StandInApp extends EventEmitter {
     seen.sandboxed = true;
   }
   async whenReady(): Promise<void> {}
+  getPreferredSystemLanguages(): string[] {
+    return given.systemLanguages;
+  }
   setPath(name: string, path: string): void {
     if (!existsSync(path)) throw new Error(`Failed to set path: ${path}`);
     seen.paths[name] = path;
@@ -549,6 +554,7 @@ export function reset(): void {
   powerMonitor.removeAllListeners();
   Object.assign(given, {
     lockHeld: true,
+    systemLanguages: ["en-GB"],
     packaged: false,
     mediaAccess: true,
     answer: 0,

@@ -1,8 +1,8 @@
 import type { CALL_ERRORS as ENGLISH } from "../../en/errors/calls.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 /** How a call ended, but for redirections and keys. */
-export const CALL_ERRORS = {
+export const CALL_ERRORS = translationOf<typeof ENGLISH>()({
   "hung-up": { message: "Sie haben den Ruf beendet.", advice: "" },
   "hung-up-by-colleague": { message: "Die Gegenstelle hat den Ruf beendet.", advice: "" },
   cancelled: { message: "Sie haben den Ruf abgebrochen, bevor er angenommen wurde.", advice: "" },
@@ -45,7 +45,7 @@ export const CALL_ERRORS = {
   },
   "commencement-not-authorised": {
     message: "Sie dürfen einen Einzelruf nicht auf diese Weise beginnen.",
-    advice: "Versuchen Sie es mit der anderen Art der Annahme (manuell oder automatisch) in den Einstellungen.",
+    advice: "Versuchen Sie es mit der anderen Art der Annahme („Von Hand“ oder „Automatisch“) in den Einstellungen.",
   },
   "callee-not-authorised": {
     message: "Die Gegenstelle darf an Einzelrufen nicht teilnehmen.",
@@ -57,11 +57,11 @@ export const CALL_ERRORS = {
   },
   "service-authorisation-expired": {
     message: "Der Server weiß nicht mehr, wer Sie sind.",
-    advice: "Die Konsole meldet sich neu an. Rufen Sie gleich noch einmal.",
+    advice: "Die Anmeldung wird gerade erneuert. Rufen Sie gleich noch einmal.",
   },
   "no-service-settings": {
-    message: "Dem Server fehlen die Diensteinstellungen dieser Konsole.",
-    advice: "Die Konsole muss sich neu anmelden. Rufen Sie gleich noch einmal.",
+    message: "Dem Server fehlen die Diensteinstellungen dieses Leitplatzes.",
+    advice: "Dieser Leitplatz muss sich neu anmelden. Rufen Sie gleich noch einmal.",
   },
   "protected-body-unreadable": {
     message: "Der Server konnte den geschützten Teil der Anfrage nicht lesen.",
@@ -84,7 +84,7 @@ export const CALL_ERRORS = {
     advice: "Versuchen Sie es erneut. Melden Sie es, wenn es wieder geschieht.",
   },
   "answer-not-understood": {
-    message: "Der Server hat eine Antwort gegeben, die diese Konsole nicht versteht.",
+    message: "Der Server hat eine Antwort gegeben, die dieser Leitplatz nicht versteht.",
     advice: "Melden Sie es mit dem Code und dem Ablauf des Rufs.",
   },
 
@@ -93,7 +93,7 @@ export const CALL_ERRORS = {
     advice: "Fragen Sie Ihre Administration, ob das Konto diesen Realm nennen soll.",
   },
   "challenge-unsupported": {
-    message: "Der Server fragt auf eine Weise nach einem Passwort, die diese Konsole nicht beherrscht.",
+    message: "Der Server fragt auf eine Weise nach einem Passwort, die dieser Leitplatz nicht beherrscht.",
     advice: "Fragen Sie Ihre Administration: MD5, SHA-256 und SHA-512-256 können beantwortet werden.",
   },
   "challenge-unanswered": {
@@ -102,7 +102,7 @@ export const CALL_ERRORS = {
   },
   "challenged-without-end": {
     message: "Der Server hat immer wieder nach dem Passwort gefragt.",
-    advice: "Melden Sie es: Die Konsole hat jedes Mal geantwortet und dann aufgehört.",
+    advice: "Melden Sie es: Das Programm hat jedes Mal geantwortet und dann aufgehört.",
   },
   "credentials-refused": {
     message: "Der Server akzeptiert Benutzername oder Passwort dieses Kontos nicht.",
@@ -110,7 +110,7 @@ export const CALL_ERRORS = {
   },
 
   "not-registered": {
-    message: "Die Konsole ist nicht am Server angemeldet.",
+    message: "Dieser Leitplatz ist nicht beim Server angemeldet.",
     advice: "Warten Sie, bis die Leiste oben „registriert“ anzeigt, und rufen Sie dann erneut.",
   },
   "invalid-id": {
@@ -118,7 +118,7 @@ export const CALL_ERRORS = {
     advice: "Eine ID sieht aus wie sip:name@system. Prüfen Sie sie, und rufen Sie erneut.",
   },
   "service-not-available": {
-    message: "Diese Konsole kann in diesem Dienst nicht rufen.",
+    message: "Dieser Leitplatz kann in diesem Dienst nicht rufen.",
     advice: "Fragen Sie Ihre Administration, ob Ihr Konto ihn haben soll.",
   },
   "call-in-progress": {
@@ -126,9 +126,9 @@ export const CALL_ERRORS = {
     advice: "Beenden Sie zuerst diesen Ruf.",
   },
   "too-many-calls": {
-    message: "Es kamen mehr Rufe an, als hier klingeln können. Die Konsole hat abgelehnt.",
+    message: "Es kamen mehr Rufe an, als hier läuten können. Was darüber hinausging, wurde abgelehnt.",
     advice:
-      "Nehmen Sie die Rufe an, die klingeln, oder lehnen Sie sie ab; rufen Sie dann zurück. Unbekannte, die weiter rufen, werden von selbst abgelehnt.",
+      "Nehmen Sie die Rufe an, die läuten, oder lehnen Sie sie ab; rufen Sie dann zurück. Unbekannte, die weiter rufen, werden von selbst abgelehnt.",
   },
   "server-silent": {
     message: "Der Server hat nicht rechtzeitig geantwortet.",
@@ -136,7 +136,7 @@ export const CALL_ERRORS = {
   },
   "signalling-lost": {
     message: "Die Verbindung zum Server ist abgebrochen.",
-    advice: "Die Konsole stellt sie selbst wieder her. Rufen Sie erneut, wenn die Leiste oben „registriert“ anzeigt.",
+    advice: "Sie wird von selbst wieder aufgebaut. Rufen Sie erneut, wenn die Leiste oben „registriert“ anzeigt.",
   },
   "session-expired": {
     message: "Die andere Seite hat nicht länger bestätigt, dass der Ruf besteht.",
@@ -214,12 +214,12 @@ export const CALL_ERRORS = {
     advice: "Rufen Sie erneut.",
   },
   "turn-login-refused": {
-    message: "Der TURN-Server, der den Ton weitergibt, hat die Zugangsdaten dieser Konsole nicht akzeptiert.",
+    message: "Der TURN-Server, der den Ton weitergibt, hat die Zugangsdaten dieses Leitplatzes nicht akzeptiert.",
     advice:
       "Bitten Sie Ihre Administration, sie zu berichtigen. Bis dahin hat der Ton nur Wege, die ohne TURN-Server auskommen.",
   },
   "turn-refused": {
-    message: "Der TURN-Server, der den Ton weitergibt, hat diese Konsole abgewiesen.",
+    message: "Der TURN-Server, der den Ton weitergibt, hat diesen Leitplatz abgewiesen.",
     advice:
       "Rufen Sie in einer Minute erneut. Wenn es wieder geschieht, sagen Sie Ihrer Administration, was der Server geantwortet hat.",
   },
@@ -229,7 +229,7 @@ export const CALL_ERRORS = {
       "Der Ton hat nur Wege, die ohne diesen Server auskommen. Bitten Sie Ihre Administration, den Server und die Firewall zu prüfen.",
   },
   "program-error": {
-    message: "Die Konsole hat selbst einen Fehler gemacht und den Ruf beendet.",
+    message: "Das Programm hat selbst einen Fehler gemacht und den Ruf beendet.",
     advice: "Rufen Sie erneut, und melden Sie dies mit dem Code und dem Ablauf des Rufs.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

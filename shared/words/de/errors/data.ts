@@ -1,8 +1,8 @@
 import type { DATA_ERRORS as ENGLISH } from "../../en/errors/data.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 /** What becomes of messages that do not arrive, or cannot be read. */
-export const DATA_ERRORS = {
+export const DATA_ERRORS = translationOf<typeof ENGLISH>()({
   "message-unreadable": {
     message: "Es kam eine Nachricht an, die nicht die Form hat, die der Standard verlangt.",
     advice: "Sie wurde abgewiesen, und der Absender wurde benachrichtigt. Fragen Sie über Sprache nach.",
@@ -41,7 +41,7 @@ export const DATA_ERRORS = {
   "message-over-signalling-limit": {
     message: "Der Server meldet, dass die Nachricht für eine einzelne SIP MESSAGE zu groß ist.",
     advice:
-      "Senden Sie sie in zwei Teilen, oder rufen Sie. Sagen Sie Ihrer Administration: Der Server erlaubt weniger, als dieser Konsole gesagt wurde.",
+      "Senden Sie sie in zwei Teilen, oder rufen Sie. Sagen Sie Ihrer Administration: Der Server erlaubt weniger, als diesem Leitplatz gesagt wurde.",
   },
   "service-configuration-unreadable": {
     message:
@@ -98,4 +98,4 @@ export const DATA_ERRORS = {
     message: "Gespeicherte Nachrichten sind nicht lesbar: Ihre Datei ist beschädigt, oder der Schlüssel dazu fehlt.",
     advice: "Die Datei wurde beiseitegelegt. Sagen Sie es Ihrer Administration; siehe Protokolldatei.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,6 +1,6 @@
 import type { errors as ENGLISH } from "../../en/errors/errors.ts";
+import { translationOf } from "../../en/translation.ts";
 import { CALL_ERRORS } from "./calls.ts";
-import type { Counterpart } from "./counterpart.ts";
 import { DATA_ERRORS } from "./data.ts";
 import { FILE_ERRORS } from "./files.ts";
 import { FIRST_TO_ANSWER_ERRORS } from "./first-to-answer.ts";
@@ -18,7 +18,7 @@ import { STILL_ERRORS } from "./stills.ts";
 import { URGENCY_ERRORS } from "./urgency.ts";
 
 /** What happened and what to do, in German, for every code of `shared/errors`. */
-export const errors = {
+export const errors = translationOf<typeof ENGLISH>()({
   ...CALL_ERRORS,
   ...REDIRECTION_ERRORS,
   ...KEY_ERRORS,
@@ -35,4 +35,4 @@ export const errors = {
   ...SETTINGS_ERRORS,
   ...STILL_ERRORS,
   ...LAB_ERRORS,
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,8 +1,8 @@
 import type { FILE_ERRORS as ENGLISH } from "../../en/errors/files.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 /** What becomes of files that do not arrive. */
-export const FILE_ERRORS = {
+export const FILE_ERRORS = translationOf<typeof ENGLISH>()({
   "file-dialog-missing": {
     message: "Hier lässt sich keine Datei auswählen: Dem Programm fehlt auf diesem Computer ein Dialog dafür.",
     advice: "An einem Leitplatz im Browser kann Ihre Administration zenity installieren.",
@@ -16,7 +16,7 @@ export const FILE_ERRORS = {
     advice: "Wählen Sie sie noch einmal aus, damit Sie wissen, was gesendet wird.",
   },
   "file-too-large": {
-    message: "Die Datei ist größer, als gesendet oder abgeholt werden darf.",
+    message: "Die Datei ist größer, als gesendet oder geholt werden darf.",
     advice: "Senden Sie einen Teil davon, oder fragen Sie Ihre Administration nach der Grenze.",
   },
   "file-over-limit": {
@@ -28,25 +28,25 @@ export const FILE_ERRORS = {
     advice:
       "Niemand wurde davon benachrichtigt; auf dem Dateiserver liegt vielleicht eine Kopie. Senden Sie einen Teil davon, oder übergeben Sie sie auf anderem Weg.",
   },
-  "file-stopped": { message: "Sie haben es angehalten.", advice: "" },
+  "file-stopped": { message: "Sie haben es abgebrochen.", advice: "" },
   "file-expired": {
     message: "Der Dateiserver hat die Datei nicht mehr.",
     advice: "Bitten Sie darum, sie noch einmal zu senden.",
   },
   "file-withdrawn": {
-    message: "Die Datei wurde zurückgezogen und kann nicht mehr abgeholt werden.",
+    message: "Die Datei wurde zurückgenommen und kann nicht mehr geholt werden.",
     advice: "Fragen Sie beim Absender nach, wenn Sie sie brauchen.",
   },
   "file-not-withdrawn": {
-    message: "Die Datei konnte nicht zurückgezogen werden: Niemand hat es bestätigt.",
-    advice: "Vielleicht kann sie dort noch abgeholt werden. Versuchen Sie es erneut.",
+    message: "Die Datei konnte nicht zurückgenommen werden: Niemand hat es bestätigt.",
+    advice: "Vielleicht kann sie dort noch geholt werden. Versuchen Sie es erneut.",
   },
   "file-unwritable": {
     message: "Die Datei kann auf diesem Computer nicht abgelegt werden.",
-    advice: "Vielleicht ist der Datenträger voll. Schaffen Sie Platz, und holen Sie sie dann erneut ab.",
+    advice: "Vielleicht ist der Datenträger voll. Schaffen Sie Platz, und holen Sie sie dann erneut.",
   },
   "file-address-refused": {
-    message: "Unter der Adresse der Datei darf keine Datei abgeholt werden.",
+    message: "Unter der Adresse der Datei darf keine Datei geholt werden.",
     advice: "Dort wurde nichts angefragt. Sagen Sie es Ihrer Administration; bitten Sie auf anderem Weg um die Datei.",
   },
   "file-not-opened": {
@@ -71,8 +71,8 @@ export const FILE_ERRORS = {
     advice: "Was ankam, ist das, was gesendet wurde. Bitten Sie darum, es in anderer Form zu senden.",
   },
   "content-not-configured": {
-    message: "Für diese Konsole ist kein Dateiserver eingerichtet.",
-    advice: "Dateien werden weder gesendet noch abgeholt. Fragen Sie Ihre Administration.",
+    message: "Für diesen Leitplatz ist kein Dateiserver eingerichtet.",
+    advice: "Dateien werden weder gesendet noch geholt. Fragen Sie Ihre Administration.",
   },
   "content-unreachable": {
     message: "Der Dateiserver ist nicht erreichbar.",
@@ -87,11 +87,11 @@ export const FILE_ERRORS = {
     advice: "Dorthin wurde nichts gesendet. Sagen Sie es Ihrer Administration.",
   },
   "content-refused": {
-    message: "Der Dateiserver lässt diese Konsole nicht ein.",
+    message: "Der Dateiserver lässt diesen Leitplatz nicht ein.",
     advice: "Vielleicht ist ihr Token abgelaufen. Sagen Sie es Ihrer Administration.",
   },
   "content-failed": {
     message: "Der Dateiserver hat nicht getan, worum er gebeten wurde.",
     advice: "Versuchen Sie es später erneut; sagen Sie es Ihrer Administration, wenn es anhält.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

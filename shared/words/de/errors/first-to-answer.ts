@@ -1,8 +1,8 @@
 import type { FIRST_TO_ANSWER_ERRORS as ENGLISH } from "../../en/errors/first-to-answer.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 /** What becomes of calls to several, of whom the first to answer has it. */
-export const FIRST_TO_ANSWER_ERRORS = {
+export const FIRST_TO_ANSWER_ERRORS = translationOf<typeof ENGLISH>()({
   "answered-by-another": {
     message: "Den Ruf hat jemand anderes von den Gerufenen angenommen.",
     advice: "Hier ist nichts mehr zu tun.",
@@ -37,4 +37,4 @@ export const FIRST_TO_ANSWER_ERRORS = {
     message: "Jemand hat angenommen, und der Server hat niemanden von den Gerufenen genannt.",
     advice: "Der Ruf wurde beendet. Rufen Sie eine der Personen. Melden Sie es, wenn es wieder geschieht.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

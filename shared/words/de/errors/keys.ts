@@ -1,14 +1,14 @@
 import type { KEY_ERRORS as ENGLISH } from "../../en/errors/keys.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 const CHECK_KMS = "Bitten Sie Ihre Administration, den Schlüsselserver und seine Adresse zu prüfen.";
 const REPORT = "Der Ruf kam nicht geschützt zustande. Melden Sie dies: Vielleicht greift jemand ein.";
 const AGAIN = "Versuchen Sie es erneut. Wenn es wieder geschieht, sagen Sie es Ihrer Administration.";
 
 /** What can go wrong with keys and the protection of media. */
-export const KEY_ERRORS = {
+export const KEY_ERRORS = translationOf<typeof ENGLISH>()({
   "kms-not-configured": {
-    message: "Für diese Konsole ist kein Schlüsselserver eingerichtet, und Schutz ist erforderlich.",
+    message: "Für diesen Leitplatz ist kein Schlüsselserver eingerichtet, und Schutz ist erforderlich.",
     advice: "Bitten Sie Ihre Administration, den Schlüsselserver einzurichten oder die Regel für den Schutz zu ändern.",
   },
   "kms-unreachable": {
@@ -25,8 +25,9 @@ export const KEY_ERRORS = {
   },
   "kms-tls-unknown-authority": {
     message:
-      "Der Schlüsselserver zeigte ein TLS-Zertifikat einer Zertifizierungsstelle, der diese Konsole nicht vertraut.",
-    advice: "Es wurde nichts gesendet. Bitten Sie Ihre Administration, den Vertrauensanker dieser Konsole zu prüfen.",
+      "Der Schlüsselserver zeigte ein TLS-Zertifikat einer Zertifizierungsstelle, der dieser Leitplatz nicht vertraut.",
+    advice:
+      "Es wurde nichts gesendet. Bitten Sie Ihre Administration, den Vertrauensanker dieses Leitplatzes zu prüfen.",
   },
   "kms-tls-wrong-host": {
     message: "Der Schlüsselserver zeigte ein TLS-Zertifikat für einen anderen Host.",
@@ -42,44 +43,44 @@ export const KEY_ERRORS = {
   },
   "kms-client-certificate-missing": {
     message:
-      "Das Zertifikat, mit dem sich diese Konsole beim Schlüsselserver ausweist, oder der Schlüssel dazu war nicht lesbar.",
+      "Das Zertifikat, mit dem sich dieser Leitplatz beim Schlüsselserver ausweist, oder der Schlüssel dazu war nicht lesbar.",
     advice:
       "Bitten Sie Ihre Administration, beide dort abzulegen, wo account.json es sagt: PEM, der Schlüssel ohne Passwort.",
   },
   "kms-client-key-not-private": {
-    message: "Andere als Sie könnten den Schlüssel lesen, mit dem sich diese Konsole beim Schlüsselserver ausweist.",
+    message: "Andere als Sie könnten den Schlüssel lesen, mit dem sich dieser Leitplatz beim Schlüsselserver ausweist.",
     advice:
       "Er wurde nicht verwendet. Bitten Sie Ihre Administration, die Datei nur ihrem Eigentümer zugänglich zu machen und den Schlüssel zu ersetzen.",
   },
   "kms-client-certificate-wrong": {
     message:
-      "Zertifikat und Schlüssel, mit denen sich diese Konsole beim Schlüsselserver ausweist, gehören nicht zusammen.",
+      "Zertifikat und Schlüssel, mit denen sich dieser Leitplatz beim Schlüsselserver ausweist, gehören nicht zusammen.",
     advice: "Bitten Sie Ihre Administration, die beiden Dateien zu prüfen, die account.json nennt.",
   },
   "kms-client-certificate-ended": {
-    message: "Das Zertifikat, mit dem sich diese Konsole beim Schlüsselserver ausweist, ist heute nicht gültig.",
+    message: "Das Zertifikat, mit dem sich dieser Leitplatz beim Schlüsselserver ausweist, ist heute nicht gültig.",
     advice: "Bitten Sie Ihre Administration um ein neues oder darum, die Uhr dieses Computers zu prüfen.",
   },
   "kms-client-certificate-wanted": {
     message:
-      "Der Schlüsselserver verlangt von jedem, der sich verbindet, ein Zertifikat, und diese Konsole hat keines dafür.",
-    advice: "Bitten Sie Ihre Administration um eines für diese Konsole: account.json nennt es samt Schlüssel.",
+      "Der Schlüsselserver verlangt von jedem, der sich verbindet, ein Zertifikat, und dieser Leitplatz hat keines dafür.",
+    advice: "Bitten Sie Ihre Administration um eines für diesen Leitplatz: account.json nennt es samt Schlüssel.",
   },
   "kms-client-certificate-refused": {
-    message: "Der Schlüsselserver hat das Zertifikat nicht akzeptiert, mit dem sich diese Konsole ausweist.",
+    message: "Der Schlüsselserver hat das Zertifikat nicht akzeptiert, mit dem sich dieser Leitplatz ausweist.",
     advice: "Bitten Sie Ihre Administration zu prüfen, ob der Schlüsselserver dessen Zertifizierungsstelle kennt.",
   },
   "kms-token-missing": {
-    message: "Diese Konsole hat kein Zugriffstoken für den Schlüsselserver.",
+    message: "Dieser Leitplatz hat kein Zugriffstoken für den Schlüsselserver.",
     advice: "Bitten Sie Ihre Administration um ein Token.",
   },
   "kms-token-refused": {
-    message: "Der Schlüsselserver hat das Zugriffstoken dieser Konsole nicht akzeptiert.",
+    message: "Der Schlüsselserver hat das Zugriffstoken dieses Leitplatzes nicht akzeptiert.",
     advice: "Bitten Sie Ihre Administration um ein neues Token.",
   },
   "kms-forbidden": {
-    message: "Der Schlüsselserver bedient diese Konsole nicht.",
-    advice: "Fragen Sie Ihre Administration, ob diese Konsole dem Schlüsselserver bekannt ist.",
+    message: "Der Schlüsselserver bedient diesen Leitplatz nicht.",
+    advice: "Fragen Sie Ihre Administration, ob dieser Leitplatz dem Schlüsselserver bekannt ist.",
   },
   "kms-not-found": {
     message: "Der Schlüsselserver kennt nicht, wonach er gefragt wurde.",
@@ -94,7 +95,7 @@ export const KEY_ERRORS = {
     advice: "Was er dazu sagt, steht neben dem Code. Fragen Sie Ihre Administration.",
   },
   "kms-redirected": {
-    message: "Der Schlüsselserver hat auf eine andere Adresse verwiesen, der diese Konsole nicht folgt.",
+    message: "Der Schlüsselserver hat auf eine andere Adresse verwiesen, der dieser Leitplatz nicht folgt.",
     advice: CHECK_KMS,
   },
   "kms-clock-differs": {
@@ -113,7 +114,7 @@ export const KEY_ERRORS = {
       "Für jenes System ist ein anderer Schlüsselserver benannt, und dieser könnte mithören. Sagen Sie es Ihrer Administration.",
   },
   "kms-uri-not-named": {
-    message: "Niemand, dem diese Konsole vertraut, sagt, dass dieser Schlüsselserver die ID bedient.",
+    message: "Niemand, dem dieser Leitplatz vertraut, sagt, dass dieser Schlüsselserver die ID bedient.",
     advice: "Er könnte mithören. Fragen Sie Ihre Administration, welcher Schlüsselserver jenes System bedient.",
   },
   "kms-uri-two-claims": {
@@ -140,16 +141,15 @@ export const KEY_ERRORS = {
       "Die vorhandenen Schlüssel wurden behalten und keine neuen angenommen. Fragen Sie Ihre Administration, ob der Schlüsselserver erneuert wurde.",
   },
   "own-keys-missing": {
-    message: "Diese Konsole hat für den laufenden Schlüsselzeitraum keine eigenen Schlüssel.",
-    advice:
-      "Die Konsole fragt den Schlüsselserver von selbst erneut. Fragen Sie Ihre Administration, wenn es so bleibt.",
+    message: "Dieser Leitplatz hat für den laufenden Schlüsselzeitraum keine eigenen Schlüssel.",
+    advice: "Der Schlüsselserver wird von selbst erneut gefragt. Fragen Sie Ihre Administration, wenn es so bleibt.",
   },
   "keys-timeout": {
     message: "Die Schlüssel für den Ruf waren nicht rechtzeitig zu bekommen.",
     advice: AGAIN,
   },
   "keys-failed": {
-    message: "Die Konsole hat beim Beschaffen der Schlüssel selbst einen Fehler gemacht.",
+    message: "Das Programm hat beim Beschaffen der Schlüssel selbst einen Fehler gemacht.",
     advice: "Melden Sie dies mit dem Code und der Protokolldatei.",
   },
   "protection-not-permitted": {
@@ -224,7 +224,7 @@ export const KEY_ERRORS = {
     advice: "Der Ruf wurde beendet. Rufen Sie erneut; wenn es wieder geschieht, sagen Sie es Ihrer Administration.",
   },
   "protection-stopped": {
-    message: "Der Schutz der Medien ist in dieser Konsole ausgefallen.",
+    message: "Der Schutz der Medien ist an diesem Leitplatz ausgefallen.",
     advice:
       "Von da an ging nichts mehr ungeschützt hinaus. Rufen Sie erneut; wenn es wieder geschieht, melden Sie Code und Protokolldatei.",
   },
@@ -261,8 +261,8 @@ export const KEY_ERRORS = {
   },
   "key-message-no-key": {
     message:
-      "Ein Ruf brachte eine Schlüsselnachricht für einen Schlüsselzeitraum, von dem diese Konsole keine Schlüssel hat. Er wurde abgelehnt.",
-    advice: "Die Konsole fragt den Schlüsselserver von selbst erneut. Rufen Sie in Kürze zurück.",
+      "Ein Ruf brachte eine Schlüsselnachricht für einen Schlüsselzeitraum, von dem dieser Leitplatz keine Schlüssel hat. Er wurde abgelehnt.",
+    advice: "Der Schlüsselserver wird von selbst erneut gefragt. Rufen Sie in Kürze zurück.",
   },
 
   "vault-unwritable": {
@@ -285,11 +285,11 @@ export const KEY_ERRORS = {
     message:
       "Die gespeicherten Schlüssel sind gesperrt: Der Schlüsselspeicher dieses Computers hat sie nicht geöffnet.",
     advice:
-      "Nichts ist verloren, und bis sie offen sind, gibt es keine geschützten Rufe. Entsperren Sie den Schlüsselspeicher, und wählen Sie „Erneut anfragen“; wenn das nicht hilft, starten Sie das Programm neu. Ist der Schlüsselspeicher endgültig verloren, kann Ihre Administration die angezeigte Datei entfernen.",
+      "Nichts ist verloren, und bis sie offen sind, gibt es keine geschützten Rufe. Entsperren Sie den Schlüsselspeicher, und wählen Sie „Erneut fragen“; wenn das nicht hilft, starten Sie das Programm neu. Ist der Schlüsselspeicher endgültig verloren, kann Ihre Administration die angezeigte Datei entfernen.",
   },
   "vault-newer": {
     message: "Die gespeicherten Schlüssel wurden von einer neueren Version dieses Programms geschrieben.",
     advice:
       "Sie bleiben, wie sie sind, und mit dieser Version gibt es keine geschützten Rufe. Bitten Sie Ihre Administration um die neuere.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,5 +1,5 @@
 import type { KMS_CONTENT_ERRORS as ENGLISH } from "../../en/errors/kms-contents.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 const CHECK_KMS = "Bitten Sie Ihre Administration, den Schlüsselserver zu prüfen.";
 const REPORT =
@@ -13,7 +13,7 @@ const PROFILE_KEPT = "Das bisherige Profil gilt weiter. Bitten Sie Ihre Administ
 const CHECK_SERVER = "Es wurde nicht neu gewählt. Bitten Sie Ihre Administration, den Server zu prüfen.";
 
 /** What can be wrong with certificates, keys, signatures and profiles. */
-export const KMS_CONTENT_ERRORS = {
+export const KMS_CONTENT_ERRORS = translationOf<typeof ENGLISH>()({
   "kms-certificate-wrong-role": {
     message: "Der Schlüsselserver hat eine andere Art von Zertifikat gesendet als sein eigenes.",
     advice: CHECK_KMS,
@@ -23,11 +23,11 @@ export const KMS_CONTENT_ERRORS = {
     advice: CHECK_KMS,
   },
   "kms-certificate-user-id-format": {
-    message: "Der Schlüsselserver bildet Nutzerkennungen auf eine Weise, die diese Konsole nicht kennt.",
+    message: "Der Schlüsselserver bildet Nutzerkennungen auf eine Weise, die dieser Leitplatz nicht kennt.",
     advice: NO_PROTECTED_CALLS,
   },
   "kms-certificate-parameter-set": {
-    message: "Der Schlüsselserver verwendet kryptografische Parameter, die diese Konsole nicht kennt.",
+    message: "Der Schlüsselserver verwendet kryptografische Parameter, die dieser Leitplatz nicht kennt.",
     advice: NO_PROTECTED_CALLS,
   },
   "kms-certificate-key-period": {
@@ -53,8 +53,9 @@ export const KMS_CONTENT_ERRORS = {
   },
 
   "kms-keys-encrypted": {
-    message: "Die Schlüssel vom Schlüsselserver sind mit einem Schlüssel verschlüsselt, den diese Konsole nicht hat.",
-    advice: "Bitten Sie Ihre Administration um den Transportschlüssel dieser Konsole.",
+    message:
+      "Die Schlüssel vom Schlüsselserver sind mit einem Schlüssel verschlüsselt, den dieser Leitplatz nicht hat.",
+    advice: "Bitten Sie Ihre Administration um den Transportschlüssel dieses Leitplatzes.",
   },
   "kms-keys-form": {
     message: "Die Schlüssel vom Schlüsselserver haben nicht die Form von Schlüsseln.",
@@ -100,12 +101,13 @@ export const KMS_CONTENT_ERRORS = {
   },
 
   "kms-signature-missing": {
-    message: "Das Dokument ist nicht signiert, obwohl diese Konsole so eingerichtet ist, dass sie es verlangt.",
+    message: "Das Dokument ist nicht signiert, obwohl dieser Leitplatz so eingerichtet ist, dass er es verlangt.",
     advice: REPORT,
   },
   "kms-signature-key-unknown": {
-    message: "Das Dokument ist mit einem Schlüssel signiert, den diese Konsole nicht hat.",
-    advice: "Nichts davon wurde verwendet. Bitten Sie Ihre Administration um den Integritätsschlüssel dieser Konsole.",
+    message: "Das Dokument ist mit einem Schlüssel signiert, den dieser Leitplatz nicht hat.",
+    advice:
+      "Nichts davon wurde verwendet. Bitten Sie Ihre Administration um den Integritätsschlüssel dieses Leitplatzes.",
   },
   "kms-signature-form": {
     message: "Die Signatur des Dokuments hat nicht die vorgeschriebene Form.",
@@ -176,4 +178,4 @@ export const KMS_CONTENT_ERRORS = {
     message: "Die Erklärung zu einem abgelehnten Schlüsselserver ist keine KMS redirect response.",
     advice: CHECK_SERVER,
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

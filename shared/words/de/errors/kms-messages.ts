@@ -1,16 +1,16 @@
 import type { KMS_MESSAGE_ERRORS as ENGLISH } from "../../en/errors/kms-messages.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 const NO_CALL_YET =
   "Damit lässt sich kein geschützter Ruf aufbauen. Versuchen Sie es erneut; wenn es wieder geschieht, sagen Sie es Ihrer Administration.";
 const CHECK_KMS = "Bitten Sie Ihre Administration, den Schlüsselserver zu prüfen.";
 const REPORT =
   "Nichts davon wurde verwendet. Melden Sie dies: Vielleicht greift jemand in den Verkehr mit dem Schlüsselserver ein.";
-const CHECK_SETTINGS = "Bitten Sie Ihre Administration, die Einstellungen dieser Konsole zu berichtigen.";
+const CHECK_SETTINGS = "Bitten Sie Ihre Administration, die Einstellungen dieses Leitplatzes zu berichtigen.";
 const REFUSED = "Die Anfrage wurde abgewiesen.";
 
 /** What can be wrong with what a key server is asked and answers, and with the names in it. */
-export const KMS_MESSAGE_ERRORS = {
+export const KMS_MESSAGE_ERRORS = translationOf<typeof ENGLISH>()({
   "kms-answer-too-large": {
     message:
       "Die Antwort des Schlüsselservers war größer, als eine Antwort sinnvollerweise sein kann, und wurde nicht gelesen.",
@@ -100,7 +100,7 @@ export const KMS_MESSAGE_ERRORS = {
   },
   "kms-request-wrong-kms": {
     message: "Die Anfrage ist für einen anderen Schlüsselserver bestimmt.",
-    advice: "Prüfen Sie, für welchen Schlüsselserver die Konsole eingerichtet ist.",
+    advice: "Prüfen Sie, für welchen Schlüsselserver der Leitplatz eingerichtet ist.",
   },
   "kms-request-wrong-resource": {
     message: "Die Anfrage nennt eine andere Ressource als die, an die sie gesendet wurde.",
@@ -124,7 +124,7 @@ export const KMS_MESSAGE_ERRORS = {
     advice: "Es wurde keine Verbindung aufgebaut. Bitten Sie Ihre Administration um eine https-Adresse.",
   },
   "kms-uri-no-host": {
-    message: "Der Name des Schlüsselservers ist keine Adresse, zu der sich diese Konsole verbinden kann.",
+    message: "Der Name des Schlüsselservers ist keine Adresse, zu der sich dieser Leitplatz verbinden kann.",
     advice: "Bitten Sie Ihre Administration, den Schlüsselserver als Hostnamen anzugeben, wo nötig mit Port.",
   },
   "kms-user-uri-invalid": {
@@ -135,4 +135,4 @@ export const KMS_MESSAGE_ERRORS = {
     message: "Die Einstellung für Abfragen beim Schlüsselserver ist nicht gültig.",
     advice: CHECK_SETTINGS,
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,8 +1,8 @@
 import type { LAB_ERRORS as ENGLISH } from "../../en/errors/lab.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 /** Failures of the embedded lab. */
-export const LAB_ERRORS = {
+export const LAB_ERRORS = translationOf<typeof ENGLISH>()({
   "lab-off": {
     message: "Das Labor läuft nicht.",
     advice: "Starten Sie das Programm mit dem Labor, um dies zu nutzen.",
@@ -23,4 +23,4 @@ export const LAB_ERRORS = {
     message: "Das Labor konnte auf diesem Computer keinen Port öffnen.",
     advice: "Schließen Sie andere Programme, die viele Ports belegen, und starten Sie erneut.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,8 +1,8 @@
 import type { MOVING_ERRORS as ENGLISH } from "../../en/errors/moving.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 /** What becomes of calls that are passed on to somebody else. */
-export const MOVING_ERRORS = {
+export const MOVING_ERRORS = translationOf<typeof ENGLISH>()({
   transferred: {
     message: "Der Ruf wurde weitergegeben: Die Gegenstelle hat ihn verlassen und spricht mit dem neuen Ziel.",
     advice: "",
@@ -22,11 +22,11 @@ export const MOVING_ERRORS = {
   },
   "forward-refused": {
     message: "Der Ruf wurde nicht weitergeleitet: Der Server hat es verweigert.",
-    advice: "Er klingelt weiter. Nehmen Sie ihn an, oder versuchen Sie es mit jemand anderem.",
+    advice: "Er läutet weiter. Nehmen Sie ihn an, oder versuchen Sie es mit jemand anderem.",
   },
   "forward-unanswered": {
     message: "Der Ruf wurde nicht weitergeleitet: Der Server hat es nicht rechtzeitig zugesagt.",
-    advice: "Er klingelt weiter. Nehmen Sie ihn an, oder lehnen Sie ihn ab.",
+    advice: "Er läutet weiter. Nehmen Sie ihn an, oder lehnen Sie ihn ab.",
   },
   "transfer-refused": {
     message: "Die Weitergabe wurde verweigert.",
@@ -59,7 +59,7 @@ export const MOVING_ERRORS = {
   "transfer-without-call": {
     message: "Es kam eine Weitergabe an, die zu keinem Ihrer Rufe gehört.",
     advice:
-      "Es wurde nicht gewählt. Melden Sie es, wenn es wieder geschieht: Vielleicht will jemand diese Konsole zum Rufen bringen.",
+      "Es wurde nicht gewählt. Melden Sie es, wenn es wieder geschieht: Vielleicht will jemand diesen Leitplatz zum Rufen bringen.",
   },
   "transfer-under-way": {
     message: "Es kam eine Weitergabe an, während für denselben Ruf schon eine lief.",
@@ -76,7 +76,7 @@ export const MOVING_ERRORS = {
   "call-back-elsewhere": {
     message: "Die Gegenstelle ist in einem anderen System und wurde dort nicht gebeten.",
     advice:
-      "Ihre Einstellungen folgen einer solchen Antwort nicht von selbst. Rufen Sie, dann fragt die Konsole Sie oder folgt.",
+      "Ihre Einstellungen folgen einer solchen Antwort nicht von selbst. Wenn Sie rufen, werden Sie gefragt, oder der Umleitung wird gefolgt.",
   },
   "call-back-not-taken-back": {
     message: "Die Rückrufbitte konnte nicht zurückgenommen werden.",
@@ -94,4 +94,4 @@ export const MOVING_ERRORS = {
     message: "Jemand hat um Rückruf gebeten, und die Liste hat keinen Platz mehr.",
     advice: "Die Bitte wurde abgewiesen. Rufen Sie zurück, wen Sie können, oder nehmen Sie jemanden von der Liste.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,8 +1,8 @@
 import type { PROGRAM_ERRORS as ENGLISH } from "../../en/errors/program.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 /** Failures between a window and its host, and of the program as it is set up. */
-export const PROGRAM_ERRORS = {
+export const PROGRAM_ERRORS = translationOf<typeof ENGLISH>()({
   "bridge-unknown-command": {
     message: "Das Fenster hat um etwas gebeten, das diese Version nicht bietet.",
     advice:
@@ -18,7 +18,7 @@ export const PROGRAM_ERRORS = {
   },
   "bridge-not-permitted": {
     message: "Dieses Fenster darf nicht darum bitten.",
-    advice: "Nutzen Sie dafür das Fenster der Konsole.",
+    advice: "Nutzen Sie dafür das Fenster des Leitplatzes.",
   },
   "bridge-lost": {
     message: "Das Fenster hat die Verbindung zum Programm verloren.",
@@ -37,6 +37,10 @@ export const PROGRAM_ERRORS = {
     message: "Rufe werden nicht im Rufprotokoll festgehalten.",
     advice:
       "Sie sind möglich. Was geschieht, wartet im Arbeitsspeicher und wird gespeichert, sobald es geht; endet das Programm vorher, ist es verloren. Prüfen Sie den freien Speicherplatz und die Rechte des Datenordners.",
+  },
+  "call-not-on-record": {
+    message: "Dieser Ruf steht nicht mehr im Rufprotokoll, daher ließ sich die Notiz nicht speichern.",
+    advice: "Ihr Text steht noch im Feld. Kopieren Sie ihn zu einem anderen Ruf, oder bewahren Sie ihn anderswo auf.",
   },
   "call-history-newer": {
     message:
@@ -57,18 +61,18 @@ export const PROGRAM_ERRORS = {
   "settings-newer": {
     message: "Die Einstellungen wurden von einer neueren Version dieses Programms geschrieben.",
     advice:
-      "Sie bleiben, wie sie sind. Was Sie jetzt wählen, gilt, bis das Programm endet; solange Sie nichts anderes wählen, gilt für den Schutz „Erforderlich“. Bitten Sie Ihre Administration um die neuere Version.",
+      "Sie bleiben, wie sie sind. Was Sie jetzt wählen, gilt, bis das Programm endet; solange Sie nichts anderes wählen, gilt für den Schutz „Verlangt“. Bitten Sie Ihre Administration um die neuere Version.",
   },
   "account-missing": {
-    message: "Für diese Konsole ist kein Konto eingerichtet.",
+    message: "Für diesen Leitplatz ist kein Konto eingerichtet.",
     advice: "Bitten Sie Ihre Administration, account.json in den Datenordner des Programms zu legen.",
   },
   "account-invalid": {
-    message: "Das Konto dieser Konsole war nicht lesbar.",
+    message: "Das Konto dieses Leitplatzes war nicht lesbar.",
     advice: "Bitten Sie Ihre Administration, account.json im Datenordner des Programms zu berichtigen.",
   },
   "server-unencrypted": {
-    message: "Der SIP-Server dieser Konsole würde unverschlüsselt erreicht.",
+    message: "Der SIP-Server dieses Leitplatzes würde unverschlüsselt erreicht.",
     advice:
       "Es wird keine Verbindung aufgebaut. Bitten Sie Ihre Administration um eine Adresse, die mit wss beginnt; ws gibt es nur für einen Server auf demselben Computer.",
   },
@@ -83,12 +87,12 @@ export const PROGRAM_ERRORS = {
       "Bitten Sie Ihre Administration um einen Hostnamen aus Buchstaben, Ziffern und Bindestrichen: Anderes, etwa ein Unterstrich oder eine IPv6-Adresse in Klammern, lässt sich für ein Fenster nicht freigeben.",
   },
   "directory-missing": {
-    message: "Für diese Konsole ist kein Verzeichnis eingerichtet.",
+    message: "Für diesen Leitplatz ist kein Verzeichnis eingerichtet.",
     advice:
       "IDs lassen sich von Hand wählen. Bitten Sie Ihre Administration, directory.json in den Datenordner des Programms zu legen.",
   },
   "directory-invalid": {
-    message: "Das Verzeichnis dieser Konsole war nicht lesbar.",
+    message: "Das Verzeichnis dieses Leitplatzes war nicht lesbar.",
     advice:
       "IDs lassen sich von Hand wählen. Bitten Sie Ihre Administration, directory.json im Datenordner des Programms zu berichtigen.",
   },
@@ -126,11 +130,11 @@ export const PROGRAM_ERRORS = {
   "settings-unreadable": {
     message: "Die Datei der Einstellungen war nicht oder nicht ganz lesbar.",
     advice:
-      "Was nicht lesbar war, hat seine Voreinstellung; betrifft das den Schutz, gilt „Erforderlich“, bis Sie wählen. Prüfen Sie die Einstellungen. Die alte Datei wird neben der neuen behalten.",
+      "Was nicht lesbar war, hat seine Voreinstellung; betrifft das den Schutz, gilt „Verlangt“, bis Sie wählen. Prüfen Sie die Einstellungen. Die alte Datei wird neben der neuen behalten.",
   },
   "connections-untold": {
     message:
-      "Dieser Computer sagt nicht, wessen Programme sich mit der Konsole verbinden; daher könnten sich die eines anderen Benutzers einmischen.",
+      "Dieser Computer sagt nicht, wessen Programme sich mit dem Leitplatz verbinden; daher könnten sich die eines anderen Benutzers einmischen.",
     advice: "So läuft das Programm nicht. Bitten Sie Ihre Administration, /proc/net/tcp für Sie lesbar zu machen.",
   },
   "sandbox-off": {
@@ -189,7 +193,7 @@ export const PROGRAM_ERRORS = {
       "Es wurde nichts geändert. Aktualisieren Sie das Programm, oder bitten Sie die Stelle, von der Sie die Datei haben, um eine für diese Version.",
   },
   "provisioning-during-call": {
-    message: "Während eines Rufs kann diese Konsole nicht neu eingerichtet werden.",
+    message: "Während eines Rufs kann dieser Leitplatz nicht neu eingerichtet werden.",
     advice: "Es wurde nichts geändert. Öffnen Sie die Datei noch einmal, wenn der Ruf vorüber ist.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,5 +1,5 @@
 import type { REDIRECTION_ERRORS as ENGLISH } from "../../en/errors/redirections.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 const CHECK_SERVER = "Es wurde nicht neu gewählt. Bitten Sie Ihre Administration, den Server zu prüfen.";
 const AGAIN =
@@ -8,7 +8,7 @@ const STALE_OR_FORGED =
   "Es wurde nicht neu gewählt: Die Antwort ist veraltet oder gefälscht. Melden Sie es, wenn es wieder geschieht.";
 
 /** What can be wrong with a redirection. */
-export const REDIRECTION_ERRORS = {
+export const REDIRECTION_ERRORS = translationOf<typeof ENGLISH>()({
   "redirection-wrong-status": {
     message: "Der Server hat mit einer Art von Umleitung geantwortet, die nicht für Einzelrufe gedacht ist.",
     advice: CHECK_SERVER,
@@ -38,9 +38,9 @@ export const REDIRECTION_ERRORS = {
     advice: CHECK_SERVER,
   },
   "redirection-encrypted": {
-    message: "Die neue ID in der Umleitung ist mit einem Schlüssel verschlüsselt, den diese Konsole nicht hat.",
+    message: "Die neue ID in der Umleitung ist mit einem Schlüssel verschlüsselt, den dieser Leitplatz nicht hat.",
     advice:
-      "Es wurde nicht neu gewählt. Fragen Sie Ihre Administration nach dem Schutz der Signalisierung für diese Konsole.",
+      "Es wurde nicht neu gewählt. Fragen Sie Ihre Administration nach dem Schutz der Signalisierung für diesen Leitplatz.",
   },
   "redirection-wrong-caller": {
     message: "Die Umleitung war für eine andere rufende Stelle bestimmt.",
@@ -92,7 +92,7 @@ export const REDIRECTION_ERRORS = {
       "Es wurde nicht neu gewählt. Melden Sie es: Die Systeme sind uneins, oder eine der Nachrichten ist gefälscht.",
   },
   "redirection-to-functional-alias": {
-    message: "Der Ruf wurde zu einem Functional Alias weitergeleitet, den diese Konsole nicht rufen kann.",
+    message: "Der Ruf wurde zu einem Functional Alias weitergeleitet, den dieser Leitplatz nicht rufen kann.",
     advice: "Fragen Sie, wer die Funktion jetzt hat, und rufen Sie diese Person.",
   },
   "forwarding-refused-by-policy": {
@@ -114,10 +114,10 @@ export const REDIRECTION_ERRORS = {
   "forwarding-without-call": {
     message: "Es kam eine Weiterleitung an, die zu keinem Ihrer Rufe gehört.",
     advice:
-      "Es wurde nicht gewählt. Melden Sie es, wenn es wieder geschieht: Vielleicht will jemand diese Konsole zum Rufen bringen.",
+      "Es wurde nicht gewählt. Melden Sie es, wenn es wieder geschieht: Vielleicht will jemand diesen Leitplatz zum Rufen bringen.",
   },
   "forwarding-not-awaited": {
     message: "Es kam eine Weiterleitung an, als der Ruf nicht mehr weitergeleitet werden konnte.",
     advice: "Es wurde nicht gewählt.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,10 +1,10 @@
 import type { SETTINGS_ERRORS as ENGLISH } from "../../en/errors/settings.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 const NO_CALLS = "Vielleicht stellt er keine Rufe zu Ihnen durch.";
 
 /** Why the server does not have the settings of the desk. */
-export const SETTINGS_ERRORS = {
+export const SETTINGS_ERRORS = translationOf<typeof ENGLISH>()({
   "settings-not-supported": {
     message: "Der Server nimmt keine Diensteinstellungen an.",
     advice:
@@ -38,4 +38,4 @@ export const SETTINGS_ERRORS = {
     message: "Was der Server zu den Diensteinstellungen antwortet, lässt sich nicht einhalten.",
     advice: `${NO_CALLS} Sagen Sie der Administration, was er geantwortet hat.`,
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,8 +1,8 @@
 import type { SIGN_IN_ERRORS as ENGLISH } from "../../en/errors/sign-in.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 /** Why nobody is signed in. */
-export const SIGN_IN_ERRORS = {
+export const SIGN_IN_ERRORS = translationOf<typeof ENGLISH>()({
   "sign-in-needed": { message: "An diesem Leitplatz ist niemand angemeldet.", advice: "Melden Sie sich an." },
   "sign-in-cancelled": {
     message: "Die Anmeldung wurde abgebrochen.",
@@ -27,6 +27,11 @@ export const SIGN_IN_ERRORS = {
   "sign-in-ended": {
     message: "Der Identitätsserver hat Ihre Anmeldung beendet.",
     advice: "Melden Sie sich erneut an. Ein laufender Ruf wird nicht unterbrochen.",
+  },
+  "sign-in-service-missing": {
+    message: "Ihre Anmeldung gilt nicht für diesen Dienst.",
+    advice:
+      "Vielleicht stellt er keinen Ruf zu Ihnen durch. Bitten Sie die Administration des Identitätsservers, Ihnen den Dienst zu geben, und melden Sie sich dann erneut an.",
   },
   "sign-in-other-user": {
     message: "Es hat sich jemand anderes angemeldet als der Nutzer dieses Leitplatzes.",
@@ -63,4 +68,4 @@ export const SIGN_IN_ERRORS = {
     message: "Was der Identitätsserver geantwortet hat, ist nicht, was mit ihm vereinbart war.",
     advice: "Nichts davon wurde verwendet. Sagen Sie Ihrer Administration, was hier genannt ist.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,8 +1,8 @@
 import type { STILL_ERRORS as ENGLISH } from "../../en/errors/stills.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 /** Why a still is not kept, not shown or not deleted. */
-export const STILL_ERRORS = {
+export const STILL_ERRORS = translationOf<typeof ENGLISH>()({
   "still-not-allowed": {
     message: "An diesem Leitplatz werden keine Standbilder behalten.",
     advice: "So sagen es die Einstellungen oder Ihre Administration.",
@@ -32,4 +32,4 @@ export const STILL_ERRORS = {
     message: "Das Standbild lässt sich nicht öffnen.",
     advice: "Es wurde gelöscht oder ist beschädigt, oder der Schlüssel, mit dem es versiegelt wurde, fehlt.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,8 +1,8 @@
 import type { URGENCY_ERRORS as ENGLISH } from "../../en/errors/urgency.ts";
-import type { Counterpart } from "./counterpart.ts";
+import { translationOf } from "../../en/translation.ts";
 
 /** Why a call is not an emergency. */
-export const URGENCY_ERRORS = {
+export const URGENCY_ERRORS = translationOf<typeof ENGLISH>()({
   "emergency-not-permitted": {
     message: "Ihr Nutzerprofil erlaubt Ihnen nicht, als Notfall zu rufen.",
     advice:
@@ -21,4 +21,4 @@ export const URGENCY_ERRORS = {
     advice:
       "Ob die andere Seite davon weiß, ist nicht sicher. Der Ruf geht hier weiter, wie er war. Versuchen Sie es erneut, oder sagen Sie es.",
   },
-} as const satisfies Counterpart<typeof ENGLISH>;
+});

@@ -1,6 +1,7 @@
 /** Finds our own sentences in data, where there must be none of any language. */
-import type { Texts } from "../../../../shared/words/catalogue.ts";
+
 import { EN } from "../../../../shared/words/en/en.ts";
+import type { Texts } from "../../../../shared/words/en/translation.ts";
 
 function* textsOf(texts: Texts): Generator<string> {
   for (const text of Object.values(texts)) {

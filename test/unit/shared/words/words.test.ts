@@ -1,7 +1,8 @@
 import { afterEach, describe, expect, expectTypeOf, test } from "vitest";
 import { ERRORS, type ErrorCode, McError } from "../../../../shared/errors/mc-error.ts";
-import { baseName, type Texts, takesValues, type Words } from "../../../../shared/words/catalogue.ts";
+import { baseName, takesValues, type Words } from "../../../../shared/words/catalogue.ts";
 import { EN } from "../../../../shared/words/en/en.ts";
+import type { Texts } from "../../../../shared/words/en/translation.ts";
 import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
 import { chooseLanguage, wordsOf } from "../../../../shared/words/words.ts";
 import { ourSentencesIn } from "../../../support/harness/words/our-sentences.ts";

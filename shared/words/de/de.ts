@@ -1,0 +1,54 @@
+import type { EN } from "../en/en.ts";
+import { translationOf } from "../en/translation.ts";
+import { allCalls } from "./all-calls.ts";
+import { call } from "./call.ts";
+import { desktop } from "./desktop.ts";
+import { directory } from "./directory.ts";
+import { emergency } from "./emergency.ts";
+import { errors } from "./errors/errors.ts";
+import { floor } from "./floor.ts";
+import { history } from "./history.ts";
+import { labFaults } from "./lab-faults.ts";
+import { labPanel } from "./lab-panel.ts";
+import { ladder } from "./ladder.ts";
+import { messages } from "./messages.ts";
+import { newIds } from "./new-ids.ts";
+import { ownKeys } from "./own-keys.ts";
+import { particulars } from "./particulars.ts";
+import { pictures } from "./pictures.ts";
+import { protection } from "./protection.ts";
+import { settings } from "./settings.ts";
+import { shell } from "./shell.ts";
+import { shortcuts } from "./shortcuts.ts";
+import { signIn } from "./sign-in.ts";
+import { sound } from "./sound.ts";
+import { strip } from "./strip.ts";
+import { unit } from "./unit.ts";
+
+/** The German catalogue, by feature. */
+export const DE = translationOf<typeof EN>()({
+  errors,
+  allCalls,
+  call,
+  desktop,
+  directory,
+  emergency,
+  floor,
+  history,
+  labFaults,
+  labPanel,
+  ladder,
+  newIds,
+  messages,
+  ownKeys,
+  particulars,
+  pictures,
+  protection,
+  settings,
+  shell,
+  shortcuts,
+  signIn,
+  sound,
+  strip,
+  unit,
+});

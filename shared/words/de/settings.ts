@@ -1,0 +1,192 @@
+import type { settings as english } from "../en/settings.ts";
+import { translationOf } from "../en/translation.ts";
+import { protection } from "./protection.ts";
+
+/** German of `en/settings.ts`. */
+export const settings = translationOf<typeof english>()({
+  title: "Einstellungen",
+  people: "Personen und Dateien",
+  close: "Schließen",
+  theme: {
+    title: "Darstellung",
+    choices: {
+      system: { label: "Wie das System" },
+      dark: { label: "Dunkel" },
+      light: { label: "Hell" },
+    },
+  },
+  language: {
+    title: "Sprache",
+    choices: {
+      system: { label: "Wie das System", note: "Englisch, wo das System weder Deutsch noch Englisch hat." },
+      en: { label: "English" },
+      de: { label: "Deutsch" },
+    },
+  },
+  redirectionPolicy: {
+    title: "Wenn jemand das System gewechselt hat",
+    choices: {
+      follow: {
+        label: "Folgen",
+        note: "Ruft die neue ID in einem bekannten System von selbst, sonst wird gefragt. Lässt sich stoppen.",
+      },
+      ask: { label: "Erst fragen", note: "Wartet auf Ihre Entscheidung." },
+      refuse: { label: "Nicht folgen", note: "Zeigt die neue ID und beendet den Ruf." },
+    },
+  },
+  newIdsFirst: {
+    title: "Welche ID zuerst gewählt wird",
+    choices: {
+      never: { label: "Immer die Haupt-ID", note: "Das Heimatsystem sagt jedes Mal, wo die Person ist." },
+      asked: {
+        label: "Die neue ID derer, die Sie merken",
+        note: "Strg D im Ruf oder bei einer Person. Notrufe beginnen mit der Haupt-ID.",
+      },
+      everybody: {
+        label: "Die neue ID aller, die eine haben",
+        note: "Nur wo Umleitungen gefolgt wird. Notrufe beginnen mit der Haupt-ID.",
+      },
+    },
+  },
+  newIdMinutes: {
+    title: "Wie lange eine neue ID zuerst gewählt wird",
+    choices: {
+      15: { label: "15 Minuten", note: "Seit ein Ruf zuletzt zeigte, dass die Person dort ist." },
+      60: { label: "1 Stunde" },
+      240: { label: "4 Stunden", note: "Danach ist sie vergessen." },
+    },
+  },
+  forwardingPolicy: {
+    title: "Wenn ein Ruf an jemand anderen weitergeleitet wird",
+    choices: {
+      follow: {
+        label: "Dort rufen",
+        note: "Ruft die andere Person in einem bekannten System von selbst, sonst wird gefragt. Lässt sich stoppen.",
+      },
+      ask: { label: "Erst fragen", note: "Wartet auf Ihre Entscheidung." },
+      refuse: { label: "Nicht rufen", note: "Zeigt, wer es ist, und beendet den Ruf." },
+    },
+  },
+  transferPolicy: {
+    title: "Wenn jemand Sie an jemand anderen weitergibt",
+    choices: {
+      follow: {
+        label: "Dort rufen",
+        note: "Ruft die andere Person in einem bekannten System von selbst, sonst wird gefragt. Wer weitergibt, wartet, bis dieser Ruf steht.",
+      },
+      ask: { label: "Erst fragen", note: "Wartet auf Ihre Entscheidung, höchstens 25 Sekunden." },
+      refuse: { label: "Bleiben", note: "Teilt es der Gegenstelle mit." },
+    },
+  },
+  askSeconds: {
+    title: "Sekunden für die Entscheidung",
+    note: "Danach endet der Ruf, oder Sie bleiben, wo Sie sind. 5 bis 120.",
+  },
+  forwardUnansweredAfter: {
+    title: "Sekunden, bis ein nicht angenommener Ruf weitergeleitet wird",
+    note: "0 für nie. Wer ruft, erfährt, wen zu rufen; Ihr Nutzerprofil muss es erlauben.",
+  },
+  forwardUnansweredTo: {
+    title: "An wen weitergeleitet wird",
+    note: "Eine MC service ID.",
+    wrong: "Das ist keine MC service ID; dorthin wird nichts weitergeleitet.",
+  },
+  phrases: {
+    title: "Textbausteine für Nachrichten",
+    note: "Einer je Zeile, höchstens 30 mit 500 Zeichen. Strg J setzt einen in die Nachricht; die ersten neun haben eine Ziffer.",
+    wrong: "Mehr als 30 Textbausteine, oder einer mit mehr als 500 Zeichen: nicht gespeichert.",
+  },
+  answering: {
+    title: "Annehmen während eines Rufs",
+    choices: {
+      hold: {
+        label: "Halten",
+        note: "A hält den Ruf, in dem gesprochen wird, und nimmt an. Umsch A beendet ihn stattdessen.",
+      },
+      end: {
+        label: "Beenden",
+        note: "Nur Umsch A nimmt dann an und beendet den Ruf, in dem gesprochen wird.",
+      },
+    },
+  },
+  callsAtOnce: {
+    title: "Rufe zugleich",
+    note: "In einem wird gesprochen, die anderen werden gehalten. Läutende zählen nicht. 1 bis 9.",
+  },
+  protection: {
+    title: "Ende-zu-Ende-Schutz",
+    choices: protection.rules,
+    because: {
+      profile: "Ihr Nutzerprofil verlangt Schutz, also gilt Bevorzugt.",
+      "no-kms": "Kein Schlüsselserver ist eingerichtet, also gilt Aus.",
+      "not-permitted": "Ihr Nutzerprofil erlaubt keinen Schutz, also gilt Aus.",
+    },
+  },
+  stills: {
+    title: "Standbilder der Gegenstelle",
+    choices: {
+      keep: {
+        label: "Sofort behalten",
+        note: "Strg S speichert eines beim Rufprotokoll, versiegelt auf diesem Computer.",
+      },
+      ask: { label: "Erst fragen", note: "Das Standbild entsteht sofort und bleibt, wenn Sie es sagen." },
+      refuse: { label: "Keine behalten", note: "Die Taste tut nichts." },
+    },
+  },
+  answerMode: {
+    title: "Wie Rufe an Sie angenommen werden",
+    choices: {
+      manual: { label: "Von Hand", note: "Sie läuten, bis Sie annehmen." },
+      automatic: {
+        label: "Automatisch",
+        note: "Ihrem Server wird es mitgeteilt. Ein Ruf, den er sofort angenommen haben will, läutet kurz und wird angenommen, wenn kein anderer Ruf da ist; Ihr Mikrofon ist dann offen.",
+      },
+    },
+  },
+  takesCalls: {
+    title: "Rufe an diesen Leitplatz",
+    label: "Rufe annehmen",
+    note: "Ausgeschaltet wird Ihrem Server mitgeteilt, keine durchzustellen. Ein Ruf, der dennoch kommt, läutet, und Nachrichten kommen wie immer.",
+  },
+  commencement: {
+    title: "Wie das Endgerät der Gegenstelle annimmt",
+    choices: {
+      automatic: { label: "Automatisch", note: "Das Endgerät nimmt von selbst an, wo das erlaubt ist." },
+      manual: { label: "Von Hand", note: "Die Gegenstelle muss annehmen." },
+    },
+  },
+  voiceSource: {
+    title: "Stimme",
+    choices: {
+      microphone: { label: "Mikrofon" },
+      generated: { label: "Erzeugte Stimme", note: "Nur im Labor: für Computer ohne Mikrofon." },
+    },
+  },
+  pictureSource: {
+    title: "Bild",
+    choices: {
+      camera: { label: "Kamera" },
+      generated: { label: "Erzeugtes Bild", note: "Nur im Labor: für Computer ohne Kamera." },
+    },
+  },
+  pictureLimit: {
+    title: "Größe Ihres Bildes in Rufen",
+    choices: {
+      large: { label: "Groß", note: "Bis 1280 × 720, 30 je Sekunde und 1,5 Mbit/s." },
+      medium: { label: "Mittel", note: "Bis 640 × 360, 30 je Sekunde und 500 kbit/s." },
+      small: { label: "Klein", note: "Bis 320 × 180, 15 je Sekunde und 200 kbit/s." },
+    },
+  },
+  cameraShow: "Kamera ansehen",
+  cameraHide: "Nicht mehr ansehen",
+  cameraPreview: "Ihre Kamera",
+  cameraUnseen:
+    "Erlauben Sie sie in den Einstellungen des Systems, stecken Sie sie an, oder schließen Sie das Programm, das sie verwendet.",
+  systemDefault: "Wahl des Systems",
+  gone: "{{device}}, nicht da",
+  letterShortcuts: {
+    title: "Tastatur",
+    label: "Einzelne Buchstaben als Tastenkürzel",
+    note: "Beim Schreiben in einem Feld wirken Buchstaben nie.",
+  },
+});

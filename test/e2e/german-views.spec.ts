@@ -1,0 +1,74 @@
+/** The views in German, and in a language with longer words: barriers, room, and a choice that holds at once. */
+import { expect, type Page, test } from "@playwright/test";
+import { barriers } from "../support/harness/e2e/barriers.ts";
+import { viewPages } from "../support/harness/e2e/view-pages.ts";
+
+const views = viewPages();
+let page: Page;
+test.beforeEach(() => {
+  page = views.page();
+});
+
+const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+/** One of each kind of view. */
+const MAIN = [
+  "idle",
+  "incoming",
+  "proved",
+  "deciding-protection",
+  "six-ringing",
+  "emergency-guard",
+  "message",
+  "settings",
+  "messages",
+  "sheet",
+];
+
+for (const theme of ["dark", "light"]) {
+  test(`no barrier that axe knows of in German, ${theme}`, async () => {
+    for (const state of MAIN) {
+      await views.show(`state=${state}&theme=${theme}&language=de`);
+      expect.soft(await page.locator("html").getAttribute("lang"), state).toBe("de");
+      expect.soft(await barriers(page, { only: STANDARDS }), state).toEqual([]);
+    }
+  });
+}
+
+/** What of the window is cut off at its edges: it cannot be scrolled to. */
+const cutOff = () =>
+  page.evaluate(() =>
+    [...document.querySelectorAll<HTMLElement>("button, h1, h2, h3, input, [role='alert']")]
+      .filter(
+        (part) =>
+          part.checkVisibility() && part.getClientRects().length > 0 && part.closest(".for-screen-readers") === null,
+      )
+      .filter((part) => {
+        const { left, right } = part.getBoundingClientRect();
+        return right > window.innerWidth + 1 || left < -1;
+      })
+      .map((part) => part.textContent),
+  );
+
+for (const language of ["de", "pseudo"]) {
+  test(`everything to press is in the window with ${language}`, async () => {
+    for (const state of MAIN) {
+      await views.show(`state=${state}&language=${language}`);
+      expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), state).toBeLessThanOrEqual(1280);
+      expect.soft(await cutOff(), state).toEqual([]);
+    }
+  });
+}
+
+test("a choice of language holds at once in every part of the window, and the focus stays where it is", async () => {
+  await views.show("state=settings&language=de");
+  const german = await page.locator("#root").textContent();
+  await views.show("state=settings&language=en");
+  await page.getByRole("radio", { name: "Deutsch", exact: true }).focus();
+  await page.keyboard.press("Space");
+  await expect(page.locator("html")).toHaveAttribute("lang", "de");
+  await expect(page.getByRole("radio", { name: "Deutsch", exact: true })).toBeFocused();
+  await expect(page.getByRole("radio", { name: "Deutsch", exact: true })).toBeChecked();
+  // Times of day go on meanwhile.
+  const timeless = (text: string | null) => text?.replace(/\d\d:\d\d(?::\d\d)?/g, "time");
+  expect(timeless(await page.locator("#root").textContent())).toBe(timeless(german));
+});
