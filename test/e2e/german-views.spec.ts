@@ -21,6 +21,7 @@ const MAIN = [
   "message",
   "settings",
   "messages",
+  "all-calls",
   "sheet",
 ];
 
@@ -34,17 +35,16 @@ for (const theme of ["dark", "light"]) {
   });
 }
 
-/** What of the window is cut off at its edges: it cannot be scrolled to. */
+/** What of a part of the window is beyond the edge of that part: nobody can scroll to it. */
 const cutOff = () =>
   page.evaluate(() =>
     [...document.querySelectorAll<HTMLElement>("button, h1, h2, h3, input, [role='alert']")]
-      .filter(
-        (part) =>
-          part.checkVisibility() && part.getClientRects().length > 0 && part.closest(".for-screen-readers") === null,
-      )
+      .filter((part) => part.checkVisibility() && part.closest(".for-screen-readers") === null)
       .filter((part) => {
         const { left, right } = part.getBoundingClientRect();
-        return right > window.innerWidth + 1 || left < -1;
+        const edges = (part.closest("[data-region]") ?? document.documentElement).getBoundingClientRect();
+        // What is one pixel wide is for screen readers.
+        return right - left > 1 && (right > edges.right + 1 || left < edges.left - 1);
       })
       .map((part) => part.textContent),
   );

@@ -88,6 +88,6 @@ export const ladder = translationOf<typeof english>()({
     "system-a": "System A",
     kms: "KMS",
     "system-b": "Partner",
-    colleague: "Gegenstelle",
+    colleague: "Gegenüber",
   },
 });

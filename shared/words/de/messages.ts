@@ -142,7 +142,7 @@ export const messages = translationOf<typeof english>()({
     proved: "Ende-zu-Ende-geschützt mit Schlüssel {{key}} von {{kms}}",
   },
   phrases: {
-    button: "Textbausteine",
+    button: "Bausteine",
     list: "Textbausteine: eine Ziffer oder Enter setzt einen in die Nachricht",
     none: "Es gibt keine Textbausteine. Sie stehen in den Einstellungen, einer je Zeile.",
   },
