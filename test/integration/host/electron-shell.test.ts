@@ -119,6 +119,18 @@ describe("windows", () => {
     expect(JSON.stringify(seen.menu)).not.toMatch(/viewMenu|toggleDevTools|reload/i);
   });
 
+  test("have a menu in the language of the system, and in the one that is chosen from then on", async () => {
+    const started = await startElectron(built.preload, { platform: "darwin" }, () => {
+      given.systemLanguages = ["de-DE", "en"];
+    });
+    running = started;
+    const { mcBridge } = consoleOf(started).world;
+    expect(await mcBridge!.call("app.info", {})).toMatchObject({ value: { systemLanguage: "de" } });
+    expect(JSON.stringify(seen.menu)).toContain("Kopieren");
+    await mcBridge!.call("settings.update", { language: "en" });
+    await vi.waitFor(() => expect(JSON.stringify(seen.menu)).toMatch(/"role":"copy","label":"Copy"/));
+  });
+
   test("stay where they are and open no others", async () => {
     const started = await start();
     const contents = consoleOf(started);
