@@ -49,7 +49,7 @@ export function createAllCallsStore(): AllCallsStore {
 }
 
 /** Reads every call on record. A failure is told in the store. Returns the way to stop, which gives up what was read. */
-export function readAllCalls(host: Host, store: AllCallsStore): () => void {
+export function loadAllCalls(host: Host, store: AllCallsStore): () => void {
   let isOver = false;
   const read = async () => {
     let all: CallLine[] = [];

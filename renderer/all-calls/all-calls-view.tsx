@@ -27,7 +27,7 @@ import type { Host } from "../host/host.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { protectionOutcome } from "../protection/story.ts";
-import { type AllCallsStore, fetchRecords, readAllCalls, recordsOf } from "./all-calls-store.ts";
+import { type AllCallsStore, fetchRecords, loadAllCalls, recordsOf } from "./all-calls-store.ts";
 import { type CallFilter, daysOf, EVERY_CALL } from "./call-filter.ts";
 import { Choices } from "./choices.tsx";
 import { useFound } from "./use-found.ts";
@@ -61,7 +61,7 @@ export function AllCallsView(props: AllCallsViewProps) {
   const words = ALL_CALLS_WORDS;
   const [round, setRound] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round reads anew
-  useEffect(() => readAllCalls(host, store), [host, store, round]);
+  useEffect(() => loadAllCalls(host, store), [host, store, round]);
   const { found, kept, ofToday, systems: hosts, words: sought } = useFound(store, known, find);
   const { lines } = found;
   const today = useToday();

@@ -40,6 +40,8 @@ interface HistoryViewProps {
   readonly busy: boolean;
   onOpen(call: CallRecord): void;
   onCallBack(call: CallRecord): void;
+  /** Opens the view of every call on record. */
+  onAll(): void;
   /** The record could not be loaded, and is to be asked for again. */
   onReload(): void;
 }
@@ -73,7 +75,16 @@ export function HistoryView(props: HistoryViewProps) {
   };
   return (
     <section ref={part} className="history" data-region="history" aria-label={HISTORY_WORDS.region}>
-      <h2 className="section-title">{HISTORY_WORDS.region}</h2>
+      <header className="history-head">
+        <h2 className="section-title">{HISTORY_WORDS.region}</h2>
+        <ActionButton
+          label={HISTORY_WORDS.all}
+          hint={hintFor("history", props.letters)}
+          shape="flat"
+          className="below-wide"
+          onPress={props.onAll}
+        />
+      </header>
       {error === null ? null : (
         <LoadFailure
           className="history-problem"
@@ -126,7 +137,7 @@ export function HistoryView(props: HistoryViewProps) {
 }
 
 const HistoryRow = memo(function HistoryRow(
-  props: Omit<HistoryViewProps, "host" | "history" | "recording" | "calls" | "shownId" | "onReload"> & {
+  props: Omit<HistoryViewProps, "host" | "history" | "recording" | "calls" | "shownId" | "onAll" | "onReload"> & {
     readonly call: CallRecord;
     /** For a call that is over any moment of the present day will do. */
     readonly now: number;

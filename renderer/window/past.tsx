@@ -9,6 +9,7 @@ import { MissedView } from "../history/missed-view.tsx";
 import { focusFirst } from "../keyboard/regions.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
+import { showView } from "./views.ts";
 
 interface PastProps {
   /** Every call in reach, the newest first. */
@@ -64,6 +65,7 @@ export function Past(props: PastProps) {
         letters={letters}
         busy={busy}
         onOpen={({ id }) => props.onOpen(id)}
+        onAll={() => showView(ui, "history")}
         onCallBack={callBack}
         onReload={() => void loadHistory(host, history)}
       />

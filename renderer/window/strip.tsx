@@ -82,6 +82,7 @@ export function Strip({ letters, missed, unread }: StripProps) {
           label={STRIP_WORDS.history}
           hint={hintFor("history", letters)}
           shape="flat"
+          className="wide-only"
           expanded={middle === "history"}
           onPress={() => showView(ui, middle === "history" ? "calls" : "history")}
         />

@@ -4,6 +4,7 @@ import { translationOf } from "../en/translation.ts";
 /** German of `en/history.ts`. */
 export const history = translationOf<typeof english>()({
   region: "Letzte Rufe",
+  all: "Alle Rufe",
   list: "Letzte Rufe, der neueste zuerst",
   empty: "Noch keine Rufe.",
   loading: "Letzte Rufe werden geladen",

@@ -1,6 +1,8 @@
 /** The recent calls. */
 export const history = {
   region: "Recent",
+  /** Opens the view of the whole record, on windows whose strip has no room for it. */
+  all: "All calls",
   list: "Recent calls, the newest first",
   empty: "No calls yet.",
   loading: "Loading recent calls",

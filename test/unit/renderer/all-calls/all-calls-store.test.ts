@@ -4,7 +4,7 @@ import {
   createAllCallsStore,
   fetchRecords,
   keepRecords,
-  readAllCalls,
+  loadAllCalls,
   recordsOf,
 } from "../../../../renderer/all-calls/all-calls-store.ts";
 import type { Host } from "../../../../renderer/host/host.ts";
@@ -43,7 +43,7 @@ const settled = async (store: ReturnType<typeof createAllCallsStore>) => {
 test("every call is read, and given up when the view closes; what was typed and chosen stays", async () => {
   const store = createAllCallsStore();
   const { asked, host } = hostWith(CALLS);
-  const close = readAllCalls(host, store);
+  const close = loadAllCalls(host, store);
   await settled(store);
   expect(store.getState().status).toBe("ready");
   expect(store.getState().lines.map(({ id }) => id)).toEqual(CALLS.map(({ id }) => id));
@@ -56,7 +56,7 @@ test("every call is read, and given up when the view closes; what was typed and 
 test("a view that was closed while it was read shows nothing of it later", async () => {
   const store = createAllCallsStore();
   const { host } = hostWith(CALLS);
-  readAllCalls(host, store)();
+  loadAllCalls(host, store)();
   await new Promise((resolve) => setImmediate(resolve));
   expect(store.getState()).toMatchObject({ status: "closed", lines: [] });
 });
@@ -65,11 +65,11 @@ test("a failure is told by its code, and the next time it works", async () => {
   const store = createAllCallsStore();
   let broken = true;
   const { host } = hostWith(CALLS, () => broken);
-  readAllCalls(host, store);
+  loadAllCalls(host, store);
   await settled(store);
   expect(store.getState()).toMatchObject({ status: "failed", error: "bridge-lost" });
   broken = false;
-  readAllCalls(host, store);
+  loadAllCalls(host, store);
   await settled(store);
   expect(store.getState()).toMatchObject({ status: "ready", error: null });
 });
