@@ -75,16 +75,7 @@ export function HistoryView(props: HistoryViewProps) {
   };
   return (
     <section ref={part} className="history" data-region="history" aria-label={HISTORY_WORDS.region}>
-      <header className="history-head">
-        <h2 className="section-title">{HISTORY_WORDS.region}</h2>
-        <ActionButton
-          label={HISTORY_WORDS.all}
-          hint={hintFor("history", props.letters)}
-          shape="flat"
-          className="below-wide"
-          onPress={props.onAll}
-        />
-      </header>
+      <h2 className="section-title">{HISTORY_WORDS.region}</h2>
       {error === null ? null : (
         <LoadFailure
           className="history-problem"
@@ -132,6 +123,14 @@ export function HistoryView(props: HistoryViewProps) {
           />
         )}
       </ul>
+      {/* Behind the rows, which are what a key leads to first. */}
+      <ActionButton
+        label={HISTORY_WORDS.all}
+        hint={hintFor("history", props.letters)}
+        shape="flat"
+        className="all-calls-button below-wide"
+        onPress={props.onAll}
+      />
     </section>
   );
 }

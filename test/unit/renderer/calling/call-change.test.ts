@@ -56,6 +56,7 @@ describe("a call of which nothing has happened yet", () => {
       requestPriority: null,
       dialledFirst: null,
       newIdChoice: null,
+      note: null,
       firstToAnswer: null,
       digits: false,
       unknownToServer: false,
