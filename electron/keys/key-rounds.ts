@@ -1,20 +1,24 @@
 /**
  * When the home KMS is asked: at the start, before a key period ends, some times a day, and again after a failure, ever
- * more slowly.
+ * more slowly. What all consoles of a control room have a reason for in the same second they do spread over a while; whoever
+ * needs a key now passes every timer.
  *
  * @module
  */
+import { afterAsked } from "../../shared/base/retry-after.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { Clock } from "./clock.ts";
 import { asKeyFault } from "./key-fault.ts";
 import type { ExchangeEntry, ExchangeListener } from "./kms-exchange.ts";
 import { SharedWork } from "./shared-work.ts";
 
-/** Milliseconds after the first failure; doubled with every other one. */
+/** Milliseconds after the first failure, by half of it more or less; doubled with every other one. */
 const FIRST_PAUSE = 5_000;
 const LONGEST_PAUSE = 600_000;
-/** Milliseconds between rounds without a reason: what was revoked becomes known. */
+/** Milliseconds between rounds without a reason, and up to a quarter less: what was revoked becomes known. */
 const ROUTINE = 6 * 3_600_000;
+/** Milliseconds over which the first rounds of consoles are spread that have their keys: after a power cut all start at once. */
+const START_SPREAD = 60_000;
 /** Longest sleep of the timer: a clock that was set, or a computer that slept, is noticed after so long. */
 const LONGEST_SLEEP = 30_000;
 
@@ -24,10 +28,12 @@ export interface KeyRoundsParts {
   readonly round: (signal: AbortSignal, tell: ExchangeListener) => Promise<void>;
   /** When the next round is wanted by what is held, Unix milliseconds, and whether something is missing until then. */
   readonly wanted: () => { readonly at: number; readonly missing: boolean };
+  /** Before when the KMS does not want to be asked, Unix milliseconds; in the past where it has not said so in the last round. */
+  readonly notBefore: () => number;
   /** A round has ended, or time has passed. */
   readonly onTick: () => void;
-  /** Spreads retries of many consoles, 0 to 1. */
-  readonly random?: () => number;
+  /** Spreads the rounds of many consoles, from 0 inclusive to 1 exclusive. */
+  readonly random: () => number;
 }
 
 export class KeyRounds {
@@ -36,8 +42,12 @@ export class KeyRounds {
   readonly #ending = new AbortController();
   #stopTimer: () => void = () => {};
   #failures = 0;
-  #retryAt = 0;
-  #lastRound = Number.NEGATIVE_INFINITY;
+  /** When what is missing is asked for again, Unix milliseconds. */
+  #retryAt = Number.NEGATIVE_INFINITY;
+  /** When the next round comes without a reason, Unix milliseconds. */
+  #routineAt = Number.NEGATIVE_INFINITY;
+  /** When that was planned, Unix milliseconds. */
+  #plannedAt = Number.NEGATIVE_INFINITY;
   #problem: McError | undefined;
   #isRunning = false;
 
@@ -54,9 +64,17 @@ export class KeyRounds {
     return this.#isRunning;
   }
 
-  /** Begins the first round, and plans all others. */
-  start(): void {
-    this.run(this.#ending.signal).catch(() => {});
+  /**
+   * Begins the first round, at once where there are no keys, and plans all others.
+   *
+   * @returns whether it is under way
+   */
+  start(): boolean {
+    const { clock, random } = this.#parts;
+    this.#plannedAt = clock.now();
+    this.#routineAt = this.#plannedAt + random() * START_SPREAD;
+    this.#retryAt = this.#routineAt;
+    return this.#goOn();
   }
 
   /**
@@ -85,7 +103,7 @@ export class KeyRounds {
       await this.#parts.round(signal, tell);
       this.#problem = undefined;
       if (this.#parts.wanted().missing) this.#pause();
-      else this.#failures = 0;
+      else this.#rest();
     } catch (cause) {
       const error = asKeyFault(cause);
       if (!signal.aborted) {
@@ -95,7 +113,8 @@ export class KeyRounds {
       throw error;
     } finally {
       this.#isRunning = false;
-      this.#lastRound = clock.now();
+      this.#plannedAt = clock.now();
+      this.#routineAt = this.#plannedAt + ROUTINE * (1 - this.#parts.random() / 4);
       if (!this.#ending.signal.aborted) {
         this.#parts.onTick();
         this.#sleep();
@@ -103,21 +122,30 @@ export class KeyRounds {
     }
   };
 
+  #rest(): void {
+    this.#failures = 0;
+    this.#retryAt = Number.NEGATIVE_INFINITY;
+  }
+
   #pause(): void {
-    const { clock, random = Math.random } = this.#parts;
+    const { clock, notBefore, random } = this.#parts;
+    const now = clock.now();
     const pause = Math.min(LONGEST_PAUSE, FIRST_PAUSE * 2 ** this.#failures);
     this.#failures = Math.min(this.#failures + 1, 20);
-    this.#retryAt = clock.now() + pause * (0.75 + random() / 4);
+    const share = random();
+    const asked = notBefore() - now;
+    this.#retryAt = now + Math.max(pause * (0.5 + share), asked > 0 ? afterAsked(asked, pause, share) : 0);
   }
 
   /** When the next round is due, Unix milliseconds. */
   #due(): number {
+    const { clock, notBefore, wanted } = this.#parts;
     // The clock was set back: what was planned by the one before can lie as far away as that was wrong.
-    if (this.#lastRound > this.#parts.clock.now()) return Number.NEGATIVE_INFINITY;
+    if (this.#plannedAt > clock.now()) return Number.NEGATIVE_INFINITY;
     if (this.#problem !== undefined) return this.#retryAt;
-    const { at, missing } = this.#parts.wanted();
-    const reason = Math.min(at, this.#lastRound + ROUTINE);
-    return missing ? Math.min(this.#retryAt, reason) : reason;
+    const { at, missing } = wanted();
+    const reason = Math.min(at, this.#routineAt);
+    return Math.max(missing ? Math.min(this.#retryAt, reason) : reason, notBefore());
   }
 
   #sleep(): void {
@@ -128,11 +156,15 @@ export class KeyRounds {
   }
 
   #wake(): void {
-    if (this.#parts.clock.now() >= this.#due()) {
-      this.run(this.#ending.signal).catch(() => {});
-      return;
-    }
+    if (this.#goOn()) return;
     this.#parts.onTick();
-    this.#sleep();
+  }
+
+  /** Begins a round if one is due, or sleeps until then; whether one was. */
+  #goOn(): boolean {
+    const isDue = this.#parts.clock.now() >= this.#due();
+    if (isDue) this.run(this.#ending.signal).catch(() => {});
+    else this.#sleep();
+    return isDue;
   }
 }

@@ -49,6 +49,8 @@ export interface KeyServiceOptions {
   readonly log: Logger;
   readonly onChange: (status: KeyStatus) => void;
   readonly clock?: Clock;
+  /** Chooses among the moments at which many consoles have a reason to ask, from 0 inclusive to 1 exclusive. */
+  readonly random?: () => number;
 }
 
 /**
@@ -56,6 +58,9 @@ export interface KeyServiceOptions {
  * may put a question before the dispatcher each time.
  */
 const WITHHELD_PAUSE = 60_000;
+
+/** Milliseconds after the end of a period over which consoles ask once more that have no keys of the next one. */
+const END_SPREAD = 30_000;
 
 /** Certificates of other KMSs that are prepared ahead; each takes 330 kB in the worker. */
 const MOST_PREPARED = 16;
@@ -75,6 +80,8 @@ export class KeyService {
   readonly #trust: KmsTrust;
   readonly #profiles: ReadonlyMap<McService, ProfileWatch>;
   readonly #rounds: KeyRounds;
+  /** Of this console among all that fetch keys of the next period. */
+  readonly #place: number;
   readonly #calls = new CallWork();
   readonly #srtp = new KeptSrtp();
   readonly #legs: LegKeys;
@@ -93,7 +100,7 @@ export class KeyService {
   #loadedAt = Number.NEGATIVE_INFINITY;
 
   /** Takes over what the vault has, and begins to ask the KMS. */
-  constructor({ access, vault, pool, log, onChange, clock = systemClock }: KeyServiceOptions) {
+  constructor({ access, vault, pool, log, onChange, clock = systemClock, random = Math.random }: KeyServiceOptions) {
     const now = () => clock.now();
     this.#access = access;
     this.#home = kmsUri(access.kmsUri);
@@ -101,13 +108,14 @@ export class KeyService {
     this.#log = log;
     this.#clock = clock;
     this.#onChange = onChange;
+    this.#place = random();
     this.#security = new SecurityKeys(() => access.security);
     this.#client = new KmsClient({ access, security: this.#security, now });
     this.#ring = new KeyRing(vault, log);
     const { userUri: user } = access;
     const client = this.#client;
     const ring = this.#ring;
-    this.#own = new OwnKeys({ user, client, security: this.#security, ring, pool, log, now });
+    this.#own = new OwnKeys({ user, client, security: this.#security, ring, pool, log, now, place: this.#place });
     this.#directory = new KmsDirectory({ home: this.#home, client, ring, log, now });
     this.#profiles = new Map(
       SERVICE_NAMES.map((service) => [service, new ProfileWatch(service, () => access.userProfile(service), log)]),
@@ -140,7 +148,9 @@ export class KeyService {
       clock,
       round: (signal, tell) => this.#round(signal, tell),
       wanted: () => this.#wanted(),
+      notBefore: () => client.notBefore,
       onTick: () => this.#tick(),
+      random,
     });
     this.#loaded = this.#load();
   }
@@ -182,7 +192,8 @@ export class KeyService {
   /** @param at - Unix seconds */
   #nextMissing(at: number): KeyStatus["nextMissing"] {
     const { own, until } = { own: this.#own.at(at), until: this.#own.until(at) };
-    if (own === undefined || until === undefined || at < until - leadOf(own.kms.userKeyPeriod)) return null;
+    if (own === undefined || until === undefined || at < until - leadOf(own.kms.userKeyPeriod, this.#place))
+      return null;
     const fault = this.#own.nextFault ?? this.#rounds.problem;
     return fault === undefined ? null : statusProblem(fault);
   }
@@ -348,7 +359,8 @@ export class KeyService {
   async #load(): Promise<void> {
     await this.#takeStored();
     this.#tick();
-    this.#rounds.start();
+    // Where there are keys, the first round comes later, and the first calls need not wait for it.
+    if (!this.#rounds.start()) void this.#warm();
   }
 
   async #takeStored(): Promise<void> {
@@ -375,6 +387,7 @@ export class KeyService {
   // Keeping keys current.
 
   async #round(signal: AbortSignal, tell: ExchangeListener): Promise<void> {
+    this.#client.forgetWait();
     await this.#requireStored();
     await this.#own.provision(signal, tell);
     this.#tick();
@@ -401,6 +414,8 @@ export class KeyService {
     );
     for (const name of [...wanted].slice(0, MOST_PREPARED)) {
       if (this.#directory.isHeld(name)) continue;
+      // What nobody needs yet is not asked for while the KMS has too much to do.
+      if (this.#client.notBefore > this.#clock.now()) break;
       await this.#directory
         .certificate(name, signal, () => {})
         .catch((error) => {
@@ -427,9 +442,10 @@ export class KeyService {
     const own = this.#own.at(at);
     const until = this.#own.until(at);
     if (own === undefined || until === undefined) return { at: Number.NEGATIVE_INFINITY, missing: true };
-    const begin = until - leadOf(own.kms.userKeyPeriod);
-    // Late in the last period that there are keys for: again and again, and once more when it ends.
-    return at < begin ? { at: begin * 1000, missing: false } : { at: until * 1000, missing: true };
+    const begin = until - leadOf(own.kms.userKeyPeriod, this.#place);
+    // Late in the last period that there are keys for: again and again, and once more soon after its end.
+    if (at < begin) return { at: begin * 1000, missing: false };
+    return { at: until * 1000 + this.#place * END_SPREAD, missing: true };
   }
 
   #tick(): void {

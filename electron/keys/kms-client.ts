@@ -5,6 +5,7 @@
  */
 
 import { randomUUID } from "node:crypto";
+import { readRetryAfter } from "../../shared/base/retry-after.ts";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -58,6 +59,7 @@ export class KmsClient {
   readonly #now: () => number;
   /** Connections of their own: whoever calls us has the KMS asked about names that we have never heard. */
   readonly #connections: Readonly<Record<AskedFor, KmsConnections>>;
+  #notBefore = Number.NEGATIVE_INFINITY;
 
   constructor({ access, security, now }: KmsClientOptions) {
     this.#access = access;
@@ -91,6 +93,19 @@ export class KmsClient {
     }
   }
 
+  /**
+   * Before when the KMS does not want to be asked, Unix milliseconds: the latest Retry-After since {@link KmsClient.forgetWait}, of an hour
+   * at most. Who needs a key now asks all the same; what can wait does.
+   */
+  get notBefore(): number {
+    return this.#notBefore;
+  }
+
+  /** What was asked for before says nothing of what follows. */
+  forgetWait(): void {
+    this.#notBefore = Number.NEGATIVE_INFINITY;
+  }
+
   /** Closes connections that are kept. */
   close(): void {
     for (const { kept } of Object.values(this.#connections)) kept.destroy();
@@ -109,7 +124,10 @@ export class KmsClient {
     let answer = await this.#exchange(question, connections, false, signal, listener);
     if (answer.status === 401) answer = await this.#exchange(question, connections, true, signal, listener);
     if (answer.status === 401) throw new McError("kms-token-refused", access.kmsUri);
-    if (answer.status !== 200) throw this.#refusal(answer, question);
+    if (answer.status !== 200) {
+      this.#noteWait(answer);
+      throw this.#refusal(answer, question);
+    }
     const { content } = this.#read<R>(answer, question);
     if (content.kind !== "error") return content as KmsContentFor<R>;
     throw new McError("kms-refused", lineForPeople(`${content.error.code} ${content.error.text}`));
@@ -149,6 +167,14 @@ export class KmsClient {
       listener(failureEntry(fault.code, fault.detail));
       throw error;
     }
+  }
+
+  /** Retry-After of a refusal, whatever its status. */
+  #noteWait({ headers }: PostAnswer): void {
+    const [asked, date] = [headers["retry-after"], headers["date"]].map((each) => [each].flat()[0]);
+    const now = this.#now();
+    const wait = readRetryAfter(asked, date, now);
+    if (wait !== undefined) this.#notBefore = Math.max(this.#notBefore, now + wait);
   }
 
   #textOf({ body, headers }: PostAnswer): string {

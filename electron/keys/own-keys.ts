@@ -41,14 +41,21 @@ export interface OwnKeysParts {
   readonly log: Logger;
   /** Unix milliseconds. */
   readonly now: () => number;
+  /** Of this console among all, see {@link leadOf}. */
+  readonly place: number;
 }
 
 /** Most seconds before the end of a key period at which the keys of the next one are fetched. */
 const MOST_LEAD = 3 * 86_400;
 
-/** Seconds before the end of a key period at which the keys of the next one are fetched. */
-export function leadOf(userKeyPeriod: number): number {
-  return Math.min(userKeyPeriod / 4, MOST_LEAD);
+/**
+ * Seconds before the end of a key period at which one console fetches the keys of the next one. Periods of a whole domain end in the same
+ * second: the consoles begin in the first half of the time that there is for it, which leaves the other half for those that fail.
+ *
+ * @param place - where in that half, from 0 inclusive, first of all, to 1 exclusive
+ */
+export function leadOf(userKeyPeriod: number, place: number): number {
+  return Math.min(userKeyPeriod / 4, MOST_LEAD) * (1 - place / 2);
 }
 
 const sameKeys = (one: HeldKeySet, other: HeldKeySet): boolean =>
@@ -153,7 +160,7 @@ export class OwnKeys {
     this.#hold(root, accepted, at);
 
     const end = periodEndAt(at, root);
-    if (end - at > leadOf(root.userKeyPeriod) || this.hasNext(at)) {
+    if (end - at > leadOf(root.userKeyPeriod, this.#parts.place) || this.hasNext(at)) {
       this.#nextFault = undefined;
       return;
     }

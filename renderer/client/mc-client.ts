@@ -73,6 +73,8 @@ export interface McClientOptions {
   readonly authorise?: Authorise;
   /** Looks anew where the servers are; without it they are where the account says. */
   readonly findServers?: FindServers;
+  /** Spreads what many consoles would do in the same second, from 0 inclusive to 1 exclusive; by chance where it is left out. */
+  readonly random?: () => number;
   /** Where pictures are shown; without it nowhere. */
   readonly pictures?: PictureDesk;
   /** Where keys come from; without it no call is protected end to end. */
@@ -225,6 +227,7 @@ export function createMcClient(options: McClientOptions): McClient {
     onHandled: (message, handling) => engine.handled(message, handling),
     onWarning,
     findServers: options.findServers,
+    random: options.random,
     openHostLine: options.openHostLine,
     authorise: account.signsIn === true ? options.authorise : undefined,
     whenQuiet,

@@ -1,28 +1,28 @@
 /**
- * When to try again after a lost connection: soon at first, then less and less often, and not all consoles of a
- * control room at the same instant.
+ * When to try again after a lost connection: soon at first, then less and less often, and never all consoles of a
+ * control room at the same instant. A server that starts again loses all of them in one moment, and is to see a ramp.
  *
  * @module
  */
+import { afterAsked } from "../../../shared/base/retry-after.ts";
 
-const FIRST_MS = 500;
-const LAST_MS = 30_000;
-const SPREAD = 0.25;
-/**
- * A server that is back before it said must be found again within a shift; and a timer of more than 2^31 - 1 ms would
- * fire at once.
- */
-export const LONGEST_RETRY_AFTER_SECONDS = 3_600;
+/** Earliest first attempt, doubled with each that follows, and the most that it comes to. */
+const FIRST_MS = 250;
+const LAST_MS = 15_000;
+/** Latest attempt, as a multiple of the earliest; and what it never exceeds of its own accord. */
+const SPREAD = 8;
+const LATEST_MS = 45_000;
 
 /**
- * Milliseconds until attempt number `attempt` (1 for the first).
+ * Milliseconds until attempt number `attempt` (1 for the first): within 250 ms and 2 s for the first, within 15 and 45 s in the end.
  *
- * @param random - from 0 inclusive to 1 exclusive; spreads the delay by a quarter either way
- * @param retryAfterSeconds - what the server asked for; not undercut, up to one hour
+ * @param random - from 0 inclusive to 1 exclusive; where in that time
+ * @param retryAfterSeconds - what the server asked for, up to one hour; not undercut, and spread upwards
  */
-export function reconnectDelay(attempt: number, random: number, retryAfterSeconds?: number): number {
-  const base = Math.min(FIRST_MS * 2 ** (attempt - 1), LAST_MS);
-  const spread = base * (1 + SPREAD * (2 * random - 1));
-  const asked = Math.min(retryAfterSeconds ?? 0, LONGEST_RETRY_AFTER_SECONDS) * 1000;
-  return Math.round(Math.max(spread, asked));
+export function reconnectDelay(attempt: number, random: number, retryAfterSeconds = 0): number {
+  const earliest = Math.min(FIRST_MS * 2 ** (attempt - 1), LAST_MS);
+  const window = Math.min(earliest * SPREAD, LATEST_MS) - earliest;
+  const own = earliest + random * window;
+  const asked = retryAfterSeconds > 0 ? afterAsked(retryAfterSeconds * 1000, window, random) : 0;
+  return Math.round(Math.max(own, asked));
 }

@@ -42,6 +42,8 @@ export interface ConnectionListener {
   readonly authorise?: Authorise | undefined;
   /** Looks anew where the servers are; undefined where the account says it. */
   readonly findServers?: FindServers | undefined;
+  /** Spreads what many consoles would do in the same second, from 0 inclusive to 1 exclusive; by chance where it is left out. */
+  readonly random?: (() => number) | undefined;
   /** Runs the action as soon as no call is being set up; those that stand can be moved. */
   readonly whenQuiet: (action: () => void) => void;
   /** Runs the action as soon as there is no call at all; gives the way to leave it. */
@@ -138,6 +140,7 @@ export class SipConnection implements ConnectionView {
       onChange: (registration) => this.#registrationIs(registration),
       whenQuiet: listener.whenQuiet,
       findServers: listener.findServers,
+      random: listener.random ?? Math.random,
     });
     this.#settings = new ServiceSettingsPublisher({
       userAgent: this.userAgent,
@@ -252,7 +255,7 @@ export class SipConnection implements ConnectionView {
       better,
       target: this.#registrar,
       openLine: this.#openLine,
-      random: Math.random,
+      random: this.#listener.random ?? Math.random,
       whenIdle,
       onReturn: (address) => {
         onWarning(`${hostOf(address)} answers again: back to it`);

@@ -18,6 +18,9 @@ import { contactFeatures, sipUri } from "./user-agent.ts";
 
 /** Statuses after which trying again by itself would be of no use: credentials or authorisation are wrong. */
 const FINAL_STATUSES: ReadonlySet<number> = new Set([401, 403, 404, 407, 484, 604]);
+/** Of a registration, when it is refreshed: consoles that were registered in the same second drift apart. */
+const REFRESH_PERCENT = 50;
+const REFRESH_SPREAD_PERCENT = 20;
 /** For a registration to be accepted or not; more than the 32 seconds of a REGISTER without a challenge. */
 const ATTEMPT_MS = 35_000;
 /** The same where another server could be asked meanwhile. */
@@ -44,6 +47,8 @@ export interface KeeperParts {
   readonly whenQuiet: (action: () => void) => void;
   /** Looks anew where the servers are; undefined where that is fixed. */
   readonly findServers: (() => Promise<readonly string[]>) | undefined;
+  /** Spreads attempts and refreshes of many consoles, from 0 inclusive to 1 exclusive. */
+  readonly random: () => number;
 }
 
 /** Keeps one user agent registered. */
@@ -55,6 +60,7 @@ export class RegistrationKeeper {
   readonly #onChange: (registration: Registration) => void;
   readonly #whenQuiet: (action: () => void) => void;
   readonly #findServers: KeeperParts["findServers"];
+  readonly #random: KeeperParts["random"];
   /** All servers have failed, or the network is another: they may be elsewhere now. */
   #mayBeElsewhere = false;
   /** Number of the last look for them. */
@@ -76,7 +82,7 @@ export class RegistrationKeeper {
   /** Number of the connection that is being made, or was made last. */
   #connecting = 0;
 
-  constructor({ userAgent, transport, account, choice, onChange, whenQuiet, findServers }: KeeperParts) {
+  constructor({ userAgent, transport, account, choice, onChange, whenQuiet, findServers, random }: KeeperParts) {
     this.#userAgent = userAgent;
     this.#transport = transport;
     this.#account = account;
@@ -84,10 +90,11 @@ export class RegistrationKeeper {
     this.#onChange = onChange;
     this.#whenQuiet = whenQuiet;
     this.#findServers = findServers;
+    this.#random = random;
     this.#registerer = this.#createRegisterer();
   }
 
-  /** Connects and registers; goes on trying until stopped or refused for good. */
+  /** Connects and registers, at once: somebody sits there and waits. Goes on trying until stopped or refused for good. */
   start(): void {
     this.#onChange({ state: "connecting" });
     if (this.#choice.count === 0) this.#tryLater(SILENCE);
@@ -118,11 +125,15 @@ export class RegistrationKeeper {
     this.#tryNow();
   }
 
-  /** Tries at once what was to be tried later. */
+  /**
+   * Tries soon what was to be tried later. Not at once, and not before the server wants it: where the network of a control room is back,
+   * it is so for all of its consoles. Somebody who wants it now has {@link RegistrationKeeper.retry}.
+   */
   hurry(): void {
     if (this.#phase !== "active" || this.#userAgent.isConnected()) return;
     this.#attempt = 0;
-    this.#tryNow();
+    const now = Date.now();
+    this.#tryIn(reconnectDelay(1, this.#random(), this.#choice.wait(now) / 1000), now);
   }
 
   /** Gives the present connection up and registers over a new one: the computer is somewhere else in the network. */
@@ -206,8 +217,8 @@ export class RegistrationKeeper {
     const registerer = new Registerer(userAgent, {
       registrar: sipUri(this.#account.registrar),
       expires: this.#account.registrationExpires,
-      // Half-way: a refresh that fails leaves time for more attempts before others are told we are gone.
-      refreshFrequency: 50,
+      // Soon after half-way: a refresh that fails leaves time for more attempts before others are told we are gone.
+      refreshFrequency: REFRESH_PERCENT + REFRESH_SPREAD_PERCENT * this.#random(),
       instanceId: this.#account.instanceId,
       regId: 1,
       extraContactHeaderParams: contactFeatures(servicesOf(this.#account)),
@@ -273,12 +284,11 @@ export class RegistrationKeeper {
     const now = Date.now();
     this.#choice.failed(failure, now);
     const wait = this.#choice.next(now);
-    const faults = this.#choice.count === 1 ? {} : { faults: this.#choice.faults };
     if (wait === undefined) {
       this.#phase = "refused";
       const { status = 0, text = "" } = failure.answer ?? {};
       const because = failure.because === undefined ? {} : { because: failure.because };
-      this.#onChange({ state: "refused", status, text, ...because, ...faults });
+      this.#onChange({ state: "refused", status, text, ...because, ...this.#faults() });
       return;
     }
     this.#attempt += 1;
@@ -286,9 +296,19 @@ export class RegistrationKeeper {
     const ofRound = Math.max(this.#choice.count, 1);
     const round = Math.ceil(this.#attempt / ofRound);
     if (this.#attempt % ofRound === 0) this.#mayBeElsewhere = true;
-    const delay = reconnectDelay(round, Math.random(), wait / 1000);
+    this.#tryIn(reconnectDelay(round, this.#random(), wait / 1000), now);
+  }
+
+  /** @param delay - milliseconds from `now`, Unix milliseconds */
+  #tryIn(delay: number, now: number): void {
+    clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tryNow(), delay);
-    this.#onChange({ state: "reconnecting", attempt: this.#attempt, nextAttemptAt: now + delay, ...faults });
+    const attempt = Math.max(this.#attempt, 1);
+    this.#onChange({ state: "reconnecting", attempt, nextAttemptAt: now + delay, ...this.#faults() });
+  }
+
+  #faults() {
+    return this.#choice.count === 1 ? {} : { faults: this.#choice.faults };
   }
 
   #tryNow(): void {

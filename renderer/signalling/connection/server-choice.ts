@@ -4,9 +4,9 @@
  *
  * @module
  */
+import { LONGEST_RETRY_AFTER_SECONDS } from "../../../shared/base/retry-after.ts";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { ServerFault, ServerInUse } from "../../calling/ports.ts";
-import { LONGEST_RETRY_AFTER_SECONDS } from "./backoff.ts";
 import type { BetterServer } from "./return-watch.ts";
 
 /** What one attempt at a server came to. */
@@ -58,6 +58,11 @@ export class ServerChoice {
   get inUse(): ServerInUse | undefined {
     if (this.count < 2) return undefined;
     return { name: hostOf(this.address), place: this.#place + 1, of: this.count };
+  }
+
+  /** Milliseconds before which the present one does not want to be asked. `now` is Unix milliseconds. */
+  wait(now: number): number {
+    return Math.max((this.#standings.get(this.address)?.notBefore ?? 0) - now, 0);
   }
 
   /** Those that are preferred to the present one, except where asking is of no use. `now` is Unix milliseconds. */

@@ -5,8 +5,8 @@
  * @module
  */
 
+import { LONGEST_RETRY_AFTER_SECONDS } from "../../../shared/base/retry-after.ts";
 import { optionsTo } from "../../../shared/sip/options-request.ts";
-import { LONGEST_RETRY_AFTER_SECONDS } from "./backoff.ts";
 import { type OpenLine, type ServerLine, viaTransportOf } from "./server-line.ts";
 
 /** Between two questions, and for the answer to one. */

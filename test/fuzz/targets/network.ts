@@ -3,6 +3,7 @@ import { readAuthority } from "../../../electron/network/relay.ts";
 import { inOrder, readServiceNames, readServiceRecords } from "../../../electron/network/service-records.ts";
 import { readPacAnswer, wayOfUrl } from "../../../electron/network/way.ts";
 import { readUnavailable } from "../../../renderer/signalling/connection/server-probe.ts";
+import { readRetryAfter } from "../../../shared/base/retry-after.ts";
 import type { Target } from "../target.ts";
 
 /** A value in the place of what Node made of an answer of the name system. */
@@ -54,6 +55,14 @@ export const NETWORK_TARGETS: readonly Target[] = [
       const { records } = readServiceRecords(foreign, ["a.example"]);
       return [inOrder(records, () => 0.5), readServiceNames(foreign, "tls")];
     },
+  },
+  {
+    reads: ["shared/base/retry-after.ts#readRetryAfter"],
+    limit: 65_536,
+    seeds: ["¦120¦", "Sun, 06 Nov 1994 ¦08:49:37 GMT¦", "Sunday, 06-Nov-94 08:49:37 GMT"],
+    pieces: [" ", "0", "9", "-", ":", "GMT", "Nov", "A", "(", "\t"],
+    read: (text) => [readRetryAfter(text, undefined, 0), readRetryAfter("Sun, 06 Nov 1994 08:49:37 GMT", text, 0)],
+    refusals: [],
   },
   {
     reads: ["electron/network/way.ts#readPacAnswer"],

@@ -265,7 +265,7 @@ describe("registering", () => {
       server.registers = true;
       server.drop();
       await storeValue(client.store, ({ registration }) => (registration.state === "reconnecting" ? true : undefined));
-      await vi.advanceTimersByTimeAsync(700);
+      await vi.advanceTimersByTimeAsync(2_000);
       await registered(client);
       const states: string[] = [];
       client.store.subscribe(({ registration }) => states.push(registration.state));

@@ -137,6 +137,8 @@ describe("registration", () => {
 describe("a registrar that answers as a test tells it to", () => {
   let server: ScriptedServer;
   let client: McClient;
+  /** Where this console is among all that are spread; first of them. */
+  let chance: number;
 
   beforeEach(async () => {
     // Intervals are waited for by hand; a ping must not find them too long.
@@ -144,7 +146,8 @@ describe("a registrar that answers as a test tells it to", () => {
     server = await createScriptedServer();
     server.registers = false;
     server.answersPings = false;
-    client = createClient(server.account(), createStandInMedia());
+    chance = 0;
+    client = createClient(server.account(), createStandInMedia(), { random: () => chance });
     client.start();
   });
   afterEach(async () => {
@@ -302,6 +305,61 @@ describe("a registrar that answers as a test tells it to", () => {
     await inState(client, "reconnecting");
     await vi.advanceTimersByTimeAsync(3_599_999);
     expect(await registersUntilNow()).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    ok(await server.request("REGISTER"));
+    await registered(client);
+  });
+
+  test.each([
+    ["no sooner", 0, 60_000],
+    ["later by up to half of it", 0.999, 89_970],
+  ])("503 for a minute: asked again %s", async (_what, place, wait) => {
+    chance = place;
+    await refuse(503, "Service Unavailable", { headers: ["Retry-After: 60"] });
+    await inState(client, "reconnecting");
+    await vi.advanceTimersByTimeAsync(wait - 1);
+    expect(await registersUntilNow()).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    ok(await server.request("REGISTER"));
+    await registered(client);
+  });
+
+  test("503 for an hour: asked again at once when somebody wants it", async () => {
+    chance = 0.999;
+    await refuse(503, "Service Unavailable", { headers: ["Retry-After: 3600"] });
+    await inState(client, "reconnecting");
+    client.engine.register();
+    ok(await server.request("REGISTER"));
+    await registered(client);
+  });
+
+  test("a refresh comes up to a fifth of the interval later where chance puts it", async () => {
+    ok(await server.request("REGISTER"));
+    await registered(client);
+    chance = 1;
+    server.drop();
+    await inState(client, "reconnecting");
+    await vi.advanceTimersByTimeAsync(2_000);
+    const register = await server.request("REGISTER");
+    ok(register, [`Contact: ${contactOf(register)};expires=300`]);
+    await registered(client);
+    await vi.advanceTimersByTimeAsync(209_999);
+    expect(await registersUntilNow()).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    ok(await server.request("REGISTER"));
+  });
+
+  test("a connection that is lost is made again after a while that chance chooses, also where the network is said to be back", async () => {
+    ok(await server.request("REGISTER"));
+    await registered(client);
+    chance = 0.5;
+    server.drop();
+    await inState(client, "reconnecting");
+    await vi.advanceTimersByTimeAsync(1_000);
+    expect(now()).toBe("reconnecting");
+    client.networkDoubted();
+    await vi.advanceTimersByTimeAsync(1_124);
+    expect(now()).toBe("reconnecting");
     await vi.advanceTimersByTimeAsync(1);
     ok(await server.request("REGISTER"));
     await registered(client);

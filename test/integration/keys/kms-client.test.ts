@@ -165,6 +165,37 @@ describe("the way to the KMS", () => {
   });
 });
 
+describe("Retry-After", () => {
+  const HOUR = 3_600_000;
+
+  test.each([
+    ["60", 60_000],
+    ["86400", HOUR],
+    [new Date(Date.now() + 10 * HOUR).toUTCString(), HOUR],
+  ])("%s says before when the KMS is not asked without need", async (asked, wait) => {
+    always({ status: 503, headers: { "Retry-After": asked } });
+    const client = clientOf();
+    expect(client.notBefore).toBeLessThan(kms.now());
+    const begun = kms.now();
+    expect(await outcome(client)).toBe("kms-failed");
+    expect(client.notBefore).toBeGreaterThanOrEqual(begun + wait);
+    expect(client.notBefore).toBeLessThanOrEqual(kms.now() + wait);
+
+    // Who needs it now asks all the same.
+    kms.onExchange = () => undefined;
+    expect(await outcome(client)).toBe("answered");
+    client.forgetWait();
+    expect(client.notBefore).toBeLessThan(kms.now());
+  });
+
+  test.each(["soon", "-1", ""])("%j asks for nothing", async (asked) => {
+    always({ status: 429, headers: { "Retry-After": asked } });
+    const client = clientOf();
+    expect(await outcome(client)).toBe("kms-refused");
+    expect(client.notBefore).toBeLessThan(kms.now());
+  });
+});
+
 describe("time", () => {
   test("a lookup waits three seconds and no more", async () => {
     always({ how: "never" });

@@ -36,6 +36,7 @@ type ClientChange = Partial<
     | "knows"
     | "messages"
     | "newIdOf"
+    | "random"
     | "settings"
     | "onWarning"
   >

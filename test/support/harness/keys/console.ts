@@ -69,6 +69,8 @@ export class TestConsole {
       pool,
       log: this.#log("keys"),
       clock: this.clock,
+      // First of all consoles, wherever they spread themselves.
+      random: () => 0,
       onChange: (status) => this.statuses.push(keyStatusSchema.parse(status)),
       ...options,
     });

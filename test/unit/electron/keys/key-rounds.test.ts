@@ -10,13 +10,25 @@ let wanted: { at: number; missing: boolean };
 let round: ReturnType<typeof vi.fn<() => Promise<void>>>;
 let rounds: KeyRounds;
 let ticks: number;
+let chance: number;
+/** When the KMS wants to be asked again at the earliest. */
+let notBefore: number;
 
 beforeEach(() => {
   clock = new FakeClock();
   wanted = { at: clock.now() + 24 * HOUR, missing: false };
   round = vi.fn(async () => {});
   ticks = 0;
-  rounds = new KeyRounds({ clock, round, wanted: () => wanted, onTick: () => ticks++, random: () => 1 });
+  chance = 0;
+  notBefore = Number.NEGATIVE_INFINITY;
+  rounds = new KeyRounds({
+    clock,
+    round,
+    wanted: () => wanted,
+    notBefore: () => notBefore,
+    onTick: () => ticks++,
+    random: () => chance,
+  });
 });
 afterEach(() => rounds.close());
 
@@ -59,6 +71,8 @@ describe("rounds", () => {
   });
 
   test("after failures come ever more slowly, and go on", async () => {
+    chance = 0.5;
+    wanted = { at: Number.NEGATIVE_INFINITY, missing: true };
     round.mockRejectedValue(new McError("kms-unreachable"));
     rounds.start();
     await turn();
@@ -131,6 +145,120 @@ describe("rounds", () => {
     await pass(HOUR);
     expect(round.mock.calls.length).toBeGreaterThan(5);
     expect(round.mock.calls.length).toBeLessThan(20);
+  });
+
+  test("come for a console that has its keys within a minute of the start, where chance puts them", async () => {
+    chance = 0.5;
+    expect(rounds.start()).toBe(false);
+    await pass(29_999);
+    expect(round).not.toHaveBeenCalled();
+    await pass(1);
+    expect(round).toHaveBeenCalledTimes(1);
+  });
+
+  test("come at once for a console without keys, whatever chance says", async () => {
+    chance = 0.999;
+    wanted = { at: Number.NEGATIVE_INFINITY, missing: true };
+    expect(rounds.start()).toBe(true);
+    await turn();
+    expect(round).toHaveBeenCalledTimes(1);
+  });
+
+  test("come within the minute too where the keys of the next period are missing at the start", async () => {
+    chance = 0.5;
+    wanted = { at: clock.now() + HOUR, missing: true };
+    rounds.start();
+    await pass(29_999);
+    expect(round).not.toHaveBeenCalled();
+    await pass(1);
+    expect(round).toHaveBeenCalledTimes(1);
+  });
+
+  test("that a caller needs pass every timer: of the start, of a failure, and what the KMS has asked for", async () => {
+    chance = 0.999;
+    rounds.start();
+    round.mockRejectedValueOnce(new McError("kms-failed"));
+    await expect(rounds.run(new AbortController().signal)).rejects.toMatchObject({ code: "kms-failed" });
+    expect(round).toHaveBeenCalledTimes(1);
+    notBefore = clock.now() + HOUR;
+    await rounds.run(new AbortController().signal);
+    expect(round).toHaveBeenCalledTimes(2);
+    expect(rounds.problem).toBeUndefined();
+  });
+
+  test("without a reason come after four and a half to six hours", async () => {
+    wanted.at = Number.POSITIVE_INFINITY;
+    rounds.start();
+    await turn();
+    await pass(6 * HOUR - 1);
+    expect(round).toHaveBeenCalledTimes(1);
+    chance = 1;
+    await pass(1);
+    expect(round).toHaveBeenCalledTimes(2);
+    await pass(4.5 * HOUR - 1);
+    expect(round).toHaveBeenCalledTimes(2);
+    await pass(1);
+    expect(round).toHaveBeenCalledTimes(3);
+  });
+
+  test.each([
+    [0, 2_500],
+    [0.5, 5_000],
+    [0.999, 7_495],
+  ])("after the first failure, with %d, come after %i ms", async (random, wait) => {
+    wanted = { at: Number.NEGATIVE_INFINITY, missing: true };
+    chance = random;
+    round.mockRejectedValue(new McError("kms-unreachable"));
+    rounds.start();
+    await turn();
+    await pass(wait - 1);
+    expect(round).toHaveBeenCalledTimes(1);
+    await pass(1);
+    expect(round).toHaveBeenCalledTimes(2);
+  });
+
+  test.each([
+    ["no sooner", 0, 60_000],
+    ["later by up to half of it", 0.999, 89_970],
+  ])("after the KMS has asked for a minute come %s", async (_what, random, wait) => {
+    chance = random;
+    wanted = { at: Number.NEGATIVE_INFINITY, missing: true };
+    round.mockImplementationOnce(async () => {
+      notBefore = clock.now() + 60_000;
+      throw new McError("kms-failed");
+    });
+    rounds.start();
+    await turn();
+    await pass(wait - 1);
+    expect(round).toHaveBeenCalledTimes(1);
+    await pass(1);
+    expect(round).toHaveBeenCalledTimes(2);
+  });
+
+  test("that have another reason meanwhile wait as long as the KMS has asked too", async () => {
+    rounds.start();
+    await turn();
+    notBefore = clock.now() + HOUR;
+    wanted = { at: clock.now() + 1_000, missing: false };
+    await pass(HOUR - 1);
+    expect(round).toHaveBeenCalledTimes(1);
+    round.mockImplementation(async () => {
+      wanted = { at: Number.POSITIVE_INFINITY, missing: false };
+    });
+    await pass(1);
+    expect(round).toHaveBeenCalledTimes(2);
+  });
+
+  test("are not put off for ever by what a KMS asked for before the clock was set back", async () => {
+    rounds.start();
+    await turn();
+    notBefore = clock.now() + HOUR;
+    clock.jump(-100 * HOUR);
+    round.mockImplementation(async () => {
+      notBefore = Number.NEGATIVE_INFINITY;
+    });
+    await pass(30_000);
+    expect(round).toHaveBeenCalledTimes(2);
   });
 
   test("that are asked for share one that runs", async () => {
