@@ -18,7 +18,7 @@ const LONGEST_PAUSE = 600_000;
 /** Milliseconds between rounds without a reason, and up to a quarter less: what was revoked becomes known. */
 const ROUTINE = 6 * 3_600_000;
 /** Milliseconds over which the first rounds of consoles are spread that have their keys: after a power cut all start at once. */
-const START_SPREAD = 60_000;
+export const START_SPREAD = 60_000;
 /** Longest sleep of the timer: a clock that was set, or a computer that slept, is noticed after so long. */
 const LONGEST_SLEEP = 30_000;
 

@@ -12,6 +12,7 @@ import { benchMikey } from "./mikey/bench.ts";
 import { benchPictures } from "./pictures/bench.ts";
 import { benchProgram } from "./program/bench.ts";
 import { benchRecord } from "./record/bench.ts";
+import { benchScale } from "./scale/bench.ts";
 import { benchSearch } from "./search/bench.ts";
 import { benchSound } from "./sound/bench.ts";
 import { benchStart } from "./start/bench.ts";
@@ -38,6 +39,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   pictures: benchPictures,
   program: () => benchProgram({ calls: calls(), trace: optionOf("trace") }),
   record: benchRecord,
+  scale: benchScale,
   search: benchSearch,
   sound: benchSound,
   start: benchStart,
