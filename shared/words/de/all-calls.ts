@@ -77,6 +77,8 @@ export const allCalls = translationOf<typeof english>()({
     endedAt: "{{why}} {{time}}",
     endedAfter: "{{why}} {{time}}, nach {{length}}",
     what: "Was geschah",
+    print: "Drucken",
+    printed: "Eintrag von {{desk}}, gedruckt {{when}}",
     callBack: "Zurückrufen",
     message: "Nachricht",
     person: "Mit dieser Person",
@@ -101,6 +103,7 @@ export const allCalls = translationOf<typeof english>()({
     earlier_one: "{{count, number}} frühere Fassung",
     earlier_other: "{{count, number}} frühere Fassungen",
     empty: "(leer)",
+    before: "Frühere Notiz",
   },
   save: {
     lines: "Signiert exportieren",

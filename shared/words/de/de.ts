@@ -24,6 +24,7 @@ import { signIn } from "./sign-in.ts";
 import { sound } from "./sound.ts";
 import { strip } from "./strip.ts";
 import { unit } from "./unit.ts";
+import { warnings } from "./warnings.ts";
 
 /** The German catalogue, by feature. */
 export const DE = translationOf<typeof EN>()({
@@ -51,4 +52,5 @@ export const DE = translationOf<typeof EN>()({
   sound,
   strip,
   unit,
+  warnings,
 });

@@ -3,6 +3,9 @@ import { translationOf } from "../en/translation.ts";
 
 /** German of `en/directory.ts`. */
 export const directory = translationOf<typeof english>()({
+  notPermitted: "nicht erlaubt",
+  whoGrants: "Nicht erlaubt: Wer kann es geben?",
+  notGranted: "Aus: In Ihrem Nutzerprofil fehlt {{permissions}}. Die Administration Ihres MC-Systems kann es geben.",
   region: "Personen",
   searchLabel: "Personen suchen oder {{idTitle}} eingeben",
   searchPlaceholder: "Name, Einheit, {{idTitle}}",
@@ -75,17 +78,20 @@ export const directory = translationOf<typeof english>()({
     lab: "Das Labor hat eigene Personen. Ohne das Labor lassen sich Personen aus einer Datei übernehmen.",
     save: "Personen in einer Datei speichern",
     saveNote_one:
-      "{{count, number}} Person des Verzeichnisses, als CSV für ein anderes Programm oder für das Verzeichnis eines anderen Leitplatzes.",
+      "{{count, number}} Person des Verzeichnisses, für ein anderes Programm oder für das Verzeichnis eines anderen Leitplatzes.",
     saveNote_other:
-      "{{count, number}} Personen des Verzeichnisses, als CSV für ein anderes Programm oder für das Verzeichnis eines anderen Leitplatzes.",
-    saveCsv: "Als Tabelle speichern",
-    file: "Personen {{when}}.csv",
+      "{{count, number}} Personen des Verzeichnisses, für ein anderes Programm oder für das Verzeichnis eines anderen Leitplatzes.",
+    saveCsv: "Als Tabelle speichern (CSV)",
+    saveVcards: "Als vCards {{version}} speichern",
+    file: "Personen {{when}}.{{kind}}",
     import: "Personen aus einer Datei übernehmen",
     importNote:
-      "Eine Tabelle als CSV, deren erste Zeile die Spalten nennt. Sie sehen, was daraus würde, bevor etwas übernommen wird.",
+      "Eine Tabelle als CSV, deren erste Zeile die Spalten nennt, oder vCards der Version 3 oder 4. Sie sehen, was daraus würde, bevor etwas übernommen wird.",
     choose: "Datei wählen",
     rows_one: "{{count, number}} Zeile",
     rows_other: "{{count, number}} Zeilen",
+    cards_one: "{{count, number}} vCard",
+    cards_other: "{{count, number}} vCards",
     nothingRead: "Aus der Datei wurde nichts gelesen.",
     fields: {
       displayName: "Name",
@@ -123,6 +129,10 @@ export const directory = translationOf<typeof english>()({
     wereChanged_other: "{{count, number}} Personen wurden geändert.",
     atLine: "Zeile {{line, number}}: {{what}}.",
     faults: {
+      "card-stray": "hier müsste eine vCard beginnen, mit BEGIN:VCARD",
+      "card-open": "eine vCard beginnt und endet nicht vor der nächsten oder dem Ende der Datei",
+      "card-version": "die vCard ist von einer anderen Version als 3.0 und 4.0; speichern Sie sie als eine von diesen",
+      "card-line": "die vCard hat eine Zeile, die zu ihrer Version nicht gehört",
       empty: "unter den Namen der Spalten steht nichts",
       "quote-open": "ein Anführungszeichen wird geöffnet und nie geschlossen",
       "quote-stray": "ein Anführungszeichen steht in einer Zelle, ohne verdoppelt zu sein",

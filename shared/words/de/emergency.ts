@@ -8,6 +8,8 @@ export const emergency = translationOf<typeof english>()({
   notPermitted: "nicht erlaubt",
   forbidden:
     "Notfall ist aus: In Ihrem Nutzerprofil fehlt allow-emergency-private-call. Die Administration Ihres MC-Systems kann es geben.",
+  clearForbidden:
+    "Beenden ist aus: In Ihrem Nutzerprofil fehlt allow-cancel-private-emergency-call. Die Administration Ihres MC-Systems kann es geben.",
   title: "Notfall: wer?",
   armedSpoken: {
     call: "Notfall scharf: neuer Notruf an {{name}}. Steuerung Enter löst aus, Escape bricht ab.",

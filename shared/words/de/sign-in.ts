@@ -15,7 +15,6 @@ export const signIn = translationOf<typeof english>()({
   endInCall: "Nicht während eines Rufs: Er würde getrennt.",
   endNote: "Niemand kann von diesem Leitplatz rufen oder dort erreicht werden, bis sich jemand anmeldet.",
   in: "Angemeldet",
-  notRenewed: "Anmeldung nicht erneuert",
   ended: "abgemeldet",
   wayBack: {
     title: "Zurück zu MC Dispatcher",
