@@ -5,6 +5,7 @@ import { ActionButton } from "../design/action-button.tsx";
 import { momentAgo } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
 import { useToday } from "../design/use-now.ts";
+import { onKeyboards } from "../keyboard/shortcuts.ts";
 import { ALL_CALLS_WORDS } from "./words.ts";
 
 interface NoteEditorProps {
@@ -81,7 +82,13 @@ export function NoteEditor({ note, onWrite }: NoteEditorProps) {
         onChange={({ currentTarget }) => setIncident(currentTarget.value)}
       />
       <div className="note-state">
-        <ActionButton label={words.save} hint="Ctrl Enter" shape="row" disabled={!isChanged} onPress={write} />
+        <ActionButton
+          label={words.save}
+          hint={onKeyboards("Ctrl Enter")}
+          shape="row"
+          disabled={!isChanged}
+          onPress={write}
+        />
         <span className="muted small" role="status">
           {news === "saved" && !isChanged ? `${words.saved} ` : ""}
           {note === null ? "" : words.by({ name: note.by, when: momentAgo(note.at, today) })}

@@ -89,7 +89,7 @@ export function shortcutFor(press: KeyPress, context: KeyContext): ShortcutId | 
 }
 
 /** The name of a key or of several held together, as they stand on keyboards of the language in use. */
-const onKeyboards = (hint: string) =>
+export const onKeyboards = (hint: string) =>
   hint
     .split(" ")
     .map((key) => (Object.hasOwn(WORDS.keys, key) ? WORDS.keys[key as keyof typeof WORDS.keys] : key))
