@@ -67,7 +67,7 @@ test("another network is another place: servers are looked for, and one that is 
   start([first.url]);
   await registered(client);
   await client.networkChanged();
-  await vi.waitFor(() => expect(first.connections).toBe(2));
+  await vi.waitFor(() => expect(first.connections).toBe(2), { timeout: 10_000 });
   await registered(client);
   expect(findServers).toHaveBeenCalledTimes(1);
   expect(client.store.getState().registration).toMatchObject({ server: { place: 2, of: 2 } });

@@ -138,7 +138,7 @@ describe("both ends hold at the same moment (RFC 3261 clause 14.1)", () => {
     test("because its answer went down with the connection", async () => {
       await server.request("INVITE");
       server.drop();
-      await vi.waitFor(() => expect(server.connections).toBe(2));
+      await vi.waitFor(() => expect(server.connections).toBe(2), { timeout: 10_000 });
       await registered(client);
       await comesAgain(async () => {
         server.answer(await server.request("INVITE"), 200, "OK", says("recvonly"));
