@@ -21,15 +21,15 @@ interface AllCallsState {
   readonly filterOpen: boolean;
   readonly status: "closed" | "reading" | "ready" | "failed";
   readonly error: ErrorCode | null;
-  /** Of the calls that were stored when the view opened, as far as they are read; the one that came last first. */
-  readonly lines: readonly CallLine[];
+  /** Of the calls that were stored when the view opened, as far as they are read; piece by piece, the one that came last first. */
+  readonly pieces: readonly (readonly CallLine[])[];
   /** Whole records of calls that were in sight or are being told of, by ID. */
   readonly records: ReadonlyMap<string, CallRecord>;
 }
 
 export type AllCallsStore = StoreApi<AllCallsState>;
 
-/** Pieces that are put together before they are shown, once the first stands there: each showing goes through all of them. */
+/** Pieces that are waited for before they are shown, once the first stands there: each showing searches all of them. */
 const PIECES_AT_ONCE = 25;
 /** Whole records that are kept: a few screens. */
 const MOST_RECORDS = 600;
@@ -43,7 +43,7 @@ export function createAllCallsStore(): AllCallsStore {
     filterOpen: false,
     status: "closed",
     error: null,
-    lines: [],
+    pieces: [],
     records: new Map(),
   }));
 }
@@ -52,29 +52,27 @@ export function createAllCallsStore(): AllCallsStore {
 export function loadAllCalls(host: Host, store: AllCallsStore): () => void {
   let isOver = false;
   const read = async () => {
-    let all: CallLine[] = [];
+    const pieces: (readonly CallLine[])[] = [];
     let before: number | null = null;
-    let pieces = 0;
     do {
       const piece: { readonly lines: readonly CallLine[]; readonly next: number | null } = await host.call(
         "calls.lines",
         { before, limit: MOST_LINES },
       );
       if (isOver) return;
-      all = all.concat(piece.lines);
+      pieces.push(piece.lines);
       before = piece.next;
-      pieces += 1;
-      if (pieces % PIECES_AT_ONCE === 1) store.setState({ lines: all });
+      if (pieces.length % PIECES_AT_ONCE === 1) store.setState({ pieces: [...pieces] });
     } while (before !== null);
-    store.setState({ status: "ready", lines: all });
+    store.setState({ status: "ready", pieces });
   };
-  store.setState({ status: "reading", error: null, lines: [] });
+  store.setState({ status: "reading", error: null, pieces: [] });
   read().catch((error: unknown) => {
     if (!isOver) store.setState({ status: "failed", error: asMcError(error).code });
   });
   return () => {
     isOver = true;
-    store.setState({ status: "closed", error: null, lines: [], records: new Map() });
+    store.setState({ status: "closed", error: null, pieces: [], records: new Map() });
   };
 }
 

@@ -39,6 +39,8 @@ interface AllCallsViewProps {
   /** The calls that this window knows, the newest first. */
   readonly known: readonly CallRecord[];
   readonly find: PersonFinder;
+  /** Of which `find` is made; another one where it has changed. */
+  readonly directory: unknown;
   readonly systems: readonly McSystem[];
   readonly searchField: Ref<HTMLInputElement>;
   readonly letters: boolean;
@@ -62,7 +64,7 @@ export function AllCallsView(props: AllCallsViewProps) {
   const [round, setRound] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round reads anew
   useEffect(() => loadAllCalls(host, store), [host, store, round]);
-  const { found, kept, ofToday, systems: hosts, words: sought } = useFound(store, known, find);
+  const { found, kept, ofToday, systems: hosts, words: sought } = useFound(store, known, find, props.directory);
   const { lines } = found;
   const today = useToday();
   const days = useMemo(() => daysOf(lines), [lines]);

@@ -59,10 +59,11 @@ export interface SearchableLines {
 export type NameOf = (id: string, at: number) => string;
 
 const HOUR = 3_600_000;
+const newestFirst = (a: CallLine, b: CallLine) => b.startedAt - a.startedAt;
 
-/** Prepares lines. Costs some microseconds a line, and is done once for each list of them. */
+/** Prepares lines. Costs some microseconds a line, and is done once for each piece of the record. */
 export function searchable(lines: readonly CallLine[], nameOf: NameOf): SearchableLines {
-  const sorted = lines.toSorted((a, b) => b.startedAt - a.startedAt);
+  const sorted = lines.toSorted(newestFirst);
   /** The hour is the same for all calls of one hour, and asking the calendar is slow. */
   const known = new Map<number, number>();
   const hours = Uint8Array.from(sorted, ({ startedAt }) => {
@@ -144,11 +145,14 @@ const ALL_FIT = 0;
 /**
  * Finds calls.
  *
+ * @param lists - one behind the other as the calls came
+ * @param without - IDs of calls that are left out, because they are known newer
  * @param words - folded; each has to stand in a call's names, IDs, reasons or note
  * @param today - when the present day began, Unix milliseconds
  */
 export function findCalls(
-  { hours, lines, text }: SearchableLines,
+  lists: readonly SearchableLines[],
+  without: ReadonlySet<string>,
   words: readonly string[],
   filter: CallFilter,
   today: number,
@@ -163,12 +167,11 @@ export function findCalls(
   const perHour = new Array<number>(24).fill(0);
   let noted = 0;
   const found: CallLine[] = [];
-  eachHit(text, words, (at) => {
-    const line = lines[at];
-    if (line === undefined) return;
+  let isInOrder = true;
+  const judge = (line: CallLine, hour: number) => {
+    if (without.has(line.id)) return;
     if (filter.system !== null && !line.systems.includes(filter.system)) return;
     if (person !== null && !line.ids.some((id) => person.has(mcIdKey(id)))) return;
-    const hour = hours[at] ?? 0;
     // A bit for each thing that is chosen and does not fit.
     let unfit = ALL_FIT;
     if (line.startedAt < from || line.startedAt >= to) unfit |= 1;
@@ -188,9 +191,21 @@ export function findCalls(
     if (fitsBut(8)) kinds[line.kind] += 1;
     if (fitsBut(16) && line.noted) noted += 1;
     if (fitsBut(32)) perHour[hour] = (perHour[hour] ?? 0) + 1;
-    if (unfit === ALL_FIT) found.push(line);
-  });
-  return { lines: found, counts: { when, fates, protections, kinds, noted, hours: perHour } };
+    if (unfit !== ALL_FIT) return;
+    isInOrder &&= line.startedAt <= (found.at(-1)?.startedAt ?? line.startedAt);
+    found.push(line);
+  };
+  for (const { hours, lines: all, text } of lists) {
+    eachHit(text, words, (at) => {
+      const line = all[at];
+      if (line !== undefined) judge(line, hours[at] ?? 0);
+    });
+  }
+  // As a rule they came in the order of their start; a clock that was set back puts them among each other.
+  return {
+    lines: isInOrder ? found : found.toSorted(newestFirst),
+    counts: { when, fates, protections, kinds, noted, hours: perHour },
+  };
 }
 
 /** The calls of one day. */

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useMemo } from "react";
+import { useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { wordsOfSearch } from "../../shared/base/folded-list.ts";
 import { type CallLine, callLine } from "../../shared/mc/call-line.ts";
@@ -11,7 +11,16 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { useToday } from "../design/use-now.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import type { AllCallsStore } from "./all-calls-store.ts";
-import { type CallsFound, type Counts, EVERY_CALL, findCalls, searchable } from "./call-filter.ts";
+import {
+  type CallFilter,
+  type CallsFound,
+  type Counts,
+  EVERY_CALL,
+  findCalls,
+  type NameOf,
+  type SearchableLines,
+  searchable,
+} from "./call-filter.ts";
 
 const LINES = new WeakMap<CallRecord, CallLine>();
 
@@ -45,52 +54,75 @@ function merged(newer: CallsFound, older: CallsFound): CallsFound {
   const next = older.lines[0]?.startedAt ?? Number.NEGATIVE_INFINITY;
   const lines = [...newer.lines, ...older.lines];
   return {
-    // As a rule they follow each other; a clock that was set back puts them among each other.
     lines: oldest >= next ? lines : lines.toSorted((a, b) => b.startedAt - a.startedAt),
     counts: bothCounts(newer.counts, older.counts),
   };
 }
 
-const NOTHING: readonly string[] = [];
+type Prepared = { readonly nameOf: NameOf; readonly lines: SearchableLines };
+const PREPARED = new WeakMap<readonly CallLine[], Prepared>();
+
+/** A piece of the record, prepared once for as long as the directory is the same. */
+function prepared(piece: readonly CallLine[], nameOf: NameOf): SearchableLines {
+  const known = PREPARED.get(piece);
+  if (known?.nameOf === nameOf) return known.lines;
+  const lines = searchable(piece, nameOf);
+  PREPARED.set(piece, { nameOf, lines });
+  return lines;
+}
+
+const systemsOf = (lists: readonly SearchableLines[]) =>
+  new Set(lists.flatMap(({ lines }) => lines.flatMap(({ systems }) => systems)));
+
+const NO_WORDS: readonly string[] = [];
+const NOBODY: ReadonlySet<string> = new Set();
+const TODAY: CallFilter = { ...EVERY_CALL, when: { kind: "today" } };
 
 /**
+ * What the view lists. What was read from the record is prepared piece by piece and not again before there is another directory; it is
+ * searched again for a key, a choice, and a call that comes or goes. One in progress, which is counted each second, costs only itself.
+ *
  * @param known - the calls that this window knows, which is newer than what was read
+ * @param directory - of which `find` is made, besides what calls have taught; another one where it has changed
  */
-export function useFound(store: AllCallsStore, known: readonly CallRecord[], find: PersonFinder) {
-  const read = useStore(store, ({ lines }) => lines);
+export function useFound(store: AllCallsStore, known: readonly CallRecord[], find: PersonFinder, directory: unknown) {
+  const pieces = useStore(store, (state) => state.pieces);
   const query = useStore(store, (state) => state.query);
   const filter = useStore(store, (state) => state.filter);
   const today = useToday();
   const words = useMemo(() => wordsOfSearch(query), [query]);
-  const ids = known.map(({ id }) => id).join(" ");
-  const nameOf = useMemo(
-    () => (id: string, at: number) => {
-      const { known: isKnown, name, role } = partyOf(id, find, at);
+  const finder = useRef(find);
+  finder.current = find;
+  // What calls teach in the meantime is known of those that come in the meantime.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: another one for another directory
+  const nameOf = useMemo<NameOf>(
+    () => (id, at) => {
+      const { known: isKnown, name, role } = partyOf(id, finder.current, at);
       return isKnown ? `${name} ${role}` : "";
     },
-    [find],
+    [directory],
   );
-  const older = useMemo(() => {
-    const here = new Set(ids.split(" "));
-    return searchable(
-      read.filter(({ id }) => !here.has(id)),
-      nameOf,
-    );
-  }, [ids, nameOf, read]);
-  const newer = useMemo(() => searchable(known.map(lineNow), nameOf), [known, nameOf]);
-  const foundOlder = useMemo(() => findCalls(older, words, filter, today), [older, words, filter, today]);
+  const ids = known.map(({ id }) => id).join(" ");
+  const here = useMemo(() => new Set(ids.split(" ")), [ids]);
+  const older = useMemo(() => pieces.map((piece) => prepared(piece, nameOf)), [pieces, nameOf]);
+  const newer = useMemo(() => [searchable(known.map(lineNow), nameOf)], [known, nameOf]);
+  const foundOlder = useMemo(() => findCalls(older, here, words, filter, today), [older, here, words, filter, today]);
   const found = useMemo(
-    () => merged(findCalls(newer, words, filter, today), foundOlder),
+    () => merged(findCalls(newer, NOBODY, words, filter, today), foundOlder),
     [newer, words, filter, today, foundOlder],
   );
   /** Of the present day, whatever is searched for and chosen. */
-  const ofToday = useMemo(() => {
-    const day = { ...EVERY_CALL, when: { kind: "today" } } as const;
-    return merged(findCalls(newer, NOTHING, day, today), findCalls(older, NOTHING, day, today)).counts;
-  }, [newer, older, today]);
-  const systems = useMemo(
-    () => [...new Set([...newer.lines, ...older.lines].flatMap((line) => line.systems))].toSorted(),
-    [newer, older],
+  const olderToday = useMemo(() => findCalls(older, here, NO_WORDS, TODAY, today), [older, here, today]);
+  const ofToday = useMemo(
+    () => merged(findCalls(newer, NOBODY, NO_WORDS, TODAY, today), olderToday).counts,
+    [newer, today, olderToday],
   );
-  return { found, kept: newer.lines.length + older.lines.length, ofToday, systems, words, newer, older };
+  const olderSystems = useMemo(() => systemsOf(older), [older]);
+  const systems = useMemo(() => [...new Set([...olderSystems, ...systemsOf(newer)])].toSorted(), [newer, olderSystems]);
+  // What is known newer counts once.
+  const keptOlder = useMemo(
+    () => pieces.reduce((sum, piece) => sum + piece.filter(({ id }) => !here.has(id)).length, 0),
+    [pieces, here],
+  );
+  return { found, kept: known.length + keptOlder, ofToday, systems, words };
 }

@@ -32,11 +32,20 @@ interface AllCallsProps {
 
 /** Every call on record, in the places of people and call. */
 export function AllCalls(props: AllCallsProps) {
-  const { account, allCalls, host, ui } = useConsole();
+  const { account, allCalls, directory, host, ui } = useConsole();
+  const listed = useStore(directory, (state) => state.find);
   const read = useCallback(() => ui.setState({ side: "ladder", sideOpen: true }), [ui]);
   const close = useCallback(() => showView(ui, "calls"), [ui]);
   return (
-    <AllCallsView {...props} host={host} store={allCalls} systems={account.systems} onRead={read} onClose={close} />
+    <AllCallsView
+      {...props}
+      directory={listed}
+      host={host}
+      store={allCalls}
+      systems={account.systems}
+      onRead={read}
+      onClose={close}
+    />
   );
 }
 
@@ -68,7 +77,7 @@ function callsOf(person: readonly string[], read: readonly CallLine[], known: re
 /** The call that is chosen among them, in the right column. */
 export function ToldOfAll({ known, find, busy, onWhat, onCall }: ToldProps) {
   const { account, actions, allCalls, calling, history, host, messaging, ui } = useConsole();
-  const { filter, lines, records, shownId } = useStore(allCalls);
+  const { filter, pieces, records, shownId } = useStore(allCalls);
   const call = known.find(({ id }) => id === shownId) ?? (shownId === null ? undefined : records.get(shownId));
   const isMissing = shownId !== null && call === undefined;
   useEffect(() => {
@@ -91,7 +100,7 @@ export function ToldOfAll({ known, find, busy, onWhat, onCall }: ToldProps) {
     );
   }
   const person = idsOf(call, find);
-  const theirs = callsOf(person, lines, known);
+  const theirs = callsOf(person, pieces.flat(), known);
   const writeNote = async (text: string, incident: string) => {
     const next = { text, incident, by: account.displayName, at: Date.now() };
     const present = calling.getState().calls.find(({ id }) => id === call.id);

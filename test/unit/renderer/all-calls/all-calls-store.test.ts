@@ -46,11 +46,16 @@ test("every call is read, and given up when the view closes; what was typed and 
   const close = loadAllCalls(host, store);
   await settled(store);
   expect(store.getState().status).toBe("ready");
-  expect(store.getState().lines.map(({ id }) => id)).toEqual(CALLS.map(({ id }) => id));
+  expect(
+    store
+      .getState()
+      .pieces.flat()
+      .map(({ id }) => id),
+  ).toEqual(CALLS.map(({ id }) => id));
   expect(asked).toHaveLength(3);
   store.setState({ query: "larch" });
   close();
-  expect(store.getState()).toMatchObject({ status: "closed", lines: [], query: "larch" });
+  expect(store.getState()).toMatchObject({ status: "closed", pieces: [], query: "larch" });
 });
 
 test("a view that was closed while it was read shows nothing of it later", async () => {
@@ -58,7 +63,7 @@ test("a view that was closed while it was read shows nothing of it later", async
   const { host } = hostWith(CALLS);
   loadAllCalls(host, store)();
   await new Promise((resolve) => setImmediate(resolve));
-  expect(store.getState()).toMatchObject({ status: "closed", lines: [] });
+  expect(store.getState()).toMatchObject({ status: "closed", pieces: [] });
 });
 
 test("a failure is told by its code, and the next time it works", async () => {

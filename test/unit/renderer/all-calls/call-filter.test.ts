@@ -31,7 +31,7 @@ const line = (change: Partial<CallLine> = {}): CallLine => ({
 const NAMES: Readonly<Record<string, string>> = { "sip:bea@a.test": "Bea Novak", "sip:timo@a.test": "Timo Koskinen" };
 const nameOf = (id: string) => NAMES[id] ?? "";
 const found = (lines: readonly CallLine[], query: string, filter: Partial<CallFilter> = {}) =>
-  findCalls(searchable(lines, nameOf), wordsOfSearch(query), { ...EVERY_CALL, ...filter }, TODAY);
+  findCalls([searchable(lines, nameOf)], new Set(), wordsOfSearch(query), { ...EVERY_CALL, ...filter }, TODAY);
 
 describe("what is typed", () => {
   const bea = line({ said: ["Joint operation Larch", "2611-0093"] });
@@ -140,4 +140,14 @@ test("calls of a day stand together, also where a clock was set back between the
     [TODAY, [late, early]],
     [new Date(2026, 10, 25).getTime(), [before]],
   ]);
+});
+
+test("a record that was read in pieces is found as one, without what is known newer", () => {
+  const lines = Array.from({ length: 9 }, (_, at) => line({ startedAt: TODAY + 9 - at }));
+  // A clock was set back between the first two pieces.
+  const pieces = [lines.slice(3, 6), lines.slice(0, 3), lines.slice(6)].map((piece) => searchable(piece, nameOf));
+  const without = new Set([lines[4]?.id ?? ""]);
+  const { counts, lines: listed } = findCalls(pieces, without, [], EVERY_CALL, TODAY);
+  expect(listed).toEqual(lines.filter(({ id }) => !without.has(id)));
+  expect(counts.when.today).toBe(8);
 });
