@@ -41,7 +41,7 @@ test("a person's card offers what account, user profile and person allow, and it
     await page.keyboard.press("Enter");
     await expect(card.locator(".person-name")).toHaveText(name);
     await page.keyboard.press("Control+Shift+Enter");
-    const labels = await card.getByRole("button").allInnerTexts();
+    const labels = await card.getByRole("button", { disabled: false }).allInnerTexts();
     return ["Call", "Video", "Message"].filter((label) => labels.some((each) => each.startsWith(label)));
   };
   await show("state=video-idle");
@@ -53,6 +53,9 @@ test("a person's card offers what account, user profile and person allow, and it
   expect(await done()).toEqual(["place sip:aino.aalto@mcx.system-a.example with picture"]);
   await show("state=video-forbidden");
   expect(await offers("Aino Aalto"), "the user profile permits no video calls").toEqual(["Call", "Message"]);
+  // It stays in sight, and says who grants it.
+  await expect(card.getByRole("button", { name: /^Video/ })).toBeDisabled();
+  await expect(card).toContainText("who grants it?");
   expect(await done()).toEqual([]);
 });
 
