@@ -40,8 +40,8 @@ test("a person's card offers what account, user profile and person allow, and it
     await page.keyboard.type(name);
     await page.keyboard.press("Enter");
     await expect(card.locator(".person-name")).toHaveText(name);
-    await page.keyboard.press("Control+Shift+Enter");
     const labels = await card.getByRole("button", { disabled: false }).allInnerTexts();
+    await page.keyboard.press("Control+Shift+Enter");
     return ["Call", "Video", "Message"].filter((label) => labels.some((each) => each.startsWith(label)));
   };
   await show("state=video-idle");
