@@ -70,8 +70,13 @@ export function AllCallsView(props: AllCallsViewProps) {
   const days = useMemo(() => daysOf(lines), [lines]);
   const groups = days.map(({ begin, rows }) => ({
     id: String(begin),
-    title: dayInWords(begin, today),
-    count: grouped(rows.length),
+    // Of hundreds of days a few are in sight, and the calendar is slow.
+    get title() {
+      return dayInWords(begin, today);
+    },
+    get count() {
+      return grouped(rows.length);
+    },
     rows,
   }));
   const change = (what: Partial<CallFilter>) => store.setState((state) => ({ filter: { ...state.filter, ...what } }));
