@@ -17,12 +17,10 @@ import { dayInWords, duration, grouped, timeOfDay } from "../design/format.ts";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { Marked } from "../design/marked.tsx";
 import { Problem } from "../design/problem.tsx";
-import { momentInFileName, saveFile } from "../design/save-file.ts";
 import { SearchField } from "../design/search-field.tsx";
 import { useToday } from "../design/use-now.ts";
 import { WindowedList } from "../design/windowed-list.tsx";
-import { callsAsCsv, recordAsLines } from "../history/export-record.ts";
-import { HISTORY_WORDS } from "../history/words.ts";
+import { callsAsCsv, recordAsLines, saveCalls } from "../history/export-record.ts";
 import type { Host } from "../host/host.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
@@ -331,11 +329,8 @@ function Save(props: {
     setFailure(null);
     try {
       const text =
-        kind === "jsonl"
-          ? await recordAsLines(host, lines)
-          : `\ufeff${callsAsCsv(await recordsOf(host, lines), systems, find)}`;
-      const name = HISTORY_WORDS.save.file({ when: momentInFileName(Date.now()), kind });
-      saveFile(name, kind === "jsonl" ? "application/jsonl" : "text/csv", text);
+        kind === "jsonl" ? await recordAsLines(host, lines) : callsAsCsv(await recordsOf(host, lines), systems, find);
+      saveCalls(kind, text);
     } catch (error) {
       setFailure(asMcError(error).code);
     } finally {

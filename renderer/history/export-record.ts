@@ -11,6 +11,7 @@ import { outcome, talkTime } from "../call/call-story.ts";
 import { recordParty } from "../call/refused-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { duration } from "../design/format.ts";
+import { momentInFileName, saveFile } from "../design/save-file.ts";
 import type { Host } from "../host/host.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { protectionOutcome } from "../protection/story.ts";
@@ -29,6 +30,18 @@ export async function recordAsLines(host: Host, calls: readonly Pick<CallRecord,
     pieces.push(text);
     if (done) return pieces.join("");
   }
+}
+
+const TYPES = { jsonl: "application/jsonl", csv: "text/csv" } as const;
+
+/**
+ * Hands calls to the person as a file.
+ *
+ * @param text - of {@link recordAsLines}, or of {@link callsAsCsv}, which spreadsheets take for UTF-8 by a mark before it
+ */
+export function saveCalls(kind: keyof typeof TYPES, text: string): void {
+  const name = HISTORY_WORDS.save.file({ when: momentInFileName(Date.now()), kind });
+  saveFile(name, TYPES[kind], kind === "csv" ? `\ufeff${text}` : text);
 }
 
 /** A moment that every spreadsheet takes for one, of the local time. */

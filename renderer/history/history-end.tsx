@@ -6,10 +6,9 @@ import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
-import { momentInFileName, saveFile } from "../design/save-file.ts";
 import type { Host } from "../host/host.ts";
 import type { PersonFinder } from "../people/people.ts";
-import { callsAsCsv, recordAsLines } from "./export-record.ts";
+import { callsAsCsv, recordAsLines, saveCalls } from "./export-record.ts";
 import type { RecordingStore } from "./recording-store.ts";
 import { HISTORY_WORDS } from "./words.ts";
 
@@ -74,12 +73,11 @@ function SaveRecord({ calls, find, host, systems }: HistoryEndProps) {
       clearTimeout(again);
     };
   }, [host, asked]);
-  const fileName = (kind: string) => save.file({ when: momentInFileName(Date.now()), kind });
   const saveLines = async () => {
     setSaving(true);
     setFailure(null);
     try {
-      saveFile(fileName("jsonl"), "application/jsonl", await recordAsLines(host, calls));
+      saveCalls("jsonl", await recordAsLines(host, calls));
     } catch (error) {
       setFailure(asMcError(error).code);
     } finally {
@@ -98,7 +96,7 @@ function SaveRecord({ calls, find, host, systems }: HistoryEndProps) {
         <ActionButton
           label={save.csv}
           shape="flat"
-          onPress={() => saveFile(fileName("csv"), "text/csv", `\ufeff${callsAsCsv(calls, systems, find)}`)}
+          onPress={() => saveCalls("csv", callsAsCsv(calls, systems, find))}
         />
         <span className="muted">{key === null ? end.unsigned : end.signed(key)}</span>
       </div>
