@@ -55,6 +55,17 @@ export interface SearchableLines {
   readonly hours: Uint8Array;
 }
 
+const KEYS = new WeakMap<CallLine, readonly string[]>();
+
+/** The IDs of a call in the form in which they are compared. To read an ID is what costs: it is done once for each line. */
+function keysOf(line: CallLine): readonly string[] {
+  const known = KEYS.get(line);
+  if (known !== undefined) return known;
+  const keys = line.ids.map(mcIdKey);
+  KEYS.set(line, keys);
+  return keys;
+}
+
 /** Who somebody is, as it is searched: name and role, or nothing. */
 export type NameOf = (id: string, at: number) => string;
 
@@ -76,6 +87,8 @@ export function searchable(lines: readonly CallLine[], nameOf: NameOf): Searchab
   const texts = sorted.map(({ ids, said, startedAt }) =>
     folded([...ids.flatMap((id) => [nameOf(id, startedAt), mcIdForPeople(id)]), ...said].join(" ")),
   );
+  // Here, a piece at a time, and not all at once when a person is first asked about.
+  for (const line of sorted) keysOf(line);
   return { lines: sorted, text: foldedListOf(texts), hours };
 }
 
@@ -171,7 +184,7 @@ export function findCalls(
   const judge = (line: CallLine, hour: number) => {
     if (without.has(line.id)) return;
     if (filter.system !== null && !line.systems.includes(filter.system)) return;
-    if (person !== null && !line.ids.some((id) => person.has(mcIdKey(id)))) return;
+    if (person !== null && !keysOf(line).some((key) => person.has(key))) return;
     // A bit for each thing that is chosen and does not fit.
     let unfit = ALL_FIT;
     if (line.startedAt < from || line.startedAt >= to) unfit |= 1;
@@ -206,6 +219,29 @@ export function findCalls(
     lines: isInOrder ? found : found.toSorted(newestFirst),
     counts: { when, fates, protections, kinds, noted, hours: perHour },
   };
+}
+
+/** How often there was a call with somebody. */
+export type PersonCounts = Readonly<Record<"calls" | "missed" | "redirected", number>>;
+
+/**
+ * Counts calls with somebody.
+ *
+ * @param keys - the IDs of the person, as `mcIdKey` has them
+ * @param without - IDs of calls that are left out, because they are known newer
+ */
+export function countsWith(
+  lines: readonly CallLine[],
+  keys: ReadonlySet<string>,
+  without: ReadonlySet<string>,
+): PersonCounts {
+  const counts = { calls: 0, missed: 0, redirected: 0 };
+  for (const line of lines) {
+    if (without.has(line.id) || !keysOf(line).some((key) => keys.has(key))) continue;
+    counts.calls += 1;
+    for (const fate of ["missed", "redirected"] as const) if (line.fates.includes(fate)) counts[fate] += 1;
+  }
+  return counts;
 }
 
 /** The calls of one day. */

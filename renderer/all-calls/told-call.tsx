@@ -12,6 +12,7 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { protectionOutcome } from "../protection/story.ts";
 import { KMS_SOURCE_WORDS } from "../protection/words.ts";
+import type { PersonCounts } from "./call-filter.ts";
 import { ALL_CALLS_WORDS } from "./words.ts";
 
 interface ToldCallProps {
@@ -19,7 +20,7 @@ interface ToldCallProps {
   readonly systems: readonly McSystem[];
   readonly find: PersonFinder;
   /** How often there was a call with the same person: all, missed, redirected. */
-  readonly withPerson: { readonly calls: number; readonly missed: number; readonly redirected: number };
+  readonly withPerson: PersonCounts;
   /** Nobody can be called now. */
   readonly busy: boolean;
   /** Where something is written about it. */

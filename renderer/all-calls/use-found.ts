@@ -8,6 +8,7 @@ import { useStore } from "zustand";
 import { wordsOfSearch } from "../../shared/base/folded-list.ts";
 import { type CallLine, callLine } from "../../shared/mc/call-line.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import { useToday } from "../design/use-now.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import type { AllCallsStore } from "./all-calls-store.ts";
@@ -15,9 +16,11 @@ import {
   type CallFilter,
   type CallsFound,
   type Counts,
+  countsWith,
   EVERY_CALL,
   findCalls,
   type NameOf,
+  type PersonCounts,
   type SearchableLines,
   searchable,
 } from "./call-filter.ts";
@@ -78,6 +81,30 @@ const NO_WORDS: readonly string[] = [];
 const NOBODY: ReadonlySet<string> = new Set();
 const TODAY: CallFilter = { ...EVERY_CALL, when: { kind: "today" } };
 
+/** The IDs of the calls that this window knows; the same set for as long as they are the same. */
+function useIdsOf(known: readonly CallRecord[]): ReadonlySet<string> {
+  const ids = known.map(({ id }) => id).join(" ");
+  return useMemo(() => new Set(ids.split(" ")), [ids]);
+}
+
+/**
+ * How often there was a call with somebody; counted again for another person or when a call comes or goes, and not when anything is drawn.
+ *
+ * @param person - the person's IDs
+ */
+export function useCountsWith(
+  store: AllCallsStore,
+  known: readonly CallRecord[],
+  person: readonly string[],
+): PersonCounts {
+  const pieces = useStore(store, (state) => state.pieces);
+  const here = useIdsOf(known);
+  const keys = person.map(mcIdKey).join(" ");
+  const wanted = useMemo(() => new Set(keys.split(" ")), [keys]);
+  const older = useMemo(() => pieces.map((piece) => countsWith(piece, wanted, here)), [pieces, wanted, here]);
+  return [countsWith(known.map(lineNow), wanted, NOBODY), ...older].reduce(added);
+}
+
 /**
  * What the view lists. What was read from the record is prepared piece by piece and not again before there is another directory; it is
  * searched again for a key, a choice, and a call that comes or goes. One in progress, which is counted each second, costs only itself.
@@ -102,8 +129,7 @@ export function useFound(store: AllCallsStore, known: readonly CallRecord[], fin
     },
     [directory],
   );
-  const ids = known.map(({ id }) => id).join(" ");
-  const here = useMemo(() => new Set(ids.split(" ")), [ids]);
+  const here = useIdsOf(known);
   const older = useMemo(() => pieces.map((piece) => prepared(piece, nameOf)), [pieces, nameOf]);
   const newer = useMemo(() => [searchable(known.map(lineNow), nameOf)], [known, nameOf]);
   const foundOlder = useMemo(() => findCalls(older, here, words, filter, today), [older, here, words, filter, today]);
@@ -112,9 +138,9 @@ export function useFound(store: AllCallsStore, known: readonly CallRecord[], fin
     [newer, words, filter, today, foundOlder],
   );
   /** Of the present day, whatever is searched for and chosen. */
-  const olderToday = useMemo(() => findCalls(older, here, NO_WORDS, TODAY, today), [older, here, today]);
+  const olderToday = useMemo(() => findCalls(older, here, NO_WORDS, TODAY, today).counts, [older, here, today]);
   const ofToday = useMemo(
-    () => merged(findCalls(newer, NOBODY, NO_WORDS, TODAY, today), olderToday).counts,
+    () => bothCounts(findCalls(newer, NOBODY, NO_WORDS, TODAY, today).counts, olderToday),
     [newer, today, olderToday],
   );
   const olderSystems = useMemo(() => systemsOf(older), [older]);

@@ -2,9 +2,8 @@ import { type ReactNode, type Ref, useCallback, useEffect } from "react";
 import { useStore } from "zustand";
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
-import { type CallLine, callLine } from "../../shared/mc/call-line.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { mcIdForPeople, mcIdKey } from "../../shared/mc/mc-id.ts";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { rewritten } from "../../shared/mc/record-parts/note.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { fetchRecords, keepRecords } from "../all-calls/all-calls-store.ts";
@@ -12,6 +11,7 @@ import { ALL_CALLS_LIST, AllCallsView } from "../all-calls/all-calls-view.tsx";
 import { NoteEditor } from "../all-calls/note-editor.tsx";
 import { PrintedCall } from "../all-calls/printed-call.tsx";
 import { ToldCall } from "../all-calls/told-call.tsx";
+import { useCountsWith } from "../all-calls/use-found.ts";
 import { ALL_CALLS_WORDS } from "../all-calls/words.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { noteStored } from "../history/history-store.ts";
@@ -65,20 +65,13 @@ function idsOf(call: CallRecord, find: PersonFinder): readonly string[] {
   return [...new Set([primaryId, find(primaryId, startedAt)?.mcServiceId ?? primaryId, ...migrated])];
 }
 
-/** The calls with somebody: of one that this window knows, its present state. */
-function callsOf(person: readonly string[], read: readonly CallLine[], known: readonly CallRecord[]) {
-  const keys = new Set(person.map(mcIdKey));
-  const here = new Set(known.map(({ id }) => id));
-  return [...known.map(callLine), ...read.filter(({ id }) => !here.has(id))].filter(({ ids }) =>
-    ids.some((id) => keys.has(mcIdKey(id))),
-  );
-}
-
 /** The call that is chosen among them, in the right column. */
 export function ToldOfAll({ known, find, busy, onWhat, onCall }: ToldProps) {
   const { account, actions, allCalls, calling, history, host, messaging, ui } = useConsole();
-  const { filter, pieces, records, shownId } = useStore(allCalls);
+  const { filter, records, shownId } = useStore(allCalls);
   const call = known.find(({ id }) => id === shownId) ?? (shownId === null ? undefined : records.get(shownId));
+  const person = call === undefined ? [] : idsOf(call, find);
+  const withPerson = useCountsWith(allCalls, known, person);
   const isMissing = shownId !== null && call === undefined;
   useEffect(() => {
     if (!isMissing || shownId === null) return;
@@ -99,8 +92,6 @@ export function ToldOfAll({ known, find, busy, onWhat, onCall }: ToldProps) {
       </aside>
     );
   }
-  const person = idsOf(call, find);
-  const theirs = callsOf(person, pieces.flat(), known);
   const writeNote = async (text: string, incident: string) => {
     const next = { text, incident, by: account.displayName, at: Date.now() };
     const present = calling.getState().calls.find(({ id }) => id === call.id);
@@ -128,11 +119,7 @@ export function ToldOfAll({ known, find, busy, onWhat, onCall }: ToldProps) {
         call={call}
         systems={account.systems}
         find={find}
-        withPerson={{
-          calls: theirs.length,
-          missed: theirs.filter(({ fates }) => fates.includes("missed")).length,
-          redirected: theirs.filter(({ fates }) => fates.includes("redirected")).length,
-        }}
+        withPerson={withPerson}
         busy={busy}
         note={
           isLive(call) ? (

@@ -10,7 +10,6 @@ export const allCalls = translationOf<typeof english>()({
   searchPlaceholder: "Name, ID, Grund, Notiz oder Nummer",
   clearSearch: "Suche leeren",
   list: "Gefundene Rufe, der neueste zuerst",
-  reading: "Das Rufprotokoll wird gelesen: bisher {{read, number}} von {{kept, number}} Rufen",
   loading: "Das Rufprotokoll wird gelesen",
   retry: "Erneut lesen",
   nothing: "Kein Ruf passt.",
@@ -65,7 +64,6 @@ export const allCalls = translationOf<typeof english>()({
   told: {
     region: "Ein Ruf des Rufprotokolls",
     nobody: "Wählen Sie einen Ruf in der Liste, um seinen Eintrag zu lesen.",
-    gone: "Dieser Ruf steht nicht mehr im Rufprotokoll.",
     close: "Schließen",
     called: "Gerufen",
     caller: "Rief",

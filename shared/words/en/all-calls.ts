@@ -7,7 +7,6 @@ export const allCalls = {
   searchPlaceholder: "Name, ID, reason, note or number",
   clearSearch: "Clear the search",
   list: "Calls found, the newest first",
-  reading: "Reading the record: {{read, number}} of {{kept, number}} calls so far",
   loading: "Reading the record",
   retry: "Read it again",
   nothing: "No call fits.",
@@ -62,7 +61,6 @@ export const allCalls = {
   told: {
     region: "One call of the record",
     nobody: "Choose a call in the list to read its record.",
-    gone: "This call is not on record any more.",
     close: "Close",
     called: "Called",
     caller: "Caller",

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type CallFilter,
+  countsWith,
   daysOf,
   EVERY_CALL,
   findCalls,
@@ -11,6 +12,7 @@ import {
 } from "../../../../renderer/all-calls/call-filter.ts";
 import { wordsOfSearch } from "../../../../shared/base/folded-list.ts";
 import { CALL_FATES, type CallLine, LINE_KINDS, LINE_PROTECTIONS } from "../../../../shared/mc/call-line.ts";
+import { mcIdKey } from "../../../../shared/mc/mc-id.ts";
 
 const HOUR = 3_600_000;
 const TODAY = new Date(2026, 10, 26).getTime();
@@ -150,4 +152,19 @@ test("a record that was read in pieces is found as one, without what is known ne
   const { counts, lines: listed } = findCalls(pieces, without, [], EVERY_CALL, TODAY);
   expect(listed).toEqual(lines.filter(({ id }) => !without.has(id)));
   expect(counts.when.today).toBe(8);
+});
+
+test("calls with somebody are counted by any of the IDs, however they are written", () => {
+  const missed = line({ ids: ["sip:BEA@A.test"], fates: ["missed"] });
+  const redirected = line({ ids: ["sip:bea@a.test", "sip:visitor@b.test"], fates: ["redirected"] });
+  const newer = line({ ids: ["sip:visitor@b.test"] });
+  const all = [missed, redirected, newer, line({ ids: ["sip:timo@a.test"] })];
+  const keys = new Set(["sip:bea@a.test", "sip:visitor@b.test"].map(mcIdKey));
+  const expected = [missed, redirected, newer].filter(({ ids }) => ids.some((id) => keys.has(mcIdKey(id))));
+  expect(countsWith(all, keys, new Set())).toEqual({
+    calls: expected.length,
+    missed: expected.includes(missed) ? 1 : 0,
+    redirected: 1,
+  });
+  expect(countsWith(all, keys, new Set([newer.id])).calls).toBe(expected.length - 1);
 });
