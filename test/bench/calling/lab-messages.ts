@@ -7,6 +7,7 @@ import type { KeyStatus, ObtainedKeys, ObtainKeys } from "../../../shared/bridge
 import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
 import type { SealData, SealedData } from "../../../shared/bridge/message-keys.ts";
 import type { MessageRecord } from "../../../shared/mc/message-record.ts";
+import { questionsTo } from "../thread-questions.ts";
 
 /** By what the migrated person's system redirects from now on. */
 type RedirectBy = Pick<LabPersonSettings, "carrier" | "messageOrder">;
@@ -19,10 +20,6 @@ export type LabQuestion =
   | { readonly ask: "seal"; readonly order: SealData }
   | { readonly ask: "keep"; readonly record: MessageRecord }
   | { readonly ask: "close" };
-
-export type LabAnswer =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: string };
 
 /** What the thread says first: who the console is. */
 export type LabWelcome = Pick<LabThread, "account" | "credentials">;
@@ -44,20 +41,7 @@ export interface LabThread {
 export async function startLabThread(): Promise<LabThread> {
   const worker = new Worker(new URL("./lab-thread.ts", import.meta.url));
   const [first] = (await once(worker, "message")) as [{ value: LabWelcome }];
-  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
-  let last = 0;
-  worker.on("message", (answer: LabAnswer) => {
-    const waiter = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if ("error" in answer) waiter?.reject(new Error(answer.error));
-    else waiter?.resolve(answer.value as never);
-  });
-  const ask = <T>(question: LabQuestion): Promise<T> =>
-    new Promise((resolve, reject) => {
-      const id = ++last;
-      waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, ...question });
-    });
+  const ask = questionsTo<LabQuestion>(worker);
   return {
     ...first.value,
     prepare: (what) => ask({ ask: "prepare", ...what }),

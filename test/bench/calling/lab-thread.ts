@@ -21,7 +21,8 @@ import { MikeyPool } from "../../../shared/mikey/pool.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { freshIds } from "../../support/harness/lab/lab-client.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
-import type { LabAnswer, LabQuestion, LabWelcome } from "./lab-messages.ts";
+import type { ThreadAnswer } from "../thread-questions.ts";
+import type { LabQuestion, LabWelcome } from "./lab-messages.ts";
 
 const MIGRATED_PERSON = "bea-novak";
 
@@ -115,7 +116,7 @@ async function answer(question: LabQuestion): Promise<unknown> {
 const port = parentPort;
 if (port === null) throw new Error("not a worker");
 port.on("message", ({ id, ...question }: LabQuestion & { id: number }) => {
-  const say = (result: LabAnswer) => port.postMessage(result);
+  const say = (result: ThreadAnswer) => port.postMessage(result);
   answer(question as LabQuestion).then(
     (value) => {
       say({ id, value });
@@ -126,4 +127,4 @@ port.on("message", ({ id, ...question }: LabQuestion & { id: number }) => {
 });
 const account = lab.consoleAccount(freshIds());
 const welcome: LabWelcome = { account, credentials: lab.credentialsOf(account) };
-port.postMessage({ id: 0, value: welcome } satisfies LabAnswer);
+port.postMessage({ id: 0, value: welcome } satisfies ThreadAnswer);

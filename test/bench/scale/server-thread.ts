@@ -24,7 +24,8 @@ import { NO_DATA_LIMITS } from "../../../shared/mc/data/service-configuration.ts
 import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { freshIds } from "../../support/harness/lab/lab-client.ts";
-import type { Seen, ServerAnswer, ServerQuestion, Welcome } from "./servers.ts";
+import type { ThreadAnswer } from "../thread-questions.ts";
+import type { Seen, ServerQuestion, Welcome } from "./servers.ts";
 
 /** Seconds of a registration. */
 const EXPIRES_S = 300;
@@ -140,7 +141,7 @@ async function answer(question: ServerQuestion): Promise<unknown> {
 const parent = parentPort;
 if (parent === null) throw new Error("not a worker");
 parent.on("message", ({ id, ...question }: ServerQuestion & { id: number }) => {
-  const say = (result: ServerAnswer) => parent.postMessage(result);
+  const say = (result: ThreadAnswer) => parent.postMessage(result);
   answer(question as ServerQuestion).then(
     (value) => {
       say({ id, value });
@@ -163,4 +164,4 @@ const welcome: Welcome = {
   sip: port.address,
   authority: secrets.authority.certificate,
 };
-parent.postMessage({ id: 0, value: welcome } satisfies ServerAnswer);
+parent.postMessage({ id: 0, value: welcome } satisfies ThreadAnswer);

@@ -3,6 +3,7 @@ import { once } from "node:events";
 import { Worker } from "node:worker_threads";
 import type { DigestCredentials } from "../../../electron/services/account.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { questionsTo } from "../thread-questions.ts";
 
 /** A request that the KMS was asked, or a connection that the SIP server took. */
 export interface Seen {
@@ -22,10 +23,6 @@ export type ServerQuestion =
   /** The SIP server is gone, with every connection, and is back after so many milliseconds. */
   | { readonly ask: "restart"; readonly downMs: number }
   | { readonly ask: "close" };
-
-export type ServerAnswer =
-  | { readonly id: number; readonly value: unknown }
-  | { readonly id: number; readonly error: string };
 
 /** One console as the servers know it. */
 interface ConsoleFacts {
@@ -58,20 +55,7 @@ export interface ServerThread extends Welcome {
 export async function startServers(consoles: number): Promise<ServerThread> {
   const worker = new Worker(new URL("./server-thread.ts", import.meta.url), { workerData: { consoles } });
   const [first] = (await once(worker, "message")) as [{ value: Welcome }];
-  const waiting = new Map<number, { resolve: (value: never) => void; reject: (error: Error) => void }>();
-  let last = 0;
-  worker.on("message", (answer: ServerAnswer) => {
-    const waiter = waiting.get(answer.id);
-    waiting.delete(answer.id);
-    if ("error" in answer) waiter?.reject(new Error(answer.error));
-    else waiter?.resolve(answer.value as never);
-  });
-  const ask = <T>(question: ServerQuestion): Promise<T> =>
-    new Promise((resolve, reject) => {
-      const id = ++last;
-      waiting.set(id, { resolve, reject });
-      worker.postMessage({ id, ...question });
-    });
+  const ask = questionsTo<ServerQuestion>(worker);
   return {
     ...first.value,
     seen: () => ask({ ask: "seen" }),
