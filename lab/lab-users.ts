@@ -11,10 +11,11 @@ import type { MessageMediaAccess } from "../electron/msrp/message-media-access.t
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
 import { admit, onSignedIn, type SignInGate } from "../electron/user/sign-in-gate.ts";
-import type { UserSource, UserSources } from "../electron/user/user-source.ts";
+import type { PartnerSystem, UserSource, UserSources } from "../electron/user/user-source.ts";
 import { type Person, type SipAccount, takesRtp } from "../shared/bridge/account.ts";
 import type { LabState } from "../shared/bridge/lab.ts";
 import { connectSources } from "../shared/bridge/signalling-server.ts";
+import { DISPATCHER, type HeldId, SYSTEMS } from "./people/people.ts";
 
 type AccessToken = KmsAccess["accessToken"];
 
@@ -25,7 +26,7 @@ export interface LabOfUsers {
   /** The people whom the dispatcher can call, under their primary IDs. */
   directory(): Person[];
   /** The account of the dispatcher's console. */
-  consoleAccount(ids: InstallationIds): SipAccount;
+  consoleAccount(ids: InstallationIds, held?: HeldId): SipAccount;
   /**
    * The account of a person's unit, at the system where the person is now.
    *
@@ -35,11 +36,11 @@ export interface LabOfUsers {
   /** What the holder of an account proves with who it is. */
   credentialsOf(account: SipAccount): DigestCredentials;
   /** Undefined when the lab has no KMSs. @param tokens - of whoever is signed in; left out where nobody has to */
-  consoleKms(tokens?: AccessToken): KmsAccess | undefined;
+  consoleKms(tokens?: AccessToken, held?: HeldId): KmsAccess | undefined;
   /** @throws McError `lab-unknown-person` */
   unitKms(personId: string): KmsAccess | undefined;
   /** Undefined when the lab has no content servers. @param tokens - the same */
-  consoleContent(tokens?: AccessToken): ContentAccess | undefined;
+  consoleContent(tokens?: AccessToken, held?: HeldId): ContentAccess | undefined;
   /** @throws McError `lab-unknown-person` */
   unitContent(personId: string): ContentAccess | undefined;
   /** What everybody needs to work with the message switches. */
@@ -47,6 +48,8 @@ export interface LabOfUsers {
   /** The way of their hosts to the SIP servers. */
   signalling(): SignallingAccess;
 }
+
+const { visitor } = DISPATCHER;
 
 /** Makes the users of a lab. @param signIn - whether the dispatcher is signed in; units are handed out */
 export function labUsers(lab: LabOfUsers, devices: LabDevices, signIn: SignInGate): UserSources {
@@ -107,6 +110,15 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices, signIn: SignInGat
       };
     },
   };
+  const partner: PartnerSystem = {
+    domain: SYSTEMS[visitor.system].domain,
+    name: SYSTEMS[visitor.system].title,
+    user: source(
+      () => lab.consoleAccount(devices.identity, visitor),
+      () => lab.consoleKms(undefined, visitor),
+      () => lab.consoleContent(undefined, visitor),
+    ),
+  };
   const unit = (personId: string) =>
     source(
       () => lab.unitAccount(personId, devices.unitIdentity(personId)),
@@ -117,13 +129,16 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices, signIn: SignInGat
   /** People move on while their window stays, so that of every account, now and earlier. */
   const sources = new Set<string>();
   function noteSources(): void {
-    const accounts = [asGiven, ...lab.state().people.map(({ id }) => unit(id))].map((user) => user.account());
+    const accounts = [asGiven, partner.user, ...lab.state().people.map(({ id }) => unit(id))].map((user) =>
+      user.account(),
+    );
     for (const source of accounts.flatMap(connectSources)) sources.add(source);
   }
   noteSources();
 
   return {
     dispatcher,
+    partners: () => [partner],
     unit,
     signInSources() {
       noteSources();

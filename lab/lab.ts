@@ -22,6 +22,7 @@ import type {
   LabContentFault,
   LabIdentityFault,
   LabKmsSettings,
+  LabMigrationFault,
   LabPersonSettings,
   LabState,
   LabSwitchFault,
@@ -41,11 +42,12 @@ import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
 import { MessageSwitches } from "./message-media/message-switches.ts";
-import { DISPATCHER, domainOf, People, SYSTEMS, type SystemName } from "./people/people.ts";
+import { DISPATCHER, domainOf, type HeldId, isDispatcher, People, SYSTEMS, type SystemName } from "./people/people.ts";
 import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
 import { McSystem, type SystemLoad, type SystemTimes } from "./systems/mc-system.ts";
 import { MessageTrace, type TracedMessage } from "./systems/message-trace.ts";
+import { Migrations } from "./systems/migrations.ts";
 import { ServiceAuthorisation } from "./systems/service-authorisation.ts";
 import type { SettingsFault } from "./systems/service-settings.ts";
 
@@ -92,16 +94,16 @@ type LabTransport = "websocket" | "tls";
 
 /** The running lab. */
 export interface Lab extends LabPort, LabOfUsers {
-  /** What the dispatcher's host needs to work with the KMS of system A. */
-  consoleKms(tokens?: KmsAccess["accessToken"]): KmsAccess;
+  /** What the dispatcher's host needs to work with the KMS of system A; with `held` of another ID, that of its system. */
+  consoleKms(tokens?: KmsAccess["accessToken"], held?: HeldId): KmsAccess;
   /**
    * What a person's unit needs to work with the KMS of the system where the person is now.
    *
    * @throws McError lab-unknown-person
    */
   unitKms(personId: string): KmsAccess;
-  /** What the dispatcher's host needs to work with the content server of system A. */
-  consoleContent(tokens?: ContentAccess["accessToken"]): ContentAccess;
+  /** What the dispatcher's host needs to work with the content server of system A; with `held` of another ID, that of its system. */
+  consoleContent(tokens?: ContentAccess["accessToken"], held?: HeldId): ContentAccess;
   /**
    * What a person's unit needs to work with the content server of the system where the person is now.
    *
@@ -166,6 +168,7 @@ class EmbeddedLab implements Lab {
   readonly #identity: LabIdentity | undefined;
   /** Of the dispatcher in system A; undefined where the dispatcher does not sign in, or nobody publishes what a token would stand in. */
   readonly #authorisation: ServiceAuthorisation | undefined;
+  readonly #migrations: Migrations;
   readonly #wire: WireProfile;
   readonly #transport: LabTransport;
   /** Units that are no windows, by person. */
@@ -194,9 +197,10 @@ class EmbeddedLab implements Lab {
             judge: (token, service) => identity.judge(token, service),
           })
         : undefined;
+    this.#migrations = new Migrations(people);
     this.#wire = wire;
     this.#transport = transport;
-    this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], {
+    this.#accounts = new Accounts([DISPATCHER.held, DISPATCHER.visitor, ...people.allIds()], {
       services,
       wire: signalling,
       limits,
@@ -243,6 +247,7 @@ class EmbeddedLab implements Lab {
         secret,
         identity: issueServerIdentity(this.#keyServers.authority, SYSTEMS[name].sipHost),
         authorisation: name === DISPATCHER.held.system ? this.#authorisation : undefined,
+        migrations: this.#migrations,
         bridge: (sdp) => this.#switches.bridge(name, sdp),
         handsetOf: (personId) => {
           const handset = this.#handsets.get(personId);
@@ -273,6 +278,10 @@ class EmbeddedLab implements Lab {
       }),
       identity: this.#identityState(),
       dispatcherId: DISPATCHER.held.mcServiceId,
+      migration: {
+        system: (this.#people.dispatcherHasMigrated ? DISPATCHER.visitor : DISPATCHER.held).system,
+        fault: this.#migrations.fault,
+      },
       people: this.#people.list(),
     };
   }
@@ -336,8 +345,8 @@ class EmbeddedLab implements Lab {
     this.#systems[system]?.configureSettings(fault);
   }
 
-  consoleAccount(ids: InstallationIds): SipAccount {
-    return this.#account(DISPATCHER, ids);
+  consoleAccount(ids: InstallationIds, held: HeldId = DISPATCHER.held): SipAccount {
+    return this.#account({ displayName: DISPATCHER.displayName, held }, ids);
   }
 
   unitAccount(personId: string, ids: InstallationIds): SipAccount {
@@ -348,9 +357,9 @@ class EmbeddedLab implements Lab {
     return this.#accounts.credentials(account);
   }
 
-  consoleKms(tokens?: KmsAccess["accessToken"]): KmsAccess {
-    const profileOf = (service: McService) => this.#profile(service, () => consoleProfile(this.#people, service));
-    return this.#keyServers.accessOf(DISPATCHER.held, profileOf, tokens);
+  consoleKms(tokens?: KmsAccess["accessToken"], held: HeldId = DISPATCHER.held): KmsAccess {
+    const profileOf = (service: McService) => this.#profile(service, () => consoleProfile(this.#people, service, held));
+    return this.#keyServers.accessOf(held, profileOf, tokens);
   }
 
   unitKms(personId: string): KmsAccess {
@@ -360,8 +369,8 @@ class EmbeddedLab implements Lab {
     );
   }
 
-  consoleContent(tokens?: ContentAccess["accessToken"]): ContentAccess {
-    return this.#contentServers.accessOf(DISPATCHER.held, this.#wire.data.upload, tokens);
+  consoleContent(tokens?: ContentAccess["accessToken"], held: HeldId = DISPATCHER.held): ContentAccess {
+    return this.#contentServers.accessOf(held, this.#wire.data.upload, tokens);
   }
 
   unitContent(personId: string): ContentAccess {
@@ -413,6 +422,12 @@ class EmbeddedLab implements Lab {
     return this.state();
   }
 
+  configureMigration(fault: LabMigrationFault): LabState {
+    this.#migrations.configure(fault);
+    this.#changed();
+    return this.state();
+  }
+
   identity(): IdentityAccess | undefined {
     return this.#identity?.access(new Map(this.#services.map((service) => [service, DISPATCHER.held.mcServiceId])));
   }
@@ -432,7 +447,7 @@ class EmbeddedLab implements Lab {
   }
 
   dropConnection(of: string): void {
-    const held = of === "console" ? [DISPATCHER.held] : this.#people.idsOf(of);
+    const held = of === "console" ? [DISPATCHER.held, DISPATCHER.visitor] : this.#people.idsOf(of);
     for (const { mcServiceId, system } of held) this.#systems[system]?.dropConnections(mcServiceId);
   }
 
@@ -488,11 +503,12 @@ class EmbeddedLab implements Lab {
     return this.#accounts.account(holder, ids, {
       servers,
       registrationExpires: this.#registrationExpires,
-      ...(holder === DISPATCHER && this.#identity !== undefined ? { signsIn: true } : {}),
+      // B takes visitors by their credentials alone.
+      ...(holder.held === DISPATCHER.held && this.#identity !== undefined ? { signsIn: true } : {}),
       // Where somebody has a handset, everybody speaks as handsets do, and takes calls of either kind.
       ...(this.#handsets.size > 0 ? { media: "both" } : {}),
       // The server stands between the dispatcher and the handset: nobody else would be answered.
-      ...(holder === DISPATCHER && this.#hasPushToTalk()
+      ...(isDispatcher(holder.held.mcServiceId) && this.#hasPushToTalk()
         ? { floorControl: { queueing: true, priority: 5, protection: "none" } }
         : {}),
     });

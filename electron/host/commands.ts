@@ -237,6 +237,25 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "migration.state": ({ migration }) => migration.state(),
+
+  "migration.begin": ({ migration }, _window, { domain }) => migration.begin(domain),
+
+  "migration.giveUp": ({ migration }) => {
+    migration.giveUp();
+    return {};
+  },
+
+  "migration.settle": ({ migration }) => {
+    migration.settle();
+    return {};
+  },
+
+  "migration.goHome": ({ migration }) => {
+    migration.goHome();
+    return {};
+  },
+
   "signIn.state": ({ signIn }) => signIn.state(),
 
   "signIn.begin": async ({ signIn }) => {
@@ -287,6 +306,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   "lab.configureMessages": ({ lab }, _window, { system, fault }) => lab.require().configureMessages(system, fault),
 
   "lab.configureIdentity": ({ lab }, _window, { fault }) => lab.require().configureIdentity(fault),
+
+  "lab.configureMigration": ({ lab }, _window, { fault }) => lab.require().configureMigration(fault),
 
   "lab.configureAuthorisation": ({ lab }, _window, { fault }) => lab.require().configureAuthorisation(fault),
 

@@ -24,6 +24,7 @@ import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-lin
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { MessageFile } from "../messages/message-file.ts";
+import type { UserMigration } from "../migration/user-migration.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { StillFiles } from "../stills/still-files.ts";
@@ -156,6 +157,11 @@ export interface HostParts {
   readonly voices: UserVoices;
   readonly signalling: UserSignalling;
   readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeLink" | "toCallBack">;
+  /** From which system the dispatcher works. */
+  readonly migration: Pick<UserMigration, "state" | "giveUp" | "settle" | "goHome"> & {
+    /** @throws McError `migration-…`, `account-…`, `dns-…` */
+    begin(domain: string): Promise<SipAccount>;
+  };
   readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens" | "heldToken" | "withholds">;
   readonly warnings: Pick<StandingWarnings, "list">;
   readonly lab: LabCommands;

@@ -7,13 +7,15 @@
  * @module
  */
 
-import { shownIdOf } from "../../shared/bridge/account.ts";
+import { type SipAccount, shownIdOf } from "../../shared/bridge/account.ts";
 import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
 import { readIdentityAccess } from "../identity/account-identity.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
 import { openMessageFile } from "../messages/message-file.ts";
+import { openKeptMigration } from "../migration/kept-migration.ts";
+import { createUserMigration } from "../migration/user-migration.ts";
 import { ShownCertificates } from "../network/shown-certificates.ts";
 import { judgeOf } from "../services/administrators-file.ts";
 import { openCallLog } from "../services/call-log.ts";
@@ -122,6 +124,16 @@ function ownIdOf(dispatcher: UserSource): string | null {
   }
 }
 
+/** Of those whose account can be read. */
+const readableAccounts = (users: readonly Pick<UserSource, "account">[]): SipAccount[] =>
+  users.flatMap((user) => {
+    try {
+      return user.account();
+    } catch {
+      return [];
+    }
+  });
+
 /** @throws McError `policy-not-trusted`, `policy-invalid` */
 function policyOf({ policyFile }: HostOptions): Policy | undefined {
   if (policyFile !== undefined) return readPolicy([policyFile], () => undefined);
@@ -168,7 +180,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     openBrowser: options.openBrowser,
     log: createLogger("sign-in"),
   });
-  const users =
+  const givenUsers =
     running?.users(installation, signIn) ??
     dataFolderUsers({
       dataFolder,
@@ -177,12 +189,28 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       dial,
       signIn,
     });
-  const { dispatcher } = users;
   const found = createFoundServers({ dataFolder, log, nameServers: options.nameServers });
-  const windowWay = await openWindowWay(policy, dial, () => found.withKnown(dispatcher.account()), log);
+  const migration = createUserMigration({
+    users: givenUsers,
+    kept: openKeptMigration(dataFolder, log),
+    withKnown: found.withKnown,
+    log: createLogger("migration"),
+    now: Date.now,
+  });
+  const { users } = migration;
+  const { dispatcher } = users;
+  const windowWay = await openWindowWay(
+    policy,
+    dial,
+    () => readableAccounts([dispatcher, ...users.partners().map(({ user }) => user)]).map(found.withKnown),
+    log,
+  );
   const digest = new DigestAnswers();
   const checkServers = createServerCheck(dial, log, (account) => found.find(account));
-  const lab = running === undefined ? NO_LAB : createLabCommands(running, { dispatcher, emit, isPresent, openWindow });
+  const lab =
+    running === undefined
+      ? NO_LAB
+      : createLabCommands(running, { dispatcher: givenUsers.dispatcher, emit, isPresent, openWindow });
 
   const callLog = openCallLog(dataFolder, log, ownIdOf(dispatcher), {
     ...(policy?.history === undefined ? {} : { keep: policy.history.keepCalls }),
@@ -241,9 +269,13 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const tokenOf = ({ personId }: WindowContext) => (personId === null ? signIn.heldToken() : undefined);
   const signalling = createSignalling({
     log: createLogger("signalling"),
-    accountOf: ({ personId }) => found.withKnown(userOf(users, personId).account()),
+    accountOf({ personId }, server) {
+      const isOurs = personId === null && server !== undefined;
+      return found.withKnown((isOurs ? migration.connectedTo(server) : userOf(users, personId)).account());
+    },
     tokenOf,
-    accessOf: ({ personId }) => userOf(users, personId).signalling(),
+    accessOf: ({ personId }, server) =>
+      (personId === null ? migration.connectedTo(server) : userOf(users, personId)).signalling(),
     received: (window, text) => pages.tell(window, "signalling.received", text),
     closed: (window, id) => pages.tell(window, "signalling.closed", { id }),
   });
@@ -273,6 +305,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     if (token !== undefined && token !== authorisedBy) emit("signIn.renewed", {});
     authorisedBy = token;
   });
+  const stopMigration = migration.onChange((state) => emit("migration.changed", state));
   const stopSettings = settings.onChange((value) => emit("settings.changed", value));
 
   const parts: HostParts = {
@@ -291,6 +324,22 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     signalling,
     desktop,
     signIn,
+    migration: {
+      state: () => migration.state(),
+      async begin(domain) {
+        const account = migration.begin(domain);
+        try {
+          await found.find(account);
+        } catch (cause) {
+          migration.giveUp();
+          throw cause;
+        }
+        return found.withKnown(account);
+      },
+      giveUp: () => migration.giveUp(),
+      settle: () => migration.settle(),
+      goHome: () => migration.goHome(),
+    },
     warnings: standing,
     createLogger,
     openWindow,
@@ -308,7 +357,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       },
       findServers: ({ personId }) => found.find(userOf(users, personId).account()),
       authorize(window, order) {
-        const user = userOf(users, window.personId);
+        const user = window.personId === null ? migration.askedAt(order.uri) : userOf(users, window.personId);
         const sent = asSent(order, () => user.account(), tokenOf(window));
         return digest.answer(sent, user.credentials());
       },
@@ -370,6 +419,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     async close() {
       stopNetwork();
       stopSettings();
+      stopMigration();
       stopLanguage();
       stopSignIn();
       standing.close();

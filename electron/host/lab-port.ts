@@ -9,6 +9,7 @@ import type {
   LabContentFault,
   LabIdentityFault,
   LabKmsSettings,
+  LabMigrationFault,
   LabPersonSettings,
   LabState,
   LabSwitchFault,
@@ -57,6 +58,8 @@ export interface LabPort {
   configureIdentity(fault: LabIdentityFault): Promise<LabState>;
   /** What the participating functions make of a dispatcher who signs in, from now on. Where nobody does there is nothing to change. */
   configureAuthorisation(fault: LabAuthorisationFault): LabState;
+  /** What system B makes of a dispatcher who wants to work from there, from now on. */
+  configureMigration(fault: LabMigrationFault): LabState;
   /** Where the dispatcher signs in; undefined where nobody has to. */
   identity(): IdentityAccess | undefined;
   /** Everybody of whom it is made. @param signIn - whether the dispatcher is signed in */

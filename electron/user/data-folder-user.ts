@@ -15,9 +15,10 @@ import type { Dial } from "../network/host-network.ts";
 import { readAccount, readCredentials, readDirectory } from "../services/account.ts";
 import { storeDirectory, watchDirectory } from "../services/directory-file.ts";
 import type { ClientIdentity } from "../services/installation.ts";
+import { nameOr, partnerAccount, partnerFolders } from "../services/partner-folders.ts";
 import { readSignallingAccess } from "../signalling/signalling-access.ts";
 import { admit, onSignedIn, type SignInGate } from "./sign-in-gate.ts";
-import type { UserSource, UserSources } from "./user-source.ts";
+import type { PartnerSystem, UserSource, UserSources } from "./user-source.ts";
 
 interface DataFolderParts {
   readonly dataFolder: string;
@@ -63,16 +64,37 @@ export function dataFolderUsers({
     signalling: () => readSignallingAccess(dataFolder, dial),
     onChange: (listener) => onSignedIn(signIn, listener),
   };
+  const partners = () =>
+    partnerFolders(dataFolder).map(({ domain, folder }): PartnerSystem => {
+      const account = () => partnerAccount(readAccount(folder, identity, iceTransportPolicy), domain);
+      return {
+        domain,
+        name: nameOr(domain, account),
+        user: {
+          account,
+          credentials: () => readCredentials(folder),
+          kms: () => readKmsAccess(folder, VOICE_SERVICE, dial, undefined),
+          content: () => readContentAccess(folder, dial, undefined),
+          messageMedia: () => readMessageMedia(folder, dial),
+          signalling: () => readSignallingAccess(folder, dial),
+          // The files are read whenever something is asked for.
+          onChange: () => () => {},
+        },
+      };
+    });
   return {
     dispatcher,
+    partners,
     unit: () => undefined,
     signInSources() {
-      try {
-        return connectSources(dispatcher.account());
-      } catch {
-        // No account, so nothing to connect to. The console hears it from `account.get`.
-        return [];
-      }
+      return [dispatcher, ...partners().map(({ user }) => user)].flatMap((user) => {
+        try {
+          return connectSources(user.account());
+        } catch {
+          // No account, so nothing to connect to. The console hears it from `account.get`.
+          return [];
+        }
+      });
     },
     hasRtp() {
       try {

@@ -37,8 +37,12 @@ function kmsInProfile({ kmsUriPlace, redirectionFault }: LabPersonSettings, { sy
   return kmsUriPlace === "profile" ? kmsUri(SYSTEMS[system].kmsUri) : undefined;
 }
 
-/** The dispatcher's profile as it is at the moment: everybody's primary ID, and the IDs whose KMS it names. */
-export function consoleProfile(people: People, service: McService): string {
+/**
+ * The dispatcher's profile as it is at the moment: everybody's primary ID, and the IDs whose KMS it names.
+ *
+ * @param held - the dispatcher's ID in the system whose profile it is
+ */
+export function consoleProfile(people: People, service: McService, held: HeldId): string {
   const callees = people.chains().flatMap(({ displayName, ids, settings }) =>
     ids.flatMap((held, position) => {
       const callee = { uri: held.mcServiceId, displayName };
@@ -49,8 +53,10 @@ export function consoleProfile(people: People, service: McService): string {
       return isPrimary ? [callee] : [];
     }),
   );
-  const { mcServiceId } = DISPATCHER.held;
-  return encodeUserProfile({ xuiUri: mcServiceId, index: 0, name: "Dispatcher", callees, allowed: ALLOWED }, service);
+  return encodeUserProfile(
+    { xuiUri: held.mcServiceId, index: 0, name: "Dispatcher", callees, allowed: ALLOWED },
+    service,
+  );
 }
 
 /** The profile of a field unit: it may call the dispatcher. */

@@ -12,6 +12,7 @@ import { Choice } from "./choice.tsx";
 import { DataRow } from "./data-row.tsx";
 import { IdentityRow } from "./identity-row.tsx";
 import type { LabActions, LabStore } from "./lab-store.ts";
+import { MigrationRow } from "./migration-row.tsx";
 import { MovesChoice, otherPeople } from "./moves-choice.tsx";
 import { SystemRow } from "./system-row.tsx";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
@@ -61,6 +62,11 @@ export const LabView = memo(function LabPanel(props: {
           {lab.systems.map((system) => (
             <DataRow key={system.lane} system={system} actions={props.actions} />
           ))}
+        </section>
+      )}
+      {lab === null ? null : (
+        <section className="lab-systems" aria-label={LAB_WORDS.migrationFault}>
+          <MigrationRow lab={lab} actions={props.actions} />
         </section>
       )}
       {lab === null || lab.identity === null ? null : (

@@ -29,6 +29,8 @@ interface SettingsViewProps {
   readonly lab: boolean;
   /** Who is signed in; nothing where nobody has to be. */
   readonly signIn: ReactNode;
+  /** From which system the user works; nothing where there is only one. */
+  readonly workingFrom: ReactNode;
   onChange(what: SettingsChange): void;
   onClose(): void;
   /** Opens the people and their files. */
@@ -109,6 +111,7 @@ export function SettingsView(props: SettingsViewProps) {
             />
           )}
           {props.signIn}
+          {props.workingFrom}
           {choice("redirectionPolicy")}
           {choice("newIdsFirst")}
           {settings.newIdsFirst === "never" ? null : (

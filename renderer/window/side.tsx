@@ -16,6 +16,7 @@ import { MessagePanel } from "../ladder/message-panel.tsx";
 import { openPastLadder, pastLadderOf } from "../ladder/past-ladder.ts";
 import { MessageDetails } from "../messages/message-details.tsx";
 import type { MessagingStore } from "../messaging/messaging-store.ts";
+import { WorkingFrom } from "../migration/working-from.tsx";
 import { KeysView } from "../own-keys/keys-view.tsx";
 import type { PersonFinder } from "../people/people.ts";
 import { ProtectionView } from "../protection/protection-view.tsx";
@@ -84,6 +85,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           keyStatus={keyStatus}
           hasMessages={services.messaging !== null}
           lab={services.lab !== null}
+          workingFrom={<WorkingFrom migration={services.migration} inCall={inCall} />}
           signIn={
             <SignInSetting
               signIn={services.signIn}

@@ -10,6 +10,7 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysState } from "../own-keys/keys-state.tsx";
 import { homeNameOf } from "../people/people.ts";
 import { SignInMark } from "../sign-in/sign-in-mark.tsx";
+import { AwayMark } from "./away-mark.tsx";
 import { useConsole } from "./console-context.ts";
 import { HeadsetMark } from "./headset-mark.tsx";
 import { MicrophoneMark } from "./microphone-mark.tsx";
@@ -49,6 +50,7 @@ export function Strip({ letters, missed, unread }: StripProps) {
         onAsk={() => void services.keys.askAgain()}
       />
       <SignInMark signIn={services.signIn} />
+      <AwayMark migration={services.migration} />
       <WarningsMark store={services.warnings} />
       <MicrophoneMark microphone={services.microphone} />
       <SoundMark letters={letters} />

@@ -48,6 +48,7 @@ import {
   LAB_AUTHORISATION_FAULTS,
   LAB_CONTENT_FAULTS,
   LAB_IDENTITY_FAULTS,
+  LAB_MIGRATION_FAULTS,
   LAB_SWITCH_FAULTS,
   labKmsSettingsSchema,
   labPersonSettingsSchema,
@@ -67,6 +68,7 @@ import {
   sentOverSchema,
 } from "./message-media.ts";
 import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
+import { migrationSchema, partnerOrderSchema } from "./migration.ts";
 import { columnChoiceSchema, importOutcomeSchema, importPlanSchema, peopleFileSchema } from "./people-import.ts";
 import { exportOrderSchema, exportPieceSchema, recordKeySchema } from "./record-export.ts";
 import { recordingSchema } from "./recording.ts";
@@ -360,6 +362,19 @@ export const COMMANDS = {
     input: z.object({ count: z.number().int().nonnegative() }).strict(),
     output: nothing,
   },
+  /** From which system the user of this desk works. */
+  "migration.state": { roles: consoleOnly, input: nothing, output: migrationSchema },
+  /**
+   * Has the account that this user has at a partner system be tried: the host answers for it there, beside the one in use. Answers who the user is
+   * there. Fails with `migration-…`, `account-…`, `dns-…`.
+   */
+  "migration.begin": { roles: consoleOnly, input: partnerOrderSchema, output: sipAccountSchema },
+  /** The partner system is tried no more; everything is as it was. */
+  "migration.giveUp": { roles: consoleOnly, input: nothing, output: nothing },
+  /** The partner system has authorised the user, who works from there from now on: pages are to be loaded anew. */
+  "migration.settle": { roles: consoleOnly, input: nothing, output: nothing },
+  /** The user works at home again: pages are to be loaded anew. */
+  "migration.goHome": { roles: consoleOnly, input: nothing, output: nothing },
   "signIn.state": { roles: consoleOnly, input: nothing, output: signInSchema },
   /** Opens the browser of the system; answers when somebody is signed in, or why nobody is. */
   "signIn.begin": { roles: consoleOnly, input: nothing, output: signInSchema },
@@ -420,6 +435,12 @@ export const COMMANDS = {
     input: z.object({ fault: z.enum(LAB_AUTHORISATION_FAULTS) }).strict(),
     output: labStateSchema,
   },
+  /** What system B makes of a dispatcher who wants to work from there, from now on. */
+  "lab.configureMigration": {
+    roles: consoleOnly,
+    input: z.object({ fault: z.enum(LAB_MIGRATION_FAULTS) }).strict(),
+    output: labStateSchema,
+  },
   /** Opens the window of a person's field unit, or brings it to the front. */
   "lab.openUnit": { roles: consoleOnly, input: z.object({ personId: z.string().max(100) }).strict(), output: nothing },
   /** Closes the WebSocket of the console or of a unit from the server's side, without a SIP message. */
@@ -451,6 +472,7 @@ export const EVENTS = {
   "account.changed": { roles: everyWindow, payload: nothing },
   /** The people have become others: they are to be listed anew. */
   "directory.changed": { roles: consoleOnly, payload: nothing },
+  "migration.changed": { roles: consoleOnly, payload: migrationSchema },
   "signIn.changed": { roles: consoleOnly, payload: signInSchema },
   /** There is another access token: services that were authorised by the one before are to be authorised again. */
   "signIn.renewed": { roles: consoleOnly, payload: nothing },

@@ -121,6 +121,10 @@ export type LabIdentityFault = (typeof LAB_IDENTITY_FAULTS)[number];
 export const LAB_AUTHORISATION_FAULTS = ["none", "refused", "forgets", "not-kept"] as const;
 export type LabAuthorisationFault = (typeof LAB_AUTHORISATION_FAULTS)[number];
 
+/** What system B makes of a dispatcher who wants to work from there. */
+export const LAB_MIGRATION_FAULTS = ["none", "refused", "home-unreachable", "other-id", "silent"] as const;
+export type LabMigrationFault = (typeof LAB_MIGRATION_FAULTS)[number];
+
 /** Why a token authorises nobody for a service. A server says one thing of all of them (403 with warning 101). */
 const TOKEN_FAULTS = ["foreign", "expired", "revoked", "service-not-granted", "another-user", "missing"] as const;
 export type TokenFault = (typeof TOKEN_FAULTS)[number];
@@ -416,8 +420,10 @@ export const labStateSchema = z.object({
       }),
     })
     .nullable(),
-  /** MC service ID of the console's user: whom a field unit calls. */
+  /** MC service ID of the console's user at home: whom a field unit calls. */
   dispatcherId: z.string(),
+  /** Where the console's user works, as system A knows it, and what system B makes of it. */
+  migration: z.object({ system: labSystemNameSchema, fault: z.enum(LAB_MIGRATION_FAULTS) }),
   people: z.array(labPersonSchema).max(200),
 });
 export type LabState = z.infer<typeof labStateSchema>;

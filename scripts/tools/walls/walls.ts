@@ -258,6 +258,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["electron/network"],
     packages: [],
   },
+  "electron/migration": {
+    about: "from which system the dispatcher works: home, or a partner to which the dispatcher has migrated ([migration.md](migration.md))",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/user"],
+    packages: ["node:*", "zod"],
+  },
   "electron/set-up": {
     about: "set-up files: opened, checked whole, their signature verified, put into the data folder",
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys"],
@@ -280,6 +285,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/words",
       "electron/media",
       "electron/user",
+      "electron/migration",
       "package.json",
       "electron/people-files",
       "electron/messages",
@@ -604,6 +610,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/words", "renderer/design", "renderer/client"],
     packages: VIEWS,
   },
+  "renderer/migration": {
+    about: "working from a partner system: where the user is, the way there and back",
+    rooms: ["shared/words", "shared/errors", "shared/mc", "renderer/design", "renderer/client"],
+    types: ["shared/bridge"],
+    packages: VIEWS,
+  },
   "renderer/new-ids": {
     about: "what is shown of the new ID of somebody, and of a call that began with it",
     rooms: ["shared/words", "shared/mc", "renderer/design"],
@@ -783,6 +795,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/pictures",
       "renderer/protection",
       "renderer/sign-in",
+      "renderer/migration",
       "renderer/own-keys",
       "renderer/directory",
       "renderer/settings",

@@ -12,6 +12,7 @@ import { labFaults } from "./lab-faults.ts";
 import { labPanel } from "./lab-panel.ts";
 import { ladder } from "./ladder.ts";
 import { messages } from "./messages.ts";
+import { migration } from "./migration.ts";
 import { newIds } from "./new-ids.ts";
 import { ownKeys } from "./own-keys.ts";
 import { particulars } from "./particulars.ts";
@@ -39,6 +40,7 @@ export const DE = translationOf<typeof EN>()({
   labFaults,
   labPanel,
   ladder,
+  migration,
   newIds,
   messages,
   ownKeys,

@@ -97,6 +97,13 @@ export const labFaults = translationOf<typeof english>()({
     forgets: "Vergisst den Leitplatz sofort, und mit jedem Ruf oder jeder Nachricht",
     "not-kept": "Nimmt das Token an und kennt niemanden: 404 mit Warnung 141",
   },
+  migration: {
+    none: "Kein Fehler",
+    refused: "403 mit Warnung 101: nicht erlaubt",
+    "home-unreachable": "480: System A ist nicht zu erreichen",
+    "other-id": "Gibt eine andere ID",
+    silent: "Keine Antwort",
+  },
   redirections: {
     none: "Richtig",
     "new-id-missing": "Keine neue ID",

@@ -10,6 +10,7 @@ import { labFaults } from "./lab-faults.ts";
 import { labPanel } from "./lab-panel.ts";
 import { ladder } from "./ladder.ts";
 import { messages } from "./messages.ts";
+import { migration } from "./migration.ts";
 import { newIds } from "./new-ids.ts";
 import { ownKeys } from "./own-keys.ts";
 import { particulars } from "./particulars.ts";
@@ -37,6 +38,7 @@ export const EN = {
   labFaults,
   labPanel,
   ladder,
+  migration,
   newIds,
   messages,
   ownKeys,

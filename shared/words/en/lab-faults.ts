@@ -94,6 +94,13 @@ export const labFaults = {
     forgets: "Forgets the dispatcher at once, and with each call or message",
     "not-kept": "Accepts the token, and knows nobody: 404 with warning 141",
   },
+  migration: {
+    none: "No fault",
+    refused: "403 with warning 101: not allowed",
+    "home-unreachable": "480: system A is not reached",
+    "other-id": "Gives another ID",
+    silent: "No answer",
+  },
   redirections: {
     none: "Correct",
     "new-id-missing": "No new ID",

@@ -67,6 +67,8 @@ export const labPanel = {
     "another-user": "refused, token of another user",
     missing: "refused, no token",
   },
+  migrationFault: "Working from B: fault",
+  worksFrom: "The dispatcher works from {{system}}",
   keyPeriods: { 60: "a minute", 604800: "a week", 2592000: "a month" },
   routes: {
     home: "at home",

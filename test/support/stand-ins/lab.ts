@@ -72,6 +72,7 @@ export class StandInLab implements LabPort {
       systems: [],
       identity: null,
       dispatcherId: "sip:dispatch-3@mcx.system-a.example",
+      migration: { system: "system-a", fault: "none" },
       people: [structuredClone(this.#person)],
     };
   }
@@ -142,6 +143,11 @@ export class StandInLab implements LabPort {
 
   configureAuthorisation(fault: string): LabState {
     this.done.push(`configureAuthorisation ${fault}`);
+    return this.state();
+  }
+
+  configureMigration(fault: string): LabState {
+    this.done.push(`configureMigration ${fault}`);
     return this.state();
   }
 

@@ -7,6 +7,7 @@ import { KEY_ERRORS } from "./keys.ts";
 import { KMS_CONTENT_ERRORS } from "./kms-contents.ts";
 import { KMS_MESSAGE_ERRORS } from "./kms-messages.ts";
 import { LAB_ERRORS } from "./lab.ts";
+import { MIGRATION_ERRORS } from "./migration.ts";
 import { MOVING_ERRORS } from "./moving.ts";
 import { NETWORK_ERRORS } from "./network.ts";
 import { PROGRAM_ERRORS } from "./program.ts";
@@ -32,6 +33,7 @@ export const errors = {
   ...FILE_ERRORS,
   ...PROGRAM_ERRORS,
   ...SETTINGS_ERRORS,
+  ...MIGRATION_ERRORS,
   ...STILL_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<ErrorCode, { readonly message: string; readonly advice: string }>;
