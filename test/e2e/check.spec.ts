@@ -11,6 +11,7 @@ import {
   HANDSET_CHECKS,
   LAB_CHECK_KINDS,
   MESSAGE_CHECKS,
+  MIGRATION_CHECKS,
   MOVED_CHECKS,
   SEVERAL_CHECKS,
   SIGN_IN_CHECKS,
@@ -67,6 +68,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     ...SEVERAL_CHECKS,
     ...dataChecks,
     ...SIGN_IN_CHECKS,
+    ...MIGRATION_CHECKS,
   ];
   expect(whole.scenarios).toHaveLength(names.length + HANDSET_CHECKS.length);
   for (const { name, steps } of result.scenarios) expect(steps.length, name).toBeGreaterThan(0);
@@ -99,6 +101,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     "message-longer-migrated": ["300"],
     "file-migrated": ["300"],
     "signed-in": [],
+    "dispatcher-migrates": [],
   });
   const several = new Map(result.scenarios.map((scenario) => [scenario.name, scenario]));
   expect(
@@ -110,6 +113,20 @@ test("--check prints one JSON object of the documented form and exits 0", async 
   // One key, and one choice in the browser; each service authorised, as its server says; and no token anywhere but in the host.
   expect(several.get("signed-in")).toMatchObject({
     signIn: { acts: 2, authorisedFor: ["mcptt", "mcvideo", "mcdata"], tokensHeldBy: ["host"] },
+    protection: { state: { console: "proved", colleague: "proved" } },
+  });
+  // Three calls to the ID at home.
+  expect(several.get("dispatcher-migrates")).toMatchObject({
+    migration: {
+      from: "mcx.system-a.example",
+      to: "mcx.system-b.example",
+      newId: "sip:visitor-0403@mcx.system-b.example",
+      reachedAs: [
+        "sip:dispatch-3@mcx.system-a.example",
+        "sip:visitor-0403@mcx.system-b.example",
+        "sip:dispatch-3@mcx.system-a.example",
+      ],
+    },
     protection: { state: { console: "proved", colleague: "proved" } },
   });
   expect(several.get("queue")?.order).toEqual(["Aino Aalto", "Jonas Okafor", "Bea Novak"]);

@@ -9,6 +9,7 @@ import { join } from "node:path";
 import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import { openProgram } from "../program/open-program.ts";
 import { ask, type Program, until } from "../program/program.ts";
+import { DISPATCHER_MIGRATES, runDispatcherMigrates } from "./dispatcher-migrates.ts";
 import { FILE_NAMES, runFile } from "./file-scenarios.ts";
 import { HANDSET, runHandset } from "./handset.ts";
 import { MESSAGE_NAMES, runMessage } from "./message-scenarios.ts";
@@ -75,6 +76,7 @@ export async function checkProgram(program: Program, names: readonly string[]): 
     ...MESSAGE_NAMES,
     ...FILE_NAMES,
     ...HANDSETS.map(({ name }) => name),
+    DISPATCHER_MIGRATES,
     SIGNED_IN,
   ];
   refuseUnknown(known, names);
@@ -101,6 +103,7 @@ export async function checkProgram(program: Program, names: readonly string[]): 
   for (const name of MESSAGE_NAMES.filter(wanted)) scenarios.push(await runMessage(program, name, people));
   for (const name of FILE_NAMES.filter(wanted)) scenarios.push(await runFile(program, name, people));
   for (const each of HANDSETS) if (wanted(each.name)) scenarios.push(await runHandset(program, people, each));
+  if (wanted(DISPATCHER_MIGRATES)) scenarios.push(await runDispatcherMigrates(program, people, dispatcherId));
   return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
 }
 

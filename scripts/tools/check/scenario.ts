@@ -150,6 +150,13 @@ export interface ScenarioResult {
     readonly authorisedFor: readonly string[];
     readonly tokensHeldBy: readonly string[];
   };
+  /** Of a dispatcher who works from a partner system in between: the two systems, the ID there, and the IDs under which callers of the one at home got through. */
+  readonly migration?: {
+    readonly from: string;
+    readonly to: string;
+    readonly newId: string;
+    readonly reachedAs: readonly string[];
+  };
   /** Which foreign software is not here, without which it cannot be run; absent where it was. */
   readonly skipped?: string;
   /** What was expected and did not happen; absent when ok. */

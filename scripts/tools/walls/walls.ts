@@ -259,7 +259,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: [],
   },
   "electron/migration": {
-    about: "from which system the dispatcher works: home, or a partner to which the dispatcher has migrated ([migration.md](migration.md))",
+    about:
+      "from which system the dispatcher works: home, or a partner to which the dispatcher has migrated ([migration.md](migration.md))",
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/user"],
     packages: ["node:*", "zod"],
   },

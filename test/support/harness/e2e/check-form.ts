@@ -47,6 +47,9 @@ export const FILE_CHECKS = ["file-migrated"] as const;
 /** The scenario of a dispatcher who signs in first. */
 export const SIGN_IN_CHECKS = ["signed-in"] as const;
 
+/** The scenario of a dispatcher who works from a partner system in between. */
+export const MIGRATION_CHECKS = ["dispatcher-migrates"] as const;
+
 /** Scenarios with a handset that is not ours; skipped on a desk without the foreign software. */
 export const HANDSET_CHECKS = ["handset-migrated", "push-to-talk-migrated"] as const;
 
@@ -144,6 +147,14 @@ export const checkResult = z.object({
           seconds: z.number().positive(),
           authorisedFor: z.array(z.string()),
           tokensHeldBy: z.array(z.string()),
+        })
+        .optional(),
+      migration: z
+        .object({
+          from: z.string(),
+          to: z.string(),
+          newId: z.string().startsWith("sip:"),
+          reachedAs: z.array(z.string().startsWith("sip:")),
         })
         .optional(),
       floor: z
