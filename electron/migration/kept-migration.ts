@@ -15,7 +15,7 @@ const placeSchema = z.object({ domain: z.string().min(1).max(255), since: z.numb
 const fileSchema = z.object({ version: z.literal(VERSION), at: placeSchema.nullable() });
 
 /** A partner system, and since when, Unix milliseconds. */
-export type KeptPlace = z.infer<typeof placeSchema>;
+type KeptPlace = z.infer<typeof placeSchema>;
 
 export interface KeptMigration {
   /** Null at home. */

@@ -178,7 +178,9 @@ export function createUserMigration({ kept, log, now, users, withKnown }: Migrat
       if (tried === undefined) throw new McError("migration-partner-unknown");
       put(tried);
     },
-    goHome: () => put(undefined),
+    goHome() {
+      if (kept.get() !== null) put(undefined);
+    },
     askedAt: (uri) => (tried !== undefined && isOf(tried, uri) ? asVisitor(tried) : served()),
     connectedTo: (server) =>
       tried !== undefined && withKnown(accountAt(tried)).servers.includes(server) ? asVisitor(tried) : served(),

@@ -29,6 +29,7 @@ import "../directory/favourites.css";
 import "../design/windowed-list.css";
 import "../own-keys/keys.css";
 import "../sign-in/sign-in.css";
+import "../migration/migration.css";
 import "../protection/protection.css";
 import "../history/history.css";
 import "../history/call-back.css";

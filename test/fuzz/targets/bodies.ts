@@ -10,6 +10,7 @@ import {
 } from "../../../shared/mc/data/service-configuration.ts";
 import { decodeForwardingMessage } from "../../../shared/mc/forwarding-message.ts";
 import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../shared/mc/info-document.ts";
+import { decodeMigration, decodeMigrationAnswer, encodeMigration } from "../../../shared/mc/migration.ts";
 import { BodyError, decodeBody } from "../../../shared/mc/multipart.ts";
 import { decodeElsewhere, decodeRedirection, decodeRefusal } from "../../../shared/mc/redirection.ts";
 import { decodeReleaseReason, encodeReleaseReason, NOT_SELECTED } from "../../../shared/mc/release-reason.ts";
@@ -88,6 +89,7 @@ const settings = {
   profileIndex: 1,
   multiplexSupport: false,
 } as const;
+const MIGRATION = encodeMigration("mcptt", { primaryId: BEA, newId: "sip:visitor@mcx.system-b.example" });
 const publication = encodeSettingsPublication(
   "mcptt",
   { ownId: OWN, clientId: "urn:uuid:c" },
@@ -271,6 +273,22 @@ export const BODY_TARGETS: readonly Target[] = [
     pieces: [...XML_PIECES, "<entity id='a'>", "</entity>", "<answer-mode>manual</answer-mode>", "<am-settings>"],
     read: decodeServiceSettings,
     refusals: [XmlError, ServiceSettingsError],
+  },
+  {
+    reads: ["shared/mc/migration.ts#decodeMigration"],
+    limit: MAX_XML,
+    seeds: [withHoles(encodeInfo("mcptt", {}, MIGRATION))],
+    pieces: [...XML_PIECES, "<anyExt>", "</anyExt>", "<primary-mcptt-id>", "<m:migration>", "sip:a@b"],
+    read: (xml) => decodeMigration("mcptt", decodeInfoElements("mcptt", xml).anyExt),
+    refusals: [XmlError, InfoDocumentError],
+  },
+  {
+    reads: ["shared/mc/migration.ts#decodeMigrationAnswer"],
+    limit: MAX_MESSAGE,
+    seeds: [withHoles(encodeInfo("mcptt", {}, MIGRATION))],
+    pieces: [...XML_PIECES, "<migration-auth-result>", "true", "sip:a@b"],
+    read: (xml) => decodeMigrationAnswer("mcptt", INFO, xml),
+    refusals: [BodyError, XmlError, InfoDocumentError],
   },
   {
     reads: ["shared/mc/settings-publication.ts#decodeSettingsPublication"],

@@ -266,9 +266,9 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "signIn.end": {},
   "migration.state": {},
   "migration.begin": { domain: "mcx.system-b.example" },
-  "migration.giveUp": {},
   "migration.settle": {},
   "migration.goHome": {},
+  "migration.giveUp": {},
   "log.write": { level: "warn", message: "a warning" },
   "lab.state": {},
   "lab.configure": { personId: "anna", settings: { route: "partner" } },
@@ -495,6 +495,7 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "directory.choose": "people-not-kept",
   "directory.compare": "people-import-outdated",
   "directory.take": "people-import-outdated",
+  "migration.settle": "migration-partner-unknown",
 };
 const served = (name: CommandName) =>
   MISSING[name] === undefined ? { ok: true } : { ok: false, error: { code: MISSING[name] } };
@@ -707,9 +708,9 @@ describe.each([
       });
       const all = new Set([...atConsole, ...atUnit]);
       // Keys need a KMS and files a content server, which this lab has not: test/integration/keys and test/e2e/files.spec.ts hear
-      // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity. That of the network needs a computer whose addresses change: network-watch.test.ts. That of warnings needs servers whose certificates end: standing-warnings.test.ts.
+      // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity; that of a migration: own-migration.test.ts. That of the network needs a computer whose addresses change: network-watch.test.ts. That of warnings needs servers whose certificates end: standing-warnings.test.ts.
       const others = Object.keys(EVENTS).filter(
-        (event) => !/^(directory|keys|signalling|files|desktop|network|signIn|warnings)\./.test(event),
+        (event) => !/^(directory|keys|signalling|files|desktop|migration|network|signIn|warnings)\./.test(event),
       );
       expect([...all].sort()).toEqual(others.sort());
     });
