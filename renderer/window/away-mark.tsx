@@ -20,7 +20,7 @@ export function AwayMark({ migration }: { readonly migration: HostMigration }) {
         ]}
       >
         <Plane size={16} aria-hidden="true" />
-        <span>{MIGRATION_WORDS.mark({ home: home.name })}</span>
+        <span>{MIGRATION_WORDS.mark}</span>
       </StripFact>
     </div>
   );

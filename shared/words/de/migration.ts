@@ -18,5 +18,5 @@ export const migration = translationOf<typeof english>()({
     leaving: "Meldet sich bei {{from}} ab",
   },
   cancel: "Abbrechen",
-  mark: "nicht in {{home}}",
+  mark: "auswärts",
 });

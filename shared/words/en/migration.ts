@@ -16,5 +16,5 @@ export const migration = {
     leaving: "Leaving {{from}}",
   },
   cancel: "Cancel",
-  mark: "away from {{home}}",
+  mark: "away",
 } as const;
