@@ -10,6 +10,7 @@ import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
+import { type DocumentSource, fromServer } from "../electron/user/document-source.ts";
 import { admit, onSignedIn, type SignInGate } from "../electron/user/sign-in-gate.ts";
 import type { PartnerSystem, UserSource, UserSources } from "../electron/user/user-source.ts";
 import { type Person, type SipAccount, takesRtp } from "../shared/bridge/account.ts";
@@ -51,8 +52,24 @@ export interface LabOfUsers {
 
 const { visitor } = DISPATCHER;
 
-/** Makes the users of a lab. @param signIn - whether the dispatcher is signed in; units are handed out */
-export function labUsers(lab: LabOfUsers, devices: LabDevices, signIn: SignInGate): UserSources {
+/** The same KMS, with the user profiles that a server has, where one has them. */
+function withProfiles(kms: KmsAccess | undefined, documents: DocumentSource | undefined): KmsAccess | undefined {
+  const { profiles } = fromServer(documents);
+  return kms === undefined || profiles === undefined ? kms : { ...kms, userProfile: profiles, profileIsNeeded: true };
+}
+
+/**
+ * Makes the users of a lab.
+ *
+ * @param signIn - whether the dispatcher is signed in; units are handed out
+ * @param documents - where the dispatcher's come from; left out, the lab hands them out
+ */
+export function labUsers(
+  lab: LabOfUsers,
+  devices: LabDevices,
+  signIn: SignInGate,
+  documents?: DocumentSource,
+): UserSources {
   const kmsSettings = (state: LabState) => JSON.stringify(state.systems.map(({ kms }) => kms));
 
   function source(
@@ -87,7 +104,7 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices, signIn: SignInGat
 
   const asGiven = source(
     () => lab.consoleAccount(devices.identity),
-    () => lab.consoleKms(signIn.tokens()),
+    () => withProfiles(lab.consoleKms(signIn.tokens()), documents),
     () => lab.consoleContent(signIn.tokens()),
   );
   /** What is the dispatcher's is given out to whoever is signed in. */

@@ -6,6 +6,8 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import type { NamedConfiguration } from "../electron/documents/account-configuration.ts";
+import type { ConfigurationAccess } from "../electron/documents/configuration-access.ts";
 import type { ContentAccess } from "../electron/files/content-access.ts";
 import type { InstallationIds, LabDevices, LabPort } from "../electron/host/lab-port.ts";
 import type { IdentityAccess } from "../electron/identity/identity-access.ts";
@@ -14,12 +16,14 @@ import { findCodec } from "../electron/media/voice-thread.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
+import type { DocumentSource } from "../electron/user/document-source.ts";
 import type { SignInGate } from "../electron/user/sign-in-gate.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type {
   LabAuthorisationFault,
   LabContentFault,
+  LabDocumentSettings,
   LabIdentityFault,
   LabKmsSettings,
   LabMigrationFault,
@@ -33,6 +37,8 @@ import { type DataLimits, NO_DATA_LIMITS } from "../shared/mc/data/service-confi
 import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../shared/mc/services/services.ts";
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { ContentServers } from "./content/content-servers.ts";
+import type { ConfigurationServer } from "./documents/configuration-server.ts";
+import { openDocuments } from "./documents/lab-documents.ts";
 import { Handset } from "./handset/handset.ts";
 import { missingOfHandset } from "./handset/pipeline.ts";
 import type { LabIdentity } from "./identity/lab-identity.ts";
@@ -148,6 +154,7 @@ interface LabServers {
   readonly content: ContentServers;
   readonly switches: MessageSwitches;
   readonly identity: LabIdentity | undefined;
+  readonly documents: ConfigurationServer | undefined;
 }
 
 class EmbeddedLab implements Lab {
@@ -166,6 +173,7 @@ class EmbeddedLab implements Lab {
   readonly #contentServers: ContentServers;
   readonly #switches: MessageSwitches;
   readonly #identity: LabIdentity | undefined;
+  readonly #documents: ConfigurationServer | undefined;
   /** Of the dispatcher in system A; undefined where the dispatcher does not sign in, or nobody publishes what a token would stand in. */
   readonly #authorisation: ServiceAuthorisation | undefined;
   readonly #migrations: Migrations;
@@ -179,7 +187,7 @@ class EmbeddedLab implements Lab {
   private constructor(
     options: RunningOptions,
     people: People,
-    { content, identity, keyServers, switches }: LabServers,
+    { content, documents, identity, keyServers, switches }: LabServers,
   ) {
     const { limits, services, times, transport, wire } = options;
     const { keys: _keys, ...signalling } = wire;
@@ -190,6 +198,7 @@ class EmbeddedLab implements Lab {
     this.#contentServers = content;
     this.#switches = switches;
     this.#identity = identity;
+    this.#documents = documents;
     this.#authorisation =
       identity !== undefined && wire.settings.publish
         ? new ServiceAuthorisation({
@@ -223,7 +232,9 @@ class EmbeddedLab implements Lab {
         keyServers.trust(issued);
         content.trust(issued);
       }
-      const lab = new EmbeddedLab(options, people, { content, identity, keyServers, switches });
+      const documents = identity && (await openDocuments(keyServers.authority, people, options, identity));
+      if (documents !== undefined) opened.push(documents);
+      const lab = new EmbeddedLab(options, people, { content, documents, identity, keyServers, switches });
       await lab.#openSystems(options);
       return lab;
     } catch (error) {
@@ -277,6 +288,7 @@ class EmbeddedLab implements Lab {
         return { lane, name: title, domain, kmsUri, kms, content, messages, registered, activeCalls };
       }),
       identity: this.#identityState(),
+      documents: this.#documents?.state() ?? null,
       dispatcherId: DISPATCHER.held.mcServiceId,
       migration: {
         system: (this.#people.dispatcherHasMigrated ? DISPATCHER.visitor : DISPATCHER.held).system,
@@ -358,7 +370,8 @@ class EmbeddedLab implements Lab {
   }
 
   consoleKms(tokens?: KmsAccess["accessToken"], held: HeldId = DISPATCHER.held): KmsAccess {
-    const profileOf = (service: McService) => this.#profile(service, () => consoleProfile(this.#people, service, held));
+    const profileOf = (service: McService) =>
+      this.#profile(service, () => consoleProfile(this.#people, service, { userId: held.mcServiceId }));
     return this.#keyServers.accessOf(held, profileOf, tokens);
   }
 
@@ -428,12 +441,26 @@ class EmbeddedLab implements Lab {
     return this.state();
   }
 
+  async configureDocuments(change: Partial<LabDocumentSettings>): Promise<LabState> {
+    await this.#documents?.configure(change);
+    this.#changed();
+    return this.state();
+  }
+
+  configuration(
+    ids: InstallationIds,
+    tokens: ConfigurationAccess["accessToken"] | undefined,
+  ): NamedConfiguration | undefined {
+    const access = tokens && this.#documents?.accessOf(`urn:uuid:${ids.instanceId}`, tokens);
+    return access && { access, home: [SYSTEMS[DISPATCHER.held.system].domain] };
+  }
+
   identity(): IdentityAccess | undefined {
     return this.#identity?.access(new Map(this.#services.map((service) => [service, DISPATCHER.held.mcServiceId])));
   }
 
-  users(devices: LabDevices, signIn: SignInGate): UserSources {
-    return labUsers(this, devices, signIn);
+  users(devices: LabDevices, signIn: SignInGate, documents?: DocumentSource): UserSources {
+    return labUsers(this, devices, signIn, documents);
   }
 
   setUnitOpen(personId: string, open: boolean): void {
@@ -487,6 +514,7 @@ class EmbeddedLab implements Lab {
       this.#contentServers.close(),
       this.#switches.close(),
       this.#identity?.close(),
+      this.#documents?.close(),
       ...this.#all().map(([, system]) => system.close()),
     ]);
   }

@@ -284,6 +284,13 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return signIn.state();
   },
 
+  "documents.state": ({ documents }) => documents.state(),
+
+  "documents.check": async ({ documents }) => {
+    await documents.check();
+    return documents.state();
+  },
+
   "warnings.list": ({ warnings }) => warnings.list(),
 
   "log.write": ({ createLogger }, window, { level, message }) => {
@@ -310,6 +317,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   "lab.configureMigration": ({ lab }, _window, { fault }) => lab.require().configureMigration(fault),
 
   "lab.configureAuthorisation": ({ lab }, _window, { fault }) => lab.require().configureAuthorisation(fault),
+
+  "lab.configureDocuments": ({ lab }, _window, change) => lab.require().configureDocuments(definedOnly(change)),
 
   "lab.openUnit": async ({ lab, openWindow }, _window, { personId }) => {
     lab.person(personId);

@@ -33,6 +33,7 @@ import type { KeptCallBacks } from "./kept-call-backs.ts";
 import type { LabCommands } from "./lab-commands.ts";
 import type { RecordExports } from "./record-exports.ts";
 import type { StandingWarnings } from "./standing-warnings.ts";
+import type { UserDocuments } from "./user-documents.ts";
 import type { UserPeople } from "./user-people.ts";
 import type { UserSignIn } from "./user-sign-in.ts";
 import type { WindowCalls } from "./window-calls.ts";
@@ -163,6 +164,7 @@ export interface HostParts {
     begin(domain: string): Promise<SipAccount>;
   };
   readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens" | "heldToken" | "withholds">;
+  readonly documents: Pick<UserDocuments, "state" | "check">;
   readonly warnings: Pick<StandingWarnings, "list">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;

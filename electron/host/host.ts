@@ -10,6 +10,7 @@
 import { type SipAccount, shownIdOf } from "../../shared/bridge/account.ts";
 import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { readConfigurationAccess } from "../documents/account-configuration.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
 import { readIdentityAccess } from "../identity/account-identity.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
@@ -41,6 +42,7 @@ import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createRecordExports } from "./record-exports.ts";
 import { createStandingWarnings } from "./standing-warnings.ts";
+import { createUserDocuments } from "./user-documents.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { speakForUser } from "./user-language.ts";
@@ -180,14 +182,25 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     openBrowser: options.openBrowser,
     log: createLogger("sign-in"),
   });
+  const documents = createUserDocuments({
+    dataFolder,
+    named: () =>
+      running === undefined
+        ? readConfigurationAccess(dataFolder, installation.identity.instanceId, dial, signIn.tokens())
+        : running.configuration(installation.identity, signIn.tokens()),
+    isBarred: () => signIn.isBarred(),
+    keyStores,
+    log: createLogger("documents"),
+  });
   const givenUsers =
-    running?.users(installation, signIn) ??
+    running?.users(installation, signIn, documents) ??
     dataFolderUsers({
       dataFolder,
       identity: installation.identity,
       iceTransportPolicy: policy?.media?.iceTransportPolicy ?? "all",
       dial,
       signIn,
+      documents,
     });
   const found = createFoundServers({ dataFolder, log, nameServers: options.nameServers });
   const migration = createUserMigration({
@@ -296,6 +309,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     log.info("the addresses of this computer have changed");
     emit("network.changed", {});
     standing.check();
+    void documents.check();
   });
   let authorisedBy = signIn.heldToken();
   const stopSignIn = signIn.onChange((state) => {
@@ -303,9 +317,15 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     standing.check();
     const token = signIn.heldToken();
     if (token !== undefined && token !== authorisedBy) emit("signIn.renewed", {});
+    // Not with each renewal: a server that refuses every token would be asked again for each that it has refused.
+    documents.signInChanged(token !== undefined && authorisedBy === undefined);
     authorisedBy = token;
   });
   const stopMigration = migration.onChange((state) => emit("migration.changed", state));
+  const stopDocuments = documents.onChange((state, obeyed) => {
+    emit("documents.changed", state);
+    if (obeyed) keys.changed(null, "profile");
+  });
   const stopSettings = settings.onChange((value) => emit("settings.changed", value));
 
   const parts: HostParts = {
@@ -340,6 +360,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       settle: () => migration.settle(),
       goHome: () => migration.goHome(),
     },
+    documents,
     warnings: standing,
     createLogger,
     openWindow,
@@ -350,6 +371,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       async of({ personId }) {
         // A console that is opened anew begins with a sign-in, also where an earlier one was ended by the server.
         if (personId === null && NOT_IN.has(signIn.state().kind)) throw new McError("sign-in-needed");
+        if (personId === null) await documents.ready();
         const account = userOf(users, personId).account();
         // Without an answer the window looks again, and says why.
         await found.find(account).catch(() => {});
@@ -375,7 +397,9 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     tell(event, payload) {
       emit(event, payload);
       // Timers do not run while a computer sleeps.
-      if (event === "desktop.resumed") standing.check();
+      if (event !== "desktop.resumed") return;
+      standing.check();
+      void documents.check();
     },
 
     partyOf: (mcServiceId) =>
@@ -422,6 +446,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       stopMigration();
       stopLanguage();
       stopSignIn();
+      stopDocuments();
+      documents.close();
       standing.close();
       signIn.close();
       people.close();

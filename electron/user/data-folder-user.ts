@@ -17,6 +17,7 @@ import { storeDirectory, watchDirectory } from "../services/directory-file.ts";
 import type { ClientIdentity } from "../services/installation.ts";
 import { nameOr, partnerAccount, partnerFolders } from "../services/partner-folders.ts";
 import { readSignallingAccess } from "../signalling/signalling-access.ts";
+import { type DocumentSource, fromServer } from "./document-source.ts";
 import { admit, onSignedIn, type SignInGate } from "./sign-in-gate.ts";
 import type { PartnerSystem, UserSource, UserSources } from "./user-source.ts";
 
@@ -27,12 +28,15 @@ interface DataFolderParts {
   /** Makes connections to the KMS; undefined: directly. */
   readonly dial: Dial | undefined;
   readonly signIn: SignInGate;
+  /** Where the user's documents come from; left out, files of the data folder. */
+  readonly documents?: DocumentSource;
 }
 
 /** The files are read whenever something is asked for, so that only a sign-in is told of. */
 export function dataFolderUsers({
   dataFolder,
   dial,
+  documents,
   iceTransportPolicy,
   identity,
   signIn,
@@ -40,7 +44,7 @@ export function dataFolderUsers({
   const dispatcher: UserSource = {
     account() {
       admit(signIn);
-      return readAccount(dataFolder, identity, iceTransportPolicy);
+      return readAccount(dataFolder, identity, iceTransportPolicy, fromServer(documents).configurations);
     },
     credentials() {
       admit(signIn);
@@ -55,8 +59,8 @@ export function dataFolderUsers({
       storeDirectory(dataFolder, people);
     },
     watchDirectory: (listener) => watchDirectory(dataFolder, listener),
-    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens()),
-    content: () => readContentAccess(dataFolder, dial, signIn.tokens()),
+    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens(), fromServer(documents).profiles),
+    content: () => readContentAccess(dataFolder, dial, signIn.tokens(), fromServer(documents).configurations),
     messageMedia() {
       admit(signIn);
       return readMessageMedia(dataFolder, dial);

@@ -14,9 +14,9 @@ import type { SignallingAccess } from "../signalling/signalling-access.ts";
 
 /**
  * What has become another: `account` who the user is, and so perhaps whose the keys are; `kms` what its KMS does, so that
- * it is worth asking again.
+ * it is worth asking again; `profile` what the user may do.
  */
-export type UserChange = "account" | "kms";
+export type UserChange = "account" | "kms" | "profile";
 
 /** One user. Everything is asked for when it is needed, and is then what holds at that moment. */
 export interface UserSource {

@@ -10,6 +10,7 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import { CarrierChoice } from "./carrier-choice.tsx";
 import { Choice } from "./choice.tsx";
 import { DataRow } from "./data-row.tsx";
+import { DocumentsRow } from "./documents-row.tsx";
 import { IdentityRow } from "./identity-row.tsx";
 import type { LabActions, LabStore } from "./lab-store.ts";
 import { MigrationRow } from "./migration-row.tsx";
@@ -72,6 +73,7 @@ export const LabView = memo(function LabPanel(props: {
       {lab === null || lab.identity === null ? null : (
         <section className="lab-systems" aria-label={LAB_WORDS.identity}>
           <IdentityRow identity={lab.identity} actions={props.actions} />
+          {lab.documents === null ? null : <DocumentsRow documents={lab.documents} actions={props.actions} />}
         </section>
       )}
       {lab === null ? (

@@ -11,6 +11,7 @@ import { type AllCallsStore, createAllCallsStore } from "../all-calls/all-calls-
 import type { CallBackActions } from "../calling/call-backs.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
 import { type DesktopStore, followDesktopState } from "../client/desktop-store.ts";
+import { type FollowedDocuments, followDocuments } from "../client/host-documents.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import { followMigration, type HostMigration } from "../client/host-migration.ts";
 import type { HostSettings } from "../client/host-settings.ts";
@@ -81,6 +82,7 @@ export interface ConsoleServices {
   readonly signIn: HostSignIn;
   readonly migration: HostMigration;
   readonly warnings: FollowedWarnings["store"];
+  readonly documents: FollowedDocuments;
   readonly microphone: Microphone;
   readonly devices: OwnDevices;
   readonly voices: VoicesInUse;
@@ -144,6 +146,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     leave: parts.signOff,
     reload: () => window.location.reload(),
   });
+  const documents = followDocuments(host);
   const stops = [
     followDesktopState(host, desktop),
     followRecording(host, recording, () => void loadHistory(host, history)),
@@ -154,6 +157,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     keys.stop,
     warnings.stop,
     migration.stop,
+    documents.stop,
     parts.microphone.stop,
     parts.devices.stop,
     parts.sounder.stop,
@@ -190,6 +194,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     signIn: parts.signIn,
     migration,
     warnings: warnings.store,
+    documents,
     signOff: parts.signOff,
     microphone: parts.microphone,
     devices: parts.devices,

@@ -7,6 +7,7 @@ import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { PeopleFilesView } from "../directory/people-files-view.tsx";
+import { DocumentsSetting } from "../documents/documents-setting.tsx";
 import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { namedBy } from "../ladder/ladder-rows.ts";
@@ -87,12 +88,15 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           lab={services.lab !== null}
           workingFrom={<WorkingFrom migration={services.migration} inCall={inCall} />}
           signIn={
-            <SignInSetting
-              signIn={services.signIn}
-              inCall={inCall}
-              leave={services.signOff}
-              onEnded={() => window.location.reload()}
-            />
+            <>
+              <SignInSetting
+                signIn={services.signIn}
+                inCall={inCall}
+                leave={services.signOff}
+                onEnded={() => window.location.reload()}
+              />
+              <DocumentsSetting documents={services.documents} />
+            </>
           }
           onChange={(what) => void settings.change(what)}
           onClose={close}

@@ -12,6 +12,7 @@ import { homeNameOf } from "../people/people.ts";
 import { SignInMark } from "../sign-in/sign-in-mark.tsx";
 import { AwayMark } from "./away-mark.tsx";
 import { useConsole } from "./console-context.ts";
+import { DocumentsMark } from "./documents-mark.tsx";
 import { HeadsetMark } from "./headset-mark.tsx";
 import { MicrophoneMark } from "./microphone-mark.tsx";
 import { SoundMark } from "./sound-mark.tsx";
@@ -52,6 +53,7 @@ export function Strip({ letters, missed, unread }: StripProps) {
       <SignInMark signIn={services.signIn} />
       <AwayMark migration={services.migration} />
       <WarningsMark store={services.warnings} />
+      <DocumentsMark store={services.documents.store} />
       <MicrophoneMark microphone={services.microphone} />
       <SoundMark letters={letters} />
       <HeadsetMark headsets={services.headsets} />

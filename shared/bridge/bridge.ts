@@ -23,6 +23,7 @@ import { personSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
 import { callLinesOrderSchema, callLinesSchema, MOST_CALLS_AT_ONCE } from "./call-lines.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
+import { documentsSchema } from "./documents.ts";
 import {
   chosenFileSchema,
   fetchedFileSchema,
@@ -50,6 +51,7 @@ import {
   LAB_IDENTITY_FAULTS,
   LAB_MIGRATION_FAULTS,
   LAB_SWITCH_FAULTS,
+  labDocumentSettingsSchema,
   labKmsSettingsSchema,
   labPersonSettingsSchema,
   labStateSchema,
@@ -390,6 +392,10 @@ export const COMMANDS = {
     output: nothing,
   },
   "signIn.end": { roles: consoleOnly, input: nothing, output: signInSchema },
+  /** The user's configuration documents, how old they are, and what is wrong. */
+  "documents.state": { roles: consoleOnly, input: nothing, output: documentsSchema },
+  /** Asks the configuration server now; answers when that is done. */
+  "documents.check": { roles: consoleOnly, input: nothing, output: documentsSchema },
   /** What stands to be warned of. */
   "warnings.list": { roles: consoleOnly, input: nothing, output: standingWarningsSchema },
   /** A window's error for the host's log. */
@@ -441,6 +447,12 @@ export const COMMANDS = {
     input: z.object({ fault: z.enum(LAB_MIGRATION_FAULTS) }).strict(),
     output: labStateSchema,
   },
+  /** Changes what the configuration server does, and what it says of the dispatcher; takes effect with its next answer. */
+  "lab.configureDocuments": {
+    roles: consoleOnly,
+    input: labDocumentSettingsSchema.partial().strict(),
+    output: labStateSchema,
+  },
   /** Opens the window of a person's field unit, or brings it to the front. */
   "lab.openUnit": { roles: consoleOnly, input: z.object({ personId: z.string().max(100) }).strict(), output: nothing },
   /** Closes the WebSocket of the console or of a unit from the server's side, without a SIP message. */
@@ -476,6 +488,7 @@ export const EVENTS = {
   "signIn.changed": { roles: consoleOnly, payload: signInSchema },
   /** There is another access token: services that were authorised by the one before are to be authorised again. */
   "signIn.renewed": { roles: consoleOnly, payload: nothing },
+  "documents.changed": { roles: consoleOnly, payload: documentsSchema },
   "warnings.changed": { roles: consoleOnly, payload: standingWarningsSchema },
   /** The file of the messages was damaged: what could be read of it is in another. */
   "messages.rescued": { roles: consoleOnly, payload: z.object({ saved: z.number().int().nonnegative() }).strict() },

@@ -102,6 +102,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     "file-migrated": ["300"],
     "signed-in": [],
     "dispatcher-migrates": [],
+    "profile-changed": [],
   });
   const several = new Map(result.scenarios.map((scenario) => [scenario.name, scenario]));
   expect(
@@ -129,6 +130,8 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     },
     protection: { state: { console: "proved", colleague: "proved" } },
   });
+  // As it was, without emergencies, and as it was; the server is asked every two seconds.
+  expect(several.get("profile-changed")?.profile).toMatchObject({ version: 3 });
   expect(several.get("queue")?.order).toEqual(["Aino Aalto", "Jonas Okafor", "Bea Novak"]);
   for (const name of ["emergency", "emergency-migrated"]) {
     expect(several.get(name)?.emergency, name).toEqual({ sent: true, received: true });

@@ -181,6 +181,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["node:*", "openid-client", "zod"],
   },
+  "electron/documents": {
+    about:
+      "the user's configuration documents: XCAP client, what is kept of them, sealed, and whether they may be obeyed ([documents.md](documents.md))",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "shared/kms",
+      "electron/services",
+      "electron/keys",
+    ],
+    types: ["electron/network"],
+    packages: ["node:*", "zod"],
+  },
   "electron/media": {
     about:
       "voice over RTP as handsets have it: SRTP under the PCK, AMR-WB, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
@@ -283,6 +298,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/keys",
       "electron/sign-in",
       "electron/identity",
+      "electron/documents",
       "shared/words",
       "electron/media",
       "electron/user",
@@ -336,6 +352,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/bridge", "shared/mc", "electron/identity", "lab/kms"],
     packages: ["node:*", "oidc-provider"],
   },
+  "lab/documents": {
+    about: "the configuration server of the lab (XCAP), what it has of the dispatcher, and its faults",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "shared/kms", "lab/people", "lab/kms"],
+    types: ["electron/documents"],
+    packages: ["node:*"],
+  },
   "lab/sip": {
     about: "the lab's SIP server: connections, transactions, registrar, digest",
     rooms: ["shared/errors", "shared/mc", "shared/sip", "shared/base"],
@@ -388,6 +410,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "lab/people",
       "lab/kms",
       "lab/content",
+      "lab/documents",
       "lab/message-media",
       "lab/sip",
       "lab/systems",
@@ -398,6 +421,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/host",
       "electron/keys",
       "electron/identity",
+      "electron/documents",
       "electron/files",
       "electron/msrp",
       "electron/signalling",
@@ -617,6 +641,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["shared/bridge"],
     packages: VIEWS,
   },
+  "renderer/documents": {
+    about: "what is said of the configuration documents: how old they are, what has changed",
+    rooms: ["shared/words", "shared/mc", "shared/bridge", "renderer/design"],
+    types: ["renderer/client"],
+    packages: VIEWS,
+  },
   "renderer/new-ids": {
     about: "what is shown of the new ID of somebody, and of a call that began with it",
     rooms: ["shared/words", "shared/mc", "renderer/design"],
@@ -797,6 +827,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/protection",
       "renderer/sign-in",
       "renderer/migration",
+      "renderer/documents",
       "renderer/own-keys",
       "renderer/directory",
       "renderer/settings",

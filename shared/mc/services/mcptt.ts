@@ -24,6 +24,7 @@ export const MCPTT = {
     namespace: "urn:3gpp:mcptt:user-profile:1.0",
     root: "mcptt-user-profile",
     file: "user-profile.xml",
+    userId: "MCPTTUserID",
     entry: undefined,
   },
   settings: { answerMode: true, multiplexSupport: false },

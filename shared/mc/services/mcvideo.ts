@@ -22,6 +22,7 @@ export const MCVIDEO = {
     namespace: "urn:3gpp:ns:mcvideo:user-profile:1.0",
     root: "mcvideo-user-profile",
     file: "mcvideo-user-profile.xml",
+    userId: "MCVideoUserID",
     entry: "PrivateCallOnNetwork",
   },
   settings: { answerMode: true },

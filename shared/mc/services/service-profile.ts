@@ -14,6 +14,8 @@ export interface ProfileDocument {
   readonly root: string;
   /** Name of the file in the data folder. */
   readonly file: string;
+  /** Element that says whom it is about. */
+  readonly userId: string;
   /** Element of the list that holds one user with the KMS URI of that user; undefined where they stand in the list itself. */
   readonly entry: string | undefined;
 }

@@ -4,6 +4,7 @@ import { allCalls } from "./all-calls.ts";
 import { call } from "./call.ts";
 import { desktop } from "./desktop.ts";
 import { directory } from "./directory.ts";
+import { documents } from "./documents.ts";
 import { emergency } from "./emergency.ts";
 import { errors } from "./errors/errors.ts";
 import { floor } from "./floor.ts";
@@ -34,6 +35,7 @@ export const DE = translationOf<typeof EN>()({
   call,
   desktop,
   directory,
+  documents,
   emergency,
   floor,
   history,

@@ -2,6 +2,7 @@ import { allCalls } from "./all-calls.ts";
 import { call } from "./call.ts";
 import { desktop } from "./desktop.ts";
 import { directory } from "./directory.ts";
+import { documents } from "./documents.ts";
 import { emergency } from "./emergency.ts";
 import { errors } from "./errors/errors.ts";
 import { floor } from "./floor.ts";
@@ -32,6 +33,7 @@ export const EN = {
   call,
   desktop,
   directory,
+  documents,
   emergency,
   floor,
   history,

@@ -35,6 +35,7 @@ vi.mock(import("../../../shared/mc/services/services.ts"), async (original) => {
       namespace: "urn:example:mcimaginary:user-profile:1.0",
       root: "mcimaginary-user-profile",
       file: "mcimaginary-user-profile.xml",
+      userId: "MCFourthUserID",
       entry: "Friend",
     },
     settings: { answerMode: true },

@@ -1,6 +1,7 @@
 import type { errors as ENGLISH } from "../../en/errors/errors.ts";
 import { translationOf } from "../../en/translation.ts";
 import { CALL_ERRORS } from "./calls.ts";
+import { CONFIGURATION_ERRORS } from "./configuration.ts";
 import { DATA_ERRORS } from "./data.ts";
 import { FILE_ERRORS } from "./files.ts";
 import { FIRST_TO_ANSWER_ERRORS } from "./first-to-answer.ts";
@@ -26,6 +27,7 @@ export const errors = translationOf<typeof ENGLISH>()({
   ...KMS_MESSAGE_ERRORS,
   ...KMS_CONTENT_ERRORS,
   ...SIGN_IN_ERRORS,
+  ...CONFIGURATION_ERRORS,
   ...NETWORK_ERRORS,
   ...MOVING_ERRORS,
   ...FIRST_TO_ANSWER_ERRORS,

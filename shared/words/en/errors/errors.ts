@@ -1,5 +1,6 @@
 import type { ErrorCode } from "../../../errors/mc-error.ts";
 import { CALL_ERRORS } from "./calls.ts";
+import { CONFIGURATION_ERRORS } from "./configuration.ts";
 import { DATA_ERRORS } from "./data.ts";
 import { FILE_ERRORS } from "./files.ts";
 import { FIRST_TO_ANSWER_ERRORS } from "./first-to-answer.ts";
@@ -25,6 +26,7 @@ export const errors = {
   ...KMS_MESSAGE_ERRORS,
   ...KMS_CONTENT_ERRORS,
   ...SIGN_IN_ERRORS,
+  ...CONFIGURATION_ERRORS,
   ...NETWORK_ERRORS,
   ...MOVING_ERRORS,
   ...FIRST_TO_ANSWER_ERRORS,

@@ -44,8 +44,8 @@ export const MESSAGE_CHECKS = [
 /** Scenarios with files. */
 export const FILE_CHECKS = ["file-migrated"] as const;
 
-/** The scenario of a dispatcher who signs in first. */
-export const SIGN_IN_CHECKS = ["signed-in"] as const;
+/** Scenarios of a dispatcher who signs in first. */
+export const SIGN_IN_CHECKS = ["signed-in", "profile-changed"] as const;
 
 /** The scenario of a dispatcher who works from a partner system in between. */
 export const MIGRATION_CHECKS = ["dispatcher-migrates"] as const;
@@ -156,6 +156,9 @@ export const checkResult = z.object({
           newId: z.string().startsWith("sip:"),
           reachedAs: z.array(z.string().startsWith("sip:")),
         })
+        .optional(),
+      profile: z
+        .object({ etag: z.string().min(3), version: count, changedWithinMs: z.number().nonnegative() })
         .optional(),
       floor: z
         .array(z.object({ state: z.string(), by: z.string().startsWith("sip:").nullable(), atMs: count }))

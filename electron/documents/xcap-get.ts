@@ -1,0 +1,214 @@
+/**
+ * One document of an XCAP server (RFC 4825): asked for over TLS with authority and host name always checked, only where it has changed (RFC 9110
+ * clause 13.1.2), bounded in size and time. Token and trust are for the server's own origin, and go nowhere else.
+ *
+ * @module
+ */
+import type { IncomingMessage } from "node:http";
+import { request } from "node:https";
+import { readRetryAfter } from "../../shared/base/retry-after.ts";
+import type { ConfigurationErrorCode } from "../../shared/errors/configuration-errors.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import type { DocumentPlace } from "../../shared/mc/configuration-documents.ts";
+import { freshAgent } from "../keys/https-post.ts";
+import { hostOfUrl, secureRequest } from "../keys/secure-request.ts";
+import { transportFault } from "../keys/transport-fault.ts";
+import type { ConfigurationAccess } from "./configuration-access.ts";
+
+/** Octets; what is larger none of the readers would take. */
+export const MAX_DOCUMENT = 1024 * 1024;
+/** Milliseconds for one document, whatever it takes to get it. */
+const LIMIT_MS = 10_000;
+const MOST_REDIRECTS = 3;
+/** Characters of an entity tag that is kept. */
+const MAX_TAG = 1_024;
+
+/** Faults of a connection as they are named where keys are fetched, and here. */
+const FAULTS: Readonly<Record<string, ConfigurationErrorCode>> = {
+  "kms-tls-unknown-authority": "configuration-server-not-trusted",
+  "kms-tls-wrong-host": "configuration-server-not-trusted",
+  "kms-tls-failed": "configuration-server-not-trusted",
+  "kms-answer-too-large": "configuration-server-failed",
+  "kms-answer-unexpected": "configuration-server-failed",
+};
+
+const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
+/** A bearer token is nothing but what RFC 6750 clause 2.1 has there. */
+const TOKEN = /^[\w.~+/-]+=*$/;
+/** An entity tag as RFC 9110 clause 8.8.3 has it. */
+const TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
+
+/** What a server has said of a document. */
+export type XcapAnswer =
+  /** The one that is held is the newest. */
+  | { readonly kind: "unchanged" }
+  /** @see RFC 4825 clause 8.2.1 */
+  | { readonly kind: "absent" }
+  | {
+      readonly kind: "document";
+      readonly octets: Buffer;
+      /** As the server wrote it; undefined where it gave none that is one, and then the whole comes each time. */
+      readonly etag: string | undefined;
+    };
+
+/** A server that cannot at present, and has said for how long. */
+export class XcapBusy extends McError {
+  /** Milliseconds; undefined where it did not say. */
+  readonly retryAfter: number | undefined;
+
+  constructor(detail: string, retryAfter: number | undefined) {
+    super("configuration-server-failed", detail);
+    this.retryAfter = retryAfter;
+  }
+}
+
+async function authorization(access: ConfigurationAccess, refused: boolean): Promise<Record<string, string>> {
+  const token = await access.accessToken(refused);
+  if (token === undefined) return {};
+  if (!TOKEN.test(token)) throw new McError("configuration-token-refused", "token");
+  return { Authorization: `Bearer ${token}` };
+}
+
+async function octetsOf(response: IncomingMessage, host: string): Promise<Buffer> {
+  const tooLarge = () => new McError("configuration-document-too-large", `${host}: more than ${MAX_DOCUMENT} octets`);
+  if (Number(response.headers["content-length"] ?? 0) > MAX_DOCUMENT) throw tooLarge();
+  const chunks: Buffer[] = [];
+  let size = 0;
+  for await (const chunk of response) {
+    size += (chunk as Buffer).length;
+    if (size > MAX_DOCUMENT) throw tooLarge();
+    chunks.push(chunk as Buffer);
+  }
+  if (!response.complete) throw new McError("configuration-server-failed", `${host}: cut off`);
+  return Buffer.concat(chunks);
+}
+
+function head(
+  access: ConfigurationAccess,
+  url: URL,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  const host = hostOfUrl(url);
+  return new Promise((resolve, reject) => {
+    const sent = request({
+      agent: freshAgent(access.dial),
+      method: "GET",
+      ...secureRequest(url, { address: access.addressOf(host), trustAnchors: access.trustAnchors() }),
+      headers: { ...headers, Host: url.host, "Accept-Encoding": "identity" },
+      signal,
+    });
+    sent.on("error", reject);
+    sent.on("response", resolve);
+    sent.end();
+  });
+}
+
+/** Where a server leads, if that is itself. @throws McError `configuration-redirected` */
+function onward(from: URL, location: string | undefined): URL {
+  const to = location === undefined ? null : URL.parse(location, from.href);
+  if (to === null || to.origin !== from.origin || to.username !== "" || to.password !== "") {
+    throw new McError(
+      "configuration-redirected",
+      (to === null ? from.host : `${to.protocol}//${to.host}`).slice(0, 300),
+    );
+  }
+  return to;
+}
+
+/** The answer at the end of the way, which does not leave the origin. */
+async function answerAt(
+  access: ConfigurationAccess,
+  start: URL,
+  headers: Record<string, string>,
+  signal: AbortSignal,
+): Promise<IncomingMessage> {
+  let url = start;
+  for (let hops = 0; ; hops++) {
+    const response = await head(access, url, headers, signal);
+    if (!REDIRECTS.has(response.statusCode ?? 0)) return response;
+    response.destroy();
+    if (hops >= MOST_REDIRECTS) throw new McError("configuration-redirected", url.host);
+    url = onward(url, response.headers.location);
+  }
+}
+
+/** What a status means that brings no document. */
+function refusalOf({ headers, statusCode = 0 }: IncomingMessage, host: string): McError {
+  const detail = `${host}: ${statusCode}`;
+  if (statusCode === 401) return new McError("configuration-token-refused", detail);
+  if (statusCode === 403) return new McError("configuration-forbidden", detail);
+  if (statusCode === 429 || statusCode === 503) {
+    return new XcapBusy(detail, readRetryAfter(headers["retry-after"], headers.date, Date.now()));
+  }
+  // 412 among them: nothing was asked for under a condition that could fail (RFC 4825 clause 8.2.1).
+  return new McError("configuration-server-failed", detail);
+}
+
+function tagOf(header: string | undefined): string | undefined {
+  return header !== undefined && header.length <= MAX_TAG && TAG.test(header) ? header : undefined;
+}
+
+async function understood(response: IncomingMessage, host: string, etag: string | undefined): Promise<XcapAnswer> {
+  const { headers, statusCode } = response;
+  if (statusCode === 200) {
+    return { kind: "document", octets: await octetsOf(response, host), etag: tagOf(headers.etag) };
+  }
+  response.destroy();
+  // Without a tag of ours nothing can be unchanged.
+  if (statusCode === 304 && etag !== undefined) return { kind: "unchanged" };
+  if (statusCode === 404 || statusCode === 410) return { kind: "absent" };
+  throw refusalOf(response, host);
+}
+
+async function askAt(
+  access: ConfigurationAccess,
+  url: URL,
+  { contentType }: DocumentPlace,
+  etag: string | undefined,
+  signal: AbortSignal,
+): Promise<XcapAnswer> {
+  const condition = etag === undefined ? {} : { "If-None-Match": etag };
+  const ask = async (refused: boolean) => {
+    const headers = { Accept: contentType, ...condition, ...(await authorization(access, refused)) };
+    return answerAt(access, url, headers, signal);
+  };
+  const first = await ask(false);
+  if (first.statusCode !== 401) return understood(first, url.host, etag);
+  first.destroy();
+  return understood(await ask(true), url.host, etag);
+}
+
+function faultOf(error: unknown, host: string): McError {
+  if (error instanceof McError) return error;
+  const fault = transportFault(error, host, false);
+  return new McError(FAULTS[fault.code] ?? "configuration-server-unreachable", fault.detail, error);
+}
+
+/**
+ * Asks for a document.
+ *
+ * @param etag - that of the document that is held, if it has one
+ * @throws McError `configuration-…`, `proxy-…`, `pac-…`, `sign-in-…`, `identity-…`; the reason of the signal when that ended it
+ */
+export async function getDocument(
+  access: ConfigurationAccess,
+  place: DocumentPlace,
+  etag: string | undefined,
+  signal: AbortSignal,
+): Promise<XcapAnswer> {
+  const limit = AbortSignal.timeout(LIMIT_MS);
+  const whole = AbortSignal.any([signal, limit]);
+  const urlOf = (path: string) => new URL(`${access.root}/${path}`);
+  const url = urlOf(place.path);
+  const host = hostOfUrl(url);
+  try {
+    const answer = await askAt(access, url, place, etag, whole);
+    if (answer.kind !== "absent" || place.escapedPath === undefined) return answer;
+    return await askAt(access, urlOf(place.escapedPath), place, etag, whole);
+  } catch (error) {
+    signal.throwIfAborted();
+    if (limit.aborted) throw new McError("configuration-server-unreachable", `${host}: silent`);
+    throw faultOf(error, host);
+  }
+}
