@@ -3,6 +3,7 @@
 import "./host/no-text-becomes-code.ts";
 
 import { createDesktopStore } from "./client/desktop-store.ts";
+import { followDocuments } from "./client/host-documents.ts";
 import { followKeyStatus } from "./client/host-key-status.ts";
 import { openHostSettings } from "./client/host-settings.ts";
 import { openSignIn } from "./client/host-sign-in.ts";
@@ -49,6 +50,7 @@ async function start(element: HTMLElement): Promise<void> {
     account,
     settings,
     keys: followKeyStatus(host),
+    documents: followDocuments(host),
     lab,
     microphone,
     pictures: createPictureBoard(),

@@ -15,6 +15,7 @@ import { readTrustAnchors } from "../keys/account-access.ts";
 import {
   type AccountKeys,
   readAccount,
+  readAccountConfiguration,
   readAccountContent,
   readAccountIdentity,
   readAccountKms,
@@ -47,6 +48,8 @@ export interface Standing {
   readonly messageRelay: string | null;
   /** Host of the identity management server, where the user has to sign in; null without one. */
   readonly identityServer: string | null;
+  /** Host of the configuration server, which says what the user may do; null without one. */
+  readonly configurationServer: string | null;
   /** KMS URI; null without one. */
   readonly kms: string | null;
   /** SHA-256 of the certificates of the authorities that alone vouch for the KMS; null: those of the computer. */
@@ -72,6 +75,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
   const content = readAccountContent(folder);
   const relay = readAccountMessageMedia(folder)?.relay;
   const identity = readAccountIdentity(folder)?.identity;
+  const configuration = readAccountConfiguration(folder);
   const anchors = keys?.kms.trustAnchorFile;
   return {
     displayName: account.displayName,
@@ -86,6 +90,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
     contentHosts: content === undefined ? [] : [new URL(content.url).host, ...content.furtherHosts],
     messageRelay: relay === undefined ? null : relay.slice("msrps://".length, -";tcp".length),
     identityServer: identity === undefined ? null : new URL(identity.issuer).host,
+    configurationServer: configuration === undefined ? null : new URL(configuration.server.url).host,
     kms: keys?.kms.uri ?? null,
     authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),
   };

@@ -11,7 +11,7 @@ import { type AllCallsStore, createAllCallsStore } from "../all-calls/all-calls-
 import type { CallBackActions } from "../calling/call-backs.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
 import { type DesktopStore, followDesktopState } from "../client/desktop-store.ts";
-import { type FollowedDocuments, followDocuments } from "../client/host-documents.ts";
+import type { FollowedDocuments } from "../client/host-documents.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import { followMigration, type HostMigration } from "../client/host-migration.ts";
 import type { HostSettings } from "../client/host-settings.ts";
@@ -107,6 +107,7 @@ export interface ConsoleParts {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly signIn: HostSignIn;
+  readonly documents: FollowedDocuments;
   readonly microphone: Microphone;
   readonly devices: OwnDevices;
   readonly voices: VoicesInUse;
@@ -158,6 +159,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     warnings.stop,
     migration.stop,
     documents.stop,
+    parts.documents.stop,
     parts.microphone.stop,
     parts.devices.stop,
     parts.sounder.stop,
@@ -194,7 +196,6 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     signIn: parts.signIn,
     migration,
     warnings: warnings.store,
-    documents,
     signOff: parts.signOff,
     microphone: parts.microphone,
     devices: parts.devices,

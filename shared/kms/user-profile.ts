@@ -166,7 +166,12 @@ export function encodeUserProfile(profile: UserProfileContent, service: McServic
     { xmlns: form.namespace, "XUI-URI": profile.xuiUri, "user-profile-index": String(profile.index) },
     writeText("Name", profile.name),
     writeText("Status", profile.isEnabled ?? true),
-    writeElement("Common", { index: "0" }, writeElement("PrivateCall", {}, list)),
+    writeElement(
+      "Common",
+      { index: "0" },
+      writeElement(form.userId, { index: "0" }, writeText("uri-entry", profile.xuiUri)),
+      writeElement("PrivateCall", {}, list),
+    ),
     writeElement(
       "cp:ruleset",
       { "xmlns:cp": COMMON_POLICY_NAMESPACE },

@@ -85,6 +85,13 @@ function identityLines(next: Standing, present: Standing | undefined): string[] 
   return change(words().identityServer({ host: foreignLine(said(next)) }), said(next), present && said(present));
 }
 
+/** The server that says what the user may do; nothing is said where there is none before and after. */
+function configurationLines(next: Standing, present: Standing | undefined): string[] {
+  const said = ({ configurationServer }: Standing) => configurationServer ?? words().none;
+  if (next.configurationServer === null && (present?.configurationServer ?? null) === null) return [];
+  return change(words().configurationServer({ host: foreignLine(said(next)) }), said(next), present && said(present));
+}
+
 /** Who vouches for the key server; in its own lines, because a fingerprint is compared as a whole. */
 function authorityLines({ authorities }: Standing): string[] {
   return authorities === null ? [words().computer] : some(authorities.map((digits) => foreignLine(digits)));
@@ -123,6 +130,7 @@ export function setUpQuestion(file: string, { signer, next, present, people }: A
       ...contentLines(next, present),
       ...relayLines(next, present),
       ...identityLines(next, present),
+      ...configurationLines(next, present),
     ],
     keyLines(next, present),
     [people === null ? directoryStays : directory({ count: people }), startsAnew],

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { mcIdForPeople } from "../../../shared/mc/mc-id.ts";
 import { ask, type Program, until } from "../program/program.ts";
 import type { ScenarioResult } from "./scenario.ts";
 import { callAtHome, runBehindSignIn, signInByHand } from "./signed-in.ts";
@@ -20,20 +21,26 @@ function nextTag({ console: page }: Program, before: string | undefined): Promis
   });
 }
 
+/** Somebody is chosen, so that what can be done with a person is in sight. */
+async function chooseSomebody({ console: page }: Program): Promise<void> {
+  const { people } = await ask(page, "lab.state", {});
+  const person = people.find(({ kind }) => kind === "at-home");
+  if (person === undefined) throw new Error("the lab has nobody who is at home");
+  await page.getByRole("combobox").fill(mcIdForPeople(person.primaryId));
+  await page.getByRole("option", { name: person.displayName }).click();
+}
+
 /** The way to an emergency call, once it is on, or off. */
 async function emergencyIs({ console: page }: Program, on: boolean): Promise<void> {
-  const button = page.getByRole("button", { name: /^Emergency…/ }).first();
-  await until(`emergency calls ${on ? "on" : "off"}`, SETTLE_MS, async () => {
-    // An unavailable button stays in reach of the keyboard, and says what it is.
-    const isOff = (await button.isDisabled()) || (await button.getAttribute("aria-disabled")) === "true";
-    return isOff === on ? undefined : true;
-  });
+  const button = page.getByRole("button", { name: "Emergency…", disabled: !on }).first();
+  await button.waitFor({ timeout: SETTLE_MS });
 }
 
 async function runIn(program: Program): Promise<ScenarioResult> {
   const { console: page } = program;
   await signInByHand(program);
   const tags = [await nextTag(program, undefined)];
+  await chooseSomebody(program);
   await emergencyIs(program, true);
   const begun = performance.now();
   await ask(page, "lab.configureDocuments", { withholds: "emergency-calls" });

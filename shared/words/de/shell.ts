@@ -63,6 +63,7 @@ export const shell = translationOf<typeof english>()({
     content: "Dateiserver, wohin Dateien gehen: {{hosts}}",
     messageRelay: "Relay, wohin längere Nachrichten gehen: {{host}}",
     identityServer: "Identitätsserver für die Anmeldung: {{host}}",
+    configurationServer: "Konfigurationsserver, der sagt, was erlaubt ist: {{host}}",
     kms: "Schlüsselserver: {{kms}}",
     none: "keiner",
     withoutKms: "Ohne Schlüsselserver kann kein Ruf Ende-zu-Ende-geschützt werden.",

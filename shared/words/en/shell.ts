@@ -62,6 +62,7 @@ export const shell = {
     content: "Content server, where files go: {{hosts}}",
     messageRelay: "Relay, where longer messages go: {{host}}",
     identityServer: "Identity server, where its user signs in: {{host}}",
+    configurationServer: "Configuration server, which says what its user may do: {{host}}",
     kms: "Key server: {{kms}}",
     none: "none",
     withoutKms: "Without a key server no call can be protected end to end.",

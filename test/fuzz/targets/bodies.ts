@@ -22,6 +22,7 @@ import {
 } from "../../../shared/mc/service-settings.ts";
 import { decodeSettingsPublication, encodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
 import { decodeTransferMessage, encodeTransfer } from "../../../shared/mc/transfer-message.ts";
+import { decodeUeConfiguration, UE_CONFIGURATION_XML } from "../../../shared/mc/ue-configuration.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
 import type { Target } from "../target.ts";
@@ -70,6 +71,10 @@ export const XML_PIECES = [
 
 const redirect = readFileSync(new URL("../../vectors/examples/redirect-300-proposed.txt", import.meta.url), "utf8");
 const redirection = redirect.slice(redirect.search(/\r?\n\r?\n/)).trimStart();
+const ueConfiguration = readFileSync(
+  new URL("../../vectors/examples/mcptt-ue-config.xml", import.meta.url),
+  "utf8",
+).replace(">2<", ">¦2¦<");
 const configuration = readFileSync(
   new URL("../../vectors/examples/mcdata-service-config.xml", import.meta.url),
   "utf8",
@@ -202,6 +207,14 @@ export const BODY_TARGETS: readonly Target[] = [
     seeds: [withHoles(configuration)],
     pieces: [...XML_PIECES, "<on-network>", "</on-network>", "0", "9".repeat(16), " domain='a'"],
     read: (xml) => decodeServiceConfiguration(xml, "mcdata", ["mcx.system-a.example"]),
+    refusals: [McError],
+  },
+  {
+    reads: ["shared/mc/ue-configuration.ts#decodeUeConfiguration"],
+    limit: UE_CONFIGURATION_XML.maxOctets,
+    seeds: [withHoles(ueConfiguration)],
+    pieces: [...XML_PIECES, "<common>", "</common>", "<private-call>", "0", "9".repeat(16)],
+    read: (xml) => decodeUeConfiguration(xml, "mcptt"),
     refusals: [McError],
   },
   {
