@@ -9,7 +9,7 @@ import { type DataLimits, LIMIT_ELEMENTS } from "../../shared/mc/data/service-co
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 
 /** Private calls at once that the lab's UE configuration has. */
-export const LAB_MOST_CALLS = 8;
+const LAB_MOST_CALLS = 8;
 
 /** The service configuration of a service that has one. @param domain - that of its users' IDs */
 export function writtenConfiguration(service: McService, domain: string, limits: DataLimits): string | undefined {
