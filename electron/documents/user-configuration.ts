@@ -62,7 +62,8 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   let wait = FIRST_RETRY;
   let changed: ProfileChange | null = null;
   let lastTold = "";
-  let lastObeyed = "";
+  const obeyedNow = () => JSON.stringify(documents.map(({ inForce, name }) => [name, inForce?.text ?? null]));
+  let lastObeyed = obeyedNow();
   let running: Promise<void> | undefined;
   let again = false;
 
@@ -80,7 +81,7 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   /** Tells what is another thing than before. */
   function tell(): void {
     const now = state();
-    const obeyed = JSON.stringify(documents.map(({ inForce, name }) => [name, inForce?.text ?? null]));
+    const obeyed = obeyedNow();
     const text = JSON.stringify(now);
     if (over.signal.aborted || (text === lastTold && obeyed === lastObeyed)) return;
     const isOther = obeyed !== lastObeyed;

@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { Fragment, useState } from "react";
 import { useStore } from "zustand";
 import type { FollowedDocuments } from "../client/host-documents.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -24,7 +24,7 @@ export function DocumentsSetting({ documents }: { readonly documents: FollowedDo
     setAsking(false);
   }
   return (
-    <section className="setting documents" aria-label={DOCUMENT_WORDS.title}>
+    <section className="setting" aria-label={DOCUMENT_WORDS.title}>
       <h3 className="part-title">{DOCUMENT_WORDS.title}</h3>
       <p className="muted">{DOCUMENT_WORDS.at({ server: state.server })}</p>
       {[...problems.values()].map(({ code, detail }) => (
@@ -32,19 +32,27 @@ export function DocumentsSetting({ documents }: { readonly documents: FollowedDo
       ))}
       <dl className="facts tall">
         {state.documents.map((each) => (
-          <div key={`${each.service} ${each.kind}`}>
+          <Fragment key={`${each.service} ${each.kind}`}>
             <dt>{titleOf(each)}</dt>
             <dd className={each.state === "in-force" ? "" : "muted"}>{stateOf(each, now)}</dd>
-          </div>
+          </Fragment>
         ))}
       </dl>
-      {state.changed === null ? null : changeSentences(state.changed, now).map((line) => <p key={line}>{line}</p>)}
-      <ActionButton
-        label={asking ? DOCUMENT_WORDS.checking : DOCUMENT_WORDS.check}
-        shape="row"
-        disabled={asking}
-        onPress={() => void ask()}
-      />
+      {state.changed === null ? null : (
+        <div className="setting-outcome">
+          {changeSentences(state.changed, now).map((line) => (
+            <p key={line}>{line}</p>
+          ))}
+        </div>
+      )}
+      <div className="controls">
+        <ActionButton
+          label={asking ? DOCUMENT_WORDS.checking : DOCUMENT_WORDS.check}
+          shape="row"
+          disabled={asking}
+          onPress={() => void ask()}
+        />
+      </div>
       {failed ? <p role="status">{DOCUMENT_WORDS.failed}</p> : null}
     </section>
   );

@@ -196,6 +196,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     signIn: parts.signIn,
     migration,
     warnings: warnings.store,
+    documents: parts.documents,
     signOff: parts.signOff,
     microphone: parts.microphone,
     devices: parts.devices,

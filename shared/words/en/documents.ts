@@ -19,7 +19,7 @@ export const documents = {
   },
   /** In the strip. */
   mark: "profile changed {{moment}}",
-  markMissing: "no user profile",
+  markMissing: "no profile",
   changed:
     "Your {{service}} profile was changed at {{moment}}. It holds from now on; a call that goes on is not cut off.",
   granted: "Now permitted: {{permissions}}.",
