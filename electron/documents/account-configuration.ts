@@ -13,6 +13,13 @@ import type { ConfigurationAccess } from "./configuration-access.ts";
 /** What the standard numbers first, and what some servers do. */
 const USUAL_INDEXES = [1, 0];
 
+/** Paths of documents stand behind it with a slash of their own. */
+function withoutSlashes(url: string): string {
+  let end = url.length;
+  while (url[end - 1] === "/") end--;
+  return url.slice(0, end);
+}
+
 /** What an account says of its configuration server. */
 export interface NamedConfiguration {
   readonly access: ConfigurationAccess;
@@ -41,7 +48,7 @@ export function readConfigurationAccess(
   return {
     home,
     access: {
-      root: server.url.replace(/\/+$/, ""),
+      root: withoutSlashes(server.url),
       ids,
       ueId: `urn:uuid:${instanceId}`,
       profileIndexes: server.userProfileIndex === undefined ? USUAL_INDEXES : [server.userProfileIndex],

@@ -147,7 +147,6 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     leave: parts.signOff,
     reload: () => window.location.reload(),
   });
-  const documents = followDocuments(host);
   const stops = [
     followDesktopState(host, desktop),
     followRecording(host, recording, () => void loadHistory(host, history)),
@@ -158,7 +157,6 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     keys.stop,
     warnings.stop,
     migration.stop,
-    documents.stop,
     parts.documents.stop,
     parts.microphone.stop,
     parts.devices.stop,

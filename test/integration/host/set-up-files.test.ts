@@ -220,6 +220,15 @@ describe("the question", () => {
     expect(lines[at + 1]).toBe("until now: none");
   });
 
+  test("names the configuration server, beside what it is until now", async () => {
+    const present = (folder: string) =>
+      writeFileSync(join(folder, "data", "account.json"), JSON.stringify({ ...ACCOUNT }));
+    const configurationServer = { url: "https://config.b.test:8443/xcap-root" };
+    const lines = linesOf(await asked({ version: 1, account: { ...ACCOUNT, configurationServer } }, present));
+    const at = lines.indexOf("Configuration server, which says what its user may do: config.b.test:8443");
+    expect(lines[at + 1]).toBe("until now: none");
+  });
+
   test("names the content server and every host that files may come from, beside what it is until now", async () => {
     const present = (folder: string) =>
       writeFileSync(join(folder, "data", "account.json"), JSON.stringify({ ...ACCOUNT }));
