@@ -714,13 +714,10 @@ describe.each([
       });
       const all = new Set([...atConsole, ...atUnit]);
       // Keys need a KMS and files a content server, which this lab has not: test/integration/keys and test/e2e/files.spec.ts hear
-      // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity; that of a migration: own-migration.test.ts. That of the network needs a computer whose addresses change: network-watch.test.ts. That of warnings needs servers whose certificates end: standing-warnings.test.ts.
+      // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity; that of a migration: own-migration.test.ts; that of documents, which need a sign-in in the lab: lab-documents.test.ts. That of the network needs a computer whose addresses change: network-watch.test.ts. That of warnings needs servers whose certificates end: standing-warnings.test.ts.
       const others = Object.keys(EVENTS).filter(
-        (event) => !/^(directory|keys|signalling|files|desktop|migration|network|signIn|warnings)\./.test(event),
-      );
-      // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity. That of the network needs a computer whose addresses change: network-watch.test.ts. That of warnings needs servers whose certificates end: standing-warnings.test.ts. That of documents needs a configuration server: lab-documents.test.ts.
-      const others = Object.keys(EVENTS).filter(
-        (event) => !/^(directory|documents|keys|signalling|files|desktop|network|signIn|warnings)\./.test(event),
+        (event) =>
+          !/^(directory|documents|keys|signalling|files|desktop|migration|network|signIn|warnings)\./.test(event),
       );
       expect([...all].sort()).toEqual(others.sort());
     });
