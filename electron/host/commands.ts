@@ -293,6 +293,38 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "warnings.list": ({ warnings }) => warnings.list(),
 
+  "setUp.state": ({ setUp }) => setUp.state(),
+
+  "setUp.want": ({ setUp }, _window, { wanted }) => {
+    setUp.want(wanted);
+    return {};
+  },
+
+  "setUp.choose": async ({ setUp }, window) => ({ offer: await setUp.choose(window) }),
+
+  "setUp.name": ({ setUp }, _window, { address }) => setUp.name(address),
+
+  "setUp.follow": ({ setUp }) => setUp.follow(),
+
+  "setUp.install": ({ setUp }) => setUp.install(),
+
+  "setUp.drop": ({ setUp }) => {
+    setUp.drop();
+    return {};
+  },
+
+  "setUp.switchLab": ({ setUp }, _window, { into }) => {
+    setUp.switchLab(into);
+    return {};
+  },
+
+  "connectionTest.begin": ({ connectionTest }, window) => connectionTest.begin(window),
+
+  "connectionTest.cancel": ({ connectionTest }) => {
+    connectionTest.cancel();
+    return {};
+  },
+
   "log.write": ({ createLogger }, window, { level, message }) => {
     createLogger(`window ${window.role}`)[level](message);
     return {};

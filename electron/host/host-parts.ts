@@ -34,7 +34,9 @@ import type { LabCommands } from "./lab-commands.ts";
 import type { RecordExports } from "./record-exports.ts";
 import type { StandingWarnings } from "./standing-warnings.ts";
 import type { UserDocuments } from "./user-documents.ts";
+import type { UserConnectionTest } from "./user-connection-test.ts";
 import type { UserPeople } from "./user-people.ts";
+import type { UserSetUp } from "./user-set-up.ts";
 import type { UserSignIn } from "./user-sign-in.ts";
 import type { WindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
@@ -165,6 +167,8 @@ export interface HostParts {
   };
   readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens" | "heldToken" | "withholds">;
   readonly documents: Pick<UserDocuments, "state" | "check">;
+  readonly setUp: Omit<UserSetUp, "close" | "offerAddress">;
+  readonly connectionTest: Pick<UserConnectionTest, "begin" | "cancel">;
   readonly warnings: Pick<StandingWarnings, "list">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;

@@ -18,20 +18,22 @@ import { openMessageFile } from "../messages/message-file.ts";
 import { openKeptMigration } from "../migration/kept-migration.ts";
 import { createUserMigration } from "../migration/user-migration.ts";
 import { ShownCertificates } from "../network/shown-certificates.ts";
-import { judgeOf } from "../services/administrators-file.ts";
 import { openCallLog } from "../services/call-log.ts";
 import { openInstallation } from "../services/installation.ts";
 import { type Logger, openLog } from "../services/log.ts";
 import type { WindowProxy } from "../services/network-policy.ts";
 import { watchNetwork } from "../services/network-watch.ts";
-import { type Policy, policyPlaces, readPolicy } from "../services/policy.ts";
+import type { Policy } from "../services/policy.ts";
 import { openSettings, type SettingsService } from "../services/settings.ts";
+import type { CourseSurroundings } from "../set-up/set-up-course.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
 import { openStillFiles } from "../stills/still-files.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
+import { computerPolicy } from "./computer-policy.ts";
 import { createDesktopView, type DesktopAbilities, type DesktopView, NO_DESKTOP } from "./desktop-view.ts";
+import { createFirstSteps } from "./first-steps.ts";
 import { createFoundServers } from "./found-servers.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
 import { openCallBacks } from "./kept-call-backs.ts";
@@ -80,6 +82,8 @@ export interface HostOptions {
   readonly openBrowser?: (url: URL) => Promise<void>;
   /** Languages that the user of the system wants, the dearest first, as BCP 47 tags; where it is not given, the environment says them. */
   readonly systemLanguages?: () => readonly string[];
+  /** Starts the program anew, in the lab or out of it; without it windows cannot go there. */
+  readonly switchLab?: (into: boolean) => void;
   /** Servers of the name system that say where SIP servers are, such as `127.0.0.1:53`; those of the system when not given. */
   readonly nameServers?: readonly string[];
 }
@@ -108,6 +112,10 @@ export interface DispatcherHost {
   readonly windowProxy: WindowProxy;
   /** Sends an event to the windows that its row admits. */
   tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
+  /** With what set-up files are read, for those that the operating system hands over. */
+  readonly setUp: CourseSurroundings;
+  /** An address that a link names: windows show it, and nothing is asked for there before somebody says so. */
+  offerAddress(address: string): void;
   /** Who an ID is, as the directory or a redirection tells it. Foreign text. */
   partyOf(mcServiceId: string): NamedParty;
   /** Ends calls on record, stops the lab, closes files. */
@@ -136,12 +144,6 @@ const readableAccounts = (users: readonly Pick<UserSource, "account">[]): SipAcc
     }
   });
 
-/** @throws McError `policy-not-trusted`, `policy-invalid` */
-function policyOf({ policyFile }: HostOptions): Policy | undefined {
-  if (policyFile !== undefined) return readPolicy([policyFile], () => undefined);
-  return readPolicy(policyPlaces(process.platform, process.env), judgeOf(process.platform));
-}
-
 /**
  * Starts the host over a data folder.
  *
@@ -154,7 +156,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   // Only said: what becomes of the process is decided as if nobody listened.
   const said = (error: Error) => log.error("nobody caught an error", error);
   process.on("uncaughtExceptionMonitor", said);
-  const policy = policyOf(options);
+  const policy = computerPolicy(options.policyFile);
   log.info("the program starts", {
     version: VERSION,
     shell: options.shell,
@@ -175,9 +177,10 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const dial = hostDial(policy, dataFolder, options.askSystemProxy, log, certificates.note);
   const keyStores =
     options.keyStores ?? (async (): Promise<KeyStores> => [keyFileStore(keyFileOf(dataFolder, running !== undefined))]);
+  const identity = () => (running === undefined ? readIdentityAccess(dataFolder, dial) : running.identity());
   const signIn = createUserSignIn({
     dataFolder,
-    access: () => (running === undefined ? readIdentityAccess(dataFolder, dial) : running.identity()),
+    access: identity,
     keyStores,
     openBrowser: options.openBrowser,
     log: createLogger("sign-in"),
@@ -326,6 +329,27 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     emit("documents.changed", state);
     if (obeyed) keys.changed(null, "profile");
   });
+  const course = {
+    dataFolder,
+    keys: policy?.setUpFiles?.signedBy ?? [],
+    dial,
+    device: `urn:uuid:${installation.identity.instanceId}`,
+  };
+  const { setUp, connectionTest } = createFirstSteps({
+    options,
+    policy,
+    course,
+    users,
+    signIn,
+    identity,
+    keys,
+    found,
+    desktop,
+    tell: pages.tell,
+    emit,
+    createLogger,
+    installation: installation.identity,
+  });
   const stopSettings = settings.onChange((value) => emit("settings.changed", value));
 
   const parts: HostParts = {
@@ -361,6 +385,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       goHome: () => migration.goHome(),
     },
     documents,
+    setUp,
+    connectionTest,
     warnings: standing,
     createLogger,
     openWindow,
@@ -394,6 +420,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     desktop,
     policy,
     windowProxy: windowWay.proxy,
+    setUp: course,
+    offerAddress: setUp.offerAddress,
     tell(event, payload) {
       emit(event, payload);
       // Timers do not run while a computer sleeps.
@@ -428,6 +456,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         voices.gone(window);
         messageMedia.gone(window);
         signalling.gone(window);
+        connectionTest.gone(window);
         present.went(window.personId);
       };
     },
@@ -449,6 +478,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       stopDocuments();
       documents.close();
       standing.close();
+      connectionTest.cancel();
+      setUp.close();
       signIn.close();
       people.close();
       present.close();

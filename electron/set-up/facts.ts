@@ -48,7 +48,9 @@ export interface Standing {
   readonly messageRelay: string | null;
   /** Host of the identity management server, where the user has to sign in; null without one. */
   readonly identityServer: string | null;
-  /** Host of the configuration server, which says what the user may do; null without one. */
+  /** Where calls, settings and messages of each service are sent: SIP URIs, by the title of the service. */
+  readonly functions: readonly { readonly title: string; readonly uri: string }[];
+  /** Host of the configuration management server; null without one. */
   readonly configurationServer: string | null;
   /** KMS URI; null without one. */
   readonly kms: string | null;
@@ -90,6 +92,10 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
     contentHosts: content === undefined ? [] : [new URL(content.url).host, ...content.furtherHosts],
     messageRelay: relay === undefined ? null : relay.slice("msrps://".length, -";tcp".length),
     identityServer: identity === undefined ? null : new URL(identity.issuer).host,
+    functions: servicesOf(account).map((service) => ({
+      title: MC_SERVICES[service].title,
+      uri: account.services[service]?.participatingFunction ?? "",
+    })),
     configurationServer: configuration === undefined ? null : new URL(configuration.server.url).host,
     kms: keys?.kms.uri ?? null,
     authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),

@@ -22,6 +22,7 @@ import { SERVICE_NAMES } from "../mc/services/services.ts";
 import { personSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
 import { callLinesOrderSchema, callLinesSchema, MOST_CALLS_AT_ONCE } from "./call-lines.ts";
+import { connectionTestSchema } from "./connection-test.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
 import { documentsSchema } from "./documents.ts";
 import {
@@ -76,6 +77,7 @@ import { exportOrderSchema, exportPieceSchema, recordKeySchema } from "./record-
 import { recordingSchema } from "./recording.ts";
 import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpStartSchema } from "./rtp.ts";
 import { serversCheckSchema } from "./servers-check.ts";
+import { setUpOfferSchema, setUpStateSchema } from "./set-up.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { signInSchema } from "./sign-in.ts";
 import { lineSchema, lineTextSchema, openLineSchema } from "./signalling-line.ts";
@@ -398,6 +400,37 @@ export const COMMANDS = {
   "documents.check": { roles: consoleOnly, input: nothing, output: documentsSchema },
   /** What stands to be warned of. */
   "warnings.list": { roles: consoleOnly, input: nothing, output: standingWarningsSchema },
+  /** Whether this desk is set up, and what it lacks. */
+  "setUp.state": { roles: consoleOnly, input: nothing, output: setUpStateSchema },
+  /** Has the page with the set-up shown when the window is opened anew, or no longer. Fails with `provisioning-during-call`. */
+  "setUp.want": { roles: consoleOnly, input: z.object({ wanted: z.boolean() }).strict(), output: nothing },
+  /** Has the person at this window choose a set-up file; null when nobody did. Fails with `provisioning-…`, `file-…`, `server-…`. */
+  "setUp.choose": {
+    roles: consoleOnly,
+    input: nothing,
+    output: z.object({ offer: setUpOfferSchema.nullable() }).strict(),
+  },
+  /** Names an address, and asks nobody there for anything. Fails with `configuration-address-unusable`. */
+  "setUp.name": {
+    roles: consoleOnly,
+    input: z.object({ address: z.string().max(4_096) }).strict(),
+    output: setUpOfferSchema,
+  },
+  /** Fetches what was named last. Fails with `configuration-…`, `initial-configuration-…`, `provisioning-…`, `set-up-outdated`. */
+  "setUp.follow": { roles: consoleOnly, input: nothing, output: setUpOfferSchema },
+  /** Installs what was shown last; the account before is kept beside it. Fails with `provisioning-…`, `set-up-outdated`. */
+  "setUp.install": { roles: consoleOnly, input: nothing, output: setUpStateSchema },
+  /** Takes back what is offered. */
+  "setUp.drop": { roles: consoleOnly, input: nothing, output: nothing },
+  /** Starts the program anew, in the lab or out of it. Fails with `start-anew-impossible`, `provisioning-during-call`. */
+  "setUp.switchLab": { roles: consoleOnly, input: z.object({ into: z.boolean() }).strict(), output: nothing },
+  /** Begins a connection test of this desk; it is told of as `connectionTest.changed`. Fails with `account-…`. */
+  "connectionTest.begin": {
+    roles: consoleOnly,
+    input: nothing,
+    output: z.object({ run: z.number().int().nonnegative() }).strict(),
+  },
+  "connectionTest.cancel": { roles: consoleOnly, input: nothing, output: nothing },
   /** A window's error for the host's log. */
   "log.write": {
     roles: everyWindow,
@@ -489,6 +522,10 @@ export const EVENTS = {
   /** There is another access token: services that were authorised by the one before are to be authorised again. */
   "signIn.renewed": { roles: consoleOnly, payload: nothing },
   "documents.changed": { roles: consoleOnly, payload: documentsSchema },
+  /** An address was handed over from which this desk could be set up: ask for it with `setUp.state`. */
+  "setUp.offered": { roles: consoleOnly, payload: nothing },
+  /** To the window that has begun it. */
+  "connectionTest.changed": { roles: consoleOnly, payload: connectionTestSchema },
   "warnings.changed": { roles: consoleOnly, payload: standingWarningsSchema },
   /** The file of the messages was damaged: what could be read of it is in another. */
   "messages.rescued": { roles: consoleOnly, payload: z.object({ saved: z.number().int().nonnegative() }).strict() },

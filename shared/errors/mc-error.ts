@@ -17,6 +17,7 @@ import { LAB_ERRORS } from "./lab-errors.ts";
 import { MESSAGE_ERRORS } from "./message-errors.ts";
 import { MIGRATION_ERRORS } from "./migration-errors.ts";
 import { SETTINGS_ERRORS } from "./settings-errors.ts";
+import { SET_UP_ERRORS } from "./set-up-errors.ts";
 import { STILL_ERRORS } from "./still-errors.ts";
 
 /** Every error of the program. */
@@ -28,6 +29,7 @@ export const ERRORS = {
   ...BRIDGE_ERRORS,
   ...SETTINGS_ERRORS,
   ...MIGRATION_ERRORS,
+  ...SET_UP_ERRORS,
   ...STILL_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<string, ErrorRow>;

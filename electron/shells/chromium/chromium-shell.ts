@@ -54,6 +54,8 @@ export type ChromiumShellOptions = Opener & {
   readonly desktop?: () => DesktopAbilities;
   /** What can be asked about files; nothing when not given. */
   readonly fileDialogs?: HostOptions["fileDialogs"];
+  /** Starts the program anew, in the lab or out of it; nobody can go there without it. */
+  readonly switchLab?: HostOptions["switchLab"];
   /** The browser of the system; nobody can sign in without it. */
   readonly openBrowser?: HostOptions["openBrowser"];
 };
@@ -124,6 +126,7 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
       ...(options.nameServers === undefined ? {} : { nameServers: options.nameServers }),
       ...(options.desktop === undefined ? {} : { desktop: options.desktop }),
       ...(options.fileDialogs === undefined ? {} : { fileDialogs: options.fileDialogs }),
+      ...(options.switchLab === undefined ? {} : { switchLab: options.switchLab }),
       ...(options.openBrowser === undefined ? {} : { openBrowser: options.openBrowser }),
     });
     shellLog = host.log;

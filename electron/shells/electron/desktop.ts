@@ -39,7 +39,6 @@ export interface DesktopFacts {
 export interface DesktopParts {
   readonly host: DispatcherHost;
   readonly windows: Pick<ElectronWindows, "showConsole" | "consoleWindow">;
-  readonly dataFolder: string;
 }
 
 export interface Desktop {
@@ -97,12 +96,11 @@ export function createDesktop(facts: DesktopFacts): Desktop {
 }
 
 /** What is done in Electron with what the system handed over. */
-export function handedParts({ host, windows, dataFolder }: DesktopParts): HandedParts {
+export function handedParts({ host, windows }: DesktopParts): HandedParts {
   return {
     host,
-    dataFolder,
     showConsole: windows.showConsole,
-    agrees: (question) => agreesToSetUp(question, windows),
+    agrees: (question, to) => agreesToSetUp(question, to, windows),
     tellError: showErrorBox,
     startAnew,
   };

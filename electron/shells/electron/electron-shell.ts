@@ -31,6 +31,7 @@ import { APP_ID, APP_ORIGIN } from "./names.ts";
 import { restrictNavigation } from "./navigation.ts";
 import { restrictPermissions, type SystemDevices } from "./permissions.ts";
 import { proxyConfig } from "./proxy-config.ts";
+import { labSwitch } from "./set-up-anew.ts";
 import { createElectronWindows } from "./windows.ts";
 
 export interface ElectronShellOptions {
@@ -172,6 +173,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     const dataFolder = app.getPath("userData");
     // Electron's own lock keeps a second Electron away, and nothing else that works on the same folder.
     unlock = lockDataFolder(dataFolder);
+    const switchLab = labSwitch(options.args);
     const running = await createHost({
       dataFolder,
       lab: labStarter(dataFolder, options, options.createLab),
@@ -184,6 +186,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
       fileDialogs: ({ id }) => fileDialogs(windows.windowOf(id)),
       openBrowser: (url) => shell.openExternal(url.href),
       askSystemProxy: (url) => session.defaultSession.resolveProxy(url),
+      ...(switchLab === undefined ? {} : { switchLab }),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
     });
     host = running;
@@ -193,7 +196,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     serveAppProtocol(session.defaultSession.protocol, content, () => running.connectSources(APP_ORIGIN));
     serveIpc(running, windows.identify);
     await windows.open({ role: "console", personId: null });
-    parts = { host: running, windows, dataFolder };
+    parts = { host: running, windows };
     desktop.start(parts);
     // As the console's own button does, with its answer to names that nobody has.
     const asking = windows.identify(windows.consoleWindow()?.webContents.id ?? -1);

@@ -280,9 +280,32 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*", "zod"],
   },
   "electron/set-up": {
-    about: "set-up files: opened, checked whole, their signature verified, put into the data folder",
-    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys"],
+    about:
+      "set-up files and initial configurations: opened, fetched, checked whole, asked about, put into the data folder",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "shared/words",
+      "electron/services",
+      "electron/keys",
+    ],
+    types: ["electron/network"],
     packages: ["node:*", "zod"],
+  },
+  "electron/connection-test": {
+    about: "the connection test: its plan, its steps one after another, and how each of them asks",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/bridge",
+      "electron/network",
+      "electron/identity",
+      "electron/set-up",
+      "electron/signalling",
+    ],
+    packages: ["node:*"],
   },
   "electron/host": {
     about: "checks every command and hands it to its handler, the same for both shells",
@@ -310,6 +333,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/files",
       "electron/msrp",
       "electron/signalling",
+      "electron/set-up",
+      "electron/connection-test",
     ],
     packages: ["node:*", "zod"],
   },

@@ -39,6 +39,7 @@ export const MCDATA = {
     userId: "MCDataUserID",
     entry: undefined,
   },
+  initialDetails: "MCData-Service-Details",
   settings: { icsi: "urn:urn-7:3gpp-service.ims.icsi.mcdata", featureTag: "g.3gpp.mcdata", answerMode: false },
   configurationDocument: {
     namespace: "urn:3gpp:ns:mcdataServiceConfig:1.0",

@@ -27,5 +27,6 @@ export const MCPTT = {
     userId: "MCPTTUserID",
     entry: undefined,
   },
+  initialDetails: "MCPTT-Service-Details",
   settings: { answerMode: true, multiplexSupport: false },
 } as const satisfies ServiceProfile;

@@ -25,5 +25,6 @@ export const MCVIDEO = {
     userId: "MCVideoUserID",
     entry: "PrivateCallOnNetwork",
   },
+  initialDetails: "MCVideo-Service-Details",
   settings: { answerMode: true },
 } as const satisfies ServiceProfile;

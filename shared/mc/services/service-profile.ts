@@ -95,6 +95,8 @@ export interface ServiceProfile {
   /** Status and mission critical warning code together (`403 107`): what they mean for a call. */
   readonly warnings: Readonly<Record<string, EndReasonCode>>;
   readonly profileDocument: ProfileDocument;
+  /** Element of the UE initial configuration (TS 24.484 clause 7.2) that says where its participating function is. */
+  readonly initialDetails: string;
   readonly settings: SettingsProfile;
   /** Left out for a service whose configuration limits nothing here. */
   readonly configurationDocument?: ConfigurationDocument;

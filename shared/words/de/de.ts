@@ -19,6 +19,7 @@ import { ownKeys } from "./own-keys.ts";
 import { particulars } from "./particulars.ts";
 import { pictures } from "./pictures.ts";
 import { protection } from "./protection.ts";
+import { setUp } from "./set-up.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 import { shortcuts } from "./shortcuts.ts";
@@ -49,6 +50,7 @@ export const DE = translationOf<typeof EN>()({
   particulars,
   pictures,
   protection,
+  setUp,
   settings,
   shell,
   shortcuts,

@@ -49,6 +49,19 @@ export const shell = translationOf<typeof english>()({
   setUp: {
     message: "Diesen Leitplatz als {{name}} einrichten?",
     from: "Aus der Datei {{file}}",
+    fromAddress: "Von {{address}}",
+    configuredBy: "Ergänzt durch die Konfiguration von {{host}}",
+    notes: {
+      "other-device": "Die Konfiguration ist für andere Geräte als dieses.",
+      "other-domain": "Die Konfiguration ist für eine andere Domain als die des Nutzers.",
+      "home-proxy": "Die Konfiguration nennt einen HTTP-Proxy des MC-Systems. Dieses Programm verbindet sich direkt.",
+    },
+    fetch: {
+      message: "Eine Konfiguration von {{host}} holen?",
+      address: "Adresse: {{address}}",
+      note: "Bisher wurde nichts gesendet. Was kommt, wird gezeigt, bevor es verwendet wird.",
+      agree: "Holen",
+    },
     signed: {
       nobody: "Nicht signiert: Wer sie gesendet hat, kann alles hineingeschrieben haben.",
       unknown: "Signiert, aber dieser Computer hat keinen Schlüssel, um die Signatur zu prüfen.",
@@ -57,6 +70,7 @@ export const shell = translationOf<typeof english>()({
     id: "{{title}}: {{id}}",
     server: "Server: {{server}}",
     serversOf: "Server: die im DNS von {{domain}} genannten",
+    participating: "{{title}}-Server: {{uri}}",
     system: "System: {{domain}}",
     newSystem: "Neues System: {{domain}}",
     ice: "STUN- oder TURN-Server, über den Ton laufen kann: {{host}}",

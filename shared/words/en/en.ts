@@ -17,6 +17,7 @@ import { ownKeys } from "./own-keys.ts";
 import { particulars } from "./particulars.ts";
 import { pictures } from "./pictures.ts";
 import { protection } from "./protection.ts";
+import { setUp } from "./set-up.ts";
 import { settings } from "./settings.ts";
 import { shell } from "./shell.ts";
 import { shortcuts } from "./shortcuts.ts";
@@ -47,6 +48,7 @@ export const EN = {
   particulars,
   pictures,
   protection,
+  setUp,
   settings,
   shell,
   shortcuts,

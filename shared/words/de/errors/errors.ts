@@ -15,6 +15,7 @@ import { NETWORK_ERRORS } from "./network.ts";
 import { PROGRAM_ERRORS } from "./program.ts";
 import { REDIRECTION_ERRORS } from "./redirections.ts";
 import { SETTINGS_ERRORS } from "./settings.ts";
+import { SET_UP_ERRORS } from "./set-up.ts";
 import { SIGN_IN_ERRORS } from "./sign-in.ts";
 import { STILL_ERRORS } from "./stills.ts";
 import { URGENCY_ERRORS } from "./urgency.ts";
@@ -37,6 +38,7 @@ export const errors = translationOf<typeof ENGLISH>()({
   ...PROGRAM_ERRORS,
   ...SETTINGS_ERRORS,
   ...MIGRATION_ERRORS,
+  ...SET_UP_ERRORS,
   ...STILL_ERRORS,
   ...LAB_ERRORS,
 });

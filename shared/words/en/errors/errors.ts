@@ -14,6 +14,7 @@ import { NETWORK_ERRORS } from "./network.ts";
 import { PROGRAM_ERRORS } from "./program.ts";
 import { REDIRECTION_ERRORS } from "./redirections.ts";
 import { SETTINGS_ERRORS } from "./settings.ts";
+import { SET_UP_ERRORS } from "./set-up.ts";
 import { SIGN_IN_ERRORS } from "./sign-in.ts";
 import { STILL_ERRORS } from "./stills.ts";
 import { URGENCY_ERRORS } from "./urgency.ts";
@@ -36,6 +37,7 @@ export const errors = {
   ...PROGRAM_ERRORS,
   ...SETTINGS_ERRORS,
   ...MIGRATION_ERRORS,
+  ...SET_UP_ERRORS,
   ...STILL_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<ErrorCode, { readonly message: string; readonly advice: string }>;
