@@ -16,6 +16,8 @@ import { hidOf } from "./headset/hid.ts";
 import { connectHost } from "./host/connect-host.ts";
 import { logUncaught, writeLog } from "./host/window-log.ts";
 import { createVoicesInUse } from "./media/voices-in-use.ts";
+import { showSetUp } from "./set-up/set-up-page.tsx";
+import { createSetUpDesk } from "./set-up/set-up-store.ts";
 import { followLanguage, speakAsBrowser } from "./settings/language.ts";
 import { applyTheme } from "./settings/theme.ts";
 import { showSignIn } from "./sign-in/sign-in-page.tsx";
@@ -29,17 +31,26 @@ async function start(element: HTMLElement): Promise<void> {
     throw cause;
   });
   logUncaught(host, window);
-  const [{ lab, systemLanguage }, signIn, settings] = await Promise.all([
+  const [{ lab, systemLanguage, version }, setUp, signIn, settings] = await Promise.all([
     host.call("app.info", {}),
+    host.call("setUp.state", {}),
     openSignIn(host),
     openHostSettings(host),
   ]);
   await followLanguage(settings.store, systemLanguage);
+  if (setUp.problem !== null || setUp.isWanted) {
+    applyTheme(settings.store.getState().settings.theme);
+    showSetUp(element, { host, desk: createSetUpDesk(host, setUp), signIn, version });
+    return;
+  }
+  // The page with the set-up stands in the place of whatever else is shown.
+  host.on("setUp.offered", () => window.location.reload());
   const { kind } = signIn.store.getState().signIn;
   if (kind === "out" || kind === "waiting") {
     applyTheme(settings.store.getState().settings.theme);
     // Loaded anew, since the page may connect to the servers of an account alone, and had none.
-    showSignIn(element, signIn, () => window.location.reload());
+    const toSetUp = () => void host.call("setUp.want", { wanted: true }).then(() => window.location.reload());
+    showSignIn(element, signIn, { onIn: () => window.location.reload(), onSetUp: toSetUp });
     return;
   }
   const account = await host.call("account.get", {});

@@ -31,6 +31,8 @@ interface SettingsViewProps {
   readonly signIn: ReactNode;
   /** From which system the user works; nothing where there is only one. */
   readonly workingFrom: ReactNode;
+  /** The connection test, and the way back to the set-up. */
+  readonly connection: ReactNode;
   onChange(what: SettingsChange): void;
   onClose(): void;
   /** Opens the people and their files. */
@@ -189,6 +191,7 @@ export function SettingsView(props: SettingsViewProps) {
             on={settings.letterShortcuts}
             onChange={(letterShortcuts) => change({ letterShortcuts })}
           />
+          {props.connection}
           <DesktopSettings settings={settings} desktop={desktop} onChange={change} />
         </div>
       </div>

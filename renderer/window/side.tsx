@@ -21,6 +21,8 @@ import { WorkingFrom } from "../migration/working-from.tsx";
 import { KeysView } from "../own-keys/keys-view.tsx";
 import type { PersonFinder } from "../people/people.ts";
 import { ProtectionView } from "../protection/protection-view.tsx";
+import { ConnectionPanel } from "../set-up/connection-panel.tsx";
+import { ConnectionSetting } from "../set-up/connection-setting.tsx";
 import { SettingsView } from "../settings/settings-view.tsx";
 import { SoundView } from "../settings/sound-view.tsx";
 import { SignInSetting } from "../sign-in/sign-in-setting.tsx";
@@ -98,6 +100,13 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
               <DocumentsSetting documents={services.documents} />
             </>
           }
+          connection={
+            <ConnectionSetting
+              host={services.host}
+              inCall={inCall}
+              onTest={() => toggleSide(services.ui, "connection")}
+            />
+          }
           onChange={(what) => void settings.change(what)}
           onClose={close}
           onPeople={() => toggleSide(services.ui, "people")}
@@ -130,6 +139,8 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           onClose={close}
         />
       );
+    case "connection":
+      return <ConnectionPanel host={services.host} signIn={services.signIn} onClose={close} />;
     case "sheet":
       return <ShortcutSheet letters={lettersAreOn} lab={services.lab !== null} onClose={close} />;
   }

@@ -30,6 +30,7 @@ import "../design/windowed-list.css";
 import "../own-keys/keys.css";
 import "../sign-in/sign-in.css";
 import "../migration/migration.css";
+import "../set-up/set-up.css";
 import "../protection/protection.css";
 import "../history/history.css";
 import "../history/call-back.css";
