@@ -11,14 +11,13 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { StepFound } from "../../shared/bridge/connection-test.ts";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
 import type { SignIn } from "../../shared/bridge/sign-in.ts";
-import { isConnectedByHost, isOverTls } from "../../shared/bridge/signalling-server.ts";
+import { isConnectedByHost } from "../../shared/bridge/signalling-server.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import { identityServer } from "../identity/identity-server.ts";
 import type { Dial } from "../network/host-network.ts";
 import { checkServer, targetOf } from "../network/server-check.ts";
 import { askConfigurationServer } from "../set-up/fetch-configuration.ts";
-import { checkLink } from "../signalling/link-check.ts";
 import { askOptions } from "../signalling/options-check.ts";
 import { connectToServer } from "../signalling/server-link.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
@@ -91,8 +90,8 @@ async function lineProbe(server: string, parts: ProbeParts, signal: AbortSignal)
 async function sipProbe(server: string, parts: ProbeParts, signal: AbortSignal): Promise<StepFound> {
   const access = accessTo(server, parts);
   const { registrar } = parts.account;
-  if (isOverTls(server)) await checkLink(server, registrar, access);
-  else if (!isConnectedByHost(server, parts.account)) await checkServer(server, parts.dial, access.trustAnchors);
+  // As a window finds out why it cannot connect.
+  if (!isConnectedByHost(server, parts.account)) await checkServer(server, parts.dial, access.trustAnchors);
   const status = await askOptions(server, registrar, access, signal);
   return status === undefined ? { silent: true } : { status };
 }

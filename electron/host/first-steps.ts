@@ -53,7 +53,8 @@ export function createFirstSteps(parts: FirstStepsParts): {
   readonly setUp: UserSetUp;
   readonly connectionTest: UserConnectionTest;
 } {
-  const { course, createLogger, emit, found, identity, installation, keys, options, policy, signIn, tell, users } = parts;
+  const { course, createLogger, emit, found, identity, installation, keys, options, policy, signIn, tell, users } =
+    parts;
   const { dataFolder, dial } = course;
   const inLab = options.lab !== null;
   /** Before somebody has signed in, too: where the servers are is no secret of the user's. */
@@ -95,11 +96,12 @@ export function createFirstSteps(parts: FirstStepsParts): {
     signalling: () => users.dispatcher.signalling(),
     configurationServer: () => (inLab ? undefined : ifReadable(() => readAccountConfiguration(dataFolder))?.server.url),
     configurationAnchors: () =>
-      namedAnchors(dataFolder, readAccountConfiguration(dataFolder)?.server.trustAnchorFile, "configuration-not-trusted"),
-    kms: () =>
-      inLab
-        ? users.dispatcher.kms()?.kmsUri
-        : ifReadable(() => readAccountKms(dataFolder))?.kms.uri,
+      namedAnchors(
+        dataFolder,
+        readAccountConfiguration(dataFolder)?.server.trustAnchorFile,
+        "configuration-not-trusted",
+      ),
+    kms: () => (inLab ? users.dispatcher.kms()?.kmsUri : ifReadable(() => readAccountKms(dataFolder))?.kms.uri),
     refreshKeys: () => keys.refresh({ id: "", role: "console", personId: null }),
     tell: (window, test) => tell(window, "connectionTest.changed", test),
     log: createLogger("connection test"),

@@ -128,7 +128,9 @@ export function createUserSetUp(parts: SetUpParts): UserSetUp {
       try {
         const work = named.follow(mine.signal);
         // What comes after somebody has left is nobody's: nothing of it stays.
-        work.then((late) => mine.signal.aborted && late.stage === "whole" && late.provisioning.discard()).catch(() => {});
+        work
+          .then((late) => mine.signal.aborted && late.stage === "whole" && late.provisioning.discard())
+          .catch(() => {});
         const next = await Promise.race([work, left.promise]);
         asking = undefined;
         return show(next);

@@ -30,7 +30,10 @@ const policySchema = z
       .object({
         signedBy: z.array(signingKeySchema).min(1).max(8).optional(),
         /** Where the configuration of new desks is: shown at the first start, and fetched when somebody says so. */
-        address: z.url({ protocol: /^https$/ }).max(2048).optional(),
+        address: z
+          .url({ protocol: /^https$/ })
+          .max(2048)
+          .optional(),
       })
       .strict()
       .optional(),

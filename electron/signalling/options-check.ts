@@ -38,12 +38,19 @@ export async function askOptions(
       if (status !== undefined) answer.resolve(Number(status));
     },
     closed: (fault) =>
-      answer.reject(fault ?? new McError("server-unreachable", `${host}:${port}: ended the connection`)),
+      // The first thing that it says is no SIP.
+      answer.reject(
+        fault?.code === "server-stream-broken"
+          ? new McError("server-without-sip", `${host}:${port}`, fault)
+          : (fault ?? new McError("server-unreachable", `${host}:${port}: ended the connection`)),
+      ),
   };
   const overTls = server.startsWith("tls:");
   const link = overTls
     ? new ServerLink(await connectToServer(server, access, signal), server, access, listener)
     : await WebSocketLink.open(server, access, listener, signal);
+  // Whoever has not come to wait for it yet hears of it all the same.
+  answer.promise.catch(() => {});
   const silent = setTimeout(() => answer.resolve(undefined), ANSWER_MS);
   try {
     link.send(optionsTo(target, overTls ? "TLS" : "WSS", randomUUID));

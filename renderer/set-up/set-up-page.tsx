@@ -1,4 +1,4 @@
-import { StrictMode, useEffect, useRef } from "react";
+import { StrictMode, useEffect, useLayoutEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
 import { useStore } from "zustand";
 import { wordsOf } from "../../shared/words/words.ts";
@@ -36,7 +36,8 @@ function usePageKeys(choose: (way: SetUpWay) => void, primary: () => void, goOn:
   useEffect(() => {
     latest.current = { choose, primary, goOn };
   });
-  useEffect(() => {
+  // With the page itself, so that a key that is pressed as soon as it is seen counts.
+  useLayoutEffect(() => {
     function onKeyDown(event: KeyboardEvent) {
       if (event.defaultPrevented || event.repeat || event.isComposing) return;
       const now = latest.current;
@@ -48,9 +49,11 @@ function usePageKeys(choose: (way: SetUpWay) => void, primary: () => void, goOn:
       else if (isEnter && now.goOn !== undefined) now.goOn();
       else return;
       event.preventDefault();
+      event.stopPropagation();
     }
-    window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
+    // Before a button that has the focus, which would take any Enter for a press.
+    window.addEventListener("keydown", onKeyDown, true);
+    return () => window.removeEventListener("keydown", onKeyDown, true);
   }, []);
 }
 

@@ -42,7 +42,10 @@ const testedStepSchema = z
     found: foundSchema,
     /** Milliseconds that it took; null before its end. */
     took: z.number().nonnegative().nullable(),
-    fault: z.object({ code: z.string().max(100), detail: z.string().max(2_048).optional() }).strict().nullable(),
+    fault: z
+      .object({ code: z.string().max(100), detail: z.string().max(2_048).optional() })
+      .strict()
+      .nullable(),
   })
   .strict();
 export type TestedStep = z.infer<typeof testedStepSchema>;

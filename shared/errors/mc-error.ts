@@ -16,8 +16,8 @@ import { FILE_ERRORS } from "./file-errors.ts";
 import { LAB_ERRORS } from "./lab-errors.ts";
 import { MESSAGE_ERRORS } from "./message-errors.ts";
 import { MIGRATION_ERRORS } from "./migration-errors.ts";
-import { SETTINGS_ERRORS } from "./settings-errors.ts";
 import { SET_UP_ERRORS } from "./set-up-errors.ts";
+import { SETTINGS_ERRORS } from "./settings-errors.ts";
 import { STILL_ERRORS } from "./still-errors.ts";
 
 /** Every error of the program. */

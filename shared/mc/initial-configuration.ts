@@ -3,7 +3,15 @@
  *
  * @module
  */
-import { childElements, exactTextOf, parseXml, textOf, type XmlElement, XmlError, type XmlLimits } from "../base/xml.ts";
+import {
+  childElements,
+  exactTextOf,
+  parseXml,
+  textOf,
+  type XmlElement,
+  XmlError,
+  type XmlLimits,
+} from "../base/xml.ts";
 import { McError } from "../errors/mc-error.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES } from "./services/services.ts";
 

@@ -51,7 +51,10 @@ function setUpFile(value: unknown): string {
 
 async function open(options: NewDeskOptions = {}): Promise<NewDesk["page"]> {
   desk = await openNewDesk(options);
-  return desk.page;
+  const { page } = desk;
+  // Keys of a page that is not drawn reach nobody.
+  await expect(page.getByRole("heading", { name: /^(?:Set up this desk|MC Dispatcher)$/ }).first()).toBeVisible();
+  return page;
 }
 
 test("from nothing to a registered console, by keys alone and without a file edited by hand", async () => {
@@ -68,8 +71,8 @@ test("from nothing to a registered console, by keys alone and without a file edi
   await page.keyboard.press("Enter");
   // What it holds is shown, and nothing is installed.
   await expect(page.getByRole("heading", { name: /Set up this console as .*Dispatch 7/ })).toBeVisible();
-  await expect(page.getByText("MCPTT server: sip:mcptt-part@a.test")).toBeVisible();
-  await expect(page.getByText("Key server: kms.a.test")).toBeVisible();
+  await expect(page.getByText(/^MCPTT server: .*sip:mcptt-part@a\.test/)).toBeVisible();
+  await expect(page.getByText(/^Key server: .*kms\.a\.test/)).toBeVisible();
   expect(existsSync(join(desk!.folder, "account.json"))).toBe(false);
   expect(await barriers(page)).toEqual([]);
   await page.getByRole("button", { name: "Set up" }).last().focus();
@@ -173,7 +176,7 @@ test("the test names the step that fails, says what to do, and its report holds 
   expect(report).toContain("server-unreachable");
   expect(report).not.toMatch(/very-secret-token|correct horse/);
   await page.keyboard.press("Control+Shift+Enter");
-  await expect(page.getByRole("banner").getByRole("status").first()).toHaveText("System A registered");
+  await expect(page.getByRole("banner").getByRole("status").first()).toContainText("System A registered");
 });
 
 test("the lab is one key away where the shell can go there, and has a way back", async () => {

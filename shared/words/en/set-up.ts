@@ -37,7 +37,12 @@ export const setUp = {
   inLab: "This is the lab: nothing here reaches a network.",
   loading: "MC Dispatcher starts",
   again: "Try again",
-  settings: { title: "Connection and set-up", test: "Test connection", anew: "Set up this desk anew", note: "Not while a call goes on." },
+  settings: {
+    title: "Connection and set-up",
+    test: "Test connection",
+    anew: "Set up this desk anew",
+    note: "Not while a call goes on.",
+  },
   test: {
     title: "Connection test",
     lead: "Each server of the account is asked as the console asks it. Nobody is called.",

@@ -10,6 +10,7 @@ import {
 } from "../../../shared/mc/data/service-configuration.ts";
 import { decodeForwardingMessage } from "../../../shared/mc/forwarding-message.ts";
 import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../shared/mc/info-document.ts";
+import { INITIAL_CONFIGURATION_XML, readInitialConfiguration } from "../../../shared/mc/initial-configuration.ts";
 import { decodeMigration, decodeMigrationAnswer, encodeMigration } from "../../../shared/mc/migration.ts";
 import { BodyError, decodeBody } from "../../../shared/mc/multipart.ts";
 import { decodeElsewhere, decodeRedirection, decodeRefusal } from "../../../shared/mc/redirection.ts";
@@ -25,6 +26,7 @@ import { decodeTransferMessage, encodeTransfer } from "../../../shared/mc/transf
 import { decodeUeConfiguration, UE_CONFIGURATION_XML } from "../../../shared/mc/ue-configuration.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
+import { INITIAL_CONFIGURATION } from "../../support/fixtures/initial-configuration.ts";
 import type { Target } from "../target.ts";
 
 const OWN = "sip:ava@mcx.system-a.example";
@@ -215,6 +217,14 @@ export const BODY_TARGETS: readonly Target[] = [
     seeds: [withHoles(ueConfiguration)],
     pieces: [...XML_PIECES, "<common>", "</common>", "<private-call>", "0", "9".repeat(16)],
     read: (xml) => decodeUeConfiguration(xml, "mcptt"),
+    refusals: [McError],
+  },
+  {
+    reads: ["shared/mc/initial-configuration.ts#readInitialConfiguration"],
+    limit: INITIAL_CONFIGURATION_XML.maxOctets,
+    seeds: [withHoles(INITIAL_CONFIGURATION)],
+    pieces: [...XML_PIECES, "<on-network>", "</on-network>", "<kms>", "https://a.test/", "true", "urn:uuid:"],
+    read: readInitialConfiguration,
     refusals: [McError],
   },
   {

@@ -160,6 +160,7 @@ export const FILE_TARGETS: readonly Target[] = [
       readAccountIdentity(folder);
       readIdentityAccess(folder, undefined);
       readAccountKms(folder);
+      readAccountConfiguration(folder);
       readAccountMessageMedia(folder);
       readMessageMedia(folder, undefined);
       readAccountSignalling(folder);

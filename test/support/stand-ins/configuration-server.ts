@@ -2,24 +2,8 @@
 import { once } from "node:events";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
-import { type Authority, createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
-
-/** A document that completes the account of the tests. */
-export const INITIAL_CONFIGURATION = `<?xml version="1.0" encoding="UTF-8"?>
-<mcptt-UE-initial-configuration xmlns="urn:3gpp:mcptt:mcpttUEinitConfig:1.0" domain="a.test">
-  <on-network index="0">
-    <App-Server-Info>
-      <idms-auth-endpoint>https://idm.a.test/authorize</idms-auth-endpoint>
-      <idms-token-endpoint>https://idm.a.test/token</idms-token-endpoint>
-      <kms>kms.a.test</kms>
-      <tls-tunnel-auth-method><mutual-authentication>false</mutual-authentication></tls-tunnel-auth-method>
-    </App-Server-Info>
-    <CMS-XCAP-root-URI>https://cms.a.test/xcap-root</CMS-XCAP-root-URI>
-    <anyExt>
-      <MCPTT-Service-Details><IPv6-Required>false</IPv6-Required><Server-URI>sip:mcptt-part@a.test</Server-URI></MCPTT-Service-Details>
-    </anyExt>
-  </on-network>
-</mcptt-UE-initial-configuration>`;
+import { createAuthority, issueServerIdentity, type TlsIdentity } from "../../../lab/kms/authority.ts";
+import { INITIAL_CONFIGURATION } from "../fixtures/initial-configuration.ts";
 
 /** What it does otherwise. */
 export interface ConfigurationHabits {
@@ -41,7 +25,7 @@ export interface ConfigurationServer {
   close(): Promise<void>;
 }
 
-export async function startConfigurationServer(authority: Authority): Promise<ConfigurationServer> {
+export async function startConfigurationServer(authority: TlsIdentity): Promise<ConfigurationServer> {
   const asked: string[] = [];
   const own = issueServerIdentity(authority, "localhost");
   const strange = issueServerIdentity(createAuthority(), "localhost");

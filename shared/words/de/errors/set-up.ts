@@ -35,7 +35,8 @@ export const SET_UP_ERRORS = translationOf<typeof ENGLISH>()({
     advice: `${NOTHING} Ihre Administration muss es für diesen Leitplatz abschalten; es steht neben dem Code.`,
   },
   "initial-configuration-elsewhere": {
-    message: "Die Konfiguration würde diesen Leitplatz zu einem Server führen, den Ihre Administration nicht erlaubt hat.",
+    message:
+      "Die Konfiguration würde diesen Leitplatz zu einem Server führen, den Ihre Administration nicht erlaubt hat.",
     advice: `${NOTHING} Wenn der Server neben dem Code der richtige ist, muss ihn die Einrichtungsdatei nennen.`,
   },
   "initial-configuration-alone": {

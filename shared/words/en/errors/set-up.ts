@@ -49,7 +49,8 @@ export const SET_UP_ERRORS = {
   },
   "server-name-unknown": {
     message: "Nobody in this network knows the name of the server.",
-    advice: "Check the network. If it is the right one, ask your administrator to check the name of the server in the account.",
+    advice:
+      "Check the network. If it is the right one, ask your administrator to check the name of the server in the account.",
   },
   "test-step-silent": {
     message: "There was no answer in time.",
