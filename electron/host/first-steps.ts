@@ -5,6 +5,7 @@
  */
 import type { EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
+import type { FileDialogs } from "../files/file-transfers.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import { namedAnchors } from "../keys/account-access.ts";
 import { readAccount, readAccountConfiguration, readAccountKms } from "../services/account.ts";
@@ -16,7 +17,6 @@ import type { CourseSurroundings } from "../set-up/set-up-course.ts";
 import type { UserSources } from "../user/user-source.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { FoundServers } from "./found-servers.ts";
-import type { HostOptions } from "./host.ts";
 import { createConnectionTest, type UserConnectionTest } from "./user-connection-test.ts";
 import type { HostUserKeys } from "./user-keys.ts";
 import { createUserSetUp, type UserSetUp } from "./user-set-up.ts";
@@ -24,7 +24,12 @@ import type { UserSignIn } from "./user-sign-in.ts";
 import type { WindowContext } from "./window-context.ts";
 
 interface FirstStepsParts {
-  readonly options: Pick<HostOptions, "fileDialogs" | "lab" | "switchLab">;
+  readonly options: {
+    readonly fileDialogs?: (window: WindowContext) => FileDialogs;
+    /** Null at a desk; anything else in the lab. */
+    readonly lab: unknown;
+    readonly switchLab?: (into: boolean) => void;
+  };
   readonly policy: Policy | undefined;
   readonly course: CourseSurroundings & { readonly dial: NonNullable<CourseSurroundings["dial"]> };
   readonly users: UserSources;
@@ -104,7 +109,7 @@ export function createFirstSteps(parts: FirstStepsParts): {
     kms: () => (inLab ? users.dispatcher.kms()?.kmsUri : ifReadable(() => readAccountKms(dataFolder))?.kms.uri),
     refreshKeys: () => keys.refresh({ id: "", role: "console", personId: null }),
     tell: (window, test) => tell(window, "connectionTest.changed", test),
-    log: createLogger("connection test"),
+    log: createLogger("connection-test"),
   });
 
   return { setUp, connectionTest };

@@ -15,7 +15,7 @@ import type { NamedSetUp, SetUpOffer, WholeSetUp } from "./set-up-course.ts";
 const MOST = 6;
 
 /** What the question is about. */
-export interface AskedFor extends Pick<WholeSetUp, "source" | "configuredBy" | "notes"> {
+interface AskedFor extends Pick<WholeSetUp, "source" | "configuredBy" | "notes"> {
   readonly provisioning: Pick<Provisioning, "signer" | "next" | "present" | "people">;
 }
 
@@ -143,7 +143,7 @@ const noteLine = (note: ConfigurationNote) => words().notes[note];
  *
  * @param inBox - asked in a box of the system's, after which the program starts anew
  */
-export function setUpText({ configuredBy, notes, provisioning, source }: AskedFor, inBox: boolean): SetUpText {
+function setUpText({ configuredBy, notes, provisioning, source }: AskedFor, inBox: boolean): SetUpText {
   const { next, people, present, signer } = provisioning;
   const { directory, directoryStays, message, signed, startsAnew } = words();
   const fetched = configuredBy === undefined ? [] : [words().configuredBy({ host: foreignLine(configuredBy.host) })];
@@ -170,7 +170,7 @@ export function setUpText({ configuredBy, notes, provisioning, source }: AskedFo
 }
 
 /** The question whether a configuration may be fetched: from where, and that nothing has been sent. */
-export function fetchText({ signer, source, url }: Pick<NamedSetUp, "signer" | "source" | "url">): SetUpText {
+function fetchText({ signer, source, url }: Pick<NamedSetUp, "signer" | "source" | "url">): SetUpText {
   const { fetch, signed } = words();
   const isFile = source !== url.href;
   return {

@@ -21,7 +21,7 @@ import { SET_UP_WORDS } from "./words.ts";
 
 const { name: PRODUCT } = wordsOf("shell");
 
-export interface SetUpPageParts {
+interface SetUpPageParts {
   readonly desk: SetUpDesk;
   readonly test: TestDesk;
   readonly signIn: HostSignIn;
@@ -62,7 +62,7 @@ function Clock() {
 }
 
 /** What a desk shows before it is set up, and whenever somebody wants to set it up anew: three ways, and the test of its servers. */
-export function SetUpPage({ desk, onOpen, signIn, test, version }: SetUpPageParts) {
+function SetUpPage({ desk, onOpen, signIn, test, version }: SetUpPageParts) {
   const { failure, isInstalled, offer, state, way, working } = useStore(desk.store);
   const { test: tested } = useStore(test.store);
   const isUsable = state.problem === null;

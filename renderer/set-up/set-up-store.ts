@@ -11,7 +11,7 @@ import type { Host } from "../host/host.ts";
 /** How somebody sets the desk up. */
 export type SetUpWay = "file" | "address" | "lab";
 
-export interface SetUpView {
+interface SetUpView {
   readonly state: SetUpState;
   /** The way that was chosen last; null before one is. */
   readonly way: SetUpWay | null;

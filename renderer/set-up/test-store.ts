@@ -8,7 +8,7 @@ import type { ConnectionTest } from "../../shared/bridge/connection-test.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 
-export interface TestView {
+interface TestView {
   /** The test as it is told; null before the first. */
   readonly test: ConnectionTest | null;
   /** Why there is none. */

@@ -6,11 +6,11 @@
 import { z } from "zod";
 
 /** What is looked at, in this order. */
-export const TEST_STEPS = ["servers", "name", "line", "sip", "identity", "sign-in", "configuration", "keys"] as const;
+const TEST_STEPS = ["servers", "name", "line", "sip", "identity", "sign-in", "configuration", "keys"] as const;
 export type TestStepName = (typeof TEST_STEPS)[number];
 
 /** `not-tried`: a step that it needs has failed. `given-up`: somebody left before it was done. */
-export const STEP_STATES = ["waiting", "running", "ok", "failed", "not-tried", "given-up"] as const;
+const STEP_STATES = ["waiting", "running", "ok", "failed", "not-tried", "given-up"] as const;
 
 /** What a step has found. Which of them are there is the step's; words are the window's. */
 const foundSchema = z

@@ -38,6 +38,7 @@ vi.mock(import("../../../shared/mc/services/services.ts"), async (original) => {
       userId: "MCFourthUserID",
       entry: "Friend",
     },
+    initialDetails: "MCImaginary-Service-Details",
     settings: { answerMode: true },
   };
   const MC_SERVICES = { ...module.MC_SERVICES, mcimaginary: imaginary };

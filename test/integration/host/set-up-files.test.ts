@@ -155,6 +155,7 @@ describe("the question", () => {
       "",
       "MCPTT ID: dispatch-7@a.test",
       "Server: sip.a.test",
+      "MCPTT server: sip:mcptt@a.test",
       "System: a.test",
       "",
       "Key server: kms.a.test",
@@ -186,16 +187,17 @@ describe("the question", () => {
       },
     };
     const lines = linesOf(await asked(moved, present));
-    expect(lines.slice(3, 10)).toEqual([
+    expect(lines.slice(3, 11)).toEqual([
       "MCPTT ID: dispatch-7@a.test",
       "until now: dispatch-6@a.test",
       "Server: sip.b.test",
       "until now: sip.a.test",
+      "MCPTT server: sip:mcptt@a.test",
       "New system: b.test",
       "System: a.test",
       "",
     ]);
-    expect(lines.slice(10, 12)).toEqual(["Key server: kms.a.test", "until now: kms.old.test"]);
+    expect(lines.slice(11, 13)).toEqual(["Key server: kms.a.test", "until now: kms.old.test"]);
     const until = lines.indexOf("until now:");
     expect(lines[until + 1]).toMatch(/^(?:[0-9a-f]{4} ){15}[0-9a-f]{4}$/);
     expect(lines[until + 1]).not.toBe(lines[until - 1]);

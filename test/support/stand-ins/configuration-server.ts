@@ -6,7 +6,7 @@ import { createAuthority, issueServerIdentity, type TlsIdentity } from "../../..
 import { INITIAL_CONFIGURATION } from "../fixtures/initial-configuration.ts";
 
 /** What it does otherwise. */
-export interface ConfigurationHabits {
+interface ConfigurationHabits {
   readonly status?: number;
   readonly body?: string;
   /** It shows a certificate of an authority that nobody knows. */
