@@ -4,6 +4,7 @@
  * @module
  */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { offersOrdinaryCall } from "../call/emergency-acts.ts";
 import { unfollowedRedirection } from "../call/redirection-story.ts";
@@ -63,6 +64,8 @@ interface Present {
   readonly find: PersonFinder;
   /** Whether asking the key server again could help. */
   readonly keysAskable: boolean;
+  /** Whether the user profile has no private calls of a service. */
+  forbidden(service: McService): boolean;
   /** Whether the user profile lets the dispatcher transfer calls. */
   readonly mayTransfer: boolean;
   readonly mayForward: boolean;
@@ -152,16 +155,18 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
   };
   const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
   const busy = !placing(calling).may;
+  const mayPlace = (service: McService) => !busy && !present.forbidden(service);
   const asks = call !== undefined && call.state === "connected" && asksAboutTransfer(call);
   const isOrdinaryCallOffered = call !== undefined && ui.getState().viewedId === null && offersOrdinaryCall(call);
   /** What is marked with its key: the question of a redirection comes before whoever is chosen, whom nobody can call then. */
   const primaryAct = () => {
     if (call !== undefined && (call.state === "deciding" || asks)) return () => actions.follow(call.id);
-    if (call !== undefined && !busy && isOrdinaryCallOffered) return () => actions.place(call.primaryId, call.service);
+    if (call !== undefined && isOrdinaryCallOffered && mayPlace(call.service))
+      return () => actions.place(call.primaryId, call.service);
     const waiting = call === undefined ? undefined : toBeJoined(calling.calls, call);
     if (call !== undefined && waiting !== undefined) return () => actions.transfer(waiting.id, call.currentId);
     if (ui.getState().transferId !== null || ui.getState().severalOpen) return undefined;
-    return busy ? undefined : () => present.place(dialTarget(services.directory.getState()));
+    return !mayPlace(VOICE_SERVICE) ? undefined : () => present.place(dialTarget(services.directory.getState()));
   };
   // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
   const hold = inHand && holdToSet(inHand);
@@ -202,7 +207,9 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     keys: () => toggleSide(ui, "keys"),
     askForKeys: present.keysAskable ? () => void services.keys.askAgain() : undefined,
     callNew:
-      call === undefined || busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId, call.service)),
+      call === undefined || !mayPlace(call.service)
+        ? undefined
+        : unfollowed && (() => actions.place(unfollowed.newId, call.service)),
     newIdFirst: present.toggleNewId,
     ladder: () => toggleLadder(ui),
     settings: () => toggleSide(ui, "settings"),

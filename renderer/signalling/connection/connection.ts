@@ -8,10 +8,11 @@ import type { Invitation, Message, Session, SessionDescriptionHandler, UserAgent
 import { within } from "../../../shared/base/within.ts";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { isConnectedByHost } from "../../../shared/bridge/signalling-server.ts";
-import type { MessageHandling } from "../../../shared/mc/message-handling.ts";
+import type { MessageFlaw, MessageHandling } from "../../../shared/mc/message-handling.ts";
 import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import type { AnswerChallenges } from "./challenge-gate.ts";
+import { isRegisterAnswer } from "./own-contact.ts";
 import { RegistrationKeeper } from "./registration.ts";
 import { unsupportedExtensions } from "./required-extensions.ts";
 import { ReturnWatch } from "./return-watch.ts";
@@ -77,6 +78,8 @@ export interface ConnectionView {
 const UNKNOWN: Readonly<Record<keyof IncomingRequests, number>> = { INVITE: 488, MESSAGE: 415 };
 /** The request requires what is not supported (RFC 3261 clause 8.2.2.3). */
 const BAD_EXTENSION = 420;
+/** What says nothing about the answer that it concerns: it was for somebody else, or came with too much beside it. */
+const NOT_OF_ANSWER: ReadonlySet<MessageFlaw> = new Set(["answer-for-another", "too-much-at-once"]);
 /** For the servers to take back what they know of this desk. */
 const FAREWELL_MS = 2_000;
 
@@ -114,7 +117,11 @@ export class SipConnection implements ConnectionView {
       server: () => this.#choice.address,
       openLine: this.#openLine,
       onPassed: listener.onPassed,
-      onHandled: listener.onHandled,
+      onHandled: (message, handling) => {
+        listener.onHandled(message, handling);
+        if (handling.kind === "dropped" && !NOT_OF_ANSWER.has(handling.flaw) && isRegisterAnswer(message.text))
+          this.#keeper.unreadable();
+      },
       onWarning: listener.onWarning,
       answerChallenges: listener.answerChallenges,
       authoriseAgain:

@@ -120,6 +120,7 @@ function* everything() {
             call: middle,
             calling: calling as unknown as CallingState,
             keysAskable: true,
+            forbidden: () => false,
             mayTransfer: true,
             mayForward: true,
             find: () => undefined,
