@@ -11,6 +11,7 @@ import { followMicrophone } from "./client/microphone.ts";
 import { followOwnDevices } from "./client/own-devices.ts";
 import { createPictureBoard } from "./client/picture-board.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
+import { noteProgram } from "./design/support-facts.ts";
 import { followHeadsets } from "./headset/headsets.ts";
 import { hidOf } from "./headset/hid.ts";
 import { connectHost } from "./host/connect-host.ts";
@@ -31,12 +32,13 @@ async function start(element: HTMLElement): Promise<void> {
     throw cause;
   });
   logUncaught(host, window);
-  const [{ lab, systemLanguage, version }, setUp, signIn, settings] = await Promise.all([
+  const [{ lab, shell, systemLanguage, version }, setUp, signIn, settings] = await Promise.all([
     host.call("app.info", {}),
     host.call("setUp.state", {}),
     openSignIn(host),
     openHostSettings(host),
   ]);
+  noteProgram({ version, shell });
   await followLanguage(settings.store, systemLanguage);
   if (setUp.problem !== null || setUp.isWanted) {
     applyTheme(settings.store.getState().settings.theme);

@@ -227,6 +227,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "desktop.takeLink": ({ desktop }) => ({ mcServiceId: desktop.takeLink() }),
 
+  "desktop.takeAbout": ({ desktop }) => ({ wanted: desktop.takeAbout() }),
+
   "desktop.toCallBack": ({ desktop }, _window, { count }) => {
     desktop.toCallBack(count);
     return {};
@@ -290,6 +292,9 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     await documents.check();
     return documents.state();
   },
+  "support.about": ({ support }) => support.about(),
+
+  "support.report": ({ support }, _window, state) => support.report(state),
 
   "warnings.list": ({ warnings }) => warnings.list(),
 

@@ -28,6 +28,7 @@ import type { UserMigration } from "../migration/user-migration.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { StillFiles } from "../stills/still-files.ts";
+import type { Support } from "../support/support.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { KeptCallBacks } from "./kept-call-backs.ts";
 import type { LabCommands } from "./lab-commands.ts";
@@ -159,7 +160,7 @@ export interface HostParts {
   readonly messageMedia: UserMessageMedia;
   readonly voices: UserVoices;
   readonly signalling: UserSignalling;
-  readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeLink" | "toCallBack">;
+  readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeAbout" | "takeLink" | "toCallBack">;
   /** From which system the dispatcher works. */
   readonly migration: Pick<UserMigration, "state" | "giveUp" | "settle" | "goHome"> & {
     /** @throws McError `migration-…`, `account-…`, `dns-…` */
@@ -170,6 +171,7 @@ export interface HostParts {
   readonly setUp: Omit<UserSetUp, "close" | "offerAddress">;
   readonly connectionTest: Pick<UserConnectionTest, "begin" | "cancel">;
   readonly warnings: Pick<StandingWarnings, "list">;
+  readonly support: Support;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;

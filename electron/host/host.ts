@@ -28,6 +28,7 @@ import { openSettings, type SettingsService } from "../services/settings.ts";
 import type { CourseSurroundings } from "../set-up/set-up-course.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
 import { openStillFiles } from "../stills/still-files.ts";
+import { createSupport } from "../support/support.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
@@ -84,6 +85,8 @@ export interface HostOptions {
   readonly systemLanguages?: () => readonly string[];
   /** Starts the program anew, in the lab or out of it; without it windows cannot go there. */
   readonly switchLab?: (into: boolean) => void;
+  /** Folder of the packaged program, with what packaging says of it; left out where the files of the project run. */
+  readonly hostFolder?: string | undefined;
   /** Servers of the name system that say where SIP servers are, such as `127.0.0.1:53`; those of the system when not given. */
   readonly nameServers?: readonly string[];
 }
@@ -388,6 +391,19 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     setUp,
     connectionTest,
     warnings: standing,
+    support: createSupport({
+      version: VERSION,
+      dataFolder,
+      hostFolder: options.hostFolder,
+      policy,
+      settings: () => settings.get(),
+      keys: () => keys.status({ personId: null }),
+      signIn: () => signIn.state(),
+      warnings: () => standing.list(),
+      recording: () => callLog.recording(),
+      lastCalls: (limit) => callLog.list(limit),
+      people: () => dispatcher.directory().length,
+    }),
     createLogger,
     openWindow,
     calls,

@@ -37,6 +37,8 @@ interface SettingsViewProps {
   onClose(): void;
   /** Opens the people and their files. */
   onPeople(): void;
+  /** Opens what the program is, and the report for whoever helps. */
+  onAbout(): void;
   /** Opens the devices and sounds, which have a view of their own. */
   onSound(): void;
 }
@@ -193,6 +195,9 @@ export function SettingsView(props: SettingsViewProps) {
           />
           {props.connection}
           <DesktopSettings settings={settings} desktop={desktop} onChange={change} />
+          <div className="setting">
+            <ActionButton label={SETTINGS_WORDS.about} shape="row" onPress={props.onAbout} />
+          </div>
         </div>
       </div>
     </Locks>

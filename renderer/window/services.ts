@@ -150,7 +150,10 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
   const stops = [
     followDesktopState(host, desktop),
     followRecording(host, recording, () => void loadHistory(host, history)),
-    followDesktop({ host, calling, actions: parts.actions, directory }),
+    followDesktop({
+      ...{ host, calling, directory, actions: parts.actions },
+      showAbout: () => ui.setState({ side: "about", sideOpen: true }),
+    }),
     host.on("directory.changed", () => void loadDirectory(host, directory)),
     settings.store.subscribe(({ wanted }) => favour(directory, wanted.favourites)),
     settings.stop,

@@ -26,7 +26,10 @@ import { ConnectionSetting } from "../set-up/connection-setting.tsx";
 import { SettingsView } from "../settings/settings-view.tsx";
 import { SoundView } from "../settings/sound-view.tsx";
 import { SignInSetting } from "../sign-in/sign-in-setting.tsx";
+import { AboutView } from "../support/about-view.tsx";
+import { windowState } from "../support/window-state.ts";
 import { useConsole } from "./console-context.ts";
+import type { ConsoleServices } from "./services.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
 import { showView } from "./views.ts";
@@ -65,6 +68,12 @@ export function Side({ call, find, letters }: SideProps) {
       onFold={foldLadder}
     />
   );
+}
+
+function stateOfWindow({ calling, messaging }: ConsoleServices) {
+  const book = messaging?.store.getState().book;
+  const messages = book === undefined ? null : [...book.values()].reduce((sum, list) => sum + list.length, 0);
+  return windowState(calling.getState(), messages, navigator.userAgent);
 }
 
 /** What can be opened in the place of the ladder. */
@@ -110,6 +119,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           onChange={(what) => void settings.change(what)}
           onClose={close}
           onPeople={() => toggleSide(services.ui, "people")}
+          onAbout={() => toggleSide(services.ui, "about")}
           onSound={() => showView(services.ui, "sound")}
         />
       );
@@ -141,6 +151,14 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
       );
     case "connection":
       return <ConnectionPanel host={services.host} signIn={services.signIn} onClose={close} />;
+    case "about":
+      return (
+        <AboutView
+          ask={() => services.host.call("support.about", {})}
+          make={() => services.host.call("support.report", stateOfWindow(services))}
+          onClose={close}
+        />
+      );
     case "sheet":
       return <ShortcutSheet letters={lettersAreOn} lab={services.lab !== null} onClose={close} />;
   }

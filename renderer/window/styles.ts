@@ -43,6 +43,7 @@ import "../settings/settings.css";
 import "../settings/sound-settings.css";
 import "../settings/sound-view.css";
 import "../settings/locked.css";
+import "../support/support.css";
 import "../lab/lab.css";
 import "../design/slider.css";
 import "../design/print.css";

@@ -84,6 +84,7 @@ import { lineSchema, lineTextSchema, openLineSchema } from "./signalling-line.ts
 import { foundServersSchema } from "./signalling-server.ts";
 import { standingWarningsSchema } from "./standing-warnings.ts";
 import { keepStillSchema, MOST_STILLS, stillOctetsSchema, stillSchema } from "./stills.ts";
+import { aboutSchema, supportReportSchema, windowStateSchema } from "./support.ts";
 
 /** What a window is for. A field unit is the lab's stand-in for a colleague's handset. */
 export const WINDOW_ROLES = ["console", "unit"] as const;
@@ -354,6 +355,8 @@ export const COMMANDS = {
     input: nothing,
     output: z.object({ mcServiceId: z.string().max(2048).nullable() }),
   },
+  /** Whether somebody asked, in the tray or a menu, what the program is; once. */
+  "desktop.takeAbout": { roles: consoleOnly, input: nothing, output: z.object({ wanted: z.boolean() }).strict() },
   /** How many people wait to be called back, as the console shows them; from then on the desktop shows that number. */
   "desktop.toCallBack": {
     roles: consoleOnly,
@@ -398,6 +401,10 @@ export const COMMANDS = {
   "documents.state": { roles: consoleOnly, input: nothing, output: documentsSchema },
   /** Asks the configuration server now; answers when that is done. */
   "documents.check": { roles: consoleOnly, input: nothing, output: documentsSchema },
+  /** What this program is made of, and where it keeps its files. */
+  "support.about": { roles: consoleOnly, input: nothing, output: aboutSchema },
+  /** Makes a report for whoever helps, of what may be told; the window shows it whole before somebody saves it. */
+  "support.report": { roles: consoleOnly, input: windowStateSchema, output: supportReportSchema },
   /** What stands to be warned of. */
   "warnings.list": { roles: consoleOnly, input: nothing, output: standingWarningsSchema },
   /** Whether this desk is set up, and what it lacks. */
@@ -542,6 +549,8 @@ export const EVENTS = {
   "keys.changed": { roles: everyWindow, payload: keyStatusSchema },
   /** A link was opened: ask for it with `desktop.takeLink`. */
   "desktop.linkOpened": { roles: consoleOnly, payload: nothing },
+  /** Somebody asks what the program is: ask for it with `desktop.takeAbout`. */
+  "desktop.aboutWanted": { roles: consoleOnly, payload: nothing },
   /** A button on the notification of an incoming call was pressed. */
   "desktop.callAction": { roles: consoleOnly, payload: z.object({ callId: z.uuid(), action: z.enum(CALL_ACTIONS) }) },
   /** A key that acts from any program was pressed. */

@@ -29,6 +29,8 @@ export interface EditionFacts {
   readonly cwd: string;
   /** Folder for settings of the user's programs: `~/.config`. */
   readonly configFolder: string;
+  /** Folder of this bundle, with what packaging says of it. */
+  readonly hostFolder: string;
   /** Folder of the built windows. */
   readonly rendererFolder: string;
   /** What starts the program; undefined where it is not installed. */
@@ -148,6 +150,7 @@ async function runAlone(facts: EditionFacts, handed: Handed, onShell: (shell: Ch
       signIn,
       browser,
       rendererFolder: facts.rendererFolder,
+      hostFolder: facts.hostFolder,
       desktop: () => abilities(facts),
       fileDialogs: () => facts.fileDialogs,
       openBrowser: facts.openBrowser,

@@ -48,6 +48,8 @@ export type ChromiumShellOptions = Opener & {
   readonly nameServers?: readonly string[];
   /** The policy of this computer; its own place when not given. */
   readonly policyFile?: string;
+  /** Folder of the packaged program; left out where the files of the project run. */
+  readonly hostFolder?: string;
   /** Begins what is to go on while this program, and no other, has the data folder; answers how to end it. */
   readonly whileHeld?: () => Promise<() => void>;
   /** What the program can do on this desktop; nothing when not given. */
@@ -123,6 +125,7 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
       shell: "chromium",
       openWindow: (request) => openWindow(request),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
+      hostFolder: options.hostFolder,
       ...(options.nameServers === undefined ? {} : { nameServers: options.nameServers }),
       ...(options.desktop === undefined ? {} : { desktop: options.desktop }),
       ...(options.fileDialogs === undefined ? {} : { fileDialogs: options.fileDialogs }),

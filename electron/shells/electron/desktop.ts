@@ -69,7 +69,8 @@ export function createDesktop(facts: DesktopFacts): Desktop {
     start({ host, windows }) {
       const { consoleWindow, showConsole } = windows;
       globalKeys = createGlobalKeys(host, facts.wayland);
-      tray = createTray({ host, icons: facts.icons, platform, showConsole, consoleWindow });
+      const showAbout = () => aboutIn({ host, windows });
+      tray = createTray({ host, icons: facts.icons, platform, showAbout, showConsole, consoleWindow });
       stops.push(
         globalKeys.stop,
         tray.stop,
@@ -93,6 +94,13 @@ export function createDesktop(facts: DesktopFacts): Desktop {
       for (const each of stops.splice(0)) each();
     },
   };
+}
+
+/** Shows what the program is, in the console, which is opened for it where it is not. */
+export function aboutIn({ host, windows }: Pick<DesktopParts, "host" | "windows">): void {
+  host.desktop.wantAbout();
+  windows.showConsole();
+  host.tell("desktop.aboutWanted", {});
 }
 
 /** What is done in Electron with what the system handed over. */

@@ -19,7 +19,7 @@ import { loadWebContent, type WebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
 import { chooseClientCertificates } from "./client-certificates.ts";
 import { keepCrashDumps } from "./crash-dumps.ts";
-import { createDesktop, type DesktopFacts, type DesktopParts, handedParts } from "./desktop.ts";
+import { aboutIn, createDesktop, type DesktopFacts, type DesktopParts, handedParts } from "./desktop.ts";
 import { showErrorBox } from "./error-box.ts";
 import { fileDialogs } from "./file-dialogs.ts";
 import { setFolder } from "./folders.ts";
@@ -163,7 +163,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     if (noFolder !== undefined) throw noFolder;
     // Whoever put it there, a starter script of the package included: pages show what came from the network.
     if (!options.root && app.commandLine.hasSwitch("no-sandbox")) throw new McError("sandbox-off");
-    setMenu(app, options.platform);
+    setMenu(app, options.platform, () => parts !== undefined && aboutIn(parts));
     restrictPermissions(session.defaultSession, systemDevices(options.platform), {
       screens: () => desktopCapturer.getSources({ types: ["screen"] }),
       headset: chooseHeadset,
@@ -184,6 +184,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
       desktop: () => desktop.abilities(),
       systemLanguages: () => app.getPreferredSystemLanguages(),
       fileDialogs: ({ id }) => fileDialogs(windows.windowOf(id)),
+      hostFolder: app.isPackaged ? options.desktop.hostFolder : undefined,
       openBrowser: (url) => shell.openExternal(url.href),
       askSystemProxy: (url) => session.defaultSession.resolveProxy(url),
       ...(switchLab === undefined ? {} : { switchLab }),

@@ -307,6 +307,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["node:*"],
   },
+  "electron/support": {
+    about: "what the program is, and the report for whoever helps: what may be told, and no more",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "shared/words", "electron/services"],
+    packages: ["node:*", "zod"],
+  },
   "electron/host": {
     about: "checks every command and hands it to its handler, the same for both shells",
     rooms: [
@@ -335,6 +340,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/signalling",
       "electron/set-up",
       "electron/connection-test",
+      "electron/support",
     ],
     packages: ["node:*", "zod"],
   },
@@ -845,6 +851,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: VIEWS,
   },
+  "renderer/support": {
+    about: "about the program, and the report for whoever helps, read before it is saved",
+    rooms: ["shared/words", "shared/errors", "shared/bridge", "renderer/design", "renderer/calling"],
+    packages: VIEWS,
+  },
   "renderer/window": {
     about: "the console's window: layout, strip, keys, engine",
     rooms: [
@@ -876,6 +887,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/all-calls",
       "renderer/lab",
       "renderer/previews",
+      "renderer/support",
       "renderer/messages",
       "renderer/messaging",
     ],

@@ -26,6 +26,7 @@ import { shortcuts } from "./shortcuts.ts";
 import { signIn } from "./sign-in.ts";
 import { sound } from "./sound.ts";
 import { strip } from "./strip.ts";
+import { support } from "./support.ts";
 import { unit } from "./unit.ts";
 import { warnings } from "./warnings.ts";
 
@@ -57,6 +58,7 @@ export const DE = translationOf<typeof EN>()({
   signIn,
   sound,
   strip,
+  support,
   unit,
   warnings,
 });

@@ -6,6 +6,7 @@ import { protection } from "./protection.ts";
 export const settings = translationOf<typeof english>()({
   title: "Einstellungen",
   people: "Personen und Dateien",
+  about: "Über das Programm und Hilfe",
   close: "Schließen",
   theme: {
     title: "Darstellung",

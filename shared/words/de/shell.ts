@@ -7,6 +7,7 @@ export const shell = translationOf<typeof english>()({
   unit: "Feldgerät",
   tray: {
     open: "{{name}} öffnen",
+    about: "Über das Programm und Hilfe",
     quit: "Beenden",
     missed_one: "{{count}} verpasster Ruf",
     missed_other: "{{count}} verpasste Rufe",

@@ -24,6 +24,7 @@ import { shortcuts } from "./shortcuts.ts";
 import { signIn } from "./sign-in.ts";
 import { sound } from "./sound.ts";
 import { strip } from "./strip.ts";
+import { support } from "./support.ts";
 import { unit } from "./unit.ts";
 import { warnings } from "./warnings.ts";
 
@@ -55,6 +56,7 @@ export const EN = {
   signIn,
   sound,
   strip,
+  support,
   unit,
   warnings,
 } as const;

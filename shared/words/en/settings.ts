@@ -4,6 +4,7 @@ import { protection } from "./protection.ts";
 export const settings = {
   title: "Settings",
   people: "People and files",
+  about: "About and support",
   close: "Close",
   theme: {
     title: "Appearance",

@@ -4,6 +4,7 @@ export const shell = {
   unit: "Field unit",
   tray: {
     open: "Open {{name}}",
+    about: "About and support",
     quit: "Quit",
     missed_one: "{{count}} missed call",
     missed_other: "{{count}} missed calls",

@@ -189,6 +189,15 @@ const RTP_START = {
 
 const COLUMNS = { displayName: 0, mcServiceId: 1, role: null, favourite: null, services: null };
 
+const WINDOW_STATE = {
+  registration: "registered",
+  servers: [{ answer: 503 }],
+  published: [{ service: "mcptt", state: "published" }],
+  liveCalls: 0,
+  messages: null,
+  chromium: "156.0.1",
+} as const;
+
 const RIGHT: { readonly [N in CommandName]: unknown } = {
   "app.info": {},
   "account.get": {},
@@ -256,6 +265,9 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "keys.refresh": {},
   "desktop.state": {},
   "desktop.takeLink": {},
+  "desktop.takeAbout": {},
+  "support.about": {},
+  "support.report": WINDOW_STATE,
   "desktop.toCallBack": { count: 2 },
   "desktop.unread": { count: 3 },
   "documents.state": {},
@@ -474,6 +486,16 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "migration.goHome": [{ domain: "mcx.system-b.example" }],
   "signIn.end": [{ a: 1 }],
   "desktop.takeLink": [{ a: 1 }],
+  "desktop.takeAbout": [{ a: 1 }],
+  "support.about": [{ a: 1 }],
+  "support.report": [
+    {},
+    { ...WINDOW_STATE, note: "a word" },
+    { ...WINDOW_STATE, registration: "sip:anna@a.test" },
+    { ...WINDOW_STATE, because: "sip:anna@a.test" },
+    { ...WINDOW_STATE, chromium: "anna" },
+    { ...WINDOW_STATE, servers: [{ answer: null, server: "a.test" }] },
+  ],
   "calls.list": [{}, { limit: 0 }, { limit: 501 }, { limit: 1.5 }, { limit: "1" }],
   "log.write": [{ level: "debug", message: "" }, { level: "info", message: "x".repeat(4001) }, { level: "info" }],
   "lab.state": [{ a: 1 }],
