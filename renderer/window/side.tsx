@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import { recordParty } from "../call/refused-story.ts";
+import { SoundPlots } from "../call/sound-plots.tsx";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { LoadFailure } from "../design/load-failure.tsx";
@@ -70,6 +71,12 @@ export function Side({ call, find, letters }: SideProps) {
   );
 }
 
+/** Whether sound is to pass each way. With floor control one talks at a time, and nothing is to be expected. */
+function soundExpected({ floor, hold, muted }: CallRecord) {
+  const open = hold === "none" && floor === null;
+  return { received: open, sent: open && !muted };
+}
+
 function stateOfWindow({ calling, messaging }: ConsoleServices) {
   const book = messaging?.store.getState().book;
   const messages = book === undefined ? null : [...book.values()].reduce((sum, list) => sum + list.length, 0);
@@ -86,7 +93,17 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
   const close = () => toggleSide(services.ui, side);
   switch (side) {
     case "protection":
-      return <ProtectionView call={call} onClose={close} />;
+      return (
+        <ProtectionView
+          call={call}
+          sound={
+            call?.state === "connected" ? (
+              <SoundPlots key={call.id} callId={call.id} expected={soundExpected(call)} actions={services.actions} />
+            ) : null
+          }
+          onClose={close}
+        />
+      );
     case "keys":
       return <KeysView keys={keys.store} letters={letters} onAsk={() => void keys.askAgain()} onClose={close} />;
     case "settings":

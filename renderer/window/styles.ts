@@ -14,6 +14,7 @@ import "../call/call-line.css";
 import "../call/panels.css";
 import "../call/floor.css";
 import "../call/keypad.css";
+import "../call/sound-plots.css";
 import "../call/transfer.css";
 import "../call/other-calls.css";
 import "../new-ids/new-id.css";
