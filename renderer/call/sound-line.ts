@@ -112,7 +112,7 @@ export function verdictOf(
 }
 
 /**
- * Points of a plot, for `points` of an SVG polyline; each run without a gap is a line of its own.
+ * Points of a plot, in pixels from its upper left corner; each run without a gap is a line of its own.
  *
  * @param most - value at the upper edge, if none is above it
  */

@@ -142,9 +142,7 @@ function Measure(props: { readonly name: string; readonly value: string | null; 
       <dd>{props.value ?? WORDS.unknown}</dd>
       <dd aria-hidden="true">
         <svg viewBox={`0 -1 ${SIZE.width} ${SIZE.height + 2}`} className="sound-plot" aria-hidden="true">
-          {props.lines.map((line) => (
-            <polyline key={line} points={line} />
-          ))}
+          <path d={props.lines.map((line) => `M${line.replaceAll(" ", " L")}`).join(" ")} />
         </svg>
       </dd>
     </div>
