@@ -7,7 +7,7 @@
 /** In lower case. A test reads the lines of the program and says which word is missing. */
 export const LOG_WORDS: ReadonlySet<string> = new Set(
   [
-    "a account ack added addresses again ahead all an and anew another answer answered answers are arranged as aside asked ",
+    "a past periods helps account ack added addresses again ahead all an and anew another answer answered answers are arranged as aside asked ",
     "at awake away back be because before begun being brought browser by bye call call-backs callable called calls can ",
     "cancel cannot caught certificate certificates changed closed computer configuration connection console could cut ",
     "damaged date does draft drawn dropped earlier edition end ended ends error established event every failed failure far fault ",

@@ -83,6 +83,20 @@ const NOT_OF_ANSWER: ReadonlySet<MessageFlaw> = new Set(["answer-for-another", "
 /** For the servers to take back what they know of this desk. */
 const FAREWELL_MS = 2_000;
 
+/** What of a registration is news for the log. */
+function newsOf(registration: Registration): string | undefined {
+  switch (registration.state) {
+    case "registered":
+      return "registered";
+    case "reconnecting":
+      return `not registered: ${registration.because ?? "no answer that helps"}`;
+    case "refused":
+      return `not registered: ${[registration.because, registration.status, registration.text].filter(Boolean).join(" ")}`;
+    default:
+      return undefined;
+  }
+}
+
 export class SipConnection implements ConnectionView {
   /** For clients of the connection, which send requests of their own. */
   readonly userAgent: UserAgent;
@@ -99,6 +113,7 @@ export class SipConnection implements ConnectionView {
   readonly #accepted: readonly string[];
   #afterConnect: (() => void)[] = [];
   #connections = 0;
+  #lastSaid: string | undefined;
 
   /** @param now - Unix milliseconds with fraction */
   constructor(account: SipAccount, now: () => number, listener: ConnectionListener) {
@@ -238,10 +253,20 @@ export class SipConnection implements ConnectionView {
 
   #registrationIs(registration: Registration): void {
     if (this.#choice.count > 1) this.#followServer(registration);
+    else this.#say(registration);
     this.#listener.onRegistration(registration);
     // After those who listen: what they send first does not wait for it.
     if (registration.state === "registered") this.#settings.registered();
     else this.#settings.lost();
+  }
+
+  /** Has the log tell what becomes of the registration at the only server, once for each news. */
+  #say(registration: Registration): void {
+    const { onWarning } = this.#listener;
+    const said = newsOf(registration);
+    if (said === undefined || said === this.#lastSaid) return;
+    this.#lastSaid = said;
+    onWarning(said);
   }
 
   /** Notes which server is in use, and goes back to one that is preferred when that can be done. */
