@@ -59,9 +59,9 @@ export function sampleBetween(before: Counted, now: Counted): LineSample | undef
 export const withSample = (samples: readonly LineSample[], sample: LineSample): readonly LineSample[] =>
   [...samples, sample].slice(-KEPT);
 
-export type Grade = "good" | "fair" | "poor";
+type Grade = "good" | "fair" | "poor";
 /** What is not good about it. */
-export type Why = "loss" | "jitter" | "delay" | "nothing";
+type Why = "loss" | "jitter" | "delay" | "nothing";
 
 export interface Verdict {
   readonly grade: Grade;

@@ -7,6 +7,7 @@ import { ERRORS, isErrorCode } from "../../shared/errors/mc-error.ts";
 import { readParticular } from "../../shared/errors/particulars.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { particularWords } from "../../shared/words/particular-words.ts";
+import { wordsOf } from "../../shared/words/words.ts";
 
 /** Of the program in this window. */
 export interface ProgramFacts {
@@ -43,7 +44,7 @@ export function copiedText({ at, code, detail }: CopiedError, withParticular: bo
     ...(known === undefined ? [] : [ERRORS[known].category, message]),
     ...(mark === undefined ? [] : [mark]),
     new Date(at).toISOString(),
-    ...(program === undefined ? [] : [`MC Dispatcher ${program.version} (${program.shell})`]),
+    ...(program === undefined ? [] : [`${wordsOf("strip").product} ${program.version} (${program.shell})`]),
     ...(withParticular && detail !== undefined ? [particularWords(detail)] : []),
   ];
   return lines.join("\n");

@@ -58,12 +58,14 @@ function Facts({ about }: { readonly about: About }) {
       {places.map(([name, files]) => (
         <div key={name}>
           <dt>{name}</dt>
-          {files.length === 0 ? <dd className="muted">{words.unknown}</dd> : null}
-          {files.map((file) => (
-            <dd key={file} className="about-place">
-              {file}
-            </dd>
-          ))}
+          <dd>
+            {files.length === 0 ? <span className="muted">{words.unknown}</span> : null}
+            {files.map((file) => (
+              <span key={file} className="about-place">
+                {file}
+              </span>
+            ))}
+          </dd>
         </div>
       ))}
     </dl>

@@ -83,20 +83,6 @@ const NOT_OF_ANSWER: ReadonlySet<MessageFlaw> = new Set(["answer-for-another", "
 /** For the servers to take back what they know of this desk. */
 const FAREWELL_MS = 2_000;
 
-/** What of a registration is news for the log. */
-function newsOf(registration: Registration): string | undefined {
-  switch (registration.state) {
-    case "registered":
-      return "registered";
-    case "reconnecting":
-      return `not registered: ${registration.because ?? "no answer that helps"}`;
-    case "refused":
-      return `not registered: ${[registration.because, registration.status, registration.text].filter(Boolean).join(" ")}`;
-    default:
-      return undefined;
-  }
-}
-
 export class SipConnection implements ConnectionView {
   /** For clients of the connection, which send requests of their own. */
   readonly userAgent: UserAgent;
@@ -263,10 +249,15 @@ export class SipConnection implements ConnectionView {
   /** Has the log tell what becomes of the registration at the only server, once for each news. */
   #say(registration: Registration): void {
     const { onWarning } = this.#listener;
-    const said = newsOf(registration);
-    if (said === undefined || said === this.#lastSaid) return;
-    this.#lastSaid = said;
-    onWarning(said);
+    const { state } = registration;
+    if (state === "off" || state === "connecting") return;
+    const { because } = { because: undefined, ...registration };
+    const answer = state === "refused" ? `${registration.status} ${registration.text}`.trim() : undefined;
+    const news = JSON.stringify([state, because, answer]);
+    if (news === this.#lastSaid) return;
+    this.#lastSaid = news;
+    if (state === "registered") onWarning("registered");
+    else onWarning(`not registered: ${[because, answer].filter(Boolean).join(" ") || "no answer that helps"}`);
   }
 
   /** Notes which server is in use, and goes back to one that is preferred when that can be done. */

@@ -283,7 +283,11 @@ test("each end learns from the other's reports that it is heard, and how", async
   }
   await vi.waitFor(() => expect(one.counts.reportedBack || other.counts.reportedBack).toBe(true));
   const [heard, hears] = one.counts.reportedBack ? [one.counts, other.counts] : [other.counts, one.counts];
-  expect(heard.line).toMatchObject({ theirLost: 0, theirJitterMs: expect.any(Number), roundTripMs: expect.any(Number) });
+  expect(heard.line).toMatchObject({
+    theirLost: 0,
+    theirJitterMs: expect.any(Number),
+    roundTripMs: expect.any(Number),
+  });
   expect(hears.line.octetsReceived).toBeGreaterThan(0);
   expect(hears.line.lost).toBe(0);
   expect(one.counts.received["not-authentic"] + other.counts.received["not-authentic"]).toBe(0);

@@ -30,7 +30,10 @@ describe("what comes between two counts", () => {
   });
 
   test("of another leg, which counts anew, is not known", () => {
-    const sample = sampleBetween(counted(0, { packets: 500, octets: 9_000 }), counted(1_000, { packets: 3, octets: 90 }));
+    const sample = sampleBetween(
+      counted(0, { packets: 500, octets: 9_000 }),
+      counted(1_000, { packets: 3, octets: 90 }),
+    );
     expect(sample?.received).toMatchObject({ loss: null, rate: null });
   });
 

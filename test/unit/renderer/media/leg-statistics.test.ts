@@ -2,7 +2,14 @@ import { expect, test } from "vitest";
 import { soundStatisticsOf } from "../../../../renderer/media/leg-statistics.ts";
 
 const PATH = { type: "candidate-pair", nominated: true, currentRoundTripTime: 0.02 };
-const IN = { type: "inbound-rtp", kind: "audio", packetsReceived: 90, bytesReceived: 9_000, packetsLost: 3, jitter: 0.004 };
+const IN = {
+  type: "inbound-rtp",
+  kind: "audio",
+  packetsReceived: 90,
+  bytesReceived: 9_000,
+  packetsLost: 3,
+  jitter: 0.004,
+};
 const OUT = { type: "outbound-rtp", kind: "audio", packetsSent: 100, bytesSent: 10_000 };
 const THEIRS = { type: "remote-inbound-rtp", kind: "audio", packetsLost: 7, jitter: 0.01, roundTripTime: 0.05 };
 
