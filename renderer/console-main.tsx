@@ -20,6 +20,7 @@ import { createVoicesInUse } from "./media/voices-in-use.ts";
 import { showSetUp } from "./set-up/set-up-page.tsx";
 import { createSetUpDesk } from "./set-up/set-up-store.ts";
 import { followLanguage, speakAsBrowser } from "./settings/language.ts";
+import { followTextSize } from "./settings/text-size.ts";
 import { applyTheme } from "./settings/theme.ts";
 import { showSignIn } from "./sign-in/sign-in-page.tsx";
 import { followSounds } from "./sound/follow-sounds.ts";
@@ -40,6 +41,7 @@ async function start(element: HTMLElement): Promise<void> {
   ]);
   noteProgram({ version, shell });
   await followLanguage(settings.store, systemLanguage);
+  followTextSize(settings.store);
   if (setUp.problem !== null || setUp.isWanted) {
     applyTheme(settings.store.getState().settings.theme);
     showSetUp(element, { host, desk: createSetUpDesk(host, setUp), signIn, version });

@@ -193,6 +193,17 @@ export const SHORTCUTS = {
     hintWithoutLetters: "F1",
     group: "window",
   },
+  /** As everywhere; on some keyboards the plus is the shifted level of the equals sign. */
+  textLarger: {
+    strokes: [
+      { key: "+", ctrl: true },
+      { key: "=", ctrl: true },
+    ],
+    hint: "Ctrl +",
+    group: "window",
+  },
+  textSmaller: { strokes: [{ key: "-", ctrl: true }], hint: "Ctrl -", group: "window" },
+  textUsual: { strokes: [{ key: "0", ctrl: true }], hint: "Ctrl 0", group: "window" },
   calls: { strokes: [{ key: "F2" }], hint: "F2", group: "window" },
   messages: { strokes: [{ key: "F3" }], hint: "F3", group: "window" },
   /** To whoever is chosen among the people. */

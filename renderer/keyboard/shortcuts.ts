@@ -39,7 +39,7 @@ export interface KeyContext {
 
 /** Keys that type a character: alone they are shortcuts only where nobody is typing. */
 const isCharacter = ({ key, ctrl, alt }: Stroke) => key.length === 1 && ctrl !== true && alt !== true;
-const DIGIT = /^[1-9]$/;
+const DIGIT = /^[0-9]$/;
 const LETTER = /^[a-z]$/;
 
 /** The same with Alt, which works everywhere; letters and digits have it. */

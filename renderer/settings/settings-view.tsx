@@ -159,6 +159,13 @@ export function SettingsView(props: SettingsViewProps) {
           </div>
           {choice("commencement")}
           {choice("theme")}
+          <Choice
+            setting="textSize"
+            title={SETTINGS_WORDS.textSize.title}
+            value={String(settings.textSize)}
+            choices={Object.entries(SETTINGS_WORDS.textSize.choices)}
+            onChange={(size) => change({ textSize: settingsSchema.shape.textSize.parse(Number(size)) })}
+          />
           {choice("language")}
           {voices.length < 2 ? null : (
             <Choice

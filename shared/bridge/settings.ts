@@ -36,6 +36,9 @@ const NEW_IDS_FIRST = ["never", "asked", "everybody"] as const;
 /** Minutes that a new ID is dialled first after a call has shown that it is good; never more than it is known for at all. */
 const NEW_ID_MINUTES = [15, 60, 240] as const;
 
+/** Of all that is drawn, in percent of the usual. */
+export const TEXT_SIZES = [90, 100, 110, 125, 150, 175] as const;
+
 /** Headsets whose keys can be remembered as allowed: those of a desk that several people share. */
 export const MOST_HEADSETS = 16;
 
@@ -56,6 +59,8 @@ export const MAX_FAVOURITES = 100;
 
 export const settingsSchema = z.object({
   theme: z.enum(["system", "dark", "light"]),
+  /** Percent of the usual. */
+  textSize: z.literal(TEXT_SIZES),
   /** Of all that people read; `system`: the first of the languages of the system that the program has. */
   language: z.enum(["system", ...LANGUAGES]),
   /** Where the colleague has migrated: the same person, elsewhere. */
@@ -161,6 +166,7 @@ export function changedSettings(settings: Settings, { sounds, ...change }: Setti
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: "system",
+  textSize: 100,
   language: "system",
   redirectionPolicy: "follow",
   newIdsFirst: "asked",

@@ -16,6 +16,17 @@ export const settings = translationOf<typeof english>()({
       light: { label: "Hell" },
     },
   },
+  textSize: {
+    title: "Textgröße",
+    choices: {
+      90: { label: "90 %" },
+      100: { label: "100 %", note: "Wie üblich." },
+      110: { label: "110 %" },
+      125: { label: "125 %", note: "Für große Bildschirme, die weiter weg stehen." },
+      150: { label: "150 %" },
+      175: { label: "175 %" },
+    },
+  },
   language: {
     title: "Sprache",
     choices: {

@@ -14,6 +14,17 @@ export const settings = {
       light: { label: "Light" },
     },
   },
+  textSize: {
+    title: "Text size",
+    choices: {
+      90: { label: "90 %" },
+      100: { label: "100 %", note: "As usual." },
+      110: { label: "110 %" },
+      125: { label: "125 %", note: "For large screens that stand further away." },
+      150: { label: "150 %" },
+      175: { label: "175 %" },
+    },
+  },
   language: {
     title: "Language",
     choices: {
