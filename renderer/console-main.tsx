@@ -19,6 +19,7 @@ import { logUncaught, writeLog } from "./host/window-log.ts";
 import { createVoicesInUse } from "./media/voices-in-use.ts";
 import { showSetUp } from "./set-up/set-up-page.tsx";
 import { createSetUpDesk } from "./set-up/set-up-store.ts";
+import { followKeys } from "./settings/follow-keys.ts";
 import { followLanguage, speakAsBrowser } from "./settings/language.ts";
 import { followTextSize } from "./settings/text-size.ts";
 import { applyTheme } from "./settings/theme.ts";
@@ -42,6 +43,7 @@ async function start(element: HTMLElement): Promise<void> {
   noteProgram({ version, shell });
   await followLanguage(settings.store, systemLanguage);
   followTextSize(settings.store);
+  followKeys(settings.store);
   if (setUp.problem !== null || setUp.isWanted) {
     applyTheme(settings.store.getState().settings.theme);
     showSetUp(element, { host, desk: createSetUpDesk(host, setUp), signIn, version });

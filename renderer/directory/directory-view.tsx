@@ -13,6 +13,7 @@ import { SearchField } from "../design/search-field.tsx";
 import { useToday } from "../design/use-now.ts";
 import { rowDomId, WindowedList } from "../design/windowed-list.tsx";
 import { useKeptFocus } from "../keyboard/focus.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type NewIdActs, NewIdControl } from "../new-ids/new-id-control.tsx";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
@@ -72,6 +73,7 @@ export interface DirectoryViewProps {
 
 /** People at the left: search, favourites, everybody, and the button that calls the chosen one. */
 export function DirectoryView(props: DirectoryViewProps) {
+  useKeysInUse();
   const { directory, systems } = props;
   const state = useStore(directory);
   const { index, isOneList, matches, query } = state;

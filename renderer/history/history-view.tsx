@@ -17,6 +17,7 @@ import { LoadFailure } from "../design/load-failure.tsx";
 import { useNow, useToday } from "../design/use-now.ts";
 import type { Host } from "../host/host.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
@@ -150,6 +151,7 @@ const HistoryRow = memo(function HistoryRow(
     readonly inTabOrder: boolean;
   },
 ) {
+  useKeysInUse();
   const { call, now, shown } = props;
   const row = useRef<HTMLButtonElement>(null);
   const party = recordParty(call, call.primaryId, props.find);

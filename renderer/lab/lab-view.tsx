@@ -6,6 +6,7 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { CarrierChoice } from "./carrier-choice.tsx";
 import { Choice } from "./choice.tsx";
@@ -27,6 +28,7 @@ export const LabView = memo(function LabPanel(props: {
   readonly actions: LabActions;
   onClose(): void;
 }) {
+  useKeysInUse();
   const { lab, error } = useStore(props.store);
   const ids = lab?.people.map(({ id }) => id).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the others a row needs who they are

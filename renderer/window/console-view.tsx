@@ -36,6 +36,7 @@ import { DIRECTORY_WORDS } from "../directory/words.ts";
 import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
@@ -89,6 +90,7 @@ const People = memo(DirectoryView);
 
 /** The whole window: strip, people, call, what happened, recent. */
 export function ConsoleView() {
+  const keys = useKeysInUse();
   const services = useConsole();
   const { account, actions, ui } = services;
   const { systems } = account;
@@ -215,6 +217,7 @@ export function ConsoleView() {
   useCounts({ toCallBack: missed.length, unread });
   const several = useSeveral(find, targetsFor, letters);
   const { button: severalButton } = several;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its hints are made of the keys
   const alsoFor = useCallback(
     (target: DialTarget) => {
       const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall(), mayMake), Date.now());
@@ -231,7 +234,7 @@ export function ConsoleView() {
         </>
       );
     },
-    [mayMake, lacking, letters, severalButton, ui, chosenToCall, messageTo, videoForbidden],
+    [mayMake, lacking, letters, keys, severalButton, ui, chosenToCall, messageTo, videoForbidden],
   );
   const seeing =
     call !== undefined && hasPicturesNow(call) && cameraToSet(call) !== undefined && open.viewedId === null

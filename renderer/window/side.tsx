@@ -10,6 +10,7 @@ import { LoadFailure } from "../design/load-failure.tsx";
 import { PeopleFilesView } from "../directory/people-files-view.tsx";
 import { DocumentsSetting } from "../documents/documents-setting.tsx";
 import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { namedBy } from "../ladder/ladder-rows.ts";
 import { LadderView } from "../ladder/ladder-view.tsx";
@@ -268,7 +269,9 @@ function LadderSide(props: {
   const part = useRef<HTMLElement>(null);
   useKeptFocus(part, ".ladder-arrow[tabindex='0']");
   const { letters, onFold } = props;
+  const keys = useKeysInUse();
   // The same as before while nothing of it has changed, so that the ladder need not be drawn again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its hint is made of the keys
   const fold = useMemo(
     () => (
       <ActionButton
@@ -279,7 +282,7 @@ function LadderSide(props: {
         onPress={onFold}
       />
     ),
-    [letters, onFold],
+    [letters, onFold, keys],
   );
   const entry = messageAt === null ? undefined : drawn?.ladder[messageAt];
   return (

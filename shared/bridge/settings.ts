@@ -9,6 +9,8 @@ import { LANGUAGES } from "../base/language.ts";
 import { PROTECTION_RULES } from "../mc/protection-rule.ts";
 import { ANSWER_MODES } from "../mc/service-settings.ts";
 import { GLOBAL_KEYS } from "./global-keys.ts";
+import { MOST_KEY_TEXT, parseKeyText } from "./key-text.ts";
+import { SHORTCUT_ACTS } from "./shortcut-acts.ts";
 import { DEFAULT_SOUNDS, someSoundsSchema, soundsSchema, volumeSchema } from "./sounds.ts";
 
 /** People whose pictures are remembered as turned. */
@@ -138,6 +140,17 @@ export const settingsSchema = z.object({
   favourites: z.array(z.string().min(1).max(2048)).max(MAX_FAVOURITES).nullable(),
   /** Single-letter shortcuts (WCAG 2.1.4 wants them to be switchable). */
   letterShortcuts: z.boolean(),
+  /**
+   * Keys of the window that are others than those that it comes with, by act, as hints show them; empty for none. Which of two acts has a
+   * key that both name is in `renderer/keyboard/keys-in-use.ts`.
+   */
+  shortcuts: z.partialRecord(
+    z.enum(SHORTCUT_ACTS),
+    z
+      .string()
+      .max(MOST_KEY_TEXT)
+      .refine((text) => text === "" || parseKeyText(text) !== undefined),
+  ),
   /** Start the program when the user signs in to the computer. */
   startAtLogin: z.boolean(),
   /** Closing the console's window leaves the program in the tray, where it takes calls. */
@@ -203,6 +216,7 @@ export const DEFAULT_SETTINGS: Settings = {
   phrases: [],
   favourites: null,
   letterShortcuts: true,
+  shortcuts: {},
   startAtLogin: false,
   keepInTray: false,
   globalMuteKey: "",

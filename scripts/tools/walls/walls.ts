@@ -534,8 +534,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   // The windows.
   "renderer/keyboard": {
-    about: "the keys, the way from region to region, where the focus goes",
-    rooms: ["shared/words"],
+    about: "the keys, those that were chosen among them, the way from region to region, where the focus goes",
+    rooms: ["shared/words", "shared/bridge"],
     packages: ["react"],
   },
   "renderer/design": {

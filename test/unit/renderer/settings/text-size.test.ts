@@ -4,7 +4,7 @@ import { nextTextSize } from "../../../../renderer/settings/text-size.ts";
 import { DEFAULT_SETTINGS, settingsSchema, TEXT_SIZES } from "../../../../shared/bridge/settings.ts";
 
 test("a key leads to the next size, and at either end to none", () => {
-  const up = [];
+  const up: number[] = [];
   for (let size: (typeof TEXT_SIZES)[number] = 90; up.at(-1) !== size; size = nextTextSize(size, 1)) up.push(size);
   expect(up).toEqual(TEXT_SIZES);
   expect(nextTextSize(175, -1)).toBe(150);
