@@ -57,7 +57,7 @@ interface Present {
 }
 
 /** The keys in use, by act, for texts that name them. */
-export const keysForWords = (): Record<ShortcutId, string> =>
+const keysForWords = (): Record<ShortcutId, string> =>
   Object.fromEntries(
     (Object.keys(SHORTCUTS) as ShortcutId[]).map((id) => [id, hintFor(id, true) ?? SHORTCUT_WORDS.noKey]),
   ) as Record<ShortcutId, string>;

@@ -10,7 +10,6 @@ import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { SearchField } from "../design/search-field.tsx";
 import { useKeysInUse } from "../keyboard/keys-in-use.ts";
-import { focusFirst } from "../keyboard/regions.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysHead } from "./key-setting.tsx";
 import { Locks } from "./locked.tsx";
@@ -90,7 +89,9 @@ export function SettingsView(props: SettingsViewProps) {
     if (event.key !== "ArrowDown" && event.key !== "Enter") return;
     if (event.nativeEvent.isComposing || list.current === null) return;
     event.preventDefault();
-    focusFirst(list.current);
+    // Of a group of choices the one that is chosen, as the Tab key would have it.
+    const stops = [...list.current.querySelectorAll<HTMLElement>("button, input, select, textarea")];
+    stops.find((each) => each.tabIndex >= 0 && !each.matches(":disabled"))?.focus();
   };
 
   return (

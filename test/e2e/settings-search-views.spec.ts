@@ -125,7 +125,7 @@ test.describe("the keys", () => {
       ["Microphone off and on", "5", "Digits talk to the lines"],
       ["Microphone off and on", "Control+4", "Ctrl 4 stays the key of: Favourite 4"],
       ["Microphone off and on", "Space", "cannot be a shortcut"],
-      ["End the call, stop calling", "e", "It needs Ctrl or Shift"],
+      ["End the call, stop calling, waiting or re-dialling", "e", "It needs Ctrl or Shift"],
     ] as const) {
       await keyOf(act).press("Enter");
       await page.keyboard.press(key);
