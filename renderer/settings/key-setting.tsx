@@ -15,7 +15,7 @@ import { LockedNote, useLock } from "./locked.tsx";
 const WORDS = wordsOf("shortcuts");
 
 /** Keys that are only held beside another one. */
-const HELD = new Set(["Control", "Shift", "Alt", "AltGraph", "Meta", "CapsLock", "NumLock", "Fn"]);
+const HELD = /^(?:Control|Shift|Alt|AltGraph|Meta|CapsLock|NumLock|Fn)$/;
 
 /** What is said of a key that was pressed and is not simply taken. */
 function told(verdict: KeyVerdict, stroke: Stroke | undefined): string {
@@ -95,7 +95,7 @@ export function KeySetting(props: {
     else setPressed({ stroke, verdict, isUsual: false });
   };
   const hear = (event: KeyboardEvent) => {
-    if (!listening || HELD.has(event.key)) return;
+    if (!listening || HELD.test(event.key)) return;
     // The way out for whoever goes on with the keyboard.
     if (event.key === "Tab" && !event.ctrlKey && !event.altKey) return;
     event.preventDefault();

@@ -61,7 +61,7 @@ test.describe("the search", () => {
     await page.keyboard.press("Escape");
     const headings = page.getByRole("navigation", { name: "Headings" });
     await headings.getByRole("button", { name: "Keyboard" }).press("Enter");
-    await expect(page.getByRole("heading", { name: "Keyboard", exact: true })).toBeFocused();
+    await expect(page.getByRole("heading", { name: "Keyboard", exact: true, level: 3 })).toBeFocused();
     await page.keyboard.press("Tab");
     await expect(page.getByRole("switch", { name: /^Single letters/ })).toBeFocused();
   });
