@@ -429,7 +429,6 @@ export function readAccountContent(folder: string): AccountContent | undefined {
   return contentServer && { ...contentServer, upload: wire.data.upload };
 }
 
-
 /**
  * Reads how longer messages go; undefined when the account says nothing of it.
  *
