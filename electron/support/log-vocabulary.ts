@@ -19,7 +19,8 @@ export const LOG_WORDS: ReadonlySet<string> = new Set(
     "register registered removed rtp s saved screen sent server servers service session set settings several shown sign-in ",
     "signed sip sleep socket stands start starts stay still stills stored subscribe taken takes that the there they this ",
     "thread time to told tray unfinished unlocked unreadable up update updater updates used user version voice voices waited ",
-    "warn warned was were what whole will window wishes with without x yet ",
+    "any document documents fetched partner readable test works ",
+    "warn warned was were what where whole will window wishes with without x yet ",
   ]
     .join("")
     .trim()
