@@ -473,6 +473,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         messageMedia.gone(window);
         signalling.gone(window);
         connectionTest.gone(window);
+        // Nobody is left who would say what has come of it.
+        if (window.personId === null) migration.giveUp();
         present.went(window.personId);
       };
     },

@@ -2,6 +2,9 @@
  * The user of a window asks a partner system beside the registration at home: the real client of a window, the host behind the real bridge, and the
  * lab's two systems, which settle it between them.
  */
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { followMigration, type HostMigration } from "../../../renderer/client/host-migration.ts";
@@ -12,6 +15,7 @@ import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
+import { askHost, CONSOLE, openBareHost } from "../../support/harness/host/bare-host.ts";
 import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
 import { freshIds } from "../../support/harness/lab/lab-client.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
@@ -158,6 +162,21 @@ describe("the partner says no", () => {
     expect(reloads).toBe(0);
     other.stop();
   });
+});
+
+test("a window that goes while the partner is tried leaves it untried: the host answers nobody there any more", async () => {
+  const root = mkdtempSync(join(tmpdir(), "mc-dispatcher-migration-"));
+  const bare = await openBareHost(root, { dataFolder: join(root, "data"), lab: () => createLab() });
+  try {
+    const leave = bare.attach(CONSOLE, () => {});
+    await askHost(bare, CONSOLE, "migration.begin", { domain: B });
+    leave();
+    await expect(askHost(bare, CONSOLE, "migration.settle")).rejects.toThrow("migration-partner-unknown");
+    expect((await askHost(bare, CONSOLE, "migration.state")).at).toBeNull();
+  } finally {
+    await bare.close();
+    rmSync(root, { recursive: true, force: true });
+  }
 });
 
 test("not while a call goes on, nor where one has come in meanwhile", async () => {
