@@ -18,7 +18,7 @@ export function DocumentsMark({ store }: { readonly store: FollowedDocuments["st
   const mark = stripMark(documents, now);
   const Icon = mark?.isTrouble === true ? TriangleAlert : FileCheck;
   return (
-    <div className="warnings-state">
+    <div className="standing-state documents-state">
       {mark === undefined ? null : (
         <StripFact className={mark.isTrouble ? "trouble" : "muted"} whole={mark.whole}>
           <Icon size={16} aria-hidden="true" />

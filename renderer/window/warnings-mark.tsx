@@ -19,7 +19,7 @@ export function WarningsMark({ store }: { readonly store: FollowedWarnings["stor
   const isAhead = warnings.every(({ stage }) => stage === "ahead");
   const Icon = isAhead ? CalendarClock : TriangleAlert;
   return (
-    <div className="warnings-state">
+    <div className="standing-state warnings-state">
       {first === undefined ? null : (
         <StripFact className={isAhead ? "muted" : "trouble"} whole={warnings.map(wholeWarning)}>
           <Icon size={16} aria-hidden="true" />
