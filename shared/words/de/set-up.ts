@@ -38,7 +38,6 @@ export const setUp = translationOf<typeof english>()({
   openAllTheSame: "Trotzdem öffnen",
   leaveLab: "Labor verlassen",
   inLab: "Das ist das Labor: Nichts hier erreicht ein Netz.",
-  loading: "MC Dispatcher startet",
   again: "Noch einmal versuchen",
   settings: {
     title: "Verbindung und Einrichtung",

@@ -35,7 +35,6 @@ export const setUp = {
   openAllTheSame: "Open all the same",
   leaveLab: "Leave the lab",
   inLab: "This is the lab: nothing here reaches a network.",
-  loading: "MC Dispatcher starts",
   again: "Try again",
   settings: {
     title: "Connection and set-up",
