@@ -45,16 +45,16 @@ export const CONFIGURATION_ERRORS = translationOf<typeof ENGLISH>()({
   "configuration-profile-missing": {
     message: "Der Konfigurationsserver hat kein Nutzerprofil für Sie.",
     advice:
-      "Was ein Profil erlauben muss, ist aus, bis es eines gibt. Über einen Sprachruf entscheidet der Server. Seine Administration muss Ihnen ein Profil geben.",
+      "Rufen, und was ein Profil sonst erlauben muss, ist aus, bis es eines gibt. Seine Administration muss Ihnen ein Profil geben.",
   },
   "configuration-profile-disabled": {
     message: "Ihr Nutzerprofil ist abgeschaltet.",
     advice:
-      "Was ein Profil erlauben muss, ist bis dahin aus. Über einen Sprachruf entscheidet der Server. Die Administration des Konfigurationsservers kann es einschalten.",
+      "Rufen, und was ein Profil sonst erlauben muss, ist bis dahin aus. Die Administration des Konfigurationsservers kann es einschalten.",
   },
   "configuration-profile-too-old": {
     message: "Seit sieben Tagen hat niemand bestätigt, was Ihr Nutzerprofil erlaubt.",
     advice:
-      "Was ein Profil erlauben muss, ist aus, bis der Konfigurationsserver antwortet. Über einen Sprachruf entscheidet der Server. Sagen Sie es Ihrer Administration.",
+      "Rufen, und was ein Profil sonst erlauben muss, ist aus, bis der Konfigurationsserver antwortet. Sagen Sie es Ihrer Administration.",
   },
 });

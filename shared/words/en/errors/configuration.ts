@@ -40,16 +40,16 @@ export const CONFIGURATION_ERRORS = {
   "configuration-profile-missing": {
     message: "The configuration server has no user profile for you.",
     advice:
-      "What a profile has to permit is off until there is one. A call of voice is left to the server. Its administrator has to give you a profile.",
+      "Calling, and whatever else a profile has to permit, is off until there is one. Its administrator has to give you a profile.",
   },
   "configuration-profile-disabled": {
     message: "Your user profile is switched off.",
     advice:
-      "What a profile has to permit is off until then. A call of voice is left to the server. The administrator of the configuration server can switch it on.",
+      "Calling, and whatever else a profile has to permit, is off until then. The administrator of the configuration server can switch it on.",
   },
   "configuration-profile-too-old": {
     message: "Nobody has confirmed for seven days what your user profile permits.",
     advice:
-      "What a profile has to permit is off until the configuration server answers. A call of voice is left to the server. Tell your administrator.",
+      "Calling, and whatever else a profile has to permit, is off until the configuration server answers. Tell your administrator.",
   },
 } as const;
