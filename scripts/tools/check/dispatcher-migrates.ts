@@ -26,7 +26,10 @@ interface Reached {
 /** Presses what leads to another system, among the settings, and waits until the console is registered there and system A knows it. */
 async function move({ console: page }: Program, name: RegExp, system: LabState["systems"][number]["lane"]) {
   await page.keyboard.press("Control+,");
+  // The page begins anew as whoever the dispatcher is there; what is asked of the one that goes is answered by nobody.
+  const anew = page.waitForEvent("load", { timeout: SETTLE_MS });
   await page.getByRole("button", { name }).press("Enter");
+  await anew;
   await until(`the dispatcher at ${system}`, SETTLE_MS, async () => {
     const { migration, systems } = await ask(page, "lab.state", {});
     const shown = systems.find(({ lane }) => lane === system)?.name ?? "";
