@@ -27,9 +27,10 @@ interface Reached {
 async function move({ console: page }: Program, name: RegExp, system: LabState["systems"][number]["lane"]) {
   await page.keyboard.press("Control+,");
   // The page begins anew as whoever the dispatcher is there; what is asked of the one that goes is answered by nobody.
-  const anew = page.waitForEvent("load", { timeout: SETTLE_MS });
-  await page.getByRole("button", { name }).press("Enter");
-  await anew;
+  await Promise.all([
+    page.waitForEvent("load", { timeout: SETTLE_MS }),
+    page.getByRole("button", { name }).press("Enter", { timeout: SETTLE_MS }),
+  ]);
   await until(`the dispatcher at ${system}`, SETTLE_MS, async () => {
     const { migration, systems } = await ask(page, "lab.state", {});
     const shown = systems.find(({ lane }) => lane === system)?.name ?? "";
@@ -94,12 +95,12 @@ export async function runDispatcherMigrates(
     step = "at home";
     reached.push(await isReached(program, person));
     step = "work from the partner system";
-    await move(program, /^Work from/, "system-b");
+    await move(program, /^Work from System /, "system-b");
     newId = (await ask(program.console, "migration.state", {})).at?.newId ?? "";
     step = "at the partner system";
     reached.push(await isReached(program, person));
     step = "back home";
-    await move(program, /^Back to/, "system-a");
+    await move(program, /^Back to System /, "system-a");
     step = "at home again";
     reached.push(await isReached(program, person));
     failure = failureOf(reached, homeId, newId);
