@@ -62,8 +62,14 @@ export class XcapBusy extends McError {
   }
 }
 
-async function authorization(access: ConfigurationAccess, refused: boolean): Promise<Record<string, string>> {
-  const token = await access.accessToken(refused);
+interface Login {
+  readonly Authorization?: string;
+}
+
+/** @param refused - what the server did not take: where there is another token by now, that one is shown, and none is asked for */
+async function authorization(access: ConfigurationAccess, refused?: Login): Promise<Login> {
+  let token = await access.accessToken(false);
+  if (refused !== undefined && `Bearer ${token}` === refused.Authorization) token = await access.accessToken(true);
   if (token === undefined) return {};
   if (!TOKEN.test(token)) throw new McError("configuration-token-refused", "token");
   return { Authorization: `Bearer ${token}` };
@@ -169,14 +175,12 @@ async function askAt(
   signal: AbortSignal,
 ): Promise<XcapAnswer> {
   const condition = etag === undefined ? {} : { "If-None-Match": etag };
-  const ask = async (refused: boolean) => {
-    const headers = { Accept: contentType, ...condition, ...(await authorization(access, refused)) };
-    return answerAt(access, url, headers, signal);
-  };
-  const first = await ask(false);
+  const ask = (login: Login) => answerAt(access, url, { Accept: contentType, ...condition, ...login }, signal);
+  const login = await authorization(access);
+  const first = await ask(login);
   if (first.statusCode !== 401) return understood(first, url.host, etag);
   first.destroy();
-  return understood(await ask(true), url.host, etag);
+  return understood(await ask(await authorization(access, login)), url.host, etag);
 }
 
 function faultOf(error: unknown, host: string): McError {

@@ -138,13 +138,20 @@ test.each([
 });
 
 test("a token that is refused is replaced once, and no more", async () => {
-  tokens = ["old", "new"];
+  tokens = ["old", "old", "new"];
   answer = (request, response) => sends(request.headers.authorization === "Bearer new" ? 200 : 401)(request, response);
   expect(await get()).toMatchObject({ kind: "document" });
-  expect(refusals).toEqual([false, true]);
+  expect(refusals).toEqual([false, false, true]);
   answer = sends(401);
   await expect(get()).rejects.toMatchObject({ code: "configuration-token-refused" });
   expect(asked).toHaveLength(4);
+});
+
+test("where there is another token by now, none is asked for", async () => {
+  tokens = ["old", "new"];
+  answer = (request, response) => sends(request.headers.authorization === "Bearer new" ? 200 : 401)(request, response);
+  expect(await get()).toMatchObject({ kind: "document" });
+  expect(refusals).toEqual([false, false]);
 });
 
 test("a token that would put something else into the request is shown to nobody", async () => {
