@@ -107,7 +107,8 @@ function causesOf(cause: unknown): string[] {
   return found;
 }
 
-const CODES = /[a-z0-9]+(?:-[a-z0-9]+)+/g;
+/** From the first of its characters alone. */
+const CODES = /(?<![a-z0-9-])[a-z0-9]+(?:-[a-z0-9]+)+/g;
 
 /** What of one line of the log may be told; undefined for one that cannot be read. */
 export function keptLine(line: string): KeptLine | undefined {

@@ -5,8 +5,8 @@
  * @module
  */
 
-/** As the sheets write them. */
-const PIXELS = /(\d+(?:\.\d+)?)px/g;
+/** As the sheets write them; a number is read from its first digit alone. */
+const PIXELS = /(?<![\d.])(\d+(?:\.\d+)?)px/g;
 
 /** Times the usual size. */
 let factor = 1;

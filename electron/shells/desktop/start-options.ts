@@ -16,6 +16,13 @@ const LOOK_AROUND = "--look-around";
 const given = (args: readonly string[], name: string) =>
   args.find((arg) => arg.startsWith(name))?.slice(name.length) || undefined;
 
+/** Without those at its end. */
+function withoutSlashes(folder: string): string {
+  let end = folder.length;
+  while (end > 0 && "\\/".includes(folder.charAt(end - 1))) end -= 1;
+  return folder.slice(0, end);
+}
+
 /** Reads our own arguments; all others are those of Chromium and Electron. */
 export function parseStartOptions(args: readonly string[]): StartOptions {
   const looksAround = args.includes(LOOK_AROUND);
@@ -23,7 +30,7 @@ export function parseStartOptions(args: readonly string[]): StartOptions {
   return {
     lab: looksAround || args.includes("--lab"),
     signIn: args.includes("--sign-in"),
-    dataFolder: looksAround && folder !== undefined ? `${folder.replace(/[\\/]+$/, "")}-lab` : folder,
+    dataFolder: looksAround && folder !== undefined ? `${withoutSlashes(folder)}-lab` : folder,
     unit: given(args, "--unit="),
   };
 }
