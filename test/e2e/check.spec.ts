@@ -197,7 +197,9 @@ test("--check prints one JSON object of the documented form and exits 0", async 
       expect(heard.packets, name).toBeGreaterThanOrEqual(100);
       expect(heard.energy, name).toBeGreaterThan(0);
     }
-    expect(newId === null, name).toBe(["at-home", "video-at-home", ...SIGN_IN_CHECKS].includes(name));
+    expect(newId === null, name).toBe(
+      ["at-home", "video-at-home", ...SIGN_IN_CHECKS, ...MIGRATION_CHECKS].includes(name),
+    );
     expect(protection?.state, name).toEqual({ console: "proved", colleague: "proved" });
     expect(protection?.pckId.console, name).toBe(protection?.pckId.colleague);
     for (const frames of [protection?.frames.console, protection?.frames.colleague]) {

@@ -15,6 +15,8 @@ import { NO_MEDIA, newestCall, openUnit, personNow, recordFacts, SETTLE_MS, wasH
 export const DISPATCHER_MIGRATES = "dispatcher-migrates";
 
 const KIND = "at-home";
+/** A second of them. */
+const LEAST_FRAMES = 50;
 
 /** What one call to the ID at home came to. */
 interface Reached {
@@ -59,7 +61,10 @@ async function isReached(program: Program, { id }: LabPerson): Promise<Reached> 
     const [call, colleague] = [await newestCall(program, begun), (await personNow(program, id))?.unit];
     const isProved = call?.protection?.state === "proved" && colleague?.protection?.state === "proved";
     const heard = colleague?.media?.received;
-    return isProved && heard !== undefined && wasHeard(heard) ? colleague : undefined;
+    // The unit counts a little later than it hears.
+    const { authenticated = 0, protected: sent = 0 } = colleague?.protection?.frames ?? {};
+    const isFramed = Math.min(authenticated, sent) >= LEAST_FRAMES;
+    return isProved && isFramed && heard !== undefined && wasHeard(heard) ? colleague : undefined;
   });
   await page.getByRole("button", { name: /^End call/ }).click();
   const call = await until("the end of the call", SETTLE_MS, async () => {
