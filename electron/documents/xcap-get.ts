@@ -4,15 +4,11 @@
  *
  * @module
  */
-import type { IncomingMessage } from "node:http";
-import { request } from "node:https";
 import { readRetryAfter } from "../../shared/base/retry-after.ts";
-import type { ConfigurationErrorCode } from "../../shared/errors/configuration-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { DocumentPlace } from "../../shared/mc/configuration-documents.ts";
-import { freshAgent } from "../keys/https-post.ts";
-import { hostOfUrl, secureRequest } from "../keys/secure-request.ts";
-import { transportFault } from "../keys/transport-fault.ts";
+import { askOverHttps, type ExchangeFaults, type HttpsAnswer } from "../keys/https-exchange.ts";
+import { hostOfUrl } from "../keys/secure-request.ts";
 import type { ConfigurationAccess } from "./configuration-access.ts";
 
 /** Octets; what is larger none of the readers would take. */
@@ -23,13 +19,11 @@ const MOST_REDIRECTS = 3;
 /** Characters of an entity tag that is kept. */
 const MAX_TAG = 1_024;
 
-/** Faults of a connection as they are named where keys are fetched, and here. */
-const FAULTS: Readonly<Record<string, ConfigurationErrorCode>> = {
-  "kms-tls-unknown-authority": "configuration-server-not-trusted",
-  "kms-tls-wrong-host": "configuration-server-not-trusted",
-  "kms-tls-failed": "configuration-server-not-trusted",
-  "kms-answer-too-large": "configuration-server-failed",
-  "kms-answer-unexpected": "configuration-server-failed",
+const FAULTS: ExchangeFaults = {
+  unreachable: "configuration-server-unreachable",
+  notTrusted: "configuration-server-not-trusted",
+  answerWrong: "configuration-server-failed",
+  bodyTooLarge: "configuration-document-too-large",
 };
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -75,38 +69,24 @@ async function authorization(access: ConfigurationAccess, refused?: Login): Prom
   return { Authorization: `Bearer ${token}` };
 }
 
-async function octetsOf(response: IncomingMessage, host: string): Promise<Buffer> {
-  const tooLarge = () => new McError("configuration-document-too-large", `${host}: more than ${MAX_DOCUMENT} octets`);
-  if (Number(response.headers["content-length"] ?? 0) > MAX_DOCUMENT) throw tooLarge();
-  const chunks: Buffer[] = [];
-  let size = 0;
-  for await (const chunk of response) {
-    size += (chunk as Buffer).length;
-    if (size > MAX_DOCUMENT) throw tooLarge();
-    chunks.push(chunk as Buffer);
-  }
-  if (!response.complete) throw new McError("configuration-server-failed", `${host}: cut off`);
-  return Buffer.concat(chunks);
-}
-
-function head(
+function askOnce(
   access: ConfigurationAccess,
   url: URL,
   headers: Record<string, string>,
   signal: AbortSignal,
-): Promise<IncomingMessage> {
-  const host = hostOfUrl(url);
-  return new Promise((resolve, reject) => {
-    const sent = request({
-      agent: freshAgent(access.dial),
-      method: "GET",
-      ...secureRequest(url, { address: access.addressOf(host), trustAnchors: access.trustAnchors() }),
-      headers: { ...headers, Host: url.host, "Accept-Encoding": "identity" },
-      signal,
-    });
-    sent.on("error", reject);
-    sent.on("response", resolve);
-    sent.end();
+): Promise<HttpsAnswer> {
+  return askOverHttps({
+    url,
+    method: "GET",
+    headers,
+    address: access.addressOf(hostOfUrl(url)),
+    trustAnchors: access.trustAnchors(),
+    dial: access.dial,
+    limitMs: LIMIT_MS,
+    maxOctets: MAX_DOCUMENT,
+    wantsBody: (status) => status === 200,
+    signal,
+    faults: FAULTS,
   });
 }
 
@@ -128,23 +108,22 @@ async function answerAt(
   start: URL,
   headers: Record<string, string>,
   signal: AbortSignal,
-): Promise<IncomingMessage> {
+): Promise<HttpsAnswer> {
   let url = start;
   for (let hops = 0; ; hops++) {
-    const response = await head(access, url, headers, signal);
-    if (!REDIRECTS.has(response.statusCode ?? 0)) return response;
-    response.destroy();
+    const answer = await askOnce(access, url, headers, signal);
+    if (!REDIRECTS.has(answer.status)) return answer;
     if (hops >= MOST_REDIRECTS) throw new McError("configuration-redirected", url.host);
-    url = onward(url, response.headers.location);
+    url = onward(url, answer.headers.location);
   }
 }
 
 /** What a status means that brings no document. */
-function refusalOf({ headers, statusCode = 0 }: IncomingMessage, host: string): McError {
-  const detail = `${host}: ${statusCode}`;
-  if (statusCode === 401) return new McError("configuration-token-refused", detail);
-  if (statusCode === 403) return new McError("configuration-forbidden", detail);
-  if (statusCode === 429 || statusCode === 503) {
+function refusalOf({ headers, status }: HttpsAnswer, host: string): McError {
+  const detail = `${host}: ${status}`;
+  if (status === 401) return new McError("configuration-token-refused", detail);
+  if (status === 403) return new McError("configuration-forbidden", detail);
+  if (status === 429 || status === 503) {
     return new XcapBusy(detail, readRetryAfter(headers["retry-after"], headers.date, Date.now()));
   }
   // 412 among them: nothing was asked for under a condition that could fail (RFC 4825 clause 8.2.1).
@@ -155,16 +134,13 @@ function tagOf(header: string | undefined): string | undefined {
   return header !== undefined && header.length <= MAX_TAG && TAG.test(header) ? header : undefined;
 }
 
-async function understood(response: IncomingMessage, host: string, etag: string | undefined): Promise<XcapAnswer> {
-  const { headers, statusCode } = response;
-  if (statusCode === 200) {
-    return { kind: "document", octets: await octetsOf(response, host), etag: tagOf(headers.etag) };
-  }
-  response.destroy();
+function understood(answer: HttpsAnswer, host: string, etag: string | undefined): XcapAnswer {
+  const { headers, octets, status } = answer;
+  if (status === 200) return { kind: "document", octets, etag: tagOf(headers.etag) };
   // Without a tag of ours nothing can be unchanged.
-  if (statusCode === 304 && etag !== undefined) return { kind: "unchanged" };
-  if (statusCode === 404 || statusCode === 410) return { kind: "absent" };
-  throw refusalOf(response, host);
+  if (status === 304 && etag !== undefined) return { kind: "unchanged" };
+  if (status === 404 || status === 410) return { kind: "absent" };
+  throw refusalOf(answer, host);
 }
 
 async function askAt(
@@ -178,15 +154,8 @@ async function askAt(
   const ask = (login: Login) => answerAt(access, url, { Accept: contentType, ...condition, ...login }, signal);
   const login = await authorization(access);
   const first = await ask(login);
-  if (first.statusCode !== 401) return understood(first, url.host, etag);
-  first.destroy();
+  if (first.status !== 401) return understood(first, url.host, etag);
   return understood(await ask(await authorization(access, login)), url.host, etag);
-}
-
-function faultOf(error: unknown, host: string): McError {
-  if (error instanceof McError) return error;
-  const fault = transportFault(error, host, false);
-  return new McError(FAULTS[fault.code] ?? "configuration-server-unreachable", fault.detail, error);
 }
 
 /**
@@ -213,6 +182,6 @@ export async function getDocument(
   } catch (error) {
     signal.throwIfAborted();
     if (limit.aborted) throw new McError("configuration-server-unreachable", `${host}: silent`);
-    throw faultOf(error, host);
+    throw error;
   }
 }

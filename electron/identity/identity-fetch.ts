@@ -6,8 +6,7 @@
  */
 import type { CustomFetchOptions } from "openid-client";
 import { McError } from "../../shared/errors/mc-error.ts";
-import type { SignInErrorCode } from "../../shared/errors/sign-in-errors.ts";
-import { askOverHttps } from "../keys/https-exchange.ts";
+import { askOverHttps, type ExchangeFaults } from "../keys/https-exchange.ts";
 import { hostOfUrl } from "../keys/secure-request.ts";
 import type { IdentityAccess } from "./identity-access.ts";
 
@@ -16,13 +15,10 @@ const MAX_ANSWER = 262_144;
 /** Milliseconds for one question and its answer. */
 const LIMIT_MS = 10_000;
 
-/** Faults of a connection as they are named where keys are fetched, and here. */
-const FAULTS: Readonly<Record<string, SignInErrorCode>> = {
-  "kms-tls-unknown-authority": "identity-server-not-trusted",
-  "kms-tls-wrong-host": "identity-server-not-trusted",
-  "kms-tls-failed": "identity-server-not-trusted",
-  "kms-answer-too-large": "identity-answer-wrong",
-  "kms-answer-unexpected": "identity-answer-wrong",
+const FAULTS: ExchangeFaults = {
+  unreachable: "identity-server-unreachable",
+  notTrusted: "identity-server-not-trusted",
+  answerWrong: "identity-answer-wrong",
 };
 
 /** What comes to an answer that none of its readers may see: a body belongs to none of these (Fetch, null body status). */
@@ -49,7 +45,7 @@ export function identityFetch(access: Pick<IdentityAccess, "addressOf" | "dial" 
       limitMs: LIMIT_MS,
       maxOctets: MAX_ANSWER,
       signal,
-      faultOf: ({ code, detail }) => new McError(FAULTS[code] ?? "identity-server-unreachable", detail),
+      faults: FAULTS,
     });
     const known = Object.entries(answer.headers).filter(([, value]) => typeof value === "string");
     return new Response(BODILESS.has(answer.status) ? null : answer.octets.toString("utf8"), {

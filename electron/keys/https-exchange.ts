@@ -6,7 +6,7 @@
  */
 import type { IncomingHttpHeaders, IncomingMessage } from "node:http";
 import { request } from "node:https";
-import { McError } from "../../shared/errors/mc-error.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { Dial } from "../network/host-network.ts";
 import { freshAgent } from "./https-post.ts";
 import { hostOfUrl, type SecureTarget, secureRequest } from "./secure-request.ts";
@@ -17,21 +17,32 @@ export interface HttpsQuestion extends Pick<SecureTarget, "address" | "trustAnch
   readonly url: URL;
   readonly method: string;
   readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
+  /** Left out where there is none. */
+  readonly body?: string | undefined;
   /** Makes the connection; undefined: directly to the address. */
   readonly dial: Dial | undefined;
   /** Milliseconds for the question and its answer. */
   readonly limitMs: number;
   /** Octets of the body of the answer. */
   readonly maxOctets: number;
+  /** Of which statuses the body is read; left out, of all. Any other is cut off, and has no octets. */
+  readonly wantsBody?: ((status: number) => boolean) | undefined;
   /** Ends it sooner. */
   readonly signal?: AbortSignal | undefined;
-  /**
-   * Says a fault of the connection with a code of whoever asks.
-   *
-   * @param fault - `kms-…`, as connections to a KMS say the same
-   */
-  readonly faultOf: (fault: McError) => McError;
+  /** How faults of the connection are named where this server is asked. */
+  readonly faults: ExchangeFaults;
+}
+
+/** The codes of one server's faults. */
+export interface ExchangeFaults {
+  /** Not reached, silent, cut off. */
+  readonly unreachable: ErrorCode;
+  /** Its certificate is not the right one, or TLS did not come about. */
+  readonly notTrusted: ErrorCode;
+  /** What came is no HTTP, or more than there may be. */
+  readonly answerWrong: ErrorCode;
+  /** The body of an answer has more octets than were wanted; left out, as any wrong answer. */
+  readonly bodyTooLarge?: ErrorCode;
 }
 
 export interface HttpsAnswer {
@@ -41,11 +52,16 @@ export interface HttpsAnswer {
 }
 
 async function octetsOf(response: IncomingMessage, host: string, limit: number): Promise<Buffer> {
+  const tooLarge = () => new TooLarge(`${host}: more than ${limit} octets`);
+  if (Number(response.headers["content-length"] ?? 0) > limit) {
+    response.destroy();
+    throw tooLarge();
+  }
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of response) {
     size += (chunk as Buffer).length;
-    if (size > limit) throw new TooLarge(`${host}: more than ${limit} octets`);
+    if (size > limit) throw tooLarge();
     chunks.push(chunk as Buffer);
   }
   return Buffer.concat(chunks);
@@ -53,23 +69,30 @@ async function octetsOf(response: IncomingMessage, host: string, limit: number):
 
 class TooLarge extends Error {}
 
-/** The fault of a connection; what stands in between has said by itself what is wrong there. */
-function said(error: unknown, host: string, answered: boolean): { fault: McError; isOurs: boolean } {
-  if (error instanceof McError) return { fault: error, isOurs: true };
-  const fault =
-    error instanceof TooLarge
-      ? new McError("kms-answer-too-large", error.message)
-      : transportFault(error, host, answered);
-  return { fault, isOurs: false };
+/** Of the faults as connections to a KMS name them; all others are that nobody was reached. */
+const KINDS: Readonly<Record<string, Exclude<keyof ExchangeFaults, "bodyTooLarge">>> = {
+  "kms-tls-unknown-authority": "notTrusted",
+  "kms-tls-wrong-host": "notTrusted",
+  "kms-tls-failed": "notTrusted",
+  "kms-answer-too-large": "answerWrong",
+  "kms-answer-unexpected": "answerWrong",
+};
+
+/** The fault of a connection, by its name here; what stands in between has said by itself what is wrong there. */
+function said(error: unknown, host: string, answered: boolean, faults: ExchangeFaults): McError {
+  if (error instanceof McError) return error;
+  if (error instanceof TooLarge) return new McError(faults.bodyTooLarge ?? faults.answerWrong, error.message, error);
+  const { code, detail } = transportFault(error, host, answered);
+  return new McError(faults[KINDS[code] ?? "unreachable"], detail, error);
 }
 
 /**
  * Asks, and reads the answer whole.
  *
- * @throws McError as `faultOf` says it; `proxy-…`, `pac-…` of the way
+ * @throws McError as `faults` name it; `proxy-…`, `pac-…` of the way
  */
 export async function askOverHttps(question: HttpsQuestion): Promise<HttpsAnswer> {
-  const { body, dial, faultOf, headers, limitMs, maxOctets, method, signal, url } = question;
+  const { body, dial, faults, headers, limitMs, maxOctets, method, signal, url, wantsBody = () => true } = question;
   const host = hostOfUrl(url);
   const limit = AbortSignal.timeout(limitMs);
   let answered = false;
@@ -83,7 +106,7 @@ export async function askOverHttps(question: HttpsQuestion): Promise<HttpsAnswer
           ...headers,
           Host: url.host,
           "Accept-Encoding": "identity",
-          "Content-Length": Buffer.byteLength(body),
+          ...(body === undefined ? {} : { "Content-Length": Buffer.byteLength(body) }),
         },
         signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
       });
@@ -92,11 +115,12 @@ export async function askOverHttps(question: HttpsQuestion): Promise<HttpsAnswer
       sent.end(body);
     });
     answered = true;
-    const octets = await octetsOf(response, host, maxOctets);
-    return { status: response.statusCode ?? 0, headers: response.headers, octets };
+    const { headers: fields, statusCode: status = 0 } = response;
+    if (wantsBody(status)) return { status, headers: fields, octets: await octetsOf(response, host, maxOctets) };
+    response.destroy();
+    return { status, headers: fields, octets: Buffer.alloc(0) };
   } catch (error) {
-    if (limit.aborted) throw faultOf(new McError("kms-silent", `${host}: silent`));
-    const { fault, isOurs } = said(error, host, answered);
-    throw isOurs ? fault : Object.assign(faultOf(fault), { cause: error });
+    if (limit.aborted) throw new McError(faults.unreachable, `${host}: silent`);
+    throw said(error, host, answered, faults);
   }
 }

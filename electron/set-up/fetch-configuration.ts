@@ -4,8 +4,7 @@
  * @module
  */
 import { McError } from "../../shared/errors/mc-error.ts";
-import type { SetUpErrorCode } from "../../shared/errors/set-up-errors.ts";
-import { askOverHttps, type HttpsAnswer } from "../keys/https-exchange.ts";
+import { askOverHttps, type ExchangeFaults, type HttpsAnswer } from "../keys/https-exchange.ts";
 import type { Dial } from "../network/host-network.ts";
 
 /** Milliseconds. */
@@ -15,13 +14,10 @@ const MAX_OCTETS = 8 * 1024 * 1024;
 
 const ACCEPT = "application/vnd.3gpp.mcs-ue-init-config+xml, application/xml, application/json, */*;q=0.1";
 
-/** Faults of a connection as they are named where keys are fetched, and here. */
-const FAULTS: Readonly<Record<string, SetUpErrorCode>> = {
-  "kms-tls-unknown-authority": "configuration-not-trusted",
-  "kms-tls-wrong-host": "configuration-not-trusted",
-  "kms-tls-failed": "configuration-not-trusted",
-  "kms-answer-too-large": "configuration-answer-wrong",
-  "kms-answer-unexpected": "configuration-answer-wrong",
+const FAULTS: ExchangeFaults = {
+  unreachable: "configuration-unreachable",
+  notTrusted: "configuration-not-trusted",
+  answerWrong: "configuration-answer-wrong",
 };
 
 export interface ConfigurationQuestion {
@@ -47,7 +43,7 @@ export function askConfigurationServer(question: ConfigurationQuestion): Promise
     address: undefined,
     limitMs: LIMIT_MS,
     maxOctets: MAX_OCTETS,
-    faultOf: ({ code, detail }) => new McError(FAULTS[code] ?? "configuration-unreachable", detail),
+    faults: FAULTS,
   });
 }
 
