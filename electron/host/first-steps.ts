@@ -17,6 +17,7 @@ import type { CourseSurroundings } from "../set-up/set-up-course.ts";
 import type { UserSources } from "../user/user-source.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { FoundServers } from "./found-servers.ts";
+import { ifReadable } from "./if-readable.ts";
 import { createConnectionTest, type UserConnectionTest } from "./user-connection-test.ts";
 import type { HostUserKeys } from "./user-keys.ts";
 import { createUserSetUp, type UserSetUp } from "./user-set-up.ts";
@@ -43,15 +44,6 @@ interface FirstStepsParts {
   readonly emit: <N extends EventName>(event: N, payload: EventPayload<N>) => void;
   readonly createLogger: CreateLogger;
   readonly installation: ClientIdentity;
-}
-
-/** What it comes to without an error; undefined with one. */
-function ifReadable<T>(read: () => T): T | undefined {
-  try {
-    return read();
-  } catch {
-    return undefined;
-  }
 }
 
 export function createFirstSteps(parts: FirstStepsParts): {

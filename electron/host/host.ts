@@ -7,7 +7,7 @@
  * @module
  */
 
-import { type SipAccount, shownIdOf } from "../../shared/bridge/account.ts";
+import { shownIdOf } from "../../shared/bridge/account.ts";
 import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readConfigurationAccess } from "../documents/account-configuration.ts";
@@ -37,6 +37,7 @@ import { createDesktopView, type DesktopAbilities, type DesktopView, NO_DESKTOP 
 import { createFirstSteps } from "./first-steps.ts";
 import { createFoundServers } from "./found-servers.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
+import { ifReadable } from "./if-readable.ts";
 import { openCallBacks } from "./kept-call-backs.ts";
 import { createLabCommands, NO_LAB } from "./lab-commands.ts";
 import type { LabPort } from "./lab-port.ts";
@@ -129,23 +130,7 @@ export interface DispatcherHost {
 const NOT_IN: ReadonlySet<string> = new Set(["out", "waiting"]);
 
 /** Whose console this is; null when that cannot be read. */
-function ownIdOf(dispatcher: UserSource): string | null {
-  try {
-    return shownIdOf(dispatcher.account());
-  } catch {
-    return null;
-  }
-}
-
-/** Of those whose account can be read. */
-const readableAccounts = (users: readonly Pick<UserSource, "account">[]): SipAccount[] =>
-  users.flatMap((user) => {
-    try {
-      return user.account();
-    } catch {
-      return [];
-    }
-  });
+const ownIdOf = (dispatcher: UserSource): string | null => ifReadable(() => shownIdOf(dispatcher.account())) ?? null;
 
 /**
  * Starts the host over a data folder.
@@ -221,7 +206,10 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const windowWay = await openWindowWay(
     policy,
     dial,
-    () => readableAccounts([dispatcher, ...users.partners().map(({ user }) => user)]).map(found.withKnown),
+    () =>
+      [dispatcher, ...users.partners().map(({ user }) => user)]
+        .flatMap((user) => ifReadable(() => user.account()) ?? [])
+        .map(found.withKnown),
     log,
   );
   const digest = new DigestAnswers();

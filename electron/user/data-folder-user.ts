@@ -73,7 +73,10 @@ export function dataFolderUsers({
       const account = () => partnerAccount(readAccount(folder, identity, iceTransportPolicy), domain);
       return {
         domain,
-        name: nameOr(domain, account),
+        // The account is read for it, and most who ask want something else.
+        get name() {
+          return nameOr(domain, account);
+        },
         user: {
           account,
           credentials: () => readCredentials(folder),

@@ -12,7 +12,10 @@ import type { DeskAnswering } from "../calling/published-settings.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
 import { type TrialStep, tryPartner } from "../signalling/connection/trial.ts";
+import { hostAnswers } from "./host-answers.ts";
 import { createHostLines } from "./host-lines.ts";
+import { now } from "./mc-client.ts";
+import { createNewest } from "./newest.ts";
 
 interface MigrationState {
   readonly migration: Migration;
@@ -56,11 +59,10 @@ export function followMigration(host: Host, desk: MigrationDesk): HostMigration 
     asked: null,
     failure: null,
   }));
-  const stop = host.on("migration.changed", (migration) => store.setState({ migration }));
-  void host.call("migration.state", {}).then(
-    (migration) => store.setState({ migration }),
-    () => {},
-  );
+  const newest = createNewest<Migration>((migration) => store.setState({ migration }));
+  const stop = host.on("migration.changed", newest.told);
+  // A host that does not answer is told of elsewhere.
+  newest.ask(() => host.call("migration.state", {})).catch(() => {});
   let abort: AbortController | undefined;
 
   async function tryAt(domain: string, signal: AbortSignal): Promise<void> {
@@ -69,13 +71,13 @@ export function followMigration(host: Host, desk: MigrationDesk): HostMigration 
     try {
       const trial = await tryPartner({
         account,
-        answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,
+        answerChallenges: hostAnswers(host),
         openHostLine: lines.open,
         onWarning: (message) => writeLog(host, "warn", `partner: ${message}`),
         desk: desk.answering(),
         onStep: (step) => store.setState({ step }),
         signal,
-        now: () => performance.timeOrigin + performance.now(),
+        now,
       });
       try {
         if (signal.aborted) throw signal.reason;

@@ -18,7 +18,6 @@ export function DocumentsRow(props: {
       <CaptionedChoice
         className="wide"
         caption={LAB_WORDS.documentFault}
-        labelOf={(what) => what}
         table={LAB_FAULT_WORDS.documents}
         value={fault}
         onChange={(next) => void props.actions.configureDocuments({ fault: next })}
@@ -26,7 +25,6 @@ export function DocumentsRow(props: {
       <CaptionedChoice
         className="wide"
         caption={LAB_WORDS.withheld}
-        labelOf={(what) => what}
         table={LAB_FAULT_WORDS.withheld}
         value={withholds}
         onChange={(next) => void props.actions.configureDocuments({ withholds: next })}

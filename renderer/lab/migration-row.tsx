@@ -18,7 +18,6 @@ export function MigrationRow(props: {
       <CaptionedChoice
         className="wide"
         caption={LAB_WORDS.migrationFault}
-        labelOf={(what) => what}
         table={LAB_FAULT_WORDS.migration}
         value={migration.fault}
         onChange={(next) => void props.actions.configureMigration(next)}

@@ -26,5 +26,3 @@ export const CONFIGURATION_ERRORS = {
   /** Nobody has confirmed for too long what is kept of it. */
   "configuration-profile-too-old": { category: "network" },
 } as const satisfies Record<string, ErrorRow>;
-
-export type ConfigurationErrorCode = keyof typeof CONFIGURATION_ERRORS;

@@ -28,5 +28,3 @@ export const SET_UP_ERRORS = {
   /** A step of the connection test got no answer in its time. */
   "test-step-silent": { category: "network" },
 } as const satisfies Record<string, ErrorRow>;
-
-export type SetUpErrorCode = keyof typeof SET_UP_ERRORS;
