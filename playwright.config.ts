@@ -11,16 +11,16 @@ export default defineConfig({
   testDir: "test/e2e",
   outputDir: "test-results",
   globalSetup: "./test/e2e/build-once.ts",
-  // One program at a time: two cores, and each has a lab and several windows. The views are one page without a
-  // program and mostly wait for axe; they run beside it, and after them the check of the demonstration, which
-  // mostly waits for calls to have lasted.
-  workers: 2,
+  // Programs mostly wait, for calls that last and for what a server takes; each has a lab, ports and folders of its
+  // own, and two of them keep two cores busy. The views are one page without a program; they run beside them, and
+  // after them the check of the demonstration.
+  workers: 3,
   projects: [
     {
       name: "program",
       // Two hundred calls have a command of their own.
       testIgnore: process.env["MANY_AT_ONCE"] === undefined ? [VIEWS, CHECK, /many-calls\.spec\.ts$/] : [VIEWS, CHECK],
-      workers: 1,
+      workers: 2,
     },
     { name: "views", testMatch: VIEWS, workers: 1 },
     { name: "check", testMatch: CHECK, workers: 1 },

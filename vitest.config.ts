@@ -1,3 +1,4 @@
+import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
@@ -5,6 +6,11 @@ import { defineConfig } from "vitest/config";
 const MEASURING = ["work", "expressions"].map((suite) => `test/unit/foreign-text/${suite}.test.ts`);
 const WITH_OTHERS = { maxWorkers: availableParallelism(), sequence: { groupOrder: 0 } };
 const ALONE = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+
+/** What puts another module in the place of one: it needs modules that nobody has loaded before it. */
+const REPLACING = globSync("test/unit/**/*.test.{ts,tsx}").filter((path) =>
+  /\bvi\.(?:do)?[mM]ock\(/.test(readFileSync(path, "utf8")),
+);
 
 /** What measures how long calls through foreign servers take, and what they leave behind. */
 const SOAK = ["test/interop/faults/soak.test.ts"];
@@ -38,10 +44,22 @@ export default defineConfig({
         test: {
           name: "unit",
           include: ["test/unit/**/*.test.ts", "test/unit/**/*.test.tsx"],
-          exclude: MEASURING,
+          exclude: [...MEASURING, ...REPLACING],
           ...WITH_OTHERS,
           environment: "node",
+          // Loading the modules anew for each file took longer than running it. What a file left behind is put back.
+          isolate: false,
+          setupFiles: ["test/support/nothing-left-behind.ts"],
           // For what hangs. A busy machine is no fault: thousands of random inputs take longer there.
+          testTimeout: 60_000,
+        },
+      },
+      {
+        test: {
+          name: "replacing",
+          include: REPLACING,
+          ...WITH_OTHERS,
+          environment: "node",
           testTimeout: 60_000,
         },
       },
