@@ -113,6 +113,7 @@ export function ActiveCallPanel(
           call={call}
           floor={call.floor}
           name={props.party.name}
+          latchedUntil={props.talkLatchedUntil}
           onTalkKey={props.onTalkKey}
         />
       )}

@@ -69,6 +69,8 @@ interface CallViewProps {
   callBackFor(id: string, service: McService): ReactNode;
   /** What stands below the call where there is room. */
   readonly below?: ReactNode;
+  /** Of which call the talk key is down without being held, and until when, in Unix milliseconds. */
+  readonly latched: { readonly callId: string; readonly until: number } | null;
   onQuiet(): void;
   onDigit(callId: string, digit: string): void;
   onCloseRecord(): void;
@@ -202,6 +204,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           }
           mayResume={resuming(props.calling, call.id) !== undefined}
           keypad={props.keypad}
+          talkLatchedUntil={props.latched?.callId === call.id ? props.latched.until : null}
           onTalkKey={(down) => actions.talkKey(call.id, down)}
           onMute={() => actions.mute(call.id, !call.muted)}
           onHold={(on) => actions.hold(call.id, on)}

@@ -23,11 +23,13 @@ export function FloorControl(props: {
   readonly call: CallRecord;
   readonly floor: CallFloor;
   readonly name: string;
+  /** When a talk key that is pressed and not held is let go by itself, in Unix milliseconds; null: it is held, or up. */
+  readonly latchedUntil: number | null;
   onTalkKey(down: boolean): void;
 }) {
   const { call, floor, name, onTalkKey } = props;
   const now = useNow(FRAME_MS, call.state !== "ended");
-  const { band, place, key, spoken } = floorStory(call, floor, name, Math.max(now, floor.since));
+  const { band, place, key, spoken } = floorStory(call, floor, name, Math.max(now, floor.since), props.latchedUntil);
   const Icon = BAND_ICONS[band.look];
   return (
     <section className="floor" aria-label={FLOOR_WORDS.region}>

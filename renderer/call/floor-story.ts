@@ -88,6 +88,13 @@ function placeOf(floor: CallFloor, now: number): FloorLine | null {
   return floor.state === "asking" && floor.talker !== null ? { text: BAND.asking, detail: DETAIL.closed } : null;
 }
 
+/** A key that is pressed and not held says how it is let go of. */
+function latchedKey({ state }: CallFloor, left: number): FloorStory["key"] {
+  return state === "ours"
+    ? { look: "open", text: KEY.pressAgain, detail: KEY.openFor({ time: duration(left) }) }
+    : { look: "waiting", text: KEY.pressAgainToWithdraw, detail: DETAIL.closed };
+}
+
 function keyOf(call: CallRecord, floor: CallFloor): FloorStory["key"] {
   if (!hasTalkKey(call)) return { look: "off", text: KEY.off, detail: DETAIL.held };
   if (call.state !== "connected")
@@ -114,9 +121,18 @@ function spokenOf(band: FloorStory["band"], place: FloorLine | null): string {
  *
  * @param name - of whom the call is with
  * @param now - Unix milliseconds
+ * @param latchedUntil - when a talk key that is pressed and not held is let go by itself, in Unix milliseconds; null: it is held, or up
  */
-export function floorStory(call: CallRecord, floor: CallFloor, name: string, now: number): FloorStory {
+export function floorStory(
+  call: CallRecord,
+  floor: CallFloor,
+  name: string,
+  now: number,
+  latchedUntil: number | null,
+): FloorStory {
   const band = bandOf(call, floor, name, now);
   const place = call.state === "connected" ? placeOf(floor, now) : null;
-  return { band, place, key: keyOf(call, floor), spoken: spokenOf(band, place) };
+  const isLatched = latchedUntil !== null && hasTalkKey(call) && !(floor.state === "ours" && call.muted);
+  const key = isLatched ? latchedKey(floor, Math.max(0, latchedUntil - now)) : keyOf(call, floor);
+  return { band, place, key, spoken: spokenOf(band, place) };
 }

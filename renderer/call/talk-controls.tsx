@@ -21,6 +21,8 @@ export interface TalkActions {
   onMute(): void;
   /** The talk key of a call with floor control is held, or let go. */
   onTalkKey(down: boolean): void;
+  /** When the talk key of every program, which is pressed and not held, is let go by itself; null while it is up. */
+  readonly talkLatchedUntil: number | null;
   onHold(on: boolean): void;
   onDigit(digit: string): void;
   readonly transfer: Disclosure;

@@ -293,7 +293,8 @@ export function ConsoleView() {
     messageTo,
     thread: threads.find(({ personId }) => open.writesTo !== null && sameMcId(personId, open.writesTo)),
   });
-  useGlobalKeys(services.host, services.shown, handlers);
+  const latched = useStore(services.talkLatch.store, (now) => now.latched);
+  useGlobalKeys(services.host, services.shown, { ...handlers, talk: services.talkLatch.toggle });
   useHeadsets(services.headsets, services.shown, () => ({ calling: services.calling.getState(), actions, handlers }));
   useShortcuts({ ...handlers, ...favourites.handlers, backToCall }, settings.letterShortcuts, keypadOpen);
 
@@ -391,6 +392,7 @@ export function ConsoleView() {
             details={{ open: open.side === "protection", onToggle: () => toggleSide(ui, "protection") }}
             keypad={{ open: keypadOpen, onToggle: () => call && toggleKeypad(ui, call.id) }}
             callBackFor={controlFor}
+            latched={latched}
             onDigit={(callId, digit) => {
               actions.sendDigits(callId, digit);
               services.sounder.press(digit);

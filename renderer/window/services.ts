@@ -43,6 +43,7 @@ import type { Sounder } from "../sound/sounder.ts";
 import { followDesktop } from "./follow-desktop.ts";
 import { keepDrafts } from "./keep-drafts.ts";
 import { type ShownCalling, showCalls } from "./shown-calls.ts";
+import { createTalkLatch, type TalkLatch } from "./talk-latch.ts";
 import { createUiStore, type UiStore } from "./ui-store.ts";
 
 /** Messages, as the views see them. */
@@ -91,6 +92,8 @@ export interface ConsoleServices {
   readonly stills: { readonly desk: StillDesk; readonly source: StillSource };
   readonly sounder: Sounder;
   readonly headsets: Headsets;
+  /** The talk key of every program. */
+  readonly talkLatch: TalkLatch;
   readonly desktop: DesktopStore;
   readonly ui: UiStore;
   /** Has the servers forget this desk, as far as they answer. Never rejects. */
@@ -140,6 +143,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
   const ui = createUiStore();
   const labStore = createLabStore();
   const shown = showCalls(calling);
+  const talkLatch = createTalkLatch(calling, parts.actions);
   const warnings = followWarnings(host);
   const migration = followMigration(host, {
     inCall: () => calling.getState().calls.some(isLive),
@@ -165,6 +169,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     parts.devices.stop,
     parts.sounder.stop,
     parts.headsets.stop,
+    talkLatch.stop,
     shown.stop,
     // A call that comes into the middle takes the place of a past one that is being read.
     calling.subscribe((now, before) => {
@@ -216,6 +221,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     },
     sounder: parts.sounder,
     headsets: parts.headsets,
+    talkLatch,
     desktop,
     ui,
     lab: parts.lab ? { store: labStore, actions: createLabActions(host, labStore) } : null,

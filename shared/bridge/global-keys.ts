@@ -4,8 +4,8 @@
  * @module
  */
 
-/** What such a key can do. Each does what its key in the window does, and no more: an act that asks there asks here. */
-export const GLOBAL_ACTS = ["mute", "answer", "end"] as const;
+/** What such a key can do. Each does what its key in the window does, and no more: an act that asks there asks here. The talk key, which is held there, is pressed and pressed again. */
+export const GLOBAL_ACTS = ["talk", "mute", "answer", "end"] as const;
 export type GlobalAct = (typeof GLOBAL_ACTS)[number];
 
 /**
@@ -27,10 +27,16 @@ export type GlobalKey = (typeof GLOBAL_KEYS)[number];
 
 /** The setting that holds the key of each act. */
 export const GLOBAL_KEY_SETTING = {
+  talk: "globalTalkKey",
   mute: "globalMuteKey",
   answer: "globalAnswerKey",
   end: "globalEndKey",
 } as const satisfies Record<GlobalAct, string>;
 
 /** The same of every act. */
-export const ofEveryAct = <T>(value: T): Record<GlobalAct, T> => ({ mute: value, answer: value, end: value });
+export const ofEveryAct = <T>(value: T): Record<GlobalAct, T> => ({
+  talk: value,
+  mute: value,
+  answer: value,
+  end: value,
+});

@@ -155,6 +155,8 @@ export const settingsSchema = z.object({
   startAtLogin: z.boolean(),
   /** Closing the console's window leaves the program in the tray, where it takes calls. */
   keepInTray: z.boolean(),
+  /** Asks for the floor and gives it back while another program is in front, likewise. */
+  globalTalkKey: z.enum(GLOBAL_KEYS),
   /** Mutes and unmutes while another program is in front. A key of this kind has no release: it switches. */
   globalMuteKey: z.enum(GLOBAL_KEYS),
   /** Answers the first who rings, likewise. */
@@ -219,6 +221,7 @@ export const DEFAULT_SETTINGS: Settings = {
   shortcuts: {},
   startAtLogin: false,
   keepInTray: false,
+  globalTalkKey: "",
   globalMuteKey: "",
   globalAnswerKey: "",
   globalEndKey: "",

@@ -1,5 +1,5 @@
 /**
- * The keys that act while another program is in front: mute, answer the first who rings, end the call in focus.
+ * The keys that act while another program is in front: talk, mute, answer the first who rings, end the call in focus.
  *
  * A key of this kind is told when it goes down and not when it comes up, so it switches; holding a key to speak works
  * in the console's own window. Some Wayland desktops keep such keys to themselves, and say that they did not.

@@ -16,6 +16,10 @@ export const desktop = translationOf<typeof english>()({
   globalKeys: {
     title: "Tasten in jedem Programm",
     acts: {
+      talk: {
+        label: "Sprechtaste (Push-to-talk)",
+        note: "Drücken zum Sprechen, erneut drücken beendet; gehalten werden kann sie nicht. Nach einer Minute endet sie von selbst, und in der Reihe wartet sie nicht.",
+      },
       mute: {
         label: "Stumm",
         note: "Schaltet das Mikrofon aus und an. Zum Sprechen gehalten werden kann die Taste nicht.",

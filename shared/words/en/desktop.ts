@@ -10,6 +10,10 @@ export const desktop = {
   globalKeys: {
     title: "Keys in every program",
     acts: {
+      talk: {
+        label: "Talk key (push-to-talk)",
+        note: "Press to talk, press again to stop; it cannot be held. After a minute it stops by itself, and it does not wait in the queue.",
+      },
       mute: { label: "Mute", note: "Switches the microphone off and on. It cannot be held to speak." },
       answer: {
         label: "Answer the first",

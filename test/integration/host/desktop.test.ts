@@ -351,7 +351,7 @@ describe("the keys of every program", () => {
       given.takenKeys = ["F13"];
     });
     await host.call("settings.update", { globalMuteKey: "F13", globalEndKey: "F14" });
-    expect(await support()).toEqual({ mute: "taken", answer: "works", end: "works" });
+    expect(await support()).toEqual({ talk: "works", mute: "taken", answer: "works", end: "works" });
   });
 
   test("do one thing each: what a policy or a file gives to two acts, the first has", async () => {
@@ -359,7 +359,7 @@ describe("the keys of every program", () => {
     await host.call("settings.update", { globalAnswerKey: "F14", globalEndKey: "F14" });
     press("F14");
     expect(acts()).toEqual(["answer"]);
-    expect(await support()).toEqual({ mute: "works", answer: "works", end: "taken" });
+    expect(await support()).toEqual({ talk: "works", mute: "works", answer: "works", end: "taken" });
     await host.call("settings.update", { globalAnswerKey: "" });
     press("F14");
     expect(acts()).toEqual(["answer", "end"]);

@@ -10,7 +10,7 @@ const NOW = 100_000;
 const FREE: CallFloor = { ...RESTING, since: NOW };
 const story = (change: Partial<CallFloor>, call: Partial<CallRecord> = {}, later = 0) => {
   const floor = { ...FREE, ...change };
-  return floorStory(callRecord({ state: "connected", floor, ...call }), floor, "Mira Ionescu", NOW + later);
+  return floorStory(callRecord({ state: "connected", floor, ...call }), floor, "Mira Ionescu", NOW + later, null);
 };
 const THEIRS = { talker: { id: "sip:m@a.test", since: NOW - 7_000 } };
 
@@ -82,4 +82,25 @@ test("before the answer the key asks with the call; on hold it does nothing", ()
   expect(story({}, calling).key).toMatchObject({ look: "plain" });
   expect(story({ keyDown: true }, calling).key).toMatchObject({ look: "waiting", detail: "Let go to withdraw" });
   expect(story({}, { hold: "by-us" }).key.look).toBe("off");
+});
+
+describe("a talk key that is pressed and not held", () => {
+  const latched = (change: Partial<CallFloor>, call: Partial<CallRecord> = {}) => {
+    const floor = { ...FREE, keyDown: true, ...change };
+    return floorStory(callRecord({ state: "connected", floor, ...call }), floor, "Mira Ionescu", NOW, NOW + 42_000).key;
+  };
+
+  test("says how it is let go of, and how long the microphone is open at most", () => {
+    expect(latched({ state: "ours" })).toEqual({
+      look: "open",
+      text: "Press again to stop",
+      detail: "Your microphone is open, 00:42 at most",
+    });
+    expect(latched({ state: "asking" })).toMatchObject({ look: "waiting", text: "Press again to withdraw" });
+  });
+
+  test("says nothing of a microphone that is off, and is no key where nobody talks", () => {
+    expect(latched({ state: "ours" }, { muted: true }).detail).not.toContain("open");
+    expect(latched({}, { hold: "by-us" }).look).toBe("off");
+  });
 });
