@@ -88,6 +88,9 @@ function TalkKey(props: FloorStory["key"] & { onHeld(down: boolean): void }) {
       <span className="key" aria-hidden="true">
         {FLOOR_WORDS.key.name}
       </span>
+      <span className="key" aria-hidden="true">
+        {FLOOR_WORDS.key.alsoName}
+      </span>
     </button>
   );
 }

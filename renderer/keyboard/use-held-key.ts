@@ -12,24 +12,31 @@ const mayTalk = (key: HTMLElement | null): boolean => {
 const isSpace = (event: KeyboardEvent) =>
   event.code === TALK_KEY && !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
 
+/** Talks wherever the focus is, also where Space is typed. AltGr is the left one, with Alt. */
+const RIGHT_CTRL = "ControlRight";
+const isRightCtrl = (event: KeyboardEvent) =>
+  event.code === RIGHT_CTRL && !event.altKey && !event.metaKey && !event.shiftKey && !event.isComposing;
+
+type HeldBy = "pointer" | "space" | "ctrl";
+
 /**
- * A key that is held: by the pointer on it, or by Space. Whatever takes the window or the key away lets it go; a key that repeats
+ * A key that is held: by the pointer on it, by Space, or by the right Ctrl. Whatever takes the window or the key away lets it go; a key that repeats
  * itself was pressed once.
  *
  * @param onHeld - told when it is pressed, and when it is let go
  */
 export function useHeldKey(key: RefObject<HTMLElement | null>, works: boolean, onHeld: (down: boolean) => void) {
-  const held = useRef<"pointer" | "space" | null>(null);
+  const held = useRef<HeldBy | null>(null);
   const latest = useRef({ works, onHeld });
   useEffect(() => {
     latest.current = { works, onHeld };
   });
-  const press = (by: "pointer" | "space") => {
+  const press = (by: HeldBy) => {
     if (held.current !== null || !latest.current.works) return;
     held.current = by;
     latest.current.onHeld(true);
   };
-  const letGo = (by?: "pointer" | "space") => {
+  const letGo = (by?: HeldBy) => {
     if (held.current === null || (by !== undefined && held.current !== by)) return;
     held.current = null;
     latest.current.onHeld(false);
@@ -45,6 +52,10 @@ export function useHeldKey(key: RefObject<HTMLElement | null>, works: boolean, o
     /** Space went down to talk, and is no key of anything else until it is up: wherever the focus has gone meanwhile. */
     let isOurs = false;
     const down = (event: KeyboardEvent) => {
+      if (isRightCtrl(event)) {
+        if (!event.repeat) acts.current.press("ctrl");
+        return;
+      }
       const goesOn = isOurs && event.repeat && event.code === TALK_KEY;
       if (!goesOn && (!isSpace(event) || event.isComposing || !mayTalk(key.current))) return;
       isOurs = true;
@@ -53,6 +64,7 @@ export function useHeldKey(key: RefObject<HTMLElement | null>, works: boolean, o
       if (!event.repeat) acts.current.press("space");
     };
     const up = (event: KeyboardEvent) => {
+      if (event.code === RIGHT_CTRL) acts.current.letGo("ctrl");
       if (event.code !== TALK_KEY) return;
       if (isOurs || mayTalk(key.current)) event.preventDefault();
       isOurs = false;

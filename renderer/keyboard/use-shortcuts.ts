@@ -14,6 +14,18 @@ export function takesText(target: EventTarget | null): boolean {
   return target instanceof Element && target.closest(TYPING) !== null;
 }
 
+/** Whether the right Ctrl is down while it is a talk key: other keys are pressed with it, and it is no part of them. */
+function followTalkKey(signal: AbortSignal): () => boolean {
+  let isDown = false;
+  const set = (down: boolean) => (event: KeyboardEvent) => {
+    if (event.code === "ControlRight") isDown = down;
+  };
+  window.addEventListener("keydown", set(true), { capture: true, signal });
+  window.addEventListener("keyup", set(false), { capture: true, signal });
+  window.addEventListener("blur", () => (isDown = false), { signal });
+  return () => isDown && document.querySelector('.talk-key:not([aria-disabled="true"])') !== null;
+}
+
 /**
  * Listens for the shortcuts of the console while the component is shown.
  *
@@ -27,12 +39,19 @@ export function useShortcuts(handlers: ShortcutHandlers, letters: boolean, digit
     latest.current = { handlers, letters, digitsAreTones };
   });
   useEffect(() => {
+    const ended = new AbortController();
+    const talkKeyHeld = followTalkKey(ended.signal);
     function onKeyDown(event: KeyboardEvent) {
       if (event.defaultPrevented || event.repeat || event.isComposing) return;
       // The browser's own then: it closes what it laid over the page, wherever the focus is.
       if (event.key === "Escape" && document.querySelector(":popover-open") !== null) return;
       const { handlers: now, ...context } = latest.current;
-      const where = { inTextField: takesText(event.target), isMac: isMac(), layout: layoutNow() };
+      const where = {
+        inTextField: takesText(event.target),
+        isMac: isMac(),
+        talkKeyHeld: talkKeyHeld(),
+        layout: layoutNow(),
+      };
       const id = shortcutFor(event, { ...where, ...context });
       const handler = id === null ? undefined : now[id];
       if (handler === undefined) return;
@@ -42,8 +61,8 @@ export function useShortcuts(handlers: ShortcutHandlers, letters: boolean, digit
     }
     // Asked for in time: the browser does not tell at once.
     layoutNow();
-    window.addEventListener("keydown", onKeyDown);
-    return () => window.removeEventListener("keydown", onKeyDown);
+    window.addEventListener("keydown", onKeyDown, { signal: ended.signal });
+    return () => ended.abort();
   }, []);
 }
 

@@ -42,6 +42,27 @@ test("Space presses and types everywhere else", async () => {
   expect((await done()).filter((act) => act.startsWith("talk key"))).toEqual([]);
 });
 
+test("the right Ctrl talks wherever the focus is, and other keys are pressed while it is held", async () => {
+  await open("floor-free");
+  await page.getByRole("combobox").focus();
+  await page.keyboard.down("ControlRight");
+  await page.keyboard.down("ControlRight");
+  expect(await done()).toEqual(["talk key down"]);
+  // Without the right Ctrl as talk key this was Ctrl and the key.
+  await page.keyboard.press("F9");
+  await expect(
+    page
+      .getByRole("complementary", { name: "Lab" })
+      .or(page.getByRole("region", { name: "Lab" }))
+      .first(),
+  ).toBeVisible();
+  await page.keyboard.up("ControlRight");
+  expect(await done()).toEqual(["talk key down", "talk key up"]);
+  await page.keyboard.down("ControlLeft");
+  await page.keyboard.up("ControlLeft");
+  expect(await done()).toHaveLength(2);
+});
+
 test("the pointer holds it, and whatever takes the window away lets it go", async () => {
   await open("floor-free");
   await talkKey().hover();

@@ -33,6 +33,7 @@ export const floor = translationOf<typeof english>()({
   },
   key: {
     name: "Leertaste",
+    alsoName: "Strg rechts",
     press: "Drücken zum Sprechen",
     pressToAsk: "Drücken zum Anfordern",
     again: "Erneut drücken",

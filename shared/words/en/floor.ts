@@ -30,6 +30,7 @@ export const floor = {
   },
   key: {
     name: "Space",
+    alsoName: "Right Ctrl",
     press: "Press to talk",
     pressToAsk: "Press to ask",
     again: "Press to try again",
