@@ -85,11 +85,9 @@ function TalkKey(props: FloorStory["key"] & { onHeld(down: boolean): void }) {
         <span className="talk-key-text">{text}</span>
         {detail === null ? null : <span className="talk-key-detail">{detail}</span>}
       </span>
-      <span className="key" aria-hidden="true">
-        {FLOOR_WORDS.key.name}
-      </span>
-      <span className="key" aria-hidden="true">
-        {FLOOR_WORDS.key.alsoName}
+      <span className="talk-key-caps" aria-hidden="true">
+        <span className="key">{FLOOR_WORDS.key.name}</span>
+        <span className="key">{FLOOR_WORDS.key.alsoName}</span>
       </span>
     </button>
   );
