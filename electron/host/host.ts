@@ -44,6 +44,7 @@ import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { speakForUser } from "./user-language.ts";
 import { createMessageMedia } from "./user-message-media.ts";
 import { createUserPeople } from "./user-people.ts";
+import { createUserCsk } from "./user-csk.ts";
 import { createUserSignIn } from "./user-sign-in.ts";
 import { asSent, createSignalling } from "./user-signalling.ts";
 import { createVoices } from "./user-voices.ts";
@@ -236,6 +237,12 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     log: createLogger("voices"),
     account: ({ personId }) => found.withKnown(userOf(users, personId).account()),
     takeSrtp: (window, name) => keys.takeSrtp(window, name),
+    floorKey: (window) => keys.signallingKeyOf(window),
+  });
+  const csk = createUserCsk({
+    account: ({ personId }) => userOf(users, personId).account(),
+    keyOf: (window) => keys.signallingKeyOf(window),
+    voices,
   });
   /** Who signs in is the dispatcher; units of the lab have nothing to show. */
   const tokenOf = ({ personId }: WindowContext) => (personId === null ? signIn.heldToken() : undefined);
@@ -288,6 +295,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     files,
     messageMedia,
     voices,
+    csk,
     signalling,
     desktop,
     signIn,

@@ -41,6 +41,7 @@ import {
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
 import type { OpenLine } from "../signalling/connection/server-line.ts";
+import type { PublishedKey } from "../signalling/connection/publication.ts";
 import type { Authorise } from "../signalling/connection/service-settings.ts";
 import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
 import { takeForwardings } from "../signalling/messages/forwarding-messages.ts";
@@ -71,6 +72,8 @@ export interface McClientOptions {
   readonly openHostLine?: OpenLine;
   /** Has a token ready that authorises the user for a service; without it no account whose user signs in can be. */
   readonly authorise?: Authorise;
+  /** Makes the CSK that goes to the server of voice, where the account has one; without it none goes. */
+  readonly csk?: PublishedKey;
   /** Looks anew where the servers are; without it they are where the account says. */
   readonly findServers?: FindServers;
   /** Spreads what many consoles would do in the same second, from 0 inclusive to 1 exclusive; by chance where it is left out. */
@@ -230,6 +233,7 @@ export function createMcClient(options: McClientOptions): McClient {
     random: options.random,
     openHostLine: options.openHostLine,
     authorise: account.signsIn === true ? options.authorise : undefined,
+    key: options.csk,
     whenQuiet,
     whenIdle: (action) => whenNoCall(store, isLive, action),
   });

@@ -75,17 +75,26 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const { host, account, keys, settings, onSettings, audible, keepsMessages, observesNetwork, knows } = options;
   const { isInDirectory, isSame, newIdOf, startWorker, voices } = options;
   const lines = createHostLines(host);
+  /** As far as is known here: what a call is told when it begins is the host's. */
+  let isFloorProtected = false;
   const client = createMcClient({
     account,
     openHostLine: lines.open,
     authorise: async (service, refused) => void (await host.call("signIn.authorise", { service, refused })),
+    csk: {
+      make: () => host.call("csk.make", {}),
+      settle(cskId, outcome) {
+        isFloorProtected = outcome === "taken";
+        void host.call("csk.settle", { cskId, outcome }).catch(() => {});
+      },
+    },
     media: createWebRtcMedia({
       settings,
       ...(onSettings === undefined ? {} : { onSettings }),
       audible,
       ...(voices === undefined ? {} : { voices }),
       ...(startWorker === undefined ? {} : { startWorker }),
-      ...(takesRtp(account) ? { rtp: createRtpPort(host), floor: account.floorControl } : {}),
+      ...(takesRtp(account) ? { rtp: createRtpPort(host), floor: account.floorControl, isFloorProtected: () => isFloorProtected } : {}),
       ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
     }),
     answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,

@@ -107,10 +107,8 @@ export class RtpLeg implements MediaLeg {
   }
 
   async createOffer(): Promise<string> {
-    // Ours is clear: where it has to be protected no such call begins.
-    if (this.#theirs === undefined && this.#parts.floor?.protection === "required")
-      throw new MediaRefusedError("floor-control-unprotected");
     const end = await this.#ports();
+    if (this.#theirs === undefined) this.#mustProtectFloor(end);
     const direction = this.#held ? "sendonly" : "sendrecv";
     const version = ++this.#version;
     if (this.#theirs !== undefined) return rtpReoffer(this.#theirs, this.#described(end), direction, version);
@@ -224,9 +222,9 @@ export class RtpLeg implements MediaLeg {
     const before = this.#remote;
     const { remote, direction, reports } = before === undefined ? readVoice(sdp) : readLaterVoice(sdp);
     const floor = this.#agreedIn(sdp, as);
-    if (floor !== undefined && this.#parts.floor?.protection === "required")
-      throw new MediaRefusedError("floor-control-unprotected");
-    const { address: ours } = await this.#ports();
+    const end = await this.#ports();
+    if (before === undefined && floor !== undefined) this.#mustProtectFloor(end);
+    const { address: ours } = end;
     const places = [remote, floor].filter((place) => place !== undefined && place !== "nowhere");
     if (!places.every(({ address }) => isReachableFrom(ours, address)))
       throw new MediaRefusedError("media-address-unusable");
@@ -247,6 +245,12 @@ export class RtpLeg implements MediaLeg {
     }
     this.#applyGates();
     this.#tellDigits();
+  }
+
+  /** Where floor control has to be protected and the server has no CSK of ours, no such call begins: nothing of it goes in clear. */
+  #mustProtectFloor({ floorProtected }: RtpEnd): void {
+    if (this.#parts.floor?.protection === "required" && floorProtected !== true)
+      throw new MediaRefusedError("floor-control-unprotected");
   }
 
   /** Our end, as it is described. */
@@ -359,6 +363,7 @@ export class RtpLeg implements MediaLeg {
       replayed: now.replayed - before.replayed,
     };
     this.#report({ kind: "frames", counts });
+    this.#floorCounted(now.floorControl, before.floorControl);
     if (before.opened === 0 && now.opened > 0) this.#report({ kind: "flowing" });
     const verdict = this.#evidence.weigh(now, this.#parts.now(), this.#theyMaySend());
     if (verdict.kind === "proved" && !this.#proved) {
@@ -376,6 +381,14 @@ export class RtpLeg implements MediaLeg {
     if (presence === "back") this.#report({ kind: "connected" });
     if (presence !== "gone") return;
     this.#report({ kind: "failed", detail: particular("nothing-received", SILENCE_MS / 1000) });
+  }
+
+  #floorCounted(now: SoundCounts["floorControl"], before: SoundCounts["floorControl"]): void {
+    if (now === undefined || this.#floor === undefined) return;
+    const isSame =
+      now.cskId === before?.cskId && now.refused === before.refused && now.replayed === before.replayed;
+    if (isSame && now.opened > 0 === before.opened > 0) return;
+    this.#report({ kind: "floor-protection", counts: now });
   }
 
   #fail(detail: string): void {

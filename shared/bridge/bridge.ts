@@ -71,6 +71,7 @@ import { columnChoiceSchema, importOutcomeSchema, importPlanSchema, peopleFileSc
 import { exportOrderSchema, exportPieceSchema, recordKeySchema } from "./record-export.ts";
 import { recordingSchema } from "./recording.ts";
 import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpStartSchema } from "./rtp.ts";
+import { madeCskSchema, settleCskSchema } from "./signalling-key.ts";
 import { serversCheckSchema } from "./servers-check.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { signInSchema } from "./sign-in.ts";
@@ -266,6 +267,10 @@ export const COMMANDS = {
   "keys.open": { roles: everyWindow, input: openKeysSchema, output: openedKeysSchema },
   /** The call is over: work for it is cancelled. */
   "keys.forget": { roles: everyWindow, input: forgetKeysSchema, output: nothing },
+  /** Makes a CSK for the server of voice, in place of one that is under way. Fails with a code of the end reasons. */
+  "csk.make": { roles: everyWindow, input: nothing, output: madeCskSchema },
+  /** What became of its upload: taken, it protects floor control from now on; refused, nothing does. */
+  "csk.settle": { roles: everyWindow, input: settleCskSchema, output: nothing },
   /** Seals the content of a message for somebody. Progress, failures and giving up as with `keys.obtain`. */
   "messages.seal": { roles: everyWindow, input: sealDataSchema, output: sealedDataSchema },
   /** Opens the protected content of a message that came in. */

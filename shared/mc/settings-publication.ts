@@ -3,11 +3,15 @@
  *
  * @module
  */
+import { octetsOfText } from "../base/octet-text.ts";
 import { decodeInfo, encodeInfo } from "./info-document.ts";
 import { BodyError, decodeBody, encodeMultipart, findPart } from "./multipart.ts";
 import { decodeServiceSettings, SETTINGS_CONTENT_TYPE, type ServiceSettings } from "./service-settings.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
 import type { WireProfile } from "./wire-profile.ts";
+
+/** The I_MESSAGE of a CSK (TS 33.180 clause 9). */
+const KEY_CONTENT_TYPE = "application/mikey";
 
 /** Whose settings are published. */
 export interface SettingsOwner {
@@ -24,6 +28,7 @@ export interface SettingsOwner {
  *
  * @param settings - the document of settings, as `encodeServiceSettings` writes it
  * @param boundary - one that occurs in no document
+ * @param keyMessage - the I_MESSAGE of a CSK, in base64; left out, none goes with it
  */
 export function encodeSettingsPublication(
   service: McService,
@@ -31,6 +36,7 @@ export function encodeSettingsPublication(
   settings: string,
   boundary: string,
   clientIdElement: WireProfile["invite"]["clientIdElement"] = "String",
+  keyMessage?: string,
 ): { readonly contentType: string; readonly body: string } {
   return encodeMultipart(
     [
@@ -45,6 +51,9 @@ export function encodeSettingsPublication(
         ),
       },
       { contentType: SETTINGS_CONTENT_TYPE, content: settings },
+      ...(keyMessage === undefined
+        ? []
+        : [{ contentType: KEY_CONTENT_TYPE, content: keyMessage, transferEncoding: "base64" } as const]),
     ],
     boundary,
   );
@@ -61,10 +70,11 @@ export function decodeSettingsPublication(
   service: McService,
   contentType: string,
   body: string,
-): { readonly settings: ServiceSettings } & Partial<SettingsOwner> {
+): { readonly settings: ServiceSettings; readonly keyMessage?: Uint8Array } & Partial<SettingsOwner> {
   const parts = decodeBody(contentType, body);
   const info = findPart(parts, MC_SERVICES[service].infoContentType);
   const settings = findPart(parts, SETTINGS_CONTENT_TYPE);
+  const key = findPart(parts, KEY_CONTENT_TYPE);
   if (info === undefined || settings === undefined) throw new BodyError("document-missing");
   const { requestUri: ownId, clientId, accessToken } = decodeInfo(service, info.content);
   return {
@@ -72,5 +82,6 @@ export function decodeSettingsPublication(
     ...(ownId === undefined ? {} : { ownId }),
     ...(clientId === undefined ? {} : { clientId }),
     ...(accessToken === undefined ? {} : { accessToken }),
+    ...(key === undefined ? {} : { keyMessage: octetsOfText(key.content) }),
   };
 }

@@ -18,6 +18,7 @@ import { ReturnWatch } from "./return-watch.ts";
 import { hostOf, ServerChoice } from "./server-choice.ts";
 import type { OpenLine } from "./server-line.ts";
 import { ServerTransport } from "./server-transport.ts";
+import type { PublishedKey } from "./publication.ts";
 import { type Authorise, ServiceSettingsPublisher } from "./service-settings.ts";
 import { acceptedTypes, createUserAgent } from "./user-agent.ts";
 import { openWebSocket } from "./web-socket-line.ts";
@@ -40,6 +41,8 @@ export interface ConnectionListener {
   readonly openHostLine?: OpenLine | undefined;
   /** Has a token ready that authorises the user for a service; undefined where nobody signs in. */
   readonly authorise?: Authorise | undefined;
+  /** The CSK that goes to the server of voice; undefined where the host makes none. */
+  readonly key?: PublishedKey | undefined;
   /** Looks anew where the servers are; undefined where the account says it. */
   readonly findServers?: FindServers | undefined;
   /** Spreads what many consoles would do in the same second, from 0 inclusive to 1 exclusive; by chance where it is left out. */
@@ -148,6 +151,7 @@ export class SipConnection implements ConnectionView {
       confirm: () => this.#keeper.confirm(),
       onChange: listener.onPublished,
       authorise: listener.authorise,
+      key: listener.key,
       now,
     });
   }

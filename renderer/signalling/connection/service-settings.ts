@@ -13,11 +13,11 @@ import {
   SETTINGS_EVENT,
   type ServiceSettings,
 } from "../../../shared/mc/service-settings.ts";
-import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { encodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import { challengeFaultOf } from "./authorized-requests.ts";
-import { Publication, type PublishOrder } from "./publication.ts";
+import { Publication, type PublishedKey, type PublishOrder } from "./publication.ts";
 import { type PublishAnswer, readPublishAnswer } from "./publication-answer.ts";
 import type { ResponseMessage } from "./response.ts";
 import { serviceHeaders, sipUri } from "./user-agent.ts";
@@ -31,6 +31,8 @@ export interface ServiceSettingsParts {
   readonly onChange: (published: PublishedServices) => void;
   /** Undefined where nobody signs in, and settings alone are published. */
   readonly authorise: Authorise | undefined;
+  /** The CSK that the server of voice is to have; undefined where the host makes none. */
+  readonly key: PublishedKey | undefined;
   readonly now: () => number;
 }
 
@@ -74,7 +76,7 @@ export class ServiceSettingsPublisher {
 
   constructor(parts: ServiceSettingsParts) {
     this.#parts = parts;
-    const { account, authorise, confirm, now } = parts;
+    const { account, authorise, confirm, key, now } = parts;
     const services = account.wire.settings.publish ? servicesOf(account) : [];
     this.#published = Object.fromEntries(services.map((service) => [service, { state: "unsaid" }]));
     parts.onChange(this.#published);
@@ -85,6 +87,7 @@ export class ServiceSettingsPublisher {
           send: (order) => this.#send(service, order),
           confirm,
           authorise: authorise && ((refused) => authorise(service, refused)),
+          key: service === VOICE_SERVICE && account.csk !== undefined ? key : undefined,
           barsCalls: (document) => decodeServiceSettings(document).barsCalls === true,
           onChange: (state) => {
             this.#published = { ...this.#published, [service]: state };
@@ -142,7 +145,7 @@ export class ServiceSettingsPublisher {
     await Promise.all([...this.#publications.values()].map((publication) => publication.end()));
   }
 
-  #send(service: McService, { document, expires, tag }: PublishOrder): Promise<PublishAnswer> {
+  #send(service: McService, { document, expires, keyMessage, tag }: PublishOrder): Promise<PublishAnswer> {
     const { account, userAgent } = this.#parts;
     const { userAgentCore: core } = userAgent;
     const { clientId, services, signsIn, wire } = account;
@@ -158,6 +161,7 @@ export class ServiceSettingsPublisher {
             document,
             `mc-${crypto.randomUUID()}`,
             wire.invite.clientIdElement,
+            keyMessage,
           );
     const request = core.makeOutgoingRequestMessage(
       "PUBLISH",

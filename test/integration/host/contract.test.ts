@@ -229,6 +229,8 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "keys.obtain": OBTAIN,
   "keys.open": OPEN,
   "keys.forget": { callId: CALL_ID },
+  "csk.make": {},
+  "csk.settle": { cskId: "26992638", outcome: "taken" },
   "messages.seal": SEAL,
   "messages.open": OPEN_DATA,
   "messageMedia.open": { isSession: false },
@@ -355,6 +357,8 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
     { wishes: new Array(201).fill(WISH) },
   ],
   "keys.status": [{ a: 1 }],
+  "csk.make": [{ recipient: "sip:somebody@a.example" }],
+  "csk.settle": [{}, { cskId: "16992638", outcome: "taken" }, { cskId: "26992638", outcome: "perhaps" }],
   "messages.seal": [
     {},
     { ...SEAL, content: "" },

@@ -19,6 +19,8 @@ class StandIn {
   readonly port = 5000;
   readonly listening = vi.fn(async () => "ws://127.0.0.1:5000");
   readonly start = vi.fn();
+  readonly knowFloorKey = vi.fn();
+  readonly speakFloorKey = vi.fn();
   readonly follow = vi.fn();
   readonly close = vi.fn();
   readonly end = vi.fn(async () => {});
@@ -45,7 +47,7 @@ beforeEach(() => {
     threads.push(thread);
     return thread;
   };
-  voices = createVoices({ log: SILENT, account: () => account, takeSrtp, startThread });
+  voices = createVoices({ log: SILENT, account: () => account, takeSrtp, floorKey: () => undefined, startThread });
 });
 
 test("a voice is its window's alone: no other moves, starts or ends it, or makes its window lose it", async () => {

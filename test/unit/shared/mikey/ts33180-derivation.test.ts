@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
 import {
-  apckId,
+  akeyId,
   CS_ID,
   deriveDpck,
   deriveFrameSecret,
@@ -100,7 +100,7 @@ describe("TS 33.180 Annex G", () => {
   it("puts the purpose in the top 4 bits and keeps 28 random ones", () => {
     expect(bytesToHex(keyIdentifier(KEY_PURPOSE.PCK, octets("ffffffff")))).toBe("1fffffff");
     expect(bytesToHex(keyIdentifier(KEY_PURPOSE.MuSiK, octets("01234567")))).toBe("61234567");
-    expect(refusal(() => apckId(octets("1fffffff")))).toBe("accepted");
-    expect(refusal(() => apckId(octets("0fffffff")))).toBe("key-purpose");
+    expect(refusal(() => akeyId(octets("1fffffff"), "PCK"))).toBe("accepted");
+    expect(refusal(() => akeyId(octets("0fffffff"), "PCK"))).toBe("key-purpose");
   });
 });
