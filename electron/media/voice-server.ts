@@ -235,7 +235,8 @@ export class VoiceServer {
       this.#break(id, error);
     } finally {
       // The sender and the receiver keep what they have derived.
-      for (const keys of [protection.outward, protection.inward, floorKey?.keys]) if (keys !== undefined) wipeSrtpKeys(keys);
+      for (const keys of [protection.outward, protection.inward, floorKey?.keys])
+        if (keys !== undefined) wipeSrtpKeys(keys);
     }
   }
 
@@ -358,5 +359,6 @@ function countsOf({ counts }: RtpVoice, floor: FloorProtection | undefined): Sou
     reports: counts.received.openedRtcp,
     reportedBack: counts.reportedBack,
     ...(floor === undefined ? {} : { floorControl: floor.counts }),
+    line: counts.line,
   };
 }

@@ -6,12 +6,14 @@ import { MAX_FAVOURITES } from "../../shared/bridge/settings.ts";
 import type { Whereabouts } from "../../shared/mc/lessons.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { hintOfCall } from "../design/call-off.ts";
 import { grouped, initials, momentAgo } from "../design/format.ts";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { SearchField } from "../design/search-field.tsx";
 import { useToday } from "../design/use-now.ts";
 import { rowDomId, WindowedList } from "../design/windowed-list.tsx";
 import { useKeptFocus } from "../keyboard/focus.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type NewIdActs, NewIdControl } from "../new-ids/new-id-control.tsx";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
@@ -51,6 +53,8 @@ export interface DirectoryViewProps {
   readonly onFavourite: ((person: Person) => void) | undefined;
   /** Why nobody can be called now; null while somebody can. */
   readonly busy: string | null;
+  /** Whether the user profile permits no private calls of voice. */
+  readonly forbidden: boolean;
   /** Whether calling somebody puts a call on hold. */
   readonly holds: boolean;
   readonly searchField: Ref<HTMLInputElement>;
@@ -69,6 +73,7 @@ export interface DirectoryViewProps {
 
 /** People at the left: search, favourites, everybody, and the button that calls the chosen one. */
 export function DirectoryView(props: DirectoryViewProps) {
+  useKeysInUse();
   const { directory, systems } = props;
   const state = useStore(directory);
   const { index, isOneList, matches, query } = state;
@@ -177,6 +182,7 @@ export function DirectoryView(props: DirectoryViewProps) {
           find={props.find}
           letters={props.letters}
           busy={props.busy}
+          forbidden={props.forbidden}
           holds={props.holds}
           fromLink={state.fromLink}
           callBackFor={props.callBackFor}
@@ -261,6 +267,7 @@ function CallBar(props: {
   readonly find: PersonFinder;
   readonly letters: boolean;
   readonly busy: string | null;
+  readonly forbidden: boolean;
   readonly holds: boolean;
   /** Whether a link chose whom to call, and no hand on this desk. */
   readonly fromLink: boolean;
@@ -285,6 +292,7 @@ function CallBar(props: {
   const party = partyOf(target.calledId, props.find);
   const name = target.kind === "person" ? target.person.displayName : party.name;
   const onVideo = props.videoTo(target);
+  const off = props.forbidden ? "forbidden" : props.busy === null ? null : "busy";
   const known = where === undefined ? null : learnedText(where, props, today);
   return (
     <footer className="call-bar">
@@ -342,9 +350,9 @@ function CallBar(props: {
         <ActionButton
           label={props.holds ? DIRECTORY_WORDS.holdAndCall : DIRECTORY_WORDS.call}
           about={name}
-          hint={props.busy === null ? hintFor("call", props.letters) : undefined}
+          hint={hintOfCall(off, hintFor("call", props.letters))}
           tone="primary"
-          disabled={props.busy !== null}
+          disabled={off !== null}
           onPress={() => props.onCall(target)}
         />
         {onVideo === undefined ? null : (

@@ -3,11 +3,14 @@ import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import { recordParty } from "../call/refused-story.ts";
+import { SoundPlots } from "../call/sound-plots.tsx";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { PeopleFilesView } from "../directory/people-files-view.tsx";
+import { DocumentsSetting } from "../documents/documents-setting.tsx";
 import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { namedBy } from "../ladder/ladder-rows.ts";
 import { LadderView } from "../ladder/ladder-view.tsx";
@@ -16,13 +19,19 @@ import { MessagePanel } from "../ladder/message-panel.tsx";
 import { openPastLadder, pastLadderOf } from "../ladder/past-ladder.ts";
 import { MessageDetails } from "../messages/message-details.tsx";
 import type { MessagingStore } from "../messaging/messaging-store.ts";
+import { WorkingFrom } from "../migration/working-from.tsx";
 import { KeysView } from "../own-keys/keys-view.tsx";
 import type { PersonFinder } from "../people/people.ts";
 import { ProtectionView } from "../protection/protection-view.tsx";
+import { ConnectionPanel } from "../set-up/connection-panel.tsx";
+import { ConnectionSetting } from "../set-up/connection-setting.tsx";
 import { SettingsView } from "../settings/settings-view.tsx";
 import { SoundView } from "../settings/sound-view.tsx";
 import { SignInSetting } from "../sign-in/sign-in-setting.tsx";
+import { AboutView } from "../support/about-view.tsx";
+import { windowState } from "../support/window-state.ts";
 import { useConsole } from "./console-context.ts";
+import type { ConsoleServices } from "./services.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
 import { showView } from "./views.ts";
@@ -63,6 +72,18 @@ export function Side({ call, find, letters }: SideProps) {
   );
 }
 
+/** Whether sound is to pass each way. With floor control one talks at a time, and nothing is to be expected. */
+function soundExpected({ floor, hold, muted }: CallRecord) {
+  const open = hold === "none" && floor === null;
+  return { received: open, sent: open && !muted };
+}
+
+function stateOfWindow({ calling, messaging }: ConsoleServices) {
+  const book = messaging?.store.getState().book;
+  const messages = book === undefined ? null : [...book.values()].reduce((sum, list) => sum + list.length, 0);
+  return windowState(calling.getState(), messages, navigator.userAgent);
+}
+
 /** What can be opened in the place of the ladder. */
 function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly side: OpenedName }) {
   const services = useConsole();
@@ -73,7 +94,17 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
   const close = () => toggleSide(services.ui, side);
   switch (side) {
     case "protection":
-      return <ProtectionView call={call} onClose={close} />;
+      return (
+        <ProtectionView
+          call={call}
+          sound={
+            call?.state === "connected" ? (
+              <SoundPlots key={call.id} callId={call.id} expected={soundExpected(call)} actions={services.actions} />
+            ) : null
+          }
+          onClose={close}
+        />
+      );
     case "keys":
       return <KeysView keys={keys.store} letters={letters} onAsk={() => void keys.askAgain()} onClose={close} />;
     case "settings":
@@ -84,17 +115,29 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           keyStatus={keyStatus}
           hasMessages={services.messaging !== null}
           lab={services.lab !== null}
+          workingFrom={<WorkingFrom migration={services.migration} inCall={inCall} />}
           signIn={
-            <SignInSetting
-              signIn={services.signIn}
+            <>
+              <SignInSetting
+                signIn={services.signIn}
+                inCall={inCall}
+                leave={services.signOff}
+                onEnded={() => window.location.reload()}
+              />
+              <DocumentsSetting documents={services.documents} />
+            </>
+          }
+          connection={
+            <ConnectionSetting
+              host={services.host}
               inCall={inCall}
-              leave={services.signOff}
-              onEnded={() => window.location.reload()}
+              onTest={() => toggleSide(services.ui, "connection")}
             />
           }
           onChange={(what) => void settings.change(what)}
           onClose={close}
           onPeople={() => toggleSide(services.ui, "people")}
+          onAbout={() => toggleSide(services.ui, "about")}
           onSound={() => showView(services.ui, "sound")}
         />
       );
@@ -121,6 +164,16 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           host={services.host}
           directory={services.directory}
           lab={services.lab !== null}
+          onClose={close}
+        />
+      );
+    case "connection":
+      return <ConnectionPanel host={services.host} signIn={services.signIn} onClose={close} />;
+    case "about":
+      return (
+        <AboutView
+          ask={() => services.host.call("support.about", {})}
+          make={() => services.host.call("support.report", stateOfWindow(services))}
           onClose={close}
         />
       );
@@ -216,7 +269,9 @@ function LadderSide(props: {
   const part = useRef<HTMLElement>(null);
   useKeptFocus(part, ".ladder-arrow[tabindex='0']");
   const { letters, onFold } = props;
+  const keys = useKeysInUse();
   // The same as before while nothing of it has changed, so that the ladder need not be drawn again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its hint is made of the keys
   const fold = useMemo(
     () => (
       <ActionButton
@@ -227,7 +282,7 @@ function LadderSide(props: {
         onPress={onFold}
       />
     ),
-    [letters, onFold],
+    [letters, onFold, keys],
   );
   const entry = messageAt === null ? undefined : drawn?.ladder[messageAt];
   return (

@@ -4,7 +4,8 @@
  * @module
  */
 import { octetsOfText } from "../base/octet-text.ts";
-import { decodeInfo, encodeInfo } from "./info-document.ts";
+import { decodeInfo, decodeInfoElements, encodeInfo } from "./info-document.ts";
+import { decodeMigration, encodeMigration, type Migration } from "./migration.ts";
 import { BodyError, decodeBody, encodeMultipart, findPart } from "./multipart.ts";
 import { decodeServiceSettings, SETTINGS_CONTENT_TYPE, type ServiceSettings } from "./service-settings.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
@@ -21,6 +22,8 @@ export interface SettingsOwner {
   readonly clientId: string;
   /** What authorises the user for the service (TS 24.379 clause 7.2.2); left out where settings alone are published (7.2.3). */
   readonly accessToken?: string;
+  /** Of whoever is authorised as a visitor; left out at home. */
+  readonly migration?: Migration;
 }
 
 /**
@@ -32,7 +35,7 @@ export interface SettingsOwner {
  */
 export function encodeSettingsPublication(
   service: McService,
-  { accessToken, clientId, ownId }: SettingsOwner,
+  { accessToken, clientId, migration, ownId }: SettingsOwner,
   settings: string,
   boundary: string,
   clientIdElement: WireProfile["invite"]["clientIdElement"] = "String",
@@ -46,7 +49,7 @@ export function encodeSettingsPublication(
           service,
           // Whose they are, the token says where there is one.
           accessToken === undefined ? { requestUri: ownId, clientId } : { accessToken, clientId },
-          "",
+          migration === undefined ? "" : encodeMigration(service, migration),
           clientIdElement,
         ),
       },
@@ -77,11 +80,13 @@ export function decodeSettingsPublication(
   const key = findPart(parts, KEY_CONTENT_TYPE);
   if (info === undefined || settings === undefined) throw new BodyError("document-missing");
   const { requestUri: ownId, clientId, accessToken } = decodeInfo(service, info.content);
+  const migration = decodeMigration(service, decodeInfoElements(service, info.content).anyExt);
   return {
     settings: decodeServiceSettings(settings.content),
     ...(ownId === undefined ? {} : { ownId }),
     ...(clientId === undefined ? {} : { clientId }),
     ...(accessToken === undefined ? {} : { accessToken }),
     ...(key === undefined ? {} : { keyMessage: octetsOfText(key.content) }),
+    ...(migration === undefined ? {} : { migration }),
   };
 }
