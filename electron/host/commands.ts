@@ -360,6 +360,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "lab.configureMigration": ({ lab }, _window, { fault }) => lab.require().configureMigration(fault),
 
+  "lab.configureCsk": ({ lab }, _window, { fault }) => lab.require().configureCsk(fault),
+
   "lab.configureAuthorisation": ({ lab }, _window, { fault }) => lab.require().configureAuthorisation(fault),
 
   "lab.configureDocuments": ({ lab }, _window, change) => lab.require().configureDocuments(definedOnly(change)),

@@ -46,13 +46,13 @@ import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createRecordExports } from "./record-exports.ts";
 import { createStandingWarnings } from "./standing-warnings.ts";
+import { createUserCsk } from "./user-csk.ts";
 import { createUserDocuments } from "./user-documents.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { speakForUser } from "./user-language.ts";
 import { createMessageMedia } from "./user-message-media.ts";
 import { createUserPeople } from "./user-people.ts";
-import { createUserCsk } from "./user-csk.ts";
 import { createUserSignIn } from "./user-sign-in.ts";
 import { asSent, createSignalling } from "./user-signalling.ts";
 import { createVoices } from "./user-voices.ts";
@@ -273,6 +273,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     account: ({ personId }) => found.withKnown(userOf(users, personId).account()),
     takeSrtp: (window, name) => keys.takeSrtp(window, name),
     floorKey: (window) => keys.signallingKeyOf(window),
+    forgotten: () => keys.dropSignallingKeys(),
   });
   const csk = createUserCsk({
     account: ({ personId }) => userOf(users, personId).account(),

@@ -56,6 +56,8 @@ export interface HostUserKeys extends UserKeys {
   takeSrtp(window: WindowContext, name: string): LegSrtp | undefined;
   /** The CSK of this window's user; undefined where there is no KMS, or it cannot be used. */
   signallingKeyOf(window: WindowContext): SignallingKey | undefined;
+  /** No CSK is of use any more: each user's is wiped, and their windows are told. */
+  dropSignallingKeys(): void;
   /** A unit that was closed needs no keys. */
   left(personId: string): void;
   /** Ends all work, and waits until what is known is stored, but for {@link CLOSING_LIMIT} at most. */
@@ -223,6 +225,11 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
       else if (what === "kms") void (personId === null ? console : units.get(personId))?.service?.refresh();
       else if (personId === null) dispatcherChanged();
       else unitMoved(personId);
+    },
+    dropSignallingKeys() {
+      const all: [string | null, Place][] = [[null, console], ...units];
+      for (const [personId, { service }] of all)
+        if (service?.signallingKey.drop() === true) emit("csk.lost", {}, personId);
     },
     left,
     async close() {

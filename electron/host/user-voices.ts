@@ -31,11 +31,16 @@ interface VoicesParts {
   readonly takeSrtp: (window: WindowContext, name: string) => LegSrtp | undefined;
   /** Keys for floor control under the CSK that the server has; undefined without one. */
   readonly floorKey: (window: WindowContext) => Pick<SignallingKey, "forCall" | "isTaken"> | undefined;
+  /** Their thread has ended, and with it what was received under each CSK: what was said once could be said again. */
+  readonly forgotten: () => void;
   /** A thread for them on a port, 0 for any; undefined where there is no codec. */
-  readonly startThread?: (port: number, log: Logger) => Thread | undefined;
+  readonly startThread?: (port: number, log: Logger, failed: () => void) => Thread | undefined;
 }
 
-type Thread = Pick<VoiceThread, "listening" | "port" | "hasFailed" | "open" | "start" | "knowFloorKey" | "speakFloorKey" | "follow" | "close" | "end">;
+type Thread = Pick<
+  VoiceThread,
+  "listening" | "port" | "hasFailed" | "open" | "start" | "knowFloorKey" | "speakFloorKey" | "follow" | "close" | "end"
+>;
 
 /** Whose a voice is, and the thread in which it is: one that took the place of another knows nothing of it. */
 interface Owner {
@@ -44,6 +49,8 @@ interface Owner {
   readonly thread: Thread;
   /** Who we are in its packets. */
   readonly ssrc: number;
+  /** Whether its window was told that floor control is protected. */
+  readonly floorProtected: boolean;
 }
 
 export interface HostVoices extends UserVoices {
@@ -78,12 +85,19 @@ async function addressTowards(server: string): Promise<string> {
   }
 }
 
-function startVoiceThread(port: number, log: Logger): VoiceThread | undefined {
+function startVoiceThread(port: number, log: Logger, failed: () => void): VoiceThread | undefined {
   const codec = findCodec();
-  return codec === undefined ? undefined : new VoiceThread(readFileSync(codec), port, log);
+  return codec === undefined ? undefined : new VoiceThread(readFileSync(codec), port, log, failed);
 }
 
-export function createVoices({ log, account, takeSrtp, floorKey, startThread = startVoiceThread }: VoicesParts): HostVoices {
+export function createVoices({
+  log,
+  account,
+  takeSrtp,
+  floorKey,
+  forgotten,
+  startThread = startVoiceThread,
+}: VoicesParts): HostVoices {
   let running: Thread | undefined;
   let isOver = false;
   const origins = new Set<string>();
@@ -93,7 +107,7 @@ export function createVoices({ log, account, takeSrtp, floorKey, startThread = s
     if (running !== undefined && !running.hasFailed && !isOver) return running;
     // Open windows may connect to the port that they were loaded with, and to no other.
     if (isOver) return undefined;
-    running = startThread(running?.port ?? 0, log);
+    running = startThread(running?.port ?? 0, log, forgotten);
     for (const origin of origins) running?.listening(origin).catch(() => {});
     return running;
   }
@@ -115,11 +129,12 @@ export function createVoices({ log, account, takeSrtp, floorKey, startThread = s
    *
    * @throws McError `floor-control-unprotected` where something has to and nothing does
    */
-  function floorKeyFor(window: WindowContext): FloorKey | undefined {
+  function floorKeyFor(window: WindowContext, id: number): FloorKey | undefined {
     const { protection = "none" } = account(window).floorControl ?? {};
     if (protection === "none") return undefined;
     const key = floorKey(window)?.forCall();
-    if (key === undefined && protection === "required") throw new McError("floor-control-unprotected");
+    const isToBe = protection === "required" || owners.get(id)?.floorProtected === true;
+    if (key === undefined && isToBe) throw new McError("floor-control-unprotected");
     return key;
   }
 
@@ -136,17 +151,19 @@ export function createVoices({ log, account, takeSrtp, floorKey, startThread = s
         withFloor: floorControl !== undefined,
         latching: rtpLatching,
       });
-      owners.set(opened.id, { window: window.id, personId: window.personId, thread: found, ssrc: opened.ssrc });
+      const floorProtected =
+        floorControl !== undefined && floorControl.protection !== "none" && floorKey(window)?.isTaken === true;
+      const { personId, id: windowId } = window;
+      owners.set(opened.id, { window: windowId, personId, thread: found, ssrc: opened.ssrc, floorProtected });
       const { floorPort, ...end } = opened;
       if (floorPort === undefined) return { ...end, address };
-      const floorProtected = floorControl?.protection !== "none" && floorKey(window)?.isTaken === true;
       return { ...end, floorPort, floorProtected, address };
     },
     start(window, { id, keys, remote, floor }): void {
       const voices = mine(window, id);
       if (voices?.hasFailed) throw new McError("rtp-unavailable", "the thread of its media has ended");
       if (voices === undefined) throw new McError("keys-failed");
-      const protection = floor && floorKeyFor(window);
+      const protection = floor && floorKeyFor(window, id);
       const srtp = takeSrtp(window, keys);
       if (srtp === undefined) {
         if (protection !== undefined) wipeSrtpKeys(protection.keys);

@@ -119,13 +119,20 @@ export class SignallingKey {
     return this.#made?.name === cskId ? this.#lend(this.#made) : undefined;
   }
 
-  /** Wipes what there is; work that goes on comes to nothing. */
-  close(): void {
-    this.#closing.abort();
+  /** Wipes what there is: it is of no use any more. @returns whether there was something */
+  drop(): boolean {
+    const had = this.#made !== undefined || this.#taken !== undefined;
     wipe(this.#made);
     wipe(this.#taken);
     this.#made = undefined;
     this.#taken = undefined;
+    return had;
+  }
+
+  /** Wipes what there is; work that goes on comes to nothing. */
+  close(): void {
+    this.#closing.abort();
+    this.drop();
   }
 
   #isGood(held: Csk | undefined): held is Csk {

@@ -55,6 +55,7 @@ export class VoiceThread {
   readonly #log: Logger;
   readonly #listening = Promise.withResolvers<string>();
   readonly #waiting = new Map<number, Waiting>();
+  readonly #onFail: () => void;
   #failed: McError | undefined;
   #port: number;
   #isOver = false;
@@ -63,8 +64,10 @@ export class VoiceThread {
   /**
    * @param codec - octets of the file that {@link findCodec} names: a thread sees into no archive
    * @param port - of the thread before it, which open windows may connect to and no other; 0 for any
+   * @param failed - told when it ends before it is to
    */
-  constructor(codec: Uint8Array, port: number, log: Logger) {
+  constructor(codec: Uint8Array, port: number, log: Logger, failed: () => void = () => {}) {
+    this.#onFail = failed;
     this.#port = port;
     this.#log = log;
     this.#listening.promise.catch(() => {});
@@ -123,7 +126,8 @@ export class VoiceThread {
     floorKey?: FloorKey | undefined,
   ): void {
     this.#order({ kind: "start", id, protection, remote, floor, floorKey });
-    for (const keys of [protection.outward, protection.inward, floorKey?.keys]) if (keys !== undefined) wipeSrtpKeys(keys);
+    for (const keys of [protection.outward, protection.inward, floorKey?.keys])
+      if (keys !== undefined) wipeSrtpKeys(keys);
   }
 
   /** The user has made another CSK. The keys are wiped here. */
@@ -189,5 +193,6 @@ export class VoiceThread {
     this.#listening.reject(this.#failed);
     for (const { reject } of this.#waiting.values()) reject(this.#failed);
     this.#waiting.clear();
+    if (!this.#isOver) this.#onFail();
   }
 }

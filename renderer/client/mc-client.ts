@@ -40,8 +40,8 @@ import {
 } from "../messaging/ports.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
-import type { OpenLine } from "../signalling/connection/server-line.ts";
 import type { PublishedKey } from "../signalling/connection/publication.ts";
+import type { OpenLine } from "../signalling/connection/server-line.ts";
 import type { Authorise } from "../signalling/connection/service-settings.ts";
 import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
 import { takeForwardings } from "../signalling/messages/forwarding-messages.ts";
@@ -136,6 +136,8 @@ export interface McClient {
   networkDoubted(): void;
   /** There is another access token: services are authorised again. */
   tokenRenewed(): void;
+  /** The CSK that the server of voice has is of no use any more: it is sent another. */
+  cskLost(): void;
   /** Ends at the server what a window that is gone has left of a call there, as the call's ladder says. */
   endLeft(ladder: LeftLadder): Promise<LeftEnd>;
   /** For a window that closes: ends every call, and takes back what servers know, as far as the moment allows. */
@@ -298,6 +300,7 @@ export function createMcClient(options: McClientOptions): McClient {
     },
     networkDoubted: () => connection.doubt(),
     tokenRenewed: () => connection.tokenRenewed(),
+    cskLost: () => connection.keyLost(),
     endLeft: (ladder) => endLeft(connection.userAgent, ladder),
     leave: () => {
       engine.endAll();

@@ -95,7 +95,9 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       audible,
       ...(voices === undefined ? {} : { voices }),
       ...(startWorker === undefined ? {} : { startWorker }),
-      ...(takesRtp(account) ? { rtp: createRtpPort(host), floor: account.floorControl, isFloorProtected: () => isFloorProtected } : {}),
+      ...(takesRtp(account)
+        ? { rtp: createRtpPort(host), floor: account.floorControl, isFloorProtected: () => isFloorProtected }
+        : {}),
       ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
     }),
     answerChallenges: hostAnswers(host),
@@ -128,6 +130,10 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const stopProgress = host.on("keys.progress", (progress) => client.engine.keyProgress(progress));
   const stopFiles = host.on("files.progress", (progress) => client.messaging?.engine.fileProgress(progress));
   const stopTokens = account.signsIn === true ? host.on("signIn.renewed", () => client.tokenRenewed()) : () => {};
+  const stopCsk = host.on("csk.lost", () => {
+    isFloorProtected = false;
+    client.cskLost();
+  });
   return {
     ...client,
     stop: async () => {
@@ -135,6 +141,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       stopProgress();
       stopFiles();
       stopTokens();
+      stopCsk();
       await client.stop();
       lines.stop();
     },

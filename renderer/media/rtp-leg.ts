@@ -54,6 +54,8 @@ export interface RtpLegParts {
   readonly now: () => number;
   /** How calls go with floor control; left out, they go without. */
   readonly floor?: FloorControl | undefined;
+  /** Whether the server has a CSK of ours, as far as is known here. */
+  readonly isFloorProtected: () => boolean;
 }
 
 /** Milliseconds for the worker to attach a sound: one that never began says nothing, not even that it is gone. */
@@ -107,15 +109,16 @@ export class RtpLeg implements MediaLeg {
   }
 
   async createOffer(): Promise<string> {
+    if (this.#theirs === undefined) this.#mustProtectFloor(this.#parts.isFloorProtected());
     const end = await this.#ports();
-    if (this.#theirs === undefined) this.#mustProtectFloor(end);
+    if (this.#theirs === undefined) this.#mustProtectFloor(end.floorProtected);
     const direction = this.#held ? "sendonly" : "sendrecv";
     const version = ++this.#version;
     if (this.#theirs !== undefined) return rtpReoffer(this.#theirs, this.#described(end), direction, version);
     this.#implicit = this.#keyDown !== undefined;
     const described = this.#described(end);
     // The key is there from the first moment: whoever holds it asks with the call, or at once behind its answer.
-    if (described.floor !== undefined) this.#report({ kind: "floor", floor: NO_FLOOR });
+    if (described.floor !== undefined) this.#floorBegins(end);
     return rtpOffer(described, direction, version);
   }
 
@@ -232,8 +235,10 @@ export class RtpLeg implements MediaLeg {
     const before = this.#remote;
     const { remote, direction, reports } = before === undefined ? readVoice(sdp) : readLaterVoice(sdp);
     const floor = this.#agreedIn(sdp, as);
+    const isFirst = before === undefined && floor !== undefined;
+    if (isFirst) this.#mustProtectFloor(this.#parts.isFloorProtected());
     const end = await this.#ports();
-    if (before === undefined && floor !== undefined) this.#mustProtectFloor(end);
+    if (isFirst) this.#mustProtectFloor(end.floorProtected);
     const { address: ours } = end;
     const places = [remote, floor].filter((place) => place !== undefined && place !== "nowhere");
     if (!places.every(({ address }) => isReachableFrom(ours, address)))
@@ -245,7 +250,7 @@ export class RtpLeg implements MediaLeg {
     if (remote !== "nowhere") this.#remote = remote;
     if (before === undefined) {
       this.#floor = floor;
-      if (floor !== undefined) this.#report({ kind: "floor", floor: NO_FLOOR });
+      if (floor !== undefined) this.#floorBegins(end);
       else if (this.#opened?.floorPort !== undefined) this.#report({ kind: "floor", floor: null });
       this.#begin();
     } else if (this.#opened !== undefined) {
@@ -258,9 +263,15 @@ export class RtpLeg implements MediaLeg {
   }
 
   /** Where floor control has to be protected and the server has no CSK of ours, no such call begins: nothing of it goes in clear. */
-  #mustProtectFloor({ floorProtected }: RtpEnd): void {
-    if (this.#parts.floor?.protection === "required" && floorProtected !== true)
+  #mustProtectFloor(isProtected: boolean | undefined): void {
+    if (this.#parts.floor?.protection === "required" && isProtected !== true)
       throw new MediaRefusedError("floor-control-unprotected");
+  }
+
+  #floorBegins({ floorProtected }: RtpEnd): void {
+    this.#report({ kind: "floor", floor: NO_FLOOR });
+    if (floorProtected !== true) return;
+    this.#report({ kind: "floor-protection", counts: { cskId: null, opened: 0, refused: 0, replayed: 0 } });
   }
 
   /** Our end, as it is described. */
@@ -395,8 +406,7 @@ export class RtpLeg implements MediaLeg {
 
   #floorCounted(now: SoundCounts["floorControl"], before: SoundCounts["floorControl"]): void {
     if (now === undefined || this.#floor === undefined) return;
-    const isSame =
-      now.cskId === before?.cskId && now.refused === before.refused && now.replayed === before.replayed;
+    const isSame = now.cskId === before?.cskId && now.refused === before.refused && now.replayed === before.replayed;
     if (isSame && now.opened > 0 === before.opened > 0) return;
     this.#report({ kind: "floor-protection", counts: now });
   }

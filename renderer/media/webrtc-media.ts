@@ -162,7 +162,14 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
     createLeg(side, protection, pictures = false): MediaLeg {
       const heard = audible ? speaker : undefined;
       if (protection === SRTP.name && rtp !== undefined && !pictures) {
-        return new RtpLeg({ port: rtp, desk, speaker: new LegSpeaker(heard), now: () => performance.now(), floor });
+        return new RtpLeg({
+          port: rtp,
+          desk,
+          speaker: new LegSpeaker(heard),
+          now: () => performance.now(),
+          floor,
+          isFloorProtected,
+        });
       }
       const wanted = protection === FRAMES.name ? frameGuard() : undefined;
       if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);

@@ -24,13 +24,16 @@ interface FloorShape {
   readonly effect: { readonly do: "talk-key"; readonly down: boolean; readonly urgency: FloorUrgency };
   readonly timer: never;
   readonly legEvent: never;
-  readonly mediaEvent: /** What is known of the floor; null: the call has none. */ {
-    readonly kind: "floor";
-    readonly floor: Floor | null;
-  } | /** What was counted of its messages, which are protected. */ {
-    readonly kind: "floor-protection";
-    readonly counts: FloorControlCounts;
-  };
+  readonly mediaEvent: /** What is known of the floor; null: the call has none. */
+    | {
+        readonly kind: "floor";
+        readonly floor: Floor | null;
+      }
+    | /** What was counted of its messages, which are protected. */ {
+        readonly kind: "floor-protection";
+        /** Without an ID before the first of ours has left. */
+        readonly counts: Omit<FloorControlCounts, "cskId"> & { readonly cskId: string | null };
+      };
   readonly leg: object;
   readonly media: {
     /** The talk key is down, or up; also before the call is answered: then its request is one for the floor, too. */

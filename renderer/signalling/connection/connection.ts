@@ -13,13 +13,13 @@ import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import type { AnswerChallenges } from "./challenge-gate.ts";
 import { isRegisterAnswer } from "./own-contact.ts";
+import type { PublishedKey } from "./publication.ts";
 import { RegistrationKeeper } from "./registration.ts";
 import { unsupportedExtensions } from "./required-extensions.ts";
 import { ReturnWatch } from "./return-watch.ts";
 import { hostOf, ServerChoice } from "./server-choice.ts";
 import type { OpenLine } from "./server-line.ts";
 import { ServerTransport } from "./server-transport.ts";
-import type { PublishedKey } from "./publication.ts";
 import { type Authorise, ServiceSettingsPublisher } from "./service-settings.ts";
 import { acceptedTypes, createUserAgent } from "./user-agent.ts";
 import { openWebSocket } from "./web-socket-line.ts";
@@ -201,6 +201,11 @@ export class SipConnection implements ConnectionView {
   /** There is another access token: what was authorised by the one before is authorised again. */
   tokenRenewed(): void {
     this.#settings.tokenRenewed();
+  }
+
+  /** The CSK that the server of voice has is of no use here any more. */
+  keyLost(): void {
+    this.#settings.keyLost();
   }
 
   /** Has the servers forget how this desk takes calls, for a window that closes: the requests leave at once, answers are not waited for. */

@@ -144,6 +144,13 @@ export class Publication {
     this.#afresh();
   }
 
+  /** The CSK that the server has is of no use here any more: it is sent another. */
+  keyLost(): void {
+    if (this.#parts.key === undefined) return;
+    this.#keyDue = this.#parts.now();
+    if (this.#phase === "active") this.#afresh();
+  }
+
   /**
    * The server knows nobody behind a request of ours: it is told everything once more. Resolves with whether it holds that then; where it has
    * refused the user for good, or is told nothing at all, it is not asked.

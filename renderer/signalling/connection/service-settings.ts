@@ -126,6 +126,11 @@ export class ServiceSettingsPublisher {
     for (const publication of this.#publications.values()) publication.tokenRenewed();
   }
 
+  /** The CSK that a server has is of no use here any more. */
+  keyLost(): void {
+    for (const publication of this.#publications.values()) publication.keyLost();
+  }
+
   /**
    * A participating function knows nobody behind a request of ours: the user is authorised there once more. Resolves with whether that was done.
    *

@@ -57,8 +57,11 @@ const count = z.number().int().nonnegative();
 /** Of its messages, where they go under the CSK (TS 33.180 clause 9.4). */
 const protectionSchema = z.object({
   suite: z.literal("AEAD_AES_128_GCM"),
-  /** In hexadecimal digits: the MKI of our messages. */
-  cskId: z.string().regex(/^[0-9a-f]{8}$/),
+  /** In hexadecimal digits: the MKI of our messages; null before the first of them. */
+  cskId: z
+    .string()
+    .regex(/^[0-9a-f]{8}$/)
+    .nullable(),
   /** Whether an authentic message of the server has come. */
   heard: z.boolean(),
   /** Came from where the server is and were not let through: forged, in clear, or under another key. */

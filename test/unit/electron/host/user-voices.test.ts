@@ -47,7 +47,14 @@ beforeEach(() => {
     threads.push(thread);
     return thread;
   };
-  voices = createVoices({ log: SILENT, account: () => account, takeSrtp, floorKey: () => undefined, startThread });
+  voices = createVoices({
+    log: SILENT,
+    account: () => account,
+    takeSrtp,
+    floorKey: () => undefined,
+    forgotten: () => {},
+    startThread,
+  });
 });
 
 test("a voice is its window's alone: no other moves, starts or ends it, or makes its window lose it", async () => {
