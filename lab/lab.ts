@@ -297,7 +297,7 @@ class EmbeddedLab implements Lab {
       }),
       identity: this.#identityState(),
       documents: this.#documents?.state() ?? null,
-      csk: { fault: this.#signallingKeys.fault },
+      csk: this.#signallingKeys.state(),
       dispatcherId: DISPATCHER.held.mcServiceId,
       migration: {
         system: (this.#people.dispatcherHasMigrated ? DISPATCHER.visitor : DISPATCHER.held).system,

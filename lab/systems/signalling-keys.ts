@@ -53,13 +53,14 @@ export class SignallingKeys {
   /** By user, the newest first. */
   readonly #held = new Map<string, readonly Held[]>();
   #fault: LabCskFault = "none";
+  #taken = 0;
 
   constructor(options: SignallingKeysOptions) {
     this.#options = options;
   }
 
-  get fault(): LabCskFault {
-    return this.#fault;
+  state() {
+    return { fault: this.#fault, taken: this.#taken };
   }
 
   configure(fault: LabCskFault): void {
@@ -87,6 +88,7 @@ export class SignallingKeys {
       const all = [{ csk, cskId, rand, calls: 0 }, ...(this.#held.get(user) ?? [])];
       for (const { csk: old } of all.slice(MOST_KEYS)) old.fill(0);
       this.#held.set(user, all.slice(0, MOST_KEYS));
+      this.#taken += 1;
       return undefined;
     } catch (error) {
       if (!(error instanceof MikeyError)) throw error;

@@ -118,7 +118,7 @@ export class RtpLeg implements MediaLeg {
     this.#implicit = this.#keyDown !== undefined;
     const described = this.#described(end);
     // The key is there from the first moment: whoever holds it asks with the call, or at once behind its answer.
-    if (described.floor !== undefined) this.#floorBegins(end);
+    if (described.floor !== undefined) this.#floorBegins(end, true);
     return rtpOffer(described, direction, version);
   }
 
@@ -250,7 +250,7 @@ export class RtpLeg implements MediaLeg {
     if (remote !== "nowhere") this.#remote = remote;
     if (before === undefined) {
       this.#floor = floor;
-      if (floor !== undefined) this.#floorBegins(end);
+      if (floor !== undefined) this.#floorBegins(end, as === "offer");
       else if (this.#opened?.floorPort !== undefined) this.#report({ kind: "floor", floor: null });
       this.#begin();
     } else if (this.#opened !== undefined) {
@@ -268,9 +268,10 @@ export class RtpLeg implements MediaLeg {
       throw new MediaRefusedError("floor-control-unprotected");
   }
 
-  #floorBegins({ floorProtected }: RtpEnd): void {
+  /** Said with the first description; again with the answer to it, where only what the answer says is new. */
+  #floorBegins({ floorProtected }: RtpEnd, isNew: boolean): void {
     this.#report({ kind: "floor", floor: NO_FLOOR });
-    if (floorProtected !== true) return;
+    if (!isNew || floorProtected !== true) return;
     this.#report({ kind: "floor-protection", counts: { cskId: null, opened: 0, refused: 0, replayed: 0 } });
   }
 

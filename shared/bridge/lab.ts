@@ -442,7 +442,11 @@ export const labStateSchema = z.object({
       activeCalls: z.number().int().nonnegative(),
     }),
   ),
-  csk: z.object({ fault: z.enum(LAB_CSK_FAULTS) }),
+  csk: z.object({
+    fault: z.enum(LAB_CSK_FAULTS),
+    /** Uploads that the participating functions have taken so far. */
+    taken: z.number().int().nonnegative(),
+  }),
   /** Where the dispatcher signs in; null in a lab whose users are handed out. */
   identity: z
     .object({

@@ -73,7 +73,7 @@ export class StandInLab implements LabPort {
       identity: null,
       documents: null,
       dispatcherId: "sip:dispatch-3@mcx.system-a.example",
-      csk: { fault: "none" },
+      csk: { fault: "none", taken: 0 },
       migration: { system: "system-a", fault: "none" },
       people: [structuredClone(this.#person)],
     };

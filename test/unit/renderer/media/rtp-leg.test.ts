@@ -186,10 +186,12 @@ describe("floor control", () => {
   test("goes on where the server has a key: protected from the first moment, and told of with what is counted", async () => {
     const { counted, events, leg } = withFloor({ ...FLOOR, protection: "required" }, true, { floorProtected: true });
     const offer = await leg.createOffer();
+    leg.protect(KEYING);
     const none = { opened: 0, refused: 0, replayed: 0 };
     const told = () => events.filter(({ kind }) => kind === "floor-protection");
     expect(told()).toEqual([{ kind: "floor-protection", counts: { cskId: null, ...none } }]);
     await leg.acceptAnswer(answerOf(offer));
+    await vi.waitFor(() => expect(events).toContainEqual({ kind: "connected" }));
     counted({ floorControl: { cskId: "26992638", ...none } });
     counted({ floorControl: { cskId: "26992638", ...none, opened: 1 } });
     counted({ floorControl: { cskId: "26992638", ...none, opened: 2 } });
