@@ -40,7 +40,7 @@ describe("what protects its messages", () => {
     ],
   ])("%s", (_, protection, look, text) => {
     expect(story({ protection }).protection).toEqual({ look, text });
-    expect(story({ protection }, { state: "calling" }).protection).toBeNull();
+    expect(story({ protection }, { state: "ringing" }).protection).toBeNull();
   });
 
   test("is why nobody answers, where what came was not under it", () => {
