@@ -9,9 +9,8 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { bytesToHex, type Octets, toBase64 } from "../../shared/mikey/base/octets.ts";
-import { CS_ID, deriveSrtpKeys } from "../../shared/mikey/derivation.ts";
+import { CS_ID, deriveSrtpKeys, type SrtpKeys } from "../../shared/mikey/derivation.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
-import type { FloorKey } from "../media/floor-protection.ts";
 import type { KmsDirectory } from "./kms-directory.ts";
 import { domainOf, type OwnKeys } from "./own-keys.ts";
 import { usingPck } from "./pck-use.ts";
@@ -33,6 +32,14 @@ export interface SignallingKeyParts {
   readonly now: () => number;
   /** Settles when there are own keys of the present period. */
   readonly ownKeys: (signal: AbortSignal) => Promise<void>;
+}
+
+/** What one call is lent of a CSK for its floor control. Secret, but for the ID. */
+export interface LentKey {
+  readonly cskId: Octets;
+  readonly keys: SrtpKeys;
+  /** Of SRTCP, both included: no other call's under this key. */
+  readonly indices: { readonly first: number; readonly last: number };
 }
 
 /** Secret, but for the ID. */
@@ -110,12 +117,12 @@ export class SignallingKey {
   }
 
   /** Keys for the floor control of a call under the CSK that the server has; undefined without one. Whoever has them wipes them. */
-  forCall(): FloorKey | undefined {
+  forCall(): LentKey | undefined {
     return this.#lend(this.#taken);
   }
 
   /** The same under a CSK that is on its way to the server. */
-  ofMade(cskId: string): FloorKey | undefined {
+  ofMade(cskId: string): LentKey | undefined {
     return this.#made?.name === cskId ? this.#lend(this.#made) : undefined;
   }
 
@@ -140,7 +147,7 @@ export class SignallingKey {
   }
 
   /** Each call has indices of its own: under one key no nonce comes back, whatever SSRC a server wants of us. */
-  #lend(held: Csk | undefined): FloorKey | undefined {
+  #lend(held: Csk | undefined): LentKey | undefined {
     if (!this.#isGood(held)) return undefined;
     const first = held.calls * INDICES_OF_A_CALL;
     held.calls += 1;

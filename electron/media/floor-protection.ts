@@ -8,7 +8,6 @@
  * @module
  */
 import type { FloorControlCounts } from "../../shared/media/sound-frames.ts";
-import { bytesToHex, type Octets } from "../../shared/mikey/base/octets.ts";
 import { type SrtpKeys, wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import { MediaRefusal } from "./media-refusal.ts";
 import { viewOf } from "./octets.ts";
@@ -18,11 +17,13 @@ import { MKI_LENGTH } from "./srtp-transform.ts";
 /** What one call is given of a CSK. Secret, but for its ID. */
 export interface FloorKey {
   /** 4 octets: the CSK-ID. */
-  readonly cskId: Octets;
+  readonly cskId: Uint8Array;
   readonly keys: SrtpKeys;
   /** Of our messages; nobody else's under this key. */
   readonly indices: RtcpIndices;
 }
+
+const hexOf = (octets: Uint8Array): string => Buffer.from(octets).toString("hex");
 
 /** Sources under one CSK: a server may begin each call with another. */
 const MOST_SOURCES = 4096;
@@ -34,7 +35,7 @@ export class FloorMemory {
   readonly #windows = new Map<string, RtcpWindows>();
 
   of(cskId: Uint8Array): RtcpWindows {
-    const name = bytesToHex(cskId);
+    const name = hexOf(cskId);
     const windows = this.#windows.get(name) ?? new Map();
     this.#windows.delete(name);
     this.#windows.set(name, windows);
@@ -61,7 +62,7 @@ export class FloorProtection {
 
   constructor(key: FloorKey, memory: FloorMemory) {
     this.#memory = memory;
-    this.#spoken = bytesToHex(key.cskId);
+    this.#spoken = hexOf(key.cskId);
     this.know(key);
   }
 
@@ -74,7 +75,7 @@ export class FloorProtection {
    * derived of them is kept.
    */
   know({ cskId, keys, indices }: FloorKey): void {
-    const name = bytesToHex(cskId);
+    const name = hexOf(cskId);
     if (!this.#held.some((held) => held.cskId === name)) {
       const sender = new SrtcpSender(keys, cskId, indices);
       const receiver = new SrtcpReceiver(keys, cskId, MOST_SOURCES, this.#memory.of(cskId));
@@ -110,7 +111,7 @@ export class FloorProtection {
   open(packet: Uint8Array, own: number): Uint8Array | undefined {
     try {
       if (packet.length < 2 * MKI_LENGTH) throw new MediaRefusal("malformed");
-      const mki = bytesToHex(packet.subarray(packet.length - MKI_LENGTH));
+      const mki = hexOf(packet.subarray(packet.length - MKI_LENGTH));
       const held = this.#held.find(({ cskId }) => cskId === mki);
       if (held === undefined) throw new MediaRefusal("unknown-mki");
       if (viewOf(packet).getUint32(MKI_LENGTH) === own) throw new MediaRefusal("replayed");

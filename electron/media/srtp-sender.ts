@@ -6,8 +6,8 @@
 import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
 import { MediaRefusal } from "./media-refusal.ts";
 import { decodeRtpHeader } from "./rtp-packet.ts";
-import { carriesRoc, ROC_LENGTH, type SrtpPolicy } from "./srtp-policy.ts";
 import { SrtcpSender } from "./srtcp.ts";
+import { carriesRoc, ROC_LENGTH, type SrtpPolicy } from "./srtp-policy.ts";
 import { deriveSessionKeys, type SessionKeys, sealRtp, wipeSessionKeys } from "./srtp-transform.ts";
 
 const SEQUENCES = 0x1_0000;
