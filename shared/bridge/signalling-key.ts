@@ -11,15 +11,22 @@ import { MAX_KEY_MESSAGE } from "./keys.ts";
 export const signallingKeySchema = z
   .object({
     /** MDSI, the identity of the MC domain: whose UID the key is encrypted to. */
-    recipient: z.string().regex(/^[^\s\p{Cc}]+$/u, "an identity").max(2048),
+    recipient: z
+      .string()
+      .regex(/^[^\s\p{Cc}]+$/u, "an identity")
+      .max(2048),
     /** The KMS of that domain; left out, the user's own. */
-    kmsUri: z.string().regex(/^[^\s\p{Cc}]+$/u, "a KMS URI").max(2048).optional(),
+    kmsUri: z
+      .string()
+      .regex(/^[^\s\p{Cc}]+$/u, "a KMS URI")
+      .max(2048)
+      .optional(),
   })
   .strict();
 export type SignallingKeyRecipient = z.infer<typeof signallingKeySchema>;
 
 /** A CSK-ID in hexadecimal digits. */
-export const cskId = z.string().regex(/^2[0-9a-f]{7}$/);
+const cskId = z.string().regex(/^2[0-9a-f]{7}$/);
 
 export const madeCskSchema = z
   .object({

@@ -112,7 +112,12 @@ export function createMessage(request: CreateRequest, random: RandomSource = sys
     });
   }
   if (request.keyParameters === true) {
-    const data = protectKeyParameters({ ...PCK_PARAMETERS, keyType: KEY_PURPOSE[purpose] }, { pck, pckId }, at, random(16));
+    const data = protectKeyParameters(
+      { ...PCK_PARAMETERS, keyType: KEY_PURPOSE[purpose] },
+      { pck, pckId },
+      at,
+      random(16),
+    );
     payloads.push({ kind: "extension", type: EXTENSION.keyParameters, data });
   }
   // The two octets in front of the signature are signed as well, so the message is laid out first.

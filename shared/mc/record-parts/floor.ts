@@ -69,7 +69,6 @@ const protectionSchema = z.object({
   /** Authentic, and here before. */
   replayed: count,
 });
-export type FloorProtectionFacts = z.infer<typeof protectionSchema>;
 
 const floorSchema = z.object({
   state: z.enum(FLOOR_STATES),
