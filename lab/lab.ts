@@ -23,6 +23,7 @@ import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type {
   LabAuthorisationFault,
   LabContentFault,
+  LabCskFault,
   LabDocumentSettings,
   LabIdentityFault,
   LabKmsSettings,
@@ -56,6 +57,7 @@ import { MessageTrace, type TracedMessage } from "./systems/message-trace.ts";
 import { Migrations } from "./systems/migrations.ts";
 import { ServiceAuthorisation } from "./systems/service-authorisation.ts";
 import type { SettingsFault } from "./systems/service-settings.ts";
+import { domainIdentity, SignallingKeys } from "./systems/signalling-keys.ts";
 
 const DEFAULT_SERVICES: readonly McService[] = SERVICE_NAMES.filter(
   (service) => service === VOICE_SERVICE || MC_SERVICES[service].shortData !== undefined,
@@ -177,6 +179,7 @@ class EmbeddedLab implements Lab {
   /** Of the dispatcher in system A; undefined where the dispatcher does not sign in, or nobody publishes what a token would stand in. */
   readonly #authorisation: ServiceAuthorisation | undefined;
   readonly #migrations: Migrations;
+  readonly #signallingKeys: SignallingKeys;
   readonly #wire: WireProfile;
   readonly #transport: LabTransport;
   /** Units that are no windows, by person. */
@@ -207,6 +210,10 @@ class EmbeddedLab implements Lab {
           })
         : undefined;
     this.#migrations = new Migrations(people);
+    this.#signallingKeys = new SignallingKeys({
+      now: times.now,
+      receivers: (system, identity) => keyServers.receivers(system, identity),
+    });
     this.#wire = wire;
     this.#transport = transport;
     this.#accounts = new Accounts([DISPATCHER.held, DISPATCHER.visitor, ...people.allIds()], {
@@ -259,6 +266,7 @@ class EmbeddedLab implements Lab {
         identity: issueServerIdentity(this.#keyServers.authority, SYSTEMS[name].sipHost),
         authorisation: name === DISPATCHER.held.system ? this.#authorisation : undefined,
         migrations: this.#migrations,
+        takeKey: (userId, message) => this.#signallingKeys.take(name, userId, message),
         bridge: (sdp) => this.#switches.bridge(name, sdp),
         handsetOf: (personId) => {
           const handset = this.#handsets.get(personId);
@@ -289,6 +297,7 @@ class EmbeddedLab implements Lab {
       }),
       identity: this.#identityState(),
       documents: this.#documents?.state() ?? null,
+      csk: this.#signallingKeys.state(),
       dispatcherId: DISPATCHER.held.mcServiceId,
       migration: {
         system: (this.#people.dispatcherHasMigrated ? DISPATCHER.visitor : DISPATCHER.held).system,
@@ -400,7 +409,12 @@ class EmbeddedLab implements Lab {
     const report = (said: UnitReport) => this.reportUnit(personId, said);
     this.#handsets.set(
       personId,
-      new Handset({ access: this.unitKms(personId), report, pushToTalk: kind === "push-to-talk" }),
+      new Handset({
+        access: this.unitKms(personId),
+        report,
+        pushToTalk: kind === "push-to-talk",
+        floorKeysOf: (callerId) => this.#signallingKeys.seatOf(callerId),
+      }),
     );
   }
 
@@ -437,6 +451,12 @@ class EmbeddedLab implements Lab {
 
   configureMigration(fault: LabMigrationFault): LabState {
     this.#migrations.configure(fault);
+    this.#changed();
+    return this.state();
+  }
+
+  configureCsk(fault: LabCskFault): LabState {
+    this.#signallingKeys.configure(fault);
     this.#changed();
     return this.state();
   }
@@ -505,6 +525,7 @@ class EmbeddedLab implements Lab {
   async close(): Promise<void> {
     this.#closed = true;
     for (const handset of this.#handsets.values()) handset.close();
+    this.#signallingKeys.close();
     for (const { reject } of this.#waiters) reject(new Error("the lab was closed"));
     this.#waiters.clear();
     this.#changeListeners.clear();
@@ -537,7 +558,10 @@ class EmbeddedLab implements Lab {
       ...(this.#handsets.size > 0 ? { media: "both" } : {}),
       // The server stands between the dispatcher and the handset: nobody else would be answered.
       ...(isDispatcher(holder.held.mcServiceId) && this.#hasPushToTalk()
-        ? { floorControl: { queueing: true, priority: 5, protection: "none" } }
+        ? {
+            floorControl: { queueing: true, priority: 5, protection: "required" },
+            csk: { recipient: domainIdentity(system) },
+          }
         : {}),
     });
   }

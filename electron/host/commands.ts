@@ -143,6 +143,13 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "csk.make": ({ csk }, window) => csk.make(window),
+
+  "csk.settle": ({ csk }, window, order) => {
+    csk.settle(window, order);
+    return {};
+  },
+
   "messages.seal": ({ keys }, window, order) => keys.seal(window, order),
 
   "messages.open": ({ keys }, window, order) => keys.openData(window, order),
@@ -352,6 +359,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   "lab.configureIdentity": ({ lab }, _window, { fault }) => lab.require().configureIdentity(fault),
 
   "lab.configureMigration": ({ lab }, _window, { fault }) => lab.require().configureMigration(fault),
+
+  "lab.configureCsk": ({ lab }, _window, { fault }) => lab.require().configureCsk(fault),
 
   "lab.configureAuthorisation": ({ lab }, _window, { fault }) => lab.require().configureAuthorisation(fault),
 

@@ -20,6 +20,7 @@ import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/br
 import type { MessageEnd, ReceivedOver, ReceiveOver, SendOver, SentOver } from "../../shared/bridge/message-media.ts";
 import type { RtpEnd, RtpFollow, RtpStart } from "../../shared/bridge/rtp.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
+import type { MadeCsk, SettleCsk } from "../../shared/bridge/signalling-key.ts";
 import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-line.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -76,6 +77,13 @@ export interface UserKeys {
   refresh(window: WindowContext): Promise<KeyStatus>;
 }
 
+/** The CSK of the user of each window. */
+export interface UserCsk {
+  /** @throws McError with a code of the end reasons */
+  make(window: WindowContext): Promise<MadeCsk>;
+  settle(window: WindowContext, order: SettleCsk): void;
+}
+
 /** Files, for the user of each window. */
 export interface UserFiles {
   /** Null when nobody chose one. @throws McError `file-…`, `content-not-configured`, `messages-…` */
@@ -122,7 +130,7 @@ export interface UserVoices {
   isPossible(): boolean;
   /** @throws McError `rtp-unavailable`, `account-…` */
   open(window: WindowContext): Promise<RtpEnd>;
-  /** @throws McError `keys-failed` where there are no keys of that name */
+  /** @throws McError `keys-failed` where there are no keys of that name, `floor-control-unprotected` where floor control has to be protected and nothing does that */
   start(window: WindowContext, order: RtpStart): void;
   follow(window: WindowContext, order: RtpFollow): void;
   close(window: WindowContext, id: number): void;
@@ -159,6 +167,7 @@ export interface HostParts {
   readonly files: UserFiles;
   readonly messageMedia: UserMessageMedia;
   readonly voices: UserVoices;
+  readonly csk: UserCsk;
   readonly signalling: UserSignalling;
   readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeAbout" | "takeLink" | "toCallBack">;
   /** From which system the dispatcher works. */

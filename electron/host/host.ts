@@ -46,6 +46,7 @@ import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createRecordExports } from "./record-exports.ts";
 import { createStandingWarnings } from "./standing-warnings.ts";
+import { createUserCsk } from "./user-csk.ts";
 import { createUserDocuments } from "./user-documents.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
@@ -271,6 +272,13 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     log: createLogger("voices"),
     account: ({ personId }) => found.withKnown(userOf(users, personId).account()),
     takeSrtp: (window, name) => keys.takeSrtp(window, name),
+    floorKey: (window) => keys.signallingKeyOf(window),
+    forgotten: () => keys.dropSignallingKeys(),
+  });
+  const csk = createUserCsk({
+    account: ({ personId }) => userOf(users, personId).account(),
+    keyOf: (window) => keys.signallingKeyOf(window),
+    voices,
   });
   /** Who signs in is the dispatcher; units of the lab have nothing to show. */
   const tokenOf = ({ personId }: WindowContext) => (personId === null ? signIn.heldToken() : undefined);
@@ -356,6 +364,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     files,
     messageMedia,
     voices,
+    csk,
     signalling,
     desktop,
     signIn,

@@ -7,6 +7,7 @@ import type { EventPayload } from "../../shared/bridge/bridge.ts";
 import type {
   LabAuthorisationFault,
   LabContentFault,
+  LabCskFault,
   LabDocumentSettings,
   LabIdentityFault,
   LabKmsSettings,
@@ -64,6 +65,8 @@ export interface LabPort {
   configureAuthorisation(fault: LabAuthorisationFault): LabState;
   /** What system B makes of a dispatcher who wants to work from there, from now on. */
   configureMigration(fault: LabMigrationFault): LabState;
+  /** How the participating functions take the CSK of a user, and what floor control does with it, from now on. */
+  configureCsk(fault: LabCskFault): LabState;
   /** Where the dispatcher signs in; undefined where nobody has to. */
   identity(): IdentityAccess | undefined;
   /** What the configuration server does from now on, and says of the dispatcher; a lab without one has nothing to change. */

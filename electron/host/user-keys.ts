@@ -18,6 +18,7 @@ import type { KeyStores } from "../keys/key-store.ts";
 import { type KeyVault, memoryVault, openVault, VAULT_FOLDER } from "../keys/key-vault.ts";
 import type { KmsAccess } from "../keys/kms-access.ts";
 import { nodeWorkers } from "../keys/mikey-workers.ts";
+import type { SignallingKey } from "../keys/signalling-key.ts";
 import { untilAborted } from "../keys/until-aborted.ts";
 import type { CreateLogger, Logger } from "../services/log.ts";
 import { type UserChange, type UserSources, userOf } from "../user/user-source.ts";
@@ -53,6 +54,10 @@ export interface HostUserKeys extends UserKeys {
   changed(personId: string | null, what: UserChange): void;
   /** The SRTP keys of a leg of this window's user, by their name, once. */
   takeSrtp(window: WindowContext, name: string): LegSrtp | undefined;
+  /** The CSK of this window's user; undefined where there is no KMS, or it cannot be used. */
+  signallingKeyOf(window: WindowContext): SignallingKey | undefined;
+  /** No CSK is of use any more: each user's is wiped, and their windows are told. */
+  dropSignallingKeys(): void;
   /** A unit that was closed needs no keys. */
   left(personId: string): void;
   /** Ends all work, and waits until what is known is stored, but for {@link CLOSING_LIMIT} at most. */
@@ -202,6 +207,7 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
         received: (senderId, pckId) => placeOf(window).service?.receivedKey(senderId, pckId),
       };
     },
+    signallingKeyOf: (window) => placeOf(window).service?.signallingKey,
     takeSrtp: (window, name) => placeOf(window).service?.takeSrtp(name),
     forget: (window, callId, protectedIds) => placeOf(window).service?.forget(callId, protectedIds),
     async refresh(window) {
@@ -219,6 +225,11 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
       else if (what === "kms") void (personId === null ? console : units.get(personId))?.service?.refresh();
       else if (personId === null) dispatcherChanged();
       else unitMoved(personId);
+    },
+    dropSignallingKeys() {
+      const all: [string | null, Place][] = [[null, console], ...units];
+      for (const [personId, { service }] of all)
+        if (service?.signallingKey.drop() === true) emit("csk.lost", {}, personId);
     },
     left,
     async close() {

@@ -10,8 +10,11 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { RtpEnd, RtpFloor } from "../../shared/bridge/rtp.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import type { LegSrtp } from "../keys/kept-srtp.ts";
+import type { SignallingKey } from "../keys/signalling-key.ts";
 import type { FloorAgreement } from "../media/floor-channel.ts";
+import type { FloorKey } from "../media/floor-protection.ts";
 import { findCodec, VoiceThread } from "../media/voice-thread.ts";
 import { targetOf } from "../network/server-check.ts";
 import type { Logger } from "../services/log.ts";
@@ -26,23 +29,37 @@ interface VoicesParts {
   readonly account: (window: WindowContext) => SipAccount;
   /** The keys of a name, once. */
   readonly takeSrtp: (window: WindowContext, name: string) => LegSrtp | undefined;
+  /** Keys for floor control under the CSK that the server has; undefined without one. */
+  readonly floorKey: (window: WindowContext) => Pick<SignallingKey, "forCall" | "isTaken"> | undefined;
+  /** Their thread has ended, and with it what was received under each CSK: what was said once could be said again. */
+  readonly forgotten: () => void;
   /** A thread for them on a port, 0 for any; undefined where there is no codec. */
-  readonly startThread?: (port: number, log: Logger) => Thread | undefined;
+  readonly startThread?: (port: number, log: Logger, failed: () => void) => Thread | undefined;
 }
 
-type Thread = Pick<VoiceThread, "listening" | "port" | "hasFailed" | "open" | "start" | "follow" | "close" | "end">;
+type Thread = Pick<
+  VoiceThread,
+  "listening" | "port" | "hasFailed" | "open" | "start" | "knowFloorKey" | "speakFloorKey" | "follow" | "close" | "end"
+>;
 
 /** Whose a voice is, and the thread in which it is: one that took the place of another knows nothing of it. */
 interface Owner {
   readonly window: string;
+  readonly personId: WindowContext["personId"];
   readonly thread: Thread;
   /** Who we are in its packets. */
   readonly ssrc: number;
+  /** Whether its window was told that floor control is protected. */
+  readonly floorProtected: boolean;
 }
 
 export interface HostVoices extends UserVoices {
   /** Where windows of an origin attach their sound; undefined where no voice can be had. */
   source(origin: string): Promise<string | undefined>;
+  /** The user of a window has another CSK, which the server may speak in calls that go on. @param lend - keys for one call */
+  floorKeyMade(window: WindowContext, lend: () => FloorKey | undefined): void;
+  /** The server has it. */
+  floorKeyTaken(window: WindowContext, cskId: string): void;
   /** The page of a window has gone, and its calls with it. */
   gone(window: WindowContext): void;
   /** From here on there is no voice. */
@@ -68,12 +85,19 @@ async function addressTowards(server: string): Promise<string> {
   }
 }
 
-function startVoiceThread(port: number, log: Logger): VoiceThread | undefined {
+function startVoiceThread(port: number, log: Logger, failed: () => void): VoiceThread | undefined {
   const codec = findCodec();
-  return codec === undefined ? undefined : new VoiceThread(readFileSync(codec), port, log);
+  return codec === undefined ? undefined : new VoiceThread(readFileSync(codec), port, log, failed);
 }
 
-export function createVoices({ log, account, takeSrtp, startThread = startVoiceThread }: VoicesParts): HostVoices {
+export function createVoices({
+  log,
+  account,
+  takeSrtp,
+  floorKey,
+  forgotten,
+  startThread = startVoiceThread,
+}: VoicesParts): HostVoices {
   let running: Thread | undefined;
   let isOver = false;
   const origins = new Set<string>();
@@ -83,7 +107,7 @@ export function createVoices({ log, account, takeSrtp, startThread = startVoiceT
     if (running !== undefined && !running.hasFailed && !isOver) return running;
     // Open windows may connect to the port that they were loaded with, and to no other.
     if (isOver) return undefined;
-    running = startThread(running?.port ?? 0, log);
+    running = startThread(running?.port ?? 0, log, forgotten);
     for (const origin of origins) running?.listening(origin).catch(() => {});
     return running;
   }
@@ -100,6 +124,22 @@ export function createVoices({ log, account, takeSrtp, startThread = startVoiceT
     return { remote: { address, port }, terms: { ssrc, userId, priority, queueing }, implicit, granted };
   }
 
+  /**
+   * What protects the floor control of a call.
+   *
+   * @throws McError `floor-control-unprotected` where something has to and nothing does
+   */
+  function floorKeyFor(window: WindowContext, id: number): FloorKey | undefined {
+    const { protection = "none" } = account(window).floorControl ?? {};
+    if (protection === "none") return undefined;
+    const key = floorKey(window)?.forCall();
+    const isToBe = protection === "required" || owners.get(id)?.floorProtected === true;
+    if (key === undefined && isToBe) throw new McError("floor-control-unprotected");
+    return key;
+  }
+
+  const voicesOf = ({ personId }: WindowContext) => [...owners].filter(([, owner]) => owner.personId === personId);
+
   return {
     isPossible: () => findCodec() !== undefined,
     async open(window): Promise<RtpEnd> {
@@ -111,17 +151,26 @@ export function createVoices({ log, account, takeSrtp, startThread = startVoiceT
         withFloor: floorControl !== undefined,
         latching: rtpLatching,
       });
-      owners.set(opened.id, { window: window.id, thread: found, ssrc: opened.ssrc });
+      const floorProtected =
+        floorControl !== undefined && floorControl.protection !== "none" && floorKey(window)?.isTaken === true;
+      const { personId, id: windowId } = window;
+      owners.set(opened.id, { window: windowId, personId, thread: found, ssrc: opened.ssrc, floorProtected });
       const { floorPort, ...end } = opened;
-      return { ...end, ...(floorPort === undefined ? {} : { floorPort }), address };
+      if (floorPort === undefined) return { ...end, address };
+      return { ...end, floorPort, floorProtected, address };
     },
     start(window, { id, keys, remote, floor }): void {
       const voices = mine(window, id);
       if (voices?.hasFailed) throw new McError("rtp-unavailable", "the thread of its media has ended");
-      const srtp = voices && takeSrtp(window, keys);
-      if (voices === undefined || srtp === undefined) throw new McError("keys-failed");
+      if (voices === undefined) throw new McError("keys-failed");
+      const protection = floor && floorKeyFor(window, id);
+      const srtp = takeSrtp(window, keys);
+      if (srtp === undefined) {
+        if (protection !== undefined) wipeSrtpKeys(protection.keys);
+        throw new McError("keys-failed");
+      }
       const { rocRate, ...rest } = srtp;
-      voices.start(id, { ...rest, policy: { rocRate } }, remote, floor && agreed(window, id, floor));
+      voices.start(id, { ...rest, policy: { rocRate } }, remote, floor && agreed(window, id, floor), protection);
     },
     follow(window, { id, remote, floor }) {
       mine(window, id)?.follow(id, remote, floor && agreed(window, id, floor));
@@ -131,6 +180,15 @@ export function createVoices({ log, account, takeSrtp, startThread = startVoiceT
       if (voices === undefined) return;
       voices.close(id);
       owners.delete(id);
+    },
+    floorKeyMade(window, lend) {
+      for (const [id, { thread: voices }] of voicesOf(window)) {
+        const key = lend();
+        if (key !== undefined) voices.knowFloorKey(id, key);
+      }
+    },
+    floorKeyTaken(window, cskId) {
+      for (const [id, { thread: voices }] of voicesOf(window)) voices.speakFloorKey(id, cskId);
     },
     async source(origin) {
       origins.add(origin);

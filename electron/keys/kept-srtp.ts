@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { type Octets, toBase64 } from "../../shared/mikey/base/octets.ts";
-import { type CallKey, CS_ID, deriveSrtpKeys, type SrtpKeys } from "../../shared/mikey/derivation.ts";
+import { type CallKey, CS_ID, deriveSrtpKeys, type SrtpKeys, wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import { type RocRate, type SaidSuite, usableRocRate, usableSuite } from "../../shared/mikey/security-policy.ts";
 
 /** What protects the media of one leg. Secret, but for the MKI. */
@@ -78,10 +78,6 @@ export class KeptSrtp {
 
   #wipe(name: string): void {
     const srtp = this.take(name);
-    if (srtp !== undefined)
-      for (const { masterKey, masterSalt } of [srtp.outward, srtp.inward]) {
-        masterKey.fill(0);
-        masterSalt.fill(0);
-      }
+    if (srtp !== undefined) for (const keys of [srtp.outward, srtp.inward]) wipeSrtpKeys(keys);
   }
 }

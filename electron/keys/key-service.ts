@@ -40,6 +40,7 @@ import { ProfileWatch } from "./profile-watch.ts";
 import { IdsOfCalls, withPeers } from "./protected-peers.ts";
 import { verifiedRedirect } from "./redirect-signature.ts";
 import { SecurityKeys } from "./security-keys.ts";
+import { SignallingKey } from "./signalling-key.ts";
 import { untilAborted } from "./until-aborted.ts";
 
 export interface KeyServiceOptions {
@@ -84,6 +85,8 @@ export class KeyService {
   readonly #place: number;
   readonly #calls = new CallWork();
   readonly #srtp = new KeptSrtp();
+  /** The CSK of the user: what uploads it settles it, and calls take their keys of it. */
+  readonly signallingKey: SignallingKey;
   readonly #legs: LegKeys;
   readonly #idsOfCalls = new IdsOfCalls();
   readonly #loaded: Promise<void>;
@@ -146,6 +149,15 @@ export class KeyService {
       log,
       now: () => now() / 1000,
       ownKeys: (progress, signal) => this.#ownKeys(progress, signal),
+    });
+    this.signallingKey = new SignallingKey({
+      home: this.#home,
+      identityForm: access.wire.identities,
+      own: this.#own,
+      directory: this.#directory,
+      pool,
+      now: () => now() / 1000,
+      ownKeys: (signal) => this.#ownKeys(SILENT, signal),
     });
     this.#rounds = new KeyRounds({
       clock,
@@ -355,6 +367,7 @@ export class KeyService {
     this.#rounds.close();
     this.#calls.cancelAll();
     this.#srtp.clear();
+    this.signallingKey.close();
     this.#client.close();
   }
 
@@ -498,6 +511,8 @@ export class KeyService {
 }
 
 const NEVER = new AbortController().signal;
+/** For work that is of no call. */
+const SILENT = new LegProgress({ callId: "", leg: 1 }, () => {});
 
 /** An error as a status tells it; one that no call can end with is a mistake of ours. */
 export function statusProblem({ code, detail }: McError): NonNullable<KeyStatus["problem"]> {

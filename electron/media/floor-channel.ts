@@ -19,6 +19,8 @@ import {
   NO_FLOOR,
 } from "../../shared/floor/floor-state.ts";
 import type { FloorTone } from "../../shared/media/sound-frames.ts";
+import type { FloorProtection } from "./floor-protection.ts";
+import { MediaRefusal } from "./media-refusal.ts";
 import { writtenAddress } from "./port-pair.ts";
 
 /** Frames of 20 ms between a grant and the first word: the tone, and the way to the ear. */
@@ -59,6 +61,8 @@ export class FloorChannel {
   #floor: Floor = NO_FLOOR;
   #remote: FloorRemote | undefined;
   #terms: FloorTerms;
+  /** Undefined where messages go in clear. */
+  #protection: FloorProtection | undefined;
   #untilOpen = 0;
   #believed: NodeJS.Timeout | undefined;
   #closed = false;
@@ -79,8 +83,13 @@ export class FloorChannel {
     options.socket.on("error", () => undefined);
   }
 
-  /** The call is up, under this agreement. */
-  start({ granted, implicit, remote, terms }: FloorAgreement): void {
+  /**
+   * The call is up, under this agreement.
+   *
+   * @param protection - of its messages, which is closed with the channel; left out, they go in clear
+   */
+  start({ granted, implicit, remote, terms }: FloorAgreement, protection?: FloorProtection): void {
+    this.#protection = protection;
     this.#remote = { ...remote, address: writtenAddress(remote.address) };
     this.#terms = { ...this.#terms, ...terms };
     this.#tell({ kind: "call-up", implicit, granted });
@@ -136,6 +145,11 @@ export class FloorChannel {
     if (this.#running.has("T103")) this.#act({ kind: "start", timer: "T103", ms: this.#terms.timers.T103 });
   }
 
+  /** Of the messages; undefined where they go in clear. */
+  get protection(): FloorProtection | undefined {
+    return this.#protection;
+  }
+
   /** The call is over, and the port free again. */
   async close(): Promise<void> {
     if (this.#closed) return;
@@ -144,13 +158,16 @@ export class FloorChannel {
     clearTimeout(this.#believed);
     for (const timer of this.#running.values()) clearTimeout(timer);
     this.#running.clear();
+    this.#protection?.close();
     await new Promise<void>((resolve) => this.#options.socket.close(resolve));
   }
 
   readonly #onMessage = (octets: Buffer, from: RemoteInfo): void => {
     try {
       if (!this.#isServer(from)) return;
-      for (const message of decodeFloorMessages(octets)) this.#tell({ kind: "received", message });
+      const clear = this.#protection === undefined ? octets : this.#protection.open(octets, this.#terms.ssrc);
+      if (clear === undefined) return;
+      for (const message of decodeFloorMessages(clear)) this.#tell({ kind: "received", message });
     } catch (error) {
       // Whatever else comes to an open port changes nothing.
       if (!(error instanceof FloorRefusal)) this.#options.onFault(error);
@@ -170,12 +187,22 @@ export class FloorChannel {
     if (changed) this.#options.onFloor(floor);
   }
 
+  #send(clear: Uint8Array): void {
+    if (this.#remote === undefined) return;
+    try {
+      const octets = this.#protection?.protect(clear) ?? clear;
+      this.#options.socket.send(octets, this.#remote.port, this.#remote.address, () => undefined);
+    } catch (error) {
+      // A key that has protected all it may says nothing more; the timers say so.
+      if (!(error instanceof MediaRefusal)) throw error;
+    }
+  }
+
   #act(action: FloorAction): void {
-    const { socket, onTone, onFault } = this.#options;
+    const { onTone, onFault } = this.#options;
     switch (action.kind) {
       case "send":
-        if (this.#remote === undefined) return;
-        socket.send(encodeFloorMessage(action.message), this.#remote.port, this.#remote.address, () => undefined);
+        this.#send(encodeFloorMessage(action.message));
         return;
       case "start":
         clearTimeout(this.#running.get(action.timer));

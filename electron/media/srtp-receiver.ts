@@ -11,14 +11,13 @@ import { ReplayWindow } from "../../shared/media/replay-window.ts";
 import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
 import { MEDIA_REFUSAL_REASONS, MediaRefusal, type MediaRefusalReason } from "./media-refusal.ts";
 import { viewOf } from "./octets.ts";
-import { decodeRtpHeader, MAX_PACKET, payloadOf, type RtpHeader } from "./rtp-packet.ts";
+import { decodeRtpHeader, payloadOf, type RtpHeader } from "./rtp-packet.ts";
+import { SrtcpReceiver } from "./srtcp.ts";
 import { carriesRoc, ROC_LENGTH, type SrtpPolicy } from "./srtp-policy.ts";
 import {
   deriveSessionKeys,
   MKI_LENGTH,
-  openRtcp,
   openRtp,
-  rtcpIndexOf,
   type SessionKeys,
   TAG_LENGTH,
   wipeSessionKeys,
@@ -48,11 +47,10 @@ interface Stream {
 
 export class SrtpReceiver {
   #rtp: SessionKeys | undefined;
-  #rtcp: SessionKeys | undefined;
+  readonly #rtcp: SrtcpReceiver;
   readonly #mki: Buffer;
   readonly #policy: SrtpPolicy;
   readonly #streams = new Map<number, Stream>();
-  readonly #rtcpWindows = new Map<number, ReplayWindow>();
   readonly #counts: Record<keyof ReceiverCounts, number>;
 
   /**
@@ -61,7 +59,7 @@ export class SrtpReceiver {
    */
   constructor(keys: SrtpKeys, mki: Uint8Array, policy: SrtpPolicy) {
     this.#rtp = deriveSessionKeys(keys, "rtp");
-    this.#rtcp = deriveSessionKeys(keys, "rtcp");
+    this.#rtcp = new SrtcpReceiver(keys, mki, MAX_STREAMS);
     this.#mki = Buffer.from(mki);
     this.#policy = policy;
     const none = MEDIA_REFUSAL_REASONS.map((reason) => [reason, 0] as const);
@@ -94,27 +92,25 @@ export class SrtpReceiver {
    * @returns the packet in clear; `undefined` for one that is not let through, which is counted
    */
   openRtcp(packet: Uint8Array): Uint8Array | undefined {
-    const keys = this.#rtcp;
-    return keys && this.#counted("openedRtcp", () => this.#openRtcp(packet, keys));
+    return this.#counted("openedRtcp", () => this.#rtcp.open(packet));
   }
 
   /** Wipes the keys; nothing is opened any more. */
   close(): void {
-    for (const keys of [this.#rtp, this.#rtcp]) if (keys !== undefined) wipeSessionKeys(keys);
+    if (this.#rtp !== undefined) wipeSessionKeys(this.#rtp);
     this.#rtp = undefined;
-    this.#rtcp = undefined;
+    this.#rtcp.close();
     this.#streams.clear();
-    this.#rtcpWindows.clear();
   }
 
   #counted<T>(
     kind: "opened" | "openedRtcp",
-    act: () => T,
+    act: () => T | undefined,
     refused?: (because: MediaRefusalReason) => void,
   ): T | undefined {
     try {
       const opened = act();
-      this.#counts[kind] += 1;
+      if (opened !== undefined) this.#counts[kind] += 1;
       return opened;
     } catch (error) {
       if (!(error instanceof MediaRefusal)) throw error;
@@ -145,19 +141,6 @@ export class SrtpReceiver {
     stream.window.accept(index);
     if (index > stream.highest) stream.highest = index;
     return { header, payload, index };
-  }
-
-  #openRtcp(packet: Uint8Array, keys: SessionKeys): Uint8Array {
-    if (packet.length > MAX_PACKET || packet.length < MKI_LENGTH) throw new MediaRefusal("malformed");
-    const sealed = packet.subarray(0, packet.length - MKI_LENGTH);
-    const { ssrc, index } = rtcpIndexOf(sealed);
-    if (!this.#mki.equals(packet.subarray(sealed.length))) throw new MediaRefusal("unknown-mki");
-    const known = this.#rtcpWindows.get(ssrc);
-    const seen = known?.check(index) ?? "new";
-    if (seen !== "new") throw new MediaRefusal(seen);
-    const clear = openRtcp(keys, sealed);
-    (known ?? begin(this.#rtcpWindows, ssrc, new ReplayWindow())).accept(index);
-    return clear;
   }
 }
 

@@ -6,23 +6,21 @@
 import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
 import { MediaRefusal } from "./media-refusal.ts";
 import { decodeRtpHeader } from "./rtp-packet.ts";
+import { SrtcpSender } from "./srtcp.ts";
 import { carriesRoc, ROC_LENGTH, type SrtpPolicy } from "./srtp-policy.ts";
-import { deriveSessionKeys, type SessionKeys, sealRtcp, sealRtp, wipeSessionKeys } from "./srtp-transform.ts";
+import { deriveSessionKeys, type SessionKeys, sealRtp, wipeSessionKeys } from "./srtp-transform.ts";
 
 const SEQUENCES = 0x1_0000;
 const LAST_ROC = 0xffff_ffff;
-/** SRTCP packets that one key may protect, RFC 3711 clause 9.2. */
-const LAST_RTCP_INDEX = 0x7fff_ffff;
 
 export class SrtpSender {
   #rtp: SessionKeys | undefined;
-  #rtcp: SessionKeys | undefined;
+  readonly #rtcp: SrtcpSender;
   readonly #mki: Uint8Array;
   readonly #policy: SrtpPolicy;
   #roc = 0;
   #last: number | undefined;
   #ssrc: number | undefined;
-  #rtcpIndex = 0;
 
   /**
    * @param keys - of this direction; the sender keeps what it derives and not these
@@ -30,7 +28,7 @@ export class SrtpSender {
    */
   constructor(keys: SrtpKeys, mki: Uint8Array, policy: SrtpPolicy) {
     this.#rtp = deriveSessionKeys(keys, "rtp");
-    this.#rtcp = deriveSessionKeys(keys, "rtcp");
+    this.#rtcp = new SrtcpSender(keys, mki);
     this.#mki = Uint8Array.from(mki);
     this.#policy = policy;
   }
@@ -78,17 +76,13 @@ export class SrtpSender {
    * @throws MediaRefusal `exhausted`
    */
   protectRtcp(packet: Uint8Array): Uint8Array {
-    const keys = this.#rtcp;
-    if (keys === undefined || this.#rtcpIndex > LAST_RTCP_INDEX) throw new MediaRefusal("exhausted");
-    const sealed = sealRtcp(keys, packet, this.#rtcpIndex);
-    this.#rtcpIndex += 1;
-    return Buffer.concat([sealed, this.#mki]);
+    return this.#rtcp.protect(packet);
   }
 
   /** Wipes the keys; nothing leaves any more. */
   close(): void {
-    for (const keys of [this.#rtp, this.#rtcp]) if (keys !== undefined) wipeSessionKeys(keys);
+    if (this.#rtp !== undefined) wipeSessionKeys(this.#rtp);
     this.#rtp = undefined;
-    this.#rtcp = undefined;
+    this.#rtcp.close();
   }
 }

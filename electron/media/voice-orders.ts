@@ -4,6 +4,7 @@
  * @module
  */
 import type { FloorAgreement } from "./floor-channel.ts";
+import type { FloorKey } from "./floor-protection.ts";
 import type { PortRange } from "./port-pair.ts";
 import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
 
@@ -32,7 +33,13 @@ export type VoiceOrder =
       readonly protection: RtpProtection;
       readonly remote: RtpRemote;
       readonly floor?: FloorAgreement | undefined;
+      /** The CSK of its floor control; left out, messages go in clear. */
+      readonly floorKey?: FloorKey | undefined;
     }
+  /** The user has made another CSK: a server may speak it from now on, where a call has one already. */
+  | { readonly kind: "floor-key"; readonly id: number; readonly floorKey: FloorKey }
+  /** The server has taken it: ours are under it from now on. */
+  | { readonly kind: "floor-key-taken"; readonly id: number; readonly cskId: string }
   /** The other end is elsewhere, or wants to be spoken to otherwise, or not at all. */
   | {
       readonly kind: "follow";

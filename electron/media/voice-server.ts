@@ -14,8 +14,10 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { FRAME_OCTETS, KEY_BELIEVED_MS, readSoundOrder, type SoundNews } from "../../shared/media/sound-frames.ts";
+import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
 import { FloorChannel } from "./floor-channel.ts";
+import { type FloorKey, FloorMemory, FloorProtection } from "./floor-protection.ts";
 import { bindOnePort, bindPortPair, closePortPair, type PortPair } from "./port-pair.ts";
 import { RtpVoice } from "./rtp-voice.ts";
 import type { OpenedVoice, VoiceNews, VoiceOrder } from "./voice-orders.ts";
@@ -63,6 +65,7 @@ export class VoiceServer {
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_OCTETS, perMessageDeflate: false });
   readonly #lines = new Map<number, Line>();
   readonly #origins = new Set<string>();
+  readonly #floorMemory = new FloorMemory();
   /** Voices whose ports are being taken. */
   #opening = 0;
 
@@ -98,6 +101,12 @@ export class VoiceServer {
         return this.#start(order);
       case "follow":
         this.#follow(order);
+        return;
+      case "floor-key":
+        this.#knowFloorKey(order.id, order.floorKey);
+        return;
+      case "floor-key-taken":
+        this.#lines.get(order.id)?.floor?.protection?.speak(order.cskId);
         return;
       case "close":
         return this.#close(order.id);
@@ -190,7 +199,14 @@ export class VoiceServer {
     }
   }
 
-  #start({ id, protection, remote, floor }: Extract<VoiceOrder, { kind: "start" }>): void {
+  /** A call that began in clear stays so: what it is was said when it began. */
+  #knowFloorKey(id: number, floorKey: FloorKey): void {
+    const protection = this.#lines.get(id)?.floor?.protection;
+    if (protection === undefined) wipeSrtpKeys(floorKey.keys);
+    else protection.know(floorKey);
+  }
+
+  #start({ id, protection, remote, floor, floorKey }: Extract<VoiceOrder, { kind: "start" }>): void {
     const line = this.#lines.get(id);
     try {
       if (line === undefined || line.voice !== undefined) return;
@@ -201,7 +217,7 @@ export class VoiceServer {
         void line.floor?.close();
         line.floor = undefined;
       } else if (line.floor === undefined) throw new Error("floor control without a port");
-      else line.floor.start(floor);
+      else line.floor.start(floor, floorKey && new FloorProtection(floorKey, this.#floorMemory));
       line.voice = new RtpVoice({
         ports,
         voice: this.#options.codec.open(),
@@ -219,10 +235,8 @@ export class VoiceServer {
       this.#break(id, error);
     } finally {
       // The sender and the receiver keep what they have derived.
-      for (const { masterKey, masterSalt } of [protection.outward, protection.inward]) {
-        masterKey.fill(0);
-        masterSalt.fill(0);
-      }
+      for (const keys of [protection.outward, protection.inward, floorKey?.keys])
+        if (keys !== undefined) wipeSrtpKeys(keys);
     }
   }
 
@@ -309,7 +323,7 @@ export class VoiceServer {
     line.untilCounts -= 1;
     if (line.untilCounts > 0 || line.voice === undefined) return;
     line.untilCounts = COUNT_FRAMES;
-    socket.send(JSON.stringify(countsOf(line.voice)));
+    socket.send(JSON.stringify(countsOf(line.voice, line.floor?.protection)));
   }
 
   #order(line: Line, text: string, socket: WebSocket): void {
@@ -335,7 +349,7 @@ function listen(server: Server, port: number): Promise<void> {
 }
 
 /** What a window is told of a voice: no octet of what was received, and nothing of its keys. */
-function countsOf({ counts }: RtpVoice): SoundNews {
+function countsOf({ counts }: RtpVoice, floor: FloorProtection | undefined): SoundNews {
   return {
     kind: "counts",
     sent: counts.sent,
@@ -344,6 +358,7 @@ function countsOf({ counts }: RtpVoice): SoundNews {
     unreadable: counts.unreadable,
     reports: counts.received.openedRtcp,
     reportedBack: counts.reportedBack,
+    ...(floor === undefined ? {} : { floorControl: floor.counts }),
     line: counts.line,
   };
 }

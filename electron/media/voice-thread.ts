@@ -7,8 +7,10 @@ import { existsSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { Worker } from "node:worker_threads";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import type { Logger } from "../services/log.ts";
 import type { FloorAgreement } from "./floor-channel.ts";
+import type { FloorKey } from "./floor-protection.ts";
 import type { PortRange } from "./port-pair.ts";
 import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
 import type { OpenedVoice, VoiceKind, VoiceNews, VoiceOrder } from "./voice-orders.ts";
@@ -53,6 +55,7 @@ export class VoiceThread {
   readonly #log: Logger;
   readonly #listening = Promise.withResolvers<string>();
   readonly #waiting = new Map<number, Waiting>();
+  readonly #onFail: () => void;
   #failed: McError | undefined;
   #port: number;
   #isOver = false;
@@ -61,8 +64,10 @@ export class VoiceThread {
   /**
    * @param codec - octets of the file that {@link findCodec} names: a thread sees into no archive
    * @param port - of the thread before it, which open windows may connect to and no other; 0 for any
+   * @param failed - told when it ends before it is to
    */
-  constructor(codec: Uint8Array, port: number, log: Logger) {
+  constructor(codec: Uint8Array, port: number, log: Logger, failed: () => void = () => {}) {
+    this.#onFail = failed;
     this.#port = port;
     this.#log = log;
     this.#listening.promise.catch(() => {});
@@ -113,12 +118,27 @@ export class VoiceThread {
   }
 
   /** Speaks from now on. The keys are wiped here, whatever becomes of them there. */
-  start(id: number, protection: RtpProtection, remote: RtpRemote, floor?: FloorAgreement): void {
-    this.#order({ kind: "start", id, protection, remote, floor });
-    for (const { masterKey, masterSalt } of [protection.outward, protection.inward]) {
-      masterKey.fill(0);
-      masterSalt.fill(0);
-    }
+  start(
+    id: number,
+    protection: RtpProtection,
+    remote: RtpRemote,
+    floor?: FloorAgreement,
+    floorKey?: FloorKey | undefined,
+  ): void {
+    this.#order({ kind: "start", id, protection, remote, floor, floorKey });
+    for (const keys of [protection.outward, protection.inward, floorKey?.keys])
+      if (keys !== undefined) wipeSrtpKeys(keys);
+  }
+
+  /** The user has made another CSK. The keys are wiped here. */
+  knowFloorKey(id: number, floorKey: FloorKey): void {
+    this.#order({ kind: "floor-key", id, floorKey });
+    wipeSrtpKeys(floorKey.keys);
+  }
+
+  /** The server has taken it. */
+  speakFloorKey(id: number, cskId: string): void {
+    this.#order({ kind: "floor-key-taken", id, cskId });
   }
 
   follow(id: number, remote: RtpRemote | "nowhere", floor?: FloorAgreement): void {
@@ -173,5 +193,6 @@ export class VoiceThread {
     this.#listening.reject(this.#failed);
     for (const { reject } of this.#waiting.values()) reject(this.#failed);
     this.#waiting.clear();
+    if (!this.#isOver) this.#onFail();
   }
 }

@@ -47,8 +47,9 @@ export const KEPT_ACCOUNT: Kept = {
     iceServers: "count",
     media: ["webrtc", "rtp", "both"],
     floorControl: {
-      members: { queueing: "flag", priority: "number", protection: ["none", "required"] },
+      members: { queueing: "flag", priority: "number", protection: ["none", "preferred", "required"] },
     },
+    csk: { members: { recipient: "mark", kmsUri: "mark" } },
     rtpLatching: "flag",
     rtpPorts: { members: { first: "number", last: "number" } },
     wire: keptOfSchema(wireProfileSchema),

@@ -1,6 +1,7 @@
 /**
  * The floor control server of the lab, TS 24.380 clause 6.3: who of the two of a private call may talk. Each of them has a port of its own
- * with it. Demonstration equipment: the floor is granted, queued, denied, revoked and freed as the clause has it; its messages are in clear.
+ * with it. Demonstration equipment: the floor is granted, queued, denied, revoked and freed as the clause has it; its messages are under the CSK
+ * of whoever has one (TS 33.180 clause 9.4), and in clear for all others.
  *
  * @module
  */
@@ -14,6 +15,7 @@ import {
   type FloorMessage,
 } from "../../shared/floor/floor-message.ts";
 import { FloorRefusal } from "../../shared/floor/floor-refusal.ts";
+import { type SeatKeys, SeatProtection } from "./seat-protection.ts";
 
 /** Causes of TS 24.380 clause 8.2.3. */
 const DENIED_BUSY = 1;
@@ -31,6 +33,8 @@ export interface FloorMember {
   readonly port: number;
   /** Whether it lets itself be queued. */
   readonly queueing: boolean;
+  /** Of its CSK; left out, its messages go in clear. */
+  readonly keys?: SeatKeys | undefined;
 }
 
 export interface FloorServerTimes {
@@ -46,6 +50,7 @@ const TIMES: FloorServerTimes = { talkLimitMs: 30_000, revokeMs: 1_000, revocati
 
 interface Seat extends FloorMember {
   readonly socket: Socket;
+  readonly protection: SeatProtection | undefined;
 }
 
 /** The floor of one call. */
@@ -74,6 +79,11 @@ export class FloorCall {
     return this.#seats.find((seat) => seat.id === id)?.socket.address().port ?? 0;
   }
 
+  /** What became of the messages of one of the two that are under its CSK; undefined where they go in clear. */
+  protectionOf(id: string) {
+    return this.#seats.find((seat) => seat.id === id)?.protection?.counts;
+  }
+
   /** Grants the floor to whoever has asked for it with the call itself. */
   grantFirst(id: string): void {
     const seat = this.#seats.find((each) => each.id === id);
@@ -83,13 +93,16 @@ export class FloorCall {
   async close(): Promise<void> {
     clearTimeout(this.#limit);
     clearTimeout(this.#revoking);
+    for (const { protection } of this.#seats) protection?.close();
     await Promise.all(this.#seats.map(({ socket }) => new Promise<void>((resolve) => socket.close(resolve))));
   }
 
   #onMessage(seat: Seat, octets: Buffer, from: RemoteInfo): void {
     if (from.port !== seat.port || from.address !== seat.address) return;
     try {
-      for (const message of decodeFloorMessages(octets)) this.#take(seat, message);
+      const clear = seat.protection === undefined ? octets : seat.protection.open(octets, this.#ssrc);
+      if (clear === undefined) return;
+      for (const message of decodeFloorMessages(clear)) this.#take(seat, message);
     } catch (error) {
       if (!(error instanceof FloorRefusal)) throw error;
     }
@@ -189,8 +202,9 @@ export class FloorCall {
     return this.#sequence;
   }
 
-  #send({ socket, port, address }: Seat, message: Pick<FloorMessage, "type" | "fields">): void {
-    const octets = encodeFloorMessage({ ...message, ackWanted: false, ssrc: this.#ssrc });
+  #send({ socket, port, address, protection }: Seat, message: Pick<FloorMessage, "type" | "fields">): void {
+    const clear = encodeFloorMessage({ ...message, ackWanted: false, ssrc: this.#ssrc });
+    const octets = protection?.protect(clear) ?? clear;
     socket.send(octets, port, address, () => undefined);
   }
 }
@@ -202,7 +216,7 @@ export async function openFloorCall(members: readonly FloorMember[], times: Part
       const socket = createSocket(member.address.includes(":") ? "udp6" : "udp4");
       socket.bind({ address: member.address, port: 0, exclusive: true });
       await once(socket, "listening");
-      return { ...member, socket };
+      return { ...member, socket, protection: member.keys && new SeatProtection(member.keys) };
     }),
   );
   return new FloorCall(seats, { ...TIMES, ...times });

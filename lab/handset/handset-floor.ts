@@ -10,6 +10,7 @@ import { bindOnePort, bindPortPair, closePortPair, type PortPair } from "../../e
 import type { Floor } from "../../shared/floor/floor-state.ts";
 import { FLOOR_FORMAT } from "../../shared/mc/services/services.ts";
 import { type FloorCall, openFloorCall } from "../floor/floor-control-server.ts";
+import type { SeatKeys } from "../floor/seat-protection.ts";
 import type { OfferedFloor } from "./offer.ts";
 
 /** How long it waits before its turn, and how long it talks then. */
@@ -30,6 +31,8 @@ interface HandsetFloorOptions {
   readonly caller: { readonly address: string; readonly port: number };
   /** How many frames it has recorded by now. */
   readonly recorded: () => number;
+  /** The CSKs of the caller, which its floor control server has of the participating function; left out, it has none. */
+  readonly keys?: SeatKeys | undefined;
 }
 
 export interface FloorSeen {
@@ -77,7 +80,13 @@ export class HandsetFloor {
     const relay = await bindPortPair(address, ports);
     const socket = await bindOnePort(address, ports);
     const call = await openFloorCall([
-      { id: callerId, address: options.caller.address, port: offered.port, queueing: offered.queueing },
+      {
+        id: callerId,
+        address: options.caller.address,
+        port: offered.port,
+        queueing: offered.queueing,
+        keys: options.keys,
+      },
       { id: ownId, address, port: socket.address().port, queueing: true },
     ]);
     const floor = new HandsetFloor(
@@ -120,6 +129,11 @@ export class HandsetFloor {
 
   get seen(): readonly FloorSeen[] {
     return this.#seen;
+  }
+
+  /** What its server made of the caller's messages under the CSK; undefined where they go in clear. */
+  get protection() {
+    return this.#call.protectionOf(this.#options.callerId);
   }
 
   /** Frames that it heard while the other end had no floor. */

@@ -19,6 +19,7 @@ import type { UnitReport } from "../../shared/bridge/lab.ts";
 import { findPart } from "../../shared/mc/multipart.ts";
 import { bytesToHex } from "../../shared/mikey/base/octets.ts";
 import { MikeyPool } from "../../shared/mikey/pool.ts";
+import type { SeatKeys } from "../floor/seat-protection.ts";
 import type { CallRequest } from "../systems/call-request.ts";
 import { HandsetFloor } from "./handset-floor.ts";
 import { type HandsetOffer, handsetAnswer, readHandsetOffer } from "./offer.ts";
@@ -43,6 +44,8 @@ export interface HandsetParts {
   readonly report: (report: UnitReport) => void;
   /** Whether it has floor control. */
   readonly pushToTalk: boolean;
+  /** The CSKs of a caller; undefined for one who has uploaded none. */
+  readonly floorKeysOf: (callerId: string) => SeatKeys | undefined;
 }
 
 /** The call that it has. */
@@ -142,6 +145,7 @@ export class Handset {
             callerId: callingUserId,
             offered: offer.floor,
             caller,
+            keys: this.#parts.floorKeysOf(callingUserId),
             recorded: () => Math.floor(samplesOf(recording).length / FRAME_SAMPLES),
           });
     const args = pipelineOf({
@@ -192,7 +196,13 @@ export class Handset {
     const tone = strongestTone(samples.subarray(-LOOKED_AT), HANDSET_RATE);
     const energy = samples.reduce((sum, sample) => sum + (sample / FULL_SCALE) ** 2, 0) / HANDSET_RATE;
     const { floor } = call;
-    const seen = floor === undefined ? {} : { floor: [...floor.seen], heardWithoutFloor: floor.heardWithoutFloor };
+    const counts = floor?.protection;
+    const { cskId = "", opened = 0, refused = 0 } = counts ?? {};
+    const floorControl = counts === undefined ? {} : { floorControl: { cskId, opened, refused } };
+    const seen =
+      floor === undefined
+        ? {}
+        : { floor: [...floor.seen], heardWithoutFloor: floor.heardWithoutFloor, ...floorControl };
     const handset = { software: "GStreamer", codec: "AMR-WB", suite: "AEAD_AES_128_GCM", mki, tone, ...seen } as const;
     return {
       ...call.state,

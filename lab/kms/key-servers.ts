@@ -8,6 +8,7 @@ import type { KmsAccess } from "../../electron/keys/kms-access.ts";
 import type { LabKmsSettings } from "../../shared/bridge/lab.ts";
 import { type KmsUri, kmsUri, type UserUri, userUri } from "../../shared/kms/identifiers.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
+import type { ReceiverDescription } from "../../shared/mikey/prepared.ts";
 import { domainOf, type HeldId, type People, SYSTEMS, type SystemName } from "../people/people.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "./authority.ts";
@@ -103,6 +104,11 @@ export class KeyServers {
     const { door, kms } = this.#places[system];
     kms.configure(patch);
     if (patch.fault !== undefined) door.refresh();
+  }
+
+  /** What an identity that belongs to a system itself decrypts with. */
+  receivers(system: SystemName, identity: string): readonly ReceiverDescription[] {
+    return this.#places[system].kms.receivers(identity);
   }
 
   /** Requests that wait for their answer. */

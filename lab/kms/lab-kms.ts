@@ -15,6 +15,7 @@ import { type KmsResource, kmsResourceAt } from "../../shared/kms/resource.ts";
 import { encodeKmsResponse, type KmsContent } from "../../shared/kms/response.ts";
 import type { SigningKey } from "../../shared/kms/signature.ts";
 import { generateMasterSecrets } from "../../shared/mikey/kms.ts";
+import type { ReceiverDescription } from "../../shared/mikey/prepared.ts";
 import { SYSTEMS, type SystemName } from "../people/people.ts";
 import { AccessTokens } from "./access-tokens.ts";
 import { KeyDomain } from "./key-domain.ts";
@@ -104,6 +105,17 @@ export class LabKms {
   /** Its own certificate, as this or another KMS gives it. */
   certificate(role: KmsCertificate["role"]): KmsCertificate {
     return this.#domain.certificate(role, this.#settings.keyPeriod);
+  }
+
+  /** What an identity of the system itself decrypts with, of all periods whose keys it may have now. Such keys go over no network. */
+  receivers(identity: string): ReceiverDescription[] {
+    const { kmsUri: uri, pubAuthKey, pubEncKey, userKeyOffset, userKeyPeriod } = this.certificate("Root");
+    const kms = { kmsUri: uri as string, userKeyPeriod, userKeyOffset, pubEncKey, pubAuthKey };
+    return this.#domain
+      .keySets(identity, this.#settings.keyPeriod, this.#options.now() / 1000)
+      .flatMap(({ keyPeriodNo, userDecryptKey: key }) =>
+        key.kind === "plain" ? [{ userUri: identity, kms, keyPeriodNo, userDecryptKey: key.octets }] : [],
+      );
   }
 
   /** Keys of the security extension of one of its users. */

@@ -69,7 +69,7 @@ export class Accounts {
   account(
     holder: { displayName: string; held: HeldId },
     ids: InstallationIds,
-    door: Pick<SipAccount, "servers" | "registrationExpires" | "signsIn" | "media" | "floorControl">,
+    door: Pick<SipAccount, "servers" | "registrationExpires" | "signsIn" | "media" | "floorControl" | "csk">,
   ): SipAccount {
     const { mcServiceId, system, user } = holder.held;
     const { domain, imsDomain } = SYSTEMS[system];
@@ -98,6 +98,7 @@ export class Accounts {
       ...(door.signsIn === undefined ? {} : { signsIn: door.signsIn }),
       ...(door.media === undefined ? {} : { media: door.media }),
       ...(door.floorControl === undefined ? {} : { floorControl: door.floorControl }),
+      ...(door.csk === undefined ? {} : { csk: door.csk }),
       wire: this.#common.wire,
       serviceConfiguration: { kind: "limits", limits: this.#common.limits },
     };

@@ -23,7 +23,7 @@ import type { MessageTrace } from "./message-trace.ts";
 import type { Migrations } from "./migrations.ts";
 import { ParticipatingFunction } from "./participating-function.ts";
 import type { AuthorisedUsers, ServiceAuthorisation } from "./service-authorisation.ts";
-import type { SettingsFault } from "./service-settings.ts";
+import type { PublishedSettingsOptions, SettingsFault } from "./service-settings.ts";
 import type { PassedFileOf } from "./short-data.ts";
 
 /** Times of a system. */
@@ -64,6 +64,8 @@ export interface McSystemOptions {
   readonly authorisation: ServiceAuthorisation | undefined;
   /** Who is served as a visitor. */
   readonly migrations: Migrations;
+  /** Takes the CSK of a user. */
+  readonly takeKey: PublishedSettingsOptions["takeKey"];
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
   readonly bridge: (sdp: string) => MessageBridge;
   /** What answers for a person whose unit is no window of the lab's; undefined for all others. */
@@ -161,6 +163,7 @@ export class McSystem {
         fault: () => this.#settingsFault,
         authorisation: options.authorisation,
         migrations: options.migrations,
+        takeKey: options.takeKey,
       },
       changed,
     });

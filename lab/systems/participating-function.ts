@@ -150,7 +150,7 @@ export class ParticipatingFunction {
         {
           onInvite: (request) => this.#originate(request, service, added.core),
           onMessage: (request) => void this.#serveMessage(request, service),
-          onPublish: (request) => this.#servePublication(request, service, added.core),
+          onPublish: (request) => void this.#servePublication(request, service, added.core),
         },
       );
       this.#functions.set(service, added);
@@ -267,13 +267,13 @@ export class ParticipatingFunction {
   }
 
   /** A client of ours says how it takes calls. */
-  #servePublication(request: MessageUserAgentServer, service: McService, core: UserAgentCore): void {
+  async #servePublication(request: MessageUserAgentServer, service: McService, core: UserAgentCore): Promise<void> {
     const { domain, registrar } = this.#options;
     const binding = registrar.bindingOfSender(request.message);
     const answer =
       binding === undefined
         ? { statusCode: 404, extraHeaders: [mcWarning(domain, 141)] }
-        : this.#settings.get(service)?.publish(request.message, service, binding.subscriber.mcServiceId);
+        : await this.#settings.get(service)?.publish(request.message, service, binding.subscriber.mcServiceId);
     if (answer === undefined) forgetServer(core, request);
     else if (answer.statusCode < 300) request.accept(answer);
     else request.reject(answer);

@@ -13,7 +13,7 @@ import type { McService } from "../../shared/mc/services/services.ts";
 import { decodeSettingsPublication } from "../../shared/mc/settings-publication.ts";
 import type { Migrations } from "./migrations.ts";
 import type { ServiceAuthorisation } from "./service-authorisation.ts";
-import { mcWarning } from "./warning-header.ts";
+import { type McWarningCode, mcWarning } from "./warning-header.ts";
 
 /** What a system does with publications in the place of taking them, or wrong about their tags. */
 export type SettingsFault =
@@ -49,6 +49,8 @@ export interface PublishedSettingsOptions {
   readonly authorisation: ServiceAuthorisation | undefined;
   /** Who is served as a visitor. */
   readonly migrations: Migrations;
+  /** Takes the CSK of a user, or says the warning that it is refused with. */
+  readonly takeKey: (mcServiceId: string, message: Uint8Array) => Promise<McWarningCode | undefined>;
 }
 
 /** What a participating function says to a PUBLISH; undefined for nothing. */
@@ -86,7 +88,7 @@ export class PublishedSettings {
   }
 
   /** Serves a PUBLISH of one of the system's users. */
-  publish(message: IncomingRequestMessage, service: McService, mcServiceId: string): PublicationAnswer {
+  async publish(message: IncomingRequestMessage, service: McService, mcServiceId: string): Promise<PublicationAnswer> {
     const { domain, fault } = this.#options;
     const instead = INSTEAD[fault()];
     if (instead !== undefined) return instead(domain);
@@ -101,8 +103,8 @@ export class PublishedSettings {
     for (const [tag, entry] of this.#entries) if (entry.owner === owner) this.#entries.delete(tag);
   }
 
-  #serve(message: IncomingRequestMessage, service: McService, mcServiceId: string): PublicationAnswer {
-    const { authorisation, domain, expires, fault, migrations, now } = this.#options;
+  async #serve(message: IncomingRequestMessage, service: McService, mcServiceId: string): Promise<PublicationAnswer> {
+    const { authorisation, domain, expires, fault, migrations, now, takeKey } = this.#options;
     const owner = mcIdKey(mcServiceId);
     this.#forgetWhatIsOver();
     const asked = Number(message.getHeader("expires") ?? expires.max);
@@ -117,9 +119,14 @@ export class PublishedSettings {
     if (message.body !== "") {
       let accessToken: string | undefined;
       let migration: Migration | undefined;
+      let keyMessage: Uint8Array | undefined;
       try {
         const contentType = message.getHeader("content-type") ?? "";
-        ({ accessToken, migration, settings } = decodeSettingsPublication(service, contentType, message.body));
+        ({ accessToken, keyMessage, migration, settings } = decodeSettingsPublication(
+          service,
+          contentType,
+          message.body,
+        ));
       } catch {
         return refuse(400);
       }
@@ -127,6 +134,8 @@ export class PublishedSettings {
       const admission = authorisation?.admit(service, mcServiceId, accessToken, isHeld) ?? "admitted";
       if (admission === "refused") return refuse(403, mcWarning(domain, 101));
       if (admission === "unknown") return refuse(404, mcWarning(domain, 141));
+      const refusal = keyMessage && (await takeKey(mcServiceId, keyMessage));
+      if (refusal !== undefined) return refuse(403, mcWarning(domain, refusal));
       const visit = migrations.published(service, mcServiceId, migration);
       if (visit.kind === "silent") return undefined;
       if (visit.kind === "refused")

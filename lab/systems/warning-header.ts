@@ -11,6 +11,7 @@ const TEXTS = {
   110: "user declined the call invitation",
   126: "user not authorised to initiate private call with the requested commencement mode",
   127: "user not authorised to be called in private call",
+  139: "integrity protection check failed",
   140: "unable to decrypt XML content",
   141: "user unknown to the participating function",
   144: "user not authorised to call this particular user",

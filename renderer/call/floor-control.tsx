@@ -1,4 +1,15 @@
-import { AudioLines, Hourglass, type LucideIcon, Mic, MicOff, Radio, TriangleAlert, Volume2 } from "lucide-react";
+import {
+  AudioLines,
+  Hourglass,
+  Lock,
+  LockOpen,
+  type LucideIcon,
+  Mic,
+  MicOff,
+  Radio,
+  TriangleAlert,
+  Volume2,
+} from "lucide-react";
 import { useRef } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { CallFloor } from "../../shared/mc/record-parts/floor.ts";
@@ -16,6 +27,12 @@ const BAND_ICONS = {
   attention: TriangleAlert,
 } as const satisfies Record<FloorStory["band"]["look"], LucideIcon>;
 
+const PROTECTION_ICONS = {
+  protected: Lock,
+  clear: LockOpen,
+  attention: TriangleAlert,
+} as const satisfies Record<NonNullable<FloorStory["protection"]>["look"], LucideIcon>;
+
 const FRAME_MS = 500;
 
 /** Who talks in a call with floor control, and the key by which one talks in it. */
@@ -29,7 +46,13 @@ export function FloorControl(props: {
 }) {
   const { call, floor, name, onTalkKey } = props;
   const now = useNow(FRAME_MS, call.state !== "ended");
-  const { band, place, key, spoken } = floorStory(call, floor, name, Math.max(now, floor.since), props.latchedUntil);
+  const { band, place, key, protection, spoken } = floorStory(
+    call,
+    floor,
+    name,
+    Math.max(now, floor.since),
+    props.latchedUntil,
+  );
   const Icon = BAND_ICONS[band.look];
   return (
     <section className="floor" aria-label={FLOOR_WORDS.region}>
@@ -46,6 +69,7 @@ export function FloorControl(props: {
         {place === null ? null : <BandLine icon={<Hourglass size={22} aria-hidden="true" />} {...place} />}
       </div>
       <TalkKey {...key} onHeld={onTalkKey} />
+      {protection === null ? null : <ProtectionLine {...protection} />}
     </section>
   );
 }
@@ -59,6 +83,16 @@ function BandLine({ icon, text, detail }: FloorLine & { readonly icon: React.Rea
         {detail === null ? null : <p className="floor-detail">{detail}</p>}
       </div>
     </div>
+  );
+}
+
+function ProtectionLine({ look, text }: NonNullable<FloorStory["protection"]>) {
+  const Icon = PROTECTION_ICONS[look];
+  return (
+    <p className={`floor-protection ${look}`}>
+      <Icon size={16} aria-hidden="true" />
+      {text}
+    </p>
   );
 }
 

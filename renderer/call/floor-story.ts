@@ -9,7 +9,7 @@ import { hasTalkKey } from "../calling/features/floor.ts";
 import { duration } from "../design/format.ts";
 import { FLOOR_WORDS } from "./call-words.ts";
 
-const { band: BAND, detail: DETAIL, key: KEY } = FLOOR_WORDS;
+const { band: BAND, detail: DETAIL, key: KEY, protection: PROTECTION } = FLOOR_WORDS;
 
 /** How long a reason stands in the place of who talks. */
 const REASON_MS = 4_000;
@@ -31,14 +31,19 @@ export interface FloorStory {
   /** Our place, below who talks. */
   readonly place: FloorLine | null;
   readonly key: FloorLine & { readonly look: "plain" | "waiting" | "open" | "off" };
+  /** Of the messages by which the floor is asked for and given; null before they can be told of. */
+  readonly protection: { readonly look: "protected" | "clear" | "attention"; readonly text: string } | null;
   /** Said aloud once; the tone says that we may talk. */
   readonly spoken: string;
 }
 
 type Problem = NonNullable<CallFloor["problem"]>;
 
-function reasonOf({ of, code, phrase }: Problem): FloorLine {
-  if (of === "no-answer") return { text: BAND.noAnswer, detail: DETAIL.noAnswer };
+function reasonOf({ of, code, phrase }: Problem, protection: CallFloor["protection"]): FloorLine {
+  if (of === "no-answer") {
+    const isNotProved = protection !== null && protection.refused > 0;
+    return { text: BAND.noAnswer, detail: isNotProved ? DETAIL.notProved : DETAIL.noAnswer };
+  }
   const words: Readonly<Record<string, string>> = FLOOR_WORDS[of];
   const known = words[code];
   const said = phrase === "" ? words["other"] : DETAIL.byServer({ phrase });
@@ -67,7 +72,7 @@ function bandOf(call: CallRecord, floor: CallFloor, name: string, now: number): 
   if (!hasTalkKey(call)) return { ...plain, look: "free", text: BAND.free, detail: DETAIL.held };
   if (floor.state === "ours") return ours(floor, call.muted, now);
   const problem = presentProblem(floor, now);
-  if (problem !== null) return { ...plain, look: "attention", ...reasonOf(problem) };
+  if (problem !== null) return { ...plain, look: "attention", ...reasonOf(problem, floor.protection) };
   if (floor.talker !== null) {
     const time = duration(now - floor.talker.since);
     return { ...plain, look: "theirs", text: BAND.theirs({ name }), detail: DETAIL.forTime({ time }) };
@@ -109,6 +114,14 @@ function keyOf(call: CallRecord, floor: CallFloor): FloorStory["key"] {
   return { look: "plain", text: floor.talker === null ? KEY.press : KEY.pressToAsk, detail: KEY.hold };
 }
 
+/** Before the answer nothing goes either way, and what protects it is the call's own when it has begun. */
+function protectionOf(call: CallRecord, { protection }: CallFloor): FloorStory["protection"] {
+  if (call.state !== "connected") return null;
+  if (protection === null) return { look: "clear", text: PROTECTION.off };
+  if (protection.refused === 0) return { look: "protected", text: PROTECTION.on };
+  return { look: "attention", text: PROTECTION.refused({ count: protection.refused }) };
+}
+
 /** What is said aloud: reasons, who talks, our place. Not what a tone says. */
 function spokenOf(band: FloorStory["band"], place: FloorLine | null): string {
   if (band.look === "attention") return [band.text, band.detail].filter((each) => each !== null).join(". ");
@@ -134,5 +147,5 @@ export function floorStory(
   const place = call.state === "connected" ? placeOf(floor, now) : null;
   const isLatched = latchedUntil !== null && hasTalkKey(call) && !(floor.state === "ours" && call.muted);
   const key = isLatched ? latchedKey(floor, Math.max(0, latchedUntil - now)) : keyOf(call, floor);
-  return { band, place, key, spoken: spokenOf(band, place) };
+  return { band, place, key, protection: protectionOf(call, floor), spoken: spokenOf(band, place) };
 }

@@ -40,6 +40,7 @@ import {
 } from "../messaging/ports.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
+import type { PublishedKey } from "../signalling/connection/publication.ts";
 import type { OpenLine } from "../signalling/connection/server-line.ts";
 import type { Authorise } from "../signalling/connection/service-settings.ts";
 import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
@@ -71,6 +72,8 @@ export interface McClientOptions {
   readonly openHostLine?: OpenLine;
   /** Has a token ready that authorises the user for a service; without it no account whose user signs in can be. */
   readonly authorise?: Authorise;
+  /** Makes the CSK that goes to the server of voice, where the account has one; without it none goes. */
+  readonly csk?: PublishedKey;
   /** Looks anew where the servers are; without it they are where the account says. */
   readonly findServers?: FindServers;
   /** Spreads what many consoles would do in the same second, from 0 inclusive to 1 exclusive; by chance where it is left out. */
@@ -133,6 +136,8 @@ export interface McClient {
   networkDoubted(): void;
   /** There is another access token: services are authorised again. */
   tokenRenewed(): void;
+  /** The CSK that the server of voice has is of no use any more: it is sent another. */
+  cskLost(): void;
   /** Ends at the server what a window that is gone has left of a call there, as the call's ladder says. */
   endLeft(ladder: LeftLadder): Promise<LeftEnd>;
   /** For a window that closes: ends every call, and takes back what servers know, as far as the moment allows. */
@@ -230,6 +235,7 @@ export function createMcClient(options: McClientOptions): McClient {
     random: options.random,
     openHostLine: options.openHostLine,
     authorise: account.signsIn === true ? options.authorise : undefined,
+    key: options.csk,
     whenQuiet,
     whenIdle: (action) => whenNoCall(store, isLive, action),
   });
@@ -294,6 +300,7 @@ export function createMcClient(options: McClientOptions): McClient {
     },
     networkDoubted: () => connection.doubt(),
     tokenRenewed: () => connection.tokenRenewed(),
+    cskLost: () => connection.keyLost(),
     endLeft: (ladder) => endLeft(connection.userAgent, ladder),
     leave: () => {
       engine.endAll();

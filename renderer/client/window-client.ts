@@ -76,17 +76,28 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const { host, account, keys, settings, onSettings, audible, keepsMessages, observesNetwork, knows } = options;
   const { isInDirectory, isSame, newIdOf, startWorker, voices } = options;
   const lines = createHostLines(host);
+  /** As far as is known here: what a call is told when it begins is the host's. */
+  let isFloorProtected = false;
   const client = createMcClient({
     account,
     openHostLine: lines.open,
     authorise: async (service, refused) => void (await host.call("signIn.authorise", { service, refused })),
+    csk: {
+      make: () => host.call("csk.make", {}),
+      settle(cskId, outcome) {
+        isFloorProtected = outcome === "taken";
+        void host.call("csk.settle", { cskId, outcome }).catch(() => {});
+      },
+    },
     media: createWebRtcMedia({
       settings,
       ...(onSettings === undefined ? {} : { onSettings }),
       audible,
       ...(voices === undefined ? {} : { voices }),
       ...(startWorker === undefined ? {} : { startWorker }),
-      ...(takesRtp(account) ? { rtp: createRtpPort(host), floor: account.floorControl } : {}),
+      ...(takesRtp(account)
+        ? { rtp: createRtpPort(host), floor: account.floorControl, isFloorProtected: () => isFloorProtected }
+        : {}),
       ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
     }),
     answerChallenges: hostAnswers(host),
@@ -119,6 +130,10 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const stopProgress = host.on("keys.progress", (progress) => client.engine.keyProgress(progress));
   const stopFiles = host.on("files.progress", (progress) => client.messaging?.engine.fileProgress(progress));
   const stopTokens = account.signsIn === true ? host.on("signIn.renewed", () => client.tokenRenewed()) : () => {};
+  const stopCsk = host.on("csk.lost", () => {
+    isFloorProtected = false;
+    client.cskLost();
+  });
   return {
     ...client,
     stop: async () => {
@@ -126,6 +141,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       stopProgress();
       stopFiles();
       stopTokens();
+      stopCsk();
       await client.stop();
       lines.stop();
     },

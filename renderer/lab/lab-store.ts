@@ -7,6 +7,7 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type {
   LabAuthorisationFault,
   LabContentFault,
+  LabCskFault,
   LabDocumentSettings,
   LabIdentityFault,
   LabKmsSettings,
@@ -37,6 +38,7 @@ export interface LabActions {
   configureIdentity(fault: LabIdentityFault): Promise<void>;
   configureAuthorisation(fault: LabAuthorisationFault): Promise<void>;
   configureMigration(fault: LabMigrationFault): Promise<void>;
+  configureCsk(fault: LabCskFault): Promise<void>;
   configureDocuments(change: Partial<LabDocumentSettings>): Promise<void>;
   openUnit(personId: string): Promise<void>;
   dropConnection(of: string): Promise<void>;
@@ -81,6 +83,8 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureAuthorisation", { fault }) })),
     configureMigration: (fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureMigration", { fault }) })),
+    configureCsk: (fault) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configureCsk", { fault }) })),
     configureDocuments: (change) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureDocuments", change) })),
     openUnit: (personId) => attempt(store, () => host.call("lab.openUnit", { personId })),

@@ -3,12 +3,12 @@ import { CaptionedChoice } from "./choice.tsx";
 import type { LabActions } from "./lab-store.ts";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 
-/** Where the dispatcher works, as system A knows it, and what system B makes of one who wants to work there. */
+/** Where the dispatcher works, as system A knows it, what system B makes of one who wants to work there, and what both make of the signalling key. */
 export function MigrationRow(props: {
-  readonly lab: Pick<LabState, "migration" | "systems">;
+  readonly lab: Pick<LabState, "csk" | "migration" | "systems">;
   readonly actions: LabActions;
 }) {
-  const { migration, systems } = props.lab;
+  const { csk, migration, systems } = props.lab;
   const system = systems.find(({ lane }) => lane === migration.system)?.name ?? "";
   return (
     <div className="lab-system">
@@ -21,6 +21,13 @@ export function MigrationRow(props: {
         table={LAB_FAULT_WORDS.migration}
         value={migration.fault}
         onChange={(next) => void props.actions.configureMigration(next)}
+      />
+      <CaptionedChoice
+        className="wide"
+        caption={LAB_WORDS.cskFault}
+        table={LAB_FAULT_WORDS.csk}
+        value={csk.fault}
+        onChange={(next) => void props.actions.configureCsk(next)}
       />
     </div>
   );

@@ -54,6 +54,8 @@ export interface RtpLegParts {
   readonly now: () => number;
   /** How calls go with floor control; left out, they go without. */
   readonly floor?: FloorControl | undefined;
+  /** Whether the server has a CSK of ours, as far as is known here. */
+  readonly isFloorProtected: () => boolean;
 }
 
 /** Milliseconds for the worker to attach a sound: one that never began says nothing, not even that it is gone. */
@@ -107,17 +109,16 @@ export class RtpLeg implements MediaLeg {
   }
 
   async createOffer(): Promise<string> {
-    // Ours is clear: where it has to be protected no such call begins.
-    if (this.#theirs === undefined && this.#parts.floor?.protection === "required")
-      throw new MediaRefusedError("floor-control-unprotected");
+    if (this.#theirs === undefined) this.#mustProtectFloor(this.#parts.isFloorProtected());
     const end = await this.#ports();
+    if (this.#theirs === undefined) this.#mustProtectFloor(end.floorProtected);
     const direction = this.#held ? "sendonly" : "sendrecv";
     const version = ++this.#version;
     if (this.#theirs !== undefined) return rtpReoffer(this.#theirs, this.#described(end), direction, version);
     this.#implicit = this.#keyDown !== undefined;
     const described = this.#described(end);
     // The key is there from the first moment: whoever holds it asks with the call, or at once behind its answer.
-    if (described.floor !== undefined) this.#report({ kind: "floor", floor: NO_FLOOR });
+    if (described.floor !== undefined) this.#floorBegins(end, true);
     return rtpOffer(described, direction, version);
   }
 
@@ -234,9 +235,11 @@ export class RtpLeg implements MediaLeg {
     const before = this.#remote;
     const { remote, direction, reports } = before === undefined ? readVoice(sdp) : readLaterVoice(sdp);
     const floor = this.#agreedIn(sdp, as);
-    if (floor !== undefined && this.#parts.floor?.protection === "required")
-      throw new MediaRefusedError("floor-control-unprotected");
-    const { address: ours } = await this.#ports();
+    const isFirst = before === undefined && floor !== undefined;
+    if (isFirst) this.#mustProtectFloor(this.#parts.isFloorProtected());
+    const end = await this.#ports();
+    if (isFirst) this.#mustProtectFloor(end.floorProtected);
+    const { address: ours } = end;
     const places = [remote, floor].filter((place) => place !== undefined && place !== "nowhere");
     if (!places.every(({ address }) => isReachableFrom(ours, address)))
       throw new MediaRefusedError("media-address-unusable");
@@ -247,7 +250,7 @@ export class RtpLeg implements MediaLeg {
     if (remote !== "nowhere") this.#remote = remote;
     if (before === undefined) {
       this.#floor = floor;
-      if (floor !== undefined) this.#report({ kind: "floor", floor: NO_FLOOR });
+      if (floor !== undefined) this.#floorBegins(end, as === "offer");
       else if (this.#opened?.floorPort !== undefined) this.#report({ kind: "floor", floor: null });
       this.#begin();
     } else if (this.#opened !== undefined) {
@@ -257,6 +260,19 @@ export class RtpLeg implements MediaLeg {
     }
     this.#applyGates();
     this.#tellDigits();
+  }
+
+  /** Where floor control has to be protected and the server has no CSK of ours, no such call begins: nothing of it goes in clear. */
+  #mustProtectFloor(isProtected: boolean | undefined): void {
+    if (this.#parts.floor?.protection === "required" && isProtected !== true)
+      throw new MediaRefusedError("floor-control-unprotected");
+  }
+
+  /** Said with the first description; again with the answer to it, where only what the answer says is new. */
+  #floorBegins({ floorProtected }: RtpEnd, isNew: boolean): void {
+    this.#report({ kind: "floor", floor: NO_FLOOR });
+    if (!isNew || floorProtected !== true) return;
+    this.#report({ kind: "floor-protection", counts: { cskId: null, opened: 0, refused: 0, replayed: 0 } });
   }
 
   /** Our end, as it is described. */
@@ -369,6 +385,7 @@ export class RtpLeg implements MediaLeg {
       replayed: now.replayed - before.replayed,
     };
     this.#report({ kind: "frames", counts });
+    this.#floorCounted(now.floorControl, before.floorControl);
     if (before.opened === 0 && now.opened > 0) this.#report({ kind: "flowing" });
     const verdict = this.#evidence.weigh(now, this.#parts.now(), this.#theyMaySend());
     if (verdict.kind === "proved" && !this.#proved) {
@@ -386,6 +403,13 @@ export class RtpLeg implements MediaLeg {
     if (presence === "back") this.#report({ kind: "connected" });
     if (presence !== "gone") return;
     this.#report({ kind: "failed", detail: particular("nothing-received", SILENCE_MS / 1000) });
+  }
+
+  #floorCounted(now: SoundCounts["floorControl"], before: SoundCounts["floorControl"]): void {
+    if (now === undefined || this.#floor === undefined) return;
+    const isSame = now.cskId === before?.cskId && now.refused === before.refused && now.replayed === before.replayed;
+    if (isSame && now.opened > 0 === before.opened > 0) return;
+    this.#report({ kind: "floor-protection", counts: now });
   }
 
   #fail(detail: string): void {

@@ -64,6 +64,8 @@ export interface WebRtcMediaOptions {
   readonly rtp?: RtpPort;
   /** Of the account: how calls over RTP go with floor control; left out, they go without. */
   readonly floor?: FloorControl | undefined;
+  /** Whether the server has a CSK that protects floor control; left out, it has none. */
+  readonly isFloorProtected?: () => boolean;
 }
 
 /** One frame worker for a window; absent where the platform has no transforms. */
@@ -94,11 +96,17 @@ const framesProtectable = async (): Promise<boolean> => hasTransforms() && frame
  * Why media of a window cannot take an offer, as far as its text says.
  *
  * @param floor - how calls go with floor control
+ * @param isFloorProtected - whether there is something that protects it
  * @param takesRtp - whether voice is taken over RTP where it is protected; in clear, and with pictures, it never is
  */
-export function refusalOf(offer: string, takesRtp: boolean, floor?: FloorControl): MediaRefusal | undefined {
+export function refusalOf(
+  offer: string,
+  takesRtp: boolean,
+  floor?: FloorControl,
+  isFloorProtected = false,
+): MediaRefusal | undefined {
   const isRtp = takesRtp && SRTP.readOffer(offer) !== undefined && readKeyManagement(offer).kind !== "none";
-  return isRtp ? rtpRefusal(offer, floor) : offerRefusal(offer, takesRtp);
+  return isRtp ? rtpRefusal(offer, isFloorProtected ? undefined : floor) : offerRefusal(offer, takesRtp);
 }
 
 /** The same of an offer that goes over RTP, before anybody is told of the call. */
@@ -115,7 +123,7 @@ function rtpRefusal(offer: string, floor: FloorControl | undefined): MediaRefusa
 }
 
 export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
-  const { audible, floor, ice, onSettings, rtp, settings, voices } = options;
+  const { audible, floor, ice, isFloorProtected = () => false, onSettings, rtp, settings, voices } = options;
   startWorker = options.startWorker ?? startWorker;
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
   new RTCPeerConnection().close();
@@ -154,14 +162,21 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
     createLeg(side, protection, pictures = false): MediaLeg {
       const heard = audible ? speaker : undefined;
       if (protection === SRTP.name && rtp !== undefined && !pictures) {
-        return new RtpLeg({ port: rtp, desk, speaker: new LegSpeaker(heard), now: () => performance.now(), floor });
+        return new RtpLeg({
+          port: rtp,
+          desk,
+          speaker: new LegSpeaker(heard),
+          now: () => performance.now(),
+          floor,
+          isFloorProtected,
+        });
       }
       const wanted = protection === FRAMES.name ? frameGuard() : undefined;
       if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
       const pictureLimit = PICTURE_LIMITS[settings().pictureLimit];
       return new WebRtcLeg({ side, speaker: heard, ice, guard: wanted, pictures, pictureLimit });
     },
-    refusalOf: (offer) => refusalOf(offer, rtp !== undefined, floor),
+    refusalOf: (offer) => refusalOf(offer, rtp !== undefined, floor, isFloorProtected()),
     async canProtect(scheme) {
       if (scheme === SRTP.name) return rtp !== undefined && (await rtp.isPossible());
       return scheme === FRAMES.name && framesProtectable();

@@ -11,6 +11,7 @@ import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/ser
 import { signallingWireSchema } from "../mc/wire-profile.ts";
 import { iceServersSchema, iceTransportPolicySchema } from "./ice-servers.ts";
 import { floorControlSchema, MEDIA_PATHS, portRangeSchema } from "./rtp.ts";
+import { signallingKeySchema } from "./signalling-key.ts";
 import { foundServersSchema, serversFromDnsSchema } from "./signalling-server.ts";
 
 const sipUri = z
@@ -87,6 +88,8 @@ export const sipAccountSchema = z.object({
   rtpLatching: z.boolean().optional(),
   /** How calls over RTP go with floor control; left out, both ends of them may talk at any time. */
   floorControl: floorControlSchema.optional(),
+  /** Whom a CSK is made for, which goes to the server with the settings of voice (TS 33.180 clause 9); left out, none is made. */
+  csk: signallingKeySchema.optional(),
   /** How the home system speaks where the standard leaves a choice. */
   wire: signallingWireSchema.prefault({}),
   /** What the service configuration says of messages and files; left out where there is none, and so no limit. */

@@ -49,6 +49,7 @@ import {
 import {
   LAB_AUTHORISATION_FAULTS,
   LAB_CONTENT_FAULTS,
+  LAB_CSK_FAULTS,
   LAB_IDENTITY_FAULTS,
   LAB_MIGRATION_FAULTS,
   LAB_SWITCH_FAULTS,
@@ -80,6 +81,7 @@ import { serversCheckSchema } from "./servers-check.ts";
 import { setUpOfferSchema, setUpStateSchema } from "./set-up.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { signInSchema } from "./sign-in.ts";
+import { madeCskSchema, settleCskSchema } from "./signalling-key.ts";
 import { lineSchema, lineTextSchema, openLineSchema } from "./signalling-line.ts";
 import { foundServersSchema } from "./signalling-server.ts";
 import { standingWarningsSchema } from "./standing-warnings.ts";
@@ -273,6 +275,10 @@ export const COMMANDS = {
   "keys.open": { roles: everyWindow, input: openKeysSchema, output: openedKeysSchema },
   /** The call is over: work for it is cancelled. */
   "keys.forget": { roles: everyWindow, input: forgetKeysSchema, output: nothing },
+  /** Makes a CSK for the server of voice, in place of one that is under way. Fails with a code of the end reasons. */
+  "csk.make": { roles: everyWindow, input: nothing, output: madeCskSchema },
+  /** What became of its upload: taken, it protects floor control from now on; refused, nothing does. */
+  "csk.settle": { roles: everyWindow, input: settleCskSchema, output: nothing },
   /** Seals the content of a message for somebody. Progress, failures and giving up as with `keys.obtain`. */
   "messages.seal": { roles: everyWindow, input: sealDataSchema, output: sealedDataSchema },
   /** Opens the protected content of a message that came in. */
@@ -487,6 +493,12 @@ export const COMMANDS = {
     input: z.object({ fault: z.enum(LAB_MIGRATION_FAULTS) }).strict(),
     output: labStateSchema,
   },
+  /** How the participating functions take the CSK of a user, and what floor control does with it, from now on. */
+  "lab.configureCsk": {
+    roles: consoleOnly,
+    input: z.object({ fault: z.enum(LAB_CSK_FAULTS) }).strict(),
+    output: labStateSchema,
+  },
   /** Changes what the configuration server does, and what it says of the dispatcher; takes effect with its next answer. */
   "lab.configureDocuments": {
     roles: consoleOnly,
@@ -547,6 +559,8 @@ export const EVENTS = {
   "files.progress": { roles: everyWindow, payload: fileProgressSchema },
   /** To the windows of the user whose keys they are. */
   "keys.changed": { roles: everyWindow, payload: keyStatusSchema },
+  /** To the windows of the user whose CSK it was: the host can use it no more, and the server is to have another. */
+  "csk.lost": { roles: everyWindow, payload: nothing },
   /** A link was opened: ask for it with `desktop.takeLink`. */
   "desktop.linkOpened": { roles: consoleOnly, payload: nothing },
   /** Somebody asks what the program is: ask for it with `desktop.takeAbout`. */

@@ -97,6 +97,10 @@ export type LabContentFault = (typeof LAB_CONTENT_FAULTS)[number];
 export const LAB_SWITCH_FAULTS = ["none", "down", "unknown-authority", "refuses", "cuts"] as const;
 export type LabSwitchFault = (typeof LAB_SWITCH_FAULTS)[number];
 
+/** What is wrong with the CSKs of the lab: how its systems take them, and what its floor control server does with them. */
+export const LAB_CSK_FAULTS = ["none", "refused-139", "refused-140", "wrong-key", "clear"] as const;
+export type LabCskFault = (typeof LAB_CSK_FAULTS)[number];
+
 /** What is wrong with the identity server of the lab, where users sign in there. */
 export const LAB_IDENTITY_FAULTS = [
   "none",
@@ -371,6 +375,15 @@ export const unitReportSchema = z.object({
         )
         .max(200)
         .optional(),
+      /** What its floor control server has made of messages under the CSK of the other end; left out where they went in clear. */
+      floorControl: z
+        .object({
+          /** In hexadecimal digits: the CSK-ID of the last that was authentic, or else of its own. */
+          cskId: z.string().max(8),
+          opened: z.number().int().nonnegative(),
+          refused: z.number().int().nonnegative(),
+        })
+        .optional(),
       /** Frames that it heard while nobody but itself, or nobody at all, had the floor. */
       heardWithoutFloor: z.number().int().nonnegative().optional(),
     })
@@ -429,6 +442,11 @@ export const labStateSchema = z.object({
       activeCalls: z.number().int().nonnegative(),
     }),
   ),
+  csk: z.object({
+    fault: z.enum(LAB_CSK_FAULTS),
+    /** Uploads that the participating functions have taken so far. */
+    taken: z.number().int().nonnegative(),
+  }),
   /** Where the dispatcher signs in; null in a lab whose users are handed out. */
   identity: z
     .object({

@@ -28,8 +28,11 @@ export const floorControlSchema = z
     queueing: z.boolean().default(false),
     /** The highest priority that is asked for; left out, none. */
     priority: z.number().int().min(1).max(255).optional(),
-    /** Whether the service demands that its messages are protected under the CSK (TS 33.180 clause 9.4), which is not spoken here. */
-    protection: z.enum(["none", "required"]).default("none"),
+    /**
+     * Whether its messages are protected under the CSK (TS 33.180 clause 9.4): never, where the server has one of ours, or always. Where they have
+     * to be and it has none, there is no such call.
+     */
+    protection: z.enum(["none", "preferred", "required"]).default("none"),
   })
   .strict();
 export type FloorControl = z.infer<typeof floorControlSchema>;
@@ -45,6 +48,8 @@ export const rtpEndSchema = z
     port,
     /** For floor control, where the account has it. */
     floorPort: port.optional(),
+    /** Whether its messages go under a CSK that the server has. */
+    floorProtected: z.boolean().optional(),
     ssrc: z.number().int().min(1).max(0xffff_ffff),
     cname: z.string().min(1).max(64),
   })

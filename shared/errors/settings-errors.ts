@@ -14,6 +14,8 @@ export const SETTINGS_ERRORS = {
   "settings-user-unknown": { category: "configuration" },
   /** Warnings 139 and 140: it wants the documents protected by signalling keys. */
   "settings-protection-wanted": { category: "security" },
+  /** The same answers to settings that came with a CSK (TS 33.180 clause 9), also with another one. */
+  "settings-key-refused": { category: "security" },
   "settings-refused": { category: "configuration" },
   "settings-server-failed": { category: "server" },
   "settings-unanswered": { category: "network" },

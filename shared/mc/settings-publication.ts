@@ -3,12 +3,16 @@
  *
  * @module
  */
+import { octetsOfText } from "../base/octet-text.ts";
 import { decodeInfo, decodeInfoElements, encodeInfo } from "./info-document.ts";
 import { decodeMigration, encodeMigration, type Migration } from "./migration.ts";
 import { BodyError, decodeBody, encodeMultipart, findPart } from "./multipart.ts";
 import { decodeServiceSettings, SETTINGS_CONTENT_TYPE, type ServiceSettings } from "./service-settings.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
 import type { WireProfile } from "./wire-profile.ts";
+
+/** The I_MESSAGE of a CSK (TS 33.180 clause 9). */
+const KEY_CONTENT_TYPE = "application/mikey";
 
 /** Whose settings are published. */
 export interface SettingsOwner {
@@ -27,6 +31,7 @@ export interface SettingsOwner {
  *
  * @param settings - the document of settings, as `encodeServiceSettings` writes it
  * @param boundary - one that occurs in no document
+ * @param keyMessage - the I_MESSAGE of a CSK, in base64; left out, none goes with it
  */
 export function encodeSettingsPublication(
   service: McService,
@@ -34,6 +39,7 @@ export function encodeSettingsPublication(
   settings: string,
   boundary: string,
   clientIdElement: WireProfile["invite"]["clientIdElement"] = "String",
+  keyMessage?: string,
 ): { readonly contentType: string; readonly body: string } {
   return encodeMultipart(
     [
@@ -48,6 +54,9 @@ export function encodeSettingsPublication(
         ),
       },
       { contentType: SETTINGS_CONTENT_TYPE, content: settings },
+      ...(keyMessage === undefined
+        ? []
+        : [{ contentType: KEY_CONTENT_TYPE, content: keyMessage, transferEncoding: "base64" } as const]),
     ],
     boundary,
   );
@@ -64,10 +73,11 @@ export function decodeSettingsPublication(
   service: McService,
   contentType: string,
   body: string,
-): { readonly settings: ServiceSettings } & Partial<SettingsOwner> {
+): { readonly settings: ServiceSettings; readonly keyMessage?: Uint8Array } & Partial<SettingsOwner> {
   const parts = decodeBody(contentType, body);
   const info = findPart(parts, MC_SERVICES[service].infoContentType);
   const settings = findPart(parts, SETTINGS_CONTENT_TYPE);
+  const key = findPart(parts, KEY_CONTENT_TYPE);
   if (info === undefined || settings === undefined) throw new BodyError("document-missing");
   const { requestUri: ownId, clientId, accessToken } = decodeInfo(service, info.content);
   const migration = decodeMigration(service, decodeInfoElements(service, info.content).anyExt);
@@ -76,6 +86,7 @@ export function decodeSettingsPublication(
     ...(ownId === undefined ? {} : { ownId }),
     ...(clientId === undefined ? {} : { clientId }),
     ...(accessToken === undefined ? {} : { accessToken }),
+    ...(key === undefined ? {} : { keyMessage: octetsOfText(key.content) }),
     ...(migration === undefined ? {} : { migration }),
   };
 }

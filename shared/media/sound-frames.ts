@@ -57,6 +57,20 @@ export interface SoundCounts {
   readonly reportedBack: boolean;
   /** Left out before there is anything to tell. */
   readonly line?: SoundLine;
+  /** Of floor control messages; left out where they go in clear, and where there are none. */
+  readonly floorControl?: FloorControlCounts | undefined;
+}
+
+/** Floor control messages of a call under the CSK so far. */
+export interface FloorControlCounts {
+  /** The CSK-ID of ours, in hexadecimal digits. */
+  readonly cskId: string;
+  /** Authentic, and for the first time. */
+  readonly opened: number;
+  /** Not authentic, in clear, or under a key that is not ours. */
+  readonly refused: number;
+  /** Authentic, and received before. */
+  readonly replayed: number;
 }
 
 /** What the host says besides sound. */

@@ -1,12 +1,12 @@
 /**
- * Making the I_MESSAGE of a private call, TS 33.180 clauses 5.2, 7.2 and E.3.
+ * Making the I_MESSAGE of a private call, TS 33.180 clauses 5.2, 7.2 and E.3, and that of a CSK, which differs in its identifier alone (clause E.4).
  *
  * @module
  */
 
 import { aoctets, concatBytes, type Octets, type RandomSource, systemRandom, utf8ToBytes } from "./base/octets.ts";
 import { encodeMessage, encodeSakkePayload, MAP_TYPE, type Payload, ROLE, type SakkePayload } from "./codec.ts";
-import { apckId, KEY_PURPOSE, keyIdentifier, PCK_LENGTH, RAND_LENGTH } from "./derivation.ts";
+import { akeyId, KEY_PURPOSE, keyIdentifier, type MadeKeyPurpose, PCK_LENGTH, RAND_LENGTH } from "./derivation.ts";
 import { ECCSI_SIGNATURE } from "./eccsi.ts";
 import { PCK_PARAMETERS, protectKeyParameters } from "./key-parameters.ts";
 import { aperiodOf, type Initiator, type SecurityDomain } from "./keys.ts";
@@ -37,6 +37,8 @@ export interface CreateRequest {
   readonly responder: { readonly userUri: string; readonly domain: SecurityDomain };
   /** Time of the message, Unix seconds. */
   readonly at: number;
+  /** What the key is for, default "PCK". A CSK is as long, and what is said here of a PCK holds for it. */
+  readonly purpose?: MadeKeyPurpose;
   /** Default "uri". */
   readonly identityForm?: IdentityForm;
   /** Adds a SAKKE payload for the initiator's own user, clause E.5. */
@@ -47,7 +49,7 @@ export interface CreateRequest {
   readonly securityPolicy?: boolean;
   /** 16 octets; drawn when absent. A fixed PCK is for tests: it is taken as it is. */
   readonly pck?: Uint8Array;
-  /** 4 octets with the purpose tag of a PCK; drawn when absent. */
+  /** 4 octets with the purpose tag of the key; drawn when absent. */
   readonly pckId?: Uint8Array;
   /** 16 octets; drawn when absent. */
   readonly rand?: Uint8Array;
@@ -71,10 +73,10 @@ export interface CreatedMessage {
  *   bad Z
  */
 export function createMessage(request: CreateRequest, random: RandomSource = systemRandom): CreatedMessage {
-  const { initiator, responder, at, identityForm = "uri" } = request;
+  const { initiator, responder, at, identityForm = "uri", purpose = "PCK" } = request;
   aperiodOf(initiator, at);
   const responderUid = responder.domain.uid(responder.userUri, responder.domain.keyPeriodAt(at));
-  const pckId = apckId(request.pckId ?? keyIdentifier(KEY_PURPOSE.PCK, random(4))).slice() as Octets;
+  const pckId = akeyId(request.pckId ?? keyIdentifier(KEY_PURPOSE[purpose], random(4)), purpose).slice() as Octets;
   const rand = aoctets(request.rand ?? random(RAND_LENGTH), RAND_LENGTH, "RAND").slice() as Octets;
   const timestamp = toNtp(at);
 
@@ -110,7 +112,12 @@ export function createMessage(request: CreateRequest, random: RandomSource = sys
     });
   }
   if (request.keyParameters === true) {
-    const data = protectKeyParameters(PCK_PARAMETERS, { pck, pckId }, at, random(16));
+    const data = protectKeyParameters(
+      { ...PCK_PARAMETERS, keyType: KEY_PURPOSE[purpose] },
+      { pck, pckId },
+      at,
+      random(16),
+    );
     payloads.push({ kind: "extension", type: EXTENSION.keyParameters, data });
   }
   // The two octets in front of the signature are signed as well, so the message is laid out first.

@@ -18,8 +18,20 @@ export const RAND_LENGTH = 16;
 /** Purpose tags, the top 4 bits of a 32-bit key identifier; TS 33.180 Annex G. */
 export const KEY_PURPOSE = { GMK: 0, PCK: 1, CSK: 2, SPK: 3, MKFC: 4, MSCCK: 5, MuSiK: 6 } as const;
 
-/** Crypto session identifiers of TS 33.180 clause 7.4 that a private call uses: of MCPTT the first two, of MCVideo the others. */
-export const CS_ID = { voiceInitiator: 0, voiceReceiver: 1, videoInitiator: 2, videoReceiver: 3 } as const;
+/** Keys whose I_MESSAGE a client makes: of a private call, and of its signalling and floor control with its own system (clause 9). */
+export type MadeKeyPurpose = Extract<keyof typeof KEY_PURPOSE, "PCK" | "CSK">;
+
+/**
+ * Crypto session identifiers of TS 33.180 clause 7.4 that a private call uses: of the media of MCPTT the first two, of those of MCVideo the next
+ * two; of floor control under the CSK (clause E.4.2), in both directions, the last.
+ */
+export const CS_ID = {
+  voiceInitiator: 0,
+  voiceReceiver: 1,
+  videoInitiator: 2,
+  videoReceiver: 3,
+  floorControl: 6,
+} as const;
 
 /** Constants of RFC 3830 clause 4.1.4 in front of the label. */
 const KEY_CONSTANT = Uint8Array.of(0x2a, 0xd0, 0x1c, 0x64);
@@ -35,6 +47,12 @@ export interface SrtpKeys {
   readonly masterKey: Octets;
   /** 12 octets. */
   readonly masterSalt: Octets;
+}
+
+/** Overwrites them. */
+export function wipeSrtpKeys({ masterKey, masterSalt }: SrtpKeys): void {
+  masterKey.fill(0);
+  masterSalt.fill(0);
 }
 
 /** What the key derivations take. */
@@ -139,12 +157,12 @@ export function keyIdentifier(purpose: number, random: Uint8Array): Octets {
 }
 
 /**
- * Asserts an identifier with the purpose tag of a PCK.
+ * Asserts an identifier with the purpose tag of a kind of key.
  *
  * @throws MikeyError `key-purpose`, `octets-length`
  */
-export function apckId(pckId: Uint8Array): Uint8Array {
-  aoctets(pckId, 4, "PCK-ID");
-  if ((pckId[0] ?? 0) >> 4 !== KEY_PURPOSE.PCK) throw new MikeyError("key-purpose");
-  return pckId;
+export function akeyId(keyId: Uint8Array, purpose: MadeKeyPurpose): Uint8Array {
+  aoctets(keyId, 4, `${purpose}-ID`);
+  if ((keyId[0] ?? 0) >> 4 !== KEY_PURPOSE[purpose]) throw new MikeyError("key-purpose");
+  return keyId;
 }

@@ -30,7 +30,7 @@ import {
   SAKKE_PARAMETER_SET,
   SIGNATURE_ECCSI,
 } from "./create.ts";
-import { apckId, RAND_LENGTH } from "./derivation.ts";
+import { akeyId, type MadeKeyPurpose, RAND_LENGTH } from "./derivation.ts";
 import { ECCSI_SIGNATURE, verifyEccsi } from "./eccsi.ts";
 import { type KeyParameters, NOT_REVOKED, openKeyParameters } from "./key-parameters.ts";
 import type { Receiver, SecurityDomain } from "./keys.ts";
@@ -52,6 +52,8 @@ export const DEFAULT_BOUNDARY_TOLERANCE = 3600;
 
 export interface OpenRequest {
   readonly message: Uint8Array;
+  /** What the key has to be for, default "PCK": a CSK is nobody's call, and a PCK nobody's signalling. */
+  readonly purpose?: MadeKeyPurpose;
   /**
    * The domain of the initiator, and the initiator if known: from the SIP request that carried the message. Without the
    * URI, a message that hides identities proves only that the owner of `initiatorUid` has signed it; whose UID that is,
@@ -120,7 +122,7 @@ interface PckMessage {
  */
 export function openMessage(request: OpenRequest): OpenedMessage {
   const { message, initiator, at, window = DEFAULT_WINDOW, replay, compatibility = {} } = request;
-  const pckMessage = interpret(decodeMessage(message));
+  const pckMessage = interpret(decodeMessage(message), request.purpose);
   if (!(Math.abs(pckMessage.at - at) <= window)) throw new MikeyError("time-window");
   if (!equalOctets(pckMessage.initiatorKms, utf8ToBytes(initiator.domain.kmsUri))) {
     throw new MikeyError("initiator-kms-mismatch");
@@ -203,8 +205,8 @@ function textOf(octets: Uint8Array): string {
 
 // Form and meaning.
 
-function interpret(message: DecodedMessage): PckMessage {
-  checkHeader(message.header);
+function interpret(message: DecodedMessage, purpose: MadeKeyPurpose = "PCK"): PckMessage {
+  checkHeader(message.header, purpose);
   const queue = [...message.payloads];
   const expect = <K extends Payload["kind"]>(kind: K): Extract<Payload, { kind: K }> => {
     const payload = queue.shift();
@@ -256,12 +258,12 @@ function interpret(message: DecodedMessage): PckMessage {
   };
 }
 
-function checkHeader(header: Header): void {
+function checkHeader(header: Header, purpose: MadeKeyPurpose): void {
   if (header.version !== 1) throw new MikeyError("header-version");
   if (header.dataType !== SAKKE_MESSAGE) throw new MikeyError("header-data-type");
   if (header.prf !== PRF_HMAC_SHA256) throw new MikeyError("header-prf");
   if (header.respond) throw new MikeyError("header-response");
-  apckId(header.csbId);
+  akeyId(header.csbId, purpose);
   const { map, csCount } = header;
   // Release 13 sent a PCK with one GENERIC-ID entry whose SPI repeats the key identifier.
   const isRelease13 =

@@ -57,6 +57,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     const happened = ["asked", "ours", "released", "free", "theirs", "free"];
     expect(handset.floor?.map(({ state }) => state) ?? [], handset.name).toEqual(isPushToTalk ? happened : []);
     expect(handset.heardWithoutFloor, handset.name).toBe(isPushToTalk ? 0 : undefined);
+    expect(handset.floorProtection !== undefined, handset.name).toBe(isPushToTalk);
     if (isPushToTalk) expect(handset.floor?.[4]?.by).toBe(handset.newId);
   }
   const result = { ...whole, scenarios: whole.scenarios.filter((scenario) => !isHandset(scenario)) };

@@ -9,6 +9,7 @@ import type { Floor, FloorState, FloorTerms } from "../../../shared/floor/floor-
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { type CallFloor, type FloorHappening, MOST_HAPPENINGS } from "../../../shared/mc/record-parts/floor.ts";
 import type { Urgency } from "../../../shared/mc/record-parts/urgency.ts";
+import type { FloorControlCounts } from "../../../shared/media/sound-frames.ts";
 import { unchanged, update } from "../call-change.ts";
 import type { CoreEffect, Outcome, PrivateCall } from "../call-core.ts";
 import type { CallFeature } from "./feature.ts";
@@ -23,10 +24,16 @@ interface FloorShape {
   readonly effect: { readonly do: "talk-key"; readonly down: boolean; readonly urgency: FloorUrgency };
   readonly timer: never;
   readonly legEvent: never;
-  readonly mediaEvent: /** What is known of the floor; null: the call has none. */ {
-    readonly kind: "floor";
-    readonly floor: Floor | null;
-  };
+  readonly mediaEvent: /** What is known of the floor; null: the call has none. */
+    | {
+        readonly kind: "floor";
+        readonly floor: Floor | null;
+      }
+    | /** What was counted of its messages, which are protected. */ {
+        readonly kind: "floor-protection";
+        /** Without an ID before the first of ours has left. */
+        readonly counts: Omit<FloorControlCounts, "cskId"> & { readonly cskId: string | null };
+      };
   readonly leg: object;
   readonly media: {
     /** The talk key is down, or up; also before the call is answered: then its request is one for the floor, too. */
@@ -70,6 +77,7 @@ export const RESTING: CallFloor = {
   keyDown: false,
   problem: null,
   happened: [],
+  protection: null,
 };
 
 const PROBLEMS = { deny: "denied", revoke: "revoked" } as const;
@@ -149,6 +157,7 @@ export function floorRecorded(before: CallFloor | null, floor: Floor, startedAt:
     keyDown: was.keyDown,
     problem: sameProblem(was.problem, problem) ? was.problem : problem,
     happened: was.happened,
+    protection: was.protection,
   };
   const news = happenedBetween(was, after, Math.max(0, now - startedAt));
   return news.length === 0 ? after : { ...after, happened: news.reduce(withHappening, was.happened) };
@@ -187,6 +196,12 @@ export const FLOOR: CallFeature<FloorShape> = {
         return unchanged(
           update(call, { floor: floor === null ? null : floorRecorded(before, floor, startedAt, Math.round(now)) }),
         );
+      },
+      "floor-protection": (call, { counts: { cskId, opened, refused, replayed } }) => {
+        const { floor } = call.record;
+        if (floor === null) return unchanged(call);
+        const protection = { suite: "AEAD_AES_128_GCM", cskId, heard: opened > 0, refused, replayed } as const;
+        return unchanged(update(call, { floor: { ...floor, protection } }));
       },
     },
   },

@@ -13,6 +13,7 @@ import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import type { AnswerChallenges } from "./challenge-gate.ts";
 import { isRegisterAnswer } from "./own-contact.ts";
+import type { PublishedKey } from "./publication.ts";
 import { RegistrationKeeper } from "./registration.ts";
 import { unsupportedExtensions } from "./required-extensions.ts";
 import { ReturnWatch } from "./return-watch.ts";
@@ -41,6 +42,8 @@ export interface ConnectionListener {
   readonly openHostLine?: OpenLine | undefined;
   /** Has a token ready that authorises the user for a service; undefined where nobody signs in. */
   readonly authorise?: Authorise | undefined;
+  /** The CSK that goes to the server of voice; undefined where the host makes none. */
+  readonly key?: PublishedKey | undefined;
   /** Looks anew where the servers are; undefined where the account says it. */
   readonly findServers?: FindServers | undefined;
   /** Spreads what many consoles would do in the same second, from 0 inclusive to 1 exclusive; by chance where it is left out. */
@@ -156,6 +159,7 @@ export class SipConnection implements ConnectionView {
       confirm: () => this.#keeper.confirm(),
       onChange: listener.onPublished,
       authorise: listener.authorise,
+      key: listener.key,
       now,
     });
   }
@@ -197,6 +201,11 @@ export class SipConnection implements ConnectionView {
   /** There is another access token: what was authorised by the one before is authorised again. */
   tokenRenewed(): void {
     this.#settings.tokenRenewed();
+  }
+
+  /** The CSK that the server of voice has is of no use here any more. */
+  keyLost(): void {
+    this.#settings.keyLost();
   }
 
   /** Has the servers forget how this desk takes calls, for a window that closes: the requests leave at once, answers are not waited for. */

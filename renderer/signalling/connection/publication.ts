@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { MadeCsk, SettleCsk } from "../../../shared/bridge/signalling-key.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import type { HeldSettings, PublishedSettings, SettingsFailure } from "../../calling/published-settings.ts";
 import { reconnectDelay } from "./backoff.ts";
@@ -19,6 +20,15 @@ import {
 export interface PublishOrder extends PublishAsked {
   /** The settings document; undefined for a refresh, or for what is taken back. */
   readonly document: string | undefined;
+  /** The I_MESSAGE of a CSK that goes with the document, in base64; undefined where none does. */
+  readonly keyMessage?: string | undefined;
+}
+
+/** Where a CSK comes from that the server is to have, and who is told what became of it. */
+export interface PublishedKey {
+  /** Makes one. Rejects where that cannot be done now. */
+  readonly make: () => Promise<MadeCsk>;
+  readonly settle: (cskId: string, outcome: SettleCsk["outcome"]) => void;
 }
 
 /** What a publication works with. */
@@ -29,6 +39,8 @@ export interface PublicationParts {
   readonly confirm: () => Promise<boolean>;
   /** Has a token ready that authorises the user, another one where the server has refused it; undefined where there are none. Rejects with an McError. */
   readonly authorise: ((refused: boolean) => Promise<void>) | undefined;
+  /** The CSK that goes with every document; undefined where the server is to have none. */
+  readonly key?: PublishedKey | undefined;
   readonly onChange: (state: PublishedSettings) => void;
   /** Whether a document says that no call is to be put through. */
   readonly barsCalls: (document: string) => boolean;
@@ -51,6 +63,8 @@ const SOON_ATTEMPTS = 6;
 const RARELY_MS = 300_000;
 /** Requests that may follow at once from the answer to another. */
 const MAX_IN_A_ROW = 3;
+/** Milliseconds after which a CSK is tried once more that could not be made: the key server may be there then. */
+const NO_KEY_MS = 60_000;
 
 interface Held {
   readonly tag: string | undefined;
@@ -80,6 +94,12 @@ export class Publication {
   #confirmed = false;
   /** Another token was asked for since the server has taken one. */
   #reauthorised = false;
+  /** Another CSK was sent since the server has taken one. */
+  #rekeyed = false;
+  /** When the server is to have another CSK, by the clock of the parts. */
+  #keyDue = Number.POSITIVE_INFINITY;
+  /** The CSK that is on its way to the server. */
+  #sentKey: string | undefined;
   #busy = false;
   /** What is asked at this moment, and the answer to it. */
   #open: { readonly order: PublishOrder; readonly answer: Promise<PublishAnswer> } | undefined;
@@ -112,6 +132,7 @@ export class Publication {
     this.#isDoubtful = true;
     this.#confirmed = false;
     this.#reauthorised = false;
+    this.#rekeyed = false;
     this.#afresh();
   }
 
@@ -121,6 +142,13 @@ export class Publication {
     this.#phase = "active";
     this.#isDoubtful = true;
     this.#afresh();
+  }
+
+  /** The CSK that the server has is of no use here any more: it is sent another. */
+  keyLost(): void {
+    if (this.#parts.key === undefined) return;
+    this.#keyDue = this.#parts.now();
+    if (this.#phase === "active") this.#afresh();
   }
 
   /**
@@ -200,7 +228,8 @@ export class Publication {
       else void this.#ask({ document: undefined, expires: 0, tag }, null);
       return;
     }
-    const isRefresh = !this.#isDoubtful && tag !== undefined && held?.document === this.#wanted;
+    const isKeyDue = this.#keyDue <= this.#parts.now();
+    const isRefresh = !this.#isDoubtful && !isKeyDue && tag !== undefined && held?.document === this.#wanted;
     if (!isRefresh && this.#attempt === 0 && this.#inRow === 0) this.#parts.onChange({ state: "publishing" });
     const document = isRefresh ? undefined : this.#wanted;
     void this.#ask({ document, expires: this.#expires, tag }, this.#wanted);
@@ -223,22 +252,45 @@ export class Publication {
 
   /** Only what is whole has a place for the token. */
   async #sendWhenAuthorised(order: PublishOrder): Promise<PublishAnswer> {
-    const { authorise, send } = this.#parts;
-    if (authorise === undefined || order.document === undefined) return send(order);
+    const { authorise, key, send } = this.#parts;
+    if ((authorise === undefined && key === undefined) || order.document === undefined) return send(order);
     const round = this.#round;
     try {
-      await authorise(false);
+      await authorise?.(false);
     } catch (error) {
       return unauthorised(error);
     }
+    const keyMessage = key && (await this.#madeKey(key));
     // Ended meanwhile, or the connection is another one: what leaves now, nobody would take back.
-    return round === this.#round ? send(order) : unauthorised(new McError("sign-in-needed"));
+    return round === this.#round ? send({ ...order, keyMessage }) : unauthorised(new McError("sign-in-needed"));
+  }
+
+  /** The I_MESSAGE of another CSK. Where there can be none the settings go without: what needs the key is refused by name, and all else works. */
+  async #madeKey({ make }: PublishedKey): Promise<string | undefined> {
+    this.#sentKey = undefined;
+    try {
+      const { cskId, goodForMs, message } = await make();
+      this.#sentKey = cskId;
+      this.#keyDue = this.#parts.now() + goodForMs * REFRESH_FROM;
+      return message;
+    } catch {
+      this.#keyDue = this.#parts.now() + NO_KEY_MS;
+      return undefined;
+    }
+  }
+
+  #settleKey(outcome: SettleCsk["outcome"]): void {
+    const sent = this.#sentKey;
+    this.#sentKey = undefined;
+    if (sent !== undefined) this.#parts.key?.settle(sent, outcome);
   }
 
   #keep({ seconds, tag }: Extract<PublishVerdict, { kind: "held" }>, document: string): void {
     this.#held = { tag, document, until: this.#parts.now() + seconds * 1000 };
     this.#isDoubtful = false;
     this.#reauthorised = false;
+    this.#rekeyed = false;
+    this.#settleKey("taken");
     this.#attempt = 0;
     this.#inRow = 0;
   }
@@ -264,7 +316,9 @@ export class Publication {
       case "later":
         return this.#tryLater(verdict.because, verdict.retryAfter);
       case "refused":
-        return this.#refused(verdict.because);
+        return this.#sentKey !== undefined && verdict.because.code === "settings-protection-wanted"
+          ? this.#rekey(verdict.because)
+          : this.#refused(verdict.because);
     }
   }
 
@@ -296,6 +350,18 @@ export class Publication {
     this.#isDoubtful = true;
     if (failure === undefined) this.#afresh();
     else await this.#follow(judgePublish({ expires: this.#expires, tag: undefined }, failure));
+  }
+
+  /** The server could not open the CSK: once, it is sent another. */
+  #rekey({ detail }: SettingsFailure): void {
+    if (!this.#rekeyed) {
+      this.#rekeyed = true;
+      this.#isDoubtful = true;
+      this.#afresh();
+      return;
+    }
+    this.#settleKey("refused");
+    this.#refused({ code: "settings-key-refused", ...(detail === undefined ? {} : { detail }) });
   }
 
   #tryLater(because: SettingsFailure, retryAfter: number | undefined): void {
@@ -335,7 +401,7 @@ export class Publication {
 
   #refreshDelay(seconds: number): number {
     const due = seconds * 1000 * (REFRESH_FROM + REFRESH_SPREAD * this.#parts.random());
-    return Math.min(Math.max(due, SOONEST_MS), LATEST_MS);
+    return Math.min(Math.max(Math.min(due, this.#keyDue - this.#parts.now()), SOONEST_MS), LATEST_MS);
   }
 
   #later(delay: number): void {

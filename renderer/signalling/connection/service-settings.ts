@@ -13,12 +13,12 @@ import {
   SETTINGS_EVENT,
   type ServiceSettings,
 } from "../../../shared/mc/service-settings.ts";
-import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { encodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import { challengeFaultOf } from "./authorized-requests.ts";
 import { migrationFaultOf } from "./migration-answer.ts";
-import { Publication, type PublishOrder } from "./publication.ts";
+import { Publication, type PublishedKey, type PublishOrder } from "./publication.ts";
 import { type PublishAnswer, readPublishAnswer } from "./publication-answer.ts";
 import type { ResponseMessage } from "./response.ts";
 import { serviceHeaders, sipUri } from "./user-agent.ts";
@@ -32,6 +32,8 @@ export interface ServiceSettingsParts {
   readonly onChange: (published: PublishedServices) => void;
   /** Undefined where nobody signs in, and settings alone are published. */
   readonly authorise: Authorise | undefined;
+  /** The CSK that the server of voice is to have; undefined where the host makes none. */
+  readonly key: PublishedKey | undefined;
   readonly now: () => number;
 }
 
@@ -76,7 +78,7 @@ export class ServiceSettingsPublisher {
 
   constructor(parts: ServiceSettingsParts) {
     this.#parts = parts;
-    const { account, authorise, confirm, now } = parts;
+    const { account, authorise, confirm, key, now } = parts;
     const services = account.wire.settings.publish ? servicesOf(account) : [];
     this.#published = Object.fromEntries(services.map((service) => [service, { state: "unsaid" }]));
     parts.onChange(this.#published);
@@ -87,6 +89,7 @@ export class ServiceSettingsPublisher {
           send: (order) => this.#send(service, order),
           confirm,
           authorise: authorise && ((refused) => authorise(service, refused)),
+          key: service === VOICE_SERVICE && account.csk !== undefined ? key : undefined,
           barsCalls: (document) => decodeServiceSettings(document).barsCalls === true,
           onChange: (state) => {
             this.#published = { ...this.#published, [service]: state };
@@ -123,6 +126,11 @@ export class ServiceSettingsPublisher {
     for (const publication of this.#publications.values()) publication.tokenRenewed();
   }
 
+  /** The CSK that a server has is of no use here any more. */
+  keyLost(): void {
+    for (const publication of this.#publications.values()) publication.keyLost();
+  }
+
   /**
    * A participating function knows nobody behind a request of ours: the user is authorised there once more. Resolves with whether that was done.
    *
@@ -144,7 +152,7 @@ export class ServiceSettingsPublisher {
     await Promise.all([...this.#publications.values()].map((publication) => publication.end()));
   }
 
-  #send(service: McService, { document, expires, tag }: PublishOrder): Promise<PublishAnswer> {
+  #send(service: McService, { document, expires, keyMessage, tag }: PublishOrder): Promise<PublishAnswer> {
     const { account, userAgent } = this.#parts;
     const { userAgentCore: core } = userAgent;
     const { clientId, migratedFrom, services, signsIn, wire } = account;
@@ -166,6 +174,7 @@ export class ServiceSettingsPublisher {
             document,
             `mc-${crypto.randomUUID()}`,
             wire.invite.clientIdElement,
+            keyMessage,
           );
     const request = core.makeOutgoingRequestMessage(
       "PUBLISH",

@@ -5,7 +5,7 @@
  * @module
  */
 import type { HeardTone } from "../../../lab/handset/tone.ts";
-import type { LabPerson, UnitReport } from "../../../shared/bridge/lab.ts";
+import type { LabPerson, LabState, UnitReport } from "../../../shared/bridge/lab.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { ask, type Program, until } from "../program/program.ts";
@@ -70,10 +70,15 @@ function failureOf({ call, unit }: Seen, media: HandsetMedia): string | undefine
 export interface HandsetScenario {
   readonly name: string;
   readonly unit: LabPerson["settings"]["unit"];
+  /** What has to be there before the call. */
+  readonly ready?: (program: Program, before: LabState) => Promise<void>;
   /** Until each has heard the other. */
   readonly talk: (program: Program, person: LabPerson, begun: number) => Promise<Seen>;
   /** What else there is to say of a call that is over, and what is wrong with it. */
-  readonly also: (call: CallRecord, unit: UnitReport) => Pick<ScenarioResult, "floor" | "heardWithoutFloor">;
+  readonly also: (
+    call: CallRecord,
+    unit: UnitReport,
+  ) => Pick<ScenarioResult, "floor" | "floorProtection" | "heardWithoutFloor">;
   readonly failure: (call: CallRecord, unit: UnitReport) => string | undefined;
 }
 
@@ -118,8 +123,11 @@ export async function runHandset(
   let failure: string | undefined;
   let seen: Seen | undefined;
   try {
+    const before = await ask(program.console, "lab.state", {});
     await reload(program);
     await measure(program);
+    step = "signalling key";
+    await scenario.ready?.(program, before);
     step = "call";
     await dial(program, person);
     step = "talk";

@@ -1,13 +1,14 @@
 /**
  * The scenario of a migrated colleague whose handset has floor control: the dispatcher holds the talk key and lets it go, then the handset
- * has its turn. Each end's tone is measured at the other, and that nothing of the console is heard while it has not the floor.
+ * has its turn. Each end's tone is measured at the other, and that nothing of the console is heard while it has not the floor. What asks for
+ * the floor and gives it goes under the CSK of the console, which its system has taken with the service settings.
  *
  * @module
  */
 import type { LabPerson, UnitReport } from "../../../shared/bridge/lab.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { KEY_BELIEVED_MS } from "../../../shared/media/sound-frames.ts";
-import { type Program, until } from "../program/program.ts";
+import { ask, type Program, until } from "../program/program.ts";
 import type { HandsetScenario, Seen } from "./handset.ts";
 import { newestCall, personNow, SETTLE_MS } from "./steps.ts";
 import { HANDSET_HZ, heardHere, isTone, OUR_HZ } from "./two-tones.ts";
@@ -79,8 +80,19 @@ const EXPECTED = ["asked", "ours", "released", "free", "theirs", "free"];
 export const PUSH_TO_TALK: HandsetScenario = {
   name: "push-to-talk-migrated",
   unit: "push-to-talk",
+  async ready(program, before) {
+    await until("the signalling key at the server", SETTLE_MS, async () =>
+      (await ask(program.console, "lab.state", {})).csk.taken > before.csk.taken ? true : undefined,
+    );
+  },
   talk,
   also: ({ floor, ownId }, { handset }) => ({
+    floorProtection: {
+      suite: floor?.protection?.suite ?? null,
+      cskId: { sent: floor?.protection?.cskId ?? null, seen: handset?.floorControl?.cskId ?? null },
+      console: { heard: floor?.protection?.heard === true, refused: floor?.protection?.refused ?? 0 },
+      server: { opened: handset?.floorControl?.opened ?? 0, refused: handset?.floorControl?.refused ?? 0 },
+    },
     floor: (floor?.happened ?? []).map(({ state, by, atMs }) => ({
       state,
       by: state === "free" ? null : (by ?? ownId),
@@ -91,6 +103,11 @@ export const PUSH_TO_TALK: HandsetScenario = {
   failure({ floor }, { handset }) {
     const happened = (floor?.happened ?? []).map(({ state }) => state);
     if (happened.join() !== EXPECTED.join()) return `floor: ${happened.join()}, not ${EXPECTED.join()}`;
+    const { floorControl: server } = handset ?? {};
+    if (floor?.protection?.heard !== true || floor.protection.refused > 0)
+      return `floor protection: ${JSON.stringify(floor?.protection ?? null)} at the console`;
+    if (server === undefined || server.opened === 0 || server.refused > 0 || server.cskId !== floor.protection.cskId)
+      return `floor protection: ${JSON.stringify(server ?? null)} at the server`;
     if (handset?.heardWithoutFloor !== 0) return `heard without the floor: ${handset?.heardWithoutFloor} frames`;
     return undefined;
   },

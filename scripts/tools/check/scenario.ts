@@ -138,6 +138,13 @@ export interface ScenarioResult {
   readonly movedOn?: MovedOn;
   /** Of a call with floor control: what has happened to the floor, as the console was told; `by`: who did that, nobody where it is free. */
   readonly floor?: readonly { readonly state: string; readonly by: string | null; readonly atMs: number }[];
+  /** Of the same call: under which CSK its messages went, and how many each end has opened and refused. */
+  readonly floorProtection?: {
+    readonly suite: string | null;
+    readonly cskId: { readonly sent: string | null; readonly seen: string | null };
+    readonly console: { readonly heard: boolean; readonly refused: number };
+    readonly server: { readonly opened: number; readonly refused: number };
+  };
   /** Frames of the console's voice that were heard at the other end while the console had not the floor. */
   readonly heardWithoutFloor?: number;
   /**

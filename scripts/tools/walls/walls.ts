@@ -394,27 +394,31 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/errors", "shared/mc", "shared/sip", "shared/base"],
     packages: ["node:*", "sip.js", "ws"],
   },
+  "lab/floor": {
+    about: "the floor control server of the lab (TS 24.380), for private calls with floor control",
+    rooms: ["shared/mikey/base", "shared/floor", "electron/media"],
+    types: ["shared/media"],
+    packages: ["node:*"],
+  },
   "lab/systems": {
     about: "MC systems: participating function, interconnection, redirection, and the faults of a call",
-    // Its faults propose a KMS in a refusal.
+    // Its faults propose a KMS in a refusal, and it opens the CSKs of its users.
     rooms: [
       "shared/base",
       "shared/sip",
       "shared/mc",
       "shared/msrp",
       "shared/bridge",
+      "shared/mikey/base",
+      "shared/mikey",
       "shared/kms",
       "electron/services",
+      "electron/keys",
       "lab/people",
       "lab/sip",
     ],
-    types: ["electron/host"],
+    types: ["electron/media", "electron/host", "lab/floor"],
     packages: ["node:*", "sip.js", "ws"],
-  },
-  "lab/floor": {
-    about: "the floor control server of the lab (TS 24.380), for private calls with floor control",
-    rooms: ["shared/floor"],
-    packages: ["node:*"],
   },
   "lab/handset": {
     about: "units that are not ours: GStreamer over RTP, with SIP and the I_MESSAGE done for it",

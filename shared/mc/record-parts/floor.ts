@@ -52,6 +52,24 @@ export type FloorHappening = z.infer<typeof happeningSchema>;
 /** As many as are kept; the oldest go first. */
 export const MOST_HAPPENINGS = 200;
 
+const count = z.number().int().nonnegative();
+
+/** Of its messages, where they go under the CSK (TS 33.180 clause 9.4). */
+const protectionSchema = z.object({
+  suite: z.literal("AEAD_AES_128_GCM"),
+  /** In hexadecimal digits: the MKI of our messages; null before the first of them. */
+  cskId: z
+    .string()
+    .regex(/^[0-9a-f]{8}$/)
+    .nullable(),
+  /** Whether an authentic message of the server has come. */
+  heard: z.boolean(),
+  /** Came from where the server is and were not let through: forged, in clear, or under another key. */
+  refused: count,
+  /** Authentic, and here before. */
+  replayed: count,
+});
+
 const floorSchema = z.object({
   state: z.enum(FLOOR_STATES),
   /** Since when that is so, Unix milliseconds. */
@@ -71,6 +89,8 @@ const floorSchema = z.object({
   /** What stood in the way last; null from the next press of the key on. */
   problem: problemSchema.nullable(),
   happened: z.array(happeningSchema).max(MOST_HAPPENINGS),
+  /** Null where its messages go in clear. */
+  protection: protectionSchema.nullable().default(null),
 });
 export type CallFloor = z.infer<typeof floorSchema>;
 

@@ -29,7 +29,15 @@ export const floor = translationOf<typeof english>()({
     held: "Gehalten: Niemand spricht.",
     byServer: "Der Server sagt: {{phrase}}",
     noAnswer: "Der Server des Sprechrechts hat auf drei Anforderungen nicht geantwortet. Der Ruf selbst geht weiter.",
+    notProved:
+      "Was vom Server des Sprechrechts kam, war nicht mit Ihrem Signalisierungsschlüssel geschützt, und nichts davon wurde angenommen. Das kann nur dessen Administration beheben. Der Ruf selbst geht weiter.",
     beforeAnswer: "Bevor der Ruf angenommen ist, ist niemand zu hören.",
+  },
+  protection: {
+    on: "Sprechrechtvergabe geschützt",
+    off: "Sprechrechtvergabe nicht geschützt",
+    refused_one: "Sprechrechtvergabe geschützt: {{count, number}} Meldung wurde nicht durchgelassen",
+    refused_other: "Sprechrechtvergabe geschützt: {{count, number}} Meldungen wurden nicht durchgelassen",
   },
   key: {
     name: "Leertaste",

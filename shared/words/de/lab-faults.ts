@@ -129,6 +129,13 @@ export const labFaults = translationOf<typeof english>()({
     "other-id": "Gibt eine andere ID",
     silent: "Keine Antwort",
   },
+  csk: {
+    none: "Kein Fehler",
+    "refused-139": "403 mit Warnung 139: Unversehrtheit nicht nachgewiesen",
+    "refused-140": "403 mit Warnung 140: nicht geöffnet",
+    "wrong-key": "Sprechrechtvergabe unter einem anderen Schlüssel",
+    clear: "Sprechrechtvergabe antwortet ungeschützt",
+  },
   redirections: {
     none: "Richtig",
     "new-id-missing": "Keine neue ID",

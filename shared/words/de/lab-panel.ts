@@ -72,6 +72,7 @@ export const labPanel = translationOf<typeof english>()({
     "another-user": "abgewiesen, Token eines anderen Nutzers",
     missing: "abgewiesen, kein Token",
   },
+  cskFault: "Fehler des Signalisierungsschlüssels",
   migrationFault: "Arbeiten aus B: Fehler",
   worksFrom: "Der Leitplatz arbeitet aus {{system}}",
   keyPeriods: { 60: "eine Minute", 604800: "eine Woche", 2592000: "ein Monat" },

@@ -26,7 +26,16 @@ export const floor = {
     held: "On hold: nobody talks.",
     byServer: "The server says: {{phrase}}",
     noAnswer: "The floor control server has answered none of three requests. The call itself goes on.",
+    notProved:
+      "What came from the floor control server was not protected by your signalling key, and none of it was taken. Only its administrator can put that right. The call itself goes on.",
     beforeAnswer: "Nobody is heard before the call is answered.",
+  },
+  /** Of the messages by which one asks for the floor and gets it. */
+  protection: {
+    on: "Floor control protected",
+    off: "Floor control not protected",
+    refused_one: "Floor control protected: {{count, number}} message was not let through",
+    refused_other: "Floor control protected: {{count, number}} messages were not let through",
   },
   key: {
     name: "Space",

@@ -126,6 +126,13 @@ export const labFaults = {
     "other-id": "Gives another ID",
     silent: "No answer",
   },
+  csk: {
+    none: "No fault",
+    "refused-139": "403 with warning 139: integrity not proved",
+    "refused-140": "403 with warning 140: not opened",
+    "wrong-key": "Floor control under another key",
+    clear: "Floor control answers in clear",
+  },
   redirections: {
     none: "Correct",
     "new-id-missing": "No new ID",

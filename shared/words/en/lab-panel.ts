@@ -71,6 +71,7 @@ export const labPanel = {
     "another-user": "refused, token of another user",
     missing: "refused, no token",
   },
+  cskFault: "Signalling key fault",
   migrationFault: "Working from B: fault",
   worksFrom: "The dispatcher works from {{system}}",
   keyPeriods: { 60: "a minute", 604800: "a week", 2592000: "a month" },

@@ -97,6 +97,7 @@ const system = await McSystem.open({
   identity: issueServerIdentity(secrets.authority, SYSTEMS["system-a"].sipHost),
   authorisation: undefined,
   migrations: new Migrations(people),
+  takeKey: async () => undefined,
   bridge: noMedia,
   handsetOf: () => undefined,
   passedFile: () => undefined,

@@ -70,7 +70,13 @@ function rtpLeg(end: VoiceEnd, speaker?: CallSpeaker): { readonly leg: RtpLeg; r
   } as typeof window.Audio;
   const legSpeaker = new LegSpeaker(speaker);
   window.Audio = Real;
-  const leg = new RtpLeg({ port: portOf(end), desk, speaker: legSpeaker, now: () => performance.now() });
+  const leg = new RtpLeg({
+    port: portOf(end),
+    desk,
+    speaker: legSpeaker,
+    now: () => performance.now(),
+    isFloorProtected: () => false,
+  });
   const played = () => {
     const stream = made[0]?.srcObject;
     if (!(stream instanceof MediaStream)) throw new Error("nothing is played");

@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
-import type { LabPort } from "../../../electron/host/lab-port.ts";
+import type { InstallationIds, LabPort } from "../../../electron/host/lab-port.ts";
 import type { WindowContext } from "../../../electron/host/window-context.ts";
 import type { KeyStores } from "../../../electron/keys/key-store.ts";
 import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
 import type { KeyProgress, KeyStatus } from "../../../shared/bridge/keys.ts";
 import { userUri } from "../../../shared/kms/identifiers.ts";
 import { fromBase64 } from "../../../shared/mikey/base/octets.ts";
+import { CS_ID, deriveSrtpKeys } from "../../../shared/mikey/derivation.ts";
 import { Receiver, SecurityDomain } from "../../../shared/mikey/keys.ts";
 import type { UserKeySet } from "../../../shared/mikey/kms.ts";
 import { openMessage } from "../../../shared/mikey/open.ts";
@@ -19,6 +20,8 @@ import { HOME, HomeKms, PARTNER, parametersOf } from "../../support/harness/keys
 import { CONSOLE_ID, NEW_ID, PRIMARY_ID, StandInLab } from "../../support/stand-ins/lab.ts";
 
 const DISPATCHER = userUri(CONSOLE_ID);
+/** Whom the dispatcher's CSK is made for. */
+const MDSI = "sip:mdsi@a.test";
 const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };
 const UNIT: WindowContext = { id: "unit", role: "unit", personId: "anna" };
 
@@ -45,7 +48,9 @@ afterEach(async () => {
 /** The host with a lab whose users all belong to the test's KMS. */
 async function start(keyStores?: () => Promise<KeyStores>): Promise<void> {
   lab = new StandInLab();
+  const given = lab.consoleAccount.bind(lab);
   const port = Object.assign(lab as unknown as Record<string, unknown>, {
+    consoleAccount: (ids: InstallationIds) => ({ ...given(ids), csk: { recipient: MDSI } }),
     consoleKms: () => kms.access({ userUri: CONSOLE_ID }),
     unitKms: () => kms.access({ userUri: lab.state().people[0]!.currentId }),
   }) as unknown as LabPort;
@@ -194,6 +199,8 @@ test("no secret is in the vault, the log, the call log, or anything that crosses
   await ready(CONSOLE);
   await ready(UNIT);
   const { made } = await callUnit();
+  const csk = await ask(CONSOLE, "csk.make");
+  await ask(CONSOLE, "csk.settle", { cskId: csk.cskId, outcome: "taken" });
   // Failures talk, too.
   const refused = {
     callId: callId(3),
@@ -255,7 +262,20 @@ test("no secret is in the vault, the log, the call log, or anything that crosses
     receivers,
     at: now,
   });
+  const mdsi = kms.keySet(userUri(MDSI), now);
+  const { pck: signallingKey, ...ofCsk } = openMessage({
+    message: fromBase64(csk.message),
+    purpose: "CSK",
+    initiator: { domain, userUri: DISPATCHER },
+    receivers: [new Receiver({ userUri: MDSI, domain, keyPeriodNo: mdsi.keyPeriodNo }, mdsi.userDecryptKey)],
+    at: now,
+  });
+  expect(Buffer.from(ofCsk.pckId).toString("hex")).toBe(csk.cskId);
+  const floorKeys = deriveSrtpKeys({ ...ofCsk, pck: signallingKey }, CS_ID.floorControl);
   const secrets: [string, Uint8Array][] = [
+    ["CSK", signallingKey],
+    ["SRTP master key of floor control", floorKeys.masterKey],
+    ["SRTP master salt of floor control", floorKeys.masterSalt],
     ...keySets.flatMap(({ userUri: user, userDecryptKey, userSigningKeySSK }): [string, Uint8Array][] => [
       [`RSK of ${user}`, userDecryptKey],
       // Its first octet is the form of the point.

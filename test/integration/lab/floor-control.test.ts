@@ -3,9 +3,13 @@ import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { FloorChannel, TONE_FRAMES } from "../../../electron/media/floor-channel.ts";
+import { type FloorKey, FloorMemory, FloorProtection } from "../../../electron/media/floor-protection.ts";
 import { type FloorCall, type FloorServerTimes, openFloorCall } from "../../../lab/floor/floor-control-server.ts";
+import type { SeatKeys } from "../../../lab/floor/seat-protection.ts";
 import { decodeFloorMessages, encodeFloorMessage, type FloorMessage } from "../../../shared/floor/floor-message.ts";
 import { DEFAULT_FLOOR_TIMERS, type Floor, NO_FLOOR } from "../../../shared/floor/floor-state.ts";
+import { hexToBytes } from "../../../shared/mikey/base/octets.ts";
+import { CS_ID, deriveSrtpKeys } from "../../../shared/mikey/derivation.ts";
 
 const HERE = "127.0.0.1";
 const AVA = "sip:ava@mcx.system-a.example";
@@ -62,6 +66,31 @@ const start = ({ channel }: Participant, userId: string, port: number, queueing:
     implicit: false,
     granted: false,
   });
+
+const START = { implicit: false, granted: false } as const;
+const CSK = new Uint8Array(16).fill(5);
+
+/** Keys of a CSK as each call gets them. */
+function lent(cskId: string, first = 0, csk = CSK): FloorKey {
+  const id = hexToBytes(cskId);
+  const keys = deriveSrtpKeys({ pck: csk, pckId: id, rand: new Uint8Array(16) }, CS_ID.floorControl);
+  return { cskId: id, keys, indices: { first, last: first + 0xffff } };
+}
+
+/** Ava under her CSK, and a server that has this of it. Bea is at home with the server, in clear. */
+async function protectedCall(keys: SeatKeys, key = lent("26992638")) {
+  const [ava, bea] = [await participant(), await participant()];
+  const server = await openFloorCall([
+    { id: AVA, address: HERE, port: ava.port, queueing: false, keys },
+    { id: BEA, address: HERE, port: bea.port, queueing: false },
+  ]);
+  ends.push(() => server.close());
+  const protection = new FloorProtection(key, new FloorMemory());
+  const terms = { ssrc: 7, userId: AVA, priority: 5, queueing: false };
+  ava.channel.start({ ...START, remote: { address: HERE, port: server.portOf(AVA) }, terms }, protection);
+  start(bea, BEA, server.portOf(BEA), false);
+  return { ava, bea, server, protection };
+}
 
 /** Two who talk through a server. */
 async function call(queueing = false, times: Partial<FloorServerTimes> = {}) {
@@ -160,6 +189,68 @@ describe("the floor", () => {
     await vi.waitFor(() => expect(ava.floor.problem).toMatchObject({ of: "revoke", code: 4 }));
     expect([isHeard(ava), ava.tones]).toEqual([false, ["may-talk", "taken-away"]]);
     await until(bea, "has-permission");
+  });
+});
+
+describe("under the CSK", () => {
+  test("the floor is asked for, given and given back, and the other hears of it in clear", async () => {
+    const { ava, bea, protection, server } = await protectedCall({
+      lend: () => lent("26992638", 0x1_0000),
+      answersInClear: false,
+    });
+    await talking(ava);
+    expect(isHeard(ava)).toBe(true);
+    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA }));
+    key(ava, false);
+    await until(ava, "no-permission");
+    await vi.waitFor(() => expect(bea.floor.talker).toBeNull());
+    expect(protection.counts).toMatchObject({ opened: 2, refused: 0, replayed: 0 });
+    expect(server.protectionOf(AVA)).toMatchObject({ cskId: "26992638", opened: 2, refused: 0, replayed: 0 });
+    expect(server.protectionOf(BEA)).toBeUndefined();
+  });
+
+  test.each<[string, SeatKeys]>([
+    ["has another key of that name", { lend: () => lent("26992638", 0, new Uint8Array(16)), answersInClear: false }],
+    ["has another CSK", { lend: (name) => (name === undefined ? lent("2fffffff") : undefined), answersInClear: false }],
+  ])("a server that %s gives no floor, and the microphone stays shut", async (_, keys) => {
+    const { ava, protection, server } = await protectedCall(keys);
+    key(ava, true);
+    await vi.waitFor(() => expect(ava.floor.problem).toBe("no-answer"), 3_000);
+    expect([isHeard(ava), protection.counts.opened, server.protectionOf(AVA)]).toMatchObject([
+      false,
+      0,
+      { opened: 0, refused: 3 },
+    ]);
+  });
+
+  test("a grant in clear opens nothing, though the server gives it: what came is counted", async () => {
+    const { ava, bea, protection } = await protectedCall({
+      lend: () => lent("26992638", 0x1_0000),
+      answersInClear: true,
+    });
+    key(ava, true);
+    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA }));
+    await vi.waitFor(() => expect(ava.floor.problem).toBe("no-answer"), 3_000);
+    expect([isHeard(ava), protection.counts.opened]).toEqual([false, 0]);
+    expect(protection.counts.refused).toBeGreaterThan(0);
+  });
+
+  test("another CSK in the middle of a call is spoken by both as soon as the server has it", async () => {
+    const held = new Map([["26992638", 0]]);
+    const { ava, protection, server } = await protectedCall({
+      lend: (name = "26992638") => (held.has(name) ? lent(name, 0x1_0000) : undefined),
+      answersInClear: false,
+    });
+    await talking(ava);
+    held.set("2aaaaaaa", 1);
+    protection.know(lent("2aaaaaaa"));
+    protection.speak("2aaaaaaa");
+    key(ava, false);
+    await until(ava, "no-permission");
+    expect([protection.counts, server.protectionOf(AVA)]).toMatchObject([
+      { cskId: "2aaaaaaa", opened: 2, refused: 0 },
+      { cskId: "2aaaaaaa", opened: 2, refused: 0 },
+    ]);
   });
 });
 

@@ -3,10 +3,12 @@ import { randomBytes, randomInt } from "node:crypto";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { FloorMemory, FloorProtection } from "../../../electron/media/floor-protection.ts";
 import { encodeRtcp, type RtcpPacket } from "../../../electron/media/rtcp.ts";
 import { encodeRtp } from "../../../electron/media/rtp-packet.ts";
 import { SrtpReceiver } from "../../../electron/media/srtp-receiver.ts";
 import { SrtpSender } from "../../../electron/media/srtp-sender.ts";
+import { encodeFloorMessage } from "../../../shared/floor/floor-message.ts";
 import { bytesToHex, hexToBytes } from "../../../shared/mikey/base/octets.ts";
 import { CS_ID, deriveSrtpKeys, SRTP_SUITES, type SrtpKeys, type SrtpSuite } from "../../../shared/mikey/derivation.ts";
 import { describeWith } from "../rig/describe-with.ts";
@@ -49,6 +51,14 @@ const REPORTS: readonly (readonly RtcpPacket[])[] = [
   [{ kind: "bye", ssrcs: [SSRC] }],
 ];
 
+const CSK = { pck: randomBytes(16), pckId: hexToBytes("26992638"), rand: randomBytes(16) };
+/** As the floor control of one call is lent it; the derived octets are wiped there. */
+const lent = (first: number) => ({
+  cskId: CSK.pckId.slice(),
+  keys: deriveSrtpKeys(CSK, CS_ID.floorControl),
+  indices: { first, last: first + 0xffff },
+});
+
 describeWith("gcc", "libsrtp")("libsrtp and our SRTP", () => {
   let folder: string;
   let program: string;
@@ -61,6 +71,27 @@ describeWith("gcc", "libsrtp")("libsrtp and our SRTP", () => {
   });
   beforeEach(() => keepOnFailure(folder));
   afterAll(() => removeFolder(folder));
+
+  test("opens floor control messages under our CSK and makes ones that we open, whatever the index is that a call begins with", () => {
+    const plain = (ssrc: number) =>
+      Array.from({ length: 20 }, (_, at) =>
+        encodeFloorMessage({ type: "request", ackWanted: false, ssrc, fields: { priority: at } }),
+      );
+    const calls = [0, 0x3_0000].map((first) => new FloorProtection(lent(first), new FloorMemory()));
+    const ours = calls.flatMap((call) => plain(SSRC).map((message) => call.protect(message)));
+    const theirs = plain(SSRC + 1);
+    const key = hexOf(deriveSrtpKeys(CSK, CS_ID.floorControl));
+    const lines = [
+      ...ours.map((packet) => `open-rtcp ${bytesToHex(packet)}\n`),
+      ...theirs.map((message) => `protect-rtcp ${bytesToHex(message)}\n`),
+    ];
+    const said = execFileSync(program, [key, key, bytesToHex(CSK.pckId)], { input: lines.join(""), encoding: "utf8" })
+      .trimEnd()
+      .split("\n");
+    expect(said.slice(0, ours.length)).toEqual([...plain(SSRC), ...plain(SSRC)].map(bytesToHex));
+    const opened = said.slice(ours.length).map((hex) => calls[0]?.open(hexToBytes(hex), SSRC) ?? new Uint8Array());
+    expect(opened.map(bytesToHex)).toEqual(theirs.map(bytesToHex));
+  });
 
   describe.each(Object.keys(SRTP_SUITES) as SrtpSuite[])("%s", (suite) => {
     const OURS = deriveSrtpKeys(CALL, CS_ID.voiceInitiator, suite);

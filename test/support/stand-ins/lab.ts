@@ -73,6 +73,7 @@ export class StandInLab implements LabPort {
       identity: null,
       documents: null,
       dispatcherId: "sip:dispatch-3@mcx.system-a.example",
+      csk: { fault: "none", taken: 0 },
       migration: { system: "system-a", fault: "none" },
       people: [structuredClone(this.#person)],
     };
@@ -144,6 +145,11 @@ export class StandInLab implements LabPort {
 
   configureAuthorisation(fault: string): LabState {
     this.done.push(`configureAuthorisation ${fault}`);
+    return this.state();
+  }
+
+  configureCsk(fault: string): LabState {
+    this.done.push(`configureCsk ${fault}`);
     return this.state();
   }
 

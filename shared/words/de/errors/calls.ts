@@ -195,9 +195,10 @@ export const CALL_ERRORS = translationOf<typeof ENGLISH>()({
       "Fragen Sie Ihre Administration: Ein Server auf dem Weg muss eine IPv4- oder IPv6-Adresse nennen, in der Version, die dieser Computer dort hat, und einen Port; keinen Hostnamen und keine Gruppenadresse.",
   },
   "floor-control-unprotected": {
-    message: "Der Dienst verlangt eine geschützte Sprechrechtvergabe, die dieses Programm nicht beherrscht.",
+    message:
+      "Der Dienst verlangt eine geschützte Sprechrechtvergabe, und der Server hat keinen Signalisierungsschlüssel dieses Leitplatzes.",
     advice:
-      "Bitten Sie Ihre Administration um einen Dienst, der sie ungeschützt zulässt, oder um Rufe ohne Sprechrechtvergabe: Die Sprache selbst ist in beiden Fällen Ende-zu-Ende-geschützt.",
+      "Sehen Sie nach, ob der Server die Diensteinstellungen angenommen hat und ob Schlüssel da sind. Hilft das nicht, muss die Administration angeben, für wen der Signalisierungsschlüssel erzeugt wird.",
   },
   "media-failed": {
     message: "Es kam keine Audioverbindung zustande.",

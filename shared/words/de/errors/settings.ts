@@ -20,7 +20,11 @@ export const SETTINGS_ERRORS = translationOf<typeof ENGLISH>()({
   },
   "settings-protection-wanted": {
     message: "Der Server verlangt, dass die Diensteinstellungen mit Signalisierungsschlüsseln geschützt sind.",
-    advice: `Dieses Programm hat keine, und es wurde nichts auf andere Weise gesendet. ${NO_CALLS} Die Administration muss diesen Schutz für diesen Leitplatz abschalten.`,
+    advice: `Mit ihnen ging kein Signalisierungsschlüssel, und es wurde nichts auf andere Weise gesendet. ${NO_CALLS} Die Administration muss den Signalisierungsschlüssel dieses Kontos prüfen oder diesen Schutz für diesen Leitplatz abschalten.`,
+  },
+  "settings-key-refused": {
+    message: "Der Server nimmt den Signalisierungsschlüssel dieses Leitplatzes nicht an.",
+    advice: `Ein zweiter wurde erzeugt und ebenfalls abgelehnt. ${NO_CALLS} Rufe, deren Sprechrechtvergabe geschützt sein muss, sind nicht möglich. Bitten Sie die Administration zu prüfen, für wen und bei welchem Schlüsselserver er erzeugt wird.`,
   },
   "settings-refused": {
     message: "Der Server verweigert die Diensteinstellungen.",

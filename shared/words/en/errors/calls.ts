@@ -186,9 +186,9 @@ export const CALL_ERRORS = {
       "Ask your administrator: a server on the way has to name an address of IPv4 or IPv6, of the version that this computer has there, and a port; no name of a host, and none of a group.",
   },
   "floor-control-unprotected": {
-    message: "The service demands that floor control is protected, which this program cannot do.",
+    message: "The service demands that floor control is protected, and the server has no signalling key of this desk.",
     advice:
-      "Ask your administrator for a service that lets it go in clear, or for calls without floor control: the voice itself is protected end to end in both.",
+      "Look at whether the server has taken the service settings, and whether there are keys. If that does not help, the administrator has to say whom the signalling key is made for.",
   },
   "media-failed": {
     message: "No audio connection could be made.",

@@ -18,7 +18,12 @@ export const SETTINGS_ERRORS = {
   "settings-protection-wanted": {
     message: "The server wants the service settings protected by signalling keys.",
     advice:
-      "This program has none, and nothing was sent in another way. It may put no call through to you: the administrator has to switch that protection off for this desk.",
+      "No signalling key went with them, and nothing was sent in another way. It may put no call through to you: the administrator has to look at the signalling key of this account, or switch that protection off for this desk.",
+  },
+  "settings-key-refused": {
+    message: "The server does not take the signalling key of this desk.",
+    advice:
+      "Another one was made and refused too. It may put no call through to you, and calls whose floor control has to be protected cannot be placed. Ask the administrator to check whom the key is made for, and at which key server.",
   },
   "settings-refused": {
     message: "The server refuses the service settings.",

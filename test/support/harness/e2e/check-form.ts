@@ -163,6 +163,15 @@ export const checkResult = z.object({
       floor: z
         .array(z.object({ state: z.string(), by: z.string().startsWith("sip:").nullable(), atMs: count }))
         .optional(),
+      floorProtection: z
+        .object({
+          suite: z.literal("AEAD_AES_128_GCM"),
+          cskId: z.object({ sent: z.string().regex(/^2[0-9a-f]{7}$/), seen: z.string() }),
+          console: z.object({ heard: z.literal(true), refused: z.literal(0) }),
+          server: z.object({ opened: count.positive(), refused: z.literal(0) }),
+        })
+        .refine(({ cskId: { seen, sent } }) => seen === sent, "one CSK at both ends")
+        .optional(),
       heardWithoutFloor: count.optional(),
       movedOn: z.object({ from: end(), to: end() }).optional(),
       messages: z

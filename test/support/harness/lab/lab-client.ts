@@ -230,19 +230,25 @@ export class LabClient {
    *
    * @param headers - beside Event and Expires
    * @param body - null for none
+   * @param keyMessage - the I_MESSAGE of a CSK, in base64
    * @returns the final answer
    */
   publish(
     service: McService,
     settings: Partial<ServiceSettings> = {},
-    { body, expires = 3_600, headers = [] }: { body?: null; expires?: number; headers?: string[] } = {},
+    {
+      body,
+      expires = 3_600,
+      headers = [],
+      keyMessage,
+    }: { body?: null; expires?: number; headers?: string[]; keyMessage?: string } = {},
   ): Promise<IncomingResponseMessage> {
     const { clientId, instanceId, services } = this.account;
     const target = UserAgent.makeURI(services[service]?.participatingFunction ?? "") as URI;
     const { userAgentCore: core } = this.userAgent;
     const document = encodeServiceSettings({ instanceId: `urn:uuid:${instanceId}`, ...settings });
     const owner = { ownId: services[service]?.id ?? "", clientId };
-    const written = encodeSettingsPublication(service, owner, document, "settings-boundary");
+    const written = encodeSettingsPublication(service, owner, document, "settings-boundary", "String", keyMessage);
     const content = { contentDisposition: "render", contentType: written.contentType, content: written.body };
     const lines = [`Event: ${SETTINGS_EVENT}`, `Expires: ${expires}`, ...headers];
     const { aor } = core.configuration;

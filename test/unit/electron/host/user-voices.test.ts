@@ -1,8 +1,9 @@
 /** Whose a voice is, and what is left of it when its thread has ended. */
-import { beforeEach, expect, test, vi } from "vitest";
+import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createVoices, type HostVoices } from "../../../../electron/host/user-voices.ts";
 import type { WindowContext } from "../../../../electron/host/window-context.ts";
 import type { LegSrtp } from "../../../../electron/keys/kept-srtp.ts";
+import type { FloorKey } from "../../../../electron/media/floor-protection.ts";
 import type { VoiceKind } from "../../../../electron/media/voice-orders.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
 
@@ -16,15 +17,23 @@ const OTHER = { ...ONE, id: "other" };
 class StandIn {
   static lastId = 0;
   hasFailed = false;
+  readonly fail: () => void;
   readonly port = 5000;
   readonly listening = vi.fn(async () => "ws://127.0.0.1:5000");
   readonly start = vi.fn();
+  readonly knowFloorKey = vi.fn();
+  readonly speakFloorKey = vi.fn();
   readonly follow = vi.fn();
   readonly close = vi.fn();
   readonly end = vi.fn(async () => {});
 
-  readonly open = vi.fn(async (_address: string, _range: unknown, _kind?: VoiceKind) => {
-    return { id: ++StandIn.lastId, url: "ws://127.0.0.1:5000", port: 5002, ssrc: 1, cname: "a", token: "t" };
+  constructor(fail: () => void) {
+    this.fail = fail;
+  }
+
+  readonly open = vi.fn(async (_address: string, _range: unknown, kind?: VoiceKind) => {
+    const floor = kind?.withFloor === true ? { floorPort: 5010 } : {};
+    return { id: ++StandIn.lastId, url: "ws://127.0.0.1:5000", port: 5002, ssrc: 1, cname: "a", token: "t", ...floor };
   });
 }
 
@@ -32,6 +41,9 @@ let threads: StandIn[];
 let ports: number[];
 let voices: HostVoices;
 let account: SipAccount;
+/** What the user's CSK has to lend; undefined while the server has none. */
+let lent: FloorKey | undefined;
+const forgotten = vi.fn();
 const takeSrtp = vi.fn((): LegSrtp | undefined => ({ rocRate: undefined }) as unknown as LegSrtp);
 
 beforeEach(() => {
@@ -39,13 +51,22 @@ beforeEach(() => {
   account = ACCOUNT;
   takeSrtp.mockClear();
   ports = [];
-  const startThread = (port: number) => {
+  lent = undefined;
+  forgotten.mockClear();
+  const startThread = (port: number, _log: unknown, failed: () => void) => {
     ports.push(port);
-    const thread = new StandIn();
+    const thread = new StandIn(failed);
     threads.push(thread);
     return thread;
   };
-  voices = createVoices({ log: SILENT, account: () => account, takeSrtp, startThread });
+  voices = createVoices({
+    log: SILENT,
+    account: () => account,
+    takeSrtp,
+    floorKey: () => ({ isTaken: lent !== undefined, forCall: () => lent }),
+    forgotten,
+    startThread,
+  });
 });
 
 test("a voice is its window's alone: no other moves, starts or ends it, or makes its window lose it", async () => {
@@ -106,4 +127,85 @@ test("who comes after the end gets no voice, and no thread is started for it", a
   if (threads[0] !== undefined) threads[0].hasFailed = true;
   await expect(voices.open(ONE)).rejects.toThrow("rtp-unavailable");
   expect(threads).toHaveLength(1);
+});
+
+describe("floor control under the CSK", () => {
+  const FLOOR = { address: "127.0.0.1", port: 6_010, queueing: false, implicit: false, granted: false } as const;
+  const UNIT = { id: "unit", role: "unit", personId: "anna" } satisfies WindowContext;
+  const key = (): FloorKey => ({
+    cskId: Uint8Array.of(0x26, 0x99, 0x26, 0x38),
+    keys: { masterKey: new Uint8Array(16).fill(1), masterSalt: new Uint8Array(12).fill(2) } as FloorKey["keys"],
+    indices: { first: 0, last: 9 },
+  });
+  const withFloor = (protection: "none" | "preferred" | "required") => {
+    account = { ...ACCOUNT, services: {}, floorControl: { queueing: false, protection } } as SipAccount;
+  };
+  const begin = (id: number) => voices.start(ONE, { id, keys: "name", remote: REMOTE, floor: FLOOR });
+  const startedWith = () => threads[0]?.start.mock.calls.at(-1)?.[4];
+
+  test("is what a call is told of before it begins, and begins with", async () => {
+    withFloor("required");
+    lent = key();
+    const { floorProtected, id } = await voices.open(ONE);
+    begin(id);
+    expect([floorProtected, startedWith()]).toEqual([true, lent]);
+  });
+
+  test.each(["preferred", "none"] as const)(
+    "is not where the server has no key, or none is wanted: %s",
+    async (protection) => {
+      withFloor(protection);
+      lent = protection === "none" ? key() : undefined;
+      const { floorProtected, id } = await voices.open(ONE);
+      begin(id);
+      expect([floorProtected, startedWith()]).toEqual([false, undefined]);
+    },
+  );
+
+  test.each(["required", "preferred"] as const)(
+    "that was told of and is gone begins no call in clear: %s",
+    async (protection) => {
+      withFloor(protection);
+      lent = key();
+      const { id } = await voices.open(ONE);
+      lent = undefined;
+      expect(() => begin(id)).toThrow("floor-control-unprotected");
+      expect([threads[0]?.start.mock.calls, takeSrtp.mock.calls]).toEqual([[], []]);
+    },
+  );
+
+  test("that has to be begins no call without it, and one without floor control as ever", async () => {
+    withFloor("required");
+    const { floorProtected, id } = await voices.open(ONE);
+    expect(floorProtected).toBe(false);
+    expect(() => begin(id)).toThrow("floor-control-unprotected");
+    voices.start(ONE, { id, keys: "name", remote: REMOTE });
+    expect(threads[0]?.start).toHaveBeenCalledOnce();
+  });
+
+  test("is wiped where the call has no keys of its own", async () => {
+    withFloor("required");
+    lent = key();
+    const { id } = await voices.open(ONE);
+    takeSrtp.mockReturnValueOnce(undefined);
+    expect(() => begin(id)).toThrow("keys-failed");
+    expect([...lent.keys.masterKey, ...lent.keys.masterSalt].every((octet) => octet === 0)).toBe(true);
+  });
+
+  test("that is another one reaches the calls of its user and no others", async () => {
+    const mine = await voices.open(ONE);
+    await voices.open(UNIT);
+    const lend = vi.fn(key);
+    voices.floorKeyMade(OTHER, lend);
+    voices.floorKeyTaken(OTHER, "26992638");
+    expect(lend).toHaveBeenCalledOnce();
+    expect(threads[0]?.knowFloorKey.mock.calls.map(([id]) => id)).toEqual([mine.id]);
+    expect(threads[0]?.speakFloorKey.mock.calls).toEqual([[mine.id, "26992638"]]);
+  });
+
+  test("is of no use any more when the thread has ended that remembered what came under it", async () => {
+    await voices.open(ONE);
+    threads[0]?.fail();
+    expect(forgotten).toHaveBeenCalledOnce();
+  });
 });

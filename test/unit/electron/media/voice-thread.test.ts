@@ -81,6 +81,19 @@ test("the log says why one voice has ended, and why all have; not that the progr
   expect(log.error).toHaveBeenCalledTimes(2);
 });
 
+test("who wants to know that it has ended is told once, and not at the end of the program", async () => {
+  const told = vi.fn();
+  const broken = new VoiceThread(new Uint8Array(), 0, log, told);
+  StandIn.all.at(-1)?.emit("error", new Error("out of memory"));
+  StandIn.all.at(-1)?.emit("exit", 1);
+  expect([broken.hasFailed, told.mock.calls.length]).toEqual([true, 1]);
+  const over = new VoiceThread(new Uint8Array(), 0, log, told);
+  const worker = StandIn.all.at(-1);
+  await over.end();
+  worker?.emit("exit", 0);
+  expect(told).toHaveBeenCalledOnce();
+});
+
 test("at the end the voices say goodbye first, and a thread that does not answer is not waited for", async () => {
   const { thread, worker } = start();
   await thread.end();

@@ -26,6 +26,31 @@ test.each([
   expect([told.band.text, told.key.text, told.key.look, told.spoken]).toEqual([band, key, look, spoken]);
 });
 
+describe("what protects its messages", () => {
+  const PROTECTION = { suite: "AEAD_AES_128_GCM", cskId: "26992638", heard: true, refused: 0, replayed: 0 } as const;
+
+  test.each([
+    ["in clear", null, "clear", "Floor control not protected"],
+    ["under the CSK", PROTECTION, "protected", "Floor control protected"],
+    [
+      "with one that is none of the server's",
+      { ...PROTECTION, refused: 1 },
+      "attention",
+      "Floor control protected: 1 message was not let through",
+    ],
+  ])("%s", (_, protection, look, text) => {
+    expect(story({ protection }).protection).toEqual({ look, text });
+    expect(story({ protection }, { state: "ringing" }).protection).toBeNull();
+  });
+
+  test("is why nobody answers, where what came was not under it", () => {
+    const problem = { of: "no-answer", code: 0, phrase: "", at: NOW } as const;
+    expect(story({ problem, protection: PROTECTION }).band.detail).toContain("none of three requests");
+    const { detail } = story({ problem, protection: { ...PROTECTION, heard: false, refused: 3 } }).band;
+    expect(detail).toContain("not protected by your signalling key");
+  });
+});
+
 describe("our place in the queue", () => {
   test.each([
     [1, "You are next to talk"],

@@ -3,9 +3,10 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { MediaEvent, Voice } from "../../../../renderer/calling/ports.ts";
 import { RtpLeg } from "../../../../renderer/media/rtp-leg.ts";
 import type { SoundReport } from "../../../../renderer/media/sound-messages.ts";
-import type { FloorControl, RtpStart } from "../../../../shared/bridge/rtp.ts";
+import type { FloorControl, RtpEnd, RtpStart } from "../../../../shared/bridge/rtp.ts";
 import { particular } from "../../../../shared/errors/particulars.ts";
 import { NO_FLOOR } from "../../../../shared/floor/floor-state.ts";
+import type { FloorControlCounts } from "../../../../shared/media/sound-frames.ts";
 import { rtpAnswer, rtpOffer } from "../../../../shared/sip/rtp-description.ts";
 
 const END = { id: 3, url: "ws://127.0.0.1:1", token: "t", address: "127.0.0.1", port: 5000, ssrc: 7, cname: "a" };
@@ -13,7 +14,12 @@ const THEIRS = { address: "127.0.0.1", port: 6000, ssrc: 9, cname: "b" };
 const KEYING = { scheme: "srtp", keys: "name" };
 const COUNTS = { sent: 0, opened: 0, refused: 0, replayed: 0, unreadable: 0, reports: 0, reportedBack: false };
 
-function setUp(start: (order: RtpStart) => Promise<void> = async () => {}, floor?: FloorControl) {
+function setUp(
+  start: (order: RtpStart) => Promise<void> = async () => {},
+  floor?: FloorControl,
+  isFloorProtected = false,
+  said: Partial<RtpEnd> = {},
+) {
   const gates: string[] = [];
   let tell: (report: SoundReport) => void = () => {};
   const sound = {
@@ -25,7 +31,7 @@ function setUp(start: (order: RtpStart) => Promise<void> = async () => {}, floor
     close: vi.fn(),
   };
   const port = {
-    open: vi.fn(async () => (floor === undefined ? END : { ...END, floorPort: 5_010 })),
+    open: vi.fn(async () => (floor === undefined ? END : { ...END, floorPort: 5_010, ...said })),
     start: vi.fn(start),
     follow: vi.fn(),
     close: vi.fn(),
@@ -39,10 +45,10 @@ function setUp(start: (order: RtpStart) => Promise<void> = async () => {}, floor
       return sound;
     },
   };
-  const leg = new RtpLeg({ port, desk, speaker, now: () => now, floor });
+  const leg = new RtpLeg({ port, desk, speaker, now: () => now, floor, isFloorProtected: () => isFloorProtected });
   const events: MediaEvent[] = [];
   leg.onEvent((event) => events.push(event));
-  const counted = (change: Partial<typeof COUNTS>, after = 500) => {
+  const counted = (change: Partial<typeof COUNTS> & { floorControl?: FloorControlCounts }, after = 500) => {
     now += after;
     const energy = { sent: 1, received: 2 };
     tell({ kind: "said", leg: 1, news: { kind: "counts", ...COUNTS, ...change }, energy });
@@ -97,7 +103,8 @@ describe("it speaks once it knows where to and under which keys", () => {
 
 describe("floor control", () => {
   const FLOOR: FloorControl = { queueing: true, priority: 5, protection: "none" };
-  const withFloor = (floor: FloorControl = FLOOR) => setUp(async () => {}, floor);
+  const withFloor = (floor: FloorControl = FLOOR, isProtected = false, said: Partial<RtpEnd> = {}) =>
+    setUp(async () => {}, floor, isProtected, said);
   const SERVER = { format: "MCPTT", port: 6_010, queueing: true, priority: 4, implicit: false };
   const answerOf = (offer: string) => rtpAnswer(offer, { ...THEIRS, floor: SERVER }, "sendrecv", 1);
 
@@ -167,7 +174,37 @@ describe("floor control", () => {
     const called = withFloor({ ...FLOOR, protection: "required" });
     const offer = rtpOffer({ ...THEIRS, floor: SERVER }, "sendrecv", 1);
     await expect(called.leg.acceptOffer(offer)).rejects.toMatchObject({ refusal: "floor-control-unprotected" });
+    expect(called.port.open).not.toHaveBeenCalled();
     await called.leg.acceptOffer(rtpOffer(THEIRS, "sendrecv", 1));
+  });
+
+  test("is refused where the host has no key any more, whatever the window believes", async () => {
+    const { leg } = withFloor({ ...FLOOR, protection: "required" }, true);
+    await expect(leg.createOffer()).rejects.toMatchObject({ refusal: "floor-control-unprotected" });
+  });
+
+  test("goes on where the server has a key: protected from the first moment, and told of with what is counted", async () => {
+    const { counted, events, leg } = withFloor({ ...FLOOR, protection: "required" }, true, { floorProtected: true });
+    const offer = await leg.createOffer();
+    leg.protect(KEYING);
+    const none = { opened: 0, refused: 0, replayed: 0 };
+    const told = () => events.filter(({ kind }) => kind === "floor-protection");
+    expect(told()).toEqual([{ kind: "floor-protection", counts: { cskId: null, ...none } }]);
+    await leg.acceptAnswer(answerOf(offer));
+    await vi.waitFor(() => expect(events).toContainEqual({ kind: "connected" }));
+    counted({ floorControl: { cskId: "26992638", ...none } });
+    counted({ floorControl: { cskId: "26992638", ...none, opened: 1 } });
+    counted({ floorControl: { cskId: "26992638", ...none, opened: 2 } });
+    counted({ floorControl: { cskId: "26992638", ...none, opened: 2, refused: 1 } });
+    expect(
+      told()
+        .slice(1)
+        .map((event) => event.kind === "floor-protection" && event.counts),
+    ).toEqual([
+      { cskId: "26992638", ...none },
+      { cskId: "26992638", ...none, opened: 1 },
+      { cskId: "26992638", ...none, opened: 2, refused: 1 },
+    ]);
   });
 
   test("a key that is held is let go with a hold, and pressed in none", async () => {

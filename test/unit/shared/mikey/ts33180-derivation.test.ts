@@ -2,7 +2,7 @@ import { createHmac } from "node:crypto";
 import { bytesToHex } from "@noble/hashes/utils.js";
 import { describe, expect, it } from "vitest";
 import {
-  apckId,
+  akeyId,
   CS_ID,
   deriveDpck,
   deriveFrameSecret,
@@ -12,12 +12,12 @@ import {
   mikeyPrf,
 } from "../../../../shared/mikey/derivation.ts";
 import { refusal } from "./support/refusal.ts";
-import { crossDomain, keyDerivation, octets } from "./support/vectors.ts";
+import { crossDomain, furtherSrtp, keyDerivation, octets } from "./support/vectors.ts";
 
 const key = { pck: octets(crossDomain.PCK), pckId: octets(crossDomain.PCK_ID), rand: octets(crossDomain.RAND) };
 
 describe("RFC 3830 clause 4.1, TS 33.180 clause 7.4.1", () => {
-  it.each(keyDerivation.srtp.vectors)("SRTP keys for CS-ID $csId of $csbId", (v) => {
+  it.each([...keyDerivation.srtp.vectors, ...furtherSrtp.vectors])("SRTP keys for CS-ID $csId of $csbId", (v) => {
     const of = { pck: octets(v.tgk), pckId: octets(v.csbId), rand: octets(v.rand) };
     const { masterKey, masterSalt } = deriveSrtpKeys(of, v.csId);
     expect(bytesToHex(masterKey)).toBe(v.masterKey);
@@ -100,7 +100,9 @@ describe("TS 33.180 Annex G", () => {
   it("puts the purpose in the top 4 bits and keeps 28 random ones", () => {
     expect(bytesToHex(keyIdentifier(KEY_PURPOSE.PCK, octets("ffffffff")))).toBe("1fffffff");
     expect(bytesToHex(keyIdentifier(KEY_PURPOSE.MuSiK, octets("01234567")))).toBe("61234567");
-    expect(refusal(() => apckId(octets("1fffffff")))).toBe("accepted");
-    expect(refusal(() => apckId(octets("0fffffff")))).toBe("key-purpose");
+    expect(refusal(() => akeyId(octets("1fffffff"), "PCK"))).toBe("accepted");
+    expect(refusal(() => akeyId(octets("0fffffff"), "PCK"))).toBe("key-purpose");
+    expect(refusal(() => akeyId(octets("2fffffff"), "CSK"))).toBe("accepted");
+    expect(refusal(() => akeyId(octets("1fffffff"), "CSK"))).toBe("key-purpose");
   });
 });

@@ -50,6 +50,21 @@ const [uriMessage, uidMessage, extMessage] = v.messages.map((message) => octets(
   Uint8Array,
 ];
 
+describe("the message of a CSK", () => {
+  const message = create({ purpose: "CSK", keyParameters: true });
+
+  it("opens as one, with its purpose in its ID and in its key parameters", () => {
+    const opened = open(message, { purpose: "CSK" });
+    expect((opened.pckId[0] ?? 0) >> 4).toBe(2);
+    expect(opened.keyParameters).toMatchObject({ keyType: 2, status: 1 });
+  });
+
+  it("is none of a call, and none of a call is one of a CSK", () => {
+    expect(refusal(() => open(message))).toBe("key-purpose");
+    expect(refusal(() => open(uriMessage, { purpose: "CSK" }))).toBe("key-purpose");
+  });
+});
+
 describe("cross-domain messages", () => {
   it.each(v.messages)("$name: opens", ({ name, message }) => {
     const opened = open(octets(message));

@@ -1,7 +1,11 @@
 /** One publication, by a clock of the test's own and answers that it gives: what is asked, when, and what is said of it. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { PublishedSettings } from "../../../../../renderer/calling/published-settings.ts";
-import { Publication, type PublishOrder } from "../../../../../renderer/signalling/connection/publication.ts";
+import {
+  Publication,
+  type PublishedKey,
+  type PublishOrder,
+} from "../../../../../renderer/signalling/connection/publication.ts";
 import type { PublishAnswer } from "../../../../../renderer/signalling/connection/publication-answer.ts";
 import { McError } from "../../../../../shared/errors/mc-error.ts";
 
@@ -30,10 +34,12 @@ const held = (tag = "t1", expires = 3_600) => answer(200, { tag, expires });
 function setUp({
   authorise,
   expires = LONGEST,
+  key,
   random = 0,
 }: {
   readonly authorise?: (refused: boolean) => Promise<void>;
   readonly expires?: number;
+  readonly key?: PublishedKey;
   readonly random?: number;
 } = {}) {
   const asked: PublishOrder[] = [];
@@ -46,6 +52,7 @@ function setUp({
       return new Promise((resolve) => open.push(resolve));
     },
     authorise,
+    ...(key === undefined ? {} : { key }),
     confirm: () => new Promise((resolve) => confirms.push(resolve)),
     barsCalls: (document) => document === BARRING,
     onChange: (state) => states.push(state),
@@ -666,5 +673,131 @@ describe("a server that knows nobody behind another request", () => {
     const before = at.asked.length;
     expect(await at.publication.again()).toBe(false);
     expect(at.asked).toHaveLength(before);
+  });
+});
+
+describe("a CSK", () => {
+  function keys(goodForMs = DAY_MS) {
+    let made = 0;
+    const settle = vi.fn();
+    const make = vi.fn(async () => {
+      made += 1;
+      return { cskId: `2000000${made}`, message: `message${made}`, goodForMs };
+    });
+    return { make, settle };
+  }
+  const settled = ({ settle }: ReturnType<typeof keys>) => settle.mock.calls.map((call) => call.join(" "));
+
+  async function publishedWith(key: ReturnType<typeof keys>, said = held()) {
+    const at = setUp({ key });
+    at.publication.want("manual");
+    at.publication.registered();
+    await vi.advanceTimersByTimeAsync(0);
+    await at.say(said);
+    await vi.advanceTimersByTimeAsync(0);
+    return at;
+  }
+
+  test("goes with the settings, another with each of them, and none with a refresh; the server has it with its 200", async () => {
+    const key = keys();
+    const at = await publishedWith(key);
+    expect(at.asked).toEqual([{ document: "manual", expires: LONGEST, tag: undefined, keyMessage: "message1" }]);
+    expect(settled(key)).toEqual(["20000001 taken"]);
+    await vi.advanceTimersByTimeAsync(1_800_000);
+    expect(at.newest()).toEqual({ document: undefined, expires: LONGEST, tag: "t1" });
+    await at.say(held("t2"));
+    at.publication.want("automatic");
+    await vi.advanceTimersByTimeAsync(0);
+    expect(at.newest()).toMatchObject({ document: "automatic", keyMessage: "message2" });
+    await at.say(held("t3"));
+    expect(settled(key)).toEqual(["20000001 taken", "20000002 taken"]);
+  });
+
+  test("is followed by another before its time is over, with the whole settings", async () => {
+    const key = keys(1_000_000);
+    const at = await publishedWith(key);
+    await vi.advanceTimersByTimeAsync(499_999);
+    expect(at.asked).toHaveLength(1);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(at.newest()).toMatchObject({ document: "manual", tag: "t1", keyMessage: "message2" });
+    await at.say(held("t2"));
+    expect(settled(key)).toEqual(["20000001 taken", "20000002 taken"]);
+  });
+
+  test.each([139, 140])(
+    "that the server cannot open (%i) is followed by another at once, and by no third",
+    async (number) => {
+      const key = keys();
+      const at = await publishedWith(key, answer(403, warning(number)));
+      expect(at.newest()?.keyMessage).toBe("message2");
+      await at.say(answer(403, warning(number)));
+      expect(at.state()).toMatchObject({ state: "failed", because: { code: "settings-key-refused" }, again: false });
+      expect(settled(key)).toEqual(["20000002 refused"]);
+      await vi.advanceTimersByTimeAsync(DAY_MS);
+      expect(at.asked).toHaveLength(2);
+    },
+  );
+
+  test("of which the second is taken may be refused once more later", async () => {
+    const key = keys();
+    const at = await publishedWith(key, answer(403, warning(140)));
+    await at.say(held());
+    expect([at.state(), settled(key)]).toEqual([{ state: "published" }, ["20000002 taken"]]);
+    at.publication.want("automatic");
+    await vi.advanceTimersByTimeAsync(0);
+    await at.say(answer(403, warning(140)));
+    await vi.advanceTimersByTimeAsync(0);
+    expect(at.newest()?.keyMessage).toBe("message4");
+  });
+
+  test("that cannot be made keeps no settings back, and is made a minute later", async () => {
+    const key = keys();
+    key.make.mockRejectedValueOnce(new McError("kms-unreachable"));
+    const at = await publishedWith(key);
+    expect([at.asked[0]?.keyMessage, at.state(), settled(key)]).toEqual([undefined, { state: "published" }, []]);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(at.newest()).toMatchObject({ document: "manual", keyMessage: "message1" });
+    await at.say(held("t2"));
+    expect(settled(key)).toEqual(["20000001 taken"]);
+  });
+
+  test("without one, a server that wants it is not sent another: the refusal has its own name", async () => {
+    const key = keys();
+    key.make.mockRejectedValue(new McError("kms-unreachable"));
+    const at = await publishedWith(key, answer(403, warning(140)));
+    expect(at.state()).toMatchObject({ because: { code: "settings-protection-wanted" }, again: false });
+    expect(at.asked).toHaveLength(1);
+  });
+
+  test("that is of no use here any more is replaced at once", async () => {
+    const key = keys();
+    const at = await publishedWith(key);
+    at.publication.keyLost();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(at.newest()).toMatchObject({ document: "manual", tag: "t1", keyMessage: "message2" });
+    await at.say(held("t2"));
+    expect(settled(key)).toEqual(["20000001 taken", "20000002 taken"]);
+    at.publication.lost();
+    at.publication.keyLost();
+    await vi.advanceTimersByTimeAsync(0);
+    expect(at.asked).toHaveLength(2);
+  });
+
+  test("of another publication concerns none that has none", async () => {
+    const at = await published();
+    at.publication.keyLost();
+    expect(at.asked).toHaveLength(1);
+  });
+
+  test("that is ready only after the end goes to nobody", async () => {
+    const ready = Promise.withResolvers<Awaited<ReturnType<PublishedKey["make"]>>>();
+    const key = { make: () => ready.promise, settle: vi.fn() };
+    const at = setUp({ key });
+    at.publication.want("manual");
+    at.publication.registered();
+    const ended = at.publication.end();
+    ready.resolve({ cskId: "20000001", message: "message1", goodForMs: DAY_MS });
+    await ended;
+    expect([at.asked, key.settle.mock.calls]).toEqual([[], []]);
   });
 });

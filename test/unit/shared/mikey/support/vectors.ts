@@ -110,6 +110,8 @@ export const rfc6508 = read<Rfc6508>("rfc6508");
 export const rfc6509 = read<Rfc6509>("rfc6509-params");
 export const uidVectors = read<UidVectors>("uid");
 export const keyDerivation = read<KeyDerivation>("key-derivation");
+/** SRTP keys of further streams: of MCVideo, and of floor control under the CSK. */
+export const furtherSrtp = read<KeyDerivation["srtp"]>("srtp-keys-mcvideo-and-csk");
 export const crossDomain = read<CrossDomain>("imessage-pck-cross-domain");
 export const protectedPayload = read<ProtectedPayload>("mcdata-protected-payload");
 

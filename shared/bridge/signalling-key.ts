@@ -1,0 +1,48 @@
+/**
+ * What windows and host exchange about the CSK (TS 33.180 clause 9): a window uploads the I_MESSAGE that carries it and says what became of
+ * that; the key stays in the host.
+ *
+ * @module
+ */
+import { z } from "zod";
+import { MAX_KEY_MESSAGE } from "./keys.ts";
+
+/** Whom the CSK is made for. */
+export const signallingKeySchema = z
+  .object({
+    /** MDSI, the identity of the MC domain: whose UID the key is encrypted to. */
+    recipient: z
+      .string()
+      .regex(/^[^\s\p{Cc}]+$/u, "an identity")
+      .max(2048),
+    /** The KMS of that domain; left out, the user's own. */
+    kmsUri: z
+      .string()
+      .regex(/^[^\s\p{Cc}]+$/u, "a KMS URI")
+      .max(2048)
+      .optional(),
+  })
+  .strict();
+export type SignallingKeyRecipient = z.infer<typeof signallingKeySchema>;
+
+/** A CSK-ID in hexadecimal digits. */
+const cskId = z.string().regex(/^2[0-9a-f]{7}$/);
+
+export const madeCskSchema = z
+  .object({
+    cskId,
+    /** The I_MESSAGE, in base64. */
+    message: z
+      .string()
+      .regex(/^[A-Za-z0-9+/]*={0,2}$/)
+      .min(4)
+      .max(MAX_KEY_MESSAGE),
+    /** Milliseconds for which it is good. */
+    goodForMs: z.number().int().positive(),
+  })
+  .strict();
+export type MadeCsk = z.infer<typeof madeCskSchema>;
+
+/** What the server made of an upload. `refused`: it takes none, and what it had before is of no use either. */
+export const settleCskSchema = z.object({ cskId, outcome: z.enum(["taken", "refused"]) }).strict();
+export type SettleCsk = z.infer<typeof settleCskSchema>;
