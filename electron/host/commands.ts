@@ -68,6 +68,10 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "directory.take": ({ people }, window) => people.take(window),
 
+  "directory.rights": ({ people }) => people.rights(),
+
+  "directory.change": ({ people }, _window, what) => people.change(what),
+
   "settings.get": ({ settings }) => settings.get(),
 
   "settings.update": ({ settings }, _window, patch) => settings.update(patch),

@@ -228,6 +228,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const people = createUserPeople({
     dispatcher,
     dialogs: options.fileDialogs,
+    lockedBy: policy?.people?.readOnly === true ? policy.setBy : undefined,
     log,
     changed: () => emit("directory.changed", {}),
   });

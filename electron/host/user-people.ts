@@ -7,7 +7,9 @@
 import { randomUUID } from "node:crypto";
 import type { Person } from "../../shared/bridge/account.ts";
 import type { ColumnChoice, ImportOutcome, ImportPlan, PeopleFile } from "../../shared/bridge/people-import.ts";
+import type { PeopleRights, PersonChange, PersonChanged } from "../../shared/bridge/person-change.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { applyChange } from "../../shared/people/person-changes.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
 import { type PeopleImport, readPeopleImport } from "../people-files/people-import.ts";
 import type { Logger } from "../services/log.ts";
@@ -18,6 +20,8 @@ interface PeopleParts {
   readonly dispatcher: Pick<UserSource, "directory" | "keepDirectory" | "watchDirectory">;
   readonly dialogs: ((window: WindowContext) => FileDialogs) | undefined;
   readonly log: Logger;
+  /** Who has said that people stay as they are put here; undefined where nobody has. */
+  readonly lockedBy: string | undefined;
   /** The directory has become another. */
   changed(): void;
 }
@@ -35,13 +39,16 @@ export interface UserPeople {
   compare(window: WindowContext, choice: ColumnChoice): ImportPlan;
   /** Does what was last said. @throws McError `people-import-outdated`, `data-folder-unwritable` */
   take(window: WindowContext): ImportOutcome;
+  rights(): PeopleRights;
+  /** @throws McError `people-not-kept`, `people-locked`, `directory-invalid`, `data-folder-unwritable` */
+  change(what: PersonChange): PersonChanged;
   /** A window has gone, and what it had chosen with it. */
   gone(window: WindowContext): void;
   close(): void;
 }
 
 /** Serves files of people to the windows. */
-export function createUserPeople({ dispatcher, dialogs, log, changed }: PeopleParts): UserPeople {
+export function createUserPeople({ dispatcher, dialogs, lockedBy, log, changed }: PeopleParts): UserPeople {
   const begun = new Map<string, Begun>();
 
   const stopWatching = dispatcher.watchDirectory?.(changed);
@@ -56,9 +63,17 @@ export function createUserPeople({ dispatcher, dialogs, log, changed }: PeoplePa
     }
   }
 
+  /** What puts people into the directory. @throws McError `people-not-kept`, `people-locked` */
+  function keeper() {
+    const { keepDirectory } = dispatcher;
+    if (keepDirectory === undefined) throw new McError("people-not-kept");
+    if (lockedBy !== undefined) throw new McError("people-locked", lockedBy);
+    return keepDirectory;
+  }
+
   return {
     async choose(window) {
-      if (dispatcher.keepDirectory === undefined) throw new McError("people-not-kept");
+      keeper();
       if (dialogs === undefined) throw new McError("file-dialog-missing");
       const path = await dialogs(window).open();
       if (path === undefined) return null;
@@ -80,13 +95,27 @@ export function createUserPeople({ dispatcher, dialogs, log, changed }: PeoplePa
     take(window) {
       const { said } = begun.get(window.id) ?? {};
       if (said === undefined || JSON.stringify(present()) !== said.before) throw new McError("people-import-outdated");
-      if (dispatcher.keepDirectory === undefined) throw new McError("people-not-kept");
-      dispatcher.keepDirectory(said.people);
+      keeper()(said.people, "replaced");
       begun.delete(window.id);
       const { added, changed: become } = said.plan;
       log.info(`people from a file: ${added} added, ${become} changed`);
       changed();
       return { added, changed: become };
+    },
+
+    rights() {
+      if (dispatcher.keepDirectory === undefined) return { mayChange: false, lockedBy: null };
+      return lockedBy === undefined ? { mayChange: true } : { mayChange: false, lockedBy };
+    },
+
+    change(what) {
+      const keep = keeper();
+      const { outcome, people } = applyChange(present(), what);
+      if (people === undefined) return outcome;
+      keep(people, "edited");
+      log.info(`a person by hand: ${what.before === null ? "added" : what.after === null ? "removed" : "changed"}`);
+      changed();
+      return outcome;
     },
 
     gone: ({ id }) => void begun.delete(id),

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { McSystem, Person } from "../../shared/bridge/account.ts";
+import { idInService, idsOfPerson, type McSystem, type Person } from "../../shared/bridge/account.ts";
 import { isNumber, mcIdDomain, mcIdForPeople, mcIdKey, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { Taught } from "../../shared/mc/whereabouts.ts";
 
@@ -43,7 +43,25 @@ export type PersonFinder = (id: string, at?: number) => FoundPerson | undefined;
 /** Makes a finder over a directory, in constant time. */
 export function personFinder(people: readonly Person[]): PersonFinder {
   const byId = Map.groupBy(people, (person) => mcIdKey(person.mcServiceId));
-  return (id) => byId.get(mcIdKey(id))?.find((person) => sameMcId(person.mcServiceId, id));
+  // What somebody has as the first ID goes before what another has in one service.
+  const byServiceId = new Map<string, Person>();
+  for (const person of people) {
+    if (person.serviceIds === undefined) continue;
+    for (const id of idsOfPerson(person).slice(1)) {
+      const key = mcIdKey(id);
+      if (!byServiceId.has(key)) byServiceId.set(key, person);
+    }
+  }
+  return (id) => {
+    const key = mcIdKey(id);
+    return byId.get(key)?.find((person) => sameMcId(person.mcServiceId, id)) ?? byServiceId.get(key);
+  };
+}
+
+/** The ID to which messages to a person go. An ID other than the person's first one is the one that was meant. */
+export function idOfMessages(find: PersonFinder, personId: string): string {
+  const person = find(personId);
+  return person !== undefined && sameMcId(person.mcServiceId, personId) ? idInService(person, "mcdata") : personId;
 }
 
 /** A finder that knows people also by the user profile. The directory goes before it. */

@@ -110,6 +110,22 @@ export function shownIdOf(account: Pick<SipAccount, "services">): string {
   return account.services[VOICE_SERVICE]?.id ?? (first === undefined ? "" : (account.services[first]?.id ?? ""));
 }
 
+/** Most groups that one person is in. */
+export const MOST_GROUPS = 20;
+
+/** Services in which somebody can have another ID than the first one. */
+export const OTHER_ID_SERVICES = ["mcvideo", "mcdata"] as const satisfies readonly McService[];
+
+const calledId = sipUri.or(mcId);
+
+/** A group in which a person is. A semicolon divides groups in files for other programs. */
+export const personGroupSchema = z
+  .string()
+  .max(100)
+  .overwrite(lineForPeople)
+  .min(1)
+  .refine((group) => !group.includes(";"), "no semicolon");
+
 /** One person of the directory. */
 export const personSchema = z.object({
   id: z.string().min(1).max(100),
@@ -117,12 +133,36 @@ export const personSchema = z.object({
   /** Role and unit: `Rescue lead, Alpha 12`. */
   role: z.string().max(200).overwrite(lineForPeople),
   /** ID in the home system. */
-  mcServiceId: sipUri.or(mcId),
+  mcServiceId: calledId,
+  /** IDs in services where they are others than that. */
+  serviceIds: z
+    .object({ mcvideo: calledId.optional(), mcdata: calledId.optional() } satisfies Record<
+      (typeof OTHER_ID_SERVICES)[number],
+      z.ZodType
+    >)
+    .strict()
+    .optional(),
+  /** Whom the person works for. */
+  organisation: z.string().max(200).overwrite(lineForPeople).min(1).optional(),
+  groups: z.array(personGroupSchema).max(MOST_GROUPS).optional(),
   favourite: z.boolean(),
   /** The services that this person has; left out where nobody has said so, and then all of ours are offered. */
   services: z.array(z.enum(SERVICE_NAMES)).optional(),
 });
 export type Person = z.infer<typeof personSchema>;
+
+/** The ID under which somebody is reached in a service. */
+export const idInService = (person: Pick<Person, "mcServiceId" | "serviceIds">, service: McService): string =>
+  (service === "mcptt" ? undefined : person.serviceIds?.[service]) ?? person.mcServiceId;
+
+/** Every ID of somebody, the first one first. */
+export const idsOfPerson = ({
+  mcServiceId,
+  serviceIds,
+}: Pick<Person, "mcServiceId" | "serviceIds">): readonly string[] =>
+  serviceIds === undefined
+    ? [mcServiceId]
+    : [mcServiceId, ...Object.values(serviceIds).filter((id) => id !== undefined)];
 
 /** Whether somebody may have a service: whom the directory lacks, or of whom it says nothing, may have each. */
 export const mayHave = (person: Pick<Person, "services"> | undefined, service: McService): boolean =>

@@ -68,6 +68,7 @@ import {
 } from "./message-media.ts";
 import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
 import { columnChoiceSchema, importOutcomeSchema, importPlanSchema, peopleFileSchema } from "./people-import.ts";
+import { peopleRightsSchema, personChangedSchema, personChangeSchema } from "./person-change.ts";
 import { exportOrderSchema, exportPieceSchema, recordKeySchema } from "./record-export.ts";
 import { recordingSchema } from "./recording.ts";
 import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpStartSchema } from "./rtp.ts";
@@ -154,7 +155,14 @@ export const COMMANDS = {
   },
   /** What would come of the chosen file. Fails with `people-import-outdated` where there is none, and `directory-invalid`. */
   "directory.compare": { roles: consoleOnly, input: columnChoiceSchema.strict(), output: importPlanSchema },
-  /** Does what was said last. Fails with `people-import-outdated` where the directory has become another since. */
+  /** Whether people may be changed and taken here. */
+  "directory.rights": { roles: consoleOnly, input: nothing, output: peopleRightsSchema },
+  /**
+   * Adds, changes or removes one person. Nothing is written over what somebody else has changed since. Fails with `people-not-kept`,
+   * `people-locked`, `directory-invalid`, `data-folder-unwritable`.
+   */
+  "directory.change": { roles: consoleOnly, input: personChangeSchema, output: personChangedSchema },
+  /** Does what was said last. Fails with `people-import-outdated` where the directory has become another since, and `people-locked`. */
   "directory.take": { roles: consoleOnly, input: nothing, output: importOutcomeSchema },
   "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
   /** Changes the named settings, answers with all of them. */

@@ -3,8 +3,10 @@
  *
  * @module
  */
-import { type Person, personSchema } from "../bridge/account.ts";
+import { z } from "zod";
+import { MOST_GROUPS, OTHER_ID_SERVICES, type Person, personGroupSchema, personSchema } from "../bridge/account.ts";
 import { type ImportFault, PERSON_FIELDS, type PersonField } from "../bridge/people-import.ts";
+import { mcIdKey } from "../mc/mc-id.ts";
 import { SERVICE_NAMES } from "../mc/services/services.ts";
 
 /** What a file says of a person; a field that it does not have is not there. */
@@ -14,6 +16,12 @@ export type PersonSaid = Pick<Person, "displayName" | "mcServiceId"> &
   Partial<Pick<Person, "role" | "favourite">> & {
     /** Null where the file says that nothing is known of the services. */
     readonly services?: Person["services"] | null;
+    /** Null where the file says that there is none. */
+    readonly organisation?: string | null;
+    readonly groups?: Person["groups"] | null;
+    /** Null where it is the first ID. */
+    readonly mcvideoId?: string | null;
+    readonly mcdataId?: string | null;
   };
 
 /** Of somebody who has no service at all. */
@@ -25,12 +33,25 @@ const NO: ReadonlySet<string> = new Set(["no", "false", "0", ""]);
 export function textOfPerson({
   displayName,
   favourite,
+  groups,
   mcServiceId,
+  organisation,
   role,
+  serviceIds,
   services,
 }: Person): Record<PersonField, string> {
   const named = services?.length === 0 ? NONE : (services ?? []).join(" ");
-  return { displayName, mcServiceId, role, favourite: favourite ? "yes" : "no", services: named };
+  return {
+    displayName,
+    mcServiceId,
+    role,
+    organisation: organisation ?? "",
+    groups: (groups ?? []).join("; "),
+    mcvideoId: serviceIds?.mcvideo ?? "",
+    mcdataId: serviceIds?.mcdata ?? "",
+    favourite: favourite ? "yes" : "no",
+    services: named,
+  };
 }
 
 function readServices(text: string): Person["services"] | null | undefined {
@@ -44,10 +65,23 @@ function readServices(text: string): Person["services"] | null | undefined {
   return names.every((name) => services.some((service) => service === name)) ? services : undefined;
 }
 
+/** Groups as a person writes them, each once; undefined where one of them is none, or they are too many. */
+export function readGroups(text: string): Person["groups"] | null | undefined {
+  const names = text
+    .split(";")
+    .map((name) => name.trim())
+    .filter((name) => name !== "");
+  const read = z.array(personGroupSchema).safeParse(names);
+  if (!read.success) return undefined;
+  const groups = [...new Set(read.data)];
+  if (groups.length > MOST_GROUPS) return undefined;
+  return groups.length === 0 ? null : groups;
+}
+
 /** Reads what a file says of a person; what it does not say stays open. A fault where that cannot be somebody who is called. */
 export function readPersonText(text: PersonText): PersonSaid | ImportFault {
   const said: Record<string, unknown> = {};
-  const { displayName, mcServiceId, role } = personSchema.shape;
+  const { displayName, mcServiceId, organisation, role } = personSchema.shape;
   if ((text.displayName ?? "").trim() === "") return "name-missing";
   const name = displayName.safeParse(text.displayName?.trim());
   if (!name.success)
@@ -59,6 +93,24 @@ export function readPersonText(text: PersonText): PersonSaid | ImportFault {
     const known = role.safeParse(text.role.trim());
     if (!known.success) return "role-too-long";
     said["role"] = known.data;
+  }
+  if (text.organisation !== undefined) {
+    const known = organisation.safeParse(text.organisation.trim() || undefined);
+    if (!known.success) return "organisation-too-long";
+    said["organisation"] = known.data ?? null;
+  }
+  if (text.groups !== undefined) {
+    const groups = readGroups(text.groups);
+    if (groups === undefined) return "groups-unusable";
+    said["groups"] = groups;
+  }
+  for (const service of OTHER_ID_SERVICES) {
+    const written = text[`${service}Id`]?.trim();
+    if (written === undefined) continue;
+    const other = mcServiceId.safeParse(written);
+    if (written !== "" && !other.success) return "service-id-unusable";
+    // One that is the first ID again says nothing.
+    said[`${service}Id`] = other.data === undefined || mcIdKey(other.data) === mcIdKey(id.data) ? null : other.data;
   }
   if (text.favourite !== undefined) {
     const mark = text.favourite.trim().toLowerCase();
@@ -78,6 +130,10 @@ const MEANT: Readonly<Record<PersonField, readonly string[]>> = {
   displayName: ["name", "display name", "displayname", "full name", "formatted name"],
   mcServiceId: ["id", "mc service id", "mcserviceid", "sip uri", "sip", "uri"],
   role: ["role", "role and unit", "unit", "function", "title"],
+  organisation: ["organisation", "organization", "organisation name", "company", "org"],
+  groups: ["groups", "group", "categories"],
+  mcvideoId: ["mcvideo id", "mcvideo", "video id"],
+  mcdataId: ["mcdata id", "mcdata", "data id"],
   favourite: ["favourite", "favorite"],
   services: ["services", "service"],
 };

@@ -74,18 +74,26 @@ test("a table of them says what they are, with no formula in it", () => {
     displayName: "Name",
     mcServiceId: "ID",
     role: "Role and unit",
+    organisation: "Organisation",
+    groups: "Groups",
+    mcvideoId: "MCVideo ID",
+    mcdataId: "MCData ID",
     favourite: "Favourite",
     services: "Services",
   };
   expect(peopleAsCsv([BEA, { ...JON, displayName: "=Jon, Ek" }], columns)).toBe(
-    'Name,ID,Role and unit,Favourite,Services\r\nBea Novak,sip:bea@a.test,Lead,yes,\r\n"\'=Jon, Ek",tel:+4930123,,no,mcptt\r\n',
+    'Name,ID,Role and unit,Organisation,Groups,MCVideo ID,MCData ID,Favourite,Services\r\nBea Novak,sip:bea@a.test,Lead,,,,,yes,\r\n"\'=Jon, Ek",tel:+4930123,,,,,,no,mcptt\r\n',
   );
   expect(suggestColumns(Object.values(columns))).toEqual({
     displayName: 0,
     mcServiceId: 1,
     role: 2,
-    favourite: 3,
-    services: 4,
+    organisation: 3,
+    groups: 4,
+    mcvideoId: 5,
+    mcdataId: 6,
+    favourite: 7,
+    services: 8,
   });
 });
 
