@@ -1,4 +1,5 @@
 import { useStore } from "zustand";
+import type { PeopleRights } from "../../shared/bridge/person-change.ts";
 import { peopleAsCsv } from "../../shared/people/people-csv.ts";
 import { peopleAsVcards, VCARD_VERSIONS } from "../../shared/people/vcard.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -15,12 +16,25 @@ export function PeopleFilesView(props: {
   readonly directory: DirectoryStore;
   /** Whether the embedded lab runs, which makes people of its own. */
   readonly lab: boolean;
+  /** Whether people may be changed; null until that is known. */
+  readonly rights: PeopleRights | null;
+  onAdd(): void;
   onClose(): void;
 }) {
+  const { rights } = props;
   const words = DIRECTORY_WORDS.files;
   return (
     <ReadingPanel title={words.title} close={words.close} onClose={props.onClose}>
-      {props.lab ? <p className="muted">{words.lab}</p> : <PeopleImport host={props.host} />}
+      {props.lab ? <p className="muted">{words.lab}</p> : null}
+      {!props.lab && rights?.mayChange === false && rights.lockedBy !== null ? (
+        <p className="muted">{DIRECTORY_WORDS.person.locked({ setBy: rights.lockedBy })}</p>
+      ) : null}
+      {!props.lab && rights?.mayChange === true ? (
+        <>
+          <ActionButton label={DIRECTORY_WORDS.person.add} shape="row" onPress={props.onAdd} />
+          <PeopleImport host={props.host} />
+        </>
+      ) : null}
       <PeopleExport directory={props.directory} />
     </ReadingPanel>
   );

@@ -7,6 +7,7 @@ import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { PeopleFilesView } from "../directory/people-files-view.tsx";
+import { PersonEditor } from "../directory/person-editor.tsx";
 import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { namedBy } from "../ladder/ladder-rows.ts";
@@ -23,6 +24,7 @@ import { SettingsView } from "../settings/settings-view.tsx";
 import { SoundView } from "../settings/sound-view.tsx";
 import { SignInSetting } from "../sign-in/sign-in-setting.tsx";
 import { useConsole } from "./console-context.ts";
+import { editPerson, usePeopleRights } from "./people-editing.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
 import { showView } from "./views.ts";
@@ -70,6 +72,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
   const keyStatus = useStore(keys.store, (state) => state.status);
   const lettersAreOn = useStore(settings.store, (state) => state.settings.letterShortcuts);
   const inCall = useStore(services.shown, ({ calls }) => calls.some(isLive));
+  const rights = usePeopleRights(services.host);
   const close = () => toggleSide(services.ui, side);
   switch (side) {
     case "protection":
@@ -121,9 +124,13 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           host={services.host}
           directory={services.directory}
           lab={services.lab !== null}
+          rights={rights}
+          onAdd={() => editPerson(services, null)}
           onClose={close}
         />
       );
+    case "person":
+      return <PersonEditor host={services.host} directory={services.directory} onClose={close} />;
     case "sheet":
       return <ShortcutSheet letters={lettersAreOn} lab={services.lab !== null} onClose={close} />;
   }
