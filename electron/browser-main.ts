@@ -19,6 +19,7 @@ const code = await runBrowserEdition({
   args: process.argv.slice(2),
   cwd: process.cwd(),
   configFolder: process.env["XDG_CONFIG_HOME"] || join(homedir(), ".config"),
+  hostFolder: import.meta.dirname,
   rendererFolder: join(import.meta.dirname, "..", "renderer"),
   executable: existsSync(launcher) ? launcher : undefined,
   root: process.getuid?.() === 0,

@@ -10,11 +10,13 @@ import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
+import { type DocumentSource, fromServer } from "../electron/user/document-source.ts";
 import { admit, onSignedIn, type SignInGate } from "../electron/user/sign-in-gate.ts";
-import type { UserSource, UserSources } from "../electron/user/user-source.ts";
+import type { PartnerSystem, UserSource, UserSources } from "../electron/user/user-source.ts";
 import { type Person, type SipAccount, takesRtp } from "../shared/bridge/account.ts";
 import type { LabState } from "../shared/bridge/lab.ts";
 import { connectSources } from "../shared/bridge/signalling-server.ts";
+import { DISPATCHER, type HeldId, SYSTEMS } from "./people/people.ts";
 
 type AccessToken = KmsAccess["accessToken"];
 
@@ -25,7 +27,7 @@ export interface LabOfUsers {
   /** The people whom the dispatcher can call, under their primary IDs. */
   directory(): Person[];
   /** The account of the dispatcher's console. */
-  consoleAccount(ids: InstallationIds): SipAccount;
+  consoleAccount(ids: InstallationIds, held?: HeldId): SipAccount;
   /**
    * The account of a person's unit, at the system where the person is now.
    *
@@ -35,11 +37,11 @@ export interface LabOfUsers {
   /** What the holder of an account proves with who it is. */
   credentialsOf(account: SipAccount): DigestCredentials;
   /** Undefined when the lab has no KMSs. @param tokens - of whoever is signed in; left out where nobody has to */
-  consoleKms(tokens?: AccessToken): KmsAccess | undefined;
+  consoleKms(tokens?: AccessToken, held?: HeldId): KmsAccess | undefined;
   /** @throws McError `lab-unknown-person` */
   unitKms(personId: string): KmsAccess | undefined;
   /** Undefined when the lab has no content servers. @param tokens - the same */
-  consoleContent(tokens?: AccessToken): ContentAccess | undefined;
+  consoleContent(tokens?: AccessToken, held?: HeldId): ContentAccess | undefined;
   /** @throws McError `lab-unknown-person` */
   unitContent(personId: string): ContentAccess | undefined;
   /** What everybody needs to work with the message switches. */
@@ -48,8 +50,26 @@ export interface LabOfUsers {
   signalling(): SignallingAccess;
 }
 
-/** Makes the users of a lab. @param signIn - whether the dispatcher is signed in; units are handed out */
-export function labUsers(lab: LabOfUsers, devices: LabDevices, signIn: SignInGate): UserSources {
+const { visitor } = DISPATCHER;
+
+/** The same KMS, with the user profiles that a server has, where one has them. */
+function withProfiles(kms: KmsAccess | undefined, documents: DocumentSource | undefined): KmsAccess | undefined {
+  const { profiles } = fromServer(documents);
+  return kms === undefined || profiles === undefined ? kms : { ...kms, userProfile: profiles, profileIsNeeded: true };
+}
+
+/**
+ * Makes the users of a lab.
+ *
+ * @param signIn - whether the dispatcher is signed in; units are handed out
+ * @param documents - where the dispatcher's come from; left out, the lab hands them out
+ */
+export function labUsers(
+  lab: LabOfUsers,
+  devices: LabDevices,
+  signIn: SignInGate,
+  documents?: DocumentSource,
+): UserSources {
   const kmsSettings = (state: LabState) => JSON.stringify(state.systems.map(({ kms }) => kms));
 
   function source(
@@ -84,7 +104,7 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices, signIn: SignInGat
 
   const asGiven = source(
     () => lab.consoleAccount(devices.identity),
-    () => lab.consoleKms(signIn.tokens()),
+    () => withProfiles(lab.consoleKms(signIn.tokens()), documents),
     () => lab.consoleContent(signIn.tokens()),
   );
   /** What is the dispatcher's is given out to whoever is signed in. */
@@ -107,6 +127,15 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices, signIn: SignInGat
       };
     },
   };
+  const partner: PartnerSystem = {
+    domain: SYSTEMS[visitor.system].domain,
+    name: SYSTEMS[visitor.system].title,
+    user: source(
+      () => lab.consoleAccount(devices.identity, visitor),
+      () => lab.consoleKms(undefined, visitor),
+      () => lab.consoleContent(undefined, visitor),
+    ),
+  };
   const unit = (personId: string) =>
     source(
       () => lab.unitAccount(personId, devices.unitIdentity(personId)),
@@ -117,13 +146,16 @@ export function labUsers(lab: LabOfUsers, devices: LabDevices, signIn: SignInGat
   /** People move on while their window stays, so that of every account, now and earlier. */
   const sources = new Set<string>();
   function noteSources(): void {
-    const accounts = [asGiven, ...lab.state().people.map(({ id }) => unit(id))].map((user) => user.account());
+    const accounts = [asGiven, partner.user, ...lab.state().people.map(({ id }) => unit(id))].map((user) =>
+      user.account(),
+    );
     for (const source of accounts.flatMap(connectSources)) sources.add(source);
   }
   noteSources();
 
   return {
     dispatcher,
+    partners: () => [partner],
     unit,
     signInSources() {
       noteSources();

@@ -6,6 +6,8 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import type { NamedConfiguration } from "../electron/documents/account-configuration.ts";
+import type { ConfigurationAccess } from "../electron/documents/configuration-access.ts";
 import type { ContentAccess } from "../electron/files/content-access.ts";
 import type { InstallationIds, LabDevices, LabPort } from "../electron/host/lab-port.ts";
 import type { IdentityAccess } from "../electron/identity/identity-access.ts";
@@ -14,14 +16,17 @@ import { findCodec } from "../electron/media/voice-thread.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
+import type { DocumentSource } from "../electron/user/document-source.ts";
 import type { SignInGate } from "../electron/user/sign-in-gate.ts";
 import type { UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type {
   LabAuthorisationFault,
   LabContentFault,
+  LabDocumentSettings,
   LabIdentityFault,
   LabKmsSettings,
+  LabMigrationFault,
   LabPersonSettings,
   LabState,
   LabSwitchFault,
@@ -32,6 +37,8 @@ import { type DataLimits, NO_DATA_LIMITS } from "../shared/mc/data/service-confi
 import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../shared/mc/services/services.ts";
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { ContentServers } from "./content/content-servers.ts";
+import type { ConfigurationServer } from "./documents/configuration-server.ts";
+import { openDocuments } from "./documents/lab-documents.ts";
 import { Handset } from "./handset/handset.ts";
 import { missingOfHandset } from "./handset/pipeline.ts";
 import type { LabIdentity } from "./identity/lab-identity.ts";
@@ -41,11 +48,12 @@ import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
 import { MessageSwitches } from "./message-media/message-switches.ts";
-import { DISPATCHER, domainOf, People, SYSTEMS, type SystemName } from "./people/people.ts";
+import { DISPATCHER, domainOf, type HeldId, isDispatcher, People, SYSTEMS, type SystemName } from "./people/people.ts";
 import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
 import { McSystem, type SystemLoad, type SystemTimes } from "./systems/mc-system.ts";
 import { MessageTrace, type TracedMessage } from "./systems/message-trace.ts";
+import { Migrations } from "./systems/migrations.ts";
 import { ServiceAuthorisation } from "./systems/service-authorisation.ts";
 import type { SettingsFault } from "./systems/service-settings.ts";
 
@@ -92,16 +100,16 @@ type LabTransport = "websocket" | "tls";
 
 /** The running lab. */
 export interface Lab extends LabPort, LabOfUsers {
-  /** What the dispatcher's host needs to work with the KMS of system A. */
-  consoleKms(tokens?: KmsAccess["accessToken"]): KmsAccess;
+  /** What the dispatcher's host needs to work with the KMS of system A; with `held` of another ID, that of its system. */
+  consoleKms(tokens?: KmsAccess["accessToken"], held?: HeldId): KmsAccess;
   /**
    * What a person's unit needs to work with the KMS of the system where the person is now.
    *
    * @throws McError lab-unknown-person
    */
   unitKms(personId: string): KmsAccess;
-  /** What the dispatcher's host needs to work with the content server of system A. */
-  consoleContent(tokens?: ContentAccess["accessToken"]): ContentAccess;
+  /** What the dispatcher's host needs to work with the content server of system A; with `held` of another ID, that of its system. */
+  consoleContent(tokens?: ContentAccess["accessToken"], held?: HeldId): ContentAccess;
   /**
    * What a person's unit needs to work with the content server of the system where the person is now.
    *
@@ -146,6 +154,7 @@ interface LabServers {
   readonly content: ContentServers;
   readonly switches: MessageSwitches;
   readonly identity: LabIdentity | undefined;
+  readonly documents: ConfigurationServer | undefined;
 }
 
 class EmbeddedLab implements Lab {
@@ -164,8 +173,10 @@ class EmbeddedLab implements Lab {
   readonly #contentServers: ContentServers;
   readonly #switches: MessageSwitches;
   readonly #identity: LabIdentity | undefined;
+  readonly #documents: ConfigurationServer | undefined;
   /** Of the dispatcher in system A; undefined where the dispatcher does not sign in, or nobody publishes what a token would stand in. */
   readonly #authorisation: ServiceAuthorisation | undefined;
+  readonly #migrations: Migrations;
   readonly #wire: WireProfile;
   readonly #transport: LabTransport;
   /** Units that are no windows, by person. */
@@ -176,7 +187,7 @@ class EmbeddedLab implements Lab {
   private constructor(
     options: RunningOptions,
     people: People,
-    { content, identity, keyServers, switches }: LabServers,
+    { content, documents, identity, keyServers, switches }: LabServers,
   ) {
     const { limits, services, times, transport, wire } = options;
     const { keys: _keys, ...signalling } = wire;
@@ -187,6 +198,7 @@ class EmbeddedLab implements Lab {
     this.#contentServers = content;
     this.#switches = switches;
     this.#identity = identity;
+    this.#documents = documents;
     this.#authorisation =
       identity !== undefined && wire.settings.publish
         ? new ServiceAuthorisation({
@@ -194,9 +206,10 @@ class EmbeddedLab implements Lab {
             judge: (token, service) => identity.judge(token, service),
           })
         : undefined;
+    this.#migrations = new Migrations(people);
     this.#wire = wire;
     this.#transport = transport;
-    this.#accounts = new Accounts([DISPATCHER.held, ...people.allIds()], {
+    this.#accounts = new Accounts([DISPATCHER.held, DISPATCHER.visitor, ...people.allIds()], {
       services,
       wire: signalling,
       limits,
@@ -219,7 +232,9 @@ class EmbeddedLab implements Lab {
         keyServers.trust(issued);
         content.trust(issued);
       }
-      const lab = new EmbeddedLab(options, people, { content, identity, keyServers, switches });
+      const documents = identity && (await openDocuments(keyServers.authority, people, options, identity));
+      if (documents !== undefined) opened.push(documents);
+      const lab = new EmbeddedLab(options, people, { content, documents, identity, keyServers, switches });
       await lab.#openSystems(options);
       return lab;
     } catch (error) {
@@ -243,6 +258,7 @@ class EmbeddedLab implements Lab {
         secret,
         identity: issueServerIdentity(this.#keyServers.authority, SYSTEMS[name].sipHost),
         authorisation: name === DISPATCHER.held.system ? this.#authorisation : undefined,
+        migrations: this.#migrations,
         bridge: (sdp) => this.#switches.bridge(name, sdp),
         handsetOf: (personId) => {
           const handset = this.#handsets.get(personId);
@@ -272,7 +288,12 @@ class EmbeddedLab implements Lab {
         return { lane, name: title, domain, kmsUri, kms, content, messages, registered, activeCalls };
       }),
       identity: this.#identityState(),
+      documents: this.#documents?.state() ?? null,
       dispatcherId: DISPATCHER.held.mcServiceId,
+      migration: {
+        system: (this.#people.dispatcherHasMigrated ? DISPATCHER.visitor : DISPATCHER.held).system,
+        fault: this.#migrations.fault,
+      },
       people: this.#people.list(),
     };
   }
@@ -336,8 +357,8 @@ class EmbeddedLab implements Lab {
     this.#systems[system]?.configureSettings(fault);
   }
 
-  consoleAccount(ids: InstallationIds): SipAccount {
-    return this.#account(DISPATCHER, ids);
+  consoleAccount(ids: InstallationIds, held: HeldId = DISPATCHER.held): SipAccount {
+    return this.#account({ displayName: DISPATCHER.displayName, held }, ids);
   }
 
   unitAccount(personId: string, ids: InstallationIds): SipAccount {
@@ -348,9 +369,10 @@ class EmbeddedLab implements Lab {
     return this.#accounts.credentials(account);
   }
 
-  consoleKms(tokens?: KmsAccess["accessToken"]): KmsAccess {
-    const profileOf = (service: McService) => this.#profile(service, () => consoleProfile(this.#people, service));
-    return this.#keyServers.accessOf(DISPATCHER.held, profileOf, tokens);
+  consoleKms(tokens?: KmsAccess["accessToken"], held: HeldId = DISPATCHER.held): KmsAccess {
+    const profileOf = (service: McService) =>
+      this.#profile(service, () => consoleProfile(this.#people, service, { userId: held.mcServiceId }));
+    return this.#keyServers.accessOf(held, profileOf, tokens);
   }
 
   unitKms(personId: string): KmsAccess {
@@ -360,8 +382,8 @@ class EmbeddedLab implements Lab {
     );
   }
 
-  consoleContent(tokens?: ContentAccess["accessToken"]): ContentAccess {
-    return this.#contentServers.accessOf(DISPATCHER.held, this.#wire.data.upload, tokens);
+  consoleContent(tokens?: ContentAccess["accessToken"], held: HeldId = DISPATCHER.held): ContentAccess {
+    return this.#contentServers.accessOf(held, this.#wire.data.upload, tokens);
   }
 
   unitContent(personId: string): ContentAccess {
@@ -413,12 +435,32 @@ class EmbeddedLab implements Lab {
     return this.state();
   }
 
+  configureMigration(fault: LabMigrationFault): LabState {
+    this.#migrations.configure(fault);
+    this.#changed();
+    return this.state();
+  }
+
+  async configureDocuments(change: Partial<LabDocumentSettings>): Promise<LabState> {
+    await this.#documents?.configure(change);
+    this.#changed();
+    return this.state();
+  }
+
+  configuration(
+    ids: InstallationIds,
+    tokens: ConfigurationAccess["accessToken"] | undefined,
+  ): NamedConfiguration | undefined {
+    const access = tokens && this.#documents?.accessOf(`urn:uuid:${ids.instanceId}`, tokens);
+    return access && { access, home: [SYSTEMS[DISPATCHER.held.system].domain] };
+  }
+
   identity(): IdentityAccess | undefined {
     return this.#identity?.access(new Map(this.#services.map((service) => [service, DISPATCHER.held.mcServiceId])));
   }
 
-  users(devices: LabDevices, signIn: SignInGate): UserSources {
-    return labUsers(this, devices, signIn);
+  users(devices: LabDevices, signIn: SignInGate, documents?: DocumentSource): UserSources {
+    return labUsers(this, devices, signIn, documents);
   }
 
   setUnitOpen(personId: string, open: boolean): void {
@@ -432,7 +474,7 @@ class EmbeddedLab implements Lab {
   }
 
   dropConnection(of: string): void {
-    const held = of === "console" ? [DISPATCHER.held] : this.#people.idsOf(of);
+    const held = of === "console" ? [DISPATCHER.held, DISPATCHER.visitor] : this.#people.idsOf(of);
     for (const { mcServiceId, system } of held) this.#systems[system]?.dropConnections(mcServiceId);
   }
 
@@ -472,6 +514,7 @@ class EmbeddedLab implements Lab {
       this.#contentServers.close(),
       this.#switches.close(),
       this.#identity?.close(),
+      this.#documents?.close(),
       ...this.#all().map(([, system]) => system.close()),
     ]);
   }
@@ -488,11 +531,12 @@ class EmbeddedLab implements Lab {
     return this.#accounts.account(holder, ids, {
       servers,
       registrationExpires: this.#registrationExpires,
-      ...(holder === DISPATCHER && this.#identity !== undefined ? { signsIn: true } : {}),
+      // B takes visitors by their credentials alone.
+      ...(holder.held === DISPATCHER.held && this.#identity !== undefined ? { signsIn: true } : {}),
       // Where somebody has a handset, everybody speaks as handsets do, and takes calls of either kind.
       ...(this.#handsets.size > 0 ? { media: "both" } : {}),
       // The server stands between the dispatcher and the handset: nobody else would be answered.
-      ...(holder === DISPATCHER && this.#hasPushToTalk()
+      ...(isDispatcher(holder.held.mcServiceId) && this.#hasPushToTalk()
         ? { floorControl: { queueing: true, priority: 5, protection: "none" } }
         : {}),
     });

@@ -3,6 +3,7 @@
 import "./host/no-text-becomes-code.ts";
 
 import { createDesktopStore } from "./client/desktop-store.ts";
+import { followDocuments } from "./client/host-documents.ts";
 import { followKeyStatus } from "./client/host-key-status.ts";
 import { openHostSettings } from "./client/host-settings.ts";
 import { openSignIn } from "./client/host-sign-in.ts";
@@ -10,12 +11,17 @@ import { followMicrophone } from "./client/microphone.ts";
 import { followOwnDevices } from "./client/own-devices.ts";
 import { createPictureBoard } from "./client/picture-board.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
+import { noteProgram } from "./design/support-facts.ts";
 import { followHeadsets } from "./headset/headsets.ts";
 import { hidOf } from "./headset/hid.ts";
 import { connectHost } from "./host/connect-host.ts";
 import { logUncaught, writeLog } from "./host/window-log.ts";
 import { createVoicesInUse } from "./media/voices-in-use.ts";
+import { showSetUp } from "./set-up/set-up-page.tsx";
+import { createSetUpDesk } from "./set-up/set-up-store.ts";
+import { followKeys } from "./settings/follow-keys.ts";
 import { followLanguage, speakAsBrowser } from "./settings/language.ts";
+import { followTextSize } from "./settings/text-size.ts";
 import { applyTheme } from "./settings/theme.ts";
 import { showSignIn } from "./sign-in/sign-in-page.tsx";
 import { followSounds } from "./sound/follow-sounds.ts";
@@ -28,17 +34,29 @@ async function start(element: HTMLElement): Promise<void> {
     throw cause;
   });
   logUncaught(host, window);
-  const [{ lab, systemLanguage }, signIn, settings] = await Promise.all([
+  const [{ lab, shell, systemLanguage, version }, setUp, signIn, settings] = await Promise.all([
     host.call("app.info", {}),
+    host.call("setUp.state", {}),
     openSignIn(host),
     openHostSettings(host),
   ]);
+  noteProgram({ version, shell });
   await followLanguage(settings.store, systemLanguage);
+  followTextSize(settings.store);
+  followKeys(settings.store);
+  if (setUp.problem !== null || setUp.isWanted) {
+    applyTheme(settings.store.getState().settings.theme);
+    showSetUp(element, { host, desk: createSetUpDesk(host, setUp), signIn, version });
+    return;
+  }
+  // The page with the set-up stands in the place of whatever else is shown.
+  host.on("setUp.offered", () => window.location.reload());
   const { kind } = signIn.store.getState().signIn;
   if (kind === "out" || kind === "waiting") {
     applyTheme(settings.store.getState().settings.theme);
     // Loaded anew, since the page may connect to the servers of an account alone, and had none.
-    showSignIn(element, signIn, () => window.location.reload());
+    const toSetUp = () => void host.call("setUp.want", { wanted: true }).then(() => window.location.reload());
+    showSignIn(element, signIn, { onIn: () => window.location.reload(), onSetUp: toSetUp });
     return;
   }
   const account = await host.call("account.get", {});
@@ -49,6 +67,7 @@ async function start(element: HTMLElement): Promise<void> {
     account,
     settings,
     keys: followKeyStatus(host),
+    documents: followDocuments(host),
     lab,
     microphone,
     pictures: createPictureBoard(),

@@ -7,6 +7,7 @@ import { showStartFailure } from "./design/start-failure.tsx";
 import { connectHost } from "./host/connect-host.ts";
 import { logUncaught } from "./host/window-log.ts";
 import { followLanguage, speakAsBrowser } from "./settings/language.ts";
+import { followTextSize } from "./settings/text-size.ts";
 import { startUnit } from "./unit/start-unit.tsx";
 import { createUnitEngine } from "./unit/unit-engine.ts";
 
@@ -23,6 +24,7 @@ async function start(element: HTMLElement): Promise<void> {
     openHostSettings(host),
   ]);
   await followLanguage(settings.store, systemLanguage);
+  followTextSize(settings.store);
   const { actions, store } = createUnitEngine(host, account, lab, personId ?? "");
   startUnit(element, store, actions);
 }

@@ -7,6 +7,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { namedAnchors, tokenIn } from "../keys/account-access.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccountContent, readLargestSent } from "../services/account.ts";
+import type { DocumentText } from "../services/service-configuration.ts";
 import type { ContentAccess } from "./content-access.ts";
 
 /**
@@ -14,6 +15,7 @@ import type { ContentAccess } from "./content-access.ts";
  *
  * @param dial - makes connections to it
  * @param signedIn - the token of whoever is signed in, where that is how tokens come
+ * @param documents - where the service configuration comes from, where that is not a file of the data folder
  * @returns undefined where the account names none
  * @throws McError `account-…`, `content-not-trusted` where the authorities that it names cannot be read
  */
@@ -21,6 +23,7 @@ export function readContentAccess(
   folder: string,
   dial: Dial | undefined,
   signedIn?: ContentAccess["accessToken"],
+  documents?: DocumentText,
 ): ContentAccess | undefined {
   const content = readAccountContent(folder);
   if (content === undefined) return undefined;
@@ -30,7 +33,7 @@ export function readContentAccess(
     upload,
     furtherHosts,
     largestFile,
-    largestSent: () => readLargestSent(folder),
+    largestSent: () => readLargestSent(folder, documents),
     trustAnchors: namedAnchors(folder, trustAnchorFile, "content-not-trusted"),
     // Nobody can renew a token that is written down; one that was refused is read again, because it may have been replaced.
     accessToken:

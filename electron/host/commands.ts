@@ -231,6 +231,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "desktop.takeLink": ({ desktop }) => ({ mcServiceId: desktop.takeLink() }),
 
+  "desktop.takeAbout": ({ desktop }) => ({ wanted: desktop.takeAbout() }),
+
   "desktop.toCallBack": ({ desktop }, _window, { count }) => {
     desktop.toCallBack(count);
     return {};
@@ -238,6 +240,25 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "desktop.unread": ({ desktop }, _window, { count }) => {
     desktop.countUnread(count);
+    return {};
+  },
+
+  "migration.state": ({ migration }) => migration.state(),
+
+  "migration.begin": ({ migration }, _window, { domain }) => migration.begin(domain),
+
+  "migration.giveUp": ({ migration }) => {
+    migration.giveUp();
+    return {};
+  },
+
+  "migration.settle": ({ migration }) => {
+    migration.settle();
+    return {};
+  },
+
+  "migration.goHome": ({ migration }) => {
+    migration.goHome();
     return {};
   },
 
@@ -269,7 +290,49 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return signIn.state();
   },
 
+  "documents.state": ({ documents }) => documents.state(),
+
+  "documents.check": async ({ documents }) => {
+    await documents.check();
+    return documents.state();
+  },
+  "support.about": ({ support }) => support.about(),
+
+  "support.report": ({ support }, _window, state) => support.report(state),
+
   "warnings.list": ({ warnings }) => warnings.list(),
+
+  "setUp.state": ({ setUp }) => setUp.state(),
+
+  "setUp.want": ({ setUp }, _window, { wanted }) => {
+    setUp.want(wanted);
+    return {};
+  },
+
+  "setUp.choose": async ({ setUp }, window) => ({ offer: await setUp.choose(window) }),
+
+  "setUp.name": ({ setUp }, _window, { address }) => setUp.name(address),
+
+  "setUp.follow": ({ setUp }) => setUp.follow(),
+
+  "setUp.install": ({ setUp }) => setUp.install(),
+
+  "setUp.drop": ({ setUp }) => {
+    setUp.drop();
+    return {};
+  },
+
+  "setUp.switchLab": ({ setUp }, _window, { into }) => {
+    setUp.switchLab(into);
+    return {};
+  },
+
+  "connectionTest.begin": ({ connectionTest }, window) => connectionTest.begin(window),
+
+  "connectionTest.cancel": ({ connectionTest }) => {
+    connectionTest.cancel();
+    return {};
+  },
 
   "log.write": ({ createLogger }, window, { level, message }) => {
     createLogger(`window ${window.role}`)[level](message);
@@ -292,7 +355,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "lab.configureIdentity": ({ lab }, _window, { fault }) => lab.require().configureIdentity(fault),
 
+  "lab.configureMigration": ({ lab }, _window, { fault }) => lab.require().configureMigration(fault),
+
   "lab.configureAuthorisation": ({ lab }, _window, { fault }) => lab.require().configureAuthorisation(fault),
+
+  "lab.configureDocuments": ({ lab }, _window, change) => lab.require().configureDocuments(definedOnly(change)),
 
   "lab.openUnit": async ({ lab, openWindow }, _window, { personId }) => {
     lab.person(personId);

@@ -41,6 +41,9 @@ export interface DesktopView {
   offerLink(mcServiceId: string): boolean;
   /** The ID of the last link, once. */
   takeLink(): string | null;
+  /** Somebody wants to know what the program is; kept until a console shows it. */
+  wantAbout(): void;
+  takeAbout(): boolean;
   /** Takes note of a call's new state. */
   noted(record: CallRecord): void;
   /** A call has gone with its window. */
@@ -76,6 +79,7 @@ export function createDesktopView(
   let counted: number | undefined;
   let unread = 0;
   let link: string | null = null;
+  let aboutWanted = false;
   const changed = () => {
     for (const listener of listeners) listener();
   };
@@ -112,6 +116,14 @@ export function createDesktopView(
     takeLink() {
       const taken = link;
       link = null;
+      return taken;
+    },
+    wantAbout() {
+      aboutWanted = true;
+    },
+    takeAbout() {
+      const taken = aboutWanted;
+      aboutWanted = false;
       return taken;
     },
     noted(record) {

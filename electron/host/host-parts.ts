@@ -24,15 +24,20 @@ import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-lin
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { MessageFile } from "../messages/message-file.ts";
+import type { UserMigration } from "../migration/user-migration.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { StillFiles } from "../stills/still-files.ts";
+import type { Support } from "../support/support.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { KeptCallBacks } from "./kept-call-backs.ts";
 import type { LabCommands } from "./lab-commands.ts";
 import type { RecordExports } from "./record-exports.ts";
 import type { StandingWarnings } from "./standing-warnings.ts";
+import type { UserConnectionTest } from "./user-connection-test.ts";
+import type { UserDocuments } from "./user-documents.ts";
 import type { UserPeople } from "./user-people.ts";
+import type { UserSetUp } from "./user-set-up.ts";
 import type { UserSignIn } from "./user-sign-in.ts";
 import type { WindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
@@ -155,9 +160,18 @@ export interface HostParts {
   readonly messageMedia: UserMessageMedia;
   readonly voices: UserVoices;
   readonly signalling: UserSignalling;
-  readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeLink" | "toCallBack">;
+  readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeAbout" | "takeLink" | "toCallBack">;
+  /** From which system the dispatcher works. */
+  readonly migration: Pick<UserMigration, "state" | "giveUp" | "settle" | "goHome"> & {
+    /** @throws McError `migration-…`, `account-…`, `dns-…` */
+    begin(domain: string): Promise<SipAccount>;
+  };
   readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens" | "heldToken" | "withholds">;
+  readonly documents: Pick<UserDocuments, "state" | "check">;
+  readonly setUp: Omit<UserSetUp, "close" | "offerAddress">;
+  readonly connectionTest: Pick<UserConnectionTest, "begin" | "cancel">;
   readonly warnings: Pick<StandingWarnings, "list">;
+  readonly support: Support;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;

@@ -10,27 +10,34 @@
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { readConfigurationAccess } from "../documents/account-configuration.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
 import { readIdentityAccess } from "../identity/account-identity.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
 import { openMessageFile } from "../messages/message-file.ts";
+import { openKeptMigration } from "../migration/kept-migration.ts";
+import { createUserMigration } from "../migration/user-migration.ts";
 import { ShownCertificates } from "../network/shown-certificates.ts";
-import { judgeOf } from "../services/administrators-file.ts";
 import { openCallLog } from "../services/call-log.ts";
 import { openInstallation } from "../services/installation.ts";
 import { type Logger, openLog } from "../services/log.ts";
 import type { WindowProxy } from "../services/network-policy.ts";
 import { watchNetwork } from "../services/network-watch.ts";
-import { type Policy, policyPlaces, readPolicy } from "../services/policy.ts";
+import type { Policy } from "../services/policy.ts";
 import { openSettings, type SettingsService } from "../services/settings.ts";
+import type { CourseSurroundings } from "../set-up/set-up-course.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
 import { openStillFiles } from "../stills/still-files.ts";
+import { createSupport } from "../support/support.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
+import { computerPolicy } from "./computer-policy.ts";
 import { createDesktopView, type DesktopAbilities, type DesktopView, NO_DESKTOP } from "./desktop-view.ts";
+import { createFirstSteps } from "./first-steps.ts";
 import { createFoundServers } from "./found-servers.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
+import { ifReadable } from "./if-readable.ts";
 import { openCallBacks } from "./kept-call-backs.ts";
 import { createLabCommands, NO_LAB } from "./lab-commands.ts";
 import type { LabPort } from "./lab-port.ts";
@@ -39,6 +46,7 @@ import { createPages, type Deliver } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createRecordExports } from "./record-exports.ts";
 import { createStandingWarnings } from "./standing-warnings.ts";
+import { createUserDocuments } from "./user-documents.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys, keyFileOf } from "./user-keys.ts";
 import { speakForUser } from "./user-language.ts";
@@ -76,6 +84,10 @@ export interface HostOptions {
   readonly openBrowser?: (url: URL) => Promise<void>;
   /** Languages that the user of the system wants, the dearest first, as BCP 47 tags; where it is not given, the environment says them. */
   readonly systemLanguages?: () => readonly string[];
+  /** Starts the program anew, in the lab or out of it; without it windows cannot go there. */
+  readonly switchLab?: (into: boolean) => void;
+  /** Folder of the packaged program, with what packaging says of it; left out where the files of the project run. */
+  readonly hostFolder?: string | undefined;
   /** Servers of the name system that say where SIP servers are, such as `127.0.0.1:53`; those of the system when not given. */
   readonly nameServers?: readonly string[];
 }
@@ -104,6 +116,10 @@ export interface DispatcherHost {
   readonly windowProxy: WindowProxy;
   /** Sends an event to the windows that its row admits. */
   tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
+  /** With what set-up files are read, for those that the operating system hands over. */
+  readonly setUp: CourseSurroundings;
+  /** An address that a link names: windows show it, and nothing is asked for there before somebody says so. */
+  offerAddress(address: string): void;
   /** Who an ID is, as the directory or a redirection tells it. Foreign text. */
   partyOf(mcServiceId: string): NamedParty;
   /** Ends calls on record, stops the lab, closes files. */
@@ -114,19 +130,7 @@ export interface DispatcherHost {
 const NOT_IN: ReadonlySet<string> = new Set(["out", "waiting"]);
 
 /** Whose console this is; null when that cannot be read. */
-function ownIdOf(dispatcher: UserSource): string | null {
-  try {
-    return shownIdOf(dispatcher.account());
-  } catch {
-    return null;
-  }
-}
-
-/** @throws McError `policy-not-trusted`, `policy-invalid` */
-function policyOf({ policyFile }: HostOptions): Policy | undefined {
-  if (policyFile !== undefined) return readPolicy([policyFile], () => undefined);
-  return readPolicy(policyPlaces(process.platform, process.env), judgeOf(process.platform));
-}
+const ownIdOf = (dispatcher: UserSource): string | null => ifReadable(() => shownIdOf(dispatcher.account())) ?? null;
 
 /**
  * Starts the host over a data folder.
@@ -140,7 +144,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   // Only said: what becomes of the process is decided as if nobody listened.
   const said = (error: Error) => log.error("nobody caught an error", error);
   process.on("uncaughtExceptionMonitor", said);
-  const policy = policyOf(options);
+  const policy = computerPolicy(options.policyFile);
   log.info("the program starts", {
     version: VERSION,
     shell: options.shell,
@@ -161,28 +165,59 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const dial = hostDial(policy, dataFolder, options.askSystemProxy, log, certificates.note);
   const keyStores =
     options.keyStores ?? (async (): Promise<KeyStores> => [keyFileStore(keyFileOf(dataFolder, running !== undefined))]);
+  const identity = () => (running === undefined ? readIdentityAccess(dataFolder, dial) : running.identity());
   const signIn = createUserSignIn({
     dataFolder,
-    access: () => (running === undefined ? readIdentityAccess(dataFolder, dial) : running.identity()),
+    access: identity,
     keyStores,
     openBrowser: options.openBrowser,
     log: createLogger("sign-in"),
   });
-  const users =
-    running?.users(installation, signIn) ??
+  const documents = createUserDocuments({
+    dataFolder,
+    named: () =>
+      running === undefined
+        ? readConfigurationAccess(dataFolder, installation.identity.instanceId, dial, signIn.tokens())
+        : running.configuration(installation.identity, signIn.tokens()),
+    isBarred: () => signIn.isBarred(),
+    keyStores,
+    log: createLogger("documents"),
+  });
+  const givenUsers =
+    running?.users(installation, signIn, documents) ??
     dataFolderUsers({
       dataFolder,
       identity: installation.identity,
       iceTransportPolicy: policy?.media?.iceTransportPolicy ?? "all",
       dial,
       signIn,
+      documents,
     });
-  const { dispatcher } = users;
   const found = createFoundServers({ dataFolder, log, nameServers: options.nameServers });
-  const windowWay = await openWindowWay(policy, dial, () => found.withKnown(dispatcher.account()), log);
+  const migration = createUserMigration({
+    users: givenUsers,
+    kept: openKeptMigration(dataFolder, log),
+    withKnown: found.withKnown,
+    log: createLogger("migration"),
+    now: Date.now,
+  });
+  const { users } = migration;
+  const { dispatcher } = users;
+  const windowWay = await openWindowWay(
+    policy,
+    dial,
+    () =>
+      [dispatcher, ...users.partners().map(({ user }) => user)]
+        .flatMap((user) => ifReadable(() => user.account()) ?? [])
+        .map(found.withKnown),
+    log,
+  );
   const digest = new DigestAnswers();
   const checkServers = createServerCheck(dial, log, (account) => found.find(account));
-  const lab = running === undefined ? NO_LAB : createLabCommands(running, { dispatcher, emit, isPresent, openWindow });
+  const lab =
+    running === undefined
+      ? NO_LAB
+      : createLabCommands(running, { dispatcher: givenUsers.dispatcher, emit, isPresent, openWindow });
 
   const callLog = openCallLog(dataFolder, log, ownIdOf(dispatcher), {
     ...(policy?.history === undefined ? {} : { keep: policy.history.keepCalls }),
@@ -242,9 +277,13 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const tokenOf = ({ personId }: WindowContext) => (personId === null ? signIn.heldToken() : undefined);
   const signalling = createSignalling({
     log: createLogger("signalling"),
-    accountOf: ({ personId }) => found.withKnown(userOf(users, personId).account()),
+    accountOf({ personId }, server) {
+      const isOurs = personId === null && server !== undefined;
+      return found.withKnown((isOurs ? migration.connectedTo(server) : userOf(users, personId)).account());
+    },
     tokenOf,
-    accessOf: ({ personId }) => userOf(users, personId).signalling(),
+    accessOf: ({ personId }, server) =>
+      (personId === null ? migration.connectedTo(server) : userOf(users, personId)).signalling(),
     received: (window, text) => pages.tell(window, "signalling.received", text),
     closed: (window, id) => pages.tell(window, "signalling.closed", { id }),
   });
@@ -265,6 +304,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     log.info("the addresses of this computer have changed");
     emit("network.changed", {});
     standing.check();
+    void documents.check();
   });
   let authorisedBy = signIn.heldToken();
   const stopSignIn = signIn.onChange((state) => {
@@ -272,7 +312,35 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     standing.check();
     const token = signIn.heldToken();
     if (token !== undefined && token !== authorisedBy) emit("signIn.renewed", {});
+    // Not with each renewal: a server that refuses every token would be asked again for each that it has refused.
+    documents.signInChanged(token !== undefined && authorisedBy === undefined);
     authorisedBy = token;
+  });
+  const stopMigration = migration.onChange((state) => emit("migration.changed", state));
+  const stopDocuments = documents.onChange((state, obeyed) => {
+    emit("documents.changed", state);
+    if (obeyed) keys.changed(null, "profile");
+  });
+  const course = {
+    dataFolder,
+    keys: policy?.setUpFiles?.signedBy ?? [],
+    dial,
+    device: `urn:uuid:${installation.identity.instanceId}`,
+  };
+  const { setUp, connectionTest } = createFirstSteps({
+    options,
+    policy,
+    course,
+    users,
+    signIn,
+    identity,
+    keys,
+    found,
+    desktop,
+    tell: pages.tell,
+    emit,
+    createLogger,
+    installation: installation.identity,
   });
   const stopSettings = settings.onChange((value) => emit("settings.changed", value));
 
@@ -292,7 +360,39 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     signalling,
     desktop,
     signIn,
+    migration: {
+      state: () => migration.state(),
+      async begin(domain) {
+        const account = migration.begin(domain);
+        try {
+          await found.find(account);
+        } catch (cause) {
+          migration.giveUp();
+          throw cause;
+        }
+        return found.withKnown(account);
+      },
+      giveUp: () => migration.giveUp(),
+      settle: () => migration.settle(),
+      goHome: () => migration.goHome(),
+    },
+    documents,
+    setUp,
+    connectionTest,
     warnings: standing,
+    support: createSupport({
+      version: VERSION,
+      dataFolder,
+      hostFolder: options.hostFolder,
+      policy,
+      settings: () => settings.get(),
+      keys: () => keys.status({ personId: null }),
+      signIn: () => signIn.state(),
+      warnings: () => standing.list(),
+      recording: () => callLog.recording(),
+      lastCalls: (limit) => callLog.list(limit),
+      people: () => dispatcher.directory().length,
+    }),
     createLogger,
     openWindow,
     calls,
@@ -302,6 +402,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       async of({ personId }) {
         // A console that is opened anew begins with a sign-in, also where an earlier one was ended by the server.
         if (personId === null && NOT_IN.has(signIn.state().kind)) throw new McError("sign-in-needed");
+        if (personId === null) await documents.ready();
         const account = userOf(users, personId).account();
         // Without an answer the window looks again, and says why.
         await found.find(account).catch(() => {});
@@ -309,7 +410,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       },
       findServers: ({ personId }) => found.find(userOf(users, personId).account()),
       authorize(window, order) {
-        const user = userOf(users, window.personId);
+        const user = window.personId === null ? migration.askedAt(order.uri) : userOf(users, window.personId);
         const sent = asSent(order, () => user.account(), tokenOf(window));
         return digest.answer(sent, user.credentials());
       },
@@ -324,10 +425,14 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     desktop,
     policy,
     windowProxy: windowWay.proxy,
+    setUp: course,
+    offerAddress: setUp.offerAddress,
     tell(event, payload) {
       emit(event, payload);
       // Timers do not run while a computer sleeps.
-      if (event === "desktop.resumed") standing.check();
+      if (event !== "desktop.resumed") return;
+      standing.check();
+      void documents.check();
     },
 
     partyOf: (mcServiceId) =>
@@ -356,6 +461,9 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         voices.gone(window);
         messageMedia.gone(window);
         signalling.gone(window);
+        connectionTest.gone(window);
+        // Nobody is left who would say what has come of it.
+        if (window.personId === null) migration.giveUp();
         present.went(window.personId);
       };
     },
@@ -371,9 +479,14 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     async close() {
       stopNetwork();
       stopSettings();
+      stopMigration();
       stopLanguage();
       stopSignIn();
+      stopDocuments();
+      documents.close();
       standing.close();
+      connectionTest.cancel();
+      setUp.close();
       signIn.close();
       people.close();
       present.close();

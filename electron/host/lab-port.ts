@@ -7,15 +7,20 @@ import type { EventPayload } from "../../shared/bridge/bridge.ts";
 import type {
   LabAuthorisationFault,
   LabContentFault,
+  LabDocumentSettings,
   LabIdentityFault,
   LabKmsSettings,
+  LabMigrationFault,
   LabPersonSettings,
   LabState,
   LabSwitchFault,
   LabSystemName,
   UnitReport,
 } from "../../shared/bridge/lab.ts";
+import type { NamedConfiguration } from "../documents/account-configuration.ts";
+import type { ConfigurationAccess } from "../documents/configuration-access.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
+import type { DocumentSource } from "../user/document-source.ts";
 import type { SignInGate } from "../user/sign-in-gate.ts";
 import type { UserSources } from "../user/user-source.ts";
 
@@ -57,10 +62,24 @@ export interface LabPort {
   configureIdentity(fault: LabIdentityFault): Promise<LabState>;
   /** What the participating functions make of a dispatcher who signs in, from now on. Where nobody does there is nothing to change. */
   configureAuthorisation(fault: LabAuthorisationFault): LabState;
+  /** What system B makes of a dispatcher who wants to work from there, from now on. */
+  configureMigration(fault: LabMigrationFault): LabState;
   /** Where the dispatcher signs in; undefined where nobody has to. */
   identity(): IdentityAccess | undefined;
-  /** Everybody of whom it is made. @param signIn - whether the dispatcher is signed in */
-  users(devices: LabDevices, signIn: SignInGate): UserSources;
+  /** What the configuration server does from now on, and says of the dispatcher; a lab without one has nothing to change. */
+  configureDocuments(change: Partial<LabDocumentSettings>): Promise<LabState>;
+  /** Where the dispatcher's documents come from; undefined where the lab hands them out. @param tokens - of whoever is signed in */
+  configuration(
+    ids: InstallationIds,
+    tokens: ConfigurationAccess["accessToken"] | undefined,
+  ): NamedConfiguration | undefined;
+  /**
+   * Everybody of whom it is made.
+   *
+   * @param signIn - whether the dispatcher is signed in
+   * @param documents - where the dispatcher's come from; left out, the lab hands them out
+   */
+  users(devices: LabDevices, signIn: SignInGate, documents?: DocumentSource): UserSources;
   /** @throws McError `lab-unknown-person` */
   setUnitOpen(personId: string, open: boolean): void;
   /** @throws McError `lab-unknown-person` */

@@ -215,7 +215,8 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
       return status;
     },
     changed(personId, what) {
-      if (what === "kms") void (personId === null ? console : units.get(personId))?.service?.refresh();
+      if (what === "profile") (personId === null ? console : units.get(personId))?.service?.profileChanged();
+      else if (what === "kms") void (personId === null ? console : units.get(personId))?.service?.refresh();
       else if (personId === null) dispatcherChanged();
       else unitMoved(personId);
     },

@@ -24,12 +24,12 @@ const MOST_LINES = 16;
 
 interface SignallingParts {
   readonly log: Logger;
-  /** Who the user of a window is, and where it may go. @throws McError `account-…` */
-  readonly accountOf: (window: WindowContext) => Pick<SipAccount, "servers" | "services" | "signsIn">;
+  /** Who the user of a window is, and where it may go; to this server, where one is named. @throws McError `account-…` */
+  readonly accountOf: (window: WindowContext, server?: string) => Pick<SipAccount, "servers" | "services" | "signsIn">;
   /** The token that authorises the user of a window for its services; undefined where there is none. */
   readonly tokenOf: (window: WindowContext) => string | undefined;
   /** @throws McError `account-…`, `server-untrusted` */
-  readonly accessOf: (window: WindowContext) => SignallingAccess;
+  readonly accessOf: (window: WindowContext, server: string) => SignallingAccess;
   readonly received: (window: WindowContext, text: LineText) => void;
   /** Told once of a connection that stood, however it ended, except where the window ended it. */
   readonly closed: (window: WindowContext, id: string) => void;
@@ -111,7 +111,7 @@ export function createSignalling({
   return {
     async open(window, { id, server }: OpenLineOrder): Promise<void> {
       // What the window says of itself counts for nothing: where it may go, its account says.
-      const account = accountOf(window);
+      const account = accountOf(window, server);
       const isItsOwn = isConnectedByHost(server, account) && account.servers.includes(server);
       const count = [...lines.values()].filter((line) => line.window === window.id).length;
       if (!isItsOwn || lines.has(id) || count >= MOST_LINES)
@@ -127,7 +127,7 @@ export function createSignalling({
             closed(window, id);
           },
         };
-        line.link = await linkTo(server, accessOf(window), listener, line.given.signal);
+        line.link = await linkTo(server, accessOf(window, server), listener, line.given.signal);
         // Given up in the very moment in which it stood.
         if (line.given.signal.aborted) line.link.close();
       } catch (cause) {

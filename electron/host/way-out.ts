@@ -63,17 +63,14 @@ export function hostDial(
   });
 }
 
-/** Where windows, and the updater, may be let through. */
-function mayGo(target: Target, account: () => SipAccount, updates: string | undefined): boolean {
+/** Where windows, and the updater, may be let through. @param accounts - that can be read */
+function mayGo(target: Target, accounts: () => readonly SipAccount[], updates: string | undefined): boolean {
   const isTarget = ({ host, port }: Target) => host === target.host && port === target.port;
   if (updates !== undefined && isTarget(targetOf(updates))) return true;
-  try {
-    const { servers, iceServers } = account();
+  return accounts().some(({ servers, iceServers }) => {
     const ofWindows = servers.filter((server) => !isOverTls(server));
     return ofWindows.map(targetOf).some(isTarget) || tcpWays(iceServers).some(isTarget);
-  } catch {
-    return false;
-  }
+  });
 }
 
 export interface WindowWay {
@@ -88,14 +85,14 @@ export interface WindowWay {
 export async function openWindowWay(
   policy: Policy | undefined,
   dial: Dial,
-  account: () => SipAccount,
+  accounts: () => readonly SipAccount[],
   log: Logger,
 ): Promise<WindowWay> {
   const named = policy?.network?.proxy ?? "system";
   if (typeof named === "string") return { proxy: named, close: async () => {} };
   const relay: Relay = await openRelay({
     dial,
-    isAllowed: (target) => mayGo(target, account, policy?.updates?.server),
+    isAllowed: (target) => mayGo(target, accounts, policy?.updates?.server),
     isOwnPeer: ownPeers(),
     onRefused: (why) => log.warn("a window's connection was not made", { why: String(why) }),
   });

@@ -15,6 +15,9 @@ const scopeOf = (service: McService, server: string) => `3gpp:mc:${MC_SERVICES[s
 /** What the servers of a service want of a token that authorises its user (TS 24.379 clause 7.3.3). */
 export const serviceScope = (service: McService): string => scopeOf(service, "service");
 
+/** What the configuration server wants of a token, for the documents of a service (TS 33.180 B.4.2.2). */
+export const configurationScope = (service: McService): string => scopeOf(service, "config_management_service");
+
 /** What is asked for unless the account says otherwise: every server of the services that it has (TS 33.180 B.4.2.2). */
 export const scopesOf = (services: readonly McService[]): readonly string[] =>
   services.flatMap((service) => SCOPES.map((server) => scopeOf(service, server)));

@@ -107,6 +107,8 @@ function tokensOf(answer: TokenEndpointResponse, asked: readonly string[]): Toke
 export interface IdentityServer {
   /** Host of the server, as people know it. */
   readonly host: string;
+  /** Asks it anew what it says of itself. @throws McError `identity-…` */
+  check(): Promise<void>;
   /**
    * Where the browser has to be sent for an attempt.
    *
@@ -159,6 +161,11 @@ export function identityServer(access: IdentityAccess): IdentityServer {
 
   return {
     host: url.host,
+
+    async check() {
+      known = undefined;
+      await asked("sign-in-refused", async () => {});
+    },
 
     authorizationUrl(attempt, redirectUri, anew) {
       // What it said of itself when somebody signed in last may be long ago.

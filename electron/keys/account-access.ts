@@ -131,6 +131,7 @@ function watchedFile(file: string): () => string | undefined {
  *
  * @param dial - makes connections to the KMS
  * @param signedIn - the token of whoever is signed in, where that is how tokens come
+ * @param profiles - the user profile of a service, where a configuration server has it and not the data folder
  * @returns undefined when there is no account, or it names no KMS, or has not the service
  * @throws McError `kms-trust-anchor-unreadable`, `account-invalid`
  * @throws KmsDocumentError `kms-uri-…`, `kms-user-uri-invalid`, `kms-lookup-template-invalid`
@@ -140,6 +141,7 @@ export function readKmsAccess(
   service: McService,
   dial?: Dial,
   signedIn?: KmsAccess["accessToken"],
+  profiles?: KmsAccess["userProfile"],
 ): KmsAccess | undefined {
   let account: ReturnType<typeof readAccountKms>;
   try {
@@ -151,10 +153,10 @@ export function readKmsAccess(
   const ownId = account?.userUris.get(service);
   if (account === undefined || ownId === undefined) return undefined;
   const { kms } = account;
-  const profiles = SERVICE_NAMES.map(
+  const files = SERVICE_NAMES.map(
     (name) => [name, watchedFile(join(folder, MC_SERVICES[name].profileDocument.file))] as const,
   );
-  const profileOf = new Map(profiles);
+  const profileOf = new Map(files);
   assertKms(account);
   return {
     userUri: userUri(ownId),
@@ -171,6 +173,7 @@ export function readKmsAccess(
     dial,
     security: securityOf(kms),
     wire: { ...account.wire, lookup: lookupTemplate(account.wire.lookup) },
-    userProfile: (name) => profileOf.get(name)?.(),
+    userProfile: profiles ?? ((name) => profileOf.get(name)?.()),
+    profileIsNeeded: profiles !== undefined,
   };
 }

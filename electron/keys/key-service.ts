@@ -15,7 +15,7 @@ import { hostKey } from "../../shared/mc/host-name.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
 import { forbids } from "../../shared/mc/private-call-permissions.ts";
-import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import type { Logger } from "../services/log.ts";
 import { CallWork } from "./call-work.ts";
@@ -118,7 +118,10 @@ export class KeyService {
     this.#own = new OwnKeys({ user, client, security: this.#security, ring, pool, log, now, place: this.#place });
     this.#directory = new KmsDirectory({ home: this.#home, client, ring, log, now });
     this.#profiles = new Map(
-      SERVICE_NAMES.map((service) => [service, new ProfileWatch(service, () => access.userProfile(service), log)]),
+      SERVICE_NAMES.map((service) => [
+        service,
+        new ProfileWatch(service, () => access.userProfile(service), log, access.profileIsNeeded),
+      ]),
     );
     const directory = this.#directory;
     this.#trust = new KmsTrust({ user, home: this.#home, ring, directory, now: () => now() / 1000 });
@@ -181,7 +184,9 @@ export class KeyService {
       protectionPermitted: ofVoice?.protectionPermitted ?? null,
       permissions: ofVoice?.permissions ?? null,
       callsForbidden: [...this.#profiles].flatMap(([service, watch]) =>
-        forbids(watch.permissions, "allow-private-call") ? [service] : [],
+        MC_SERVICES[service].sessionType !== undefined && forbids(watch.permissions, "allow-private-call")
+          ? [service]
+          : [],
       ),
       named: ofVoice?.named ?? [],
       nextMissing: this.#nextMissing(now / 1000),
@@ -332,6 +337,11 @@ export class KeyService {
     await this.#rounds.run(NEVER).catch(() => {});
     await this.#ring.settled();
     return this.status();
+  }
+
+  /** The user profile is perhaps another one: what it permits is told at once. */
+  profileChanged(): void {
+    if (!this.#isClosed) this.#tick();
   }
 
   /** Settles when everything that is known is stored, or cannot be. */

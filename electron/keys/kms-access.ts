@@ -64,4 +64,6 @@ export interface KmsAccess {
   readonly wire: WireProfile["keys"];
   /** The user profile (TS 24.484) for a service as it stands at the moment; undefined without one. */
   userProfile(service: McService): string | undefined;
+  /** Whether nothing is permitted in a service with calls for which there is no user profile; left out, the server alone decides then. */
+  profileIsNeeded?: boolean;
 }

@@ -187,12 +187,13 @@ export class OwnKeys {
    * @returns whether there were any
    */
   dropExpired(at: number): boolean {
-    const { ring } = this.#parts;
+    const { log, ring } = this.#parts;
     const { root, keySets } = ring.held;
     if (root === undefined) return false;
     const kept = keySets.filter(({ keys }) => isNeeded(keys.keyPeriodNo, root, at));
     if (kept.length === keySets.length) return false;
     ring.change({ keySets: kept });
+    log.info("keys of past periods are removed", { removed: keySets.length - kept.length });
     return true;
   }
 

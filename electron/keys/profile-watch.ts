@@ -18,6 +18,7 @@ export class ProfileWatch {
   readonly #service: McService;
   readonly #document: () => string | undefined;
   readonly #log: Logger;
+  readonly #isNeeded: boolean;
   #read: string | undefined;
   #profile: UserProfile | undefined;
   /** Why the document cannot be had at present. */
@@ -25,11 +26,15 @@ export class ProfileWatch {
   /** What is wrong in the document that was read last. */
   #wrong: McError | undefined;
 
-  /** @param document - gives the document of the service at present, undefined when there is none */
-  constructor(service: McService, document: () => string | undefined, log: Logger) {
+  /**
+   * @param document - gives the document of the service at present, undefined when there is none
+   * @param isNeeded - whether nothing is permitted without one
+   */
+  constructor(service: McService, document: () => string | undefined, log: Logger, isNeeded = false) {
     this.#service = service;
     this.#document = document;
     this.#log = log;
+    this.#isNeeded = isNeeded;
   }
 
   /** Why the newest document is not used. */
@@ -64,10 +69,11 @@ export class ProfileWatch {
     }
   }
 
-  /** What it permits; null without a profile. */
+  /** What it permits; null without a profile, where the server alone decides then. */
   get permissions(): PrivateCallPermission[] | null {
     const allowed = this.profile?.allowed;
-    return allowed === undefined ? null : [...allowed];
+    if (allowed === undefined) return this.#isNeeded ? [] : null;
+    return [...allowed];
   }
 
   /** Whom it names, as many as a window is told of. */

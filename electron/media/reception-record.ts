@@ -24,14 +24,19 @@ interface Source {
 
 export class ReceptionRecord {
   readonly #sources = new Map<number, Source>();
+  #octets = 0;
+  #latest: number | undefined;
 
   /**
    * A packet was opened.
    *
    * @param index - sequence number with its roll-overs
    * @param at - Unix milliseconds
+   * @param octets - of what it carried
    */
-  note(ssrc: number, index: number, timestamp: number, at: number): void {
+  note(ssrc: number, index: number, timestamp: number, at: number, octets = 0): void {
+    this.#octets += octets;
+    this.#latest = ssrc;
     const source = this.#sources.get(ssrc) ?? this.#begin(ssrc, index);
     source.highest = Math.max(source.highest, index);
     source.received += 1;
@@ -52,6 +57,15 @@ export class ReceptionRecord {
   noteReport(ssrc: number, middle: number, at: number): void {
     const source = this.#sources.get(ssrc);
     if (source !== undefined) source.lastSr = { middle, at };
+  }
+
+  /** Of all sources: octets, and packets that did not come; the jitter of the one that was heard last, milliseconds. */
+  get total(): { readonly octetsReceived: number; readonly lost: number; readonly jitterMs: number } {
+    let lost = 0;
+    for (const { first, highest, received } of this.#sources.values())
+      lost += Math.max(0, highest - first + 1 - received);
+    const latest = this.#latest === undefined ? undefined : this.#sources.get(this.#latest);
+    return { octetsReceived: this.#octets, lost, jitterMs: (latest?.jitter ?? 0) / UNITS_A_MS };
   }
 
   /** What is to be said of each source that has sent since the last report. */

@@ -8,6 +8,7 @@
  */
 import { randomInt } from "node:crypto";
 import type { RemoteInfo } from "node:dgram";
+import type { SoundLine } from "../../shared/media/sound-frames.ts";
 import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
 import {
   type AmrForm,
@@ -23,12 +24,13 @@ import { faded, JitterBuffer, type JitterCounts } from "./jitter-buffer.ts";
 import { MediaRefusal } from "./media-refusal.ts";
 import { closePortPair, type PortPair } from "./port-pair.ts";
 import { ReceptionRecord } from "./reception-record.ts";
-import { decodeRtcp, encodeRtcp, middleOf, ntpTime, type ReportBlock, type RtcpPacket } from "./rtcp.ts";
+import { decodeRtcp, encodeRtcp, middleOf, ntpTime, type RtcpPacket } from "./rtcp.ts";
 import { encodeRtp } from "./rtp-packet.ts";
 import type { SrtpPolicy } from "./srtp-policy.ts";
 import { type OpenedPacket, type ReceiverCounts, SrtpReceiver } from "./srtp-receiver.ts";
 import { SrtpSender } from "./srtp-sender.ts";
 import { decodeTelephoneEvent, encodeTelephoneEvent } from "./telephone-event.ts";
+import { TheirReports } from "./their-reports.ts";
 
 /** Frames between two reports: 5 s, more or less by half (RFC 3550 clause 6.2). */
 const REPORT_FRAMES = 250;
@@ -83,6 +85,7 @@ export interface RtpVoiceCounts {
   readonly unreadable: number;
   /** Whether the other end has told that it hears us, naming a report of ours. */
   readonly reportedBack: boolean;
+  readonly line: SoundLine;
 }
 
 export interface RtpVoiceOptions {
@@ -121,6 +124,7 @@ export class RtpVoice {
   readonly #receiver: SrtpReceiver;
   readonly #jitter = new JitterBuffer<AmrFrame>(FRAME_SAMPLES, ({ type }) => type >= 9);
   readonly #reception = new ReceptionRecord();
+  readonly #theirs: TheirReports;
   #remote: RtpRemote;
   readonly #destination: Destination;
   readonly #against = { refused: 0, replayed: 0 };
@@ -131,7 +135,6 @@ export class RtpVoice {
   #silent = false;
   #octets = 0;
   #unreadable = 0;
-  #reportedBack = false;
   #untilReport = Math.floor(REPORT_FRAMES / 4);
   #untilKeepAlive = 0;
   #source: number | undefined;
@@ -144,6 +147,7 @@ export class RtpVoice {
     this.#options = options;
     const { ports, protection } = options;
     this.#remote = options.remote;
+    this.#theirs = new TheirReports(options.ssrc);
     this.#destination = new Destination(options.remote, options.latching ?? false);
     this.#sender = new SrtpSender(protection.outward, protection.mki, protection.policy);
     this.#receiver = new SrtpReceiver(protection.inward, protection.mki, protection.policy);
@@ -185,7 +189,14 @@ export class RtpVoice {
       against: { ...this.#against },
       jitter: this.#jitter.counts,
       unreadable: this.#unreadable,
-      reportedBack: this.#reportedBack,
+      reportedBack: this.#theirs.nameOurs,
+      line: {
+        octetsSent: this.#octets,
+        ...this.#reception.total,
+        theirLost: this.#theirs.lost,
+        theirJitterMs: this.#theirs.jitterMs,
+        roundTripMs: this.#theirs.roundTripMs,
+      },
     };
   }
 
@@ -341,7 +352,7 @@ export class RtpVoice {
 
   #take({ header, payload, index }: OpenedPacket): void {
     const remote = this.#remote;
-    this.#reception.note(header.ssrc, index, header.timestamp, this.#options.now());
+    this.#reception.note(header.ssrc, index, header.timestamp, this.#options.now(), payload.length);
     if (header.payloadType === remote.eventType) {
       this.#takeDigit(header.timestamp, payload);
       return;
@@ -369,16 +380,10 @@ export class RtpVoice {
       this.#destination.heard("rtcp", from);
       for (const packet of decodeRtcp(clear)) {
         if (packet.kind === "sr") this.#reception.noteReport(packet.ssrc, middleOf(packet.ntp), this.#options.now());
-        if ((packet.kind === "sr" || packet.kind === "rr") && packet.blocks.some((block) => this.#isOfOurs(block))) {
-          this.#reportedBack = true;
-        }
+        if (packet.kind === "sr" || packet.kind === "rr") this.#theirs.note(packet.blocks, this.#options.now());
         if (packet.kind === "bye") this.#options.onBye?.();
       }
     });
-
-  #isOfOurs({ ssrc, lastSr }: ReportBlock): boolean {
-    return ssrc === this.#options.ssrc && lastSr !== 0;
-  }
 
   #play(): Int16Array {
     const { voice } = this.#options;

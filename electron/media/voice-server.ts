@@ -344,5 +344,6 @@ function countsOf({ counts }: RtpVoice): SoundNews {
     unreadable: counts.unreadable,
     reports: counts.received.openedRtcp,
     reportedBack: counts.reportedBack,
+    line: counts.line,
   };
 }

@@ -22,6 +22,8 @@ export interface Dial {
   (target: Target, signal: AbortSignal): Promise<Socket>;
   /** Is to hear of each server with which TLS is spoken over such a connection; left out where nobody listens. */
   readonly secured?: Secured | undefined;
+  /** Whether no proxy stands in the way to a server; left out where nobody can tell. @throws McError `pac-…`; the reason of the signal */
+  readonly isDirect?: ((target: Target, signal: AbortSignal) => Promise<boolean>) | undefined;
 }
 
 export interface NetworkParts {
@@ -123,5 +125,9 @@ export function createDial(parts: NetworkParts): Dial {
     }
     throw fault;
   };
-  return Object.assign(dial, { secured });
+  const isDirect = async (target: Target, signal: AbortSignal): Promise<boolean> => {
+    const [first] = await unlessEnded(waysTo(target, parts), signal);
+    return first?.kind === "direct";
+  };
+  return Object.assign(dial, { secured, isDirect });
 }

@@ -21,7 +21,7 @@ import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services
 import { type WireProfile, wireProfileSchema } from "../../shared/mc/wire-profile.ts";
 import type { ClientIdentity } from "./installation.ts";
 import { readJsonFile, wrongMembers } from "./json-file.ts";
-import { readServiceConfiguration } from "./service-configuration.ts";
+import { type DocumentText, readServiceConfiguration } from "./service-configuration.ts";
 
 export const ACCOUNT_FILE = "account.json";
 export const DIRECTORY_FILE = "directory.json";
@@ -129,6 +129,26 @@ const accountIdentitySchema = z
   })
   .strict();
 
+/** Where the user's documents come from (TS 24.484). */
+const accountConfigurationSchema = z
+  .object({
+    /** XCAP root (`CMS-XCAP-root-URI`). */
+    url: z
+      .string()
+      .max(2048)
+      .refine((text) => isContentUrl(text) && URL.parse(text)?.search === "", "an https URL without a question"),
+    /** Which of the user's profiles; left out, 1 and then 0. */
+    userProfileIndex: z.number().int().min(0).max(255).optional(),
+    /** Seconds between two questions. */
+    checkEverySeconds: z.number().int().min(60).max(86_400).default(900),
+    /** PEM file with the authorities that may vouch for it; below the data folder where it is no whole path. */
+    trustAnchorFile: z.string().min(1).max(4096).optional(),
+    accessToken: z.string().min(1).max(16_384).optional(),
+    /** File of the data folder with nothing but the token, read again for every request. */
+    accessTokenFile: dataFile.optional(),
+  })
+  .strict();
+
 /** How longer messages go (MSRP over TLS). */
 const accountMessageMediaSchema = z
   .object({
@@ -213,6 +233,7 @@ const accountFileSchema = sipAccountSchema
     wire: wireProfileSchema.prefault({}),
     kms: accountKmsSchema.optional(),
     contentServer: accountContentSchema.optional(),
+    configurationServer: accountConfigurationSchema.optional(),
     messageMedia: accountMessageMediaSchema.optional(),
     identity: accountIdentitySchema.optional(),
     signalling: accountSignallingSchema.optional(),
@@ -225,7 +246,7 @@ const accountFileSchema = sipAccountSchema
     if ([webSocketUrl, servers, rest.serversFromDns].filter((each) => each !== undefined).length !== 1)
       wrong("servers");
     // So with a token that is written down beside a sign-in that brings one.
-    const written = [rest.kms, rest.contentServer].some(
+    const written = [rest.kms, rest.contentServer, rest.configurationServer].some(
       (each) => (each?.accessToken ?? each?.accessTokenFile) !== undefined,
     );
     if (rest.identity !== undefined && written) wrong("accessToken");
@@ -266,15 +287,18 @@ function readAccountFile(folder: string): z.output<typeof accountFileSchema> {
  * Reads the account. What proves who the user is, and the KMS, are not part of it: they stay in the host.
  *
  * @param iceTransportPolicy - what the policy of this computer says
+ * @param documents - where the service configuration comes from, where that is not a file of the data folder
  * @throws McError `account-missing`, `account-invalid` (the detail names the members, not their values), `turn-server-missing`
  */
 export function readAccount(
   folder: string,
   identity: ClientIdentity,
   iceTransportPolicy: IceTransportPolicy = "all",
+  documents?: DocumentText,
 ): SipAccount {
   const file = readAccountFile(folder);
   const {
+    configurationServer: _configuration,
     contentServer: _,
     digest: _digest,
     identity: signIn,
@@ -287,7 +311,7 @@ export function readAccount(
   const { wire, ...account } = open;
   const { keys: _keys, ...signalling } = wire;
   if (iceTransportPolicy === "relay" && !hasRelay(account.iceServers)) throw new McError("turn-server-missing");
-  const serviceConfiguration = readServiceConfiguration(folder, account);
+  const serviceConfiguration = readServiceConfiguration(folder, account, documents);
   const known = serviceConfiguration === undefined ? {} : { serviceConfiguration };
   const signsIn = signIn === undefined ? {} : { signsIn: true as const };
   return { ...account, ...identity, iceTransportPolicy, wire: signalling, ...known, ...signsIn };
@@ -296,10 +320,11 @@ export function readAccount(
 /**
  * Octets of the largest file that the service configuration allows; null where it sets no limit.
  *
+ * @param documents - where that comes from, where it is not a file of the data folder
  * @throws McError `account-…`, `service-configuration-unreadable`
  */
-export function readLargestSent(folder: string): number | null {
-  const configuration = readServiceConfiguration(folder, readAccountFile(folder));
+export function readLargestSent(folder: string, documents?: DocumentText): number | null {
+  const configuration = readServiceConfiguration(folder, readAccountFile(folder), documents);
   if (configuration?.kind === "unreadable") throw new McError("service-configuration-unreadable");
   return configuration?.limits.file ?? null;
 }
@@ -367,6 +392,26 @@ export function readAccountIdentity(
 ): { identity: z.output<typeof accountIdentitySchema>; ids: ReadonlyMap<McService, string> } | undefined {
   const { identity, services } = readAccountFile(folder);
   return identity && { identity, ids: idsOf(services) };
+}
+
+/** Whose documents come from where. */
+export interface AccountConfiguration {
+  readonly server: z.output<typeof accountConfigurationSchema>;
+  /** The user's ID in each service. */
+  readonly ids: ReadonlyMap<McService, string>;
+  /** Domains of the home system. */
+  readonly home: readonly string[];
+}
+
+/**
+ * Reads where the user's documents come from; undefined where they are files of the data folder.
+ *
+ * @throws McError `account-missing`, `account-invalid`
+ */
+export function readAccountConfiguration(folder: string): AccountConfiguration | undefined {
+  const { configurationServer: server, services, systems } = readAccountFile(folder);
+  const home = systems.filter((system) => system.home).map(({ domain }) => domain);
+  return server && { server, ids: idsOf(services), home };
 }
 
 /** Where files go. */

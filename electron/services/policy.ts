@@ -27,7 +27,14 @@ const policySchema = z
     settings: settingsSchema.partial().strict().default({}),
     /** Whose set-up files alone are taken on this computer; without it everybody's are, and the dispatcher is asked. */
     setUpFiles: z
-      .object({ signedBy: z.array(signingKeySchema).min(1).max(8) })
+      .object({
+        signedBy: z.array(signingKeySchema).min(1).max(8).optional(),
+        /** Where the configuration of new desks is: shown at the first start, and fetched when somebody says so. */
+        address: z
+          .url({ protocol: /^https$/ })
+          .max(2048)
+          .optional(),
+      })
       .strict()
       .optional(),
     /** How loud an emergency call is at least, whatever the volumes are; 0 where it is heard in another way. */

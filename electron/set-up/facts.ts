@@ -15,6 +15,7 @@ import { readTrustAnchors } from "../keys/account-access.ts";
 import {
   type AccountKeys,
   readAccount,
+  readAccountConfiguration,
   readAccountContent,
   readAccountIdentity,
   readAccountKms,
@@ -47,6 +48,10 @@ export interface Standing {
   readonly messageRelay: string | null;
   /** Host of the identity management server, where the user has to sign in; null without one. */
   readonly identityServer: string | null;
+  /** Where calls, settings and messages of each service are sent: SIP URIs, by the title of the service. */
+  readonly functions: readonly { readonly title: string; readonly uri: string }[];
+  /** Host of the configuration management server; null without one. */
+  readonly configurationServer: string | null;
   /** KMS URI; null without one. */
   readonly kms: string | null;
   /** SHA-256 of the certificates of the authorities that alone vouch for the KMS; null: those of the computer. */
@@ -72,6 +77,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
   const content = readAccountContent(folder);
   const relay = readAccountMessageMedia(folder)?.relay;
   const identity = readAccountIdentity(folder)?.identity;
+  const configuration = readAccountConfiguration(folder);
   const anchors = keys?.kms.trustAnchorFile;
   return {
     displayName: account.displayName,
@@ -86,6 +92,11 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
     contentHosts: content === undefined ? [] : [new URL(content.url).host, ...content.furtherHosts],
     messageRelay: relay === undefined ? null : relay.slice("msrps://".length, -";tcp".length),
     identityServer: identity === undefined ? null : new URL(identity.issuer).host,
+    functions: servicesOf(account).map((service) => ({
+      title: MC_SERVICES[service].title,
+      uri: account.services[service]?.participatingFunction ?? "",
+    })),
+    configurationServer: configuration === undefined ? null : new URL(configuration.server.url).host,
     kms: keys?.kms.uri ?? null,
     authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),
   };

@@ -12,7 +12,7 @@ import { ACCOUNT_FILE, DIRECTORY_FILE, isInDataFolder, readAccountKms, readDirec
 import { keepBeside, writeJsonFile } from "../services/json-file.ts";
 import { makeFolder, moveFile, storeFile } from "../services/stored-file.ts";
 import { presentStanding, readStanding, type Standing } from "./facts.ts";
-import { openSetUpFile, type SetUpContent, type Signer } from "./set-up-file.ts";
+import { type OpenedSetUp, openSetUpFile, type SetUpContent, type Signer } from "./set-up-file.ts";
 
 /** Where authorities that come along are put; the account names it as `kms.trustAnchorFile`. */
 const TRUST_ANCHOR_FILE = "kms-trust-anchor.pem";
@@ -91,7 +91,15 @@ function asProvisioningError(cause: unknown): unknown {
  *   values), `data-folder-unwritable`
  */
 export function readProvisioning(file: string, dataFolder: string, keys: readonly string[]): Provisioning {
-  const { content, signer } = openSetUpFile(file, keys, Date.now());
+  return stageSetUp(openSetUpFile(file, keys, Date.now()), dataFolder);
+}
+
+/**
+ * Checks all of what sets a console up, wherever it has come from.
+ *
+ * @throws McError as {@link readProvisioning}
+ */
+export function stageSetUp({ content, signer }: OpenedSetUp, dataFolder: string): Provisioning {
   const staging = stagingFolder(dataFolder);
   const discard = () => rmSync(staging, { recursive: true, force: true });
   try {

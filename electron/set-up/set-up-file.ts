@@ -13,6 +13,12 @@ import { isSetUpSignedBy } from "./signature.ts";
 /** Octets; a directory of 100,000 people stays below it, signed ones too. */
 const MAX_BYTES = 64 * 1024 * 1024;
 
+/** Whether a text is an address at which a configuration can be: https, without a password, which would stand in logs. */
+export function isConfigurationUrl(text: string): boolean {
+  const url = URL.parse(text);
+  return url !== null && url.protocol === "https:" && url.username === "" && url.password === "" && url.hash === "";
+}
+
 /** What is in account and directory is checked by who reads them. */
 const contentSchema = z
   .object({
@@ -23,6 +29,20 @@ const contentSchema = z
     kmsTrustAnchor: z
       .string()
       .max(256 * 1024)
+      .optional(),
+    /** Where the rest of the account is: the UE initial configuration (TS 24.484 clause 7.2). */
+    initialConfiguration: z
+      .object({
+        url: z.string().max(2048).refine(isConfigurationUrl, "an https URL"),
+        /** Hosts, and domains with all that lies below them, at which it may put servers, beside its own host and the domain of the MC service ID. */
+        hosts: z.array(z.string().min(1).max(253)).max(32).default([]),
+        /** PEM text: the authorities that alone may vouch for the server that has it. */
+        trustAnchor: z
+          .string()
+          .max(256 * 1024)
+          .optional(),
+      })
+      .strict()
       .optional(),
     /** When this file is none any more: an old one, rightly signed, must not bring an old KMS back. */
     validUntil: z.iso.datetime({ offset: true }).optional(),
@@ -92,7 +112,15 @@ const isSigned = (value: unknown) => typeof value === "object" && value !== null
  * `provisioning-invalid`
  */
 export function openSetUpFile(file: string, keys: readonly string[], now: number): OpenedSetUp {
-  const octets = octetsOf(file);
+  return openSetUp(octetsOf(file), keys, now);
+}
+
+/**
+ * Opens what a set-up file holds.
+ *
+ * @throws McError as {@link openSetUpFile}
+ */
+export function openSetUp(octets: Uint8Array, keys: readonly string[], now: number): OpenedSetUp {
   const opened = open(octets, keys);
   const { validUntil } = opened.content;
   if (validUntil !== undefined && Date.parse(validUntil) < now) throw new McError("provisioning-expired", validUntil);

@@ -15,9 +15,11 @@ import type { Dial } from "../network/host-network.ts";
 import { readAccount, readCredentials, readDirectory } from "../services/account.ts";
 import { storeDirectory, watchDirectory } from "../services/directory-file.ts";
 import type { ClientIdentity } from "../services/installation.ts";
+import { nameOr, partnerAccount, partnerFolders } from "../services/partner-folders.ts";
 import { readSignallingAccess } from "../signalling/signalling-access.ts";
+import { type DocumentSource, fromServer } from "./document-source.ts";
 import { admit, onSignedIn, type SignInGate } from "./sign-in-gate.ts";
-import type { UserSource, UserSources } from "./user-source.ts";
+import type { PartnerSystem, UserSource, UserSources } from "./user-source.ts";
 
 interface DataFolderParts {
   readonly dataFolder: string;
@@ -26,12 +28,15 @@ interface DataFolderParts {
   /** Makes connections to the KMS; undefined: directly. */
   readonly dial: Dial | undefined;
   readonly signIn: SignInGate;
+  /** Where the user's documents come from; left out, files of the data folder. */
+  readonly documents?: DocumentSource;
 }
 
 /** The files are read whenever something is asked for, so that only a sign-in is told of. */
 export function dataFolderUsers({
   dataFolder,
   dial,
+  documents,
   iceTransportPolicy,
   identity,
   signIn,
@@ -39,7 +44,7 @@ export function dataFolderUsers({
   const dispatcher: UserSource = {
     account() {
       admit(signIn);
-      return readAccount(dataFolder, identity, iceTransportPolicy);
+      return readAccount(dataFolder, identity, iceTransportPolicy, fromServer(documents).configurations);
     },
     credentials() {
       admit(signIn);
@@ -54,8 +59,8 @@ export function dataFolderUsers({
       storeDirectory(dataFolder, people, how);
     },
     watchDirectory: (listener) => watchDirectory(dataFolder, listener),
-    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens()),
-    content: () => readContentAccess(dataFolder, dial, signIn.tokens()),
+    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens(), fromServer(documents).profiles),
+    content: () => readContentAccess(dataFolder, dial, signIn.tokens(), fromServer(documents).configurations),
     messageMedia() {
       admit(signIn);
       return readMessageMedia(dataFolder, dial);
@@ -63,16 +68,40 @@ export function dataFolderUsers({
     signalling: () => readSignallingAccess(dataFolder, dial),
     onChange: (listener) => onSignedIn(signIn, listener),
   };
+  const partners = () =>
+    partnerFolders(dataFolder).map(({ domain, folder }): PartnerSystem => {
+      const account = () => partnerAccount(readAccount(folder, identity, iceTransportPolicy), domain);
+      return {
+        domain,
+        // The account is read for it, and most who ask want something else.
+        get name() {
+          return nameOr(domain, account);
+        },
+        user: {
+          account,
+          credentials: () => readCredentials(folder),
+          kms: () => readKmsAccess(folder, VOICE_SERVICE, dial, undefined),
+          content: () => readContentAccess(folder, dial, undefined),
+          messageMedia: () => readMessageMedia(folder, dial),
+          signalling: () => readSignallingAccess(folder, dial),
+          // The files are read whenever something is asked for.
+          onChange: () => () => {},
+        },
+      };
+    });
   return {
     dispatcher,
+    partners,
     unit: () => undefined,
     signInSources() {
-      try {
-        return connectSources(dispatcher.account());
-      } catch {
-        // No account, so nothing to connect to. The console hears it from `account.get`.
-        return [];
-      }
+      return [dispatcher, ...partners().map(({ user }) => user)].flatMap((user) => {
+        try {
+          return connectSources(user.account());
+        } catch {
+          // No account, so nothing to connect to. The console hears it from `account.get`.
+          return [];
+        }
+      });
     },
     hasRtp() {
       try {

@@ -14,9 +14,9 @@ import type { SignallingAccess } from "../signalling/signalling-access.ts";
 
 /**
  * What has become another: `account` who the user is, and so perhaps whose the keys are; `kms` what its KMS does, so that
- * it is worth asking again.
+ * it is worth asking again; `profile` what the user may do.
  */
-export type UserChange = "account" | "kms";
+export type UserChange = "account" | "kms" | "profile";
 
 /** Whether a directory is another one, or the one before with one person changed. */
 export type DirectoryChange = "replaced" | "edited";
@@ -74,10 +74,21 @@ export interface UserSource {
   onChange(listener: (what: UserChange) => void): () => void;
 }
 
+/** A partner system that the dispatcher can work from, with who the dispatcher is there. */
+export interface PartnerSystem {
+  /** Of the whole system, in small letters. */
+  readonly domain: string;
+  /** As shown. */
+  readonly name: string;
+  readonly user: Omit<UserSource, "directory" | "keepDirectory" | "watchDirectory">;
+}
+
 /** Every user of this program. */
 export interface UserSources {
   /** The dispatcher at the console. */
   readonly dispatcher: UserSource;
+  /** Where the dispatcher can work beside home. An entry that cannot be used says so when its account is asked for. */
+  partners(): readonly PartnerSystem[];
   /** The person whose field unit a window is; undefined where there are no field units. */
   unit(personId: string): UserSource | undefined;
   /** Where users sign in, those of earlier accounts among them, in the words of a content security policy. */

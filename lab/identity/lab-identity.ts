@@ -7,7 +7,12 @@ import { createHash, generateKeyPairSync, sign } from "node:crypto";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Server } from "node:net";
-import { type IdentityAccess, scopesOf, serviceScope } from "../../electron/identity/identity-access.ts";
+import {
+  configurationScope,
+  type IdentityAccess,
+  scopesOf,
+  serviceScope,
+} from "../../electron/identity/identity-access.ts";
 import type { LabIdentityFault, LabState, TokenFault } from "../../shared/bridge/lab.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
@@ -123,15 +128,22 @@ export class LabIdentity {
   /**
    * Judges a token that a server of a service was shown.
    *
+   * @param scope - what it has to be good for there
    * @returns the MC service ID of its holder there, or why it authorises nobody
    */
-  judge(accessToken: string, service: McService): TokenJudgement {
+  judge(accessToken: string, service: McService, scope = serviceScope(service)): TokenJudgement {
     const verdict = this.#provider.store.judge(accessToken);
     if (verdict.kind !== "good") return { refused: verdict.kind };
-    if (!verdict.scopes.includes(serviceScope(service))) return { refused: "service-not-granted" };
+    if (!verdict.scopes.includes(scope)) return { refused: "service-not-granted" };
     const { accountId } = verdict;
     const mcServiceId = accountId === undefined ? undefined : this.#people[accountId]?.ids[service];
     return mcServiceId === undefined ? { refused: "foreign" } : { mcServiceId };
+  }
+
+  /** Whose documents of a service a token opens; undefined where it opens nobody's. */
+  readerOf(accessToken: string, service: McService): string | undefined {
+    const judged = this.judge(accessToken, service, configurationScope(service));
+    return "mcServiceId" in judged ? judged.mcServiceId : undefined;
   }
 
   /**

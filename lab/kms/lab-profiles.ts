@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { LabPersonSettings } from "../../shared/bridge/lab.ts";
+import type { LabDocumentSettings, LabPersonSettings } from "../../shared/bridge/lab.ts";
 import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
 import { encodeUserProfile } from "../../shared/kms/user-profile.ts";
 import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
@@ -31,6 +31,23 @@ const ALLOWED = [
   "allow-cancel-private-call-call-back",
 ] as const satisfies readonly PrivateCallPermission[];
 
+/** What the dispatcher's profile does not permit, by what of it is withheld. */
+const WITHHELD: Readonly<Record<LabDocumentSettings["withholds"], readonly PrivateCallPermission[]>> = {
+  nothing: [],
+  calls: ["allow-private-call"],
+  "emergency-calls": ["allow-emergency-private-call"],
+  "moving-calls": ["allow-call-transfer", "allow-call-fwd-manual-any"],
+};
+
+/** How the profile of the dispatcher differs from what it usually is. */
+interface ProfileChoice {
+  readonly index?: number;
+  readonly withholds?: LabDocumentSettings["withholds"];
+  readonly isEnabled?: boolean;
+  /** Whose it is; left out, the dispatcher's. */
+  readonly userId?: string;
+}
+
 /** What the profile says about the KMS of somebody's new ID; nothing where it is learned elsewhere. */
 function kmsInProfile({ kmsUriPlace, redirectionFault }: LabPersonSettings, { system }: HeldId): KmsUri | undefined {
   if (redirectionFault === "profile-differs") return kmsUri(ANOTHER_KMS);
@@ -38,7 +55,7 @@ function kmsInProfile({ kmsUriPlace, redirectionFault }: LabPersonSettings, { sy
 }
 
 /** The dispatcher's profile as it is at the moment: everybody's primary ID, and the IDs whose KMS it names. */
-export function consoleProfile(people: People, service: McService): string {
+export function consoleProfile(people: People, service: McService, choice: ProfileChoice = {}): string {
   const callees = people.chains().flatMap(({ displayName, ids, settings }) =>
     ids.flatMap((held, position) => {
       const callee = { uri: held.mcServiceId, displayName };
@@ -49,8 +66,9 @@ export function consoleProfile(people: People, service: McService): string {
       return isPrimary ? [callee] : [];
     }),
   );
-  const { mcServiceId } = DISPATCHER.held;
-  return encodeUserProfile({ xuiUri: mcServiceId, index: 0, name: "Dispatcher", callees, allowed: ALLOWED }, service);
+  const { index = 0, isEnabled = true, userId = DISPATCHER.held.mcServiceId, withholds = "nothing" } = choice;
+  const allowed = ALLOWED.filter((permission) => !WITHHELD[withholds].includes(permission));
+  return encodeUserProfile({ xuiUri: userId, index, name: "Dispatcher", callees, allowed, isEnabled }, service);
 }
 
 /** The profile of a field unit: it may call the dispatcher. */

@@ -74,8 +74,16 @@ export function domainOf(mcServiceId: string): string {
   return numbered === undefined ? mcIdDomain(mcServiceId) : SYSTEMS[numbered.system].domain;
 }
 
-/** The dispatcher at the console. */
-export const DISPATCHER = { displayName: "Ava Lindqvist", held: heldId("dispatch-3", "system-a") } as const;
+/** The dispatcher at the console, and who that is as a visitor at B. */
+export const DISPATCHER = {
+  displayName: "Ava Lindqvist",
+  held: heldId("dispatch-3", "system-a"),
+  visitor: heldId("visitor-0403", "system-b"),
+} as const;
+
+/** Whether an ID is the dispatcher's, in either system. */
+export const isDispatcher = (mcServiceId: string): boolean =>
+  [DISPATCHER.held, DISPATCHER.visitor].some((held) => sameMcId(held.mcServiceId, mcServiceId));
 
 /** The IDs of one person, from the first step of a migration to the last. */
 interface PersonIds {
@@ -223,6 +231,17 @@ export interface DialledPerson {
 /** The people and their settings during one run. */
 export class People {
   readonly #people = thePeople();
+  #dispatcherHasMigrated = false;
+
+  /** Whether the dispatcher works from B: what A was told last. */
+  get dispatcherHasMigrated(): boolean {
+    return this.#dispatcherHasMigrated;
+  }
+
+  /** A is told where the dispatcher works. */
+  dispatcherMoves(migrated: boolean): void {
+    this.#dispatcherHasMigrated = migrated;
+  }
 
   /** The people as the panel sees them. */
   list(): LabPerson[] {
@@ -262,8 +281,12 @@ export class People {
     return Object.values(this.#find(personId).ids);
   }
 
-  /** Who is meant by an ID at present; undefined when the ID leads to nobody. */
+  /** Who is meant by an ID at present; undefined when the ID leads to nobody, or to a dispatcher who is at home. */
   dialled(mcServiceId: string): DialledPerson | undefined {
+    if (this.#dispatcherHasMigrated && sameMcId(mcServiceId, DISPATCHER.held.mcServiceId)) {
+      const settings = { ...ORDINARY, reason: "Target works from System B" };
+      return { personId: "console", settings, next: DISPATCHER.visitor, forwarded: false, primary: true };
+    }
     for (const entry of this.#people) {
       const chain = CHAINS[entry.settings.route](entry.ids);
       const position = chain.findIndex((held) => sameMcId(held.mcServiceId, mcServiceId));
@@ -287,7 +310,7 @@ export class People {
 
   /** Whether the KMSs know by which of them this ID is served (TS 33.180 clause D.2.7). */
   kmsKnownOf(mcServiceId: string): boolean {
-    if (sameMcId(mcServiceId, DISPATCHER.held.mcServiceId)) return true;
+    if (isDispatcher(mcServiceId)) return true;
     const settings = this.dialled(mcServiceId)?.settings;
     return settings !== undefined && settings.kmsUriPlace !== "unknown";
   }

@@ -20,6 +20,7 @@ import type { CallRequest } from "./call-request.ts";
 import { Interconnection, Trunk } from "./interconnection.ts";
 import type { MessageBridge } from "./message-bridge.ts";
 import type { MessageTrace } from "./message-trace.ts";
+import type { Migrations } from "./migrations.ts";
 import { ParticipatingFunction } from "./participating-function.ts";
 import type { AuthorisedUsers, ServiceAuthorisation } from "./service-authorisation.ts";
 import type { SettingsFault } from "./service-settings.ts";
@@ -61,6 +62,8 @@ export interface McSystemOptions {
   readonly identity: DoorIdentity;
   /** Who has to be authorised for each service; undefined where nobody signs in. */
   readonly authorisation: ServiceAuthorisation | undefined;
+  /** Who is served as a visitor. */
+  readonly migrations: Migrations;
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
   readonly bridge: (sdp: string) => MessageBridge;
   /** What answers for a person whose unit is no window of the lab's; undefined for all others. */
@@ -157,6 +160,7 @@ export class McSystem {
         expires: times.settingsExpires,
         fault: () => this.#settingsFault,
         authorisation: options.authorisation,
+        migrations: options.migrations,
       },
       changed,
     });

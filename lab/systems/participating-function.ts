@@ -16,12 +16,11 @@ import {
 } from "sip.js/lib/core/index.js";
 import { KMS_REDIRECT_CONTENT_TYPE } from "../../shared/kms/kms-redirect.ts";
 import { encodeInfo } from "../../shared/mc/info-document.ts";
-import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { BodyPart } from "../../shared/mc/multipart.ts";
 import type { AnswerMode } from "../../shared/mc/service-settings.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
-import { DISPATCHER, type DialledPerson, domainOf, type HeldId, type People } from "../people/people.ts";
+import { type DialledPerson, domainOf, type HeldId, isDispatcher, type People } from "../people/people.ts";
 import type { ContactKey } from "../sip/flows.ts";
 import type { MultiplexTransport, SipFunction } from "../sip/multiplex-transport.ts";
 import type { Binding, Registrar } from "../sip/registrar.ts";
@@ -122,8 +121,6 @@ const asksFor = (message: IncomingRequestMessage, extension: string) =>
       .split(/[\s,]+/)
       .includes(extension),
   );
-
-const isDispatcher = (mcServiceId: string) => sameMcId(mcServiceId, DISPATCHER.held.mcServiceId);
 
 /** The participating functions of one system, in their originating and their terminating role. */
 export class ParticipatingFunction {

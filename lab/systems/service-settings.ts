@@ -7,9 +7,11 @@
 import { randomBytes } from "node:crypto";
 import type { IncomingRequestMessage, ResponseOptions } from "sip.js/lib/core/index.js";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import type { Migration } from "../../shared/mc/migration.ts";
 import { SETTINGS_EVENT, type ServiceSettings } from "../../shared/mc/service-settings.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { decodeSettingsPublication } from "../../shared/mc/settings-publication.ts";
+import type { Migrations } from "./migrations.ts";
 import type { ServiceAuthorisation } from "./service-authorisation.ts";
 import { mcWarning } from "./warning-header.ts";
 
@@ -45,6 +47,8 @@ export interface PublishedSettingsOptions {
   readonly fault: () => SettingsFault;
   /** Who has to show a token; undefined where nobody signs in. */
   readonly authorisation: ServiceAuthorisation | undefined;
+  /** Who is served as a visitor. */
+  readonly migrations: Migrations;
 }
 
 /** What a participating function says to a PUBLISH; undefined for nothing. */
@@ -98,7 +102,7 @@ export class PublishedSettings {
   }
 
   #serve(message: IncomingRequestMessage, service: McService, mcServiceId: string): PublicationAnswer {
-    const { authorisation, domain, expires, fault, now } = this.#options;
+    const { authorisation, domain, expires, fault, migrations, now } = this.#options;
     const owner = mcIdKey(mcServiceId);
     this.#forgetWhatIsOver();
     const asked = Number(message.getHeader("expires") ?? expires.max);
@@ -109,11 +113,13 @@ export class PublishedSettings {
     const isUnknown = before?.owner !== owner || fault() === "tag-unknown";
     if (tag !== undefined && isUnknown) return refuse(412);
     let settings = before?.settings;
+    let body: ResponseOptions["body"];
     if (message.body !== "") {
       let accessToken: string | undefined;
+      let migration: Migration | undefined;
       try {
         const contentType = message.getHeader("content-type") ?? "";
-        ({ accessToken, settings } = decodeSettingsPublication(service, contentType, message.body));
+        ({ accessToken, migration, settings } = decodeSettingsPublication(service, contentType, message.body));
       } catch {
         return refuse(400);
       }
@@ -121,6 +127,11 @@ export class PublishedSettings {
       const admission = authorisation?.admit(service, mcServiceId, accessToken, isHeld) ?? "admitted";
       if (admission === "refused") return refuse(403, mcWarning(domain, 101));
       if (admission === "unknown") return refuse(404, mcWarning(domain, 141));
+      const visit = migrations.published(service, mcServiceId, migration);
+      if (visit.kind === "silent") return undefined;
+      if (visit.kind === "refused")
+        return refuse(visit.statusCode, ...(visit.warning === undefined ? [] : [mcWarning(domain, visit.warning)]));
+      if (visit.kind === "accepted") ({ body } = visit);
     }
     if (settings === undefined) return refuse(400);
     if (tag !== undefined) this.#entries.delete(tag);
@@ -129,7 +140,8 @@ export class PublishedSettings {
     const isKept = authorisation?.fault !== "not-kept" || !authorisation.concerns(mcServiceId);
     if (seconds > 0 && isKept) this.#keep({ owner, tag: next, settings, until: now() + seconds * 1000 });
     const named = fault() === "tag-missing" ? [] : [`SIP-ETag: ${next}`];
-    return { statusCode: 200, extraHeaders: [...named, `Expires: ${seconds}`] };
+    const extraHeaders = [...named, `Expires: ${seconds}`];
+    return { statusCode: 200, extraHeaders, ...(body === undefined ? {} : { body }) };
   }
 
   /** A client that has lost its tag publishes anew: what it has said before is not true any more. */

@@ -7,6 +7,7 @@ import { endText, outcome, talkTime } from "../call/call-story.ts";
 import { hasNobodyToCall, recordParty } from "../call/refused-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { type CallOff, hintOfCall } from "../design/call-off.ts";
 import { dateAndTime, duration, offset, timeOfDay } from "../design/format.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
@@ -21,8 +22,8 @@ interface ToldCallProps {
   readonly find: PersonFinder;
   /** How often there was a call with the same person: all, missed, redirected. */
   readonly withPerson: PersonCounts;
-  /** Nobody can be called now. */
-  readonly busy: boolean;
+  /** Why whom it was with cannot be called now. */
+  readonly off: CallOff;
   /** Where something is written about it. */
   readonly note: ReactNode;
   onWhat(): void;
@@ -104,7 +105,8 @@ export function ToldCall(props: ToldCallProps) {
               about={party.name}
               shape="row"
               tone="primary"
-              disabled={props.busy}
+              hint={hintOfCall(props.off, undefined)}
+              disabled={props.off !== null}
               onPress={props.onCallBack}
             />
             {props.onMessage === undefined ? null : (

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { type CallOff, hintOfCall } from "../design/call-off.ts";
 import { CodeLine } from "../design/code-line.tsx";
 import { duration } from "../design/format.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
@@ -29,8 +30,8 @@ export function EndedCallPanel(
     readonly find: PersonFinder;
     /** The new ID of whom the call was with; undefined where none is known. */
     readonly newId: NewIdActs | undefined;
-    /** Nobody can be called now: another call cannot be held. */
-    readonly busy: boolean;
+    /** Why nobody can be called now: another call cannot be held, or the user profile forbids it. */
+    readonly off: CallOff;
     /** Stills that were kept of it. */
     readonly stills: ReactNode;
     /** To ask whoever did not answer to call back. */
@@ -98,17 +99,17 @@ export function EndedCallPanel(
                 ? CALL_WORDS.callNew.forwarded({ name: partyOf(unfollowed.newId, props.find, call.startedAt).name })
                 : CALL_WORDS.callNew.migrated
             }
-            hint={hintFor("callNew", letters)}
+            hint={props.off === "forbidden" ? hintOfCall(props.off, undefined) : hintFor("callNew", letters)}
             tone={unfollowed.target === "forwarded" ? "plain" : "redirect"}
-            disabled={props.busy}
+            disabled={props.off !== null}
             onPress={() => props.onCallNew(unfollowed.newId)}
           />
         )}
         {hasNobodyToCall(call) && severalCalled(call) === null ? null : (
           <ActionButton
             label={ordinary ? EMERGENCY_WORDS.ordinary : againLabel()}
-            hint={ordinary && props.news && !props.armed && !props.busy ? hintFor("call", letters) : undefined}
-            disabled={props.busy}
+            hint={hintOfCall(props.off, ordinary && props.news && !props.armed ? hintFor("call", letters) : undefined)}
+            disabled={props.off !== null}
             onPress={props.onAgain}
           />
         )}

@@ -4,6 +4,7 @@ import { FULL_VOLUME, LEAST_VOLUME } from "../calling/call-volumes.ts";
 import type { CallingActions } from "../calling/calling-store.ts";
 import type { HeardVoice } from "../calling/ports.ts";
 import { VolumeSlider } from "../design/volume-slider.tsx";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { CALL_WORDS } from "./call-words.ts";
 
@@ -32,6 +33,7 @@ export const VoiceVolume = memo(function Volume(props: {
   readonly letters: boolean;
   readonly actions: Pick<CallingActions, "setVolume">;
 }) {
+  useKeysInUse();
   const { voice, volume } = props;
   const { icon, label, now, keys } = OF_VOICE[voice];
   const hints = keys.map((key) => hintFor(key, props.letters));

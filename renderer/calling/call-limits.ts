@@ -22,9 +22,16 @@ export interface CallLimits {
 /** One call at a time: none waits, so whoever answers one ends the other. */
 export const ONE_CALL: CallLimits = { waiting: 0, answering: "hold", ringing: 16, ringingOfOne: 2, keptForKnown: 8 };
 
-/** The limits that a person has chosen. */
-export function limitsChosen({ callsAtOnce, answering }: Pick<Settings, "callsAtOnce" | "answering">): CallLimits {
-  return { ...ONE_CALL, waiting: callsAtOnce - 1, answering };
+/**
+ * The limits that a person has chosen.
+ *
+ * @param most - private calls that the UE configuration lets this desk have at once (`Max-Simul-Call-N10`, TS 24.484); null where nobody says it
+ */
+export function limitsChosen(
+  { callsAtOnce, answering }: Pick<Settings, "callsAtOnce" | "answering">,
+  most: number | null = null,
+): CallLimits {
+  return { ...ONE_CALL, waiting: Math.min(callsAtOnce, most ?? callsAtOnce) - 1, answering };
 }
 
 /** Calls that may come at once, and the milliseconds after which one more may. Calls that are answered do not count. */

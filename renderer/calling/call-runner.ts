@@ -35,6 +35,7 @@ import type {
   MediaLeg,
   PassedMessage,
   SignallingLeg,
+  SoundStatistics,
 } from "./ports.ts";
 import { transition } from "./private-call.ts";
 import { protectedIdsOf } from "./protection/fall-back.ts";
@@ -150,6 +151,11 @@ export class CallRunner {
   /** How loud a voice is, in percent, as `MediaLeg.setVolume` has it. */
   setVolume(voice: HeardVoice, percent: number): void {
     this.#media.setVolume(voice, percent);
+  }
+
+  /** How the sound fares; undefined when nobody can tell. */
+  statistics(): Promise<SoundStatistics | undefined> {
+    return this.#media.statistics();
   }
 
   /** Feeds one event. Events that arise while another is worked on wait for their turn. */

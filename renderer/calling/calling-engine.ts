@@ -40,7 +40,7 @@ import { callMeant, UnownedMessages } from "./messages-for-calls.ts";
 import { NO_MOVES } from "./no-moves.ts";
 import type { PictureDesk, PictureSource } from "./picture.ts";
 import { newId } from "./platform.ts";
-import type { HeardVoice, IncomingLeg, PassedMessage } from "./ports.ts";
+import type { HeardVoice, IncomingLeg, PassedMessage, SoundStatistics } from "./ports.ts";
 import {
   placeCall,
   placeToSeveral,
@@ -223,6 +223,10 @@ export class CallingEngine implements CallingActions {
   setVolume(callId: string, voice: HeardVoice, percent: number): void {
     const volume = this.#volumes.set(callId, voice, percent);
     if (volume !== undefined) this.#runners.get(callId)?.setVolume(voice, volume);
+  }
+
+  async statistics(callId: string): Promise<SoundStatistics | undefined> {
+    return this.#runners.get(callId)?.statistics();
   }
 
   hold(callId: string, on: boolean): void {

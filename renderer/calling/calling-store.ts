@@ -14,7 +14,7 @@ import type { McService } from "../../shared/mc/services/services.ts";
 import { type CallLimits, ONE_CALL } from "./call-limits.ts";
 import { type Lines, NO_LINES } from "./lines.ts";
 import type { PictureSource } from "./picture.ts";
-import type { CallVolume, HeardVoice, Registration } from "./ports.ts";
+import type { CallVolume, HeardVoice, Registration, SoundStatistics } from "./ports.ts";
 import type { PublishedServices } from "./published-settings.ts";
 
 /** State of the calling engine as the views see it. */
@@ -82,6 +82,8 @@ export interface CallingActions {
    * change is under way, or where the user profile forbids it. Where it is refused the call goes on as it was.
    */
   setUrgency(callId: string, to: ChangedUrgency): void;
+  /** How the sound of a call fares at this moment; undefined when nobody can tell. */
+  statistics(callId: string): Promise<SoundStatistics | undefined>;
   /** Shows our camera or a screen in a call that has pictures, or nothing. */
   showPicture(callId: string, of: PictureSource | null): void;
   /** Sends digits (0 to 9, *, #) in a call that can carry them, see `digits` of the record. */

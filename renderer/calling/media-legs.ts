@@ -4,7 +4,7 @@
  * @module
  */
 import type { MediaCount } from "../../shared/mc/call-record.ts";
-import type { HeardVoice, LegProtection, MediaLeg, MediaPort } from "./ports.ts";
+import type { HeardVoice, LegProtection, MediaLeg, MediaPort, SoundStatistics } from "./ports.ts";
 
 /** A media leg, and the scheme that it was made for. */
 interface PreparedMedia {
@@ -86,6 +86,11 @@ export class MediaLegs {
   /** What has been counted so far; undefined when nobody can tell. */
   async count(): Promise<MediaCount | undefined> {
     return this.#present?.media.count().catch(() => undefined);
+  }
+
+  /** How its sound fares; undefined when nobody can tell. */
+  async statistics(): Promise<SoundStatistics | undefined> {
+    return this.#present?.media.statistics?.().catch(() => undefined);
   }
 
   /** The call is over. */

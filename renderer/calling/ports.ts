@@ -77,6 +77,24 @@ export type Registration =
       readonly faults?: readonly ServerFault[];
     };
 
+/** What passed one way since the leg began; null where nobody knows it. */
+interface WayStatistics {
+  readonly packets: number;
+  /** That the packets carried. */
+  readonly octets: number;
+  /** Packets that did not come; of ours, as the other end says it. */
+  readonly lost: number | null;
+  readonly jitterMs: number | null;
+}
+
+/** How the sound of a leg fares. */
+export interface SoundStatistics {
+  readonly received: WayStatistics;
+  readonly sent: WayStatistics;
+  /** There and back; null where nobody knows it. */
+  readonly roundTripMs: number | null;
+}
+
 /** The voice that goes into a call: an open microphone, or a generated signal. */
 export interface Voice {
   /** Tells when its device has gone, once and never after `close`: from then on nothing is heard of it. */
@@ -138,6 +156,8 @@ interface CoreMediaLeg {
   setVolume(voice: HeardVoice, percent: number): void;
   /** What has been counted so far. */
   count(): Promise<MediaCount>;
+  /** How its sound fares; left out where nobody can tell, undefined where nobody can tell yet. */
+  statistics?(): Promise<SoundStatistics | undefined>;
   /** One listener; replaced by the next call. */
   onEvent(listener: (event: MediaEvent) => void): void;
   close(): void;

@@ -5,6 +5,7 @@
  * @module
  */
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import type { MigrationErrorCode } from "../../shared/errors/migration-errors.ts";
 import type { SettingsErrorCode } from "../../shared/errors/settings-errors.ts";
 import type { AnswerMode } from "../../shared/mc/service-settings.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -18,7 +19,7 @@ export interface DeskAnswering {
 
 /** Why settings are not with the server: what it answered, or why a challenge of it was not met. */
 export interface SettingsFailure {
-  readonly code: SettingsErrorCode | EndReasonCode;
+  readonly code: SettingsErrorCode | EndReasonCode | MigrationErrorCode;
   /** Its status line and warnings. */
   readonly detail?: string | undefined;
 }

@@ -142,7 +142,7 @@ export interface McClient {
 }
 
 /** Unix milliseconds with fraction, from a clock that does not jump. */
-const now = () => performance.timeOrigin + performance.now();
+export const now = () => performance.timeOrigin + performance.now();
 
 /** Messaging in the service that has it, by the rules that hold for calls where they are the same. */
 function createMessaging(

@@ -16,6 +16,7 @@ import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts"
 import { hostOf } from "../signalling/connection/server-choice.ts";
 import { createFilePort } from "./file-port.ts";
 import { followNetwork } from "./follow-network.ts";
+import { hostAnswers } from "./host-answers.ts";
 import type { KeysStore } from "./host-key-status.ts";
 import { createHostLines } from "./host-lines.ts";
 import { createKeyPort } from "./key-port.ts";
@@ -88,7 +89,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       ...(takesRtp(account) ? { rtp: createRtpPort(host), floor: account.floorControl } : {}),
       ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
     }),
-    answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,
+    answerChallenges: hostAnswers(host),
     findFaults: () => faultsOf(host),
     ...(account.serversFromDns === undefined
       ? {}

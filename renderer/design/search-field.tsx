@@ -29,9 +29,11 @@ export function SearchField({ field, hint, clearLabel, onSearch, ...input }: Sea
         }}
       />
       {input.value === "" ? (
-        <span className="key" aria-hidden="true">
-          {hint}
-        </span>
+        hint === undefined ? null : (
+          <span className="key" aria-hidden="true">
+            {hint}
+          </span>
+        )
       ) : (
         <button type="button" className="icon-button clear" aria-label={clearLabel} onClick={() => onSearch("")}>
           <X size={16} aria-hidden="true" />

@@ -6,12 +6,14 @@ import { MAX_FAVOURITES } from "../../shared/bridge/settings.ts";
 import type { Whereabouts } from "../../shared/mc/lessons.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { hintOfCall } from "../design/call-off.ts";
 import { grouped, initials, momentAgo } from "../design/format.ts";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { SearchField } from "../design/search-field.tsx";
 import { useToday } from "../design/use-now.ts";
 import { rowDomId, WindowedList } from "../design/windowed-list.tsx";
 import { useKeptFocus } from "../keyboard/focus.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type NewIdActs, NewIdControl } from "../new-ids/new-id-control.tsx";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
@@ -52,6 +54,8 @@ export interface DirectoryViewProps {
   readonly onFavourite: ((person: Person) => void) | undefined;
   /** Why nobody can be called now; null while somebody can. */
   readonly busy: string | null;
+  /** Whether the user profile permits no private calls of voice. */
+  readonly forbidden: boolean;
   /** Whether calling somebody puts a call on hold. */
   readonly holds: boolean;
   readonly searchField: Ref<HTMLInputElement>;
@@ -72,6 +76,7 @@ export interface DirectoryViewProps {
 
 /** People at the left: search, favourites, everybody, and the button that calls the chosen one. */
 export function DirectoryView(props: DirectoryViewProps) {
+  useKeysInUse();
   const { directory, systems } = props;
   const state = useStore(directory);
   const { index, isOneList, matches, query } = state;
@@ -181,6 +186,7 @@ export function DirectoryView(props: DirectoryViewProps) {
           find={props.find}
           letters={props.letters}
           busy={props.busy}
+          forbidden={props.forbidden}
           holds={props.holds}
           fromLink={state.fromLink}
           callBackFor={props.callBackFor}
@@ -266,6 +272,7 @@ function CallBar(props: {
   readonly find: PersonFinder;
   readonly letters: boolean;
   readonly busy: string | null;
+  readonly forbidden: boolean;
   readonly holds: boolean;
   /** Whether a link chose whom to call, and no hand on this desk. */
   readonly fromLink: boolean;
@@ -295,6 +302,7 @@ function CallBar(props: {
   const name = target.kind === "person" ? target.person.displayName : party.name;
   const isListed = target.kind === "person" && !("inProfile" in target.person);
   const onVideo = props.videoTo(target);
+  const off = props.forbidden ? "forbidden" : props.busy === null ? null : "busy";
   const known = where === undefined ? null : learnedText(where, props, today);
   return (
     <footer className="call-bar">
@@ -352,9 +360,9 @@ function CallBar(props: {
         <ActionButton
           label={props.holds ? DIRECTORY_WORDS.holdAndCall : DIRECTORY_WORDS.call}
           about={name}
-          hint={props.busy === null ? hintFor("call", props.letters) : undefined}
+          hint={hintOfCall(off, hintFor("call", props.letters))}
           tone="primary"
-          disabled={props.busy !== null}
+          disabled={off !== null}
           onPress={() => props.onCall(target)}
         />
         {onVideo === undefined ? null : (

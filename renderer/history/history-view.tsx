@@ -4,17 +4,20 @@ import { flushSync } from "react-dom";
 import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { outcome, talkTime } from "../call/call-story.ts";
 import { OUTCOME_WORDS } from "../call/call-words.ts";
 import { RedirectedAt } from "../call/redirected-at.tsx";
 import { hasNobodyToCall, recordParty } from "../call/refused-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { type CallOff, hintOfCall } from "../design/call-off.ts";
 import { duration, momentAgo } from "../design/format.ts";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { useNow, useToday } from "../design/use-now.ts";
 import type { Host } from "../host/host.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor, shortcutFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
@@ -36,8 +39,8 @@ interface HistoryViewProps {
   /** The call that is shown in the middle. */
   readonly shownId: string | undefined;
   readonly letters: boolean;
-  /** A call is in progress: nobody is called back now. */
-  readonly busy: boolean;
+  /** Why nobody can be called back in a service. */
+  offFor(service: McService): CallOff;
   onOpen(call: CallRecord): void;
   onCallBack(call: CallRecord): void;
   /** Opens the view of every call on record. */
@@ -98,7 +101,7 @@ export function HistoryView(props: HistoryViewProps) {
             now={isLive(call) ? now : today}
             shown={call.id === props.shownId}
             letters={props.letters}
-            busy={props.busy}
+            off={props.offFor(call.service)}
             onOpen={open}
             onCallBack={callBack}
             inTabOrder={call.id === props.shownId || (at === 0 && !calls.some((each) => each.id === props.shownId))}
@@ -136,14 +139,19 @@ export function HistoryView(props: HistoryViewProps) {
 }
 
 const HistoryRow = memo(function HistoryRow(
-  props: Omit<HistoryViewProps, "host" | "history" | "recording" | "calls" | "shownId" | "onAll" | "onReload"> & {
+  props: Omit<
+    HistoryViewProps,
+    "host" | "history" | "recording" | "calls" | "shownId" | "offFor" | "onAll" | "onReload"
+  > & {
     readonly call: CallRecord;
+    readonly off: CallOff;
     /** For a call that is over any moment of the present day will do. */
     readonly now: number;
     readonly shown: boolean;
     readonly inTabOrder: boolean;
   },
 ) {
+  useKeysInUse();
   const { call, now, shown } = props;
   const row = useRef<HTMLButtonElement>(null);
   const party = recordParty(call, call.primaryId, props.find);
@@ -155,7 +163,7 @@ const HistoryRow = memo(function HistoryRow(
       className={shown ? "history-row shown" : "history-row"}
       onKeyDown={(event) => {
         // On either button of the row; anywhere else the key calls whom the directory has chosen.
-        if (shortcutFor(event, { inTextField: false, letters: props.letters }) !== "call" || props.busy) return;
+        if (shortcutFor(event, { inTextField: false, letters: props.letters }) !== "call" || props.off !== null) return;
         event.preventDefault();
         if (!hasNobodyToCall(call)) props.onCallBack(call);
       }}
@@ -185,10 +193,10 @@ const HistoryRow = memo(function HistoryRow(
         <ActionButton
           label={HISTORY_WORDS.callBack}
           about={party.name}
-          hint={props.busy ? undefined : hintFor("call", props.letters)}
+          hint={hintOfCall(props.off, hintFor("call", props.letters))}
           shape="flat"
           className={(call.refused?.count ?? 1) > 1 ? "call-back of-many" : "call-back"}
-          disabled={props.busy}
+          disabled={props.off !== null}
           onPress={() => props.onCallBack(call)}
         />
       ) : null}

@@ -1,7 +1,9 @@
 import { PhoneIncoming, PhoneMissed, Siren, X } from "lucide-react";
 import { useRef, useState } from "react";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { RedirectedAt } from "../call/redirected-at.tsx";
 import { ActionButton } from "../design/action-button.tsx";
+import { type CallOff, hintOfCall } from "../design/call-off.ts";
 import { momentAgo } from "../design/format.ts";
 import { useToday } from "../design/use-now.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
@@ -18,8 +20,8 @@ interface MissedViewProps {
   readonly people: readonly MissedPerson[];
   readonly find: PersonFinder;
   readonly letters: boolean;
-  /** Nobody can be called now. */
-  readonly busy: boolean;
+  /** Why nobody can be called back in a service. */
+  offFor(service: McService): CallOff;
   onOpen(person: MissedPerson): void;
   onCallBack(person: MissedPerson): void;
   onTakeOff(person: MissedPerson): void;
@@ -65,7 +67,8 @@ export function MissedView(props: MissedViewProps) {
 }
 
 function MissedRow(props: MissedViewProps & { readonly person: MissedPerson; readonly inTabOrder: boolean }) {
-  const { person, letters, busy } = props;
+  const { person, letters } = props;
+  const off = props.offFor(person.service);
   const { asked, emergency, lastAt } = person;
   const today = useToday();
   const party = partyOf(person.id, props.find, lastAt);
@@ -77,7 +80,7 @@ function MissedRow(props: MissedViewProps & { readonly person: MissedPerson; rea
       onKeyDown={(event) => {
         const key = shortcutFor(event, { inTextField: false, letters });
         if (key === "takeOff") props.onTakeOff(person);
-        else if (key === "call" && !busy) props.onCallBack(person);
+        else if (key === "call" && off === null) props.onCallBack(person);
         else return;
         event.preventDefault();
       }}
@@ -102,10 +105,10 @@ function MissedRow(props: MissedViewProps & { readonly person: MissedPerson; rea
       <ActionButton
         label={HISTORY_WORDS.callBack}
         about={party.name}
-        hint={busy ? undefined : hintFor("call", letters)}
+        hint={hintOfCall(off, hintFor("call", letters))}
         shape="flat"
         className="call-back"
-        disabled={busy}
+        disabled={off !== null}
         onPress={() => props.onCallBack(person)}
       />
       <ActionButton

@@ -1,5 +1,5 @@
 /**
- * Every key of the console: one table, from which the handler, the hints on the buttons, what screen readers are told of
+ * Every key that the console comes with: one table, from which, with what is chosen otherwise (`keys-in-use.ts`), the handler, the hints on the buttons, what screen readers are told of
  * them, and the shortcut sheet are made. A letter or a digit stands in it alone; that `Alt` with it does the same everywhere
  * follows from its kind (`shortcuts.ts`).
  *
@@ -12,18 +12,11 @@
  *
  * @module
  */
-
-/** One way to press a shortcut. `shift` undefined: whatever the layout needs to produce the character. */
-export interface Stroke {
-  readonly key: string;
-  readonly alt?: boolean;
-  readonly ctrl?: boolean;
-  readonly shift?: boolean;
-}
+import type { Stroke } from "../../shared/bridge/key-text.ts";
 
 export interface Shortcut {
   readonly strokes: readonly Stroke[];
-  /** As shown where it acts. */
+  /** As shown where it acts; empty where there is none. */
   readonly hint: string;
   /** As shown while single characters do not work, where another stroke than that with `Alt` does the same. */
   readonly hintWithoutLetters?: string;
@@ -183,7 +176,6 @@ export const SHORTCUTS = {
   previousRegion: {
     strokes: [{ key: "F6", shift: true }],
     hint: "Shift F6",
-    toldBy: "nextRegion",
     group: "window",
   },
   settings: { strokes: [{ key: ",", ctrl: true }], hint: "Ctrl ,", group: "window" },
@@ -193,6 +185,17 @@ export const SHORTCUTS = {
     hintWithoutLetters: "F1",
     group: "window",
   },
+  /** As everywhere; on some keyboards the plus is the shifted level of the equals sign. */
+  textLarger: {
+    strokes: [
+      { key: "+", ctrl: true },
+      { key: "=", ctrl: true },
+    ],
+    hint: "Ctrl +",
+    group: "window",
+  },
+  textSmaller: { strokes: [{ key: "-", ctrl: true }], hint: "Ctrl -", group: "window" },
+  textUsual: { strokes: [{ key: "0", ctrl: true }], hint: "Ctrl 0", group: "window" },
   calls: { strokes: [{ key: "F2" }], hint: "F2", group: "window" },
   messages: { strokes: [{ key: "F3" }], hint: "F3", group: "window" },
   /** To whoever is chosen among the people. */

@@ -3,8 +3,11 @@
  *
  * @module
  */
+
+import { keyText, type Stroke } from "../../shared/bridge/key-text.ts";
 import { wordsOf } from "../../shared/words/words.ts";
-import { SHORTCUTS, type Shortcut, type ShortcutId, type Stroke } from "./shortcut-table.ts";
+import { keysInUse } from "./keys-in-use.ts";
+import type { Shortcut, ShortcutId } from "./shortcut-table.ts";
 
 const WORDS = wordsOf("shortcuts");
 /** Groups of the sheet, in its order. */
@@ -39,7 +42,7 @@ export interface KeyContext {
 
 /** Keys that type a character: alone they are shortcuts only where nobody is typing. */
 const isCharacter = ({ key, ctrl, alt }: Stroke) => key.length === 1 && ctrl !== true && alt !== true;
-const DIGIT = /^[1-9]$/;
+const DIGIT = /^[0-9]$/;
 const LETTER = /^[a-z]$/;
 
 /** The same with Alt, which works everywhere; letters and digits have it. */
@@ -73,6 +76,23 @@ function matches(stroke: Stroke, press: KeyPress, { layout, talkKeyHeld = false 
   return press.key === stroke.key;
 }
 
+/**
+ * The stroke of a press, as it would be that of a shortcut.
+ *
+ * @returns undefined for a press that is none: with Alt, or a key that is typed together with another one
+ */
+export function strokeOf(press: KeyPress, layout: KeyContext["layout"]): Stroke | undefined {
+  if (press.altKey) return undefined;
+  const ctrl = press.ctrlKey || press.metaKey;
+  const [, digit] = /^(?:Digit|Numpad)(\d)$/.exec(press.code) ?? [];
+  const letter = letterOf(press, layout);
+  // A digit goes by its place, but what is typed there with the shift key is a sign.
+  const isDigit = digit !== undefined && !press.shiftKey && (ctrl || press.key === digit);
+  const key = isDigit ? digit : LETTER.test(letter) ? letter : press.key;
+  const shift = key.length > 1 || LETTER.test(key) || isDigit;
+  return { key, ...(ctrl ? { ctrl } : {}), ...(shift ? { shift: press.shiftKey } : {}) };
+}
+
 /** Whether a stroke is a shortcut where the press was made. */
 function works(stroke: Stroke, { digitsAreTones, inTextField, isMac, letters }: KeyContext): boolean {
   if (stroke.alt === true) return isMac !== true || !inTextField;
@@ -82,7 +102,7 @@ function works(stroke: Stroke, { digitsAreTones, inTextField, isMac, letters }: 
 
 /** The shortcut that a key press means, or null. Ctrl and Alt together never are one: that is AltGr, which types characters. */
 export function shortcutFor(press: KeyPress, context: KeyContext): ShortcutId | null {
-  for (const [id, shortcut] of Object.entries(SHORTCUTS) as [ShortcutId, Shortcut][]) {
+  for (const [id, shortcut] of Object.entries(keysInUse()) as [ShortcutId, Shortcut][]) {
     if (strokesOf(shortcut).some((stroke) => matches(stroke, press, context) && works(stroke, context))) return id;
   }
   return null;
@@ -108,10 +128,10 @@ function hintWithoutLetters(shortcut: Shortcut): string | undefined {
  * @param letters - whether single characters work: they are switched on, and nobody is typing
  */
 export function hintFor(id: ShortcutId, letters: boolean): string | undefined {
-  const shortcut: Shortcut = SHORTCUTS[id];
+  const shortcut: Shortcut = keysInUse()[id];
   const [first] = shortcut.strokes;
   const hint = letters || first === undefined || !isCharacter(first) ? shortcut.hint : hintWithoutLetters(shortcut);
-  return hint === undefined ? undefined : onKeyboards(hint);
+  return hint === undefined || hint === "" ? undefined : onKeyboards(hint);
 }
 
 /** A stroke as `aria-keyshortcuts` writes it (WAI-ARIA 1.2): modifiers first, letters as capitals. */
@@ -128,7 +148,7 @@ function ariaStroke({ key, alt, ctrl, shift }: Stroke): string {
  */
 export function ariaKeys(hint: string | undefined): string | undefined {
   if (hint === undefined) return undefined;
-  for (const shortcut of Object.values<Shortcut>(SHORTCUTS)) {
+  for (const shortcut of Object.values<Shortcut>(keysInUse())) {
     const letters = hint === onKeyboards(shortcut.hint);
     const without = hintWithoutLetters(shortcut);
     if (!letters && (without === undefined || hint !== onKeyboards(without))) continue;
@@ -145,11 +165,15 @@ export function sheetRows(letters: boolean, lab: boolean) {
   return GROUPS.map((group) => ({
     group,
     title: WORDS.groups[group],
-    rows: (Object.entries(SHORTCUTS) as [ShortcutId, Shortcut][])
+    rows: (Object.entries(keysInUse()) as [ShortcutId, Shortcut][])
       .filter(([id, shortcut]) => shortcut.group === group && shortcut.toldBy === undefined && (lab || id !== "lab"))
       .map(([id, shortcut]) => ({
         id,
         hint: hintFor(id, letters) ?? onKeyboards(shortcut.hint),
+        // Beside the first, those that do the same; without single characters one of them is the first.
+        also: shortcut.strokes
+          .map((stroke) => onKeyboards(keyText(stroke)))
+          .filter((key) => letters && key !== onKeyboards(shortcut.hint)),
         does: WORDS.does[id],
         ends: shortcut.ends === true,
       })),

@@ -10,13 +10,13 @@ interface ChoiceProps<T extends string> {
 export function CaptionedChoice<T extends string>({
   caption,
   className,
-  labelOf,
+  labelOf = (what) => what,
   ...choice
 }: Omit<ChoiceProps<T>, "label"> & {
   readonly caption: string;
   readonly className?: string;
-  /** The label under a caption. */
-  labelOf(caption: string): string;
+  /** The label under a caption; left out, the caption itself. */
+  labelOf?(caption: string): string;
 }) {
   return (
     <div className={className}>

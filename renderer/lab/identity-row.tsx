@@ -30,7 +30,6 @@ export function IdentityRow(props: {
       <CaptionedChoice
         className="wide"
         caption={LAB_WORDS.identityFault}
-        labelOf={(what) => what}
         table={LAB_FAULT_WORDS.identity}
         value={fault}
         onChange={(next) => void props.actions.configureIdentity(next)}
@@ -39,7 +38,6 @@ export function IdentityRow(props: {
       <CaptionedChoice
         className="wide"
         caption={LAB_WORDS.authorisationFault}
-        labelOf={(what) => what}
         table={LAB_FAULT_WORDS.authorisation}
         value={authorisation.fault}
         onChange={(next) => void props.actions.configureAuthorisation(next)}

@@ -7,8 +7,10 @@ import { createStore, type StoreApi } from "zustand/vanilla";
 import type {
   LabAuthorisationFault,
   LabContentFault,
+  LabDocumentSettings,
   LabIdentityFault,
   LabKmsSettings,
+  LabMigrationFault,
   LabPersonSettings,
   LabState,
   LabSwitchFault,
@@ -34,6 +36,8 @@ export interface LabActions {
   configureMessages(system: LabSystem["lane"], fault: LabSwitchFault): Promise<void>;
   configureIdentity(fault: LabIdentityFault): Promise<void>;
   configureAuthorisation(fault: LabAuthorisationFault): Promise<void>;
+  configureMigration(fault: LabMigrationFault): Promise<void>;
+  configureDocuments(change: Partial<LabDocumentSettings>): Promise<void>;
   openUnit(personId: string): Promise<void>;
   dropConnection(of: string): Promise<void>;
   callConsole(personId: string): Promise<void>;
@@ -75,6 +79,10 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureIdentity", { fault }) })),
     configureAuthorisation: (fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureAuthorisation", { fault }) })),
+    configureMigration: (fault) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configureMigration", { fault }) })),
+    configureDocuments: (change) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configureDocuments", change) })),
     openUnit: (personId) => attempt(store, () => host.call("lab.openUnit", { personId })),
     dropConnection: (of) => attempt(store, () => host.call("lab.dropConnection", { of })),
     callConsole: (personId) => attempt(store, () => host.call("lab.callConsole", { personId })),

@@ -6,12 +6,15 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { CarrierChoice } from "./carrier-choice.tsx";
 import { Choice } from "./choice.tsx";
 import { DataRow } from "./data-row.tsx";
+import { DocumentsRow } from "./documents-row.tsx";
 import { IdentityRow } from "./identity-row.tsx";
 import type { LabActions, LabStore } from "./lab-store.ts";
+import { MigrationRow } from "./migration-row.tsx";
 import { MovesChoice, otherPeople } from "./moves-choice.tsx";
 import { SystemRow } from "./system-row.tsx";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
@@ -25,6 +28,7 @@ export const LabView = memo(function LabPanel(props: {
   readonly actions: LabActions;
   onClose(): void;
 }) {
+  useKeysInUse();
   const { lab, error } = useStore(props.store);
   const ids = lab?.people.map(({ id }) => id).join();
   // biome-ignore lint/correctness/useExhaustiveDependencies: of the others a row needs who they are
@@ -63,9 +67,15 @@ export const LabView = memo(function LabPanel(props: {
           ))}
         </section>
       )}
+      {lab === null ? null : (
+        <section className="lab-systems" aria-label={LAB_WORDS.migrationFault}>
+          <MigrationRow lab={lab} actions={props.actions} />
+        </section>
+      )}
       {lab === null || lab.identity === null ? null : (
         <section className="lab-systems" aria-label={LAB_WORDS.identity}>
           <IdentityRow identity={lab.identity} actions={props.actions} />
+          {lab.documents === null ? null : <DocumentsRow documents={lab.documents} actions={props.actions} />}
         </section>
       )}
       {lab === null ? (

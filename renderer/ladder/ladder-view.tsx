@@ -6,6 +6,7 @@ import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { fullDate, timeOfDay } from "../design/format.ts";
 import { momentInFileName, saveFile } from "../design/save-file.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts } from "../keyboard/use-shortcuts.ts";
@@ -34,6 +35,7 @@ export function LadderView(props: {
   readonly fold: ReactNode;
   onOpen(at: number | null): void;
 }) {
+  useKeysInUse();
   const { call } = props;
   const { lanes, rows } = useDrawn(call, props.systems);
   const scroller = useRef<HTMLDivElement>(null);

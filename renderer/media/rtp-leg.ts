@@ -23,7 +23,7 @@ import {
   rtpReoffer,
 } from "../../shared/sip/rtp-description.ts";
 import { MediaRefusedError } from "../../shared/sip/session-description.ts";
-import type { HeardVoice, MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
+import type { HeardVoice, MediaEvent, MediaLeg, SoundStatistics, Voice } from "../calling/ports.ts";
 import type { MediaKeying } from "../calling/protection/keying.ts";
 import { isSrtpKeying } from "../calling/protection/srtp-scheme.ts";
 import { LegEvents } from "./leg-events.ts";
@@ -175,6 +175,16 @@ export class RtpLeg implements MediaLeg {
 
   sendDigits(digits: string): void {
     if (this.#digits) this.#sound.sendDigits(digits);
+  }
+
+  async statistics(): Promise<SoundStatistics | undefined> {
+    const { line, opened, sent } = this.#counts;
+    if (line === undefined) return undefined;
+    return {
+      received: { packets: opened, octets: line.octetsReceived, lost: line.lost, jitterMs: line.jitterMs },
+      sent: { packets: sent, octets: line.octetsSent, lost: line.theirLost, jitterMs: line.theirJitterMs },
+      roundTripMs: line.roundTripMs,
+    };
   }
 
   async count(): Promise<MediaCount> {

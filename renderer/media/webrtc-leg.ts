@@ -7,7 +7,7 @@ import { particular } from "../../shared/errors/particulars.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import { fittedTo, isOverDtls, MediaRefusedError, SPEECH_CODECS } from "../../shared/sip/session-description.ts";
 import type { Picture } from "../calling/picture.ts";
-import type { HeardVoice, MediaEvent, MediaLeg, Voice } from "../calling/ports.ts";
+import type { HeardVoice, MediaEvent, MediaLeg, SoundStatistics, Voice } from "../calling/ports.ts";
 import { isFrameKeying } from "../calling/protection/frames-scheme.ts";
 import type { MediaKeying } from "../calling/protection/keying.ts";
 import { type CallSpeaker, FAINT } from "./call-speaker.ts";
@@ -21,6 +21,7 @@ import { configurationOf, type IceSettings } from "./ice-settings.ts";
 import { LegDigits, TELEPHONE_EVENT } from "./leg-digits.ts";
 import { LegEvents } from "./leg-events.ts";
 import { LegPictures, type VideoStatistics } from "./leg-pictures.ts";
+import { soundStatisticsOf } from "./leg-statistics.ts";
 import { directLine } from "./line-direction.ts";
 import { PICTURE_LIMITS, type PictureCap, withStartRate } from "./picture-caps.ts";
 import { SentVoice } from "./sent-voice.ts";
@@ -258,6 +259,12 @@ export class WebRtcLeg implements MediaLeg {
 
   sendDigits(digits: string): void {
     this.#digits.send(digits);
+  }
+
+  async statistics(): Promise<SoundStatistics> {
+    return soundStatisticsOf(
+      ((await this.#connection.getStats()) as unknown as ReadonlyMap<string, Statistics>).values(),
+    );
   }
 
   async count(): Promise<MediaCount> {

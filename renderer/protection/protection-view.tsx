@@ -23,7 +23,13 @@ import {
 } from "./words.ts";
 
 /** Everything that is known of the protection of the call in the middle, in the right column: the call stays in sight. */
-export function ProtectionView({ call, onClose }: { readonly call: CallRecord | undefined; onClose(): void }) {
+export function ProtectionView(props: {
+  readonly call: CallRecord | undefined;
+  /** How its sound fares; nothing of a call that is over. */
+  readonly sound: ReactNode;
+  onClose(): void;
+}) {
+  const { call, onClose } = props;
   return (
     <ReadingPanel title={PROTECTION_WORDS.title} close={PROTECTION_WORDS.close} onClose={onClose}>
       {call === undefined ? (
@@ -43,6 +49,7 @@ export function ProtectionView({ call, onClose }: { readonly call: CallRecord | 
               </p>
             </Part>
           )}
+          {props.sound}
         </>
       )}
     </ReadingPanel>

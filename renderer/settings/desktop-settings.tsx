@@ -8,51 +8,33 @@ import {
   type GlobalKey,
 } from "../../shared/bridge/global-keys.ts";
 import type { Settings, SettingsChange } from "../../shared/bridge/settings.ts";
+import { wordsOf } from "../../shared/words/words.ts";
+import { actWithGlobal } from "../keyboard/key-verdict.ts";
 import { DESKTOP_WORDS, GLOBAL_KEY_NAMES } from "./desktop-words.ts";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
 
-interface DesktopSettingsProps {
-  readonly settings: Settings;
-  readonly desktop: DesktopState;
-  onChange(what: SettingsChange): void;
-}
+const SHORTCUT_WORDS = wordsOf("shortcuts");
 
-/** Settings of the program on this computer; only those that its desktop can honour. */
-export function DesktopSettings({ settings, desktop, onChange }: DesktopSettingsProps) {
-  const { startAtLogin, keepInTray, globalKeys } = desktop;
-  const hasKeys = GLOBAL_ACTS.some((act) => globalKeys[act] !== "unavailable");
-  if (!startAtLogin && !keepInTray && !hasKeys) return null;
+/** A setting of the program on this computer that is on or off. */
+export function ProgramSwitch(props: {
+  readonly setting: "startAtLogin" | "keepInTray";
+  readonly on: boolean;
+  onChange(what: SettingsChange): void;
+}) {
+  const { setting, on, onChange } = props;
   return (
-    <>
-      {!startAtLogin && !keepInTray ? null : (
-        <div className="setting">
-          <h3 className="part-title">{DESKTOP_WORDS.title}</h3>
-          {startAtLogin ? (
-            <SettingSwitch
-              setting="startAtLogin"
-              {...DESKTOP_WORDS.startAtLogin}
-              on={settings.startAtLogin}
-              onChange={(on) => onChange({ startAtLogin: on })}
-            />
-          ) : null}
-          {keepInTray ? (
-            <SettingSwitch
-              setting="keepInTray"
-              {...DESKTOP_WORDS.keepInTray}
-              on={settings.keepInTray}
-              onChange={(on) => onChange({ keepInTray: on })}
-            />
-          ) : null}
-        </div>
-      )}
-      {hasKeys ? <GlobalKeys settings={settings} support={globalKeys} onChange={onChange} /> : null}
-    </>
+    <SettingSwitch
+      setting={setting}
+      {...DESKTOP_WORDS[setting]}
+      on={on}
+      onChange={(next) => onChange({ [setting]: next })}
+    />
   );
 }
 
 /** The keys of every program, one for each act. */
-function GlobalKeys(props: {
+export function GlobalKeys(props: {
   readonly settings: Settings;
   readonly support: DesktopState["globalKeys"];
   onChange(what: SettingsChange): void;
@@ -61,7 +43,7 @@ function GlobalKeys(props: {
   const isUnreliable = GLOBAL_ACTS.some((act) => support[act] === "unreliable");
   return (
     <div className="setting">
-      <h3 className="part-title">{DESKTOP_WORDS.globalKeys.title}</h3>
+      <h4 className="part-title">{DESKTOP_WORDS.globalKeys.title}</h4>
       {isUnreliable ? <p className="muted small">{DESKTOP_WORDS.globalKeys.unreliable}</p> : null}
       {GLOBAL_ACTS.map((act) => (
         <GlobalKeyChoice
@@ -109,10 +91,12 @@ function GlobalKeyChoice(props: {
       >
         {GLOBAL_KEYS.map((key) => {
           const other = otherOf(key);
+          const inWindow = actWithGlobal(key, settings.shortcuts);
+          const by = other === undefined ? inWindow && SHORTCUT_WORDS.does[inWindow] : acts[other].label;
           const name = keys[GLOBAL_KEY_NAMES[key]];
           return (
-            <option key={key} value={key} disabled={other !== undefined}>
-              {other === undefined ? name : inUse({ key: name, act: acts[other].label })}
+            <option key={key} value={key} disabled={by !== undefined && key !== settings[setting]}>
+              {by === undefined ? name : inUse({ key: name, act: by })}
             </option>
           );
         })}

@@ -3,6 +3,8 @@ import { Label } from "react-aria-components/Label";
 import { TextArea } from "react-aria-components/TextArea";
 import { TextField } from "react-aria-components/TextField";
 import { settingsSchema } from "../../shared/bridge/settings.ts";
+import { wordsOf } from "../../shared/words/words.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
 import { LockedNote, useLock } from "./locked.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
 
@@ -37,7 +39,11 @@ export function PhrasesSetting(props: {
     >
       <Label className="part-title">{words.title}</Label>
       <TextArea className="field-input phrases-field" rows={5} />
-      <span className="muted small">{written.success ? words.note : words.wrong}</span>
+      <span className="muted small">
+        {written.success
+          ? words.note({ phrases: hintFor("phrases", true) ?? wordsOf("shortcuts").noKey })
+          : words.wrong}
+      </span>
       <LockedNote lock={lock} />
     </TextField>
   );

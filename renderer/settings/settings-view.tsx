@@ -1,21 +1,20 @@
-import type { ReactNode } from "react";
+import { Fragment, type KeyboardEvent, type ReactNode, useRef, useState } from "react";
 import { useStore } from "zustand";
+import { wordsOfSearch } from "../../shared/base/folded-list.ts";
+import { folded } from "../../shared/base/searchable-text.ts";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
-import { type SettingsChange, settingsSchema } from "../../shared/bridge/settings.ts";
+import type { SettingsChange } from "../../shared/bridge/settings.ts";
 import type { DesktopStore } from "../client/desktop-store.ts";
 import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
+import { SearchField } from "../design/search-field.tsx";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { Choice } from "./choices.tsx";
-import { DesktopSettings } from "./desktop-settings.tsx";
-import { ForwardUnanswered } from "./forward-unanswered.tsx";
+import { KeysHead } from "./key-setting.tsx";
 import { Locks } from "./locked.tsx";
-import { NumberSetting } from "./number-setting.tsx";
-import { PhrasesSetting } from "./phrases-setting.tsx";
 import { ProtectionOutcome } from "./protection-setting.tsx";
-import { SettingSwitch } from "./setting-switch.tsx";
-import { SOUND_WORDS } from "./sound-words.ts";
+import { type GroupName, type SettingItem, settingItems } from "./settings-items.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
 
 interface SettingsViewProps {
@@ -29,69 +28,71 @@ interface SettingsViewProps {
   readonly lab: boolean;
   /** Who is signed in; nothing where nobody has to be. */
   readonly signIn: ReactNode;
+  /** From which system the user works; nothing where there is only one. */
+  readonly workingFrom: ReactNode;
+  /** The connection test, and the way back to the set-up. */
+  readonly connection: ReactNode;
   onChange(what: SettingsChange): void;
   onClose(): void;
   /** Opens the people and their files. */
   onPeople(): void;
+  /** Opens what the program is, and the report for whoever helps. */
+  onAbout(): void;
   /** Opens the devices and sounds, which have a view of their own. */
   onSound(): void;
 }
 
-/** A setting that is on or off and has a title of its own. */
-function TitledSwitch({
-  setting,
-  ...rest
-}: {
-  readonly setting: "takesCalls" | "letterShortcuts";
-  readonly on: boolean;
-  onChange(on: boolean): void;
-}) {
-  const { label, note, title } = SETTINGS_WORDS[setting];
-  return (
-    <div className="setting">
-      <h3 className="part-title">{title}</h3>
-      <SettingSwitch setting={setting} label={label} note={note} {...rest} />
-    </div>
-  );
+const GROUPS = Object.keys(SETTINGS_WORDS.groups) as GroupName[];
+
+/** The items in which every word of a search stands. */
+function foundIn(items: readonly SettingItem[], query: string): readonly SettingItem[] {
+  const words = wordsOfSearch(query);
+  if (words.length === 0) return items;
+  return items.filter(({ group, texts }) => {
+    const text = folded([SETTINGS_WORDS.groups[group], ...texts].join("\n"));
+    return words.every((word) => text.includes(word));
+  });
 }
+
+const headingId = (group: GroupName) => `settings-${group}`;
 
 /** The settings, in the right column: a call in progress stays in sight. */
 export function SettingsView(props: SettingsViewProps) {
-  const { lab, onChange: change, onClose } = props;
+  const { lab, onChange, onClose } = props;
+  useKeysInUse();
   // What a press leads to is shown at once, and the next one goes on from there.
   const { settings: inForce, wanted: settings, error } = useStore(props.settings);
   const desktop = useStore(props.desktop);
-  // The generated voice belongs to the lab. Without the lab it stays visible only if it is what is chosen.
-  const voices = Object.entries(SETTINGS_WORDS.voiceSource.choices).filter(
-    ([value]) => value !== "generated" || lab || settings.voiceSource === "generated",
+  const [query, setQuery] = useState("");
+  const [told, setTold] = useState("");
+  const field = useRef<HTMLInputElement>(null);
+  const list = useRef<HTMLDivElement>(null);
+  const items = settingItems({
+    settings,
+    desktop,
+    hasMessages: props.hasMessages,
+    lab,
+    protectionOutcome: <ProtectionOutcome setting={inForce.protection} keyStatus={props.keyStatus} />,
+    onChange,
+    connection: props.connection,
+    onPeople: props.onPeople,
+    onAbout: props.onAbout,
+    onSound: props.onSound,
+    onTold: setTold,
+  });
+  const found = foundIn(items, query);
+  const isSearched = query.trim() !== "";
+  const groups = GROUPS.map((group) => ({ group, of: found.filter((item) => item.group === group) })).filter(
+    ({ of }) => of.length > 0,
   );
-  const pictures = Object.entries(SETTINGS_WORDS.pictureSource.choices).filter(
-    ([value]) => value !== "generated" || lab || settings.pictureSource === "generated",
-  );
-  /** One of the settings that are one of a few, with all that its table has. */
-  const choice = (
-    setting:
-      | "redirectionPolicy"
-      | "forwardingPolicy"
-      | "transferPolicy"
-      | "newIdsFirst"
-      | "answering"
-      | "protection"
-      | "answerMode"
-      | "commencement"
-      | "pictureLimit"
-      | "stills"
-      | "theme"
-      | "language",
-  ) => (
-    <Choice
-      setting={setting}
-      title={SETTINGS_WORDS[setting].title}
-      value={settings[setting]}
-      choices={Object.entries(SETTINGS_WORDS[setting].choices)}
-      onChange={(value) => change({ [setting]: value })}
-    />
-  );
+  const intoFound = (event: KeyboardEvent) => {
+    if (event.key !== "ArrowDown" && event.key !== "Enter") return;
+    if (event.nativeEvent.isComposing || list.current === null) return;
+    event.preventDefault();
+    // Of a group of choices the one that is chosen, as the Tab key would have it.
+    const stops = [...list.current.querySelectorAll<HTMLElement>("button, input, select, textarea")];
+    stops.find((each) => each.tabIndex >= 0 && !each.matches(":disabled"))?.focus();
+  };
 
   return (
     <Locks value={desktop}>
@@ -100,7 +101,32 @@ export function SettingsView(props: SettingsViewProps) {
           <h2 className="panel-title">{SETTINGS_WORDS.title}</h2>
           <ActionButton label={SETTINGS_WORDS.close} hint={hintFor("close", true)} shape="flat" onPress={onClose} />
         </header>
-        <div className="side-scroll">
+        <search className="settings-search">
+          <SearchField
+            field={field}
+            value={query}
+            hint={undefined}
+            clearLabel={SETTINGS_WORDS.clear}
+            aria-label={SETTINGS_WORDS.search}
+            placeholder={SETTINGS_WORDS.search}
+            onSearch={(next) => {
+              setQuery(next);
+              if (next === "") field.current?.focus();
+            }}
+            onKeyDown={intoFound}
+          />
+          <p role="status" className={isSearched ? "muted small" : "for-screen-readers"}>
+            {!isSearched
+              ? ""
+              : found.length === 0
+                ? SETTINGS_WORDS.foundNone
+                : SETTINGS_WORDS.found({ count: found.length })}
+          </p>
+          <p role="status" className="for-screen-readers">
+            {told}
+          </p>
+        </search>
+        <div ref={list} className="side-scroll">
           {error === null ? null : <Problem code={error} />}
           {desktop.unreadableSettings === null ? null : (
             <Problem
@@ -108,85 +134,40 @@ export function SettingsView(props: SettingsViewProps) {
               detail={desktop.unreadableSettings}
             />
           )}
-          {props.signIn}
-          {choice("redirectionPolicy")}
-          {choice("newIdsFirst")}
-          {settings.newIdsFirst === "never" ? null : (
-            <Choice
-              setting="newIdMinutes"
-              title={SETTINGS_WORDS.newIdMinutes.title}
-              value={String(settings.newIdMinutes)}
-              choices={Object.entries(SETTINGS_WORDS.newIdMinutes.choices)}
-              onChange={(minutes) => change({ newIdMinutes: settingsSchema.shape.newIdMinutes.parse(Number(minutes)) })}
-            />
+          {isSearched ? null : (
+            <nav className="settings-headings" aria-label={SETTINGS_WORDS.headings}>
+              {groups.map(({ group }) => (
+                <button
+                  key={group}
+                  type="button"
+                  onClick={() => {
+                    const heading = document.getElementById(headingId(group));
+                    heading?.scrollIntoView({ block: "start" });
+                    heading?.focus({ preventScroll: true });
+                  }}
+                >
+                  {SETTINGS_WORDS.groups[group]}
+                </button>
+              ))}
+            </nav>
           )}
-          {choice("forwardingPolicy")}
-          {choice("transferPolicy")}
-          {[settings.redirectionPolicy, settings.forwardingPolicy, settings.transferPolicy].includes("ask") ? (
-            <NumberSetting
-              setting="askSeconds"
-              value={settings.askSeconds}
-              onChange={(askSeconds) => change({ askSeconds })}
-            />
-          ) : null}
-          <ForwardUnanswered settings={settings} onChange={change} />
-          <TitledSwitch
-            setting="takesCalls"
-            on={settings.takesCalls}
-            onChange={(takesCalls) => change({ takesCalls })}
-          />
-          {choice("answerMode")}
-          {choice("answering")}
-          <NumberSetting
-            setting="callsAtOnce"
-            value={settings.callsAtOnce}
-            onChange={(callsAtOnce) => change({ callsAtOnce })}
-          />
-          {choice("protection")}
-          <ProtectionOutcome setting={inForce.protection} keyStatus={props.keyStatus} />
-          {props.hasMessages ? (
-            <PhrasesSetting phrases={settings.phrases} onChange={(phrases) => change({ phrases: [...phrases] })} />
-          ) : null}
-          <div className="setting">
-            <ActionButton label={SETTINGS_WORDS.people} shape="row" onPress={props.onPeople} />
-          </div>
-          {choice("commencement")}
-          {choice("theme")}
-          {choice("language")}
-          {voices.length < 2 ? null : (
-            <Choice
-              setting="voiceSource"
-              title={SETTINGS_WORDS.voiceSource.title}
-              value={settings.voiceSource}
-              choices={voices}
-              onChange={(voiceSource) => change({ voiceSource })}
-            />
-          )}
-          <div className="setting">
-            <ActionButton
-              label={SOUND_WORDS.devices}
-              hint={hintFor("sound", true)}
-              shape="row"
-              onPress={props.onSound}
-            />
-          </div>
-          {pictures.length < 2 ? null : (
-            <Choice
-              setting="pictureSource"
-              title={SETTINGS_WORDS.pictureSource.title}
-              value={settings.pictureSource}
-              choices={pictures}
-              onChange={(pictureSource) => change({ pictureSource })}
-            />
-          )}
-          {choice("pictureLimit")}
-          {choice("stills")}
-          <TitledSwitch
-            setting="letterShortcuts"
-            on={settings.letterShortcuts}
-            onChange={(letterShortcuts) => change({ letterShortcuts })}
-          />
-          <DesktopSettings settings={settings} desktop={desktop} onChange={change} />
+          {isSearched ? null : props.signIn}
+          {isSearched ? null : props.workingFrom}
+          {groups.map(({ group, of }) => (
+            <section key={group} className="settings-group" aria-labelledby={headingId(group)}>
+              <h3 id={headingId(group)} tabIndex={-1}>
+                {SETTINGS_WORDS.groups[group]}
+              </h3>
+              {of.map(({ id, node }, at) => (
+                <Fragment key={id}>
+                  {id.startsWith("key ") && !of[at - 1]?.id.startsWith("key ") ? (
+                    <KeysHead settings={settings} onChange={onChange} />
+                  ) : null}
+                  {node}
+                </Fragment>
+              ))}
+            </section>
+          ))}
         </div>
       </div>
     </Locks>

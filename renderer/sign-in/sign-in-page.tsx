@@ -8,7 +8,14 @@ import { Spoken } from "../design/spoken.tsx";
 import { SIGN_IN_WORDS } from "./words.ts";
 
 /** What a desk shows where nobody is signed in: one thing to do, and what has become of it. */
-export function SignInPage({ signIn }: { readonly signIn: HostSignIn }) {
+export function SignInPage({
+  signIn,
+  onSetUp,
+}: {
+  readonly signIn: HostSignIn;
+  /** Shows the set-up and the connection test; left out where there is none. */
+  readonly onSetUp?: (() => void) | undefined;
+}) {
   const { failure, signIn: state } = useStore(signIn.store);
   const page = useRef<HTMLElement>(null);
   const server = state.kind === "none" ? "" : state.server;
@@ -34,6 +41,9 @@ export function SignInPage({ signIn }: { readonly signIn: HostSignIn }) {
         {isWaiting ? (
           <ActionButton label={SIGN_IN_WORDS.cancel} shape="row" onPress={() => void signIn.cancel()} />
         ) : null}
+        {onSetUp === undefined || isWaiting ? null : (
+          <ActionButton label={SIGN_IN_WORDS.setUp} shape="flat" onPress={onSetUp} />
+        )}
       </div>
     </main>
   );
@@ -42,13 +52,17 @@ export function SignInPage({ signIn }: { readonly signIn: HostSignIn }) {
 /**
  * Shows the page until somebody is signed in.
  *
- * @param onIn - somebody is
+ * @param then - what is done when somebody is, and when somebody wants to see the set-up instead
  */
-export function showSignIn(element: HTMLElement, signIn: HostSignIn, onIn: () => void): void {
+export function showSignIn(
+  element: HTMLElement,
+  signIn: HostSignIn,
+  { onIn, onSetUp }: { onIn(): void; onSetUp(): void },
+): void {
   createRoot(element).render(
     <StrictMode>
       <Spoken>
-        <SignInPage signIn={signIn} />
+        <SignInPage signIn={signIn} onSetUp={onSetUp} />
       </Spoken>
     </StrictMode>,
   );

@@ -14,6 +14,7 @@ import { ToldCall } from "../all-calls/told-call.tsx";
 import { useCountsWith } from "../all-calls/use-found.ts";
 import { ALL_CALLS_WORDS } from "../all-calls/words.ts";
 import { isLive } from "../calling/calling-store.ts";
+import type { CallOff } from "../design/call-off.ts";
 import { noteStored } from "../history/history-store.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
@@ -52,7 +53,7 @@ export function AllCalls(props: AllCallsProps) {
 interface ToldProps {
   readonly known: readonly CallRecord[];
   readonly find: PersonFinder;
-  readonly busy: boolean;
+  offFor(service: McService): CallOff;
   /** Shows a call with what happened in it. */
   onWhat(call: CallRecord): void;
   onCall(id: string, service: McService): void;
@@ -67,7 +68,7 @@ function idsOf(call: CallRecord, find: PersonFinder): readonly string[] {
 }
 
 /** The call that is chosen among them, in the right column. */
-export function ToldOfAll({ known, find, busy, onWhat, onCall }: ToldProps) {
+export function ToldOfAll({ known, find, offFor, onWhat, onCall }: ToldProps) {
   const { account, actions, allCalls, calling, history, host, messaging, ui } = useConsole();
   const { filter, records, shownId } = useStore(allCalls);
   const call = known.find(({ id }) => id === shownId) ?? (shownId === null ? undefined : records.get(shownId));
@@ -121,7 +122,7 @@ export function ToldOfAll({ known, find, busy, onWhat, onCall }: ToldProps) {
         systems={account.systems}
         find={find}
         withPerson={withPerson}
-        busy={busy}
+        off={offFor(call.service)}
         note={
           isLive(call) ? (
             <p className="muted">{ALL_CALLS_WORDS.note.live}</p>

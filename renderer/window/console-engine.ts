@@ -10,6 +10,7 @@ import { callsOf, HOLDS_MS, newIdByMessages, whatCallsTaught } from "../../share
 import type { CallBackActions } from "../calling/call-backs.ts";
 import { limitsChosen } from "../calling/call-limits.ts";
 import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
+import type { FollowedDocuments } from "../client/host-documents.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { McClient } from "../client/mc-client.ts";
@@ -66,6 +67,8 @@ export interface ConsoleEngineParts {
   readonly account: SipAccount;
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
+  /** Of the configuration server: they can limit how many calls there are at once. */
+  readonly documents: Pick<FollowedDocuments, "store">;
   readonly voices: VoicesInUse;
   readonly pictures: PictureBoard;
   /** Whether the embedded lab runs and reports what happens behind the server. */
@@ -78,6 +81,7 @@ export function createConsoleEngine({
   account,
   settings,
   keys,
+  documents,
   lab,
   voices,
   pictures,
@@ -117,9 +121,13 @@ export function createConsoleEngine({
   });
   const { engine, store } = client;
   host.on("lab.message", ({ callId, at, entry }) => engine.observe(callId, at, entry));
-  const limit = () => engine.limitTo(limitsChosen(settings.store.getState().settings));
+  const limit = () => {
+    const told = documents.store.getState();
+    engine.limitTo(limitsChosen(settings.store.getState().settings, told.kind === "server" ? told.mostCalls : null));
+  };
   limit();
   settings.store.subscribe(limit);
+  documents.store.subscribe(limit);
   const stopHistory = keepHistory(host, store);
   guardUnload(store, stopHistory, client.leave);
   const { messaging } = client;

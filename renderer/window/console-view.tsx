@@ -3,7 +3,7 @@ import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { forbids, URGENCY_PERMISSIONS } from "../../shared/mc/private-call-permissions.ts";
-import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { CallLine } from "../call/call-line.tsx";
 import { middleCall } from "../call/call-story.ts";
 import { CallView } from "../call/call-view.tsx";
@@ -21,6 +21,7 @@ import { cameraToSet } from "../calling/features/pictures.ts";
 import { asksAboutTransfer, toBeJoined } from "../calling/features/transfer.ts";
 import { NO_TRACKS } from "../client/picture-board.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import type { CallOff } from "../design/call-off.ts";
 import { useHasPassed } from "../design/use-now.ts";
 import {
   choose,
@@ -32,9 +33,11 @@ import {
   transferTargets,
 } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
+import { DIRECTORY_WORDS } from "../directory/words.ts";
 import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
 import { LabView } from "../lab/lab-view.tsx";
@@ -89,6 +92,7 @@ const People = memo(DirectoryView);
 
 /** The whole window: strip, people, call, what happened, recent. */
 export function ConsoleView() {
+  const keys = useKeysInUse();
   const services = useConsole();
   const { account, actions, ui } = services;
   const { systems } = account;
@@ -123,12 +127,13 @@ export function ConsoleView() {
   const place = useCallback(
     (target: DialTarget | null, service = VOICE_SERVICE) => {
       if (target === null) return;
+      if (services.keys.store.getState().status?.callsForbidden.includes(service)) return;
       actions.place(targetId(target, service), service);
       search(services.directory, "");
       // Out of the field, so that the letters that act on the call do so and are not typed.
       if (document.activeElement === searchField.current) document.getElementById(LIST_ID)?.focus();
     },
-    [actions, services.directory],
+    [actions, services.directory, services.keys],
   );
   const chooseId = (id: string) => {
     const person = find(id);
@@ -137,7 +142,7 @@ export function ConsoleView() {
     document.getElementById(LIST_ID)?.focus();
   };
   const callBackFor = useCallback((id: string) => controlFor(id, VOICE_SERVICE), [controlFor]);
-  const { lacking, messageTo, videoForbidden, videoTo } = useOffers(place);
+  const { forbidden, lacking, messageTo, videoForbidden, videoTo } = useOffers(place);
   const mayEdit = usePeopleRights(services.host)?.mayChange === true;
   const edit = useCallback((target: DialTarget | null) => editPerson(services, target), [services]);
   const onEdit = mayEdit ? edit : undefined;
@@ -217,6 +222,7 @@ export function ConsoleView() {
   useCounts({ toCallBack: missed.length, unread });
   const several = useSeveral(find, targetsFor, letters);
   const { button: severalButton } = several;
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its hints are made of the keys
   const alsoFor = useCallback(
     (target: DialTarget) => {
       const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall(), mayMake), Date.now());
@@ -233,7 +239,7 @@ export function ConsoleView() {
         </>
       );
     },
-    [mayMake, lacking, letters, severalButton, ui, chosenToCall, messageTo, videoForbidden],
+    [mayMake, lacking, letters, keys, severalButton, ui, chosenToCall, messageTo, videoForbidden],
   );
   const seeing =
     call !== undefined && hasPicturesNow(call) && cameraToSet(call) !== undefined && open.viewedId === null
@@ -258,13 +264,29 @@ export function ConsoleView() {
   const notNow = asked ?? (placed.may ? null : CALL_WORDS.busy);
   const favourites = useFavourites({
     ...{ calling, find, letters, missed, place, threads, whereabouts },
-    busy: notNow,
+    busy: notNow ?? (forbidden(VOICE_SERVICE) ? DIRECTORY_WORDS.notPermitted : null),
     holds: placed.may && placed.others.length > 0,
     noTiles: middle !== "calls" || seeing !== undefined,
     peopleShown: middle === "calls",
     show: openCall,
   });
-  const doing = { find, mayForward, mayTransfer, services, call, calling, keysAskable, firstCaller, toggleNewId };
+  const nobodyNow = !placed.may || armed;
+  const offFor = useCallback(
+    (service: McService): CallOff => (nobodyNow ? "busy" : forbidden(service) ? "forbidden" : null),
+    [forbidden, nobodyNow],
+  );
+  const doing = {
+    find,
+    forbidden,
+    mayForward,
+    mayTransfer,
+    services,
+    call,
+    calling,
+    keysAskable,
+    firstCaller,
+    toggleNewId,
+  };
   const handlers = shortcutHandlers({
     ...doing,
     place,
@@ -354,6 +376,7 @@ export function ConsoleView() {
             favourites={favourites.favourites}
             onFavourite={favourites.mark}
             busy={notNow}
+            forbidden={forbidden(VOICE_SERVICE)}
             several={several.panelWhile(notNow)}
             holds={placed.may && placed.others.length > 0}
             searchField={searchField}
@@ -379,6 +402,7 @@ export function ConsoleView() {
               services.sounder.press(digit);
             }}
             transfer={{ open: transferOpen, onToggle: () => call !== undefined && toggleTransfer(ui, call.id) }}
+            forbidden={forbidden}
             mayTransfer={mayTransfer}
             mayForward={mayForward}
             targetsFor={targetsFor}
@@ -453,7 +477,7 @@ export function ConsoleView() {
         <ToldOfAll
           known={record}
           find={find}
-          busy={!placed.may || armed}
+          offFor={offFor}
           onWhat={whatHappened}
           onCall={(id, service) => actions.place(id, service)}
         />
@@ -469,7 +493,7 @@ export function ConsoleView() {
           find={find}
           shownId={call?.id}
           letters={letters}
-          busy={!placed.may || armed}
+          offFor={offFor}
           onOpen={openCall}
           onCall={(id, service) => actions.place(id, service)}
           onChoose={chooseId}

@@ -13,6 +13,8 @@ interface Surroundings {
   readonly calling: CallingStore;
   readonly actions: Pick<CallingActions, "answer" | "end" | "register">;
   readonly directory: DirectoryStore;
+  /** Shows what the program is. */
+  readonly showAbout: () => void;
 }
 
 /** Waits for the directory, so that the link of somebody in it chooses that person. */
@@ -36,11 +38,17 @@ async function showLink(host: Host, directory: DirectoryStore): Promise<void> {
 }
 
 /** Follows the desktop until the returned function is called. */
-export function followDesktop({ host, calling, actions, directory }: Surroundings): () => void {
+export function followDesktop({ host, calling, actions, directory, showAbout }: Surroundings): () => void {
   const look = () => void showLink(host, directory).catch(() => {});
+  const lookForAbout = () =>
+    void host.call("desktop.takeAbout", {}).then(
+      ({ wanted }) => wanted && showAbout(),
+      () => {},
+    );
   const find = (callId: string) => calling.getState().calls.find((call) => call.id === callId);
   const stops = [
     host.on("desktop.linkOpened", look),
+    host.on("desktop.aboutWanted", lookForAbout),
     host.on("desktop.callAction", ({ callId, action }) => {
       // The notification can be older than what happened since.
       if (find(callId)?.state !== "incoming") return;
@@ -54,8 +62,9 @@ export function followDesktop({ host, calling, actions, directory }: Surrounding
       if (!leaveAlone) actions.register();
     }),
   ];
-  // A link that started the program was opened before anybody listened.
+  // A link that started the program was opened before anybody listened, and the console that was asked for may just have been opened.
   look();
+  lookForAbout();
   return () => {
     for (const stop of stops) stop();
   };

@@ -2,6 +2,7 @@ import { useCallback, useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { CallOff } from "../design/call-off.ts";
 import { attendStored, loadHistory } from "../history/history-store.ts";
 import { HistoryView } from "../history/history-view.tsx";
 import type { MissedPerson } from "../history/missed-story.ts";
@@ -19,8 +20,8 @@ interface PastProps {
   /** The call that is shown in the middle. */
   readonly shownId: string | undefined;
   readonly letters: boolean;
-  /** Nobody can be called now. */
-  readonly busy: boolean;
+  /** Why nobody can be called in a service. */
+  offFor(service: McService): CallOff;
   onOpen(callId: string): void;
   onCall(id: string, service: McService): void;
   /** Puts somebody of whom no call is on record where people are called. */
@@ -29,7 +30,7 @@ interface PastProps {
 
 /** What is over, at the bottom: recent calls and, beside them where there is room, those who are to be called back. */
 export function Past(props: PastProps) {
-  const { find, letters, busy, missed, record } = props;
+  const { find, letters, missed, record } = props;
   const services = useConsole();
   const { account, actions, callBacks, history, host, ui } = services;
   const open = useStore(ui, ({ missedOpen }) => missedOpen);
@@ -63,7 +64,7 @@ export function Past(props: PastProps) {
         systems={account.systems}
         shownId={props.shownId}
         letters={letters}
-        busy={busy}
+        offFor={props.offFor}
         onOpen={({ id }) => props.onOpen(id)}
         onAll={() => showView(ui, "history")}
         onCallBack={callBack}
@@ -73,7 +74,7 @@ export function Past(props: PastProps) {
         people={missed}
         find={find}
         letters={letters}
-        busy={busy}
+        offFor={props.offFor}
         onOpen={({ id, newest }) => (newest === undefined ? props.onChoose(id) : props.onOpen(newest.id))}
         onCallBack={({ id, service }) => props.onCall(id, service)}
         onTakeOff={takeOff}

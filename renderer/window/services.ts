@@ -9,9 +9,11 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import { type AllCallsStore, createAllCallsStore } from "../all-calls/all-calls-store.ts";
 import type { CallBackActions } from "../calling/call-backs.ts";
-import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
+import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
 import { type DesktopStore, followDesktopState } from "../client/desktop-store.ts";
+import type { FollowedDocuments } from "../client/host-documents.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
+import { followMigration, type HostMigration } from "../client/host-migration.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { HostSignIn } from "../client/host-sign-in.ts";
 import type { Microphone } from "../client/microphone.ts";
@@ -78,7 +80,9 @@ export interface ConsoleServices {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly signIn: HostSignIn;
+  readonly migration: HostMigration;
   readonly warnings: FollowedWarnings["store"];
+  readonly documents: FollowedDocuments;
   readonly microphone: Microphone;
   readonly devices: OwnDevices;
   readonly voices: VoicesInUse;
@@ -103,6 +107,7 @@ export interface ConsoleParts {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   readonly signIn: HostSignIn;
+  readonly documents: FollowedDocuments;
   readonly microphone: Microphone;
   readonly devices: OwnDevices;
   readonly voices: VoicesInUse;
@@ -136,15 +141,26 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
   const labStore = createLabStore();
   const shown = showCalls(calling);
   const warnings = followWarnings(host);
+  const migration = followMigration(host, {
+    inCall: () => calling.getState().calls.some(isLive),
+    answering: () => settings.store.getState().settings,
+    leave: parts.signOff,
+    reload: () => window.location.reload(),
+  });
   const stops = [
     followDesktopState(host, desktop),
     followRecording(host, recording, () => void loadHistory(host, history)),
-    followDesktop({ host, calling, actions: parts.actions, directory }),
+    followDesktop({
+      ...{ host, calling, directory, actions: parts.actions },
+      showAbout: () => ui.setState({ side: "about", sideOpen: true }),
+    }),
     host.on("directory.changed", () => void loadDirectory(host, directory)),
     settings.store.subscribe(({ wanted }) => favour(directory, wanted.favourites)),
     settings.stop,
     keys.stop,
     warnings.stop,
+    migration.stop,
+    parts.documents.stop,
     parts.microphone.stop,
     parts.devices.stop,
     parts.sounder.stop,
@@ -179,7 +195,9 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     settings,
     keys,
     signIn: parts.signIn,
+    migration,
     warnings: warnings.store,
+    documents: parts.documents,
     signOff: parts.signOff,
     microphone: parts.microphone,
     devices: parts.devices,

@@ -3,7 +3,9 @@
  *
  * @module
  */
+import { DEFAULT_SETTINGS, type Settings } from "../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { offersOrdinaryCall } from "../call/emergency-acts.ts";
 import { unfollowedRedirection } from "../call/redirection-story.ts";
@@ -33,6 +35,7 @@ import { nextToFetch } from "../messages/thread-story.ts";
 import type { Thread } from "../messages/threads.ts";
 import { idOfMessages, type PersonFinder } from "../people/people.ts";
 import { asksAboutProtection, mayCallUnprotected } from "../protection/story.ts";
+import { nextTextSize } from "../settings/text-size.ts";
 import { isLoud } from "../sound/sounder.ts";
 import { type FirstCaller, isAimedAtFirst, isAimedAtLine } from "./aimed-key.ts";
 import { fileActs } from "./file-acts.ts";
@@ -63,6 +66,8 @@ interface Present {
   readonly find: PersonFinder;
   /** Whether asking the key server again could help. */
   readonly keysAskable: boolean;
+  /** Whether the user profile has no private calls of a service. */
+  forbidden(service: McService): boolean;
   /** Whether the user profile lets the dispatcher transfer calls. */
   readonly mayTransfer: boolean;
   readonly mayForward: boolean;
@@ -138,6 +143,21 @@ function middleHandlers({ find, services, thread }: Pick<Present, "find" | "serv
   };
 }
 
+/** What changes the size of all that is drawn. Where the size is locked the keys are held back all the same: the browser has them too. */
+function textSizeHandlers({ desktop, settings }: ConsoleServices): ShortcutHandlers {
+  const change = (to: (size: Settings["textSize"]) => Settings["textSize"]) => () => {
+    const { textSize } = settings.store.getState().wanted;
+    const next = to(textSize);
+    if (next === textSize || desktop.getState().locked.includes("textSize")) return;
+    void settings.change({ textSize: next });
+  };
+  return {
+    textLarger: change((size) => nextTextSize(size, 1)),
+    textSmaller: change((size) => nextTextSize(size, -1)),
+    textUsual: change(() => DEFAULT_SETTINGS.textSize),
+  };
+}
+
 /** The handlers of the window's keys; a key without one does nothing now. */
 export function shortcutHandlers({ services, call, calling, ...present }: Present): ShortcutHandlers {
   const { actions, ui } = services;
@@ -153,16 +173,18 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
   };
   const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
   const busy = !placing(calling).may;
+  const mayPlace = (service: McService) => !busy && !present.forbidden(service);
   const asks = call !== undefined && call.state === "connected" && asksAboutTransfer(call);
   const isOrdinaryCallOffered = call !== undefined && ui.getState().viewedId === null && offersOrdinaryCall(call);
   /** What is marked with its key: the question of a redirection comes before whoever is chosen, whom nobody can call then. */
   const primaryAct = () => {
     if (call !== undefined && (call.state === "deciding" || asks)) return () => actions.follow(call.id);
-    if (call !== undefined && !busy && isOrdinaryCallOffered) return () => actions.place(call.primaryId, call.service);
+    if (call !== undefined && isOrdinaryCallOffered && mayPlace(call.service))
+      return () => actions.place(call.primaryId, call.service);
     const waiting = call === undefined ? undefined : toBeJoined(calling.calls, call);
     if (call !== undefined && waiting !== undefined) return () => actions.transfer(waiting.id, call.currentId);
     if (ui.getState().transferId !== null || ui.getState().severalOpen) return undefined;
-    return busy ? undefined : () => present.place(dialTarget(services.directory.getState()));
+    return !mayPlace(VOICE_SERVICE) ? undefined : () => present.place(dialTarget(services.directory.getState()));
   };
   // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
   const hold = inHand && holdToSet(inHand);
@@ -203,10 +225,13 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     keys: () => toggleSide(ui, "keys"),
     askForKeys: present.keysAskable ? () => void services.keys.askAgain() : undefined,
     callNew:
-      call === undefined || busy ? undefined : unfollowed && (() => actions.place(unfollowed.newId, call.service)),
+      call === undefined || !mayPlace(call.service)
+        ? undefined
+        : unfollowed && (() => actions.place(unfollowed.newId, call.service)),
     newIdFirst: present.toggleNewId,
     ladder: () => toggleLadder(ui),
     settings: () => toggleSide(ui, "settings"),
+    ...textSizeHandlers(services),
     sheet: () => toggleSide(ui, "sheet"),
     calls: () => showView(ui, "calls"),
     history: () => showView(ui, "history"),

@@ -3,12 +3,15 @@ import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import { recordParty } from "../call/refused-story.ts";
+import { SoundPlots } from "../call/sound-plots.tsx";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { PeopleFilesView } from "../directory/people-files-view.tsx";
 import { PersonEditor } from "../directory/person-editor.tsx";
+import { DocumentsSetting } from "../documents/documents-setting.tsx";
 import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { namedBy } from "../ladder/ladder-rows.ts";
 import { LadderView } from "../ladder/ladder-view.tsx";
@@ -17,14 +20,20 @@ import { MessagePanel } from "../ladder/message-panel.tsx";
 import { openPastLadder, pastLadderOf } from "../ladder/past-ladder.ts";
 import { MessageDetails } from "../messages/message-details.tsx";
 import type { MessagingStore } from "../messaging/messaging-store.ts";
+import { WorkingFrom } from "../migration/working-from.tsx";
 import { KeysView } from "../own-keys/keys-view.tsx";
 import type { PersonFinder } from "../people/people.ts";
 import { ProtectionView } from "../protection/protection-view.tsx";
+import { ConnectionPanel } from "../set-up/connection-panel.tsx";
+import { ConnectionSetting } from "../set-up/connection-setting.tsx";
 import { SettingsView } from "../settings/settings-view.tsx";
 import { SoundView } from "../settings/sound-view.tsx";
 import { SignInSetting } from "../sign-in/sign-in-setting.tsx";
+import { AboutView } from "../support/about-view.tsx";
+import { windowState } from "../support/window-state.ts";
 import { useConsole } from "./console-context.ts";
 import { editPerson, usePeopleRights } from "./people-editing.ts";
+import type { ConsoleServices } from "./services.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
 import { showView } from "./views.ts";
@@ -65,6 +74,18 @@ export function Side({ call, find, letters }: SideProps) {
   );
 }
 
+/** Whether sound is to pass each way. With floor control one talks at a time, and nothing is to be expected. */
+function soundExpected({ floor, hold, muted }: CallRecord) {
+  const open = hold === "none" && floor === null;
+  return { received: open, sent: open && !muted };
+}
+
+function stateOfWindow({ calling, messaging }: ConsoleServices) {
+  const book = messaging?.store.getState().book;
+  const messages = book === undefined ? null : [...book.values()].reduce((sum, list) => sum + list.length, 0);
+  return windowState(calling.getState(), messages, navigator.userAgent);
+}
+
 /** What can be opened in the place of the ladder. */
 function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly side: OpenedName }) {
   const services = useConsole();
@@ -76,7 +97,17 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
   const close = () => toggleSide(services.ui, side);
   switch (side) {
     case "protection":
-      return <ProtectionView call={call} onClose={close} />;
+      return (
+        <ProtectionView
+          call={call}
+          sound={
+            call?.state === "connected" ? (
+              <SoundPlots key={call.id} callId={call.id} expected={soundExpected(call)} actions={services.actions} />
+            ) : null
+          }
+          onClose={close}
+        />
+      );
     case "keys":
       return <KeysView keys={keys.store} letters={letters} onAsk={() => void keys.askAgain()} onClose={close} />;
     case "settings":
@@ -87,17 +118,29 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           keyStatus={keyStatus}
           hasMessages={services.messaging !== null}
           lab={services.lab !== null}
+          workingFrom={<WorkingFrom migration={services.migration} inCall={inCall} />}
           signIn={
-            <SignInSetting
-              signIn={services.signIn}
+            <>
+              <SignInSetting
+                signIn={services.signIn}
+                inCall={inCall}
+                leave={services.signOff}
+                onEnded={() => window.location.reload()}
+              />
+              <DocumentsSetting documents={services.documents} />
+            </>
+          }
+          connection={
+            <ConnectionSetting
+              host={services.host}
               inCall={inCall}
-              leave={services.signOff}
-              onEnded={() => window.location.reload()}
+              onTest={() => toggleSide(services.ui, "connection")}
             />
           }
           onChange={(what) => void settings.change(what)}
           onClose={close}
           onPeople={() => toggleSide(services.ui, "people")}
+          onAbout={() => toggleSide(services.ui, "about")}
           onSound={() => showView(services.ui, "sound")}
         />
       );
@@ -131,6 +174,16 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
       );
     case "person":
       return <PersonEditor host={services.host} directory={services.directory} onClose={close} />;
+    case "connection":
+      return <ConnectionPanel host={services.host} signIn={services.signIn} onClose={close} />;
+    case "about":
+      return (
+        <AboutView
+          ask={() => services.host.call("support.about", {})}
+          make={() => services.host.call("support.report", stateOfWindow(services))}
+          onClose={close}
+        />
+      );
     case "sheet":
       return <ShortcutSheet letters={lettersAreOn} lab={services.lab !== null} onClose={close} />;
   }
@@ -223,7 +276,9 @@ function LadderSide(props: {
   const part = useRef<HTMLElement>(null);
   useKeptFocus(part, ".ladder-arrow[tabindex='0']");
   const { letters, onFold } = props;
+  const keys = useKeysInUse();
   // The same as before while nothing of it has changed, so that the ladder need not be drawn again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its hint is made of the keys
   const fold = useMemo(
     () => (
       <ActionButton
@@ -234,7 +289,7 @@ function LadderSide(props: {
         onPress={onFold}
       />
     ),
-    [letters, onFold],
+    [letters, onFold, keys],
   );
   const entry = messageAt === null ? undefined : drawn?.ladder[messageAt];
   return (

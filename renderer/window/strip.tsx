@@ -10,7 +10,9 @@ import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysState } from "../own-keys/keys-state.tsx";
 import { homeNameOf } from "../people/people.ts";
 import { SignInMark } from "../sign-in/sign-in-mark.tsx";
+import { AwayMark } from "./away-mark.tsx";
 import { useConsole } from "./console-context.ts";
+import { DocumentsMark } from "./documents-mark.tsx";
 import { HeadsetMark } from "./headset-mark.tsx";
 import { MicrophoneMark } from "./microphone-mark.tsx";
 import { SoundMark } from "./sound-mark.tsx";
@@ -49,7 +51,9 @@ export function Strip({ letters, missed, unread }: StripProps) {
         onAsk={() => void services.keys.askAgain()}
       />
       <SignInMark signIn={services.signIn} />
+      <AwayMark migration={services.migration} />
       <WarningsMark store={services.warnings} />
+      <DocumentsMark store={services.documents.store} />
       <MicrophoneMark microphone={services.microphone} />
       <SoundMark letters={letters} />
       <HeadsetMark headsets={services.headsets} />

@@ -12,7 +12,17 @@ import type { EmergencyAct, Guard } from "../call/emergency-acts.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 
 /** What stands in the right column only after somebody has opened it, in the place of the ladder. */
-export type OpenedName = "protection" | "keys" | "settings" | "sound" | "sheet" | "message" | "people" | "person";
+export type OpenedName =
+  | "protection"
+  | "keys"
+  | "settings"
+  | "sound"
+  | "sheet"
+  | "message"
+  | "people"
+  | "person"
+  | "connection"
+  | "about";
 
 /** What is being written to somebody. */
 export interface Draft {

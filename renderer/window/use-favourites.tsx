@@ -2,6 +2,7 @@ import { type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExter
 import { useStore } from "zustand";
 import type { Person } from "../../shared/bridge/account.ts";
 import type { CallingState } from "../calling/calling-store.ts";
+import { mediaQuery, onTextSize } from "../design/text-size.ts";
 import { useToday } from "../design/use-now.ts";
 import { type DialTarget, withMark } from "../directory/directory-store.ts";
 import type { Favourite } from "../directory/favourite.ts";
@@ -18,11 +19,21 @@ const WIDE = "(min-width: 1600px)";
 function useIsWide(): boolean {
   return useSyncExternalStore(
     (changed) => {
-      const query = matchMedia(WIDE);
+      let query = matchMedia(mediaQuery(WIDE));
       query.addEventListener("change", changed);
-      return () => query.removeEventListener("change", changed);
+      const follow = () => {
+        query.removeEventListener("change", changed);
+        query = matchMedia(mediaQuery(WIDE));
+        query.addEventListener("change", changed);
+        changed();
+      };
+      const stop = onTextSize(follow);
+      return () => {
+        stop();
+        query.removeEventListener("change", changed);
+      };
     },
-    () => matchMedia(WIDE).matches,
+    () => matchMedia(mediaQuery(WIDE)).matches,
     // Where nothing is laid out yet.
     () => false,
   );

@@ -3,13 +3,15 @@ import { useStore } from "zustand";
 import { mayHave } from "../../shared/bridge/account.ts";
 import { forbids, type PrivateCallPermission, URGENCY_PERMISSIONS } from "../../shared/mc/private-call-permissions.ts";
 import { MESSAGE_SERVICES, PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
-import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { DialTarget } from "../directory/directory-store.ts";
 import { useConsole } from "./console-context.ts";
 import { openMessages } from "./ui-store.ts";
 
 /** What can be done with somebody beside a call of voice; undefined where it is not offered. */
 export interface Offers {
+  /** Whether the user profile has no private calls of a service: what places them is there and off. */
+  forbidden(service: McService): boolean;
   videoTo(target: DialTarget): (() => void) | undefined;
   /** Whether the user profile alone keeps somebody from being called with picture: the button is there and off. */
   videoForbidden(target: DialTarget): boolean;
@@ -29,17 +31,19 @@ const BESIDE: readonly PrivateCallPermission[] = [
 const personIn = (target: DialTarget) => (target.kind === "person" ? target.person : undefined);
 
 /**
- * What account, user profile and directory allow with somebody. A call of voice is always offered: what a directory says wrongly must keep
- * nobody from being called.
+ * What account, user profile and directory allow with somebody. A call of voice is offered whatever the directory says: what stands there
+ * wrongly must keep nobody from being called.
  *
  * @param place - places a call
  */
 export function useOffers(place: (target: DialTarget, service: McService) => void): Offers {
   const { account, keys, messaging, ui } = useConsole();
-  const forbidden = useStore(keys.store, ({ status }) => status?.callsForbidden);
+  const callsForbidden = useStore(keys.store, ({ status }) => status?.callsForbidden);
   const permissions = useStore(keys.store, ({ status }) => status?.permissions ?? null);
   const video = PICTURE_SERVICES.find((service) => account.services[service] !== undefined);
-  const isVideoOff = video !== undefined && forbidden?.includes(video) === true;
+  const forbidden = useCallback((service: McService) => callsForbidden?.includes(service) === true, [callsForbidden]);
+  const isVideoOff = video !== undefined && forbidden(video);
+  const isVoiceOff = forbidden(VOICE_SERVICE);
   const videoTo = useCallback(
     (target: DialTarget) =>
       video === undefined || isVideoOff || !mayHave(personIn(target), video) ? undefined : () => place(target, video),
@@ -51,10 +55,11 @@ export function useOffers(place: (target: DialTarget, service: McService) => voi
   );
   const lacking = useMemo(
     () => [
+      ...(isVoiceOff ? [`allow-private-call (${MC_SERVICES[VOICE_SERVICE].title})`] : []),
       ...(isVideoOff ? [`allow-private-call (${MC_SERVICES[video].title})`] : []),
       ...BESIDE.filter((action) => forbids(permissions, action)),
     ],
-    [isVideoOff, permissions, video],
+    [isVideoOff, isVoiceOff, permissions, video],
   );
   const messageTo = useCallback(
     (target: DialTarget) =>
@@ -63,5 +68,5 @@ export function useOffers(place: (target: DialTarget, service: McService) => voi
         : undefined,
     [messaging, ui],
   );
-  return { lacking, messageTo, videoForbidden, videoTo };
+  return { forbidden, lacking, messageTo, videoForbidden, videoTo };
 }

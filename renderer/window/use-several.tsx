@@ -9,6 +9,7 @@ import type { Target } from "../design/target-finder.tsx";
 import { dialTarget } from "../directory/directory-store.ts";
 import { SeveralPanel } from "../directory/several-panel.tsx";
 import { DIRECTORY_WORDS } from "../directory/words.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
@@ -45,6 +46,8 @@ export function useSeveral(
   const open = useCallback(() => openSeveral(ui), [ui]);
   const chosen = dialTarget(directory.getState())?.calledId;
   const first = chosen === undefined ? [] : [{ id: chosen, ...partyOf(chosen, find) }];
+  const shortcuts = useKeysInUse();
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its hint is made of the keys
   const button = useMemo(
     () => (
       <ActionButton
@@ -54,7 +57,7 @@ export function useSeveral(
         onPress={open}
       />
     ),
-    [letters, off, open],
+    [letters, off, open, shortcuts],
   );
   return {
     open: off === null ? open : undefined,

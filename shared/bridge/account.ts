@@ -77,6 +77,8 @@ export const sipAccountSchema = z.object({
    * makes every connection to the servers. Left out, nobody signs in.
    */
   signsIn: z.literal(true).optional(),
+  /** The IDs at home of a user who has migrated to this system, by service; left out at home. */
+  migratedFrom: z.partialRecord(z.enum(SERVICE_NAMES), mcId).optional(),
   /** How the home system wants the media of voice calls; left out, as browsers have them. */
   media: z.enum(MEDIA_PATHS).optional(),
   /** UDP ports for calls over RTP; left out, those that are nobody's. */

@@ -22,7 +22,9 @@ import { SERVICE_NAMES } from "../mc/services/services.ts";
 import { personSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
 import { callLinesOrderSchema, callLinesSchema, MOST_CALLS_AT_ONCE } from "./call-lines.ts";
+import { connectionTestSchema } from "./connection-test.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
+import { documentsSchema } from "./documents.ts";
 import {
   chosenFileSchema,
   fetchedFileSchema,
@@ -48,7 +50,9 @@ import {
   LAB_AUTHORISATION_FAULTS,
   LAB_CONTENT_FAULTS,
   LAB_IDENTITY_FAULTS,
+  LAB_MIGRATION_FAULTS,
   LAB_SWITCH_FAULTS,
+  labDocumentSettingsSchema,
   labKmsSettingsSchema,
   labPersonSettingsSchema,
   labStateSchema,
@@ -67,18 +71,21 @@ import {
   sentOverSchema,
 } from "./message-media.ts";
 import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
+import { migrationSchema, partnerOrderSchema } from "./migration.ts";
 import { columnChoiceSchema, importOutcomeSchema, importPlanSchema, peopleFileSchema } from "./people-import.ts";
 import { peopleRightsSchema, personChangedSchema, personChangeSchema } from "./person-change.ts";
 import { exportOrderSchema, exportPieceSchema, recordKeySchema } from "./record-export.ts";
 import { recordingSchema } from "./recording.ts";
 import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpStartSchema } from "./rtp.ts";
 import { serversCheckSchema } from "./servers-check.ts";
+import { setUpOfferSchema, setUpStateSchema } from "./set-up.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { signInSchema } from "./sign-in.ts";
 import { lineSchema, lineTextSchema, openLineSchema } from "./signalling-line.ts";
 import { foundServersSchema } from "./signalling-server.ts";
 import { standingWarningsSchema } from "./standing-warnings.ts";
 import { keepStillSchema, MOST_STILLS, stillOctetsSchema, stillSchema } from "./stills.ts";
+import { aboutSchema, supportReportSchema, windowStateSchema } from "./support.ts";
 
 /** What a window is for. A field unit is the lab's stand-in for a colleague's handset. */
 export const WINDOW_ROLES = ["console", "unit"] as const;
@@ -356,6 +363,8 @@ export const COMMANDS = {
     input: nothing,
     output: z.object({ mcServiceId: z.string().max(2048).nullable() }),
   },
+  /** Whether somebody asked, in the tray or a menu, what the program is; once. */
+  "desktop.takeAbout": { roles: consoleOnly, input: nothing, output: z.object({ wanted: z.boolean() }).strict() },
   /** How many people wait to be called back, as the console shows them; from then on the desktop shows that number. */
   "desktop.toCallBack": {
     roles: consoleOnly,
@@ -368,6 +377,19 @@ export const COMMANDS = {
     input: z.object({ count: z.number().int().nonnegative() }).strict(),
     output: nothing,
   },
+  /** From which system the user of this desk works. */
+  "migration.state": { roles: consoleOnly, input: nothing, output: migrationSchema },
+  /**
+   * Has the account that this user has at a partner system be tried: the host answers for it there, beside the one in use. Answers who the user is
+   * there. Fails with `migration-…`, `account-…`, `dns-…`.
+   */
+  "migration.begin": { roles: consoleOnly, input: partnerOrderSchema, output: sipAccountSchema },
+  /** The partner system is tried no more; everything is as it was. */
+  "migration.giveUp": { roles: consoleOnly, input: nothing, output: nothing },
+  /** The partner system has authorised the user, who works from there from now on: pages are to be loaded anew. */
+  "migration.settle": { roles: consoleOnly, input: nothing, output: nothing },
+  /** The user works at home again: pages are to be loaded anew. */
+  "migration.goHome": { roles: consoleOnly, input: nothing, output: nothing },
   "signIn.state": { roles: consoleOnly, input: nothing, output: signInSchema },
   /** Opens the browser of the system; answers when somebody is signed in, or why nobody is. */
   "signIn.begin": { roles: consoleOnly, input: nothing, output: signInSchema },
@@ -383,8 +405,47 @@ export const COMMANDS = {
     output: nothing,
   },
   "signIn.end": { roles: consoleOnly, input: nothing, output: signInSchema },
+  /** The user's configuration documents, how old they are, and what is wrong. */
+  "documents.state": { roles: consoleOnly, input: nothing, output: documentsSchema },
+  /** Asks the configuration server now; answers when that is done. */
+  "documents.check": { roles: consoleOnly, input: nothing, output: documentsSchema },
+  /** What this program is made of, and where it keeps its files. */
+  "support.about": { roles: consoleOnly, input: nothing, output: aboutSchema },
+  /** Makes a report for whoever helps, of what may be told; the window shows it whole before somebody saves it. */
+  "support.report": { roles: consoleOnly, input: windowStateSchema, output: supportReportSchema },
   /** What stands to be warned of. */
   "warnings.list": { roles: consoleOnly, input: nothing, output: standingWarningsSchema },
+  /** Whether this desk is set up, and what it lacks. */
+  "setUp.state": { roles: consoleOnly, input: nothing, output: setUpStateSchema },
+  /** Has the page with the set-up shown when the window is opened anew, or no longer. Fails with `provisioning-during-call`. */
+  "setUp.want": { roles: consoleOnly, input: z.object({ wanted: z.boolean() }).strict(), output: nothing },
+  /** Has the person at this window choose a set-up file; null when nobody did. Fails with `provisioning-…`, `file-…`, `server-…`. */
+  "setUp.choose": {
+    roles: consoleOnly,
+    input: nothing,
+    output: z.object({ offer: setUpOfferSchema.nullable() }).strict(),
+  },
+  /** Names an address, and asks nobody there for anything. Fails with `configuration-address-unusable`. */
+  "setUp.name": {
+    roles: consoleOnly,
+    input: z.object({ address: z.string().max(4_096) }).strict(),
+    output: setUpOfferSchema,
+  },
+  /** Fetches what was named last. Fails with `configuration-…`, `initial-configuration-…`, `provisioning-…`, `set-up-outdated`. */
+  "setUp.follow": { roles: consoleOnly, input: nothing, output: setUpOfferSchema },
+  /** Installs what was shown last; the account before is kept beside it. Fails with `provisioning-…`, `set-up-outdated`. */
+  "setUp.install": { roles: consoleOnly, input: nothing, output: setUpStateSchema },
+  /** Takes back what is offered. */
+  "setUp.drop": { roles: consoleOnly, input: nothing, output: nothing },
+  /** Starts the program anew, in the lab or out of it. Fails with `start-anew-impossible`, `provisioning-during-call`. */
+  "setUp.switchLab": { roles: consoleOnly, input: z.object({ into: z.boolean() }).strict(), output: nothing },
+  /** Begins a connection test of this desk; it is told of as `connectionTest.changed`. Fails with `account-…`. */
+  "connectionTest.begin": {
+    roles: consoleOnly,
+    input: nothing,
+    output: z.object({ run: z.number().int().nonnegative() }).strict(),
+  },
+  "connectionTest.cancel": { roles: consoleOnly, input: nothing, output: nothing },
   /** A window's error for the host's log. */
   "log.write": {
     roles: everyWindow,
@@ -428,6 +489,18 @@ export const COMMANDS = {
     input: z.object({ fault: z.enum(LAB_AUTHORISATION_FAULTS) }).strict(),
     output: labStateSchema,
   },
+  /** What system B makes of a dispatcher who wants to work from there, from now on. */
+  "lab.configureMigration": {
+    roles: consoleOnly,
+    input: z.object({ fault: z.enum(LAB_MIGRATION_FAULTS) }).strict(),
+    output: labStateSchema,
+  },
+  /** Changes what the configuration server does, and what it says of the dispatcher; takes effect with its next answer. */
+  "lab.configureDocuments": {
+    roles: consoleOnly,
+    input: labDocumentSettingsSchema.partial().strict(),
+    output: labStateSchema,
+  },
   /** Opens the window of a person's field unit, or brings it to the front. */
   "lab.openUnit": { roles: consoleOnly, input: z.object({ personId: z.string().max(100) }).strict(), output: nothing },
   /** Closes the WebSocket of the console or of a unit from the server's side, without a SIP message. */
@@ -459,9 +532,15 @@ export const EVENTS = {
   "account.changed": { roles: everyWindow, payload: nothing },
   /** The people have become others: they are to be listed anew. */
   "directory.changed": { roles: consoleOnly, payload: nothing },
+  "migration.changed": { roles: consoleOnly, payload: migrationSchema },
   "signIn.changed": { roles: consoleOnly, payload: signInSchema },
   /** There is another access token: services that were authorised by the one before are to be authorised again. */
   "signIn.renewed": { roles: consoleOnly, payload: nothing },
+  "documents.changed": { roles: consoleOnly, payload: documentsSchema },
+  /** An address was handed over from which this desk could be set up: ask for it with `setUp.state`. */
+  "setUp.offered": { roles: consoleOnly, payload: nothing },
+  /** To the window that has begun it. */
+  "connectionTest.changed": { roles: consoleOnly, payload: connectionTestSchema },
   "warnings.changed": { roles: consoleOnly, payload: standingWarningsSchema },
   /** The file of the messages was damaged: what could be read of it is in another. */
   "messages.rescued": { roles: consoleOnly, payload: z.object({ saved: z.number().int().nonnegative() }).strict() },
@@ -478,6 +557,8 @@ export const EVENTS = {
   "keys.changed": { roles: everyWindow, payload: keyStatusSchema },
   /** A link was opened: ask for it with `desktop.takeLink`. */
   "desktop.linkOpened": { roles: consoleOnly, payload: nothing },
+  /** Somebody asks what the program is: ask for it with `desktop.takeAbout`. */
+  "desktop.aboutWanted": { roles: consoleOnly, payload: nothing },
   /** A button on the notification of an incoming call was pressed. */
   "desktop.callAction": { roles: consoleOnly, payload: z.object({ callId: z.uuid(), action: z.enum(CALL_ACTIONS) }) },
   /** A key that acts from any program was pressed. */

@@ -121,6 +121,41 @@ export type LabIdentityFault = (typeof LAB_IDENTITY_FAULTS)[number];
 export const LAB_AUTHORISATION_FAULTS = ["none", "refused", "forgets", "not-kept"] as const;
 export type LabAuthorisationFault = (typeof LAB_AUTHORISATION_FAULTS)[number];
 
+/** What system B makes of a dispatcher who wants to work from there. */
+export const LAB_MIGRATION_FAULTS = ["none", "refused", "home-unreachable", "other-id", "silent"] as const;
+export type LabMigrationFault = (typeof LAB_MIGRATION_FAULTS)[number];
+/** What is wrong with the configuration server of the lab, where the dispatcher's documents come from. */
+export const LAB_DOCUMENT_FAULTS = [
+  "none",
+  "down",
+  "unknown-authority",
+  "silent",
+  "server-error",
+  "overloaded",
+  "refuses-token",
+  "forbidden",
+  "gone",
+  "redirects",
+  "no-etag",
+  "broken",
+  "wrong-document",
+  "too-large",
+  "endless",
+  "of-another",
+  "switched-off",
+] as const;
+export type LabDocumentFault = (typeof LAB_DOCUMENT_FAULTS)[number];
+
+/** What a profile of the lab can be without, beside being as it should. */
+const LAB_WITHHELD = ["nothing", "calls", "emergency-calls", "moving-calls"] as const;
+
+export const labDocumentSettingsSchema = z.object({
+  fault: z.enum(LAB_DOCUMENT_FAULTS),
+  /** What the dispatcher's profile does not permit. */
+  withholds: z.enum(LAB_WITHHELD),
+});
+export type LabDocumentSettings = z.infer<typeof labDocumentSettingsSchema>;
+
 /** Why a token authorises nobody for a service. A server says one thing of all of them (403 with warning 101). */
 const TOKEN_FAULTS = ["foreign", "expired", "revoked", "service-not-granted", "another-user", "missing"] as const;
 export type TokenFault = (typeof TOKEN_FAULTS)[number];
@@ -416,8 +451,22 @@ export const labStateSchema = z.object({
       }),
     })
     .nullable(),
+  /** MC service ID of the console's user at home: whom a field unit calls. */
+  /** Where the dispatcher's documents come from; null in a lab whose users are handed out. */
+  documents: labDocumentSettingsSchema
+    .extend({
+      host: z.string(),
+      /** Answers with a document, and those that said that it is still the same. */
+      given: z.number().int().nonnegative(),
+      unchanged: z.number().int().nonnegative(),
+      /** Entity tag of the profile that it gave last, of voice calls; null before the first. */
+      profileTag: z.string().nullable(),
+    })
+    .nullable(),
   /** MC service ID of the console's user: whom a field unit calls. */
   dispatcherId: z.string(),
+  /** Where the console's user works, as system A knows it, and what system B makes of it. */
+  migration: z.object({ system: labSystemNameSchema, fault: z.enum(LAB_MIGRATION_FAULTS) }),
   people: z.array(labPersonSchema).max(200),
 });
 export type LabState = z.infer<typeof labStateSchema>;

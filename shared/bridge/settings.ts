@@ -9,6 +9,8 @@ import { LANGUAGES } from "../base/language.ts";
 import { PROTECTION_RULES } from "../mc/protection-rule.ts";
 import { ANSWER_MODES } from "../mc/service-settings.ts";
 import { GLOBAL_KEYS } from "./global-keys.ts";
+import { MOST_KEY_TEXT, parseKeyText } from "./key-text.ts";
+import { SHORTCUT_ACTS } from "./shortcut-acts.ts";
 import { DEFAULT_SOUNDS, someSoundsSchema, soundsSchema, volumeSchema } from "./sounds.ts";
 
 /** People whose pictures are remembered as turned. */
@@ -36,6 +38,9 @@ const NEW_IDS_FIRST = ["never", "asked", "everybody"] as const;
 /** Minutes that a new ID is dialled first after a call has shown that it is good; never more than it is known for at all. */
 const NEW_ID_MINUTES = [15, 60, 240] as const;
 
+/** Of all that is drawn, in percent of the usual. */
+export const TEXT_SIZES = [90, 100, 110, 125, 150, 175] as const;
+
 /** Headsets whose keys can be remembered as allowed: those of a desk that several people share. */
 export const MOST_HEADSETS = 16;
 
@@ -56,6 +61,8 @@ export const MAX_FAVOURITES = 100;
 
 export const settingsSchema = z.object({
   theme: z.enum(["system", "dark", "light"]),
+  /** Percent of the usual. */
+  textSize: z.literal(TEXT_SIZES),
   /** Of all that people read; `system`: the first of the languages of the system that the program has. */
   language: z.enum(["system", ...LANGUAGES]),
   /** Where the colleague has migrated: the same person, elsewhere. */
@@ -133,6 +140,17 @@ export const settingsSchema = z.object({
   favourites: z.array(z.string().min(1).max(2048)).max(MAX_FAVOURITES).nullable(),
   /** Single-letter shortcuts (WCAG 2.1.4 wants them to be switchable). */
   letterShortcuts: z.boolean(),
+  /**
+   * Keys of the window that are others than those that it comes with, by act, as hints show them; empty for none. Which of two acts has a
+   * key that both name is in `renderer/keyboard/keys-in-use.ts`.
+   */
+  shortcuts: z.partialRecord(
+    z.enum(SHORTCUT_ACTS),
+    z
+      .string()
+      .max(MOST_KEY_TEXT)
+      .refine((text) => text === "" || parseKeyText(text) !== undefined),
+  ),
   /** Start the program when the user signs in to the computer. */
   startAtLogin: z.boolean(),
   /** Closing the console's window leaves the program in the tray, where it takes calls. */
@@ -161,6 +179,7 @@ export function changedSettings(settings: Settings, { sounds, ...change }: Setti
 
 export const DEFAULT_SETTINGS: Settings = {
   theme: "system",
+  textSize: 100,
   language: "system",
   redirectionPolicy: "follow",
   newIdsFirst: "asked",
@@ -197,6 +216,7 @@ export const DEFAULT_SETTINGS: Settings = {
   phrases: [],
   favourites: null,
   letterShortcuts: true,
+  shortcuts: {},
   startAtLogin: false,
   keepInTray: false,
   globalMuteKey: "",

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { CONFIGURATION_ERRORS } from "./configuration-errors.ts";
 import type { ErrorRow } from "./error-row.ts";
 import { FIRST_TO_ANSWER_ERRORS } from "./first-to-answer-errors.ts";
 import { KEY_ERRORS } from "./key-errors.ts";
@@ -136,6 +137,7 @@ export const END_REASONS = {
   ...NETWORK_ERRORS,
   ...KEY_ERRORS,
   ...SIGN_IN_ERRORS,
+  ...CONFIGURATION_ERRORS,
   ...KMS_DOCUMENT_ERRORS,
 } as const satisfies Record<string, ErrorRow>;
 

@@ -15,6 +15,8 @@ import type { ErrorRow } from "./error-row.ts";
 import { FILE_ERRORS } from "./file-errors.ts";
 import { LAB_ERRORS } from "./lab-errors.ts";
 import { MESSAGE_ERRORS } from "./message-errors.ts";
+import { MIGRATION_ERRORS } from "./migration-errors.ts";
+import { SET_UP_ERRORS } from "./set-up-errors.ts";
 import { SETTINGS_ERRORS } from "./settings-errors.ts";
 import { STILL_ERRORS } from "./still-errors.ts";
 
@@ -26,6 +28,8 @@ export const ERRORS = {
   ...FILE_ERRORS,
   ...BRIDGE_ERRORS,
   ...SETTINGS_ERRORS,
+  ...MIGRATION_ERRORS,
+  ...SET_UP_ERRORS,
   ...STILL_ERRORS,
   ...LAB_ERRORS,
 } as const satisfies Record<string, ErrorRow>;

@@ -26,7 +26,7 @@ const PROXY_FILES = {
   "pac-answer-unusable": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;
 
-/** At the first words with a SIP server, as the host finds it where a window could not connect; the last one, at a later word. */
+/** At the first words with a SIP server, as the host finds it where a window could not connect; the last two, at a later word. */
 const SERVERS = {
   "server-unreachable": { category: "network" },
   "server-untrusted": { category: "security" },
@@ -40,6 +40,7 @@ const SERVERS = {
   "server-without-websocket": { category: "server" },
   "server-without-sip": { category: "server" },
   "server-stream-broken": { category: "server" },
+  "server-answer-unreadable": { category: "server" },
 } as const satisfies Record<string, ErrorRow>;
 
 /** Where the name system is asked for the SIP servers. */

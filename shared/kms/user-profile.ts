@@ -6,7 +6,7 @@
  */
 
 import { lineForPeople } from "../base/text-line.ts";
-import { childrenNamed, type XmlElement, type XmlLimits } from "../base/xml.ts";
+import { childrenNamed, exactTextOf, type XmlElement, type XmlLimits } from "../base/xml.ts";
 import { KmsDocumentError } from "../errors/kms-errors.ts";
 import { mcIdKey, parseMcId } from "../mc/mc-id.ts";
 import type { PrivateCallPermission } from "../mc/private-call-permissions.ts";
@@ -15,7 +15,7 @@ import { type KmsUri, sameUser } from "./identifiers.ts";
 import { COMMON_POLICY_NAMESPACE } from "./namespaces.ts";
 import { type PairingFault, type ProfileName, type ProfilePair, pairList } from "./profile-pairing.ts";
 import { readPermissions } from "./profile-permissions.ts";
-import { readXml } from "./reader.ts";
+import { parseBoolean, readXml } from "./reader.ts";
 import { writeElement, writeText, XML_DECLARATION } from "./writer.ts";
 
 /** Room for some thousand entries. */
@@ -34,6 +34,10 @@ export interface UserProfile {
   readonly xuiUri: string | undefined;
   /** `user-profile-index`, 0 to 255. */
   readonly index: number | undefined;
+  /** `MCPTTUserID` and its like: whom it is about, where it says so beside {@link xuiUri}. */
+  readonly userIds: readonly string[];
+  /** `Status`: whether it may be used. One that says nothing of it may; one that says what nobody understands may not. */
+  readonly isEnabled: boolean;
   /** All pairs of all lists. */
   readonly pairs: readonly ProfilePair[];
   /** Whom it names, each once: of somebody with two names, nobody knows which is right. */
@@ -74,9 +78,8 @@ export function decodeUserProfile(xml: string, service: McService): UserProfile 
   if (root.localName !== form.root || root.namespaceURI !== form.namespace) {
     throw new KmsDocumentError("profile-unexpected", root.nodeName.slice(0, 100));
   }
-  const lists = below(below(below([root], "Common"), "PrivateCall"), "PrivateCallList").map((list) =>
-    pairList(list, form),
-  );
+  const common = below([root], "Common");
+  const lists = below(below(common, "PrivateCall"), "PrivateCallList").map((list) => pairList(list, form));
   const permissions = readPermissions(root, form.namespace);
   const indexText = root.getAttribute("user-profile-index");
   const index = parseIndex(indexText);
@@ -91,6 +94,8 @@ export function decodeUserProfile(xml: string, service: McService): UserProfile 
   return {
     xuiUri: root.getAttribute("XUI-URI") || undefined,
     index,
+    userIds: below(below(common, form.userId), "uri-entry").map((each) => exactTextOf(each).trim()),
+    isEnabled: below([root], "Status").every((each) => parseBoolean(exactTextOf(each)) === true),
     pairs: lists.flatMap((list) => list.pairs),
     named: onlyOneName(lists.flatMap((list) => list.named)),
     allowed: permissions.allowed,
@@ -126,6 +131,8 @@ export interface UserProfileContent {
   readonly name?: string;
   readonly callees: readonly { readonly uri: string; readonly displayName?: string; readonly kmsUri?: KmsUri }[];
   readonly allowed: readonly PrivateCallPermission[];
+  /** Left out, it is. */
+  readonly isEnabled?: boolean;
 }
 
 function writeEntry(name: string, index: number, uri: string, displayName?: string): string {
@@ -158,8 +165,13 @@ export function encodeUserProfile(profile: UserProfileContent, service: McServic
     form.root,
     { xmlns: form.namespace, "XUI-URI": profile.xuiUri, "user-profile-index": String(profile.index) },
     writeText("Name", profile.name),
-    writeText("Status", true),
-    writeElement("Common", { index: "0" }, writeElement("PrivateCall", {}, list)),
+    writeText("Status", profile.isEnabled ?? true),
+    writeElement(
+      "Common",
+      { index: "0" },
+      writeElement(form.userId, { index: "0" }, writeText("uri-entry", profile.xuiUri)),
+      writeElement("PrivateCall", {}, list),
+    ),
     writeElement(
       "cp:ruleset",
       { "xmlns:cp": COMMON_POLICY_NAMESPACE },

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import { decodeInfo, encodeInfo } from "./info-document.ts";
+import { decodeInfo, decodeInfoElements, encodeInfo } from "./info-document.ts";
+import { decodeMigration, encodeMigration, type Migration } from "./migration.ts";
 import { BodyError, decodeBody, encodeMultipart, findPart } from "./multipart.ts";
 import { decodeServiceSettings, SETTINGS_CONTENT_TYPE, type ServiceSettings } from "./service-settings.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
@@ -17,6 +18,8 @@ export interface SettingsOwner {
   readonly clientId: string;
   /** What authorises the user for the service (TS 24.379 clause 7.2.2); left out where settings alone are published (7.2.3). */
   readonly accessToken?: string;
+  /** Of whoever is authorised as a visitor; left out at home. */
+  readonly migration?: Migration;
 }
 
 /**
@@ -27,7 +30,7 @@ export interface SettingsOwner {
  */
 export function encodeSettingsPublication(
   service: McService,
-  { accessToken, clientId, ownId }: SettingsOwner,
+  { accessToken, clientId, migration, ownId }: SettingsOwner,
   settings: string,
   boundary: string,
   clientIdElement: WireProfile["invite"]["clientIdElement"] = "String",
@@ -40,7 +43,7 @@ export function encodeSettingsPublication(
           service,
           // Whose they are, the token says where there is one.
           accessToken === undefined ? { requestUri: ownId, clientId } : { accessToken, clientId },
-          "",
+          migration === undefined ? "" : encodeMigration(service, migration),
           clientIdElement,
         ),
       },
@@ -67,10 +70,12 @@ export function decodeSettingsPublication(
   const settings = findPart(parts, SETTINGS_CONTENT_TYPE);
   if (info === undefined || settings === undefined) throw new BodyError("document-missing");
   const { requestUri: ownId, clientId, accessToken } = decodeInfo(service, info.content);
+  const migration = decodeMigration(service, decodeInfoElements(service, info.content).anyExt);
   return {
     settings: decodeServiceSettings(settings.content),
     ...(ownId === undefined ? {} : { ownId }),
     ...(clientId === undefined ? {} : { clientId }),
     ...(accessToken === undefined ? {} : { accessToken }),
+    ...(migration === undefined ? {} : { migration }),
   };
 }

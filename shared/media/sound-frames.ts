@@ -25,6 +25,20 @@ export type SoundOrder =
   /** It is down still, and whoever holds it is there: said with every count. Without it the host lets it go. */
   | { readonly kind: "talk-key-held" };
 
+/** How the sound of a call fares: totals since its beginning, of packets and of the octets that they carry. */
+export interface SoundLine {
+  readonly octetsSent: number;
+  readonly octetsReceived: number;
+  /** Packets that did not come. */
+  readonly lost: number;
+  readonly jitterMs: number;
+  /** The same as the other end reports it of ours; null before it has. */
+  readonly theirLost: number | null;
+  readonly theirJitterMs: number | null;
+  /** There and back, by its reports. */
+  readonly roundTripMs: number | null;
+}
+
 /** Packets of a call so far. */
 export interface SoundCounts {
   /** Sent, protected. */
@@ -41,6 +55,8 @@ export interface SoundCounts {
   readonly reports: number;
   /** Whether a report of the other end names one of ours: it hears us. */
   readonly reportedBack: boolean;
+  /** Left out before there is anything to tell. */
+  readonly line?: SoundLine;
 }
 
 /** What the host says besides sound. */

@@ -11,6 +11,7 @@ import {
   HANDSET_CHECKS,
   LAB_CHECK_KINDS,
   MESSAGE_CHECKS,
+  MIGRATION_CHECKS,
   MOVED_CHECKS,
   SEVERAL_CHECKS,
   SIGN_IN_CHECKS,
@@ -67,6 +68,7 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     ...SEVERAL_CHECKS,
     ...dataChecks,
     ...SIGN_IN_CHECKS,
+    ...MIGRATION_CHECKS,
   ];
   expect(whole.scenarios).toHaveLength(names.length + HANDSET_CHECKS.length);
   for (const { name, steps } of result.scenarios) expect(steps.length, name).toBeGreaterThan(0);
@@ -99,6 +101,8 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     "message-longer-migrated": ["300"],
     "file-migrated": ["300"],
     "signed-in": [],
+    "dispatcher-migrates": [],
+    "profile-changed": [],
   });
   const several = new Map(result.scenarios.map((scenario) => [scenario.name, scenario]));
   expect(
@@ -112,6 +116,22 @@ test("--check prints one JSON object of the documented form and exits 0", async 
     signIn: { acts: 2, authorisedFor: ["mcptt", "mcvideo", "mcdata"], tokensHeldBy: ["host"] },
     protection: { state: { console: "proved", colleague: "proved" } },
   });
+  // Three calls to the ID at home.
+  expect(several.get("dispatcher-migrates")).toMatchObject({
+    migration: {
+      from: "mcx.system-a.example",
+      to: "mcx.system-b.example",
+      newId: "sip:visitor-0403@mcx.system-b.example",
+      reachedAs: [
+        "sip:dispatch-3@mcx.system-a.example",
+        "sip:visitor-0403@mcx.system-b.example",
+        "sip:dispatch-3@mcx.system-a.example",
+      ],
+    },
+    protection: { state: { console: "proved", colleague: "proved" } },
+  });
+  // As it was, without emergencies, and as it was; the server is asked every two seconds.
+  expect(several.get("profile-changed")?.profile).toMatchObject({ version: 3 });
   expect(several.get("queue")?.order).toEqual(["Aino Aalto", "Jonas Okafor", "Bea Novak"]);
   for (const name of ["emergency", "emergency-migrated"]) {
     expect(several.get(name)?.emergency, name).toEqual({ sent: true, received: true });
@@ -177,7 +197,9 @@ test("--check prints one JSON object of the documented form and exits 0", async 
       expect(heard.packets, name).toBeGreaterThanOrEqual(100);
       expect(heard.energy, name).toBeGreaterThan(0);
     }
-    expect(newId === null, name).toBe(["at-home", "video-at-home", ...SIGN_IN_CHECKS].includes(name));
+    expect(newId === null, name).toBe(
+      ["at-home", "video-at-home", ...SIGN_IN_CHECKS, ...MIGRATION_CHECKS].includes(name),
+    );
     expect(protection?.state, name).toEqual({ console: "proved", colleague: "proved" });
     expect(protection?.pckId.console, name).toBe(protection?.pckId.colleague);
     for (const frames of [protection?.frames.console, protection?.frames.colleague]) {

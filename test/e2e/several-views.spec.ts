@@ -78,6 +78,22 @@ test("what the user profile forbids with whoever is chosen is there, off, and sa
   expect(await done()).toEqual([]);
 });
 
+test("a call of voice that the user profile forbids is there, off, from every place, and says who grants it", async () => {
+  await open("voice-not-permitted");
+  const call = page.locator(".call-bar").getByRole("button", { name: /^Call / });
+  await expect(call).toBeDisabled();
+  await expect(call).toContainText("not permitted");
+  await expect(page.getByRole("button", { name: "Not permitted: who grants it?" })).toHaveAccessibleDescription(
+    /lacks .*allow-private-call \(MCPTT\)/,
+  );
+  const back = page.getByRole("region", { name: /^(?:Recent|Missed)/ }).getByRole("button", { name: /^Call back/ });
+  await expect(back.first()).toBeDisabled();
+  await expect(back.first()).toContainText("not permitted");
+  for (const keys of ["Control+Enter", "Control+1"]) await page.keyboard.press(keys);
+  expect(await done()).toEqual([]);
+  expect(await barriers(page, { within: [".call-bar"] })).toEqual([]);
+});
+
 test("an emergency that may not be ended, or begun, in a call says who grants that", async () => {
   await open("clear-not-permitted");
   await expect(page.getByRole("button", { name: /^Clear emergency/ })).toBeDisabled();

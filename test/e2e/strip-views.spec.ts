@@ -34,6 +34,7 @@ const FACTS = [
     /^The certificate of the server kms.system-a.example:443 is valid to/,
   ],
   ["state=idle&warnings=several", "sign-in not renewed +3", /could not be renewed.*The key server .* no keys/],
+  ["state=idle&migration=away", "away", /Who calls dispatch-3@mcx.system-a.example is sent on to you by System A/],
   ["state=idle", /^Ava Lindqvist/, /dispatch-3@mcx.system-a.example/],
 ] as const;
 

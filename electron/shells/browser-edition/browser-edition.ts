@@ -16,8 +16,8 @@ import { type ChromiumShell, startChromiumShell } from "../chromium/chromium-she
 import { followStartAtLogin, keepAutostart } from "../desktop/autostart.ts";
 import { errorText } from "../desktop/error-text.ts";
 import { type HandedParts, takeHanded } from "../desktop/handed.ts";
-import { type Handed, handedIn } from "../desktop/links.ts";
-import { parseStartOptions } from "../desktop/start-options.ts";
+import { type Handed, handedIn, withoutHanded } from "../desktop/links.ts";
+import { argumentsOnOtherSide, parseStartOptions } from "../desktop/start-options.ts";
 import type { Boxes } from "./boxes.ts";
 import { handOver, takeHandOvers } from "./hand-over.ts";
 
@@ -29,6 +29,8 @@ export interface EditionFacts {
   readonly cwd: string;
   /** Folder for settings of the user's programs: `~/.config`. */
   readonly configFolder: string;
+  /** Folder of this bundle, with what packaging says of it. */
+  readonly hostFolder: string;
   /** Folder of the built windows. */
   readonly rendererFolder: string;
   /** What starts the program; undefined where it is not installed. */
@@ -84,19 +86,19 @@ function createInbox(): Inbox {
  *
  * @returns whether the program is to start anew
  */
-async function run(facts: EditionFacts, dataFolder: string, shell: ChromiumShell, inbox: Inbox): Promise<boolean> {
+async function run(facts: EditionFacts, shell: ChromiumShell, inbox: Inbox): Promise<boolean> {
   const { boxes, configFolder, executable } = facts;
   const { host } = shell;
   host.log.info("browser edition: stored keys are protected by a key file");
   let anew = false;
   const parts: HandedParts = {
     host,
-    dataFolder,
     showConsole() {
       shell.openWindow("console").catch((cause) => host.log.error("the console was not shown", cause));
     },
-    agrees(question) {
-      const { agree, cancel, keyFile } = wordsOf("shell").setUp;
+    agrees(question, to) {
+      const { agree, cancel, fetch, keyFile } = wordsOf("shell").setUp;
+      if (to === "fetch") return boxes.ask(question, fetch.agree, cancel);
       return boxes.ask({ ...question, detail: `${question.detail}\n${keyFile}` }, agree, cancel);
     },
     tellError: (error) => void boxes.tell(errorText(error)),
@@ -124,33 +126,42 @@ async function run(facts: EditionFacts, dataFolder: string, shell: ChromiumShell
 }
 
 /**
- * Runs the program until it has ended.
+ * Runs the program until it has ended, in the lab and out of it as somebody goes.
  *
  * @param onShell - told of each shell that is started
  * @throws McError why it does not start
  */
-async function runAlone(
-  facts: EditionFacts,
-  dataFolder: string,
-  handed: Handed,
-  onShell: (shell: ChromiumShell) => void,
-) {
-  const { lab, signIn } = parseStartOptions(facts.args);
+async function runAlone(facts: EditionFacts, handed: Handed, onShell: (shell: ChromiumShell) => void) {
   let first: Handed | undefined = handed;
+  let args: readonly string[] = withoutHanded(facts.args);
   for (;;) {
+    const here: EditionFacts = { ...facts, args };
+    const { lab, signIn } = parseStartOptions(args);
+    const dataFolder = dataFolderOf(here);
     const browser = findBrowser();
     if (browser === undefined) throw new McError("browser-missing");
     const inbox = createInbox();
     let notTaking: unknown;
-    const shell = await startChromiumShell({
+    let next: readonly string[] | undefined;
+    const elsewhere = argumentsOnOtherSide(args, !lab);
+    const shell: ChromiumShell = await startChromiumShell({
       dataFolder,
       lab,
       signIn,
       browser,
       rendererFolder: facts.rendererFolder,
+      hostFolder: facts.hostFolder,
       desktop: () => abilities(facts),
       fileDialogs: () => facts.fileDialogs,
       openBrowser: facts.openBrowser,
+      ...(elsewhere === undefined
+        ? {}
+        : {
+            switchLab() {
+              next = elsewhere;
+              void shell.close();
+            },
+          }),
       whileHeld: () =>
         takeHandOvers(dataFolder, inbox.take).catch((cause) => {
           notTaking = cause;
@@ -162,7 +173,9 @@ async function runAlone(
       shell.host.log.warn("later starts can hand nothing over", { cause: String(notTaking) });
     if (first?.link !== undefined || first?.provisioningFile !== undefined) inbox.take(first);
     first = undefined;
-    if (!(await run(facts, dataFolder, shell, inbox))) return;
+    const anew = await run(here, shell, inbox);
+    if (next === undefined && !anew) return;
+    args = next ?? args;
   }
 }
 
@@ -183,7 +196,7 @@ export async function runBrowserEdition(facts: EditionFacts): Promise<number> {
   for (const signal of ENDING) process.on(signal, end);
   try {
     if (facts.root) throw new McError("started-by-root");
-    await runAlone(facts, dataFolder, handed, (started) => {
+    await runAlone(facts, handed, (started) => {
       shell = started;
     });
     return 0;

@@ -48,12 +48,16 @@ export type ChromiumShellOptions = Opener & {
   readonly nameServers?: readonly string[];
   /** The policy of this computer; its own place when not given. */
   readonly policyFile?: string;
+  /** Folder of the packaged program; left out where the files of the project run. */
+  readonly hostFolder?: string;
   /** Begins what is to go on while this program, and no other, has the data folder; answers how to end it. */
   readonly whileHeld?: () => Promise<() => void>;
   /** What the program can do on this desktop; nothing when not given. */
   readonly desktop?: () => DesktopAbilities;
   /** What can be asked about files; nothing when not given. */
   readonly fileDialogs?: HostOptions["fileDialogs"];
+  /** Starts the program anew, in the lab or out of it; nobody can go there without it. */
+  readonly switchLab?: HostOptions["switchLab"];
   /** The browser of the system; nobody can sign in without it. */
   readonly openBrowser?: HostOptions["openBrowser"];
 };
@@ -121,9 +125,11 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
       shell: "chromium",
       openWindow: (request) => openWindow(request),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
+      hostFolder: options.hostFolder,
       ...(options.nameServers === undefined ? {} : { nameServers: options.nameServers }),
       ...(options.desktop === undefined ? {} : { desktop: options.desktop }),
       ...(options.fileDialogs === undefined ? {} : { fileDialogs: options.fileDialogs }),
+      ...(options.switchLab === undefined ? {} : { switchLab: options.switchLab }),
       ...(options.openBrowser === undefined ? {} : { openBrowser: options.openBrowser }),
     });
     shellLog = host.log;

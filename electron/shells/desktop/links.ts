@@ -5,6 +5,7 @@
  */
 import { fileURLToPath } from "node:url";
 import { parseMcId } from "../../../shared/mc/mc-id.ts";
+import { isConfigurationUrl } from "../../set-up/set-up-file.ts";
 import { LINK_SCHEMES, PROVISIONING_EXTENSION } from "./names.ts";
 
 const OWN_SCHEME = "mcdispatcher:";
@@ -54,6 +55,20 @@ export function idOfLink(link: string): string | undefined {
   return plainId((new URLSearchParams(call[1]).get("id") ?? "").replaceAll(" ", "+"));
 }
 
+/**
+ * The address of a configuration that a link names: `mcdispatcher:set-up?url=https%3A%2F%2Fcms.example.org%2Fdesk.mcprov`. It is shown, and nothing
+ * is asked for there before somebody has said yes.
+ *
+ * @returns undefined when the link names none
+ */
+export function configurationOfLink(link: string): string | undefined {
+  if (link.length > MAX_LINK || !link.toLowerCase().startsWith(OWN_SCHEME)) return undefined;
+  const rest = link.slice(OWN_SCHEME.length).replace(/^\/+/, "");
+  const [, query] = /^set-up\/?\?(.*)$/is.exec(rest) ?? [];
+  const address = query === undefined ? null : new URLSearchParams(query).get("url");
+  return address !== null && isConfigurationUrl(address) ? address : undefined;
+}
+
 /** What of a command line is for us: the last link, and the last set-up file. Chromium adds arguments of its own. */
 export interface Handed {
   readonly link: string | undefined;
@@ -86,3 +101,10 @@ export function handedIn(args: readonly string[]): Handed {
       .findLast((path) => path?.toLowerCase().endsWith(`.${PROVISIONING_EXTENSION}`)),
   };
 }
+
+/** The arguments without what was handed over with them: it is not to be opened again. */
+export const withoutHanded = (args: readonly string[]): string[] =>
+  args.filter((arg) => {
+    const { link, provisioningFile } = handedIn([arg]);
+    return link === undefined && provisioningFile === undefined;
+  });

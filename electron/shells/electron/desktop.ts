@@ -39,7 +39,6 @@ export interface DesktopFacts {
 export interface DesktopParts {
   readonly host: DispatcherHost;
   readonly windows: Pick<ElectronWindows, "showConsole" | "consoleWindow">;
-  readonly dataFolder: string;
 }
 
 export interface Desktop {
@@ -70,7 +69,8 @@ export function createDesktop(facts: DesktopFacts): Desktop {
     start({ host, windows }) {
       const { consoleWindow, showConsole } = windows;
       globalKeys = createGlobalKeys(host, facts.wayland);
-      tray = createTray({ host, icons: facts.icons, platform, showConsole, consoleWindow });
+      const showAbout = () => aboutIn({ host, windows });
+      tray = createTray({ host, icons: facts.icons, platform, showAbout, showConsole, consoleWindow });
       stops.push(
         globalKeys.stop,
         tray.stop,
@@ -96,13 +96,19 @@ export function createDesktop(facts: DesktopFacts): Desktop {
   };
 }
 
+/** Shows what the program is, in the console, which is opened for it where it is not. */
+export function aboutIn({ host, windows }: Pick<DesktopParts, "host" | "windows">): void {
+  host.desktop.wantAbout();
+  windows.showConsole();
+  host.tell("desktop.aboutWanted", {});
+}
+
 /** What is done in Electron with what the system handed over. */
-export function handedParts({ host, windows, dataFolder }: DesktopParts): HandedParts {
+export function handedParts({ host, windows }: DesktopParts): HandedParts {
   return {
     host,
-    dataFolder,
     showConsole: windows.showConsole,
-    agrees: (question) => agreesToSetUp(question, windows),
+    agrees: (question, to) => agreesToSetUp(question, to, windows),
     tellError: showErrorBox,
     startAnew,
   };

@@ -19,7 +19,7 @@ import { loadWebContent, type WebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
 import { chooseClientCertificates } from "./client-certificates.ts";
 import { keepCrashDumps } from "./crash-dumps.ts";
-import { createDesktop, type DesktopFacts, type DesktopParts, handedParts } from "./desktop.ts";
+import { aboutIn, createDesktop, type DesktopFacts, type DesktopParts, handedParts } from "./desktop.ts";
 import { showErrorBox } from "./error-box.ts";
 import { fileDialogs } from "./file-dialogs.ts";
 import { setFolder } from "./folders.ts";
@@ -31,6 +31,7 @@ import { APP_ID, APP_ORIGIN } from "./names.ts";
 import { restrictNavigation } from "./navigation.ts";
 import { restrictPermissions, type SystemDevices } from "./permissions.ts";
 import { proxyConfig } from "./proxy-config.ts";
+import { labSwitch } from "./set-up-anew.ts";
 import { createElectronWindows } from "./windows.ts";
 
 export interface ElectronShellOptions {
@@ -162,7 +163,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     if (noFolder !== undefined) throw noFolder;
     // Whoever put it there, a starter script of the package included: pages show what came from the network.
     if (!options.root && app.commandLine.hasSwitch("no-sandbox")) throw new McError("sandbox-off");
-    setMenu(app, options.platform);
+    setMenu(app, options.platform, () => parts !== undefined && aboutIn(parts));
     restrictPermissions(session.defaultSession, systemDevices(options.platform), {
       screens: () => desktopCapturer.getSources({ types: ["screen"] }),
       headset: chooseHeadset,
@@ -172,6 +173,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     const dataFolder = app.getPath("userData");
     // Electron's own lock keeps a second Electron away, and nothing else that works on the same folder.
     unlock = lockDataFolder(dataFolder);
+    const switchLab = labSwitch(options.args);
     const running = await createHost({
       dataFolder,
       lab: labStarter(dataFolder, options, options.createLab),
@@ -182,8 +184,10 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
       desktop: () => desktop.abilities(),
       systemLanguages: () => app.getPreferredSystemLanguages(),
       fileDialogs: ({ id }) => fileDialogs(windows.windowOf(id)),
+      hostFolder: app.isPackaged ? options.desktop.hostFolder : undefined,
       openBrowser: (url) => shell.openExternal(url.href),
       askSystemProxy: (url) => session.defaultSession.resolveProxy(url),
+      ...(switchLab === undefined ? {} : { switchLab }),
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
     });
     host = running;
@@ -193,7 +197,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     serveAppProtocol(session.defaultSession.protocol, content, () => running.connectSources(APP_ORIGIN));
     serveIpc(running, windows.identify);
     await windows.open({ role: "console", personId: null });
-    parts = { host: running, windows, dataFolder };
+    parts = { host: running, windows };
     desktop.start(parts);
     // As the console's own button does, with its answer to names that nobody has.
     const asking = windows.identify(windows.consoleWindow()?.webContents.id ?? -1);

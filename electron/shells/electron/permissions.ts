@@ -16,6 +16,8 @@ const ALLOWED = new Set<string>([
   "display-capture",
   // The loudspeaker that the dispatcher chose.
   "speaker-selection",
+  // An error that the dispatcher copies for whoever helps. Nothing is read from there.
+  "clipboard-sanitized-write",
   // Keys and lights of telephony headsets: of those that the dispatcher has chosen, and no others.
   "hid",
   // The SIP server can be on this computer (the lab) or in the control room's own network. Which hosts can be

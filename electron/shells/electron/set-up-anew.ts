@@ -6,11 +6,14 @@
 import { app, dialog } from "electron";
 import { wordsOf } from "../../../shared/words/words.ts";
 import type { BoxText } from "../desktop/error-text.ts";
+import { withoutHanded } from "../desktop/links.ts";
+import { argumentsOnOtherSide } from "../desktop/start-options.ts";
 import type { ElectronWindows } from "./windows.ts";
 
 /** Asks over the console, where there is one, whether it is to be set up so. */
 export async function agreesToSetUp(
   question: BoxText,
+  to: "fetch" | "install",
   windows: Pick<ElectronWindows, "consoleWindow">,
 ): Promise<boolean> {
   const { name, setUp } = wordsOf("shell");
@@ -18,7 +21,7 @@ export async function agreesToSetUp(
     type: "question" as const,
     title: name,
     ...question,
-    buttons: [setUp.agree, setUp.cancel],
+    buttons: [to === "fetch" ? setUp.fetch.agree : setUp.agree, setUp.cancel],
     defaultId: 1,
     cancelId: 1,
     noLink: true,
@@ -28,6 +31,22 @@ export async function agreesToSetUp(
     ? dialog.showMessageBox(options)
     : dialog.showMessageBox(window, options));
   return response === 0;
+}
+
+/**
+ * How the program goes into the lab and out of it: it starts anew there.
+ *
+ * @param args - command line of now, without the program
+ * @returns undefined where it cannot
+ */
+export function labSwitch(args: readonly string[]): ((into: boolean) => void) | undefined {
+  const plain = withoutHanded(args);
+  const other = (into: boolean) => argumentsOnOtherSide(plain, into);
+  if (other(true) === undefined && other(false) === undefined) return undefined;
+  return (into) => {
+    app.relaunch({ args: other(into) ?? plain });
+    app.quit();
+  };
 }
 
 /** Ends the program and starts it again. */

@@ -16,6 +16,8 @@ interface Surroundings {
   readonly icons: string;
   readonly platform: NodeJS.Platform;
   readonly showConsole: () => void;
+  /** Shows what the program is, in the console. */
+  readonly showAbout: () => void;
   /** The console's window while there is one. */
   readonly consoleWindow: () => BrowserWindow | undefined;
 }
@@ -45,7 +47,14 @@ export interface ProgramTray {
 }
 
 /** Shows the tray while the dispatcher wants it, and what waits always. */
-export function createTray({ host, icons, platform, showConsole, consoleWindow }: Surroundings): ProgramTray {
+export function createTray({
+  host,
+  icons,
+  platform,
+  showAbout,
+  showConsole,
+  consoleWindow,
+}: Surroundings): ProgramTray {
   const { desktop, settings, log } = host;
   let tray: Tray | undefined;
   let possible = true;
@@ -61,6 +70,7 @@ export function createTray({ host, icons, platform, showConsole, consoleWindow }
   const menu = () =>
     Menu.buildFromTemplate([
       { label: WORDS.tray.open({ name: WORDS.name }), click: showConsole },
+      { label: WORDS.tray.about, click: showAbout },
       { type: "separator" },
       { label: WORDS.tray.quit, click: () => app.quit() },
     ]);

@@ -8,10 +8,11 @@ import type { Invitation, Message, Session, SessionDescriptionHandler, UserAgent
 import { within } from "../../../shared/base/within.ts";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { isConnectedByHost } from "../../../shared/bridge/signalling-server.ts";
-import type { MessageHandling } from "../../../shared/mc/message-handling.ts";
+import type { MessageFlaw, MessageHandling } from "../../../shared/mc/message-handling.ts";
 import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import type { AnswerChallenges } from "./challenge-gate.ts";
+import { isRegisterAnswer } from "./own-contact.ts";
 import { RegistrationKeeper } from "./registration.ts";
 import { unsupportedExtensions } from "./required-extensions.ts";
 import { ReturnWatch } from "./return-watch.ts";
@@ -77,6 +78,8 @@ export interface ConnectionView {
 const UNKNOWN: Readonly<Record<keyof IncomingRequests, number>> = { INVITE: 488, MESSAGE: 415 };
 /** The request requires what is not supported (RFC 3261 clause 8.2.2.3). */
 const BAD_EXTENSION = 420;
+/** What says nothing about the answer that it concerns: it was for somebody else, or came with too much beside it. */
+const NOT_OF_ANSWER: ReadonlySet<MessageFlaw> = new Set(["answer-for-another", "too-much-at-once"]);
 /** For the servers to take back what they know of this desk. */
 const FAREWELL_MS = 2_000;
 
@@ -96,6 +99,7 @@ export class SipConnection implements ConnectionView {
   readonly #accepted: readonly string[];
   #afterConnect: (() => void)[] = [];
   #connections = 0;
+  #lastSaid: string | undefined;
 
   /** @param now - Unix milliseconds with fraction */
   constructor(account: SipAccount, now: () => number, listener: ConnectionListener) {
@@ -114,7 +118,11 @@ export class SipConnection implements ConnectionView {
       server: () => this.#choice.address,
       openLine: this.#openLine,
       onPassed: listener.onPassed,
-      onHandled: listener.onHandled,
+      onHandled: (message, handling) => {
+        listener.onHandled(message, handling);
+        if (handling.kind === "dropped" && !NOT_OF_ANSWER.has(handling.flaw) && isRegisterAnswer(message.text))
+          this.#keeper.unreadable();
+      },
       onWarning: listener.onWarning,
       answerChallenges: listener.answerChallenges,
       authoriseAgain:
@@ -231,10 +239,25 @@ export class SipConnection implements ConnectionView {
 
   #registrationIs(registration: Registration): void {
     if (this.#choice.count > 1) this.#followServer(registration);
+    else this.#say(registration);
     this.#listener.onRegistration(registration);
     // After those who listen: what they send first does not wait for it.
     if (registration.state === "registered") this.#settings.registered();
     else this.#settings.lost();
+  }
+
+  /** Has the log tell what becomes of the registration at the only server, once for each news. */
+  #say(registration: Registration): void {
+    const { onWarning } = this.#listener;
+    const { state } = registration;
+    if (state === "off" || state === "connecting") return;
+    const { because } = { because: undefined, ...registration };
+    const answer = state === "refused" ? `${registration.status} ${registration.text}`.trim() : undefined;
+    const news = JSON.stringify([state, because, answer]);
+    if (news === this.#lastSaid) return;
+    this.#lastSaid = news;
+    if (state === "registered") onWarning("registered");
+    else onWarning(`not registered: ${[because, answer].filter(Boolean).join(" ") || "no answer that helps"}`);
   }
 
   /** Notes which server is in use, and goes back to one that is preferred when that can be done. */

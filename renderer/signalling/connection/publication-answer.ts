@@ -6,6 +6,7 @@
 import { lineForPeople } from "../../../shared/base/text-line.ts";
 import { type EndReason, isEndReason } from "../../../shared/errors/end-reason.ts";
 import { asMcError } from "../../../shared/errors/mc-error.ts";
+import type { MigrationErrorCode } from "../../../shared/errors/migration-errors.ts";
 import type { SettingsErrorCode } from "../../../shared/errors/settings-errors.ts";
 import { parseWarnings } from "../../../shared/mc/warning.ts";
 import type { SettingsFailure } from "../../calling/published-settings.ts";
@@ -24,6 +25,8 @@ export interface PublishAnswer {
   readonly warningHeaders: readonly string[];
   /** Why a challenge in it was not met. */
   readonly challengeFault: EndReason | undefined;
+  /** Why a visitor is not where the account says, although the server has taken the publication. */
+  readonly migrationFault?: { readonly code: MigrationErrorCode; readonly detail?: string | undefined } | undefined;
 }
 
 /** What was asked. */
@@ -81,7 +84,11 @@ export function unauthorised(error: unknown): PublishAnswer {
 }
 
 /** Reads an answer of SIP.js. */
-export function readPublishAnswer(message: ResponseMessage, challengeFault: EndReason | undefined): PublishAnswer {
+export function readPublishAnswer(
+  message: ResponseMessage,
+  challengeFault: EndReason | undefined,
+  migrationFault?: PublishAnswer["migrationFault"],
+): PublishAnswer {
   const tag = message.getHeader("SIP-ETag")?.trim();
   return {
     ...statusOf(message),
@@ -91,6 +98,7 @@ export function readPublishAnswer(message: ResponseMessage, challengeFault: EndR
     retryAfter: retryAfterOf(message),
     warningHeaders: message.getHeaders("Warning"),
     challengeFault,
+    migrationFault,
   };
 }
 
@@ -139,7 +147,10 @@ function accepted(asked: PublishAsked, answer: PublishAnswer): PublishVerdict {
 /** Judges a final answer. */
 export function judgePublish(asked: PublishAsked, answer: PublishAnswer): PublishVerdict {
   const { minExpires = 0, retryAfter, status } = answer;
-  if (status >= 200 && status < 300) return accepted(asked, answer);
+  if (status >= 200 && status < 300) {
+    if (answer.migrationFault !== undefined) return { kind: "refused", because: answer.migrationFault };
+    return accepted(asked, answer);
+  }
   if (status === 412) {
     if (asked.expires === 0) return { kind: "gone" };
     return asked.tag === undefined ? unusable(answer) : { kind: "anew", expires: asked.expires };

@@ -35,6 +35,8 @@ const FIND_MS = 8_000;
 
 /** No connection, or no answer. */
 const SILENCE: Failure = { answer: null };
+/** An answer that cannot be read is the same a moment later: whoever has to mend something needs longer than that. */
+const UNREADABLE: Failure = { answer: null, retryAfterSeconds: 60 };
 
 /** What the keeper works with. */
 export interface KeeperParts {
@@ -79,6 +81,8 @@ export class RegistrationKeeper {
   #answer: ResponseMessage | undefined;
   /** The connection is being given up by ourselves. */
   #leaving = false;
+  /** The last answer could not be read. */
+  #isUnreadable = false;
   /** Number of the connection that is being made, or was made last. */
   #connecting = 0;
 
@@ -112,6 +116,14 @@ export class RegistrationKeeper {
     // A REGISTER that was under way would block the next one for the 32 seconds of its transaction.
     this.#startAfresh();
     if (!this.#leaving) this.#tryLater(SILENCE);
+  }
+
+  /** To be called when an answer to a registration of ours could not be read. */
+  unreadable(): void {
+    if (this.#phase !== "active") return;
+    this.#isUnreadable = true;
+    this.#startAfresh();
+    this.#tryLater(UNREADABLE);
   }
 
   /** Starts over after a refusal, or at once instead of at the next attempt. */
@@ -252,6 +264,7 @@ export class RegistrationKeeper {
     // A refresh changes nothing.
     if (!this.#asking || this.#phase === "stopped") return;
     this.#asking = false;
+    this.#isUnreadable = false;
     this.#attempt = 0;
     clearTimeout(this.#timer);
     this.#choice.served();
@@ -281,6 +294,7 @@ export class RegistrationKeeper {
   #tryLater(failure: Failure): void {
     if (this.#phase !== "active") return;
     clearTimeout(this.#timer);
+    if (failure !== UNREADABLE) this.#isUnreadable = false;
     const now = Date.now();
     this.#choice.failed(failure, now);
     const wait = this.#choice.next(now);
@@ -304,7 +318,8 @@ export class RegistrationKeeper {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.#tryNow(), delay);
     const attempt = Math.max(this.#attempt, 1);
-    this.#onChange({ state: "reconnecting", attempt, nextAttemptAt: now + delay, ...this.#faults() });
+    const because = this.#isUnreadable ? { because: "server-answer-unreadable" as const } : {};
+    this.#onChange({ state: "reconnecting", attempt, nextAttemptAt: now + delay, ...because, ...this.#faults() });
   }
 
   #faults() {

@@ -12,6 +12,7 @@ import { excessOf } from "../../../shared/sip/message-limits.ts";
 import type { PassedMessage } from "../../calling/ports.ts";
 import { withoutStandInTag } from "./incomplete-messages.ts";
 import { introduceTo } from "./introduction.ts";
+import { withOwnContactOnly } from "./own-contact.ts";
 import { noticing } from "./reading.ts";
 import { type OpenLine, type ServerLine, viaTransportOf } from "./server-line.ts";
 import { Turns } from "./turns.ts";
@@ -34,6 +35,8 @@ export interface TransportOptions {
   readonly onHandled: (message: PassedMessage, handling: MessageHandling, said?: string) => void;
   /** What answers to our requests have in their Via. */
   readonly viaHost: () => string;
+  /** User part of the Contact that we register. */
+  readonly contactUser: () => string;
   /** Unix milliseconds with fraction. */
   readonly now: () => number;
 }
@@ -246,8 +249,14 @@ export class ServerTransport implements Transport {
     if (text === PONG) this.#ponged();
     // What a server sends to keep the way open is no message; a ping of its own is no answer to ours either.
     if (text.trim() === "") return;
-    const excess = excessOf(text);
-    if (excess === undefined) this.#turns.take(text);
+    if (excessOf(text) === undefined) {
+      this.#turns.take(text);
+      return;
+    }
+    // A user who is signed in at many places has a long list of Contacts, and no fault.
+    const shorter = withOwnContactOnly(text, this.#options.contactUser());
+    const excess = excessOf(shorter);
+    if (excess === undefined) this.#turns.take(shorter);
     else this.#dropUnread(text, this.#options.now(), excess);
   }
 

@@ -17,6 +17,7 @@ import { MC_SERVICES, type McService } from "../../../shared/mc/services/service
 import { encodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import { challengeFaultOf } from "./authorized-requests.ts";
+import { migrationFaultOf } from "./migration-answer.ts";
 import { Publication, type PublishOrder } from "./publication.ts";
 import { type PublishAnswer, readPublishAnswer } from "./publication-answer.ts";
 import type { ResponseMessage } from "./response.ts";
@@ -48,7 +49,7 @@ export type Authorise = (service: McService, refused: boolean) => Promise<void>;
  * @returns undefined for nothing: the desk takes no calls, and in this service there is nothing else
  */
 function settingsOf(
-  { instanceId, signsIn, wire }: Pick<SipAccount, "instanceId" | "signsIn" | "wire">,
+  { instanceId, migratedFrom, signsIn, wire }: Pick<SipAccount, "instanceId" | "migratedFrom" | "signsIn" | "wire">,
   service: McService,
   { answerMode, takesCalls }: DeskAnswering,
 ): ServiceSettings | undefined {
@@ -56,7 +57,8 @@ function settingsOf(
   const { noCalls, profileIndex } = wire.settings;
   const refusesCalls = sessionType !== undefined && !takesCalls;
   // What is taken back takes the authorisation with it, and with that the calls that this desk makes.
-  if (refusesCalls && noCalls === "withdrawn" && signsIn === undefined) return undefined;
+  const isAuthorisedByIt = signsIn !== undefined || migratedFrom !== undefined;
+  if (refusesCalls && noCalls === "withdrawn" && !isAuthorisedByIt) return undefined;
   const { multiplexSupport } = settings;
   return {
     instanceId: `urn:uuid:${instanceId}`,
@@ -145,16 +147,22 @@ export class ServiceSettingsPublisher {
   #send(service: McService, { document, expires, tag }: PublishOrder): Promise<PublishAnswer> {
     const { account, userAgent } = this.#parts;
     const { userAgentCore: core } = userAgent;
-    const { clientId, services, signsIn, wire } = account;
+    const { clientId, migratedFrom, services, signsIn, wire } = account;
     const { settings, ...profile } = MC_SERVICES[service];
     const own = services[service];
+    const primaryId = migratedFrom?.[service];
     const participatingFunction = sipUri(own?.participatingFunction ?? "");
     const body =
       document === undefined
         ? undefined
         : encodeSettingsPublication(
             service,
-            { ownId: own?.id ?? "", clientId, ...(signsIn === undefined ? {} : { accessToken: TOKEN_PLACE }) },
+            {
+              ownId: own?.id ?? "",
+              clientId,
+              ...(signsIn === undefined ? {} : { accessToken: TOKEN_PLACE }),
+              ...(primaryId === undefined ? {} : { migration: { primaryId, newId: own?.id ?? "" } }),
+            },
             document,
             `mc-${crypto.randomUUID()}`,
             wire.invite.clientIdElement,
@@ -178,7 +186,13 @@ export class ServiceSettingsPublisher {
     );
     return new Promise((resolve) => {
       const over = ({ message }: { readonly message: ResponseMessage }) =>
-        resolve(readPublishAnswer(message, challengeFaultOf(message)));
+        resolve(
+          readPublishAnswer(
+            message,
+            challengeFaultOf(message),
+            primaryId === undefined ? undefined : migrationFaultOf(message, service, own?.id ?? ""),
+          ),
+        );
       core.publish(request, { onAccept: over, onRedirect: over, onReject: over });
     });
   }

@@ -148,6 +148,7 @@ export function createUserAgent(account: SipAccount, hooks: UserAgentHooks): Use
         challenges.take(text, read) || unauthorised?.take(text, read) === true,
       onPassed: hooks.onPassed,
       viaHost: () => userAgent.userAgentCore.configuration.viaHost,
+      contactUser: () => userAgent.contact.uri.user ?? "",
       onHandled: (message: PassedMessage, handling: MessageHandling, said = "") => {
         const { kind, flaw, field } = handling;
         // What is mended in every message of a server would fill the log.

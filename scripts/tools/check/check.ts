@@ -9,10 +9,12 @@ import { join } from "node:path";
 import type { LabPerson } from "../../../shared/bridge/lab.ts";
 import { openProgram } from "../program/open-program.ts";
 import { ask, type Program, until } from "../program/program.ts";
+import { DISPATCHER_MIGRATES, runDispatcherMigrates } from "./dispatcher-migrates.ts";
 import { FILE_NAMES, runFile } from "./file-scenarios.ts";
 import { HANDSET, runHandset } from "./handset.ts";
 import { MESSAGE_NAMES, runMessage } from "./message-scenarios.ts";
 import { isMoved, runMoved } from "./moved-calls.ts";
+import { PROFILE_CHANGED, runProfileChanged } from "./profile-changed.ts";
 import { PUSH_TO_TALK } from "./push-to-talk.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
 import { runSeveral, SEVERAL_NAMES } from "./several-calls.ts";
@@ -75,7 +77,9 @@ export async function checkProgram(program: Program, names: readonly string[]): 
     ...MESSAGE_NAMES,
     ...FILE_NAMES,
     ...HANDSETS.map(({ name }) => name),
+    DISPATCHER_MIGRATES,
     SIGNED_IN,
+    PROFILE_CHANGED,
   ];
   refuseUnknown(known, names);
   const wanted = (name: string) => names.length === 0 || names.includes(name);
@@ -101,8 +105,12 @@ export async function checkProgram(program: Program, names: readonly string[]): 
   for (const name of MESSAGE_NAMES.filter(wanted)) scenarios.push(await runMessage(program, name, people));
   for (const name of FILE_NAMES.filter(wanted)) scenarios.push(await runFile(program, name, people));
   for (const each of HANDSETS) if (wanted(each.name)) scenarios.push(await runHandset(program, people, each));
+  if (wanted(DISPATCHER_MIGRATES)) scenarios.push(await runDispatcherMigrates(program, people, dispatcherId));
   return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
 }
+
+/** Scenarios in which the dispatcher signs in first, each in a program of its own. */
+const BEHIND_SIGN_IN = { [SIGNED_IN]: runSignedIn, [PROFILE_CHANGED]: runProfileChanged };
 
 /** Runs them in a program with a data folder that goes with it. */
 async function checkOwnProgram(names: readonly string[]): Promise<CheckResult> {
@@ -120,15 +128,17 @@ async function checkOwnProgram(names: readonly string[]): Promise<CheckResult> {
 }
 
 /**
- * Runs one scenario per kind of person of the lab, those with several calls, those of messages, and those of files; and, in a program of its own,
- * that of a dispatcher who signs in first.
+ * Runs one scenario per kind of person of the lab, those with several calls, those of messages, and those of files; and, in programs of their own,
+ * those of a dispatcher who signs in first.
  *
  * @param names - the scenarios to run; all of them when there are none
  * @throws Error for a name that is no scenario
  */
 export async function runCheck(names: readonly string[] = []): Promise<CheckResult> {
   const checked = await checkOwnProgram(names);
-  if (names.length > 0 && !names.includes(SIGNED_IN)) return checked;
-  const signedIn = await runSignedIn();
-  return { ...checked, ok: checked.ok && signedIn.ok, scenarios: [...checked.scenarios, signedIn] };
+  const scenarios = [...checked.scenarios];
+  for (const [name, run] of Object.entries(BEHIND_SIGN_IN)) {
+    if (names.length === 0 || names.includes(name)) scenarios.push(await run());
+  }
+  return { ...checked, ok: scenarios.every(({ ok }) => ok), scenarios };
 }

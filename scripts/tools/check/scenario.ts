@@ -150,6 +150,18 @@ export interface ScenarioResult {
     readonly authorisedFor: readonly string[];
     readonly tokensHeldBy: readonly string[];
   };
+  /** Of a dispatcher who works from a partner system in between: the two systems, the ID there, and the IDs under which callers of the one at home got through. */
+  readonly migration?: {
+    readonly from: string;
+    readonly to: string;
+    readonly newId: string;
+    readonly reachedAs: readonly string[];
+  };
+  /**
+   * Of a profile that is changed while the console works: the entity tag of the one that its server gives then, how many versions it has given, and
+   * milliseconds from the change at the server until the console's window obeyed and said it.
+   */
+  readonly profile?: { readonly etag: string; readonly version: number; readonly changedWithinMs: number };
   /** Which foreign software is not here, without which it cannot be run; absent where it was. */
   readonly skipped?: string;
   /** What was expected and did not happen; absent when ok. */

@@ -82,8 +82,8 @@ async function authorisedFor({ console: page }: Program): Promise<readonly strin
   });
 }
 
-/** Signs in as its user does. */
-async function signIn(program: Program): Promise<NonNullable<ScenarioResult["signIn"]>> {
+/** One key, and one choice in the browser, until the console is registered. */
+export async function signInByHand(program: Program) {
   const { console: page } = program;
   const begin = page.getByRole("button", { name: "Sign in" });
   await begin.waitFor();
@@ -96,41 +96,58 @@ async function signIn(program: Program): Promise<NonNullable<ScenarioResult["sig
   acts += 1;
   // In a narrow window the word itself is not shown.
   await page.getByText("registered", { exact: false }).first().waitFor({ state: "attached", timeout: SETTLE_MS });
-  const seconds = Math.round(performance.now() - begun) / 1_000;
+  return { acts, seconds: Math.round(performance.now() - begun) / 1_000, seen: [text, ...visited] };
+}
+
+/** Signs in as its user does. */
+async function signIn(program: Program): Promise<NonNullable<ScenarioResult["signIn"]>> {
+  const { acts, seconds, seen } = await signInByHand(program);
   return {
     acts,
     seconds,
     authorisedFor: await authorisedFor(program),
-    tokensHeldBy: await holdersOf(program, [text, ...visited]),
+    tokensHeldBy: await holdersOf(program, seen),
   };
 }
 
-async function runIn(program: Program): Promise<ScenarioResult> {
-  const signed = await signIn(program);
+/** A call to the colleague who is at home. @param name - of the scenario that it is part of */
+export async function callAtHome(program: Program, name: string): Promise<ScenarioResult> {
   const { dispatcherId, people } = await ask(program.console, "lab.state", {});
   const person = people.find(({ kind }) => kind === "at-home");
   if (person === undefined) throw new Error("the lab has nobody who is at home");
   const kind = "at-home" as const;
-  const call = { name: SIGNED_IN, person: { ...person, kind }, colleague: person, dispatcherId, withPicture: false };
-  const result = await runScenario(program, call);
+  const call = { name, person: { ...person, kind }, colleague: person, dispatcherId, withPicture: false };
+  return runScenario(program, call);
+}
+
+async function runIn(program: Program): Promise<ScenarioResult> {
+  const signed = await signIn(program);
+  const result = await callAtHome(program, SIGNED_IN);
   const isKept = signed.tokensHeldBy.join() === "host";
   const failure = result.failure ?? (isKept ? undefined : `tokens held by ${signed.tokensHeldBy.join(", ")}`);
   return { ...result, ok: failure === undefined, signIn: signed, ...(failure === undefined ? {} : { failure }) };
 }
 
-/** Runs it in a program of its own. Never throws: what went wrong is in the result. */
-export async function runSignedIn(): Promise<ScenarioResult> {
+/**
+ * Runs a scenario in a program of its own, in which the dispatcher has to sign in. Never throws: what went wrong is in the result.
+ *
+ * @param run - what it consists of
+ */
+export async function runBehindSignIn(
+  name: string,
+  run: (program: Program) => Promise<ScenarioResult>,
+): Promise<ScenarioResult> {
   const dataFolder = mkdtempSync(join(tmpdir(), "mc-dispatcher-check-sign-in-"));
   try {
     const program = await openProgram({ dataFolder, headless: true, signIn: true });
     try {
-      return await runIn(program);
+      return await run(program);
     } finally {
       await program.close();
     }
   } catch (error) {
     return {
-      name: SIGNED_IN,
+      name,
       ok: false,
       ...recordFacts(undefined),
       media: { toColleague: NO_MEDIA.received, fromColleague: NO_MEDIA.received },
@@ -141,3 +158,6 @@ export async function runSignedIn(): Promise<ScenarioResult> {
     rmSync(dataFolder, { recursive: true, force: true });
   }
 }
+
+/** Runs that of a dispatcher who signs in first. */
+export const runSignedIn = (): Promise<ScenarioResult> => runBehindSignIn(SIGNED_IN, runIn);

@@ -181,6 +181,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: ["node:*", "openid-client", "zod"],
   },
+  "electron/documents": {
+    about:
+      "the user's configuration documents: XCAP client, what is kept of them, sealed, and whether they may be obeyed ([documents.md](documents.md))",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "shared/kms",
+      "electron/services",
+      "electron/keys",
+    ],
+    types: ["electron/network"],
+    packages: ["node:*", "zod"],
+  },
   "electron/media": {
     about:
       "voice over RTP as handsets have it: SRTP under the PCK, AMR-WB, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
@@ -258,9 +273,43 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     types: ["electron/network"],
     packages: [],
   },
+  "electron/migration": {
+    about:
+      "from which system the dispatcher works: home, or a partner to which the dispatcher has migrated ([migration.md](migration.md))",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/user"],
+    packages: ["node:*", "zod"],
+  },
   "electron/set-up": {
-    about: "set-up files: opened, checked whole, their signature verified, put into the data folder",
-    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/keys"],
+    about:
+      "set-up files and initial configurations: opened, fetched, checked whole, asked about, put into the data folder",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "shared/words",
+      "electron/services",
+      "electron/keys",
+    ],
+    types: ["electron/network"],
+    packages: ["node:*", "zod"],
+  },
+  "electron/connection-test": {
+    about: "the connection test: its plan, its steps one after another, and how each of them asks",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/bridge",
+      "electron/network",
+      "electron/identity",
+      "electron/set-up",
+      "electron/signalling",
+    ],
+    packages: ["node:*"],
+  },
+  "electron/support": {
+    about: "what the program is, and the report for whoever helps: what may be told, and no more",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "shared/words", "electron/services"],
     packages: ["node:*", "zod"],
   },
   "electron/host": {
@@ -277,9 +326,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/keys",
       "electron/sign-in",
       "electron/identity",
+      "electron/documents",
       "shared/words",
       "electron/media",
       "electron/user",
+      "electron/migration",
       "package.json",
       "electron/people-files",
       "electron/messages",
@@ -287,6 +338,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/files",
       "electron/msrp",
       "electron/signalling",
+      "electron/set-up",
+      "electron/connection-test",
+      "electron/support",
     ],
     packages: ["node:*", "zod"],
   },
@@ -328,6 +382,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "the identity server of the lab: the people to choose from, tokens with the claims of the standard, its faults",
     rooms: ["shared/bridge", "shared/mc", "electron/identity", "lab/kms"],
     packages: ["node:*", "oidc-provider"],
+  },
+  "lab/documents": {
+    about: "the configuration server of the lab (XCAP), what it has of the dispatcher, and its faults",
+    rooms: ["shared/errors", "shared/mc", "shared/bridge", "shared/kms", "lab/people", "lab/kms"],
+    types: ["electron/documents"],
+    packages: ["node:*"],
   },
   "lab/sip": {
     about: "the lab's SIP server: connections, transactions, registrar, digest",
@@ -381,6 +441,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "lab/people",
       "lab/kms",
       "lab/content",
+      "lab/documents",
       "lab/message-media",
       "lab/sip",
       "lab/systems",
@@ -391,6 +452,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/host",
       "electron/keys",
       "electron/identity",
+      "electron/documents",
       "electron/files",
       "electron/msrp",
       "electron/signalling",
@@ -472,8 +534,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
 
   // The windows.
   "renderer/keyboard": {
-    about: "the keys, the way from region to region, where the focus goes",
-    rooms: ["shared/words"],
+    about: "the keys, those that were chosen among them, the way from region to region, where the focus goes",
+    rooms: ["shared/words", "shared/bridge"],
     packages: ["react"],
   },
   "renderer/design": {
@@ -602,6 +664,31 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/sign-in": {
     about: "signing in, where the account wants it: the page, what is wrong with it, the way out",
     rooms: ["shared/words", "renderer/design", "renderer/client"],
+    packages: VIEWS,
+  },
+  "renderer/migration": {
+    about: "working from a partner system: where the user is, the way there and back",
+    rooms: ["shared/words", "shared/errors", "shared/mc", "renderer/design", "renderer/client"],
+    types: ["shared/bridge"],
+    packages: VIEWS,
+  },
+  "renderer/documents": {
+    about: "what is said of the configuration documents: how old they are, what has changed",
+    rooms: ["shared/words", "shared/mc", "shared/bridge", "renderer/design"],
+    types: ["renderer/client"],
+    packages: VIEWS,
+  },
+  "renderer/set-up": {
+    about: "the first start: ways to set a desk up, what it lacks, the connection test",
+    rooms: [
+      "shared/words",
+      "shared/errors",
+      "renderer/keyboard",
+      "renderer/design",
+      "renderer/host",
+      "renderer/client",
+    ],
+    types: ["shared/bridge"],
     packages: VIEWS,
   },
   "renderer/new-ids": {
@@ -764,6 +851,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: VIEWS,
   },
+  "renderer/support": {
+    about: "about the program, and the report for whoever helps, read before it is saved",
+    rooms: ["shared/words", "shared/errors", "shared/bridge", "renderer/design", "renderer/calling"],
+    packages: VIEWS,
+  },
   "renderer/window": {
     about: "the console's window: layout, strip, keys, engine",
     rooms: [
@@ -783,6 +875,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/pictures",
       "renderer/protection",
       "renderer/sign-in",
+      "renderer/migration",
+      "renderer/documents",
+      "renderer/set-up",
       "renderer/own-keys",
       "renderer/directory",
       "renderer/settings",
@@ -792,6 +887,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/all-calls",
       "renderer/lab",
       "renderer/previews",
+      "renderer/support",
       "renderer/messages",
       "renderer/messaging",
     ],
@@ -828,6 +924,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/headset",
       "renderer/settings",
       "renderer/sign-in",
+      "renderer/set-up",
       "renderer/window",
       "renderer/unit",
     ],

@@ -44,7 +44,8 @@ export const serviceConfigurationSchema = z.discriminatedUnion("kind", [
 ]);
 export type ServiceConfiguration = z.infer<typeof serviceConfigurationSchema>;
 
-const LIMITS = {
+/** The element of each. */
+export const LIMIT_ELEMENTS = {
   message: "max-data-size-sds-bytes",
   payloadInMessage: "max-payload-size-sds-cplane-bytes",
   file: "max-data-size-fd-bytes",
@@ -99,9 +100,9 @@ export function decodeServiceConfiguration(xml: string, service: McService, doma
   const control = network && single(network, "tx-and-rx-control");
   if (control === undefined) return NO_DATA_LIMITS;
   return {
-    message: limitIn(control, LIMITS.message),
-    payloadInMessage: limitIn(control, LIMITS.payloadInMessage),
-    file: limitIn(control, LIMITS.file),
-    fetchedByItself: limitIn(control, LIMITS.fetchedByItself),
+    message: limitIn(control, LIMIT_ELEMENTS.message),
+    payloadInMessage: limitIn(control, LIMIT_ELEMENTS.payloadInMessage),
+    file: limitIn(control, LIMIT_ELEMENTS.file),
+    fetchedByItself: limitIn(control, LIMIT_ELEMENTS.fetchedByItself),
   };
 }

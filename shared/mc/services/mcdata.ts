@@ -36,8 +36,10 @@ export const MCDATA = {
     namespace: "urn:3gpp:mcdata:user-profile:1.0",
     root: "mcdata-user-profile",
     file: "mcdata-user-profile.xml",
+    userId: "MCDataUserID",
     entry: undefined,
   },
+  initialDetails: "MCData-Service-Details",
   settings: { icsi: "urn:urn-7:3gpp-service.ims.icsi.mcdata", featureTag: "g.3gpp.mcdata", answerMode: false },
   configurationDocument: {
     namespace: "urn:3gpp:ns:mcdataServiceConfig:1.0",

@@ -24,7 +24,9 @@ export const MCPTT = {
     namespace: "urn:3gpp:mcptt:user-profile:1.0",
     root: "mcptt-user-profile",
     file: "user-profile.xml",
+    userId: "MCPTTUserID",
     entry: undefined,
   },
+  initialDetails: "MCPTT-Service-Details",
   settings: { answerMode: true, multiplexSupport: false },
 } as const satisfies ServiceProfile;

@@ -22,7 +22,9 @@ export const MCVIDEO = {
     namespace: "urn:3gpp:ns:mcvideo:user-profile:1.0",
     root: "mcvideo-user-profile",
     file: "mcvideo-user-profile.xml",
+    userId: "MCVideoUserID",
     entry: "PrivateCallOnNetwork",
   },
+  initialDetails: "MCVideo-Service-Details",
   settings: { answerMode: true },
 } as const satisfies ServiceProfile;

@@ -14,6 +14,8 @@ export interface ProfileDocument {
   readonly root: string;
   /** Name of the file in the data folder. */
   readonly file: string;
+  /** Element that says whom it is about. */
+  readonly userId: string;
   /** Element of the list that holds one user with the KMS URI of that user; undefined where they stand in the list itself. */
   readonly entry: string | undefined;
 }
@@ -93,6 +95,8 @@ export interface ServiceProfile {
   /** Status and mission critical warning code together (`403 107`): what they mean for a call. */
   readonly warnings: Readonly<Record<string, EndReasonCode>>;
   readonly profileDocument: ProfileDocument;
+  /** Element of the UE initial configuration (TS 24.484 clause 7.2) that says where its participating function is. */
+  readonly initialDetails: string;
   readonly settings: SettingsProfile;
   /** Left out for a service whose configuration limits nothing here. */
   readonly configurationDocument?: ConfigurationDocument;

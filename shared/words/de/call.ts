@@ -3,6 +3,27 @@ import { translationOf } from "../en/translation.ts";
 
 /** German of `en/call.ts`. */
 export const call = translationOf<typeof english>()({
+  line: {
+    title: "Ton in beiden Richtungen",
+    waiting: "Die Zählung beginnt",
+    unknown: "noch nicht bekannt",
+    ways: { received: "Von dort:", sent: "Nach dort:" },
+    grades: { good: "gut", fair: "mäßig", poor: "schlecht" },
+    because: "{{grade}}: {{why}}",
+    why: {
+      loss: "Pakete gehen verloren",
+      jitter: "Pakete kommen ungleichmäßig",
+      delay: "langer Weg",
+      nothing: "es kommt nichts durch",
+    },
+    loss: "Verlust",
+    jitter: "Jitter",
+    delay: "Hin und zurück",
+    rate: "Rate",
+    percent: "{{value, number}} %",
+    ms: "{{value, number}} ms",
+    kbit: "{{value, number}} kbit/s",
+  },
   states: {
     preparing: "Wird vorbereitet",
     "obtaining-keys": "Wird vorbereitet",

@@ -6,13 +6,44 @@ import { protection } from "./protection.ts";
 export const settings = translationOf<typeof english>()({
   title: "Einstellungen",
   people: "Personen und Dateien",
+  about: "Über das Programm und Hilfe",
   close: "Schließen",
+  headings: "Überschriften",
+  groups: {
+    moved: "Umgeleitet, weitergeleitet, übergeben",
+    calls: "Rufe",
+    protection: "Schutz",
+    messages: "Nachrichten und Personen",
+    devices: "Ton und Bilder",
+    appearance: "Darstellung",
+    keyboard: "Tastatur",
+    computer: "Dieser Computer",
+  },
+  search: "Einstellungen durchsuchen",
+  clear: "Suche leeren",
+  found_one: "{{count, number}} Einstellung gefunden",
+  found_other: "{{count, number}} Einstellungen gefunden",
+  foundNone: "Keine Einstellung hat diese Wörter.",
+  chosen: "gewählt: {{value}}",
+  on: "an",
+  off: "aus",
   theme: {
     title: "Darstellung",
     choices: {
       system: { label: "Wie das System" },
       dark: { label: "Dunkel" },
       light: { label: "Hell" },
+    },
+  },
+  textSize: {
+    title: "Textgröße",
+    choices: {
+      90: { label: "90 %" },
+      100: { label: "100 %", note: "Wie üblich." },
+      110: { label: "110 %" },
+      125: { label: "125 %", note: "Für große Bildschirme, die weiter weg stehen." },
+      150: { label: "150 %" },
+      175: { label: "175 %" },
     },
   },
   language: {
@@ -40,7 +71,7 @@ export const settings = translationOf<typeof english>()({
       never: { label: "Immer die Haupt-ID", note: "Das Heimatsystem sagt jedes Mal, wo die Person ist." },
       asked: {
         label: "Die neue ID derer, die Sie merken",
-        note: "Strg D im Ruf oder bei einer Person. Notrufe beginnen mit der Haupt-ID.",
+        note: "{{newIdFirst}} im Ruf oder bei einer Person. Notrufe beginnen mit der Haupt-ID.",
       },
       everybody: {
         label: "Die neue ID aller, die eine haben",
@@ -93,7 +124,7 @@ export const settings = translationOf<typeof english>()({
   },
   phrases: {
     title: "Textbausteine für Nachrichten",
-    note: "Einer je Zeile, höchstens 30 mit 500 Zeichen. Strg J setzt einen in die Nachricht; die ersten neun haben eine Ziffer.",
+    note: "Einer je Zeile, höchstens 30 mit 500 Zeichen. {{phrases}} setzt einen in die Nachricht; die ersten neun haben eine Ziffer.",
     wrong: "Mehr als 30 Textbausteine, oder einer mit mehr als 500 Zeichen: nicht gespeichert.",
   },
   answering: {
@@ -101,11 +132,11 @@ export const settings = translationOf<typeof english>()({
     choices: {
       hold: {
         label: "Halten",
-        note: "A hält den Ruf, in dem gesprochen wird, und nimmt an. Umsch A beendet ihn stattdessen.",
+        note: "{{answer}} hält den Ruf, in dem gesprochen wird, und nimmt an. {{endAndAnswer}} beendet ihn stattdessen.",
       },
       end: {
         label: "Beenden",
-        note: "Nur Umsch A nimmt dann an und beendet den Ruf, in dem gesprochen wird.",
+        note: "Nur {{endAndAnswer}} nimmt dann an und beendet den Ruf, in dem gesprochen wird.",
       },
     },
   },
@@ -127,7 +158,7 @@ export const settings = translationOf<typeof english>()({
     choices: {
       keep: {
         label: "Sofort behalten",
-        note: "Strg S speichert eines beim Rufprotokoll, versiegelt auf diesem Computer.",
+        note: "{{keepStill}} speichert eines beim Rufprotokoll, versiegelt auf diesem Computer.",
       },
       ask: { label: "Erst fragen", note: "Das Standbild entsteht sofort und bleibt, wenn Sie es sagen." },
       refuse: { label: "Keine behalten", note: "Die Taste tut nichts." },

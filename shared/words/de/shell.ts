@@ -7,6 +7,7 @@ export const shell = translationOf<typeof english>()({
   unit: "Feldgerät",
   tray: {
     open: "{{name}} öffnen",
+    about: "Über das Programm und Hilfe",
     quit: "Beenden",
     missed_one: "{{count}} verpasster Ruf",
     missed_other: "{{count}} verpasste Rufe",
@@ -49,6 +50,19 @@ export const shell = translationOf<typeof english>()({
   setUp: {
     message: "Diesen Leitplatz als {{name}} einrichten?",
     from: "Aus der Datei {{file}}",
+    fromAddress: "Von {{address}}",
+    configuredBy: "Ergänzt durch die Konfiguration von {{host}}",
+    notes: {
+      "other-device": "Die Konfiguration ist für andere Geräte als dieses.",
+      "other-domain": "Die Konfiguration ist für eine andere Domain als die des Nutzers.",
+      "home-proxy": "Die Konfiguration nennt einen HTTP-Proxy des MC-Systems. Dieses Programm verbindet sich direkt.",
+    },
+    fetch: {
+      message: "Eine Konfiguration von {{host}} holen?",
+      address: "Adresse: {{address}}",
+      note: "Bisher wurde nichts gesendet. Was kommt, wird gezeigt, bevor es verwendet wird.",
+      agree: "Holen",
+    },
     signed: {
       nobody: "Nicht signiert: Wer sie gesendet hat, kann alles hineingeschrieben haben.",
       unknown: "Signiert, aber dieser Computer hat keinen Schlüssel, um die Signatur zu prüfen.",
@@ -57,12 +71,14 @@ export const shell = translationOf<typeof english>()({
     id: "{{title}}: {{id}}",
     server: "Server: {{server}}",
     serversOf: "Server: die im DNS von {{domain}} genannten",
+    participating: "{{title}}-Server: {{uri}}",
     system: "System: {{domain}}",
     newSystem: "Neues System: {{domain}}",
     ice: "STUN- oder TURN-Server, über den Ton laufen kann: {{host}}",
     content: "Dateiserver, wohin Dateien gehen: {{hosts}}",
     messageRelay: "Relay, wohin längere Nachrichten gehen: {{host}}",
     identityServer: "Identitätsserver für die Anmeldung: {{host}}",
+    configurationServer: "Konfigurationsserver, der sagt, was erlaubt ist: {{host}}",
     kms: "Schlüsselserver: {{kms}}",
     none: "keiner",
     withoutKms: "Ohne Schlüsselserver kann kein Ruf Ende-zu-Ende-geschützt werden.",

@@ -11,6 +11,7 @@ export const signIn = translationOf<typeof english>()({
   waitingHow: "Schließen Sie die Anmeldung dort ab. Nach fünf Minuten wird sie aufgegeben.",
   again: "Erneut öffnen",
   cancel: "Abbrechen",
+  setUp: "Verbindung und Einrichtung",
   end: "Abmelden",
   endInCall: "Nicht während eines Rufs: Er würde getrennt.",
   endNote: "Niemand kann von diesem Leitplatz rufen oder dort erreicht werden, bis sich jemand anmeldet.",

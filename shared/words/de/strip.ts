@@ -51,6 +51,7 @@ export const strip = translationOf<typeof english>()({
       "server-client-certificate-refused": "eigenes Zertifikat abgewiesen",
       "server-without-websocket": "dort kein SIP",
       "server-without-sip": "dort kein SIP",
+      "server-answer-unreadable": "Antwort unlesbar",
       "server-stream-broken": "Server nicht verständlich",
       "dns-silent": "keine Antwort vom DNS",
       "dns-without-servers": "kein Server im DNS",

@@ -1,5 +1,22 @@
 /** The call in the middle of the window, and what is said of a call anywhere else. */
 export const call = {
+  /** How the sound fares, in the details of a call. */
+  line: {
+    title: "Sound both ways",
+    waiting: "Counting begins",
+    unknown: "not known yet",
+    ways: { received: "From them:", sent: "To them:" },
+    grades: { good: "good", fair: "fair", poor: "poor" },
+    because: "{{grade}}: {{why}}",
+    why: { loss: "packets are lost", jitter: "packets come unevenly", delay: "a long way", nothing: "nothing passes" },
+    loss: "Lost",
+    jitter: "Jitter",
+    delay: "There and back",
+    rate: "Rate",
+    percent: "{{value, number}} %",
+    ms: "{{value, number}} ms",
+    kbit: "{{value, number}} kbit/s",
+  },
   states: {
     preparing: "Preparing",
     "obtaining-keys": "Preparing",

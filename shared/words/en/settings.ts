@@ -4,13 +4,45 @@ import { protection } from "./protection.ts";
 export const settings = {
   title: "Settings",
   people: "People and files",
+  about: "About and support",
   close: "Close",
+  /** Headings, and the search in all of it. */
+  headings: "Headings",
+  groups: {
+    moved: "Redirected, forwarded, transferred",
+    calls: "Calls",
+    protection: "Protection",
+    messages: "Messages and people",
+    devices: "Sound and pictures",
+    appearance: "Appearance",
+    keyboard: "Keyboard",
+    computer: "This computer",
+  },
+  search: "Search the settings",
+  clear: "Clear the search",
+  found_one: "{{count, number}} setting found",
+  found_other: "{{count, number}} settings found",
+  foundNone: "No setting has these words.",
+  chosen: "chosen: {{value}}",
+  on: "on",
+  off: "off",
   theme: {
     title: "Appearance",
     choices: {
       system: { label: "As the system" },
       dark: { label: "Dark" },
       light: { label: "Light" },
+    },
+  },
+  textSize: {
+    title: "Text size",
+    choices: {
+      90: { label: "90 %" },
+      100: { label: "100 %", note: "As usual." },
+      110: { label: "110 %" },
+      125: { label: "125 %", note: "For large screens that stand further away." },
+      150: { label: "150 %" },
+      175: { label: "175 %" },
     },
   },
   language: {
@@ -38,7 +70,7 @@ export const settings = {
       never: { label: "Always the primary ID", note: "The home system says each time where the colleague is." },
       asked: {
         label: "The new ID of those you remember",
-        note: "Ctrl D in a call or on a person. Emergencies begin with the primary ID.",
+        note: "{{newIdFirst}} in a call or on a person. Emergencies begin with the primary ID.",
       },
       everybody: {
         label: "The new ID of everybody who has one",
@@ -91,14 +123,17 @@ export const settings = {
   },
   phrases: {
     title: "Phrases for messages",
-    note: "One a line, at most 30 of 500 characters. Ctrl J puts one into a message; the first nine have a digit.",
+    note: "One a line, at most 30 of 500 characters. {{phrases}} puts one into a message; the first nine have a digit.",
     wrong: "More than 30 phrases, or one of more than 500 characters: not stored.",
   },
   answering: {
     title: "Answering during a call",
     choices: {
-      hold: { label: "Hold", note: "A holds the call that is spoken in and answers. Shift A ends it instead." },
-      end: { label: "End", note: "Only Shift A answers then, and ends the call that is spoken in." },
+      hold: {
+        label: "Hold",
+        note: "{{answer}} holds the call that is spoken in and answers. {{endAndAnswer}} ends it instead.",
+      },
+      end: { label: "End", note: "Only {{endAndAnswer}} answers then, and ends the call that is spoken in." },
     },
   },
   callsAtOnce: {
@@ -117,7 +152,10 @@ export const settings = {
   stills: {
     title: "Stills of a colleague's picture",
     choices: {
-      keep: { label: "Keep at once", note: "Ctrl S keeps one with the record of the call, sealed on this computer." },
+      keep: {
+        label: "Keep at once",
+        note: "{{keepStill}} keeps one with the record of the call, sealed on this computer.",
+      },
       ask: { label: "Ask first", note: "The still is taken at once, and kept when you say so." },
       refuse: { label: "Keep none", note: "The key does nothing." },
     },

@@ -4,6 +4,7 @@ export const shell = {
   unit: "Field unit",
   tray: {
     open: "Open {{name}}",
+    about: "About and support",
     quit: "Quit",
     missed_one: "{{count}} missed call",
     missed_other: "{{count}} missed calls",
@@ -48,6 +49,19 @@ export const shell = {
   setUp: {
     message: "Set up this console as {{name}}?",
     from: "From the file {{file}}",
+    fromAddress: "From {{address}}",
+    configuredBy: "Completed by the configuration of {{host}}",
+    notes: {
+      "other-device": "The configuration is for other devices than this one.",
+      "other-domain": "The configuration is for another domain than that of the user.",
+      "home-proxy": "The configuration names an HTTP proxy of the MC system. This program connects directly.",
+    },
+    fetch: {
+      message: "Fetch a configuration from {{host}}?",
+      address: "Address: {{address}}",
+      note: "Nothing has been sent so far. What comes is shown before it is used.",
+      agree: "Fetch",
+    },
     signed: {
       nobody: "Not signed: whoever sent it can have written anything into it.",
       unknown: "Signed, but this computer has no key to check the signature with.",
@@ -56,12 +70,14 @@ export const shell = {
     id: "{{title}}: {{id}}",
     server: "Server: {{server}}",
     serversOf: "Servers: those that DNS names in {{domain}}",
+    participating: "{{title}} server: {{uri}}",
     system: "System: {{domain}}",
     newSystem: "New system: {{domain}}",
     ice: "STUN or TURN server, which audio may go through: {{host}}",
     content: "Content server, where files go: {{hosts}}",
     messageRelay: "Relay, where longer messages go: {{host}}",
     identityServer: "Identity server, where its user signs in: {{host}}",
+    configurationServer: "Configuration server, which says what its user may do: {{host}}",
     kms: "Key server: {{kms}}",
     none: "none",
     withoutKms: "Without a key server no call can be protected end to end.",

@@ -8,6 +8,7 @@ export const signIn = {
   waitingHow: "Finish the sign-in there. It is given up after five minutes.",
   again: "Open again",
   cancel: "Cancel",
+  setUp: "Connection and set-up",
   end: "Sign out",
   endInCall: "Not while a call goes on: it would be cut off.",
   endNote: "Nobody can call from this desk, or be reached at it, until somebody signs in.",

@@ -51,6 +51,7 @@ export const strip = {
       "server-without-websocket": "no SIP there",
       "server-without-sip": "no SIP there",
       "server-stream-broken": "server not understood",
+      "server-answer-unreadable": "answer not readable",
       "dns-silent": "no answer from DNS",
       "dns-without-servers": "no server in DNS",
       "dns-servers-unusable": "servers in DNS not allowed",

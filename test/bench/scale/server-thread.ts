@@ -17,6 +17,7 @@ import { DEFAULT_OFFERS } from "../../../lab/sip/digest.ts";
 import { Accounts } from "../../../lab/systems/accounts.ts";
 import { McSystem } from "../../../lab/systems/mc-system.ts";
 import { MessageTrace } from "../../../lab/systems/message-trace.ts";
+import { Migrations } from "../../../lab/systems/migrations.ts";
 import type { LabKmsSettings } from "../../../shared/bridge/lab.ts";
 import { userUri } from "../../../shared/kms/identifiers.ts";
 import { kmsResourceAt } from "../../../shared/kms/resource.ts";
@@ -74,9 +75,10 @@ const accounts = new Accounts(held, common);
 const noMedia = () => {
   throw new Error("nobody calls");
 };
+const people = new People();
 const system = await McSystem.open({
   name: "system-a",
-  people: new People(),
+  people,
   services: [VOICE_SERVICE],
   wire: DEFAULT_WIRE,
   accounts,
@@ -94,6 +96,7 @@ const system = await McSystem.open({
   secret: randomBytes(32).toString("base64url"),
   identity: issueServerIdentity(secrets.authority, SYSTEMS["system-a"].sipHost),
   authorisation: undefined,
+  migrations: new Migrations(people),
   bridge: noMedia,
   handsetOf: () => undefined,
   passedFile: () => undefined,

@@ -10,6 +10,8 @@ import {
 } from "../../../shared/mc/data/service-configuration.ts";
 import { decodeForwardingMessage } from "../../../shared/mc/forwarding-message.ts";
 import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../shared/mc/info-document.ts";
+import { INITIAL_CONFIGURATION_XML, readInitialConfiguration } from "../../../shared/mc/initial-configuration.ts";
+import { decodeMigration, decodeMigrationAnswer, encodeMigration } from "../../../shared/mc/migration.ts";
 import { BodyError, decodeBody } from "../../../shared/mc/multipart.ts";
 import { decodeElsewhere, decodeRedirection, decodeRefusal } from "../../../shared/mc/redirection.ts";
 import { decodeReleaseReason, encodeReleaseReason, NOT_SELECTED } from "../../../shared/mc/release-reason.ts";
@@ -21,8 +23,10 @@ import {
 } from "../../../shared/mc/service-settings.ts";
 import { decodeSettingsPublication, encodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
 import { decodeTransferMessage, encodeTransfer } from "../../../shared/mc/transfer-message.ts";
+import { decodeUeConfiguration, UE_CONFIGURATION_XML } from "../../../shared/mc/ue-configuration.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
+import { INITIAL_CONFIGURATION } from "../../support/fixtures/initial-configuration.ts";
 import type { Target } from "../target.ts";
 
 const OWN = "sip:ava@mcx.system-a.example";
@@ -69,6 +73,10 @@ export const XML_PIECES = [
 
 const redirect = readFileSync(new URL("../../vectors/examples/redirect-300-proposed.txt", import.meta.url), "utf8");
 const redirection = redirect.slice(redirect.search(/\r?\n\r?\n/)).trimStart();
+const ueConfiguration = readFileSync(
+  new URL("../../vectors/examples/mcptt-ue-config.xml", import.meta.url),
+  "utf8",
+).replace(">2<", ">¦2¦<");
 const configuration = readFileSync(
   new URL("../../vectors/examples/mcdata-service-config.xml", import.meta.url),
   "utf8",
@@ -88,6 +96,7 @@ const settings = {
   profileIndex: 1,
   multiplexSupport: false,
 } as const;
+const MIGRATION = encodeMigration("mcptt", { primaryId: BEA, newId: "sip:visitor@mcx.system-b.example" });
 const publication = encodeSettingsPublication(
   "mcptt",
   { ownId: OWN, clientId: "urn:uuid:c" },
@@ -203,6 +212,22 @@ export const BODY_TARGETS: readonly Target[] = [
     refusals: [McError],
   },
   {
+    reads: ["shared/mc/ue-configuration.ts#decodeUeConfiguration"],
+    limit: UE_CONFIGURATION_XML.maxOctets,
+    seeds: [withHoles(ueConfiguration)],
+    pieces: [...XML_PIECES, "<common>", "</common>", "<private-call>", "0", "9".repeat(16)],
+    read: (xml) => decodeUeConfiguration(xml, "mcptt"),
+    refusals: [McError],
+  },
+  {
+    reads: ["shared/mc/initial-configuration.ts#readInitialConfiguration"],
+    limit: INITIAL_CONFIGURATION_XML.maxOctets,
+    seeds: [withHoles(INITIAL_CONFIGURATION)],
+    pieces: [...XML_PIECES, "<on-network>", "</on-network>", "<kms>", "https://a.test/", "true", "urn:uuid:"],
+    read: readInitialConfiguration,
+    refusals: [McError],
+  },
+  {
     reads: ["shared/mc/resource-lists.ts#decodeResourceLists"],
     limit: MAX_XML,
     seeds: [withHoles(encodeResourceLists([BEA]))],
@@ -271,6 +296,22 @@ export const BODY_TARGETS: readonly Target[] = [
     pieces: [...XML_PIECES, "<entity id='a'>", "</entity>", "<answer-mode>manual</answer-mode>", "<am-settings>"],
     read: decodeServiceSettings,
     refusals: [XmlError, ServiceSettingsError],
+  },
+  {
+    reads: ["shared/mc/migration.ts#decodeMigration"],
+    limit: MAX_XML,
+    seeds: [withHoles(encodeInfo("mcptt", {}, MIGRATION))],
+    pieces: [...XML_PIECES, "<anyExt>", "</anyExt>", "<primary-mcptt-id>", "<m:migration>", "sip:a@b"],
+    read: (xml) => decodeMigration("mcptt", decodeInfoElements("mcptt", xml).anyExt),
+    refusals: [XmlError, InfoDocumentError],
+  },
+  {
+    reads: ["shared/mc/migration.ts#decodeMigrationAnswer"],
+    limit: MAX_MESSAGE,
+    seeds: [withHoles(encodeInfo("mcptt", {}, MIGRATION))],
+    pieces: [...XML_PIECES, "<migration-auth-result>", "true", "sip:a@b"],
+    read: (xml) => decodeMigrationAnswer("mcptt", INFO, xml),
+    refusals: [BodyError, XmlError, InfoDocumentError],
   },
   {
     reads: ["shared/mc/settings-publication.ts#decodeSettingsPublication"],

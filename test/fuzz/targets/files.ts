@@ -2,6 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { z } from "zod";
+import { readConfigurationAccess } from "../../../electron/documents/account-configuration.ts";
 import { readContentAccess } from "../../../electron/files/account-content.ts";
 import { readIdentityAccess } from "../../../electron/identity/account-identity.ts";
 import { readKmsAccess, readTrustAnchors } from "../../../electron/keys/account-access.ts";
@@ -12,6 +13,7 @@ import { readPeopleImport } from "../../../electron/people-files/people-import.t
 import { readVcardTable } from "../../../electron/people-files/vcard-table.ts";
 import {
   readAccount,
+  readAccountConfiguration,
   readAccountContent,
   readAccountIdentity,
   readAccountKms,
@@ -130,6 +132,8 @@ export const FILE_TARGETS: readonly Target[] = [
   {
     reads: [
       "electron/services/account.ts#readAccount",
+      "electron/services/account.ts#readAccountConfiguration",
+      "electron/documents/account-configuration.ts#readConfigurationAccess",
       "electron/services/account.ts#readAccountContent",
       "electron/services/account.ts#readAccountIdentity",
       "electron/services/account.ts#readAccountKms",
@@ -150,10 +154,13 @@ export const FILE_TARGETS: readonly Target[] = [
     read(text) {
       file("account.json", text);
       readAccount(folder, { clientId: "urn:uuid:00000000-0000-0000-0000-000000000000", instanceId: "x" });
+      readAccountConfiguration(folder);
+      readConfigurationAccess(folder, "x", undefined);
       readAccountContent(folder);
       readAccountIdentity(folder);
       readIdentityAccess(folder, undefined);
       readAccountKms(folder);
+      readAccountConfiguration(folder);
       readAccountMessageMedia(folder);
       readMessageMedia(folder, undefined);
       readAccountSignalling(folder);

@@ -6,6 +6,7 @@ import { parseStartOptions } from "../../../electron/shells/desktop/start-option
 import { lineForPeople } from "../../../shared/base/text-line.ts";
 import { escapeXml, utf8Length } from "../../../shared/base/xml.ts";
 import { readIceUri } from "../../../shared/bridge/ice-servers.ts";
+import { parseKeyText } from "../../../shared/bridge/key-text.ts";
 import { readParticular } from "../../../shared/errors/particulars.ts";
 import { mcIdForPeople, parseMcId, sameMcId } from "../../../shared/mc/mc-id.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
@@ -52,6 +53,13 @@ export const TEXT_TARGETS: readonly Target[] = [
     ],
     pieces: ["{", "}", '"', ",", ":", "[", "1", "\\", "null", ...ODD],
     read: (text) => [readHandOver(text), readPipeMessage(text)],
+  },
+  {
+    reads: ["shared/bridge/key-text.ts#parseKeyText"],
+    limit: 1_000,
+    seeds: ["Ctrl Shift E¦", "F¦12", "Shift Esc", "¦+"],
+    pieces: ["Ctrl ", "Shift ", "Alt ", " ", "F", "1", "a", "A", "Delete", ...ODD],
+    read: (text) => parseKeyText(text),
   },
   {
     reads: ["shared/base/text-line.ts#lineForPeople"],

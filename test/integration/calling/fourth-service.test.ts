@@ -35,8 +35,10 @@ vi.mock(import("../../../shared/mc/services/services.ts"), async (original) => {
       namespace: "urn:example:mcimaginary:user-profile:1.0",
       root: "mcimaginary-user-profile",
       file: "mcimaginary-user-profile.xml",
+      userId: "MCFourthUserID",
       entry: "Friend",
     },
+    initialDetails: "MCImaginary-Service-Details",
     settings: { answerMode: true },
   };
   const MC_SERVICES = { ...module.MC_SERVICES, mcimaginary: imaginary };

@@ -7,6 +7,7 @@ import {
   createHarness,
   ended,
   type Harness,
+  LONGER_THAN_RECONNECTING_MS,
   registered,
   storeValue,
   type TestUser,
@@ -21,7 +22,7 @@ let bea: TestUser;
 let jonas: TestUser;
 
 beforeAll(async () => {
-  harness = await createHarness({ flowLossGraceMs: 1_000 }, createKeyWorld());
+  harness = await createHarness({ flowLossGraceMs: LONGER_THAN_RECONNECTING_MS }, createKeyWorld());
   bea = await harness.unit("bea-novak");
   jonas = await harness.unit("jonas-okafor");
 });

@@ -8,6 +8,7 @@ import {
   createHarness,
   ended,
   type Harness,
+  LONGER_THAN_RECONNECTING_MS,
   registered,
   storeValue,
   type TestUser,
@@ -30,7 +31,7 @@ const keysOf = ({ keys }: TestUser): StandInKeys => {
 };
 
 beforeAll(async () => {
-  harness = await createHarness({ flowLossGraceMs: 1_000 }, createKeyWorld());
+  harness = await createHarness({ flowLossGraceMs: LONGER_THAN_RECONNECTING_MS }, createKeyWorld());
   bea = await harness.unit("bea-novak");
   jonas = await harness.unit("jonas-okafor");
   await harness.unit("mira-ionescu");

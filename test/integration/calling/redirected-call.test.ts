@@ -8,6 +8,7 @@ import {
   createHarness,
   ended,
   type Harness,
+  LONGER_THAN_RECONNECTING_MS,
   registered,
   storeValue,
   type TestUser,
@@ -22,7 +23,7 @@ let harness: Harness;
 let bea: TestUser;
 
 beforeAll(async () => {
-  harness = await createHarness({ flowLossGraceMs: 1_000 });
+  harness = await createHarness({ flowLossGraceMs: LONGER_THAN_RECONNECTING_MS });
   bea = await harness.unit("bea-novak");
   await harness.unit("mira-ionescu");
   await harness.unit("jonas-okafor");
@@ -327,7 +328,7 @@ describe("the connection to the server is lost", () => {
     expect(record.endReason?.code).toBe("signalling-lost");
     harness.lab.configure(personId, { fault: "none" });
     await registered(harness.console.client);
-    await vi.waitFor(() => expect(harness.leftovers()["activeCalls"]).toBe(0), { timeout: 5_000 });
+    await vi.waitFor(() => expect(harness.leftovers()["activeCalls"]).toBe(0), { timeout: 10_000 });
     await hangUp(await harness.console.call(id, connected));
   });
 
@@ -379,7 +380,7 @@ describe("the connection to the server is lost", () => {
       harness.console.media.createLeg = createLeg;
     }
     await vi.waitFor(() => expect(bea.client.store.getState().calls[0]?.endReason?.code).toBe("hung-up-by-colleague"), {
-      timeout: 4_000,
+      timeout: 10_000,
     });
     // Copies of the answer cross ours on the way and are acknowledged again.
     const all = labels(harness.console.newest());
@@ -392,6 +393,6 @@ describe("the connection to the server is lost", () => {
     harness.lab.dropConnection("console");
     await harness.console.until(({ signalling }) => !signalling);
     await hangUp(record);
-    await vi.waitFor(() => expect(bea.client.store.getState().calls[0]?.state).toBe("ended"), { timeout: 5_000 });
+    await vi.waitFor(() => expect(bea.client.store.getState().calls[0]?.state).toBe("ended"), { timeout: 10_000 });
   });
 });

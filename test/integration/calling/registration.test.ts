@@ -300,6 +300,63 @@ describe("a registrar that answers as a test tells it to", () => {
     },
   );
 
+  test.each([
+    ["in a field each", (others: readonly string[]) => others.map((other) => `Contact: ${other}`)],
+    ["in one field", (others: readonly string[]) => [`Contact: ${others.join(", ")}`]],
+  ])(
+    "200 with the Contacts of 150 other devices, %s, is a registration, refreshed by our own interval",
+    async (_, listed) => {
+      const register = await server.request("REGISTER");
+      const others = Array.from(
+        { length: 150 },
+        (_, at) =>
+          `"Desk, ${at}" <sip:desk-${at}@10.1.2.${at};transport=tls>;+sip.instance="<urn:uuid:${randomUUID()}>";expires=4000`,
+      );
+      const ours = `Contact: ${contactOf(register)};expires=300`;
+      ok(register, [...listed(others.slice(75)), ours, ...listed(others.slice(0, 75))]);
+      await registered(client);
+      await vi.advanceTimersByTimeAsync(149_999);
+      expect(await registersUntilNow()).toBe(0);
+      await vi.advanceTimersByTimeAsync(1);
+      ok(await server.request("REGISTER"));
+      expect(now()).toBe("registered");
+    },
+  );
+
+  test("200 with so many other Contacts and not ours is no registration", async () => {
+    const others = Array.from({ length: 100 }, (_, at) => `Contact: <sip:desk-${at}@10.1.2.${at}>;expires=4000`);
+    ok(await server.request("REGISTER"), others);
+    expect(await inState(client, "reconnecting")).toMatchObject({ attempt: 1 });
+  });
+
+  test("200 that cannot be read: said at once, asked again after a minute and not before, until it can", async () => {
+    for (const attempt of [1, 2]) {
+      const register = await server.request("REGISTER");
+      ok(register, [`Contact: ${register.header("Contact")}`, ...Array<string>(65).fill("X-Desk: one of many")]);
+      const state = await storeValue(client.store, ({ registration }) =>
+        registration.state === "reconnecting" && registration.attempt === attempt ? registration : undefined,
+      );
+      expect(state).toMatchObject({ because: "server-answer-unreadable" });
+      await vi.advanceTimersByTimeAsync(59_999);
+      expect(await registersUntilNow()).toBe(0);
+      await vi.advanceTimersByTimeAsync(1);
+    }
+    ok(await server.request("REGISTER"));
+    await registered(client);
+  });
+
+  test("503 after an answer that could not be read says nothing of reading any more", async () => {
+    const register = await server.request("REGISTER");
+    ok(register, Array<string>(65).fill("X-Desk: one of many"));
+    expect(await inState(client, "reconnecting")).toMatchObject({ because: "server-answer-unreadable" });
+    await vi.advanceTimersByTimeAsync(60_000);
+    await refuse(503, "Service Unavailable");
+    const state = await storeValue(client.store, ({ registration }) =>
+      registration.state === "reconnecting" && registration.attempt === 2 ? registration : undefined,
+    );
+    expect(state).not.toHaveProperty("because");
+  });
+
   test("503 until further than a timer reaches: asked again after an hour", async () => {
     await refuse(503, "Service Unavailable", { headers: ["Retry-After: 4000000"] });
     await inState(client, "reconnecting");

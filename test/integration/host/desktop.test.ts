@@ -163,7 +163,7 @@ describe("closing the console", () => {
     seen.trays[0]!.emit("click");
     expect(consoleWindow().hidden).toBe(false);
     const ended = new Promise<void>((resolve) => app.once("test:ended", resolve));
-    const [, , quit] = seen.trays[0]!.menu;
+    const quit = seen.trays[0]!.menu.at(-1);
     (quit!.click as () => void)();
     await ended;
     expect(seen.windows).toEqual([]);

@@ -302,6 +302,8 @@ describe("permissions", () => {
     expect(await request("speaker-selection", page)).toBe(true);
     expect(await request("media", { ...page, mediaTypes: ["audio", "video"] })).toBe(true);
     expect(await request("display-capture", page)).toBe(true);
+    // To write an error to it; what is on it is nobody's business here.
+    expect(await request("clipboard-sanitized-write", page)).toBe(true);
     for (const permission of ["geolocation", "notifications", "openExternal", "usb", "clipboard-read"]) {
       expect(await request(permission, page), permission).toBe(false);
     }

@@ -155,6 +155,7 @@ describe("the question", () => {
       "",
       "MCPTT ID: dispatch-7@a.test",
       "Server: sip.a.test",
+      "MCPTT server: sip:mcptt@a.test",
       "System: a.test",
       "",
       "Key server: kms.a.test",
@@ -186,16 +187,17 @@ describe("the question", () => {
       },
     };
     const lines = linesOf(await asked(moved, present));
-    expect(lines.slice(3, 10)).toEqual([
+    expect(lines.slice(3, 11)).toEqual([
       "MCPTT ID: dispatch-7@a.test",
       "until now: dispatch-6@a.test",
       "Server: sip.b.test",
       "until now: sip.a.test",
+      "MCPTT server: sip:mcptt@a.test",
       "New system: b.test",
       "System: a.test",
       "",
     ]);
-    expect(lines.slice(10, 12)).toEqual(["Key server: kms.a.test", "until now: kms.old.test"]);
+    expect(lines.slice(11, 13)).toEqual(["Key server: kms.a.test", "until now: kms.old.test"]);
     const until = lines.indexOf("until now:");
     expect(lines[until + 1]).toMatch(/^(?:[0-9a-f]{4} ){15}[0-9a-f]{4}$/);
     expect(lines[until + 1]).not.toBe(lines[until - 1]);
@@ -217,6 +219,15 @@ describe("the question", () => {
     const identity = { issuer: "https://id.b.test:8443/realm", clientId: "mc-dispatcher" };
     const lines = linesOf(await asked({ version: 1, account: { ...ACCOUNT, identity } }, present));
     const at = lines.indexOf("Identity server, where its user signs in: id.b.test:8443");
+    expect(lines[at + 1]).toBe("until now: none");
+  });
+
+  test("names the configuration server, beside what it is until now", async () => {
+    const present = (folder: string) =>
+      writeFileSync(join(folder, "data", "account.json"), JSON.stringify({ ...ACCOUNT }));
+    const configurationServer = { url: "https://config.b.test:8443/xcap-root" };
+    const lines = linesOf(await asked({ version: 1, account: { ...ACCOUNT, configurationServer } }, present));
+    const at = lines.indexOf("Configuration server, which says what its user may do: config.b.test:8443");
     expect(lines[at + 1]).toBe("until now: none");
   });
 

@@ -61,6 +61,7 @@ beforeEach(async () => {
     now: () => 42,
     onPassed: () => {},
     viaHost: () => "ours.invalid",
+    contactUser: () => "our-contact",
     onHandled: () => {},
   });
   transport.onMessage = (text) => void messages.push(text);

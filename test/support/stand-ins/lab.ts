@@ -71,7 +71,9 @@ export class StandInLab implements LabPort {
     return {
       systems: [],
       identity: null,
+      documents: null,
       dispatcherId: "sip:dispatch-3@mcx.system-a.example",
+      migration: { system: "system-a", fault: "none" },
       people: [structuredClone(this.#person)],
     };
   }
@@ -145,7 +147,18 @@ export class StandInLab implements LabPort {
     return this.state();
   }
 
+  configureMigration(fault: string): LabState {
+    this.done.push(`configureMigration ${fault}`);
+    return this.state();
+  }
+  async configureDocuments(change: object): Promise<LabState> {
+    this.done.push(`configureDocuments ${JSON.stringify(change)}`);
+    return this.state();
+  }
+
   identity(): undefined {}
+
+  configuration(): undefined {}
 
   users(devices: LabDevices, signIn: SignInGate): UserSources {
     return labUsers(this, devices, signIn);

@@ -3,6 +3,7 @@ import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { readConfigurationAccess } from "../../../electron/documents/account-configuration.ts";
 import { readPolicy } from "../../../electron/services/policy.ts";
 import { readProvisioning } from "../../../electron/set-up/provisioning.ts";
 import { createAuthority } from "../../../lab/kms/authority.ts";
@@ -62,6 +63,17 @@ describe("docs/deploy.md", () => {
     writeFileSync(join(folder, "policy.json"), example("policy"));
     expect(readPolicy([join(folder, "policy.json")], () => undefined)).toMatchObject({
       setBy: "City control room IT, phone 4711",
+    });
+  });
+
+  test("shows a configuration server that the program takes beside an account that it takes", () => {
+    const { account } = JSON.parse(example("mcprov")) as { account: object };
+    const named = JSON.parse(example("configurationServer")) as object;
+    writeFileSync(join(folder, "account.json"), JSON.stringify({ ...account, ...named }));
+    expect(readConfigurationAccess(folder, "0", undefined)?.access).toMatchObject({
+      root: "https://config.mcx.example.org/xcap-root",
+      profileIndexes: [1],
+      checkEvery: 900_000,
     });
   });
 

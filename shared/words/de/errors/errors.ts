@@ -1,6 +1,7 @@
 import type { errors as ENGLISH } from "../../en/errors/errors.ts";
 import { translationOf } from "../../en/translation.ts";
 import { CALL_ERRORS } from "./calls.ts";
+import { CONFIGURATION_ERRORS } from "./configuration.ts";
 import { DATA_ERRORS } from "./data.ts";
 import { FILE_ERRORS } from "./files.ts";
 import { FIRST_TO_ANSWER_ERRORS } from "./first-to-answer.ts";
@@ -8,10 +9,12 @@ import { KEY_ERRORS } from "./keys.ts";
 import { KMS_CONTENT_ERRORS } from "./kms-contents.ts";
 import { KMS_MESSAGE_ERRORS } from "./kms-messages.ts";
 import { LAB_ERRORS } from "./lab.ts";
+import { MIGRATION_ERRORS } from "./migration.ts";
 import { MOVING_ERRORS } from "./moving.ts";
 import { NETWORK_ERRORS } from "./network.ts";
 import { PROGRAM_ERRORS } from "./program.ts";
 import { REDIRECTION_ERRORS } from "./redirections.ts";
+import { SET_UP_ERRORS } from "./set-up.ts";
 import { SETTINGS_ERRORS } from "./settings.ts";
 import { SIGN_IN_ERRORS } from "./sign-in.ts";
 import { STILL_ERRORS } from "./stills.ts";
@@ -25,6 +28,7 @@ export const errors = translationOf<typeof ENGLISH>()({
   ...KMS_MESSAGE_ERRORS,
   ...KMS_CONTENT_ERRORS,
   ...SIGN_IN_ERRORS,
+  ...CONFIGURATION_ERRORS,
   ...NETWORK_ERRORS,
   ...MOVING_ERRORS,
   ...FIRST_TO_ANSWER_ERRORS,
@@ -33,6 +37,8 @@ export const errors = translationOf<typeof ENGLISH>()({
   ...FILE_ERRORS,
   ...PROGRAM_ERRORS,
   ...SETTINGS_ERRORS,
+  ...MIGRATION_ERRORS,
+  ...SET_UP_ERRORS,
   ...STILL_ERRORS,
   ...LAB_ERRORS,
 });

@@ -126,6 +126,11 @@ export const NETWORK_ERRORS = translationOf<typeof ENGLISH>()({
     advice:
       "Nichts davon wurde verwendet, und die Verbindung wird neu aufgebaut. Wenn es wieder geschieht, sagen Sie es Ihrer Administration.",
   },
+  "server-answer-unreadable": {
+    message: "Der SIP-Server antwortet auf die Anmeldung so, dass dieser Leitplatz es nicht lesen kann.",
+    advice:
+      "Er wird jede Minute wieder gefragt. Sagen Sie es Ihrer Administration: Meist ist die Liste der Geräte dieses Benutzers viel zu lang.",
+  },
   "dns-silent": {
     message: "Das Namenssystem dieses Netzes (DNS) hat nicht gesagt, wo die SIP-Server sind.",
     advice:

@@ -109,6 +109,11 @@ export const NETWORK_ERRORS = {
     message: "What the SIP server sent could not be told apart into messages.",
     advice: "Nothing of it was used, and the console connects again. If it happens again, tell your administrator.",
   },
+  "server-answer-unreadable": {
+    message: "The SIP server answers the sign-in in a way that this console cannot read.",
+    advice:
+      "It is asked again every minute. Tell your administrator: a list of devices of this user that is far too long is the usual cause.",
+  },
   "dns-silent": {
     message: "The name system of this network (DNS) did not say where the SIP servers are.",
     advice: "It is asked again. If it lasts, ask your administrator to check the name servers of this network.",

@@ -44,6 +44,9 @@ export interface Harness {
   close(): Promise<void>;
 }
 
+/** For `flowLossGraceMs`: no call ends while its client still waits to connect again, which takes two seconds at most at first. */
+export const LONGER_THAN_RECONNECTING_MS = 4_000;
+
 export const connected = (record: DrawnCall) => record.state === "connected";
 export const ended = (record: DrawnCall) => record.state === "ended";
 

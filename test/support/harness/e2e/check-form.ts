@@ -44,8 +44,11 @@ export const MESSAGE_CHECKS = [
 /** Scenarios with files. */
 export const FILE_CHECKS = ["file-migrated"] as const;
 
-/** The scenario of a dispatcher who signs in first. */
-export const SIGN_IN_CHECKS = ["signed-in"] as const;
+/** Scenarios of a dispatcher who signs in first. */
+export const SIGN_IN_CHECKS = ["signed-in", "profile-changed"] as const;
+
+/** The scenario of a dispatcher who works from a partner system in between. */
+export const MIGRATION_CHECKS = ["dispatcher-migrates"] as const;
 
 /** Scenarios with a handset that is not ours; skipped on a desk without the foreign software. */
 export const HANDSET_CHECKS = ["handset-migrated", "push-to-talk-migrated"] as const;
@@ -145,6 +148,17 @@ export const checkResult = z.object({
           authorisedFor: z.array(z.string()),
           tokensHeldBy: z.array(z.string()),
         })
+        .optional(),
+      migration: z
+        .object({
+          from: z.string(),
+          to: z.string(),
+          newId: z.string().startsWith("sip:"),
+          reachedAs: z.array(z.string().startsWith("sip:")),
+        })
+        .optional(),
+      profile: z
+        .object({ etag: z.string().min(3), version: count, changedWithinMs: z.number().nonnegative() })
         .optional(),
       floor: z
         .array(z.object({ state: z.string(), by: z.string().startsWith("sip:").nullable(), atMs: count }))

@@ -34,7 +34,7 @@ const policy = (network: object) => ({ version: 1, setBy: "IT", settings: {}, ..
 
 test("what the system says, or none, is left to the browser", async () => {
   const dial = vi.fn();
-  const way = (given: never | undefined) => openWindowWay(given, dial, () => SIP_ACCOUNT, log);
+  const way = (given: never | undefined) => openWindowWay(given, dial, () => [SIP_ACCOUNT], log);
   expect((await way(undefined)).proxy).toBe("system");
   expect((await way(policy({ network: { proxy: "system" } }))).proxy).toBe("system");
   expect((await way(policy({ network: { proxy: "none" } }))).proxy).toBe("none");
@@ -67,15 +67,7 @@ test("windows reach servers of the account, its TURN servers over TCP and the up
     updates: { server: "https://updates.a.test/mc/", channel: "latest" },
   });
   let isReadable = true;
-  const way = await openWindowWay(
-    given,
-    dial,
-    () => {
-      if (!isReadable) throw new McError("account-missing");
-      return account;
-    },
-    log,
-  );
+  const way = await openWindowWay(given, dial, () => (isReadable ? [account] : []), log);
   onTestFinished(() => way.close());
   const { address } = way.proxy as { address: string };
   const tried = async (path: string) => [path, await statusOf(address, path)];

@@ -38,6 +38,18 @@ describe("the user profile", () => {
     expect(watch.permissions).toBeNull();
   });
 
+  test("permits nothing where one is needed and there is none", () => {
+    const needed = new ProfileWatch("mcptt", () => document, log, true);
+    expect(needed.permissions).toEqual([]);
+    expect(needed.protectionPermitted).toBeNull();
+    document = profile(["allow-private-call"]);
+    expect(needed.permissions).toEqual(["allow-private-call"]);
+    document = undefined;
+    expect(needed.permissions).toEqual([]);
+    document = "<not xml";
+    expect(needed.permissions).toEqual([]);
+  });
+
   test.each([
     ["<not xml", "profile-broken"],
     ['<!DOCTYPE a [<!ENTITY b "c">]><a>&b;</a>', "profile-doctype"],

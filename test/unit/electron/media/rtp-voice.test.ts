@@ -274,13 +274,22 @@ test("who closes says goodbye, speaks no more, and frees the ports", async () =>
   await one.close();
 });
 
-test("each end learns from the other's reports that it is heard", async () => {
+test("each end learns from the other's reports that it is heard, and how", async () => {
   const [one, other] = await call();
+  expect(one.counts.line).toMatchObject({ octetsReceived: 0, lost: 0, theirLost: null, roundTripMs: null });
   for (let round = 0; round < 4; round++) {
     await speak(one, other, LOUD, 200);
     await speak(other, one, LOUD, 200);
   }
   await vi.waitFor(() => expect(one.counts.reportedBack || other.counts.reportedBack).toBe(true));
+  const [heard, hears] = one.counts.reportedBack ? [one.counts, other.counts] : [other.counts, one.counts];
+  expect(heard.line).toMatchObject({
+    theirLost: 0,
+    theirJitterMs: expect.any(Number),
+    roundTripMs: expect.any(Number),
+  });
+  expect(hears.line.octetsReceived).toBeGreaterThan(0);
+  expect(hears.line.lost).toBe(0);
   expect(one.counts.received["not-authentic"] + other.counts.received["not-authentic"]).toBe(0);
 });
 

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import {
   readAccount,
+  readAccountConfiguration,
   readAccountIdentity,
   readAccountKms,
   readCredentials,
@@ -74,6 +75,35 @@ describe("the account", () => {
       write({ ...file, identity: signingIn, ...wrong });
       expect(
         codeOf(() => readAccountIdentity(at.folder)),
+        JSON.stringify(wrong),
+      ).toBe("account-invalid");
+    }
+  });
+
+  test("says where its user's documents come from, of which nothing is handed out, and takes no token beside a sign-in", () => {
+    const server = { url: "https://config.a.test/xcap-root" };
+    write({ ...file, configurationServer: server });
+    expect(readAccountConfiguration(at.folder)).toEqual({
+      server: { ...server, checkEverySeconds: 900 },
+      ids: new Map([["mcptt", file.mcServiceId]]),
+      home: file.systems.filter(({ home }) => home).map(({ domain }) => domain),
+    });
+    expect(readAccount(at.folder, identity)).not.toHaveProperty("configurationServer");
+    const signingIn = { issuer: "https://id.a.test/realm", clientId: "mc-dispatcher" };
+    const refused = [
+      { configurationServer: { url: "http://config.a.test/" } },
+      { configurationServer: { url: "https://u:p@config.a.test/" } },
+      { configurationServer: { url: "https://config.a.test/?a" } },
+      { configurationServer: { ...server, userProfileIndex: 256 } },
+      { configurationServer: { ...server, checkEverySeconds: 1 } },
+      { configurationServer: { ...server, accessTokenFile: "../other" } },
+      { configurationServer: { ...server, accessToken: "t" }, identity: signingIn },
+      { configurationServer: { ...server, password: "x" } },
+    ];
+    for (const wrong of refused) {
+      write({ ...file, ...wrong });
+      expect(
+        codeOf(() => readAccountConfiguration(at.folder)),
         JSON.stringify(wrong),
       ).toBe("account-invalid");
     }

@@ -1,6 +1,6 @@
-import { readFileSync, rmSync } from "node:fs";
+import { mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { beforeEach, expect, test } from "vitest";
+import { beforeEach, describe, expect, test } from "vitest";
 import { dataFolderUsers } from "../../../../electron/user/data-folder-user.ts";
 import type { UserSources } from "../../../../electron/user/user-source.ts";
 import { dataFolderOf010 } from "../../../support/fixtures/data-folder.ts";
@@ -43,6 +43,44 @@ test("the one user is the account of the folder, with its people and its KMS", (
   expect(dispatcher.directory()).toEqual(JSON.parse(readFileSync(join(folder, "directory.json"), "utf8")));
   expect(dispatcher.kms()).toMatchObject({ kmsUri: "localhost:47663" });
   expect(users.signInSources()).toEqual(["wss://pcscf.home.example"]);
+});
+
+describe("partner systems", () => {
+  const DOMAIN = "mcx.partner.example";
+  function putPartner(name: string, change: object = {}): void {
+    const account = JSON.parse(readFileSync(join(folder, "account.json"), "utf8"));
+    const systems = [{ name: "Partner", domain: DOMAIN, home: true }];
+    mkdirSync(join(folder, "partners", name), { recursive: true });
+    const text = JSON.stringify({ ...account, systems, webSocketUrl: "wss://pcscf.partner.example", ...change });
+    writeFileSync(join(folder, "partners", name, "account.json"), text);
+  }
+
+  test("are folders laid out as the data folder is, each with the account that the user has there", () => {
+    expect(users.partners()).toEqual([]);
+    putPartner(DOMAIN);
+    const [partner] = users.partners();
+    expect(partner).toMatchObject({ domain: DOMAIN, name: "Partner" });
+    expect(partner?.user.account()).toMatchObject({ servers: ["wss://pcscf.partner.example"], ...IDENTITY });
+    expect(partner?.user.credentials()).toEqual(users.dispatcher.credentials());
+    expect(users.signInSources()).toEqual(["wss://pcscf.home.example", "wss://pcscf.partner.example"]);
+  });
+
+  test("whose account is that of another system, or is broken, say so and hinder nobody else", () => {
+    putPartner("mcx.another.example");
+    putPartner("mcx.broken.example", { impu: 7 });
+    putPartner(DOMAIN);
+    const [another, broken, right] = users.partners();
+    expect(another).toMatchObject({ domain: "mcx.another.example", name: "mcx.another.example" });
+    expect(codeOf(() => another?.user.account())).toBe("account-invalid");
+    expect(codeOf(() => broken?.user.account())).toBe("account-invalid");
+    expect(right?.user.account().servers).toEqual(["wss://pcscf.partner.example"]);
+    expect(users.signInSources()).toEqual(["wss://pcscf.home.example", "wss://pcscf.partner.example"]);
+  });
+
+  test("with a name that is no domain in small letters are not looked at", () => {
+    for (const name of ["partner", "MCX.Partner.Example", "..hidden", "mcx.partner.example~"]) putPartner(name);
+    expect(users.partners()).toEqual([]);
+  });
 });
 
 test("where the account wants a sign-in there is nobody until somebody is signed in, and then its token goes to the KMS", async () => {

@@ -213,6 +213,9 @@ describe("a person with several calls", () => {
     const caller = desk.rings("in-1");
     expect(endingToAnswer(desk.store.getState(), caller.id)).toEqual([{ callId: desk.placed, does: "end" }]);
     expect(limitsChosen({ ...DEFAULT_SETTINGS, callsAtOnce: 1 })).toEqual(ONE_CALL);
+    // What the configuration of the desk allows counts where it is fewer, and never where it is more.
+    expect(limitsChosen({ ...DEFAULT_SETTINGS, callsAtOnce: 4 }, 1)).toEqual(ONE_CALL);
+    expect(limitsChosen({ ...DEFAULT_SETTINGS, callsAtOnce: 4 }, 9).waiting).toBe(3);
   });
 
   test("each call has a number while it lives, and a number that became free rests", async () => {

@@ -1,10 +1,5 @@
 import { describe, expect, test } from "vitest";
-import {
-  SHORTCUTS,
-  type Shortcut,
-  type ShortcutId,
-  type Stroke,
-} from "../../../../renderer/keyboard/shortcut-table.ts";
+import { SHORTCUTS, type Shortcut, type ShortcutId } from "../../../../renderer/keyboard/shortcut-table.ts";
 import {
   ariaKeys,
   hintFor,
@@ -14,6 +9,7 @@ import {
   shortcutFor,
   strokesOf,
 } from "../../../../renderer/keyboard/shortcuts.ts";
+import type { Stroke } from "../../../../shared/bridge/key-text.ts";
 
 const press = (key: string, more: Partial<KeyPress> = {}): KeyPress => ({
   key,
@@ -221,7 +217,7 @@ describe("over the whole table", () => {
   );
   const pressOf = ({ alt = false, ctrl = false, key, shift = false }: Stroke): KeyPress => ({
     key: shift && /^[a-z]$/.test(key) ? key.toUpperCase() : key,
-    code: /^[1-9]$/.test(key) ? `Digit${key}` : /^[a-z]$/.test(key) ? `Key${key.toUpperCase()}` : key,
+    code: /^\d$/.test(key) ? `Digit${key}` : /^[a-z]$/.test(key) ? `Key${key.toUpperCase()}` : key,
     altKey: alt,
     ctrlKey: ctrl,
     metaKey: false,

@@ -22,7 +22,19 @@ beforeEach(() => {
   fixture = createFixtureHost({ people: PEOPLE, calls: [], settings: DEFAULT_SETTINGS, lab: LAB });
 });
 
-const follow = () => followDesktop({ host: fixture.host, calling, actions, directory });
+const showAbout = vi.fn();
+const follow = () => followDesktop({ host: fixture.host, calling, actions, directory, showAbout });
+
+test("what the program is, asked for in the tray, is shown once, also where the console was opened for it", async () => {
+  fixture.aboutWanted = true;
+  const stop = follow();
+  await vi.waitFor(() => expect(showAbout).toHaveBeenCalledTimes(1));
+  fixture.tell("desktop.aboutWanted", {});
+  fixture.aboutWanted = true;
+  fixture.tell("desktop.aboutWanted", {});
+  await vi.waitFor(() => expect(showAbout).toHaveBeenCalledTimes(2));
+  stop();
+});
 
 describe("a link", () => {
   test("that started the program is shown as soon as the directory is there, and chooses who is in it", async () => {

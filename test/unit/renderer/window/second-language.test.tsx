@@ -2,6 +2,7 @@
 import { renderToStaticMarkup } from "react-dom/server";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { createDesktopStore } from "../../../../renderer/client/desktop-store.ts";
+import { followDocuments } from "../../../../renderer/client/host-documents.ts";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
 import { followSignIn } from "../../../../renderer/client/host-sign-in.ts";
@@ -93,6 +94,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     sounder,
     headsets: createFixtureHeadsets({ calling: engine.store, settings, quiet: sounder.store }),
     keys: followKeyStatus(host),
+    documents: followDocuments(host),
     signIn: followSignIn(host, NO_SIGN_IN),
     devices: createFixtureDevices(),
     voices: createVoicesInUse(),

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { createDesktopStore } from "../../../../renderer/client/desktop-store.ts";
+import { followDocuments } from "../../../../renderer/client/host-documents.ts";
 import { followKeyStatus } from "../../../../renderer/client/host-key-status.ts";
 import { openHostSettings } from "../../../../renderer/client/host-settings.ts";
 import { followSignIn } from "../../../../renderer/client/host-sign-in.ts";
@@ -40,6 +41,7 @@ async function start(lab: boolean) {
     headsets: createFixtureHeadsets({ calling: engine.store, settings, quiet: sounder.store }),
     desktop,
     keys: followKeyStatus(fixture.host),
+    documents: followDocuments(fixture.host),
     signIn: followSignIn(fixture.host, NO_SIGN_IN),
     devices: createFixtureDevices(),
     voices: createVoicesInUse(),

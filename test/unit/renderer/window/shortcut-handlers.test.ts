@@ -5,10 +5,13 @@ import { limitsChosen } from "../../../../renderer/calling/call-limits.ts";
 import type { CallingState } from "../../../../renderer/calling/calling-store.ts";
 import { asksAboutTransfer } from "../../../../renderer/calling/features/transfer.ts";
 import { asksAboutFallBack } from "../../../../renderer/calling/protection/fall-back.ts";
-import { SHORTCUTS, type ShortcutId, type Stroke } from "../../../../renderer/keyboard/shortcut-table.ts";
+import { createDesktopStore } from "../../../../renderer/client/desktop-store.ts";
+import { createSettingsStore } from "../../../../renderer/client/host-settings.ts";
+import { SHORTCUTS, type ShortcutId } from "../../../../renderer/keyboard/shortcut-table.ts";
 import type { ConsoleServices } from "../../../../renderer/window/services.ts";
 import { shortcutHandlers } from "../../../../renderer/window/shortcut-handlers.ts";
 import { createUiStore } from "../../../../renderer/window/ui-store.ts";
+import type { Stroke } from "../../../../shared/bridge/key-text.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 import { CALL_STATES, type CallRecord, type DrawnCall } from "../../../../shared/mc/call-record.ts";
 import { isEmergency } from "../../../../shared/mc/urgency.ts";
@@ -109,6 +112,8 @@ function* everything() {
             actions: recorder(acts),
             ui: createUiStore(),
             keys: recorder([]),
+            settings: { store: createSettingsStore(DEFAULT_SETTINGS), change: async () => {} },
+            desktop: createDesktopStore(),
             sounder: { store: { getState: () => ({ quiet: new Set() }) }, quiet: () => {} },
             directory: {
               getState: () => ({ matches: [], query: "sip:eve@x.example", chosenId: null, find: () => undefined }),
@@ -120,6 +125,7 @@ function* everything() {
             call: middle,
             calling: calling as unknown as CallingState,
             keysAskable: true,
+            forbidden: () => false,
             mayTransfer: true,
             mayForward: true,
             find: () => undefined,

@@ -99,3 +99,44 @@ test("a MESSAGE that requires an extension that is not there: 420 with its name,
   });
   expect(offered).toEqual([]);
 });
+
+test("what becomes of a registration at the only server is news for the log, once each", async () => {
+  const live = await createScriptedServer();
+  live.registers = false;
+  const warnings: string[] = [];
+  const states: string[] = [];
+  let told: () => void = () => {};
+  const connection = new SipConnection(live.account(), () => 0, {
+    answerChallenges: async () => [],
+    onRegistration: ({ state }) => {
+      states.push(state);
+      told();
+    },
+    onPublished: () => {},
+    onConnection: () => {},
+    onPassed: () => {},
+    onHandled: () => {},
+    onWarning: (text) => warnings.push(text),
+    whenQuiet: (action) => action(),
+    whenIdle: () => () => {},
+    random: () => 0,
+  });
+  const news = () => warnings.filter((text) => text.includes("registered"));
+  const until = (state: string) =>
+    new Promise<void>((resolve) => {
+      told = () => states.at(-1) === state && resolve();
+      told();
+    });
+  connection.start();
+  for (let attempt = 0; attempt < 2; attempt++) live.answer(await live.request("REGISTER"), 503, "Service Unavailable");
+  live.answer(await live.request("REGISTER"), 403, "Forbidden");
+  await until("refused");
+  connection.retry();
+  const register = await live.request("REGISTER");
+  live.answer(register, 200, "OK", { headers: [`Contact: ${register.header("Contact")}`] });
+  await until("registered");
+  expect(news()).toEqual(["not registered: no answer that helps", "not registered: 403 Forbidden", "registered"]);
+  live.registers = true;
+  await connection.stop();
+  await live.close();
+});

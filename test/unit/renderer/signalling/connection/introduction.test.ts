@@ -32,6 +32,7 @@ function transportTo(server: string, answer: () => Promise<unknown>) {
     now: () => 42,
     onPassed: () => {},
     viaHost: () => "ours.invalid",
+    contactUser: () => "our-contact",
     onHandled: () => {},
   });
   return { transport, fetched };

@@ -53,6 +53,7 @@ function transportTo(server: string, now = () => 42) {
     now,
     onPassed: (message: PassedMessage) => passed.push(message),
     viaHost: () => "ours.invalid",
+    contactUser: () => "our-contact",
     onHandled: (_message: PassedMessage, { flaw }: MessageHandling, said?: string) => dropped.push(said ?? flaw),
   });
   transport.stateChange.addListener((state) => states.push(state));

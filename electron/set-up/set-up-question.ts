@@ -4,17 +4,26 @@
  *
  * @module
  */
-import { foreignLine } from "../../../shared/base/foreign-line.ts";
-import { wordsOf } from "../../../shared/words/words.ts";
-import type { Standing } from "../../set-up/facts.ts";
-import type { Provisioning } from "../../set-up/provisioning.ts";
-import type { BoxText } from "./error-text.ts";
+import { foreignLine } from "../../shared/base/foreign-line.ts";
+import { wordsOf } from "../../shared/words/words.ts";
+import type { Standing } from "./facts.ts";
+import type { ConfigurationNote } from "./initial-servers.ts";
+import type { Provisioning } from "./provisioning.ts";
+import type { NamedSetUp, SetUpOffer, WholeSetUp } from "./set-up-course.ts";
 
 /** Lines of one kind that are shown; the others are counted. */
 const MOST = 6;
 
 /** What the question is about. */
-export type AskedFor = Pick<Provisioning, "signer" | "next" | "present" | "people">;
+interface AskedFor extends Pick<WholeSetUp, "source" | "configuredBy" | "notes"> {
+  readonly provisioning: Pick<Provisioning, "signer" | "next" | "present" | "people">;
+}
+
+/** A question in blocks of lines, for a box of the system's as for a window. */
+export interface SetUpText {
+  readonly message: string;
+  readonly blocks: readonly (readonly string[])[];
+}
 
 const words = () => wordsOf("shell").setUp;
 
@@ -85,9 +94,24 @@ function identityLines(next: Standing, present: Standing | undefined): string[] 
   return change(words().identityServer({ host: foreignLine(said(next)) }), said(next), present && said(present));
 }
 
+/** The server that says what the user may do; nothing is said where there is none before and after. */
+function configurationLines(next: Standing, present: Standing | undefined): string[] {
+  const said = ({ configurationServer }: Standing) => configurationServer ?? words().none;
+  if (next.configurationServer === null && (present?.configurationServer ?? null) === null) return [];
+  return change(words().configurationServer({ host: foreignLine(said(next)) }), said(next), present && said(present));
+}
+
 /** Who vouches for the key server; in its own lines, because a fingerprint is compared as a whole. */
 function authorityLines({ authorities }: Standing): string[] {
   return authorities === null ? [words().computer] : some(authorities.map((digits) => foreignLine(digits)));
+}
+
+/** Where calls go first: a participating function in a foreign domain would have all of them. */
+function functionLines(next: Standing, present: Standing | undefined): string[] {
+  return next.functions.flatMap(({ title, uri }) => {
+    const was = present && (present.functions.find((each) => each.title === title)?.uri ?? words().none);
+    return change(words().participating({ title, uri: foreignLine(uri) }), uri, was);
+  });
 }
 
 function keyLines(next: Standing, present: Standing | undefined): string[] {
@@ -106,29 +130,58 @@ function keyLines(next: Standing, present: Standing | undefined): string[] {
   ];
 }
 
+/** Where something was named: a file as it is called, or an address. */
+const fromLine = (source: string) =>
+  /^https:/i.test(source)
+    ? words().fromAddress({ address: foreignLine(source) })
+    : words().from({ file: foreignLine(source) });
+
+const noteLine = (note: ConfigurationNote) => words().notes[note];
+
 /**
- * The texts of the question.
+ * The question whether a set-up may be installed, with all that it would change.
  *
- * @param file - path of the set-up file
+ * @param inBox - asked in a box of the system's, after which the program starts anew
  */
-export function setUpQuestion(file: string, { signer, next, present, people }: AskedFor): BoxText {
-  const { message, from, signed, directory, directoryStays, startsAnew } = words();
-  const blocks = [
-    [from({ file: foreignLine(file) }), signed[signer]],
-    [
-      ...idLines(next, present),
-      ...serverLines(next, present),
-      ...systemLines(next, present),
-      ...iceLines(next, present),
-      ...contentLines(next, present),
-      ...relayLines(next, present),
-      ...identityLines(next, present),
-    ],
-    keyLines(next, present),
-    [people === null ? directoryStays : directory({ count: people }), startsAnew],
-  ];
+function setUpText({ configuredBy, notes, provisioning, source }: AskedFor, inBox: boolean): SetUpText {
+  const { next, people, present, signer } = provisioning;
+  const { directory, directoryStays, message, signed, startsAnew } = words();
+  const fetched = configuredBy === undefined ? [] : [words().configuredBy({ host: foreignLine(configuredBy.host) })];
   return {
     message: message({ name: foreignLine(next.displayName) }),
-    detail: blocks.map((lines) => lines.join("\n")).join("\n\n"),
+    blocks: [
+      [fromLine(source), signed[signer], ...fetched],
+      ...(notes.length === 0 ? [] : [notes.map(noteLine)]),
+      [
+        ...idLines(next, present),
+        ...serverLines(next, present),
+        ...functionLines(next, present),
+        ...systemLines(next, present),
+        ...iceLines(next, present),
+        ...contentLines(next, present),
+        ...relayLines(next, present),
+        ...identityLines(next, present),
+        ...configurationLines(next, present),
+      ],
+      keyLines(next, present),
+      [people === null ? directoryStays : directory({ count: people }), ...(inBox ? [startsAnew] : [])],
+    ],
   };
 }
+
+/** The question whether a configuration may be fetched: from where, and that nothing has been sent. */
+function fetchText({ signer, source, url }: Pick<NamedSetUp, "signer" | "source" | "url">): SetUpText {
+  const { fetch, signed } = words();
+  const isFile = source !== url.href;
+  return {
+    message: fetch.message({ host: foreignLine(url.host) }),
+    blocks: [
+      isFile ? [fromLine(source), signed[signer]] : [],
+      [fetch.address({ address: foreignLine(url.href) }), fetch.note],
+    ].filter((lines) => lines.length > 0),
+  };
+}
+
+/** The question about an offer, whichever it is. */
+export const questionOf = (offer: SetUpOffer, inBox: boolean): SetUpText =>
+  offer.stage === "named" ? fetchText(offer) : setUpText(offer, inBox);

@@ -1,0 +1,58 @@
+/**
+ * What the other end says of the sound that it has of us: RFC 3550 clause 6.4.1.
+ *
+ * @module
+ */
+import { middleOf, ntpTime, type ReportBlock } from "./rtcp.ts";
+
+/** The clock of 16 kHz voice, in units a millisecond. */
+const UNITS_A_MS = 16;
+const UNITS_A_SECOND = 65_536;
+
+export class TheirReports {
+  readonly #ssrc: number;
+  #last: ReportBlock | undefined;
+  #roundTrip: number | undefined;
+  #isOfReport = false;
+
+  /** @param ssrc - who we are in our packets */
+  constructor(ssrc: number) {
+    this.#ssrc = ssrc;
+  }
+
+  /**
+   * Blocks of a report that was authentic.
+   *
+   * @param at - when it came, Unix milliseconds
+   */
+  note(blocks: readonly ReportBlock[], at: number): void {
+    const own = blocks.find(({ ssrc }) => ssrc === this.#ssrc);
+    if (own === undefined) return;
+    this.#last = own;
+    if (own.lastSr === 0) return;
+    this.#isOfReport = true;
+    // 32 bits of both clocks are ours: a difference of more than half of them is one that lies before.
+    const took = (middleOf(ntpTime(at)) - own.lastSr - own.delaySinceLastSr) | 0;
+    if (took >= 0) this.#roundTrip = (took / UNITS_A_SECOND) * 1000;
+  }
+
+  /** Whether it has named a report of ours: it hears us. */
+  get nameOurs(): boolean {
+    return this.#isOfReport;
+  }
+
+  /** Packets of ours that it has not had; null before it has said. */
+  get lost(): number | null {
+    return this.#last?.cumulativeLost ?? null;
+  }
+
+  /** Milliseconds. */
+  get jitterMs(): number | null {
+    return this.#last === undefined ? null : this.#last.jitter / UNITS_A_MS;
+  }
+
+  /** Milliseconds there and back. */
+  get roundTripMs(): number | null {
+    return this.#roundTrip ?? null;
+  }
+}

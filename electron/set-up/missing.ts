@@ -1,0 +1,72 @@
+/**
+ * What a desk still lacks, and where each of it is looked for: an account names files that do not come with it.
+ *
+ * @module
+ */
+import { existsSync } from "node:fs";
+import { resolve } from "node:path";
+import type { MissingPart } from "../../shared/bridge/set-up.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { MC_SERVICES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import {
+  ACCOUNT_FILE,
+  DIRECTORY_FILE,
+  readAccountConfiguration,
+  readAccountContent,
+  readAccountIdentity,
+  readAccountKms,
+  readAccountMessageMedia,
+  readAccountSignalling,
+} from "../services/account.ts";
+
+/** Files that the account names, each once. */
+function namedFiles(folder: string): MissingPart[] {
+  const kms = readAccountKms(folder)?.kms;
+  const content = readAccountContent(folder);
+  const configuration = readAccountConfiguration(folder)?.server;
+  const servers = [
+    kms,
+    content,
+    readAccountIdentity(folder)?.identity,
+    readAccountSignalling(folder),
+    readAccountMessageMedia(folder),
+    configuration,
+  ];
+  const certificates = [kms?.clientCertificate, readAccountSignalling(folder)?.clientCertificate];
+  const authorities = [
+    ...servers.map((each) => each?.trustAnchorFile),
+    ...certificates.flatMap((each) => [each?.certificateFile, each?.keyFile]),
+  ];
+  const tokens = [kms, content, configuration].map((each) => each?.accessTokenFile);
+  const named = [
+    ...tokens.map((place) => ({ part: "token" as const, place })),
+    ...authorities.map((place) => ({ part: "authorities" as const, place })),
+  ];
+  const seen = new Set<string>();
+  return named.flatMap(({ part, place }) => {
+    if (place === undefined || seen.has(place)) return [];
+    seen.add(place);
+    return [{ part, place }];
+  });
+}
+
+/**
+ * What a desk lacks, whoever has to place it. An account that cannot be read says by itself what is wrong with it.
+ *
+ * @param folder - the data folder
+ */
+export function missingParts(folder: string): MissingPart[] {
+  const isThere = ({ place }: MissingPart) => existsSync(resolve(folder, place));
+  const directory: MissingPart = { part: "directory", place: DIRECTORY_FILE };
+  try {
+    const kms = readAccountKms(folder)?.kms;
+    const { file } = MC_SERVICES[VOICE_SERVICE].profileDocument;
+    const profile: MissingPart[] = kms === undefined ? [] : [{ part: "profile", place: file }];
+    const keyServer: MissingPart[] = kms === undefined ? [{ part: "key-server", place: `kms (${ACCOUNT_FILE})` }] : [];
+    return [...keyServer, ...[...namedFiles(folder), ...profile, directory].filter((each) => !isThere(each))];
+  } catch (cause) {
+    if (!(cause instanceof McError) || cause.code !== "account-missing") return [];
+    const account: MissingPart = { part: "account", place: ACCOUNT_FILE };
+    return [account, directory].filter((each) => !isThere(each));
+  }
+}

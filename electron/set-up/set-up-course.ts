@@ -1,0 +1,160 @@
+/**
+ * How a console comes to be set up, step by step: a file or an address names it, its configuration is fetched once somebody has seen from where, and
+ * it is installed once somebody has seen what it holds. No step leads to the next by itself.
+ *
+ * @module
+ */
+import { X509Certificate } from "node:crypto";
+import { join } from "node:path";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { readInitialConfiguration } from "../../shared/mc/initial-configuration.ts";
+import type { Dial } from "../network/host-network.ts";
+import { ACCOUNT_FILE } from "../services/account.ts";
+import { decodeText, readTextFileIfAny } from "../services/text-file.ts";
+import { fetchConfiguration } from "./fetch-configuration.ts";
+import { type ConfigurationNote, completeAccount } from "./initial-servers.ts";
+import { type Provisioning, stageSetUp } from "./provisioning.ts";
+import { isConfigurationUrl, type OpenedSetUp, openSetUp, openSetUpFile, type Signer } from "./set-up-file.ts";
+
+export interface CourseSurroundings {
+  readonly dataFolder: string;
+  /** Of those who alone may set this computer up (PEM); none: anybody may. */
+  readonly keys: readonly string[];
+  /** Makes connections; undefined: directly. */
+  readonly dial: Dial | undefined;
+  /** Instance ID of this console, `urn:uuid:…`. */
+  readonly device: string;
+}
+
+/** Something is named from which a configuration would be fetched: nothing has been sent. */
+export interface NamedSetUp {
+  readonly stage: "named";
+  /** Path or address that began it. */
+  readonly source: string;
+  readonly url: URL;
+  readonly signer: Signer;
+  /** Fetches it. @throws McError `configuration-…`, `initial-configuration-…`, `provisioning-…` */
+  follow(signal: AbortSignal): Promise<SetUpOffer>;
+}
+
+/** All of it is here, and was checked. */
+export interface WholeSetUp {
+  readonly stage: "whole";
+  readonly source: string;
+  readonly provisioning: Provisioning;
+  /** Where its servers come from, when not from the file itself. */
+  readonly configuredBy: URL | undefined;
+  readonly notes: readonly ConfigurationNote[];
+}
+
+export type SetUpOffer = NamedSetUp | WholeSetUp;
+
+const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+
+/** @throws McError `provisioning-invalid` */
+function anchorsIn(pem: string | undefined): readonly string[] | undefined {
+  if (pem === undefined) return undefined;
+  try {
+    const found = pem.match(CERTIFICATE) ?? [];
+    for (const each of found) new X509Certificate(each);
+    if (found.length > 0) return found;
+  } catch {
+    // Said below: what the parser says of it helps nobody.
+  }
+  throw new McError("provisioning-invalid", "initialConfiguration.trustAnchor");
+}
+
+/** Text of what was fetched. @throws McError `configuration-answer-wrong` */
+function textOf(octets: Uint8Array, url: URL): string {
+  try {
+    return decodeText(octets);
+  } catch (cause) {
+    throw new McError("configuration-answer-wrong", url.host, cause);
+  }
+}
+
+/** What the opened set-up file comes to, completed by a configuration. */
+function completed(
+  opened: OpenedSetUp,
+  source: string,
+  xml: string,
+  url: URL,
+  surroundings: CourseSurroundings,
+): WholeSetUp {
+  const configuration = readInitialConfiguration(xml);
+  const { content, signer } = opened;
+  const { device } = surroundings;
+  const hosts = content.initialConfiguration?.hosts ?? [];
+  const { account, notes } = completeAccount(content.account, configuration, { url, hosts, device });
+  const provisioning = stageSetUp({ content: { ...content, account }, signer }, surroundings.dataFolder);
+  return { stage: "whole", source, provisioning, configuredBy: url, notes };
+}
+
+function offerOf(opened: OpenedSetUp, source: string, surroundings: CourseSurroundings): SetUpOffer {
+  const { initialConfiguration: named } = opened.content;
+  if (named === undefined) {
+    const provisioning = stageSetUp(opened, surroundings.dataFolder);
+    return { stage: "whole", source, provisioning, configuredBy: undefined, notes: [] };
+  }
+  const url = new URL(named.url);
+  const trustAnchors = anchorsIn(named.trustAnchor);
+  return {
+    stage: "named",
+    source,
+    url,
+    signer: opened.signer,
+    async follow(signal) {
+      const octets = await fetchConfiguration({ url, trustAnchors, dial: surroundings.dial, signal });
+      return completed(opened, source, textOf(octets, url), url, surroundings);
+    },
+  };
+}
+
+/**
+ * Begins with a set-up file.
+ *
+ * @throws McError `provisioning-…`, `server-…`, `data-folder-unwritable`
+ */
+export function offerOfFile(file: string, surroundings: CourseSurroundings): SetUpOffer {
+  return offerOf(openSetUpFile(file, surroundings.keys, Date.now()), file, surroundings);
+}
+
+/** The account that is here, for a configuration that comes alone. @throws McError `initial-configuration-alone` */
+function presentSetUp(dataFolder: string): OpenedSetUp {
+  let account: unknown;
+  try {
+    account = JSON.parse(readTextFileIfAny(join(dataFolder, ACCOUNT_FILE)) ?? "");
+  } catch {
+    throw new McError("initial-configuration-alone");
+  }
+  return { content: { version: 1, account }, signer: "nobody" };
+}
+
+/**
+ * Begins with an address that somebody has typed, a link or the policy has named: of a set-up file, or of a configuration.
+ *
+ * @throws McError `configuration-address-unusable`
+ */
+export function offerOfAddress(address: string, surroundings: CourseSurroundings): NamedSetUp {
+  const text = address.trim();
+  const full = /^[a-z][a-z0-9+.-]*:/i.test(text) ? text : `https://${text}`;
+  if (text === "" || full.length > 2048 || !isConfigurationUrl(full))
+    throw new McError("configuration-address-unusable");
+  const url = new URL(full);
+  const { dataFolder, dial, keys } = surroundings;
+  return {
+    stage: "named",
+    source: url.href,
+    url,
+    signer: "nobody",
+    async follow(signal) {
+      const octets = await fetchConfiguration({ url, trustAnchors: undefined, dial, signal });
+      const [first] = textOf(octets, url).trimStart();
+      if (first === "{") return offerOf(openSetUp(octets, keys, Date.now()), url.href, surroundings);
+      if (first !== "<") throw new McError("configuration-answer-wrong", url.host);
+      // Nobody can have signed it.
+      if (keys.length > 0) throw new McError("provisioning-unsigned");
+      return completed(presentSetUp(dataFolder), url.href, textOf(octets, url), url, surroundings);
+    },
+  };
+}

@@ -1,0 +1,222 @@
+/**
+ * The configuration server of system A in the lab, simulated: XCAP over HTTPS on 127.0.0.1 (RFC 4825), for reading alone. It gives the dispatcher's
+ * documents to whoever has a token of the dispatcher's that is good for it, with an entity tag each.
+ *
+ * @module
+ */
+import { createHash } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { ConfigurationAccess } from "../../electron/documents/configuration-access.ts";
+import type { LabDocumentSettings, LabState } from "../../shared/bridge/lab.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
+import { type DocumentName, type DocumentUser, documentsOf, placeOf } from "../../shared/mc/configuration-documents.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
+import { LoopbackPort } from "../kms/loopback-port.ts";
+import { type DocumentBehaviour, documentBehaviourWith } from "./document-faults.ts";
+
+const HOST = "config.system-a.example";
+const ROOT = "/xcap-root";
+/** Which of the dispatcher's profiles it has. */
+const PROFILE_INDEX = 1;
+/** Milliseconds between two questions of a console: the lab has no notifier, and nobody waits a quarter of an hour for a demonstration. */
+const CHECK_EVERY = 2_000;
+/** More than any document has. */
+const TOO_LARGE = Buffer.alloc(2 * 1024 * 1024, 0x20);
+const ANOTHER = Buffer.from("<nothing/>");
+const BUSY_SECONDS = "3";
+
+/** Who shows a token: the MC service ID of its holder in a service, or undefined where it is not good for the documents of that service. */
+export type DocumentJudge = (token: string, service: McService) => string | undefined;
+
+/** What a server writes at the moment, by what it withholds. */
+export type DocumentWriter = (
+  name: DocumentName,
+  user: Pick<DocumentUser, "ueId">,
+  withholds: LabDocumentSettings["withholds"],
+  profile: DocumentBehaviour["profile"],
+) => string | undefined;
+
+export interface ConfigurationServerOptions {
+  /** Vouches for it. */
+  readonly authority: TlsIdentity;
+  /** The dispatcher's ID in each service. */
+  readonly ids: ReadonlyMap<McService, string>;
+  readonly judge: DocumentJudge;
+  readonly write: DocumentWriter;
+}
+
+const tagOf = (text: string) => `"${createHash("sha256").update(text).digest("base64url").slice(0, 16)}"`;
+
+/** What an answer without a document says beside its status. */
+function furtherHeaders(status: number, url: string): Record<string, string> {
+  switch (status) {
+    case 302:
+      return { Location: `https://elsewhere.${HOST}${url}` };
+    case 401:
+      return { "WWW-Authenticate": "Bearer" };
+    case 405:
+      return { Allow: "GET" };
+    case 503:
+      return { "Retry-After": BUSY_SECONDS };
+    default:
+      return {};
+  }
+}
+
+/** Sends until whoever asked has enough. */
+function sendWithoutEnd(response: ServerResponse): void {
+  const chunk = Buffer.alloc(16_384, 0x20);
+  const more = () => {
+    while (!response.destroyed && response.write(chunk));
+  };
+  response.on("drain", more);
+  response.on("error", () => response.destroy());
+  more();
+}
+
+export class ConfigurationServer {
+  readonly #options: ConfigurationServerOptions;
+  readonly #identities: Readonly<Record<DocumentBehaviour["identity"], TlsIdentity>>;
+  readonly #port = new LoopbackPort<Server>();
+  #settings: LabDocumentSettings = { fault: "none", withholds: "nothing" };
+  /** Answers that brought a document, and those that said that it is the same. */
+  #given = 0;
+  #unchanged = 0;
+  #lastTag: string | null = null;
+
+  private constructor(options: ConfigurationServerOptions) {
+    this.#options = options;
+    this.#identities = {
+      right: issueServerIdentity(options.authority, HOST),
+      "unknown-authority": issueServerIdentity(createAuthority(), HOST),
+    };
+  }
+
+  /** @throws McError lab-port-unavailable */
+  static async open(options: ConfigurationServerOptions): Promise<ConfigurationServer> {
+    const server = new ConfigurationServer(options);
+    await server.#listen().catch((error) => {
+      throw new McError("lab-port-unavailable", undefined, error);
+    });
+    return server;
+  }
+
+  state(): NonNullable<LabState["documents"]> {
+    return {
+      host: HOST,
+      ...this.#settings,
+      given: this.#given,
+      unchanged: this.#unchanged,
+      profileTag: this.#lastTag,
+    };
+  }
+
+  /** Takes effect with the next request. */
+  async configure(change: Partial<LabDocumentSettings>): Promise<void> {
+    const before = this.#behaviour;
+    this.#settings = { ...this.#settings, ...change };
+    const { identity, listens } = this.#behaviour;
+    if (listens === before.listens && identity === before.identity) return;
+    await this.#port.shut();
+    if (listens) await this.#listen();
+  }
+
+  /** What the dispatcher's host needs to work with it. @param ueId - of the console, a URN */
+  accessOf(ueId: string, tokens: ConfigurationAccess["accessToken"]): ConfigurationAccess {
+    return {
+      root: `https://${HOST}${ROOT}`,
+      ids: this.#options.ids,
+      ueId,
+      profileIndexes: [PROFILE_INDEX],
+      checkEvery: CHECK_EVERY,
+      accessToken: tokens,
+      trustAnchors: () => [this.#options.authority.certificate],
+      addressOf: (host) => (host === HOST ? this.#port.address : undefined),
+      dial: undefined,
+    };
+  }
+
+  async close(): Promise<void> {
+    await this.#port.shut();
+  }
+
+  get #behaviour(): DocumentBehaviour {
+    return documentBehaviourWith(this.#settings.fault);
+  }
+
+  #listen(): Promise<void> {
+    const { certificate: cert, key } = this.#identities[this.#behaviour.identity];
+    return this.#port.listen(createServer({ cert, key }, (request, response) => this.#serve(request, response)));
+  }
+
+  /** The document that a path names, of whichever console of the dispatcher. */
+  #named(path: string): { readonly name: DocumentName; readonly ueId: string } | undefined {
+    const { ids } = this.#options;
+    // Of what a path ends with only a UE configuration makes anything.
+    const ueId = path.slice(path.lastIndexOf("/") + 1);
+    const user: DocumentUser = { ids, ueId };
+    const name = documentsOf(ids).find((each) => {
+      const { escapedPath, path: plain } = placeOf(each, user, PROFILE_INDEX);
+      return path === `${ROOT}/${plain}` || path === `${ROOT}/${escapedPath}`;
+    });
+    if (name?.kind === "ue-configuration" && !/^urn:uuid:[0-9a-f-]{36}$/.test(ueId)) return undefined;
+    return name && { name, ueId };
+  }
+
+  #serve({ headers, method, url = "" }: IncomingMessage, response: ServerResponse): void {
+    const { answers, hasTags, status } = this.#behaviour;
+    if (!answers) return;
+    const found = status ?? this.#find(method, url, headers.authorization);
+    if (typeof found === "number") {
+      response.writeHead(found, { Connection: "close", ...furtherHeaders(found, url) }).end();
+      return;
+    }
+    const { contentType, name, text } = found;
+    const etag = tagOf(text);
+    const tags = hasTags ? { ETag: etag } : {};
+    if (name.kind === "user-profile" && name.service === VOICE_SERVICE) this.#lastTag = etag;
+    if (hasTags && headers["if-none-match"] === etag) {
+      this.#unchanged += 1;
+      response.writeHead(304, tags).end();
+      return;
+    }
+    this.#given += 1;
+    this.#give(response, text, { "Content-Type": contentType, ...tags });
+  }
+
+  /** The document that is asked for, or the status of an answer without one. */
+  #find(
+    method = "",
+    url: string,
+    authorization = "",
+  ): number | { name: DocumentName; contentType: string; text: string } {
+    const { ids, judge, write } = this.#options;
+    const [, token = ""] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization) ?? [];
+    if (method !== "GET") return 405;
+    const named = this.#named(url);
+    const service = named?.name.service ?? [...ids.keys()][0];
+    const holder = service && judge(token, service);
+    if (holder === undefined) return 401;
+    // What is of a user is nobody else's, whether it is there or not.
+    if (named === undefined) return url.includes("/users/") ? 403 : 404;
+    const { name, ueId } = named;
+    if (holder !== ids.get(name.service)) return 403;
+    const text = write(name, named, this.#settings.withholds, this.#behaviour.profile);
+    const { contentType } = placeOf(name, { ids, ueId }, PROFILE_INDEX);
+    return text === undefined ? 404 : { name, contentType, text };
+  }
+
+  #give(response: ServerResponse, text: string, headers: Record<string, string>): void {
+    const { body } = this.#behaviour;
+    if (body === "endless") {
+      response.writeHead(200, headers);
+      sendWithoutEnd(response);
+      return;
+    }
+    const octets = Buffer.from(text, "utf8");
+    const given = { half: octets.subarray(0, octets.length / 2), "another-root": ANOTHER, "too-large": TOO_LARGE };
+    response.writeHead(200, headers).end(body === undefined ? octets : given[body]);
+  }
+}

@@ -1,0 +1,57 @@
+/**
+ * What the lab's configuration server has of the dispatcher.
+ *
+ * @module
+ */
+import type { DataLimits } from "../../shared/mc/data/service-configuration.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import type { TlsIdentity } from "../kms/authority.ts";
+import { consoleProfile } from "../kms/lab-profiles.ts";
+import { DISPATCHER, type People, SYSTEMS } from "../people/people.ts";
+import { ConfigurationServer, type DocumentJudge, type DocumentWriter } from "./configuration-server.ts";
+import { writtenConfiguration, writtenUeConfiguration } from "./written-documents.ts";
+
+/** Whose profile it gives where it gives somebody else's. */
+const ANOTHER_USER = `sip:somebody-else@${SYSTEMS[DISPATCHER.held.system].domain}`;
+const INDEX = 1;
+
+/** Who says whose documents a token opens. */
+interface Readers {
+  readerOf: DocumentJudge;
+}
+
+/**
+ * Starts it.
+ *
+ * @throws McError lab-port-unavailable
+ */
+export function openDocuments(
+  authority: TlsIdentity,
+  people: People,
+  { limits, services }: { readonly limits: DataLimits; readonly services: readonly McService[] },
+  readers: Readers,
+): Promise<ConfigurationServer> {
+  const { mcServiceId, system } = DISPATCHER.held;
+  const { domain } = SYSTEMS[system];
+  const write: DocumentWriter = ({ kind, service }, { ueId }, withholds, profile) => {
+    switch (kind) {
+      case "user-profile":
+        return consoleProfile(people, service, {
+          index: INDEX,
+          withholds,
+          isEnabled: profile !== "switched-off",
+          ...(profile === "of-another" ? { userId: ANOTHER_USER } : {}),
+        });
+      case "service-configuration":
+        return writtenConfiguration(service, domain, limits);
+      case "ue-configuration":
+        return writtenUeConfiguration(service, domain, mcServiceId, ueId);
+    }
+  };
+  return ConfigurationServer.open({
+    authority,
+    ids: new Map(services.map((service) => [service, mcServiceId])),
+    judge: (token, service) => readers.readerOf(token, service),
+    write,
+  });
+}

@@ -1,0 +1,49 @@
+/**
+ * The documents of the dispatcher beside the user profiles, as the lab's configuration server writes them (TS 24.484).
+ *
+ * @module
+ */
+
+import { writeElement, writeText, XML_DECLARATION } from "../../shared/kms/writer.ts";
+import { type DataLimits, LIMIT_ELEMENTS } from "../../shared/mc/data/service-configuration.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+
+/** Private calls at once that the lab's UE configuration has. */
+const LAB_MOST_CALLS = 8;
+
+/** The service configuration of a service that has one. @param domain - that of its users' IDs */
+export function writtenConfiguration(service: McService, domain: string, limits: DataLimits): string | undefined {
+  const form = MC_SERVICES[service].configurationDocument;
+  if (form === undefined) return undefined;
+  const elements = Object.entries(LIMIT_ELEMENTS).map(([name, element]) =>
+    writeText(element, limits[name as keyof DataLimits] ?? undefined),
+  );
+  const network = writeElement("on-network", {}, writeElement("tx-and-rx-control", {}, ...elements));
+  return (
+    XML_DECLARATION +
+    writeElement(
+      "service-configuration-info",
+      { xmlns: form.namespace },
+      writeElement("service-configuration-params", { domain }, network),
+    )
+  );
+}
+
+/** The UE configuration of a console. @param ueId - its URN */
+export function writtenUeConfiguration(service: McService, domain: string, userId: string, ueId: string): string {
+  const { prefix, title } = MC_SERVICES[service];
+  return (
+    XML_DECLARATION +
+    writeElement(
+      `${prefix}-UE-configuration`,
+      { xmlns: `urn:3gpp:${prefix}:${prefix}UEConfig:1.0`, domain, "XUI-URI": userId },
+      writeText("name", `${title} console`),
+      writeElement(`${prefix}-UE-id`, { index: "0" }, writeText("Instance-ID-URN", ueId)),
+      writeElement(
+        "common",
+        { index: "0" },
+        writeElement("private-call", {}, writeText("Max-Simul-Call-N10", LAB_MOST_CALLS)),
+      ),
+    )
+  );
+}

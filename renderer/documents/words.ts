@@ -1,0 +1,3 @@
+import { wordsOf } from "../../shared/words/words.ts";
+
+export const DOCUMENT_WORDS = wordsOf("documents");

@@ -1,0 +1,38 @@
+import { useEffect, useState } from "react";
+import type { HostSignIn } from "../client/host-sign-in.ts";
+import { ReadingPanel } from "../design/reading-panel.tsx";
+import type { Host } from "../host/host.ts";
+import { ConnectionTestView } from "./connection-test.tsx";
+import { createTestDesk, type TestDesk } from "./test-store.ts";
+import { SET_UP_WORDS } from "./words.ts";
+
+/** In the right column: the connection test, as long as it stands there. */
+export function ConnectionPanel(props: { readonly host: Host; readonly signIn: HostSignIn; onClose(): void }) {
+  const { host } = props;
+  const [desk, setDesk] = useState<TestDesk | null>(null);
+  const [version, setVersion] = useState("");
+  useEffect(() => {
+    const own = createTestDesk(host);
+    setDesk(own);
+    // Without it the report names no version, and says all else.
+    host.call("app.info", {}).then(
+      (info) => setVersion(info.version),
+      () => {},
+    );
+    return () => own.close();
+  }, [host]);
+  const words = SET_UP_WORDS.test;
+  return (
+    <ReadingPanel title={words.title} close={words.close} onClose={props.onClose}>
+      {desk === null ? null : (
+        <ConnectionTestView
+          desk={desk}
+          version={version}
+          isPossible
+          onSignIn={() => void props.signIn.begin()}
+          withTitle={false}
+        />
+      )}
+    </ReadingPanel>
+  );
+}

@@ -1,0 +1,35 @@
+import type { LucideIcon } from "lucide-react";
+import type { ReactNode } from "react";
+import { StripFact } from "./strip-fact.tsx";
+
+/**
+ * In the strip, and only where something stands to be said: it cannot be put away, and goes with its cause. Each line is read out once, when it
+ * comes.
+ */
+export function StandingMark(props: {
+  readonly className: string;
+  /** Has a colour, and another shape than what is only told. */
+  readonly isTrouble: boolean;
+  readonly icon: LucideIcon;
+  /** All that is to be said, each by what stays the same of it; none where nothing is. */
+  readonly lines: readonly { readonly key: string; readonly text: string }[];
+  /** What is seen, in few words. */
+  readonly children: ReactNode;
+}) {
+  const { className, icon: Icon, isTrouble, lines } = props;
+  return (
+    <div className={`standing-state ${className}`}>
+      {lines.length === 0 ? null : (
+        <StripFact className={isTrouble ? "trouble" : "muted"} whole={lines.map(({ text }) => text)}>
+          <Icon size={16} aria-hidden="true" />
+          {props.children}
+        </StripFact>
+      )}
+      <div className="for-screen-readers" role="log" aria-relevant="additions">
+        {lines.map(({ key, text }) => (
+          <p key={key}>{text}</p>
+        ))}
+      </div>
+    </div>
+  );
+}

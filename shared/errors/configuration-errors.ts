@@ -1,0 +1,28 @@
+/**
+ * Why a document of the configuration management server (TS 24.484) is not had, or not used.
+ *
+ * @module
+ */
+import type { ErrorRow } from "./error-row.ts";
+
+export const CONFIGURATION_ERRORS = {
+  "configuration-server-unreachable": { category: "network" },
+  "configuration-server-not-trusted": { category: "security" },
+  /** It failed, or what it answered is no answer of an XCAP server. */
+  "configuration-server-failed": { category: "server" },
+  /** It takes no token of ours, or there is none to show. */
+  "configuration-token-refused": { category: "configuration" },
+  "configuration-forbidden": { category: "configuration" },
+  /** It sends us to another server, which gets neither our token nor our trust. */
+  "configuration-redirected": { category: "security" },
+  "configuration-document-too-large": { category: "server" },
+  "configuration-document-broken": { category: "server" },
+  /** It is somebody else's. */
+  "configuration-document-foreign": { category: "security" },
+  /** The server has none, and nothing is permitted without it. */
+  "configuration-profile-missing": { category: "configuration" },
+  /** It says of itself that it must not be used. */
+  "configuration-profile-disabled": { category: "configuration" },
+  /** Nobody has confirmed for too long what is kept of it. */
+  "configuration-profile-too-old": { category: "network" },
+} as const satisfies Record<string, ErrorRow>;

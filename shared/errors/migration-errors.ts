@@ -1,0 +1,28 @@
+/**
+ * Why a user does not work from a partner system (TS 23.280 clause 10.6.3). Until the partner system has authorised the user everything stays as it
+ * was at home.
+ *
+ * @module
+ */
+import type { ErrorRow } from "./error-row.ts";
+
+export const MIGRATION_ERRORS = {
+  /** The account names no such partner, or no longer. */
+  "migration-partner-unknown": { category: "configuration" },
+  /** A private call does not move with its user. */
+  "migration-in-call": { category: "person" },
+  /** The user is signed in with a token, which no partner takes. */
+  "migration-without-token-exchange": { category: "configuration" },
+  "migration-partner-unreachable": { category: "network" },
+  /** The SIP server of the partner does not register the user. */
+  "migration-registration-refused": { category: "configuration" },
+  /** Partner or home does not let the user work there (warning 101, or what the answer says). */
+  "migration-refused": { category: "configuration" },
+  /** The partner has not got hold of the system at home, or cannot serve at present. */
+  "migration-home-unreachable": { category: "server" },
+  /** The partner has given the user another ID than the account says. */
+  "migration-other-id": { category: "security" },
+  "migration-not-finished": { category: "network" },
+} as const satisfies Record<string, ErrorRow>;
+
+export type MigrationErrorCode = keyof typeof MIGRATION_ERRORS;

@@ -1,0 +1,26 @@
+/** The documents of the configuration server. */
+export const documents = {
+  title: "Konfiguration",
+  at: "von {{server}}",
+  check: "Jetzt fragen",
+  checking: "Wird gefragt\u2026",
+  failed: "Er ließ sich nicht fragen.",
+  kinds: {
+    "user-profile": "{{service}}-Nutzerprofil",
+    "service-configuration": "{{service}}-Dienstkonfiguration",
+    "ue-configuration": "{{service}}-Konfiguration dieses Leitplatzes",
+  },
+  states: {
+    "in-force": "Stand {{since}}, bestätigt {{confirmed}}",
+    absent: "der Server hat keines",
+    disabled: "abgeschaltet, bestätigt {{confirmed}}",
+    "too-old": "nicht bestätigt seit {{confirmed}}: es erlaubt nichts mehr",
+    unknown: "noch nicht da",
+  },
+  mark: "Profil neu {{moment}}",
+  markMissing: "kein Profil",
+  changed:
+    "Ihr {{service}}-Profil wurde um {{moment}} geändert. Es gilt ab jetzt; ein laufender Ruf wird nicht unterbrochen.",
+  granted: "Jetzt erlaubt: {{permissions}}.",
+  withdrawn: "Nicht mehr erlaubt: {{permissions}}. Die Administration Ihres Mission-Critical-Systems kann es erlauben.",
+} as const;

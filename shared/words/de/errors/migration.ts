@@ -1,0 +1,47 @@
+import type { MIGRATION_ERRORS as ENGLISH } from "../../en/errors/migration.ts";
+import { translationOf } from "../../en/translation.ts";
+
+/** Why the user of this desk does not work from a partner system. */
+export const MIGRATION_ERRORS = translationOf<typeof ENGLISH>()({
+  "migration-partner-unknown": {
+    message: "Dieses Konto kennt das Partnersystem nicht.",
+    advice: "Sie bleiben, wo Sie sind. Die Administration muss das Konto dafür einrichten.",
+  },
+  "migration-in-call": {
+    message: "Nicht während eines Rufs.",
+    advice: "Ein Ruf zieht nicht mit um. Beenden Sie ihn, dann geht es weiter.",
+  },
+  "migration-without-token-exchange": {
+    message: "Ihre Anmeldung kann nicht in ein Partnersystem mitgenommen werden.",
+    advice:
+      "Sie bleiben, wo Sie sind. Diese Version arbeitet nur dort aus einem Partnersystem, wo das Konto keine Anmeldung braucht.",
+  },
+  "migration-partner-unreachable": {
+    message: "Der Server des Partnersystems ist nicht zu erreichen.",
+    advice:
+      "Sie bleiben, wo Sie sind, und sind dort zu erreichen. Versuchen Sie es später wieder, oder sagen Sie es der Administration.",
+  },
+  "migration-registration-refused": {
+    message: "Der Server des Partnersystems registriert Sie nicht.",
+    advice:
+      "Sie bleiben, wo Sie sind, und sind dort zu erreichen. Die Administration muss Ihr Konto beim Partner ansehen.",
+  },
+  "migration-refused": {
+    message: "Sie dürfen nicht aus dem Partnersystem arbeiten.",
+    advice:
+      "Sie bleiben, wo Sie sind, und sind dort zu erreichen. Fragen Sie die Administration Ihres Systems und die des Partners.",
+  },
+  "migration-home-unreachable": {
+    message: "Das Partnersystem kann es mit Ihrem eigenen System jetzt nicht klären.",
+    advice: "Sie bleiben, wo Sie sind, und sind dort zu erreichen. Versuchen Sie es später wieder.",
+  },
+  "migration-other-id": {
+    message: "Das Partnersystem gibt Ihnen eine andere ID, als Ihr Konto sagt.",
+    advice:
+      "Sie bleiben, wo Sie sind: Schlüssel und Rufe wären die von jemand anderem. Die Administration muss das Konto berichtigen.",
+  },
+  "migration-not-finished": {
+    message: "Das Partnersystem ist nicht rechtzeitig fertig geworden.",
+    advice: "Sie bleiben, wo Sie sind, und sind dort zu erreichen. Versuchen Sie es später wieder.",
+  },
+});

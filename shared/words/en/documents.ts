@@ -1,0 +1,27 @@
+/** The documents of the configuration server. */
+export const documents = {
+  title: "Configuration",
+  at: "from {{server}}",
+  check: "Ask now",
+  checking: "Asking\u2026",
+  failed: "It could not be asked.",
+  kinds: {
+    "user-profile": "{{service}} user profile",
+    "service-configuration": "{{service}} service configuration",
+    "ue-configuration": "{{service}} configuration of this desk",
+  },
+  states: {
+    "in-force": "as of {{since}}, confirmed {{confirmed}}",
+    absent: "the server has none",
+    disabled: "switched off, confirmed {{confirmed}}",
+    "too-old": "not confirmed since {{confirmed}}: it permits nothing more",
+    unknown: "not there yet",
+  },
+  /** In the strip. */
+  mark: "profile changed {{moment}}",
+  markMissing: "no profile",
+  changed:
+    "Your {{service}} profile was changed at {{moment}}. It holds from now on; a call that goes on is not cut off.",
+  granted: "Now permitted: {{permissions}}.",
+  withdrawn: "No longer permitted: {{permissions}}. The administrator of your mission critical system grants it.",
+} as const;

@@ -1,0 +1,200 @@
+/** The first start in the whole program: from an empty data folder to a console that is registered, and what stands in between. */
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, test } from "@playwright/test";
+import { createAuthority } from "../../lab/kms/authority.ts";
+import { ACCOUNT } from "../support/fixtures/account.ts";
+import { barriers } from "../support/harness/e2e/barriers.ts";
+import { INSTALLED, type NewDesk, type NewDeskOptions, openNewDesk } from "../support/harness/e2e/new-desk.ts";
+import { type ConfigurationServer, startConfigurationServer } from "../support/stand-ins/configuration-server.ts";
+import { closedPort } from "../support/stand-ins/proxy.ts";
+import { createScriptedServer, type ScriptedServer } from "../support/stand-ins/sip-server.ts";
+
+test.skip(INSTALLED === undefined, "the first start is tried in an installed Chromium, Chrome or Edge");
+
+const authority = createAuthority();
+let folder: string;
+let desk: NewDesk | undefined;
+let sip: ScriptedServer;
+let cms: ConfigurationServer;
+
+test.beforeEach(async () => {
+  folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-set-up-"));
+  sip = await createScriptedServer();
+  cms = await startConfigurationServer(authority);
+});
+test.afterEach(async () => {
+  const complaints = desk?.complaints ?? [];
+  await desk?.close();
+  desk = undefined;
+  await sip.close();
+  await cms.close();
+  rmSync(folder, { recursive: true, force: true });
+  expect(complaints).toEqual([]);
+});
+
+const { participatingFunction: _function, webSocketUrl: _url, ...OWN } = ACCOUNT;
+/** What the standard leaves out, with the address of the rest. */
+const partial = () => ({
+  version: 1,
+  account: { ...OWN, servers: [sip.url] },
+  initialConfiguration: { url: cms.url("/init.xml"), trustAnchor: authority.certificate },
+  directory: [{ id: "bea", displayName: "Bea Novak", role: "Medic", mcServiceId: "sip:bea@a.test", favourite: true }],
+});
+
+function setUpFile(value: unknown): string {
+  const file = join(folder, "desk-7.mcprov");
+  writeFileSync(file, typeof value === "string" ? value : JSON.stringify(value));
+  return file;
+}
+
+async function open(options: NewDeskOptions = {}): Promise<NewDesk["page"]> {
+  desk = await openNewDesk(options);
+  const { page } = desk;
+  // Keys of a page that is not drawn reach nobody.
+  await expect(page.getByRole("heading", { name: /^(?:Set up this desk|MC Dispatcher)$/ }).first()).toBeVisible();
+  return page;
+}
+
+test("from nothing to a registered console, by keys alone and without a file edited by hand", async () => {
+  const page = await open({ file: () => setUpFile(partial()) });
+  await expect(page.getByRole("heading", { name: "Set up this desk" })).toBeVisible();
+  await expect(page.getByText("account.json")).toBeVisible();
+  await expect(page.getByRole("button", { name: "Start the test" })).toBeDisabled();
+  expect(await barriers(page)).toEqual([]);
+  await page.keyboard.press("1");
+  // Where from is shown, and nobody has been asked.
+  await expect(page.getByRole("heading", { name: /^Fetch a configuration from/ })).toBeVisible();
+  expect(cms.asked).toEqual([]);
+  await page.getByRole("button", { name: "Fetch it" }).focus();
+  await page.keyboard.press("Enter");
+  // What it holds is shown, and nothing is installed.
+  await expect(page.getByRole("heading", { name: /Set up this console as .*Dispatch 7/ })).toBeVisible();
+  await expect(page.getByText(/^MCPTT server: .*sip:mcptt-part@a\.test/)).toBeVisible();
+  await expect(page.getByText(/^Key server: .*kms\.a\.test/)).toBeVisible();
+  expect(existsSync(join(desk!.folder, "account.json"))).toBe(false);
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole("button", { name: "Set up" }).last().focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: "This desk is set up" })).toBeVisible();
+  const account = JSON.parse(readFileSync(join(desk!.folder, "account.json"), "utf8"));
+  expect(account).toMatchObject({ participatingFunction: "sip:mcptt-part@a.test", kms: { uri: "kms.a.test" } });
+  expect(readdirSync(desk!.folder).filter((name) => name.startsWith("set-up-"))).toEqual([]);
+  await page.keyboard.press("Control+Shift+Enter");
+  await expect(page.getByRole("banner").getByRole("status").first()).toHaveText("System A registered");
+});
+
+test("whoever says no has sent nothing and changed nothing", async () => {
+  const page = await open({ file: () => setUpFile(partial()) });
+  await page.keyboard.press("1");
+  await page.getByRole("button", { name: "Not this" }).click();
+  await expect(page.getByRole("heading", { name: /^Fetch a configuration/ })).toHaveCount(0);
+  expect(cms.asked).toEqual([]);
+  await page.keyboard.press("1");
+  await page.getByRole("button", { name: "Fetch it" }).click();
+  await page.getByRole("button", { name: "Not this" }).click();
+  await expect(page.getByRole("button", { name: "Not this" })).toHaveCount(0);
+  expect(readdirSync(desk!.folder).filter((name) => /account|set-up-/.test(name))).toEqual([]);
+});
+
+const REFUSED = [
+  ["a server that has it no more", { status: 404 }, "configuration-refused"],
+  ["one that leads elsewhere", { status: 302 }, "configuration-refused"],
+  ["one that sends something else", { body: "hello" }, "initial-configuration-invalid"],
+  ["one with another certificate", { stranger: true }, "configuration-not-trusted"],
+  ["one that is not there", { closed: true }, "configuration-unreachable"],
+] as const;
+
+for (const [what, habits, code] of REFUSED) {
+  test(`${what} ends the set-up with its code, and another attempt can be made`, async () => {
+    cms.habits(habits);
+    const page = await open({ file: () => setUpFile(partial()) });
+    await page.keyboard.press("1");
+    await page.getByRole("button", { name: "Fetch it" }).click();
+    await expect(page.getByRole("alert")).toContainText(code);
+    expect(readdirSync(desk!.folder).filter((name) => /account|set-up-/.test(name))).toEqual([]);
+    if ("closed" in habits) return;
+    cms.habits({});
+    await page.getByRole("button", { name: "Fetch it" }).click();
+    await expect(page.getByRole("heading", { name: /Set up this console as/ })).toBeVisible();
+  });
+}
+
+test("a typed address is shown before anybody is asked, and one that is none is said", async () => {
+  const page = await open();
+  await page.keyboard.press("2");
+  const field = page.getByLabel("Address of the configuration");
+  await expect(field).toBeFocused();
+  await field.fill("http://cms.a.test/x");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("alert")).toContainText("configuration-address-unusable");
+  await field.fill(cms.url("/desk.mcprov"));
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: /^Fetch a configuration from .*localhost/ })).toBeVisible();
+  expect(cms.asked).toEqual([]);
+  // Its authority is not one of this computer's.
+  await page.getByRole("button", { name: "Fetch it" }).click();
+  await expect(page.getByRole("alert")).toContainText("configuration-not-trusted");
+});
+
+test("an account that cannot be read is said, with the ways out of it", async () => {
+  const dataFolder = mkdtempSync(join(folder, "data-"));
+  writeFileSync(join(dataFolder, "account.json"), '{ "displayName": "x" }', { mode: 0o600 });
+  const page = await open({ dataFolder });
+  await expect(page.getByRole("alert")).toContainText("account-invalid");
+  await expect(page.getByRole("button", { name: "Open a set-up file" })).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+});
+
+test("the test names the step that fails, says what to do, and its report holds no secret", async () => {
+  const port = await closedPort();
+  const account = {
+    ...ACCOUNT,
+    webSocketUrl: undefined,
+    servers: [sip.url, `wss://localhost:${port}/sip`],
+    kms: { uri: "kms.a.test", accessToken: "very-secret-token" },
+  };
+  const dataFolder = mkdtempSync(join(folder, "data-"));
+  writeFileSync(join(dataFolder, "account.json"), JSON.stringify(account), { mode: 0o600 });
+  const page = await open({ dataFolder });
+  await expect(page.getByRole("banner")).toContainText("Dispatch 7");
+  await page.keyboard.press("Control+,");
+  await page.getByRole("button", { name: "Set up this desk anew" }).click();
+  await expect(page.getByRole("heading", { name: "Set up this desk" })).toBeVisible();
+  await page.keyboard.press("Control+Enter");
+  const failed = page.getByRole("listitem").filter({ hasText: "server-unreachable" });
+  await expect(failed).toContainText("Over this server nobody can be called.");
+  await expect(page.getByText("steps have failed.").or(page.getByText("step has failed."))).toBeVisible({
+    timeout: 40_000,
+  });
+  await expect(page.getByRole("listitem").filter({ hasText: "not tried: needs a step before it" })).toHaveCount(1);
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole("button", { name: "Copy the report" }).click();
+  await expect(page.getByText("The report is copied")).toBeVisible();
+  const report = await page.evaluate(() => navigator.clipboard.readText());
+  expect(report).toContain("server-unreachable");
+  expect(report).not.toMatch(/very-secret-token|correct horse/);
+  await page.keyboard.press("Control+Shift+Enter");
+  await expect(page.getByRole("banner").getByRole("status").first()).toContainText("System A registered");
+});
+
+test("the lab is one key away where the shell can go there, and has a way back", async () => {
+  const switches: boolean[] = [];
+  const page = await open({ switchLab: (into) => switches.push(into) });
+  await page.keyboard.press("3");
+  await expect.poll(() => switches).toEqual([true]);
+  await desk?.close();
+  const lab = await open({ lab: true, switchLab: (into) => switches.push(into) });
+  await expect(lab.getByRole("banner").getByRole("status").first()).toHaveText("System A registered");
+  await lab.keyboard.press("Control+,");
+  await lab.getByRole("button", { name: "Leave the lab" }).click();
+  await expect.poll(() => switches).toEqual([true, false]);
+});
+
+test("an address that a link names is shown in the place of the console, and asked for nothing", async () => {
+  const page = await open();
+  desk!.shell.host.offerAddress(cms.url("/desk.mcprov"));
+  await expect(page.getByLabel("Address of the configuration")).toHaveValue(cms.url("/desk.mcprov"));
+  expect(cms.asked).toEqual([]);
+});

@@ -1,0 +1,223 @@
+/** The documents of one user over days: when they are asked for, what holds while nobody answers, and what is on the disk. */
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { createServer, type Server } from "node:https";
+import type { AddressInfo } from "node:net";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import type { ConfigurationAccess } from "../../../electron/documents/configuration-access.ts";
+import { keptDocuments } from "../../../electron/documents/kept-documents.ts";
+import { openUserConfiguration, type UserConfiguration } from "../../../electron/documents/user-configuration.ts";
+import { keyFileStore } from "../../../electron/keys/key-store.ts";
+import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
+import type { Documents } from "../../../shared/bridge/documents.ts";
+import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
+import type { PrivateCallPermission } from "../../../shared/mc/private-call-permissions.ts";
+import type { McService } from "../../../shared/mc/services/services.ts";
+import { FakeClock } from "../../support/harness/keys/fake-clock.ts";
+import { dataFolderForTests } from "../../unit/electron/services/support/data-folder.ts";
+
+const HOST = "cms.a.test";
+const EVERY = 900_000;
+const HOUR = 3_600_000;
+const authority = createAuthority();
+const at = dataFolderForTests();
+
+let server: Server;
+let asked: string[];
+let answer: (request: IncomingMessage, response: ServerResponse) => void;
+let allowed: PrivateCallPermission[];
+let clock: FakeClock;
+let told: { readonly documents: Documents; readonly obeyed: boolean }[];
+let opened: UserConfiguration[];
+
+const profile = () => encodeUserProfile({ xuiUri: "sip:ava@a.test", index: 1, callees: [], allowed }, "mcvideo");
+
+/** As a right server does: by tag, at index 1. */
+function serves(request: IncomingMessage, response: ServerResponse): void {
+  const etag = `"${allowed.join("+")}"`;
+  if (request.url?.endsWith("-1.xml") !== true) return void response.writeHead(404).end();
+  if (request.headers["if-none-match"] === etag) return void response.writeHead(304).end();
+  response.writeHead(200, { ETag: etag }).end(profile());
+}
+
+beforeEach(async () => {
+  const { certificate, key } = issueServerIdentity(authority, HOST);
+  server = createServer({ cert: certificate, key }, (request, response) => {
+    asked.push(`${request.url?.split("-").at(-1)} ${request.headers["if-none-match"] ?? "-"}`);
+    answer(request, response);
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  asked = [];
+  answer = serves;
+  allowed = ["allow-private-call"];
+  clock = new FakeClock();
+  told = [];
+  opened = [];
+});
+afterEach(async () => {
+  for (const each of opened) each.close();
+  server.closeAllConnections();
+  await new Promise((resolve) => server.close(resolve));
+});
+
+const access: ConfigurationAccess = {
+  root: `https://${HOST}/xcap-root`,
+  // One document: a service whose configuration nobody has, and no UE configuration.
+  ids: new Map<McService, string>([["mcvideo", "sip:ava@a.test"]]),
+  ueId: "urn:uuid:0b7f6a1c-5d0e-4c5e-8a8b-1f2e3d4c5b6a",
+  profileIndexes: [1, 0],
+  checkEvery: EVERY,
+  accessToken: async () => undefined,
+  trustAnchors: () => [authority.certificate],
+  addressOf: () => ({ host: "127.0.0.1", port: (server.address() as AddressInfo).port }),
+  dial: undefined,
+};
+
+function open(random = 0.5, of = access): UserConfiguration {
+  const over = new AbortController();
+  const log = { info: () => {}, warn: () => {} };
+  const keyStores = async () => [keyFileStore(join(at.folder, "key"))] as const;
+  const configuration = openUserConfiguration({
+    access: of,
+    kept: keptDocuments({ dataFolder: at.folder, access: of, keyStores, over: over.signal, log }),
+    home: () => [],
+    told: (documents, obeyed) => void told.push({ documents, obeyed }),
+    log,
+    clock,
+    tick: () => clock.now(),
+    random: () => random,
+  });
+  opened.push(configuration);
+  return configuration;
+}
+
+/** Until the question that a timer has led to is answered, and the next one is set. */
+async function passes(milliseconds: number, configuration: UserConfiguration): Promise<void> {
+  clock.advance(milliseconds);
+  await expect.poll(() => clock.timers).toBe(1);
+  expect(configuration.state().kind).toBe("server");
+}
+const one = (configuration: UserConfiguration) => {
+  const state = configuration.state();
+  return state.kind === "server" ? state.documents[0] : undefined;
+};
+
+test.each([
+  [0, 0.9],
+  [0.5, 1],
+  [0.999, 1.0998],
+])("a desk that drew %d asks again after %d of the pace", async (random, part) => {
+  const configuration = open(random);
+  await configuration.ready();
+  await expect.poll(() => clock.untilNext).toBeCloseTo(EVERY * part, -1);
+});
+
+test("what has not changed is not sent again, and counts as confirmed; what has is obeyed, and said what it came to", async () => {
+  const configuration = open();
+  await configuration.ready();
+  await passes(0, configuration);
+  const first = clock.now();
+  expect(one(configuration)).toMatchObject({ state: "in-force", since: first, confirmedAt: first });
+  await passes(EVERY, configuration);
+  expect(one(configuration)).toMatchObject({ since: first, confirmedAt: first + EVERY });
+  allowed = ["allow-private-call", "allow-call-transfer"];
+  await passes(EVERY, configuration);
+  expect(asked).toEqual(["1.xml -", '1.xml "allow-private-call"', '1.xml "allow-private-call"']);
+  expect(told.filter(({ obeyed }) => obeyed)).toHaveLength(2);
+  expect(configuration.state()).toMatchObject({ changed: { granted: ["allow-call-transfer"], withdrawn: [] } });
+  expect(configuration.text("mcvideo", "user-profile")).toContain("allow-call-transfer");
+});
+
+test("who has no profile 1 has perhaps a profile 0, and is asked for that from then on", async () => {
+  answer = (request, response) => {
+    if (request.url?.endsWith("-0.xml") !== true) return void response.writeHead(404).end();
+    response.writeHead(200, { ETag: '"zero"' }).end(profile());
+  };
+  const configuration = open();
+  await configuration.ready();
+  await passes(0, configuration);
+  asked = [];
+  await passes(EVERY, configuration);
+  expect(asked).toEqual(['0.xml "zero"']);
+});
+
+test("after a failure it is asked again sooner, and ever later, up to its pace", async () => {
+  answer = (_request, response) => void response.writeHead(500).end();
+  const configuration = open();
+  await configuration.check();
+  const pauses: (number | undefined)[] = [];
+  for (let times = 0; times < 8; times++) {
+    await expect.poll(() => clock.timers).toBe(1);
+    pauses.push(clock.untilNext);
+    clock.advance(clock.untilNext ?? 0);
+  }
+  await expect.poll(() => clock.timers).toBe(1);
+  // Two have failed by now: the first, and the one that was wanted while it ran.
+  expect(pauses).toEqual([30, 60, 120, 240, 480, 900, 900, 900].map((seconds) => seconds * 1_000));
+  answer = serves;
+  await passes(EVERY, configuration);
+  expect(clock.untilNext).toBe(EVERY);
+});
+
+test("a server that says for how long it is busy is left alone for that long, and longer", async () => {
+  answer = (_request, response) => void response.writeHead(503, { "Retry-After": "600" }).end();
+  const configuration = open(0.999);
+  await configuration.ready();
+  await expect.poll(() => clock.timers).toBe(1);
+  expect(clock.untilNext).toBeGreaterThanOrEqual(600_000);
+  expect(clock.untilNext).toBeLessThanOrEqual(900_000);
+});
+
+test("the next start has it at once, with its age, while the server is gone; nobody else has", async () => {
+  const before = open();
+  await before.ready();
+  await passes(0, before);
+  before.close();
+  const since = clock.now();
+  await new Promise((resolve) => server.close(resolve));
+  server.closeAllConnections();
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  answer = (_request, response) => void response.destroy();
+  clock.advance(HOUR);
+  const configuration = open();
+  await configuration.ready();
+  expect(configuration.text("mcvideo", "user-profile")).toBe(profile());
+  await expect
+    .poll(() => one(configuration))
+    .toMatchObject({
+      state: "in-force",
+      since,
+      confirmedAt: since,
+      problem: { code: "configuration-server-unreachable" },
+    });
+  const other = open(0.5, { ...access, ids: new Map<McService, string>([["mcvideo", "sip:bea@a.test"]]) });
+  await other.check();
+  expect(other.text("mcvideo", "user-profile")).toBeUndefined();
+  clock.jump(7 * 24 * HOUR);
+  expect(configuration.text("mcvideo", "user-profile")).toBeUndefined();
+  expect(one(configuration)).toMatchObject({ state: "too-old" });
+});
+
+test("a profile that is withdrawn permits nothing from then on, and is gone from the disk", async () => {
+  const before = open();
+  await before.ready();
+  await passes(0, before);
+  answer = (_request, response) => void response.writeHead(404).end();
+  await before.check();
+  expect(before.state()).toMatchObject({ changed: { withdrawn: ["allow-private-call"] } });
+  before.close();
+  answer = (_request, response) => void response.destroy();
+  const after = open();
+  await after.check();
+  expect(one(after)).toMatchObject({ state: "unknown" });
+});
+
+test("after its end nothing more is asked or told", async () => {
+  const configuration = open();
+  configuration.close();
+  await configuration.check();
+  clock.advance(10 * EVERY);
+  expect(asked).toEqual([]);
+  expect(told).toEqual([]);
+  expect(clock.timers).toBe(0);
+});

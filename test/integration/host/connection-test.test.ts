@@ -1,0 +1,216 @@
+/** What each step of the connection test makes of real servers over TLS, right and wrong. */
+import { once } from "node:events";
+import { type AddressInfo, createServer as createTcpServer, type Server } from "node:net";
+import { createServer as createTlsServer } from "node:tls";
+import { beforeAll, describe, expect, onTestFinished, test } from "vitest";
+import type { PlannedStep } from "../../../electron/connection-test/plan.ts";
+import { createProbe, type ProbeParts } from "../../../electron/connection-test/probes.ts";
+import type { ProbeOutcome } from "../../../electron/connection-test/run-test.ts";
+import { createDial } from "../../../electron/network/host-network.ts";
+import { createAuthority, issueServerIdentity, type TlsIdentity } from "../../../lab/kms/authority.ts";
+import { type KeyStatus, NO_KMS } from "../../../shared/bridge/keys.ts";
+import { McError } from "../../../shared/errors/mc-error.ts";
+import { type ConfigurationServer, startConfigurationServer } from "../../support/stand-ins/configuration-server.ts";
+import { closedPort } from "../../support/stand-ins/proxy.ts";
+
+let authority: TlsIdentity;
+let own: TlsIdentity;
+beforeAll(() => {
+  authority = createAuthority();
+  own = issueServerIdentity(authority, "localhost");
+});
+
+const dial = createDial({ policy: "none", env: {}, login: () => undefined });
+
+/** What the probes ask with; the account names authorities of its own. */
+const parts = (more: Partial<ProbeParts> = {}): ProbeParts => ({
+  account: { registrar: "sip:a.test", signsIn: true },
+  signalling: { trustAnchors: [authority.certificate], addressOf: () => undefined, dial },
+  dial,
+  findServers: async () => [],
+  identity: () => undefined,
+  signIn: () => ({ kind: "none" }),
+  configurationAnchors: () => [authority.certificate],
+  refreshKeys: async () => NO_KMS,
+  ...more,
+});
+
+const ask = (
+  step: PlannedStep["step"],
+  about: string,
+  more: Partial<ProbeParts> = {},
+  limit = 20_000,
+): Promise<ProbeOutcome> =>
+  createProbe(parts(more))({ name: step, step, about, needs: [] }, AbortSignal.timeout(limit));
+
+async function codeOf(work: Promise<unknown>): Promise<string> {
+  try {
+    await work;
+  } catch (error) {
+    if (error instanceof McError) return error.code;
+    throw error;
+  }
+  throw new Error("it was good");
+}
+
+async function listening(server: Server): Promise<number> {
+  server.listen(0, "127.0.0.1");
+  await once(server, "listening");
+  onTestFinished(() => void server.close());
+  return (server.address() as AddressInfo).port;
+}
+
+/** A server over TLS that answers each message with the same. */
+async function talking(answer: string, shown: TlsIdentity = own): Promise<string> {
+  const server = createTlsServer({ cert: shown.certificate, key: shown.key }, (socket) => {
+    socket.on("error", () => {});
+    socket.on("data", () => socket.write(answer));
+    onTestFinished(() => void socket.destroy());
+  });
+  return `tls://localhost:${await listening(server)}`;
+}
+
+/** The answer to whatever was asked: a probe takes the status, and looks at nothing else. */
+const OK = "SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+describe("the name of a server", () => {
+  test("is found, an address is one, and behind a proxy nobody looks it up here", async () => {
+    const lookUp = async () => [{ address: "192.0.2.14" }];
+    expect((await ask("name", "wss://sip.a.test/", { lookUp })).found).toEqual({ addresses: ["192.0.2.14"] });
+    expect((await ask("name", "wss://127.0.0.1:5061/")).found).toEqual({ addresses: ["127.0.0.1"] });
+    const proxied = createDial({
+      policy: { url: "http://127.0.0.1:3128", bypass: [] },
+      env: {},
+      login: () => undefined,
+    });
+    const asked = { dial: proxied, lookUp: () => Promise.reject(new Error("asked")) };
+    expect((await ask("name", "wss://sip.a.test/", asked)).found).toEqual({ throughProxy: true });
+  });
+
+  test("that nobody knows is said", async () => {
+    const lookUp = () => Promise.reject(Object.assign(new Error("none"), { code: "ENOTFOUND" }));
+    expect(await codeOf(ask("name", "wss://sip.a.test/", { lookUp }))).toBe("server-name-unknown");
+  });
+});
+
+describe("the encrypted line", () => {
+  test("says who vouches for the certificate, and until when", async () => {
+    const { found } = await ask("line", await talking(OK));
+    expect(found.issuer).toMatch(/./);
+    expect(found.until).toBeGreaterThan(Date.now());
+  });
+
+  test("to a server of an unknown authority is none", async () => {
+    const strange = issueServerIdentity(createAuthority(), "localhost");
+    expect(await codeOf(ask("line", await talking(OK, strange)))).toBe("server-untrusted");
+  });
+
+  test("to a server with another name is none", async () => {
+    const other = issueServerIdentity(authority, "other.test");
+    expect(await codeOf(ask("line", await talking(OK, other)))).toBe("server-untrusted");
+  });
+
+  test("to a server without TLS, without a voice, or that is not there, is none", async () => {
+    const plain = createTcpServer((socket) => {
+      socket.on("error", () => {});
+      socket.on("data", () => socket.end("hello\r\n"));
+    });
+    expect(await codeOf(ask("line", `tls://localhost:${await listening(plain)}`))).toBe("server-tls-failed");
+    const silent = createTcpServer((socket) => {
+      socket.on("error", () => {});
+      onTestFinished(() => void socket.destroy());
+    });
+    expect(await codeOf(ask("line", `tls://localhost:${await listening(silent)}`, {}, 400))).toBe("server-unreachable");
+    expect(await codeOf(ask("line", `tls://localhost:${await closedPort()}`))).toBe("server-unreachable");
+  });
+});
+
+describe("the SIP server", () => {
+  test("answers", async () => {
+    expect((await ask("sip", await talking(OK))).found).toEqual({ status: 200 });
+  });
+
+  test("that says nothing to strangers is none the worse for it", { timeout: 15_000 }, async () => {
+    expect((await ask("sip", await talking(""))).found).toEqual({ silent: true });
+  });
+
+  test("that speaks something else is none", async () => {
+    expect(await codeOf(ask("sip", await talking("HTTP/1.1 400 Bad Request\r\n\r\n")))).toBe("server-without-sip");
+  });
+});
+
+describe("the identity server", () => {
+  test("that answers with something else, or is unknown, is said", async () => {
+    const server = await configurationServer();
+    const access =
+      (issuer: string, anchors = [authority.certificate]): ProbeParts["identity"] =>
+      () => ({
+        issuer,
+        clientId: "desk",
+        scopes: [],
+        acrValues: [],
+        redirectPath: "/signed-in",
+        redirectPort: undefined,
+        ids: new Map(),
+        trustAnchors: () => anchors,
+        addressOf: () => undefined,
+        inBrowser: (url) => url,
+        dial,
+      });
+    const issuer = server.url("").replace(/\/$/, "");
+    expect(await codeOf(ask("identity", "id", { identity: access(issuer) }))).toBe("identity-answer-wrong");
+    const strange = [createAuthority().certificate];
+    expect(await codeOf(ask("identity", "id", { identity: access(issuer, strange) }))).toBe(
+      "identity-server-not-trusted",
+    );
+    server.habits({ closed: true });
+    expect(await codeOf(ask("identity", "id", { identity: access(issuer) }))).toBe("identity-server-unreachable");
+  });
+});
+
+async function configurationServer(): Promise<ConfigurationServer> {
+  const server = await startConfigurationServer(authority);
+  onTestFinished(() => server.close());
+  return server;
+}
+
+describe("the configuration server", () => {
+  test("has answered, whether it wants a token or not, and is asked for what every XCAP server has", async () => {
+    const server = await configurationServer();
+    for (const status of [200, 401, 404]) {
+      server.habits({ status });
+      expect((await ask("configuration", server.url("/xcap/"))).found).toEqual({ status });
+    }
+    expect(new Set(server.asked)).toEqual(new Set(["/xcap/xcap-caps/global/index"]));
+  });
+
+  test("that fails, is another one, or is gone, is said", async () => {
+    const server = await configurationServer();
+    const root = server.url("/xcap");
+    server.habits({ status: 503 });
+    expect(await codeOf(ask("configuration", root))).toBe("configuration-refused");
+    server.habits({ stranger: true });
+    expect(await codeOf(ask("configuration", root))).toBe("configuration-not-trusted");
+    server.habits({ closed: true });
+    expect(await codeOf(ask("configuration", root))).toBe("configuration-unreachable");
+  });
+});
+
+describe("what the host knows by itself", () => {
+  test("the sign-in: its end, that there is none, and why", async () => {
+    const state = (signIn: ReturnType<ProbeParts["signIn"]>) => ({ signIn: () => signIn });
+    const until = 1_900_000_000_000;
+    expect((await ask("sign-in", "id", state({ kind: "in", server: "id", until }))).found).toEqual({ until });
+    expect(await codeOf(ask("sign-in", "id", state({ kind: "out", server: "id" })))).toBe("sign-in-needed");
+    const refused = { kind: "out" as const, server: "id", problem: { code: "sign-in-refused" as const } };
+    expect(await codeOf(ask("sign-in", "id", state(refused)))).toBe("sign-in-refused");
+  });
+
+  test("the key server: until when there are keys, or why there are none", async () => {
+    const keys = (status: Partial<KeyStatus>) => ({ refreshKeys: async () => ({ ...NO_KMS, ...status }) });
+    const ready = keys({ state: "ready", keysUntil: 1_900_000_000_000 });
+    expect((await ask("keys", "kms.a.test", ready)).found).toEqual({ until: 1_900_000_000_000 });
+    const problem = { code: "kms-token-refused" as const, detail: "kms.a.test" };
+    expect(await codeOf(ask("keys", "kms.a.test", keys({ state: "failed", problem })))).toBe("kms-token-refused");
+  });
+});

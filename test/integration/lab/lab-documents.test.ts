@@ -1,0 +1,153 @@
+/** The dispatcher's documents in the lab, as the whole program gets them: from its configuration server, over TLS, with the token of the sign-in. */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { createLab, type Lab } from "../../../lab/lab.ts";
+import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
+import type { RawBridge } from "../../../shared/bridge/bridge.ts";
+import type { DocumentState, Documents } from "../../../shared/bridge/documents.ts";
+import type { KeyStatus } from "../../../shared/bridge/keys.ts";
+import { LAB_DOCUMENT_FAULTS, type LabDocumentFault, type LabDocumentSettings } from "../../../shared/bridge/lab.ts";
+import { SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
+import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+
+let lab: Lab;
+let started: StartedShell;
+let bridge: RawBridge;
+
+async function call<T>(command: string, input: unknown = {}): Promise<T> {
+  const result = (await bridge.call(command, input)) as { ok: boolean; value: T; error?: { code: string } };
+  if (!result.ok) throw new Error(`${command}: ${result.error?.code}`);
+  return result.value;
+}
+
+beforeAll(async () => {
+  lab = await createLab({ signIn: true, services: SERVICE_NAMES });
+  started = await startShell({
+    createLab: async () => lab,
+    openBrowser: async (url) => void signInAtBrowser(url, "ava-lindqvist").catch(() => {}),
+  });
+  ({ bridge } = await openPage(started.shell.url("console")));
+  await call("signIn.begin");
+  await call("account.get");
+});
+afterAll(() => started.stop());
+
+const set = (change: Partial<LabDocumentSettings>) => call("lab.configureDocuments", change);
+const profileOf = (state: Documents): DocumentState | undefined =>
+  state.kind === "server" ? state.documents.find(({ kind }) => kind === "user-profile") : undefined;
+const checked = async () => profileOf(await call<Documents>("documents.check"));
+const permissions = async () => (await call<KeyStatus>("keys.status")).permissions ?? [];
+
+afterEach(async () => {
+  await set({ fault: "none", withholds: "nothing" });
+  await checked();
+});
+
+test("every document of the dispatcher is there when the console opens, and obeyed", async () => {
+  const state = await call<Documents>("documents.state");
+  expect(state).toMatchObject({ kind: "server", server: "config.system-a.example", changed: null, mostCalls: 8 });
+  expect(state.kind === "server" && state.documents.map(({ kind, service, state }) => [service, kind, state])).toEqual([
+    ["mcptt", "user-profile", "in-force"],
+    ["mcvideo", "user-profile", "in-force"],
+    ["mcdata", "user-profile", "in-force"],
+    ["mcdata", "service-configuration", "in-force"],
+    ["mcptt", "ue-configuration", "in-force"],
+  ]);
+  expect(await permissions()).toContain("allow-private-call");
+});
+
+test("what is the same is not sent again", async () => {
+  await checked();
+  const before = lab.state().documents;
+  const { confirmedAt } = (await checked()) ?? {};
+  const after = lab.state().documents;
+  expect(after?.given).toBe(before?.given);
+  expect(after?.unchanged).toBeGreaterThanOrEqual((before?.unchanged ?? 0) + 5);
+  expect(confirmedAt).toBeGreaterThan(0);
+});
+
+test("a changed profile is obeyed without anybody asking, told with what it came to, and its tag is another", async () => {
+  const before = lab.state().documents?.profileTag;
+  const { services } = await call<SipAccount>("account.get");
+  await set({ withholds: "moving-calls" });
+  await expect.poll(permissions, { timeout: 10_000 }).not.toContain("allow-call-transfer");
+  const state = await call<Documents>("documents.state");
+  expect(state).toMatchObject({
+    changed: { granted: [], withdrawn: ["allow-call-transfer", "allow-call-fwd-manual-any"] },
+  });
+  expect(lab.state().documents?.profileTag).not.toBe(before);
+  await set({ withholds: "calls" });
+  const forbidden = async () => (await call<KeyStatus>("keys.status")).callsForbidden;
+  await expect.poll(forbidden, { timeout: 10_000 }).toEqual(["mcptt", "mcvideo"]);
+  // Nobody else's account, and the same one as before.
+  expect((await call<SipAccount>("account.get")).services).toEqual(services);
+});
+
+/** What each fault comes to, of a document that was had before: the state that it is in, and why. */
+const ENDS: Readonly<Record<Exclude<LabDocumentFault, "none" | "no-etag" | "silent">, readonly [string, string]>> = {
+  down: ["in-force", "configuration-server-unreachable"],
+  "unknown-authority": ["in-force", "configuration-server-not-trusted"],
+  "server-error": ["in-force", "configuration-server-failed"],
+  overloaded: ["in-force", "configuration-server-failed"],
+  "refuses-token": ["in-force", "configuration-token-refused"],
+  forbidden: ["in-force", "configuration-forbidden"],
+  gone: ["absent", "configuration-profile-missing"],
+  redirects: ["in-force", "configuration-redirected"],
+  broken: ["in-force", "configuration-document-broken"],
+  "wrong-document": ["in-force", "configuration-document-broken"],
+  "too-large": ["in-force", "configuration-document-too-large"],
+  endless: ["in-force", "configuration-document-too-large"],
+  "of-another": ["in-force", "configuration-document-foreign"],
+  "switched-off": ["disabled", "configuration-profile-disabled"],
+};
+
+describe("a fault of the configuration server", () => {
+  test.each(Object.entries(ENDS))("%s leaves the profile %j, and is over with it", async (fault, [state, code]) => {
+    // What is broken has to be another one, or nobody asks for it.
+    await set({ fault: fault as LabDocumentFault, withholds: "emergency-calls" });
+    expect(await checked()).toMatchObject({ state, problem: { code } });
+    expect((await permissions()).includes("allow-private-call")).toBe(state === "in-force");
+    await set({ fault: "none" });
+    const after = await checked();
+    expect(after).toMatchObject({ state: "in-force" });
+    expect(after).not.toHaveProperty("problem");
+    expect(await permissions()).not.toContain("allow-emergency-private-call");
+  });
+
+  test("a server without entity tags is asked for the whole each time, and nothing is a change that is none", async () => {
+    await set({ fault: "no-etag" });
+    await checked();
+    const { since } = (await checked()) ?? {};
+    const before = lab.state().documents;
+    expect((await checked())?.since).toBe(since);
+    expect(lab.state().documents?.given).toBeGreaterThan(before?.given ?? 0);
+    expect(lab.state().documents?.unchanged).toBe(before?.unchanged);
+  });
+
+  test("no fault of the list is left out here", () => {
+    // Silence takes its time, and is tried where the client is: `xcap-get.test.ts`.
+    expect(new Set(["none", "no-etag", "silent", ...Object.keys(ENDS)])).toEqual(new Set(LAB_DOCUMENT_FAULTS));
+  });
+});
+
+/** All that lies on the disk below a folder. */
+const filesIn = (folder: string) =>
+  readdirSync(folder, { recursive: true, withFileTypes: true })
+    .filter((entry) => entry.isFile())
+    .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
+
+test("what is kept on the disk says nothing to whoever reads it, and is gone after the sign-out", async () => {
+  const folder = join(started.folder, "data", "documents");
+  await expect.poll(() => readdirSync(folder).length).toBe(5);
+  const octets = Buffer.concat(filesIn(folder));
+  for (const word of ["allow-", "Dispatcher", "user-profile:", "sip:", "Novak"]) {
+    expect(octets.includes(word), word).toBe(false);
+    expect(octets.includes(Buffer.from(word).toString("base64").slice(0, 6)), `${word} in base64`).toBe(false);
+  }
+  await call("signIn.end");
+  expect(() => readdirSync(folder)).toThrow("ENOENT");
+  expect(await call("documents.state")).toEqual({ kind: "none" });
+  await call("signIn.begin");
+});

@@ -1,0 +1,63 @@
+import { describe, expect, test } from "vitest";
+import { changeSentences, stateOf, stripMark, titleOf } from "../../../../renderer/documents/documents-story.ts";
+import type { DocumentState, Documents } from "../../../../shared/bridge/documents.ts";
+
+const now = new Date(2026, 10, 29, 14, 5, 30).getTime();
+const profile: DocumentState = {
+  service: "mcptt",
+  kind: "user-profile",
+  state: "in-force",
+  since: now - 65 * 60_000,
+  confirmedAt: now - 5 * 60_000,
+};
+const change = {
+  service: "mcptt",
+  at: now,
+  granted: [],
+  withdrawn: ["allow-call-transfer", "allow-call-fwd-manual-any"],
+} as const;
+const told = (more: Partial<Documents & { kind: "server" }> = {}): Documents => ({
+  kind: "server",
+  server: "config.a.test",
+  documents: [profile],
+  changed: null,
+  mostCalls: null,
+  ...more,
+});
+
+test("each document is named, with its age", () => {
+  expect(titleOf(profile)).toContain("MCPTT");
+  expect(stateOf(profile, now)).toBe("as of 13:00, confirmed 14:00");
+  expect(stateOf({ ...profile, state: "absent", since: null, confirmedAt: null }, now)).toBe("the server has none");
+});
+
+test("a change says what is permitted no more, and nothing of what has not become another", () => {
+  const sentences = changeSentences({ ...change, withdrawn: [...change.withdrawn], granted: [] }, now);
+  expect(sentences).toHaveLength(2);
+  expect(sentences[0]).toMatch(/^Your .*MCPTT.* profile was changed at .*14:05/);
+  expect(sentences[1]).toContain("allow-call-transfer, allow-call-fwd-manual-any");
+});
+
+describe("the strip", () => {
+  test("says nothing where there is nothing to say", () => {
+    expect(stripMark({ kind: "none" }, now)).toBeUndefined();
+    expect(stripMark(told(), now)).toBeUndefined();
+    const unreachable = { ...profile, problem: { code: "configuration-server-unreachable" as const } };
+    expect(stripMark(told({ documents: [unreachable] }), now)).toBeUndefined();
+  });
+
+  test("says for a quarter of an hour that the profile was changed, without a colour", () => {
+    const changed = { ...change, withdrawn: [...change.withdrawn], granted: [] };
+    expect(stripMark(told({ changed }), now + 14 * 60_000)).toMatchObject({ isTrouble: false });
+    expect(stripMark(told({ changed }), now + 16 * 60_000)).toBeUndefined();
+  });
+
+  test("says as long as it is so that nothing is permitted, and why", () => {
+    const documents = [
+      { ...profile, state: "too-old" as const, problem: { code: "configuration-profile-too-old" as const } },
+    ];
+    const mark = stripMark(told({ documents }), now);
+    expect(mark).toMatchObject({ isTrouble: true });
+    expect(mark?.whole[0]).toContain("seven days");
+  });
+});
