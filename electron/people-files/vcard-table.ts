@@ -83,8 +83,9 @@ function cellsOf(content: readonly ContentLine[]): Map<string, string> {
   }
   const cells = new Map(Array.from(best, ([name, { cell }]) => [name, cell]));
   const role = cells.get("ROLE") || cells.get("TITLE");
-  const units = best.get("ORG") && unescapedParts(best.get("ORG")?.value ?? "", ";").slice(1);
-  const unit = [role, ...(units ?? [])].filter((text) => text !== undefined).map((text) => text.trim());
+  const organisation = best.get("ORG")?.value;
+  const units = organisation === undefined ? [] : unescapedParts(organisation, ";").slice(1);
+  const unit = [role, ...units].filter((text) => text !== undefined).map((text) => text.trim());
   if (unit.length > 0) cells.set(UNIT, unit.filter((text) => text !== "").join(", "));
   const name = cells.get("FN") || cells.get("N");
   if (name !== undefined) cells.set("FN", name);

@@ -206,6 +206,17 @@ export function search(store: DirectoryStore, query: string): void {
   store.setState({ query, fromLink: false, matches, chosenId: isAsked ? (matches?.[0]?.id ?? null) : chosenId });
 }
 
+/** The favourites with the new ID of somebody among them; undefined where it is nobody of them, or nobody has chosen any. */
+export function renamedFavourites(
+  { favourites }: DirectoryState,
+  before: Person,
+  after: Person,
+): readonly string[] | undefined {
+  const key = mcIdKey(before.mcServiceId);
+  if (favourites?.some((id) => mcIdKey(id) === key) !== true) return undefined;
+  return favourites.map((id) => (mcIdKey(id) === key ? after.mcServiceId : id));
+}
+
 /** Puts the ID that a link names where an ID is typed, and remembers that nobody here has typed it. */
 export function offerLink(store: DirectoryStore, mcServiceId: string): void {
   search(store, mcServiceId);

@@ -40,13 +40,13 @@ export const draftOf = (person: Partial<PersonDraft> | Person): PersonDraft => (
   ...("favourite" in person ? textOfPerson(person) : person),
 });
 
-/** What is wrong, by the fields that have it. */
-export type DraftFaults = ReadonlyMap<DraftField, "displayName" | "mcServiceId" | "role" | "organisation" | "groups">;
-
 /** In words each of these is one sentence; an ID is wrong in one way, wherever it stands. */
-const FAULTY: Readonly<
-  Partial<Record<ImportFault, "displayName" | "mcServiceId" | "role" | "organisation" | "groups">>
-> = {
+type DraftFault = "displayName" | "mcServiceId" | "role" | "organisation" | "groups";
+
+/** What is wrong, by the fields that have it. */
+export type DraftFaults = ReadonlyMap<DraftField, DraftFault>;
+
+const FAULTY: Readonly<Partial<Record<ImportFault, DraftFault>>> = {
   "name-missing": "displayName",
   "name-too-long": "displayName",
   "id-missing": "mcServiceId",
@@ -62,7 +62,7 @@ const GOOD = { displayName: "A", mcServiceId: "sip:a@a.example" } as const;
 
 /** Each field is judged alone, so that all that is wrong is told at once. */
 function faultsOf(draft: PersonDraft): DraftFaults {
-  const faults = new Map<DraftField, "displayName" | "mcServiceId" | "role" | "organisation" | "groups">();
+  const faults = new Map<DraftField, DraftFault>();
   for (const field of DRAFT_FIELDS) {
     const said = readPersonText({ ...GOOD, [field]: draft[field] });
     const fault = typeof said === "string" ? FAULTY[said] : undefined;

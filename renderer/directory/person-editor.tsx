@@ -1,4 +1,4 @@
-import { useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useId, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Person } from "../../shared/bridge/account.ts";
 import { MOST_PEOPLE } from "../../shared/bridge/people-import.ts";
@@ -28,6 +28,8 @@ const NO_FAULTS: DraftFaults = new Map();
 interface EditorProps {
   readonly host: Host;
   readonly directory: DirectoryStore;
+  /** Somebody has another ID now. */
+  onRenamed(before: Person, after: Person): void;
   onClose(): void;
 }
 
@@ -39,7 +41,7 @@ export function PersonEditor(props: EditorProps) {
   return edited === null ? null : <Editor key={key} {...props} edited={edited} />;
 }
 
-function Editor({ host, directory, edited, onClose }: EditorProps & { readonly edited: Edited }) {
+function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & { readonly edited: Edited }) {
   const words = DIRECTORY_WORDS.person;
   // As it was when it was opened: what comes from outside meanwhile is told when something is saved over it.
   const [before, setBefore] = useState<Person | null>(() =>
@@ -53,13 +55,13 @@ function Editor({ host, directory, edited, onClose }: EditorProps & { readonly e
   );
   const [faults, setFaults] = useState(NO_FAULTS);
   const [news, setNews] = useState<News | null>(null);
-  const [isBusy, setBusy] = useState(false);
+  const isBusy = useRef(false);
   const form = useRef<HTMLFormElement>(null);
   const titleId = useId();
 
   const send = async (wanted: PersonChange) => {
-    if (isBusy) return;
-    setBusy(true);
+    if (isBusy.current) return;
+    isBusy.current = true;
     try {
       const came = await host.call("directory.change", wanted);
       if (came.kind === "outdated") setNews({ kind: "outdated", wanted, now: came.now });
@@ -72,11 +74,13 @@ function Editor({ host, directory, edited, onClose }: EditorProps & { readonly e
         setBefore(wanted.after);
         setDraft(draftOf(wanted.after));
         setNews({ kind: "saved", name: wanted.after.displayName });
+        if (wanted.before !== null && wanted.before.mcServiceId !== wanted.after.mcServiceId)
+          onRenamed(wanted.before, wanted.after);
       }
     } catch (error) {
       setNews({ kind: "failed", code: asMcError(error).code });
     } finally {
-      setBusy(false);
+      isBusy.current = false;
     }
   };
   const save = () => {
@@ -101,16 +105,7 @@ function Editor({ host, directory, edited, onClose }: EditorProps & { readonly e
   };
   return (
     <ReadingPanel title={before === null ? words.newTitle : words.title} close={words.close} onClose={onClose}>
-      <form
-        ref={form}
-        className="person-form"
-        aria-labelledby={titleId}
-        noValidate
-        onSubmit={(event) => {
-          event.preventDefault();
-          if (removed === null && outdated === null) save();
-        }}
-      >
+      <form ref={form} className="person-form" aria-labelledby={titleId} noValidate>
         <h3 id={titleId} className="part-title">
           {draft.displayName.trim() === "" ? words.newTitle : draft.displayName}
         </h3>
@@ -124,22 +119,17 @@ function Editor({ host, directory, edited, onClose }: EditorProps & { readonly e
                 value={draft[field]}
                 fault={faults.get(field)}
                 onChange={(text) => setDraft({ ...draft, [field]: text })}
+                onEnter={() => outdated === null && save()}
               />
             ))}
             <div className="import-acts">
-              <ActionButton
-                label={words.save}
-                shape="row"
-                tone="primary"
-                disabled={isBusy || outdated !== null}
-                onPress={save}
-              />
+              <ActionButton label={words.save} shape="row" tone="primary" disabled={outdated !== null} onPress={save} />
               {before === null ? null : (
                 <ActionButton
                   label={words.remove}
                   about={before.displayName}
                   shape="row"
-                  disabled={isBusy || outdated !== null}
+                  disabled={outdated !== null}
                   onPress={() => void send({ before, after: null })}
                 />
               )}
@@ -154,25 +144,39 @@ function Editor({ host, directory, edited, onClose }: EditorProps & { readonly e
           </p>
         ) : null}
         {removed === null ? null : (
-          <ActionButton
-            label={words.undo}
-            about={removed.displayName}
-            shape="row"
-            disabled={isBusy}
-            onPress={() => void send({ before: null, after: removed })}
-          />
+          <FocusedPart key="removed" className="import-acts">
+            <ActionButton
+              label={words.undo}
+              about={removed.displayName}
+              shape="row"
+              onPress={() => void send({ before: null, after: removed })}
+            />
+          </FocusedPart>
         )}
         {outdated === null ? null : (
           <Outdated
             now={outdated.now}
             wanted={outdated.wanted}
-            disabled={isBusy}
             onTheirs={() => takeTheirs(outdated.now)}
             onMine={() => void send({ before: outdated.now, after: outdated.wanted.after })}
           />
         )}
       </form>
     </ReadingPanel>
+  );
+}
+
+/**
+ * What comes in the place of what had the focus, and takes it: as a whole, so that a press that was meant for what stood there does
+ * nothing.
+ */
+function FocusedPart(props: { readonly className: string; readonly children: ReactNode }) {
+  const part = useRef<HTMLDivElement>(null);
+  useEffect(() => part.current?.focus(), []);
+  return (
+    <div ref={part} className={props.className} tabIndex={-1}>
+      {props.children}
+    </div>
   );
 }
 
@@ -187,7 +191,6 @@ function statusOf(news: News | null, faults: DraftFaults): string {
 function Outdated(props: {
   readonly now: Person | null;
   readonly wanted: PersonChange;
-  readonly disabled: boolean;
   onTheirs(): void;
   onMine(): void;
 }) {
@@ -199,7 +202,7 @@ function Outdated(props: {
       .join(" · ");
   const isGone = now === null;
   return (
-    <div className="person-outdated">
+    <FocusedPart className="person-outdated">
       <p role="alert" className="problem">
         {isGone ? words.outdatedGone : words.outdated}
       </p>
@@ -214,16 +217,11 @@ function Outdated(props: {
         <dd>{wanted.after === null ? words.remove : told(wanted.after)}</dd>
       </dl>
       <div className="import-acts">
-        <ActionButton label={words.takeTheirs} shape="row" disabled={props.disabled} onPress={props.onTheirs} />
+        <ActionButton label={words.takeTheirs} shape="row" onPress={props.onTheirs} />
         {isGone && wanted.after === null ? null : (
-          <ActionButton
-            label={isGone ? words.addAgain : words.keepMine}
-            shape="row"
-            disabled={props.disabled}
-            onPress={props.onMine}
-          />
+          <ActionButton label={isGone ? words.addAgain : words.keepMine} shape="row" onPress={props.onMine} />
         )}
       </div>
-    </div>
+    </FocusedPart>
   );
 }

@@ -16,6 +16,7 @@ export function PersonField(props: {
   readonly value: string;
   readonly fault: ReturnType<DraftFaults["get"]>;
   onChange(text: string): void;
+  onEnter(): void;
 }) {
   const { fault, field, isNeeded } = props;
   const id = useId();
@@ -36,6 +37,9 @@ export function PersonField(props: {
         aria-invalid={fault !== undefined}
         aria-describedby={`${id}-note`}
         onChange={({ currentTarget }) => props.onChange(currentTarget.value)}
+        onKeyDown={({ key, nativeEvent }) => {
+          if (key === "Enter" && !nativeEvent.isComposing) props.onEnter();
+        }}
       />
       <p id={`${id}-note`} className="small">
         {fault === undefined ? null : <span className="person-fault">{words.faults[fault]} </span>}

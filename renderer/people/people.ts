@@ -43,18 +43,21 @@ export type PersonFinder = (id: string, at?: number) => FoundPerson | undefined;
 /** Makes a finder over a directory, in constant time. */
 export function personFinder(people: readonly Person[]): PersonFinder {
   const byId = Map.groupBy(people, (person) => mcIdKey(person.mcServiceId));
-  // What somebody has as the first ID goes before what another has in one service.
-  const byServiceId = new Map<string, Person>();
-  for (const person of people) {
-    if (person.serviceIds === undefined) continue;
-    for (const id of idsOfPerson(person).slice(1)) {
-      const key = mcIdKey(id);
-      if (!byServiceId.has(key)) byServiceId.set(key, person);
-    }
-  }
+  const others = people.flatMap((person) =>
+    person.serviceIds === undefined
+      ? []
+      : idsOfPerson(person)
+          .slice(1)
+          .map((id) => ({ id, person })),
+  );
+  const byServiceId = Map.groupBy(others, ({ id }) => mcIdKey(id));
   return (id) => {
     const key = mcIdKey(id);
-    return byId.get(key)?.find((person) => sameMcId(person.mcServiceId, id)) ?? byServiceId.get(key);
+    // What somebody has as the first ID goes before what another has in one service.
+    return (
+      byId.get(key)?.find((person) => sameMcId(person.mcServiceId, id)) ??
+      byServiceId.get(key)?.find((other) => sameMcId(other.id, id))?.person
+    );
   };
 }
 

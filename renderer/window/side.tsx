@@ -7,6 +7,7 @@ import { SoundPlots } from "../call/sound-plots.tsx";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { LoadFailure } from "../design/load-failure.tsx";
+import { renamedFavourites } from "../directory/directory-store.ts";
 import { PeopleFilesView } from "../directory/people-files-view.tsx";
 import { PersonEditor } from "../directory/person-editor.tsx";
 import { DocumentsSetting } from "../documents/documents-setting.tsx";
@@ -56,7 +57,11 @@ export function Side({ call, find, letters }: SideProps) {
   const foldLadder = useCallback(() => toggleLadder(ui), [ui]);
   if (side !== "ladder") {
     return (
-      <OpenedSide key={side} isMain={side === "sound" && !(call !== undefined && isLive(call))}>
+      <OpenedSide
+        key={side}
+        isMain={side === "sound" && !(call !== undefined && isLive(call))}
+        first={side === "person" ? "form input" : "button"}
+      >
         <Opened side={side} call={call} letters={letters} />
       </OpenedSide>
     );
@@ -173,7 +178,17 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
         />
       );
     case "person":
-      return <PersonEditor host={services.host} directory={services.directory} onClose={close} />;
+      return (
+        <PersonEditor
+          host={services.host}
+          directory={services.directory}
+          onRenamed={(before, after) => {
+            const favourites = renamedFavourites(services.directory.getState(), before, after);
+            if (favourites !== undefined) void settings.change({ favourites });
+          }}
+          onClose={close}
+        />
+      );
     case "connection":
       return <ConnectionPanel host={services.host} signIn={services.signIn} onClose={close} />;
     case "about":
@@ -211,9 +226,18 @@ function ToldMessage(props: {
  * The right column while something was opened in it: takes the focus in, and gives it back to where it came from when
  * it closes. Where it takes the place of the call too, because there is none, it is what the window is about.
  */
-function OpenedSide({ isMain, children }: { readonly isMain: boolean; readonly children: ReactNode }) {
+/** @param first - selects what gets the focus */
+function OpenedSide({
+  isMain,
+  first,
+  children,
+}: {
+  readonly isMain: boolean;
+  readonly first: string;
+  readonly children: ReactNode;
+}) {
   const side = useRef<HTMLElement>(null);
-  useBorrowedFocus(side);
+  useBorrowedFocus(side, first);
   return (
     <section ref={side} role={isMain ? "main" : "complementary"} className="side" data-region="side">
       {children}

@@ -185,7 +185,11 @@ export const FILE_TARGETS: readonly Target[] = [
     refusals: [McError],
   },
   {
-    reads: ["electron/people-files/csv-table.ts#readCsvTable", "shared/people/person-text.ts#readPersonText"],
+    reads: [
+      "electron/people-files/csv-table.ts#readCsvTable",
+      "shared/people/person-text.ts#readPersonText",
+      "shared/people/person-text.ts#readGroups",
+    ],
     limit: MAX_FILE,
     seeds: ['Name;ID;Services¦\n"Bea¦ ""B""";sip:bea¦@a.example;mcptt¦ mcdata\n¦'],
     pieces: [",", ";", "\t", '"', '""', "\n", "\r", "\r\n", "'", "=", " ", "a", "sip:", "tel:+", "@a.example"],
@@ -194,7 +198,14 @@ export const FILE_TARGETS: readonly Target[] = [
       if ("fault" in table) return;
       for (const { cells } of table.rows) {
         const [displayName = "", mcServiceId = "", services = ""] = cells;
-        readPersonText({ displayName, mcServiceId, role: displayName, services });
+        readPersonText({
+          displayName,
+          mcServiceId,
+          role: displayName,
+          groups: displayName,
+          mcdataId: services,
+          services,
+        });
       }
     },
   },
