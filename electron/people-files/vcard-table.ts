@@ -99,8 +99,8 @@ const MEANT: Readonly<Record<keyof ColumnChoice, readonly string[]>> = {
   role: [UNIT],
   organisation: ["ORG"],
   groups: ["CATEGORIES"],
-  mcvideoId: [OWN_PROPERTIES.mcvideoId],
-  mcdataId: [OWN_PROPERTIES.mcdataId],
+  videoId: [OWN_PROPERTIES.videoId],
+  dataId: [OWN_PROPERTIES.dataId],
   favourite: [OWN_PROPERTIES.favourite],
   services: [OWN_PROPERTIES.services],
 };

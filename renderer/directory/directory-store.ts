@@ -211,7 +211,7 @@ export function renamedFavourites(
   { favourites }: DirectoryState,
   before: Person,
   after: Person,
-): readonly string[] | undefined {
+): string[] | undefined {
   const key = mcIdKey(before.mcServiceId);
   if (favourites?.some((id) => mcIdKey(id) === key) !== true) return undefined;
   return favourites.map((id) => (mcIdKey(id) === key ? after.mcServiceId : id));

@@ -8,7 +8,7 @@ import { momentInFileName, saveFile } from "../design/save-file.ts";
 import type { Host } from "../host/host.ts";
 import type { DirectoryStore } from "./directory-store.ts";
 import { PeopleImport } from "./people-import.tsx";
-import { DIRECTORY_WORDS } from "./words.ts";
+import { DIRECTORY_WORDS, fieldNames } from "./words.ts";
 
 /** In the right column: the people of the directory, to and from files. */
 export function PeopleFilesView(props: {
@@ -47,7 +47,7 @@ function PeopleExport({ directory }: { readonly directory: DirectoryStore }) {
   const save = (kind: "csv" | "vcf", type: string, text: string) =>
     saveFile(words.file({ when: momentInFileName(Date.now()), kind }), type, text);
   // Spreadsheets take a table without the mark for one in the letters of their own system.
-  const saveCsv = () => save("csv", "text/csv", `\ufeff${peopleAsCsv(people, words.fields)}`);
+  const saveCsv = () => save("csv", "text/csv", `\ufeff${peopleAsCsv(people, fieldNames())}`);
   const isEmpty = people.length === 0;
   return (
     <section className="setting" aria-labelledby="people-export">

@@ -5,7 +5,7 @@
  */
 import type { Person } from "../../shared/bridge/account.ts";
 import type { ImportFault } from "../../shared/bridge/people-import.ts";
-import { personOf } from "../../shared/people/person-changes.ts";
+import { otherIds, personOf } from "../../shared/people/person-changes.ts";
 import { readPersonText, textOfPerson } from "../../shared/people/person-text.ts";
 
 /** The fields that are written, in their order. */
@@ -15,8 +15,8 @@ export const DRAFT_FIELDS = [
   "role",
   "organisation",
   "groups",
-  "mcvideoId",
-  "mcdataId",
+  "videoId",
+  "dataId",
 ] as const;
 export type DraftField = (typeof DRAFT_FIELDS)[number];
 export type PersonDraft = Readonly<Record<DraftField, string>>;
@@ -30,8 +30,8 @@ const EMPTY: PersonDraft = {
   role: "",
   organisation: "",
   groups: "",
-  mcvideoId: "",
-  mcdataId: "",
+  videoId: "",
+  dataId: "",
 };
 
 /** What stands in the fields for somebody. */
@@ -87,7 +87,7 @@ export function personOfDraft(
     displayName: said.displayName,
     role: said.role ?? "",
     mcServiceId: said.mcServiceId,
-    serviceIds: { mcvideo: said.mcvideoId ?? undefined, mcdata: said.mcdataId ?? undefined },
+    serviceIds: otherIds((field) => said[field] ?? undefined),
     organisation: said.organisation ?? undefined,
     groups: said.groups ?? undefined,
     favourite: before.favourite,

@@ -1,13 +1,16 @@
 import { useId } from "react";
 import type { DraftFaults, DraftField } from "./person-draft.ts";
-import { DIRECTORY_WORDS } from "./words.ts";
+import { DIRECTORY_WORDS, fieldNames, ID_TITLE } from "./words.ts";
 
-const NOTES = {
-  mcServiceId: "idNote",
-  groups: "groupsNote",
-  mcvideoId: "otherIdNote",
-  mcdataId: "otherIdNote",
-} as const;
+const WORDS = DIRECTORY_WORDS.person;
+
+/** What a field is for, where its name does not say it all. */
+const NOTES: Readonly<Partial<Record<DraftField, () => string>>> = {
+  mcServiceId: () => WORDS.idNote,
+  groups: () => WORDS.groupsNote,
+  videoId: () => WORDS.otherIdNote(ID_TITLE),
+  dataId: () => WORDS.otherIdNote(ID_TITLE),
+};
 
 /** One field of a person, with what it is for below it, and what is wrong with it. */
 export function PersonField(props: {
@@ -20,12 +23,11 @@ export function PersonField(props: {
 }) {
   const { fault, field, isNeeded } = props;
   const id = useId();
-  const words = DIRECTORY_WORDS.person;
-  const name = field === "mcServiceId" ? words.id : DIRECTORY_WORDS.files.fields[field];
-  const note = field in NOTES ? words[NOTES[field as keyof typeof NOTES]] : null;
+  const name = field === "mcServiceId" ? ID_TITLE.idTitle : fieldNames()[field];
+  const note = NOTES[field]?.() ?? null;
   return (
     <div className="person-field">
-      <label htmlFor={id}>{isNeeded ? name : words.optional({ field: name })}</label>
+      <label htmlFor={id}>{isNeeded ? name : WORDS.optional({ field: name })}</label>
       <input
         id={id}
         name={field}
@@ -42,7 +44,7 @@ export function PersonField(props: {
         }}
       />
       <p id={`${id}-note`} className="small">
-        {fault === undefined ? null : <span className="person-fault">{words.faults[fault]} </span>}
+        {fault === undefined ? null : <span className="person-fault">{WORDS.faults[fault]} </span>}
         {note === null ? null : <span className="muted">{note}</span>}
       </p>
     </div>

@@ -5,6 +5,8 @@
  */
 import { idInService, idsOfPerson, type McSystem, type Person } from "../../shared/bridge/account.ts";
 import { isNumber, mcIdDomain, mcIdForPeople, mcIdKey, sameMcId } from "../../shared/mc/mc-id.ts";
+import { MESSAGE_SERVICES } from "../../shared/mc/services/call-services.ts";
+import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { Taught } from "../../shared/mc/whereabouts.ts";
 
 /** A person who was found by an ID. */
@@ -61,10 +63,13 @@ export function personFinder(people: readonly Person[]): PersonFinder {
   };
 }
 
+/** The service in which one writes. */
+const [WRITTEN = VOICE_SERVICE] = MESSAGE_SERVICES;
+
 /** The ID to which messages to a person go. An ID other than the person's first one is the one that was meant. */
 export function idOfMessages(find: PersonFinder, personId: string): string {
   const person = find(personId);
-  return person !== undefined && sameMcId(person.mcServiceId, personId) ? idInService(person, "mcdata") : personId;
+  return person !== undefined && sameMcId(person.mcServiceId, personId) ? idInService(person, WRITTEN) : personId;
 }
 
 /** A finder that knows people also by the user profile. The directory goes before it. */

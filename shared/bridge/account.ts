@@ -7,7 +7,7 @@ import { z } from "zod";
 import { lineForPeople } from "../base/text-line.ts";
 import { serviceConfigurationSchema } from "../mc/data/service-configuration.ts";
 import { parseMcId } from "../mc/mc-id.ts";
-import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
+import { type McService, OTHER_IDS, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
 import { iceServersSchema, iceTransportPolicySchema } from "./ice-servers.ts";
 import { floorControlSchema, MEDIA_PATHS, portRangeSchema } from "./rtp.ts";
@@ -115,9 +115,6 @@ export function shownIdOf(account: Pick<SipAccount, "services">): string {
 /** Most groups that one person is in. */
 export const MOST_GROUPS = 20;
 
-/** Services in which somebody can have another ID than the first one. */
-export const OTHER_ID_SERVICES = ["mcvideo", "mcdata"] as const satisfies readonly McService[];
-
 const calledId = sipUri.or(mcId);
 
 /** A group in which a person is. A semicolon divides groups in files for other programs. */
@@ -137,13 +134,7 @@ export const personSchema = z.object({
   /** ID in the home system. */
   mcServiceId: calledId,
   /** IDs in services where they are others than that. */
-  serviceIds: z
-    .object({ mcvideo: calledId.optional(), mcdata: calledId.optional() } satisfies Record<
-      (typeof OTHER_ID_SERVICES)[number],
-      z.ZodType
-    >)
-    .strict()
-    .optional(),
+  serviceIds: z.partialRecord(z.enum(Object.values(OTHER_IDS)), calledId).optional(),
   /** Whom the person works for. */
   organisation: z.string().max(200).overwrite(lineForPeople).min(1).optional(),
   groups: z.array(personGroupSchema).max(MOST_GROUPS).optional(),
@@ -155,7 +146,7 @@ export type Person = z.infer<typeof personSchema>;
 
 /** The ID under which somebody is reached in a service. */
 export const idInService = (person: Pick<Person, "mcServiceId" | "serviceIds">, service: McService): string =>
-  (service === "mcptt" ? undefined : person.serviceIds?.[service]) ?? person.mcServiceId;
+  Object.entries(person.serviceIds ?? {}).find(([of]) => of === service)?.[1] ?? person.mcServiceId;
 
 /** Every ID of somebody, the first one first. */
 export const idsOfPerson = ({

@@ -13,8 +13,8 @@ export const PERSON_FIELDS = [
   "role",
   "organisation",
   "groups",
-  "mcvideoId",
-  "mcdataId",
+  "videoId",
+  "dataId",
   "favourite",
   "services",
 ] as const;
@@ -76,8 +76,8 @@ export const columnChoiceSchema = z.object({
   role: column.nullable(),
   organisation: column.nullable(),
   groups: column.nullable(),
-  mcvideoId: column.nullable(),
-  mcdataId: column.nullable(),
+  videoId: column.nullable(),
+  dataId: column.nullable(),
   favourite: column.nullable(),
   services: column.nullable(),
 } satisfies Record<PersonField, z.ZodType>);

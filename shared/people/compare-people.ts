@@ -15,7 +15,7 @@ import {
   type PersonField,
 } from "../bridge/people-import.ts";
 import { mcIdKey } from "../mc/mc-id.ts";
-import { personOf } from "./person-changes.ts";
+import { otherIds, personOf } from "./person-changes.ts";
 import { type PersonSaid, type PersonText, readPersonText, textOfPerson } from "./person-text.ts";
 
 /** Somebody of a file. */
@@ -34,17 +34,13 @@ export interface Compared {
 
 /** A person with what a file says of them. What it does not say stays as it was. */
 function told(before: Person, said: PersonSaid): Person {
-  const { favourite, groups, mcdataId, mcvideoId, organisation, role, services } = said;
-  const ids = {
-    mcvideo: saidOr(mcvideoId, before.serviceIds?.mcvideo),
-    mcdata: saidOr(mcdataId, before.serviceIds?.mcdata),
-  };
+  const { favourite, groups, organisation, role, services } = said;
   return personOf({
     id: before.id,
     displayName: said.displayName,
     role: role ?? before.role,
     mcServiceId: before.mcServiceId,
-    serviceIds: ids,
+    serviceIds: otherIds((field, service) => saidOr(said[field], before.serviceIds?.[service])),
     organisation: saidOr(organisation, before.organisation),
     groups: saidOr(groups, before.groups),
     favourite: favourite ?? before.favourite,

@@ -7,11 +7,12 @@ import { idsOfPerson, type Person } from "../bridge/account.ts";
 import { MOST_PEOPLE } from "../bridge/people-import.ts";
 import type { PersonChange, PersonChanged } from "../bridge/person-change.ts";
 import { mcIdKey } from "../mc/mc-id.ts";
+import { OTHER_ID_FIELDS, OTHER_IDS, type OtherIdField, type OtherIdService } from "../mc/services/services.ts";
 import { textOfPerson } from "./person-text.ts";
 
 /** A person of whom what is not known may stand there as undefined. */
 interface PersonParts extends Pick<Person, "id" | "displayName" | "role" | "mcServiceId" | "favourite"> {
-  readonly serviceIds?: { readonly mcvideo?: string | undefined; readonly mcdata?: string | undefined } | undefined;
+  readonly serviceIds?: { readonly [S in OtherIdService]?: string | undefined } | undefined;
   readonly organisation?: string | undefined;
   readonly groups?: Person["groups"] | undefined;
   readonly services?: Person["services"] | undefined;
@@ -20,8 +21,7 @@ interface PersonParts extends Pick<Person, "id" | "displayName" | "role" | "mcSe
 /** A person in the form in which the directory has it: what is not known is not there. */
 export function personOf(parts: PersonParts): Person {
   const { favourite, groups, mcServiceId, organisation, serviceIds, services, ...rest } = parts;
-  const { mcdata, mcvideo } = serviceIds ?? {};
-  const ids = { ...(mcvideo === undefined ? {} : { mcvideo }), ...(mcdata === undefined ? {} : { mcdata }) };
+  const ids = Object.fromEntries(Object.entries(serviceIds ?? {}).filter(([, id]) => id !== undefined));
   return {
     ...rest,
     mcServiceId,
@@ -32,6 +32,12 @@ export function personOf(parts: PersonParts): Person {
     ...(services === undefined ? {} : { services }),
   };
 }
+
+/** The IDs of somebody in further services, each as it is told by the field that it has in files. */
+export const otherIds = (
+  told: (field: OtherIdField, service: OtherIdService) => string | undefined,
+): NonNullable<PersonParts["serviceIds"]> =>
+  Object.fromEntries(OTHER_ID_FIELDS.map((field) => [OTHER_IDS[field], told(field, OTHER_IDS[field])]));
 
 /** Whether two are one and the same in every word of it. */
 function isJust(one: Person, other: Person): boolean {

@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { z } from "zod";
-import { MOST_GROUPS, OTHER_ID_SERVICES, type Person, personGroupSchema, personSchema } from "../bridge/account.ts";
+import { type Person, personSchema } from "../bridge/account.ts";
 import { type ImportFault, PERSON_FIELDS, type PersonField } from "../bridge/people-import.ts";
 import { mcIdKey } from "../mc/mc-id.ts";
-import { SERVICE_NAMES } from "../mc/services/services.ts";
+import { MC_SERVICES, OTHER_ID_FIELDS, OTHER_IDS, type OtherIdField, SERVICE_NAMES } from "../mc/services/services.ts";
 
 /** What a file says of a person; a field that it does not have is not there. */
 export type PersonText = Partial<Record<PersonField, string>>;
@@ -20,8 +19,8 @@ export type PersonSaid = Pick<Person, "displayName" | "mcServiceId"> &
     readonly organisation?: string | null;
     readonly groups?: Person["groups"] | null;
     /** Null where it is the first ID. */
-    readonly mcvideoId?: string | null;
-    readonly mcdataId?: string | null;
+    readonly videoId?: string | null;
+    readonly dataId?: string | null;
   };
 
 /** Of somebody who has no service at all. */
@@ -47,8 +46,8 @@ export function textOfPerson({
     role,
     organisation: organisation ?? "",
     groups: (groups ?? []).join("; "),
-    mcvideoId: serviceIds?.mcvideo ?? "",
-    mcdataId: serviceIds?.mcdata ?? "",
+    videoId: serviceIds?.[OTHER_IDS.videoId] ?? "",
+    dataId: serviceIds?.[OTHER_IDS.dataId] ?? "",
     favourite: favourite ? "yes" : "no",
     services: named,
   };
@@ -67,14 +66,11 @@ function readServices(text: string): Person["services"] | null | undefined {
 
 /** Groups as a person writes them, each once; undefined where one of them is none, or they are too many. */
 export function readGroups(text: string): Person["groups"] | null | undefined {
-  const names = text
-    .split(";")
-    .map((name) => name.trim())
-    .filter((name) => name !== "");
-  const read = z.array(personGroupSchema).safeParse(names);
+  const names = new Set(text.split(";").map((name) => name.trim()));
+  names.delete("");
+  const read = personSchema.shape.groups.safeParse([...names]);
   if (!read.success) return undefined;
   const groups = [...new Set(read.data)];
-  if (groups.length > MOST_GROUPS) return undefined;
   return groups.length === 0 ? null : groups;
 }
 
@@ -104,13 +100,13 @@ export function readPersonText(text: PersonText): PersonSaid | ImportFault {
     if (groups === undefined) return "groups-unusable";
     said["groups"] = groups;
   }
-  for (const service of OTHER_ID_SERVICES) {
-    const written = text[`${service}Id`]?.trim();
+  for (const field of OTHER_ID_FIELDS) {
+    const written = text[field]?.trim();
     if (written === undefined) continue;
     const other = mcServiceId.safeParse(written);
     if (written !== "" && !other.success) return "service-id-unusable";
     // One that is the first ID again says nothing.
-    said[`${service}Id`] = other.data === undefined || mcIdKey(other.data) === mcIdKey(id.data) ? null : other.data;
+    said[field] = other.data === undefined || mcIdKey(other.data) === mcIdKey(id.data) ? null : other.data;
   }
   if (text.favourite !== undefined) {
     const mark = text.favourite.trim().toLowerCase();
@@ -125,6 +121,12 @@ export function readPersonText(text: PersonText): PersonSaid | ImportFault {
   return { displayName: name.data, mcServiceId: id.data, ...said };
 }
 
+/** How a column with the ID in a further service can be called: as the service is, or as the field is. */
+function namesOfId(field: OtherIdField): readonly string[] {
+  const { idTitle, title } = MC_SERVICES[OTHER_IDS[field]];
+  return [idTitle, title, field.replace("Id", " id")].map((name) => name.toLowerCase());
+}
+
 /** Names of columns that mean one of ours, without capitals. */
 const MEANT: Readonly<Record<PersonField, readonly string[]>> = {
   displayName: ["name", "display name", "displayname", "full name", "formatted name"],
@@ -132,8 +134,8 @@ const MEANT: Readonly<Record<PersonField, readonly string[]>> = {
   role: ["role", "role and unit", "unit", "function", "title"],
   organisation: ["organisation", "organization", "organisation name", "company", "org"],
   groups: ["groups", "group", "categories"],
-  mcvideoId: ["mcvideo id", "mcvideo", "video id"],
-  mcdataId: ["mcdata id", "mcdata", "data id"],
+  videoId: namesOfId("videoId"),
+  dataId: namesOfId("dataId"),
   favourite: ["favourite", "favorite"],
   services: ["services", "service"],
 };

@@ -13,8 +13,8 @@ import { textOfPerson } from "./person-text.ts";
 export const OWN_PROPERTIES = {
   favourite: "X-MCDISPATCHER-FAVOURITE",
   services: "X-MCDISPATCHER-SERVICES",
-  mcvideoId: "X-MCDISPATCHER-MCVIDEO-ID",
-  mcdataId: "X-MCDISPATCHER-MCDATA-ID",
+  videoId: "X-MCDISPATCHER-VIDEO-ID",
+  dataId: "X-MCDISPATCHER-DATA-ID",
 } as const;
 
 export const VCARD_VERSIONS = ["4.0", "3.0"] as const;
@@ -77,8 +77,7 @@ function telephone(id: string, version: VcardVersion): string[] {
 }
 
 function vcardOf(person: Person, version: VcardVersion): string {
-  const { displayName, favourite, mcServiceId, mcdataId, mcvideoId, organisation, role, services } =
-    textOfPerson(person);
+  const { displayName, favourite, mcServiceId, dataId, videoId, organisation, role, services } = textOfPerson(person);
   const groups = (person.groups ?? []).map(escapedText).join(",");
   return [
     "BEGIN:VCARD",
@@ -93,8 +92,8 @@ function vcardOf(person: Person, version: VcardVersion): string {
     ...telephone(mcServiceId, version),
     `${OWN_PROPERTIES.favourite}:${favourite}`,
     `${OWN_PROPERTIES.services}:${services}`,
-    ...(mcvideoId === "" ? [] : [`${OWN_PROPERTIES.mcvideoId}:${escapedText(mcvideoId)}`]),
-    ...(mcdataId === "" ? [] : [`${OWN_PROPERTIES.mcdataId}:${escapedText(mcdataId)}`]),
+    ...(videoId === "" ? [] : [`${OWN_PROPERTIES.videoId}:${escapedText(videoId)}`]),
+    ...(dataId === "" ? [] : [`${OWN_PROPERTIES.dataId}:${escapedText(dataId)}`]),
     "END:VCARD",
   ]
     .map(foldedLine)

@@ -320,6 +320,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/mc",
       "shared/record",
       "shared/bridge",
+      "shared/people",
       "shared/mikey",
       "electron/services",
       "electron/network",

@@ -203,7 +203,7 @@ export const FILE_TARGETS: readonly Target[] = [
           mcServiceId,
           role: displayName,
           groups: displayName,
-          mcdataId: services,
+          dataId: services,
           services,
         });
       }

@@ -194,8 +194,8 @@ const COLUMNS = {
   role: null,
   organisation: null,
   groups: null,
-  mcvideoId: null,
-  mcdataId: null,
+  videoId: null,
+  dataId: null,
   favourite: null,
   services: null,
 };

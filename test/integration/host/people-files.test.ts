@@ -18,8 +18,8 @@ const COLUMNS: ColumnChoice = {
   role: null,
   organisation: null,
   groups: null,
-  mcvideoId: null,
-  mcdataId: null,
+  videoId: null,
+  dataId: null,
   favourite: null,
   services: null,
 };
@@ -86,8 +86,8 @@ test("what the console saves is read back as it is, names that look like formula
     role: "Role and unit",
     organisation: "Organisation",
     groups: "Groups",
-    mcvideoId: "MCVideo ID",
-    mcdataId: "MCData ID",
+    videoId: "MCVideo ID",
+    dataId: "MCData ID",
     favourite: "Favourite",
     services: "Services",
   };

@@ -18,7 +18,7 @@ const BEA: Person = {
 test("nothing changed is the same person", () => expect(personOfDraft(draftOf(BEA), BEA)).toEqual(BEA));
 
 test("what is emptied is gone, what has no field stays", () => {
-  const emptied = { ...draftOf(BEA), role: "", organisation: " ", groups: ";", mcvideoId: "" };
+  const emptied = { ...draftOf(BEA), role: "", organisation: " ", groups: ";", videoId: "" };
   expect(personOfDraft(emptied, BEA)).toEqual({
     id: "bea",
     displayName: "Bea Novak",
@@ -30,14 +30,14 @@ test("what is emptied is gone, what has no field stays", () => {
 });
 
 test("all that is wrong is told at once, each at its field", () => {
-  const wrong = { ...draftOf({}), mcdataId: "x", groups: "x".repeat(101), role: "x".repeat(201) };
+  const wrong = { ...draftOf({}), dataId: "x", groups: "x".repeat(101), role: "x".repeat(201) };
   expect(personOfDraft(wrong, BEA)).toEqual(
     new Map([
       ["displayName", "displayName"],
       ["mcServiceId", "mcServiceId"],
       ["role", "role"],
       ["groups", "groups"],
-      ["mcdataId", "mcServiceId"],
+      ["dataId", "mcServiceId"],
     ]),
   );
 });

@@ -76,8 +76,8 @@ test("a table of them says what they are, with no formula in it", () => {
     role: "Role and unit",
     organisation: "Organisation",
     groups: "Groups",
-    mcvideoId: "MCVideo ID",
-    mcdataId: "MCData ID",
+    videoId: "MCVideo ID",
+    dataId: "MCData ID",
     favourite: "Favourite",
     services: "Services",
   };
@@ -90,8 +90,8 @@ test("a table of them says what they are, with no formula in it", () => {
     role: 2,
     organisation: 3,
     groups: 4,
-    mcvideoId: 5,
-    mcdataId: 6,
+    videoId: 5,
+    dataId: 6,
     favourite: 7,
     services: 8,
   });
@@ -128,8 +128,8 @@ test.each<[PersonText, string]>([
   [{ organisation: "x".repeat(201) }, "organisation-too-long"],
   [{ groups: Array.from({ length: MOST_GROUPS + 1 }, (_, at) => `g${at}`).join(";") }, "groups-unusable"],
   [{ groups: `harbour; ${"x".repeat(101)}` }, "groups-unusable"],
-  [{ mcvideoId: "bea" }, "service-id-unusable"],
-  [{ mcdataId: "https://a.test" }, "service-id-unusable"],
+  [{ videoId: "bea" }, "service-id-unusable"],
+  [{ dataId: "https://a.test" }, "service-id-unusable"],
 ])("%j beside a good name and ID is wrong: %s", (text, fault) =>
   expect(readPersonText({ displayName: "X", mcServiceId: "sip:x@a.test", ...text })).toBe(fault),
 );
@@ -139,10 +139,10 @@ test("each group is named once, and an ID of a service that is the first one aga
     displayName: "X",
     mcServiceId: "sip:x@a.test",
     groups: " harbour;; night ;harbour",
-    mcvideoId: "sip:x@A.TEST",
-    mcdataId: "sip:x-data@a.test",
+    videoId: "sip:x@A.TEST",
+    dataId: "sip:x-data@a.test",
   });
-  expect(said).toMatchObject({ groups: ["harbour", "night"], mcvideoId: null, mcdataId: "sip:x-data@a.test" });
+  expect(said).toMatchObject({ groups: ["harbour", "night"], videoId: null, dataId: "sip:x-data@a.test" });
 });
 
 test("organisation, groups and IDs of a file become those of the person; what it leaves empty goes, what it does not say stays", () => {
@@ -157,7 +157,7 @@ test("organisation, groups and IDs of a file become those of the person; what it
   expect(plan).toMatchObject({ added: 0, changed: 1 });
   const name = { displayName: BEA.displayName, mcServiceId: BEA.mcServiceId };
   expect(compare([full], { ...name, groups: "night; harbour" }).plan, "in another order").toMatchObject({ same: 1 });
-  expect(compare([full], { ...name, mcvideoId: "", groups: "", organisation: " " }).people).toEqual([
+  expect(compare([full], { ...name, videoId: "", groups: "", organisation: " " }).people).toEqual([
     { ...BEA, serviceIds: { mcdata: "sip:bea-data@a.test" } },
   ]);
   expect(compare([full], { ...name, role: "Chief" }).people).toEqual([{ ...full, role: "Chief" }]);
@@ -177,8 +177,8 @@ test("columns are suggested by their names, and by nothing else", () => {
     role: 3,
     organisation: null,
     groups: null,
-    mcvideoId: null,
-    mcdataId: null,
+    videoId: null,
+    dataId: null,
     favourite: null,
     services: null,
   });
