@@ -207,11 +207,7 @@ export function search(store: DirectoryStore, query: string): void {
 }
 
 /** The favourites with the new ID of somebody among them; undefined where it is nobody of them, or nobody has chosen any. */
-export function renamedFavourites(
-  { favourites }: DirectoryState,
-  before: Person,
-  after: Person,
-): string[] | undefined {
+export function renamedFavourites({ favourites }: DirectoryState, before: Person, after: Person): string[] | undefined {
   const key = mcIdKey(before.mcServiceId);
   if (favourites?.some((id) => mcIdKey(id) === key) !== true) return undefined;
   return favourites.map((id) => (mcIdKey(id) === key ? after.mcServiceId : id));

@@ -304,6 +304,16 @@ function CallBar(props: {
   const onVideo = props.videoTo(target);
   const off = props.forbidden ? "forbidden" : props.busy === null ? null : "busy";
   const known = where === undefined ? null : learnedText(where, props, today);
+  const edit = onEdit && (
+    <ActionButton
+      label={isListed ? DIRECTORY_WORDS.person.edit : DIRECTORY_WORDS.person.addThis}
+      about={name}
+      icon={isListed ? <Pencil size={14} aria-hidden="true" /> : <UserPlus size={14} aria-hidden="true" />}
+      iconOnly
+      shape="flat"
+      onPress={() => onEdit(target)}
+    />
+  );
   return (
     <footer className="call-bar">
       <div className="call-bar-who">
@@ -325,6 +335,7 @@ function CallBar(props: {
                   onPress={() => onFavourite(target.person)}
                 />
               ) : null}
+              {edit}
             </div>
             {props.fromLink ? (
               <DialledId id={target.calledId} className="muted small" />
@@ -336,7 +347,10 @@ function CallBar(props: {
           </>
         ) : (
           <>
-            <DialledId id={target.calledId} className="person-name" />
+            <div className="call-bar-name">
+              <DialledId id={target.calledId} className="person-name" />
+              {edit}
+            </div>
             <p className="muted small">{DIRECTORY_WORDS.notInDirectory}</p>
           </>
         )}
@@ -375,15 +389,6 @@ function CallBar(props: {
           />
         )}
         {props.alsoFor(target)}
-        {onEdit === undefined ? null : (
-          <ActionButton
-            label={isListed ? DIRECTORY_WORDS.person.edit : DIRECTORY_WORDS.person.addThis}
-            about={name}
-            icon={isListed ? <Pencil size={14} aria-hidden="true" /> : <UserPlus size={14} aria-hidden="true" />}
-            iconOnly
-            onPress={() => onEdit(target)}
-          />
-        )}
       </div>
       {props.callBackFor(target.calledId)}
     </footer>

@@ -13,12 +13,12 @@ export function NarrowingField({ directory }: { readonly directory: DirectorySto
   if (belongings.organisations.length + belongings.groups.length === 0) return null;
   return (
     <div className="narrowing">
-      <label htmlFor={id} className="muted small">
+      <label htmlFor={id} className="for-screen-readers">
         {words.label}
       </label>
       <select
         id={id}
-        className="field-select"
+        className={only === null ? "field-select" : "field-select narrowed"}
         value={only === null ? "" : `${only.kind} ${only.name}`}
         onChange={({ currentTarget: { value } }) => {
           const at = value.indexOf(" ");

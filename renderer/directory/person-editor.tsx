@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useId, useRef, useState } from "react";
+import { type ReactNode, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Person } from "../../shared/bridge/account.ts";
 import { MOST_PEOPLE } from "../../shared/bridge/people-import.ts";
@@ -57,7 +57,7 @@ function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & {
   const [news, setNews] = useState<News | null>(null);
   const isBusy = useRef(false);
   const form = useRef<HTMLFormElement>(null);
-  const titleId = useId();
+  const title = before === null ? words.newTitle : words.title;
 
   const send = async (wanted: PersonChange) => {
     if (isBusy.current) return;
@@ -104,11 +104,8 @@ function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & {
     if (now === null) onClose();
   };
   return (
-    <ReadingPanel title={before === null ? words.newTitle : words.title} close={words.close} onClose={onClose}>
-      <form ref={form} className="person-form" aria-labelledby={titleId} noValidate>
-        <h3 id={titleId} className="part-title">
-          {draft.displayName.trim() === "" ? words.newTitle : draft.displayName}
-        </h3>
+    <ReadingPanel title={title} close={words.close} onClose={onClose}>
+      <form ref={form} className="person-form" aria-label={title} noValidate>
         {removed !== null ? null : (
           <>
             {DRAFT_FIELDS.map((field) => (
