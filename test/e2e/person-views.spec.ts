@@ -81,7 +81,7 @@ test("who was removed can be put back, and nobody gets an ID that another has", 
   await form()
     .getByLabel(/^MCData ID/)
     .fill("sip:jonas.okafor@mcx.system-a.example");
-  await button("Save").click();
+  await form().getByRole("button", { name: "Save" }).click();
   await expect(form().getByRole("alert")).toHaveText("Jonas Okafor has this ID already.");
 });
 
@@ -103,7 +103,7 @@ for (const theme of ["dark", "light"]) {
     expect(await barriers(page)).toEqual([]);
     await someoneIsQuicker();
     await form().getByLabel("MCPTT ID").fill("sip:bea@new.example");
-    await button("Save").click();
+    await form().getByRole("button", { name: "Save" }).click();
     await expect(button("Put mine in its place")).toBeVisible();
     expect(await barriers(page)).toEqual([]);
   });
