@@ -62,6 +62,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "directory.list": ({ accounts }) => accounts.directory(),
 
+  "directory.server": ({ people }) => ({ server: people.server() }),
+
   "directory.choose": async ({ people }, window) => ({ file: await people.choose(window) }),
 
   "directory.compare": ({ people }, window, choice) => people.compare(window, choice),

@@ -5,13 +5,22 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import type { Person } from "../../shared/bridge/account.ts";
-import type { ColumnChoice, ImportOutcome, ImportPlan, PeopleFile } from "../../shared/bridge/people-import.ts";
+import { idsOfPerson, type Person } from "../../shared/bridge/account.ts";
+import {
+  type ColumnChoice,
+  type ImportOutcome,
+  type ImportPlan,
+  MOST_PEOPLE,
+  type PeopleFile,
+} from "../../shared/bridge/people-import.ts";
+import type { PeopleServerState } from "../../shared/bridge/people-server.ts";
 import type { PeopleRights, PersonChange, PersonChanged } from "../../shared/bridge/person-change.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import { applyChange } from "../../shared/people/person-changes.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
 import { type PeopleImport, readPeopleImport } from "../people-files/people-import.ts";
+import type { PeopleServer } from "../people-server/people-server.ts";
 import type { Logger } from "../services/log.ts";
 import type { UserSource } from "../user/user-source.ts";
 import type { WindowContext } from "./window-context.ts";
@@ -22,6 +31,8 @@ interface PeopleParts {
   readonly log: Logger;
   /** Who has said that people stay as they are put here; undefined where nobody has. */
   readonly lockedBy: string | undefined;
+  /** People who come from a server besides; left out where there is none. */
+  readonly server?: Pick<PeopleServer, "people" | "state"> | undefined;
   /** The directory has become another. */
   changed(): void;
 }
@@ -33,6 +44,10 @@ interface Begun {
 }
 
 export interface UserPeople {
+  /** Everybody: those of the directory, and of a server those whom it lacks. @throws McError `directory-missing` where nobody is anywhere, `directory-invalid` */
+  list(): Person[];
+  /** The server from which people come besides; null where there is none. */
+  server(): PeopleServerState | null;
   /** Null when nobody chose one. @throws McError `file-…`, `people-…` */
   choose(window: WindowContext): Promise<PeopleFile | null>;
   /** @throws McError `people-import-outdated` where no file is chosen, `directory-invalid` */
@@ -48,7 +63,7 @@ export interface UserPeople {
 }
 
 /** Serves files of people to the windows. */
-export function createUserPeople({ dispatcher, dialogs, lockedBy, log, changed }: PeopleParts): UserPeople {
+export function createUserPeople({ dispatcher, dialogs, lockedBy, log, server, changed }: PeopleParts): UserPeople {
   const begun = new Map<string, Begun>();
 
   const stopWatching = dispatcher.watchDirectory?.(changed);
@@ -72,6 +87,16 @@ export function createUserPeople({ dispatcher, dialogs, lockedBy, log, changed }
   }
 
   return {
+    list() {
+      const served = server?.people() ?? [];
+      // Where there is nobody else, that there is no directory is to be heard.
+      const own = served.length === 0 ? dispatcher.directory() : present();
+      const known = new Set(own.flatMap(idsOfPerson).map(mcIdKey));
+      const others = served.filter((person) => !idsOfPerson(person).some((id) => known.has(mcIdKey(id))));
+      return [...own, ...others].slice(0, MOST_PEOPLE);
+    },
+    server: () => server?.state() ?? null,
+
     async choose(window) {
       keeper();
       if (dialogs === undefined) throw new McError("file-dialog-missing");

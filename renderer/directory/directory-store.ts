@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { idInService, type Person } from "../../shared/bridge/account.ts";
+import type { PeopleServerState } from "../../shared/bridge/people-server.ts";
 import { MAX_FAVOURITES } from "../../shared/bridge/settings.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import { mcIdForPeople, mcIdKey, sameMcId } from "../../shared/mc/mc-id.ts";
@@ -39,6 +40,8 @@ export interface DirectoryState {
   readonly people: readonly Person[];
   /** Whom the user profile names; those whom the directory lacks are found and listed beside its people. */
   readonly named: readonly NamedInProfile[];
+  /** The server from which some of them come; null where there is none. */
+  readonly server: PeopleServerState | null;
   /** What its people can be narrowed to. */
   readonly belongings: Belongings;
   /** What they are narrowed to; null for everybody. */
@@ -80,6 +83,7 @@ export function createDirectoryStore(): DirectoryStore {
     find: personFinder([]),
     people: [],
     named: [],
+    server: null,
     belongings: { organisations: [], groups: [] },
     only: null,
     edited: null,
@@ -96,14 +100,17 @@ export async function loadDirectory(host: Host, store: DirectoryStore): Promise<
   // Why it could not be loaded before stays until it is, or there is another reason.
   store.setState({ status: "loading" });
   try {
-    const people = await host.call("directory.list", {});
+    const [people, { server }] = await Promise.all([
+      host.call("directory.list", {}),
+      host.call("directory.server", {}),
+    ]);
     const find = personFinder(people);
     const belongings = belongingsOf(people);
     const { only: before } = store.getState();
     // Nobody is left in a group that is gone: then it is everybody again.
     const only = before !== null && people.some((person) => belongsTo(person, before)) ? before : null;
     const list = listed({ ...store.getState(), people, find, only });
-    store.setState({ status: "ready", error: null, people, find, belongings, only, ...list });
+    store.setState({ status: "ready", error: null, people, find, server, belongings, only, ...list });
   } catch (error) {
     store.setState({ status: "failed", error: asMcError(error).code });
   }

@@ -30,6 +30,7 @@ import {
 import type { Favourite } from "./favourite.ts";
 import { FavouriteCorner, StateWords } from "./favourite-words.tsx";
 import { NarrowingField } from "./narrowing.tsx";
+import { PeopleServerNote } from "./people-server.tsx";
 import { everybody } from "./search.ts";
 import { DIRECTORY_WORDS, ID_TITLE } from "./words.ts";
 
@@ -134,6 +135,7 @@ export function DirectoryView(props: DirectoryViewProps) {
           }
         }}
       />
+      <PeopleServerNote directory={directory} />
       <NarrowingField directory={directory} />
       <span className="for-screen-readers" role="status">
         {matches === null ? "" : DIRECTORY_WORDS.found({ count: matches.length })}

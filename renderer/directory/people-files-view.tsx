@@ -8,6 +8,7 @@ import { momentInFileName, saveFile } from "../design/save-file.ts";
 import type { Host } from "../host/host.ts";
 import type { DirectoryStore } from "./directory-store.ts";
 import { PeopleImport } from "./people-import.tsx";
+import { PeopleServerFacts } from "./people-server.tsx";
 import { DIRECTORY_WORDS, fieldNames } from "./words.ts";
 
 /** In the right column: the people of the directory, to and from files. */
@@ -35,6 +36,7 @@ export function PeopleFilesView(props: {
           <PeopleImport host={props.host} />
         </>
       ) : null}
+      <PeopleServerFacts directory={props.directory} />
       <PeopleExport directory={props.directory} />
     </ReadingPanel>
   );

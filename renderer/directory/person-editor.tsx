@@ -57,6 +57,8 @@ function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & {
   const [news, setNews] = useState<News | null>(null);
   const isBusy = useRef(false);
   const form = useRef<HTMLFormElement>(null);
+  const server = useStore(directory, (state) => state.server);
+  const served = before?.fromServer === true;
   const title = before === null ? words.newTitle : words.title;
 
   const send = async (wanted: PersonChange) => {
@@ -116,21 +118,32 @@ function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & {
                 value={draft[field]}
                 fault={faults.get(field)}
                 onChange={(text) => setDraft({ ...draft, [field]: text })}
-                onEnter={() => outdated === null && save()}
+                isFixed={served}
+                onEnter={() => outdated === null && !served && save()}
               />
             ))}
-            <div className="import-acts">
-              <ActionButton label={words.save} shape="row" tone="primary" disabled={outdated !== null} onPress={save} />
-              {before === null ? null : (
+            {served ? (
+              <p>{DIRECTORY_WORDS.server.keptThere({ name: draft.displayName, host: server?.host ?? "" })}</p>
+            ) : (
+              <div className="import-acts">
                 <ActionButton
-                  label={words.remove}
-                  about={before.displayName}
+                  label={words.save}
                   shape="row"
+                  tone="primary"
                   disabled={outdated !== null}
-                  onPress={() => void send({ before, after: null })}
+                  onPress={save}
                 />
-              )}
-            </div>
+                {before === null ? null : (
+                  <ActionButton
+                    label={words.remove}
+                    about={before.displayName}
+                    shape="row"
+                    disabled={outdated !== null}
+                    onPress={() => void send({ before, after: null })}
+                  />
+                )}
+              </div>
+            )}
           </>
         )}
         <p role="status">{statusOf(news, faults)}</p>

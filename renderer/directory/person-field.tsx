@@ -18,6 +18,8 @@ export function PersonField(props: {
   readonly isNeeded: boolean;
   readonly value: string;
   readonly fault: ReturnType<DraftFaults["get"]>;
+  /** Whether it is only to be read. */
+  readonly isFixed: boolean;
   onChange(text: string): void;
   onEnter(): void;
 }) {
@@ -36,6 +38,7 @@ export function PersonField(props: {
         spellCheck={false}
         value={props.value}
         required={isNeeded}
+        readOnly={props.isFixed}
         aria-invalid={fault !== undefined}
         aria-describedby={`${id}-note`}
         onChange={({ currentTarget }) => props.onChange(currentTarget.value)}

@@ -142,7 +142,10 @@ export const personSchema = z.object({
   /** The services that this person has; left out where nobody has said so, and then all of ours are offered. */
   services: z.array(z.enum(SERVICE_NAMES)).optional(),
 });
-export type Person = z.infer<typeof personSchema>;
+
+/** Somebody as the directory lists them: also whom a server has told, who is kept there and not here. */
+export const listedPersonSchema = personSchema.extend({ fromServer: z.literal(true).optional() });
+export type Person = z.infer<typeof listedPersonSchema>;
 
 /** The ID under which somebody is reached in a service. */
 export const idInService = (person: Pick<Person, "mcServiceId" | "serviceIds">, service: McService): string =>

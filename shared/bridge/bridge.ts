@@ -19,7 +19,7 @@ import { MAX_TEXT, messageRecordSchema } from "../mc/message-record.ts";
 import { MAX_MISSED, missedSummarySchema } from "../mc/missed-summary.ts";
 import { ATTENTIONS } from "../mc/record-parts/attended.ts";
 import { SERVICE_NAMES } from "../mc/services/services.ts";
-import { personSchema, sipAccountSchema } from "./account.ts";
+import { listedPersonSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
 import { callLinesOrderSchema, callLinesSchema, MOST_CALLS_AT_ONCE } from "./call-lines.ts";
 import { connectionTestSchema } from "./connection-test.ts";
@@ -73,6 +73,7 @@ import {
 import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
 import { migrationSchema, partnerOrderSchema } from "./migration.ts";
 import { columnChoiceSchema, importOutcomeSchema, importPlanSchema, peopleFileSchema } from "./people-import.ts";
+import { peopleServerSchema } from "./people-server.ts";
 import { peopleRightsSchema, personChangedSchema, personChangeSchema } from "./person-change.ts";
 import { exportOrderSchema, exportPieceSchema, recordKeySchema } from "./record-export.ts";
 import { recordingSchema } from "./recording.ts";
@@ -150,7 +151,13 @@ export const COMMANDS = {
   "signalling.send": { roles: everyWindow, input: lineTextSchema, output: nothing },
   /** Ends it, whether it stands or not. */
   "signalling.close": { roles: everyWindow, input: lineSchema, output: nothing },
-  "directory.list": { roles: consoleOnly, input: nothing, output: z.array(personSchema).max(100_000) },
+  "directory.list": { roles: consoleOnly, input: nothing, output: z.array(listedPersonSchema).max(100_000) },
+  /** The server from which people come besides; null where there is none. */
+  "directory.server": {
+    roles: consoleOnly,
+    input: nothing,
+    output: z.object({ server: peopleServerSchema.nullable() }).strict(),
+  },
   /**
    * Has the person at this window choose a file of people, and reads it; null when nobody did. Fails with `file-…`, `people-…`. Nothing is
    * taken of it before `directory.take`.
@@ -536,6 +543,11 @@ export const EVENTS = {
   "signIn.changed": { roles: consoleOnly, payload: signInSchema },
   /** There is another access token: services that were authorised by the one before are to be authorised again. */
   "signIn.renewed": { roles: consoleOnly, payload: nothing },
+  /** A server has been asked for people, and what came of it. */
+  "directory.serverChanged": {
+    roles: consoleOnly,
+    payload: z.object({ server: peopleServerSchema.nullable() }).strict(),
+  },
   "documents.changed": { roles: consoleOnly, payload: documentsSchema },
   /** An address was handed over from which this desk could be set up: ask for it with `setUp.state`. */
   "setUp.offered": { roles: consoleOnly, payload: nothing },

@@ -108,6 +108,16 @@ export const directory = translationOf<typeof english>()({
       groups: "Mehr als 20 Gruppen, oder eine mit mehr als 100 Zeichen.",
     },
   },
+  server: {
+    old: "Die Personen von {{host}} sind die von {{when}}.",
+    none: "Von {{host}} gibt es noch keine Personen.",
+    told_one: "{{count, number}} Person kommt von {{host}}, Stand {{when}}.",
+    told_other: "{{count, number}} Personen kommen von {{host}}, Stand {{when}}.",
+    leftOut_one: "{{count, number}} Eintrag dort ist niemand, der gerufen werden kann: ohne Namen oder brauchbare ID.",
+    leftOut_other:
+      "{{count, number}} Einträge dort sind niemand, der gerufen werden kann: ohne Namen oder brauchbare ID.",
+    keptThere: "{{name}} kommt von {{host}} und wird dort geändert.",
+  },
   only: {
     label: "Zeigen",
     everybody: "Alle",

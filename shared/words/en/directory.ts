@@ -112,6 +112,16 @@ export const directory = {
       groups: "More than 20 groups, or one with more than 100 characters.",
     },
   },
+  /** The LDAP server from which people come. */
+  server: {
+    old: "People of {{host}} are those of {{when}}.",
+    none: "There are no people of {{host}} yet.",
+    told_one: "{{count, number}} person comes from {{host}}, as of {{when}}.",
+    told_other: "{{count, number}} people come from {{host}}, as of {{when}}.",
+    leftOut_one: "{{count, number}} entry there is nobody who can be called: without a name or a usable ID.",
+    leftOut_other: "{{count, number}} entries there are nobody who can be called: without a name or a usable ID.",
+    keptThere: "{{name}} comes from {{host}}, and is changed there.",
+  },
   /** Narrowing the list. */
   only: {
     label: "Show",

@@ -69,7 +69,10 @@ test("a directory that cannot be read is not written over", async () => {
 });
 
 test("where the administrator keeps the people nobody changes them, nor takes a file of them", async () => {
-  writeFileSync(join(root, "policy.json"), JSON.stringify({ version: 1, setBy: "Head office", people: { readOnly: true } }));
+  writeFileSync(
+    join(root, "policy.json"),
+    JSON.stringify({ version: 1, setBy: "Head office", people: { readOnly: true } }),
+  );
   host = await openBareHost(root, {
     dataFolder: folder(),
     policyFile: join(root, "policy.json"),
