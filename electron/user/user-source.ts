@@ -19,7 +19,7 @@ import type { SignallingAccess } from "../signalling/signalling-access.ts";
 export type UserChange = "account" | "kms" | "profile";
 
 /** Whether a directory is another one, or the one before with one person changed. */
-export type DirectoryChange = "replaced" | "edited";
+type DirectoryChange = "replaced" | "edited";
 
 /** One user. Everything is asked for when it is needed, and is then what holds at that moment. */
 export interface UserSource {

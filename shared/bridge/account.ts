@@ -118,7 +118,7 @@ export const MOST_GROUPS = 20;
 const calledId = sipUri.or(mcId);
 
 /** A group in which a person is. A semicolon divides groups in files for other programs. */
-export const personGroupSchema = z
+const personGroupSchema = z
   .string()
   .max(100)
   .overwrite(lineForPeople)

@@ -65,7 +65,7 @@ function readServices(text: string): Person["services"] | null | undefined {
 }
 
 /** Groups as a person writes them, each once; undefined where one of them is none, or they are too many. */
-export function readGroups(text: string): Person["groups"] | null | undefined {
+function readGroups(text: string): Person["groups"] | null | undefined {
   const names = new Set(text.split(";").map((name) => name.trim()));
   names.delete("");
   const read = personSchema.shape.groups.safeParse([...names]);

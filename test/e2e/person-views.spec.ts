@@ -114,3 +114,16 @@ test("where the administrator keeps the people nothing offers to change them", a
   await expect(page.getByText("The directory is kept by City IT. It cannot be edited here.")).toBeVisible();
   for (const name of ["Add a person", "Choose a file", /^Edit/]) await expect(button(name)).toHaveCount(0);
 });
+
+test("whoever comes from a server is read and not changed here, and it says of what time they are, and why", async () => {
+  await views.show("state=person-served&names=belonging&server=away");
+  await expect(
+    page.getByRole("status").filter({ hasText: "People of ldap.system-a.example are those of" }),
+  ).toContainText("The directory server cannot be reached.");
+  await expect(nameField()).toHaveAttribute("readonly", "");
+  await nameField().press("Enter");
+  await expect(form()).toContainText("Mira Ionescu comes from ldap.system-a.example, and is changed there.");
+  for (const name of ["Save", /^Remove/]) await expect(form().getByRole("button", { name })).toHaveCount(0);
+  expect(await changes()).toEqual([]);
+  expect(await barriers(page)).toEqual([]);
+});

@@ -198,11 +198,7 @@ export const FILE_TARGETS: readonly Target[] = [
     refusals: [McError],
   },
   {
-    reads: [
-      "electron/people-files/csv-table.ts#readCsvTable",
-      "shared/people/person-text.ts#readPersonText",
-      "shared/people/person-text.ts#readGroups",
-    ],
+    reads: ["electron/people-files/csv-table.ts#readCsvTable", "shared/people/person-text.ts#readPersonText"],
     limit: MAX_FILE,
     seeds: ['Name;ID;Services¦\n"Bea¦ ""B""";sip:bea¦@a.example;mcptt¦ mcdata\n¦'],
     pieces: [",", ";", "\t", '"', '""', "\n", "\r", "\r\n", "'", "=", " ", "a", "sip:", "tel:+", "@a.example"],
