@@ -110,6 +110,9 @@ function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & {
       <form ref={form} className="person-form" aria-label={title} noValidate>
         {removed !== null ? null : (
           <>
+            {served ? (
+              <p>{DIRECTORY_WORDS.server.keptThere({ name: draft.displayName, host: server?.host ?? "" })}</p>
+            ) : null}
             {DRAFT_FIELDS.map((field) => (
               <PersonField
                 key={field}
@@ -122,9 +125,7 @@ function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & {
                 onEnter={() => outdated === null && !served && save()}
               />
             ))}
-            {served ? (
-              <p>{DIRECTORY_WORDS.server.keptThere({ name: draft.displayName, host: server?.host ?? "" })}</p>
-            ) : (
+            {served ? null : (
               <div className="import-acts">
                 <ActionButton
                   label={words.save}
