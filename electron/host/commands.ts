@@ -62,11 +62,17 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "directory.list": ({ accounts }) => accounts.directory(),
 
+  "directory.server": ({ people }) => ({ server: people.server() }),
+
   "directory.choose": async ({ people }, window) => ({ file: await people.choose(window) }),
 
   "directory.compare": ({ people }, window, choice) => people.compare(window, choice),
 
   "directory.take": ({ people }, window) => people.take(window),
+
+  "directory.rights": ({ people }) => people.rights(),
+
+  "directory.change": ({ people }, _window, what) => people.change(what),
 
   "settings.get": ({ settings }) => settings.get(),
 

@@ -18,6 +18,7 @@ import { openMessageFile } from "../messages/message-file.ts";
 import { openKeptMigration } from "../migration/kept-migration.ts";
 import { createUserMigration } from "../migration/user-migration.ts";
 import { ShownCertificates } from "../network/shown-certificates.ts";
+import { openPeopleServer } from "../people-server/people-server.ts";
 import { openCallLog } from "../services/call-log.ts";
 import { openInstallation } from "../services/installation.ts";
 import { type Logger, openLog } from "../services/log.ts";
@@ -261,9 +262,22 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     dialogs: options.fileDialogs,
     tell: pages.tell,
   });
+  const peopleServer =
+    running === undefined
+      ? openPeopleServer({
+          dataFolder,
+          dial,
+          keyStores,
+          log: createLogger("people-server"),
+          changed: () => emit("directory.changed", {}),
+          told: (server) => emit("directory.serverChanged", { server }),
+        })
+      : undefined;
   const people = createUserPeople({
     dispatcher,
+    server: peopleServer,
     dialogs: options.fileDialogs,
+    lockedBy: policy?.people?.readOnly === true ? policy.setBy : undefined,
     log,
     changed: () => emit("directory.changed", {}),
   });
@@ -399,7 +413,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       warnings: () => standing.list(),
       recording: () => callLog.recording(),
       lastCalls: (limit) => callLog.list(limit),
-      people: () => dispatcher.directory().length,
+      people: () => people.list().length,
     }),
     createLogger,
     openWindow,
@@ -423,7 +437,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         return digest.answer(sent, user.credentials());
       },
       checkServers: ({ personId }) => checkServers(userOf(users, personId)),
-      directory: () => dispatcher.directory(),
+      directory: () => people.list(),
     },
   };
 
@@ -447,7 +461,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       partyIn(
         {
           account: () => dispatcher.account(),
-          directory: () => dispatcher.directory(),
+          directory: () => people.list(),
           named: () => keys.status({ personId: null }).named,
           calls: (limit) => callLog.list(limit),
         },
@@ -497,6 +511,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       setUp.close();
       signIn.close();
       people.close();
+      peopleServer?.close();
       present.close();
       messageMedia.closeAll();
       signalling.closeAll();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { Person, SipAccount } from "../../shared/bridge/account.ts";
+import { idsOfPerson, type Person, type SipAccount } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdAddress, mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
 import { callsOf, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
@@ -46,7 +46,7 @@ export function partyIn(
   const unknown = { name: id, known: false, redirected: null };
   try {
     const people = directory();
-    const find = (wanted: string) => people.find((each) => sameMcId(each.mcServiceId, wanted));
+    const find = (wanted: string) => people.find((each) => idsOfPerson(each).some((own) => sameMcId(own, wanted)));
     const listed = find(mcServiceId);
     if (listed !== undefined) return { name: listed.displayName, known: true, redirected: null };
     const inProfile = named().find((each) => sameMcId(each.id, mcServiceId));

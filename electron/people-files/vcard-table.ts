@@ -9,7 +9,7 @@ import { OWN_PROPERTIES, readVcards } from "../../shared/people/vcard.ts";
 import type { PeopleTable } from "./people-table.ts";
 
 /** Role and unit are one text here and up to three properties there. */
-const UNIT = "ROLE, ORG";
+const UNIT = "ROLE, unit";
 /** Labels of the maker's own about another property. */
 const NO_COLUMN: ReadonlySet<string> = new Set(["X-ABLABEL", "X-ABADR"]);
 const CALLED = /^(?:sips?|tel):/i;
@@ -42,8 +42,9 @@ const READ: Readonly<Record<string, (value: string) => string>> = {
   },
   TITLE: asText,
   ROLE: asText,
-  ORG: listed(";", ", "),
-  CATEGORIES: listed(",", ", "),
+  // The organisation's name; its units follow, and stand beside the role.
+  ORG: (value) => unescapedParts(value, ";")[0]?.trim() ?? "",
+  CATEGORIES: listed(",", "; "),
   IMPP: asText,
   URL: asText,
   TEL: numberAsId,
@@ -72,17 +73,19 @@ function preference({ parameters }: ContentLine): number {
 
 /** What a card says, by its columns: of several values the preferred one, and of addresses one that can be called before one that cannot. */
 function cellsOf(content: readonly ContentLine[]): Map<string, string> {
-  const best = new Map<string, { readonly cell: string; readonly worth: number }>();
+  const best = new Map<string, { readonly cell: string; readonly worth: number; readonly value: string }>();
   for (const line of content) {
     const cell = cellOf(line);
     if (cell === undefined) continue;
     const worth = (CALLED.test(cell) ? 1000 : 0) - preference(line);
     const before = best.get(line.name);
-    if (before === undefined || worth > before.worth) best.set(line.name, { cell, worth });
+    if (before === undefined || worth > before.worth) best.set(line.name, { cell, worth, value: line.value });
   }
   const cells = new Map(Array.from(best, ([name, { cell }]) => [name, cell]));
   const role = cells.get("ROLE") || cells.get("TITLE");
-  const unit = [role, cells.get("ORG")].filter((text) => text !== undefined);
+  const organisation = best.get("ORG")?.value;
+  const units = organisation === undefined ? [] : unescapedParts(organisation, ";").slice(1);
+  const unit = [role, ...units].filter((text) => text !== undefined).map((text) => text.trim());
   if (unit.length > 0) cells.set(UNIT, unit.filter((text) => text !== "").join(", "));
   const name = cells.get("FN") || cells.get("N");
   if (name !== undefined) cells.set("FN", name);
@@ -94,6 +97,10 @@ const MEANT: Readonly<Record<keyof ColumnChoice, readonly string[]>> = {
   displayName: ["FN"],
   mcServiceId: ["IMPP", "X-SIP", "TEL"],
   role: [UNIT],
+  organisation: ["ORG"],
+  groups: ["CATEGORIES"],
+  videoId: [OWN_PROPERTIES.videoId],
+  dataId: [OWN_PROPERTIES.dataId],
   favourite: [OWN_PROPERTIES.favourite],
   services: [OWN_PROPERTIES.services],
 };

@@ -30,12 +30,13 @@ export function watchDirectory(folder: string, onChange: () => void): () => void
 }
 
 /**
- * Puts people in the place of the directory. The one before stays beside it, under a name that says when.
+ * Puts people in the place of the directory. One that is replaced stays beside it, under a name that says when; of one that was edited
+ * no copy is kept.
  *
  * @throws McError `data-folder-unwritable`
  */
-export function storeDirectory(folder: string, people: readonly Person[]): void {
+export function storeDirectory(folder: string, people: readonly Person[], how: "replaced" | "edited"): void {
   const file = join(folder, DIRECTORY_FILE);
-  keepBeside(file, "replaced");
+  if (how === "replaced") keepBeside(file, "replaced");
   writeJsonFile(file, people);
 }

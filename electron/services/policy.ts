@@ -44,6 +44,8 @@ const policySchema = z
       .object({ keepCalls: z.number().int().min(1_000).max(1_000_000) })
       .strict()
       .optional(),
+    /** Whether the directory is the administrator's alone: nobody edits it in the window, and nobody takes a file into it. */
+    people: z.object({ readOnly: z.boolean() }).strict().optional(),
     /** Which addresses audio may use; without it all. */
     media: z.object({ iceTransportPolicy: iceTransportPolicySchema }).strict().optional(),
     /** The way into the network; without it as the system says. */

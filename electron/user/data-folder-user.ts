@@ -54,9 +54,9 @@ export function dataFolderUsers({
       admit(signIn);
       return readDirectory(dataFolder);
     },
-    keepDirectory(people) {
+    keepDirectory(people, how) {
       admit(signIn);
-      storeDirectory(dataFolder, people);
+      storeDirectory(dataFolder, people, how);
     },
     watchDirectory: (listener) => watchDirectory(dataFolder, listener),
     kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens(), fromServer(documents).profiles),

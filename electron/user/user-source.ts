@@ -18,6 +18,9 @@ import type { SignallingAccess } from "../signalling/signalling-access.ts";
  */
 export type UserChange = "account" | "kms" | "profile";
 
+/** Whether a directory is another one, or the one before with one person changed. */
+type DirectoryChange = "replaced" | "edited";
+
 /** One user. Everything is asked for when it is needed, and is then what holds at that moment. */
 export interface UserSource {
   /** @throws McError `account-missing`, `account-invalid` */
@@ -35,11 +38,12 @@ export interface UserSource {
    */
   directory(): Person[];
   /**
-   * Puts people in its place; undefined where nobody may.
+   * Puts people in its place; undefined where nobody may. Where they replace it the one before is kept beside; where one of them was
+   * edited it is not: the copies would be as many as the edits.
    *
    * @throws McError `data-folder-unwritable`
    */
-  readonly keepDirectory?: (people: readonly Person[]) => void;
+  readonly keepDirectory?: (people: readonly Person[], how: DirectoryChange) => void;
   /** Tells when somebody else has changed it, until the returned function is called; undefined where nobody else can. */
   readonly watchDirectory?: (listener: () => void) => () => void;
   /**

@@ -5,7 +5,7 @@ import {
   type PeopleFile,
   type PersonField,
 } from "../../shared/bridge/people-import.ts";
-import { DIRECTORY_WORDS } from "./words.ts";
+import { DIRECTORY_WORDS, fieldNames } from "./words.ts";
 
 interface ColumnFieldsProps {
   readonly file: PeopleFile;
@@ -49,7 +49,7 @@ function ColumnField(props: {
   const cells = at === null ? [] : file.samples.map((row) => row[at] ?? "").filter((cell) => cell.trim() !== "");
   return (
     <>
-      <label htmlFor={id}>{words.fields[field]}</label>
+      <label htmlFor={id}>{fieldNames()[field]}</label>
       <select
         id={id}
         className="field-select"

@@ -4,13 +4,27 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Person } from "../../shared/bridge/account.ts";
+import { idInService, type Person } from "../../shared/bridge/account.ts";
+import type { PeopleServerState } from "../../shared/bridge/people-server.ts";
 import { MAX_FAVOURITES } from "../../shared/bridge/settings.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import { mcIdForPeople, mcIdKey, sameMcId } from "../../shared/mc/mc-id.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { Host } from "../host/host.ts";
 import { type NamedInProfile, type PersonFinder, personFinder, personOfProfile } from "../people/people.ts";
-import { type Alias, aliasOf, everybody, indexPeople, type PeopleIndex, searchPeople, typedId } from "./search.ts";
+import {
+  type Alias,
+  aliasOf,
+  type Belongings,
+  belongingsOf,
+  belongsTo,
+  everybody,
+  indexPeople,
+  type Narrowing,
+  type PeopleIndex,
+  searchPeople,
+  typedId,
+} from "./search.ts";
 
 export interface DirectoryState {
   readonly status: "loading" | "ready" | "failed";
@@ -26,16 +40,29 @@ export interface DirectoryState {
   readonly people: readonly Person[];
   /** Whom the user profile names; those whom the directory lacks are found and listed beside its people. */
   readonly named: readonly NamedInProfile[];
+  /** The server from which some of them come; null where there is none. */
+  readonly server: PeopleServerState | null;
+  /** What its people can be narrowed to. */
+  readonly belongings: Belongings;
+  /** What they are narrowed to; null for everybody. */
+  readonly only: Narrowing | null;
+  /** Who is being edited: nobody, somebody new, under this ID where one is known, or one of the directory. */
+  readonly edited: Edited | null;
   /** People by IDs that the directory does not have and calls have taught. */
   readonly aliases: readonly Alias[];
   readonly query: string;
-  /** People who match the query; null without a query. */
+  /** People who match the query, and are among those to whom the list is narrowed; null where there is neither. */
   readonly matches: readonly Person[] | null;
   /** Whether a link brought what is searched for, and nobody has chosen or typed anything since. */
   readonly fromLink: boolean;
   /** ID of the chosen person in the directory. */
   readonly chosenId: string | null;
 }
+
+/** Who is being edited. */
+export type Edited =
+  | { readonly kind: "new"; readonly displayName: string; readonly mcServiceId: string }
+  | { readonly kind: "known"; readonly id: string };
 
 export type DirectoryStore = StoreApi<DirectoryState>;
 
@@ -56,6 +83,10 @@ export function createDirectoryStore(): DirectoryStore {
     find: personFinder([]),
     people: [],
     named: [],
+    server: null,
+    belongings: { organisations: [], groups: [] },
+    only: null,
+    edited: null,
     aliases: [],
     query: "",
     fromLink: false,
@@ -69,10 +100,17 @@ export async function loadDirectory(host: Host, store: DirectoryStore): Promise<
   // Why it could not be loaded before stays until it is, or there is another reason.
   store.setState({ status: "loading" });
   try {
-    const people = await host.call("directory.list", {});
+    const [people, { server }] = await Promise.all([
+      host.call("directory.list", {}),
+      host.call("directory.server", {}),
+    ]);
     const find = personFinder(people);
-    const list = listed({ ...store.getState(), people, find });
-    store.setState({ status: "ready", error: null, people, find, ...list });
+    const belongings = belongingsOf(people);
+    const { only: before } = store.getState();
+    // Nobody is left in a group that is gone: then it is everybody again.
+    const only = before !== null && people.some((person) => belongsTo(person, before)) ? before : null;
+    const list = listed({ ...store.getState(), people, find, only });
+    store.setState({ status: "ready", error: null, people, find, server, belongings, only, ...list });
   } catch (error) {
     store.setState({ status: "failed", error: asMcError(error).code });
   }
@@ -91,11 +129,12 @@ function listed({
   favourites,
   find,
   named,
+  only,
   people,
   query,
 }: DirectoryState): Pick<DirectoryState, "index" | "matches"> {
   const index = indexPeople(withNamed(people, named, find), favourites);
-  return { index, matches: matching(index, aliases, query) };
+  return { index, matches: matching(index, aliases, query, only) };
 }
 
 /** People are found and listed also whom only the user profile names. */
@@ -133,21 +172,34 @@ export function isSamePerson(
   return sameMcId(id, other) || (person !== undefined && person === personOf(other));
 }
 
-const matching = (index: PeopleIndex, aliases: readonly Alias[], query: string) =>
-  query.trim() === "" ? null : searchPeople(index, query, aliases);
+function matching(
+  index: PeopleIndex,
+  aliases: readonly Alias[],
+  query: string,
+  only: Narrowing | null,
+): readonly Person[] | null {
+  const found = query.trim() === "" ? null : searchPeople(index, query, aliases);
+  return only === null ? found : (found ?? everybody(index)).filter((person) => belongsTo(person, only));
+}
+
+/** Narrows the list to an organisation or a group; null for everybody. */
+export function narrow(store: DirectoryStore, only: Narrowing | null): void {
+  const { aliases, index, query } = store.getState();
+  store.setState({ only, matches: matching(index, aliases, query, only) });
+}
 
 /** People are found also by the new IDs that redirections have named, as long as those hold. */
 export function knowAlso(
   store: DirectoryStore,
   newIds: readonly { readonly newId: string; readonly personId: string }[],
 ): void {
-  const { aliases: before, find, index, query } = store.getState();
+  const { aliases: before, find, index, only, query } = store.getState();
   if (newIds.length === 0 && before.length === 0) return;
   const aliases = newIds.flatMap(({ newId, personId }) => {
     const person = find(personId);
     return person === undefined ? [] : [aliasOf(person, newId)];
   });
-  store.setState({ aliases, matches: matching(index, aliases, query) });
+  store.setState({ aliases, matches: matching(index, aliases, query, only) });
 }
 
 /**
@@ -155,9 +207,17 @@ export function knowAlso(
  * Call key does are always the same.
  */
 export function search(store: DirectoryStore, query: string): void {
-  const { aliases, index, chosenId } = store.getState();
-  const matches = matching(index, aliases, query);
-  store.setState({ query, fromLink: false, matches, chosenId: matches === null ? chosenId : (matches[0]?.id ?? null) });
+  const { aliases, chosenId, index, only } = store.getState();
+  const matches = matching(index, aliases, query, only);
+  const isAsked = query.trim() !== "";
+  store.setState({ query, fromLink: false, matches, chosenId: isAsked ? (matches?.[0]?.id ?? null) : chosenId });
+}
+
+/** The favourites with the new ID of somebody among them; undefined where it is nobody of them, or nobody has chosen any. */
+export function renamedFavourites({ favourites }: DirectoryState, before: Person, after: Person): string[] | undefined {
+  const key = mcIdKey(before.mcServiceId);
+  if (favourites?.some((id) => mcIdKey(id) === key) !== true) return undefined;
+  return favourites.map((id) => (mcIdKey(id) === key ? after.mcServiceId : id));
 }
 
 /** Puts the ID that a link names where an ID is typed, and remembers that nobody here has typed it. */
@@ -212,18 +272,22 @@ export function moveChoice(store: DirectoryStore, by: number): void {
 
 /** Whom the Call key calls at present; null when nobody is chosen and no ID is typed. */
 export function dialTarget(state: DirectoryState): DialTarget | null {
-  const typed = state.matches === null ? null : typedId(state.query);
+  const typed = state.query.trim() === "" ? null : typedId(state.query);
   if (typed !== null && state.find(typed) === undefined) return { kind: "typed", calledId: typed };
   const person = shownPeople(state).find((each) => each.id === state.chosenId);
   return person === undefined ? null : { kind: "person", person, calledId: person.mcServiceId };
 }
+
+/** Under which ID somebody is reached in a service: an ID that was typed is the one that was meant. */
+export const targetId = (target: DialTarget, service: McService): string =>
+  target.kind === "typed" || service === VOICE_SERVICE ? target.calledId : idInService(target.person, service);
 
 /** To whom a call can be passed on: an ID that is typed whole, then who fits the query; without one the favourites. */
 export function transferTargets(
   { aliases, find, index }: DirectoryState,
   query: string,
 ): readonly { readonly id: string; readonly name: string; readonly role: string }[] {
-  const people = matching(index, aliases, query) ?? [...index.favourites, ...index.others];
+  const people = matching(index, aliases, query, null) ?? [...index.favourites, ...index.others];
   const typed = typedId(query);
   const listed = people.map(({ displayName: name, mcServiceId: id, role }) => ({ id, name, role }));
   return typed === null || find(typed) !== undefined

@@ -1,4 +1,4 @@
-import { Link2, Star } from "lucide-react";
+import { Link2, Pencil, Star, UserPlus } from "lucide-react";
 import { type ReactNode, type Ref, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
@@ -29,6 +29,8 @@ import {
 } from "./directory-store.ts";
 import type { Favourite } from "./favourite.ts";
 import { FavouriteCorner, StateWords } from "./favourite-words.tsx";
+import { NarrowingField } from "./narrowing.tsx";
+import { PeopleServerNote } from "./people-server.tsx";
 import { everybody } from "./search.ts";
 import { DIRECTORY_WORDS, ID_TITLE } from "./words.ts";
 
@@ -67,6 +69,8 @@ export interface DirectoryViewProps {
   alsoFor(target: DialTarget): ReactNode;
   /** What calls somebody with picture; undefined for whom that is not offered. */
   videoTo(target: DialTarget): (() => void) | undefined;
+  /** Edits somebody, or adds whom the directory lacks; undefined where it is not the dispatcher's to keep. */
+  readonly onEdit: ((target: DialTarget | null) => void) | undefined;
   /** The people could not be loaded, and are to be asked for again. */
   onReload(): void;
 }
@@ -131,6 +135,8 @@ export function DirectoryView(props: DirectoryViewProps) {
           }
         }}
       />
+      <PeopleServerNote directory={directory} />
+      <NarrowingField directory={directory} />
       <span className="for-screen-readers" role="status">
         {matches === null ? "" : DIRECTORY_WORDS.found({ count: matches.length })}
       </span>
@@ -189,6 +195,7 @@ export function DirectoryView(props: DirectoryViewProps) {
           videoTo={props.videoTo}
           onCall={props.onCall}
           onFavourite={props.onFavourite}
+          onEdit={props.onEdit}
           favouritesFull={target?.kind === "person" && withMark(state, target.person) === undefined}
           alsoFor={props.alsoFor}
         />
@@ -276,24 +283,39 @@ function CallBar(props: {
   onCall(target: DialTarget): void;
   videoTo(target: DialTarget): (() => void) | undefined;
   readonly onFavourite: ((person: Person) => void) | undefined;
+  readonly onEdit: DirectoryViewProps["onEdit"];
   /** Whether that would make more favourites than are kept. */
   readonly favouritesFull: boolean;
 }) {
-  const { favouritesFull, onFavourite, target, where } = props;
+  const { favouritesFull, onEdit, onFavourite, target, where } = props;
   // By the day: which day it was is told of what was learned before this one.
   const today = useToday();
   if (target === null) {
     return (
       <footer className="call-bar">
         <p className="muted">{DIRECTORY_WORDS.nobodyChosen(ID_TITLE)}</p>
+        {onEdit === undefined ? null : (
+          <ActionButton label={DIRECTORY_WORDS.person.add} shape="row" onPress={() => onEdit(null)} />
+        )}
       </footer>
     );
   }
   const party = partyOf(target.calledId, props.find);
   const name = target.kind === "person" ? target.person.displayName : party.name;
+  const isListed = target.kind === "person" && !("inProfile" in target.person);
   const onVideo = props.videoTo(target);
   const off = props.forbidden ? "forbidden" : props.busy === null ? null : "busy";
   const known = where === undefined ? null : learnedText(where, props, today);
+  const edit = onEdit && (
+    <ActionButton
+      label={isListed ? DIRECTORY_WORDS.person.edit : DIRECTORY_WORDS.person.addThis}
+      about={name}
+      icon={isListed ? <Pencil size={14} aria-hidden="true" /> : <UserPlus size={14} aria-hidden="true" />}
+      iconOnly
+      shape="flat"
+      onPress={() => onEdit(target)}
+    />
+  );
   return (
     <footer className="call-bar">
       <div className="call-bar-who">
@@ -315,6 +337,7 @@ function CallBar(props: {
                   onPress={() => onFavourite(target.person)}
                 />
               ) : null}
+              {edit}
             </div>
             {props.fromLink ? (
               <DialledId id={target.calledId} className="muted small" />
@@ -326,7 +349,10 @@ function CallBar(props: {
           </>
         ) : (
           <>
-            <DialledId id={target.calledId} className="person-name" />
+            <div className="call-bar-name">
+              <DialledId id={target.calledId} className="person-name" />
+              {edit}
+            </div>
             <p className="muted small">{DIRECTORY_WORDS.notInDirectory}</p>
           </>
         )}

@@ -4,7 +4,7 @@
  * @module
  */
 import { folded } from "../../shared/base/searchable-text.ts";
-import type { Person } from "../../shared/bridge/account.ts";
+import { idsOfPerson, type Person } from "../../shared/bridge/account.ts";
 import { isNumber, mcIdForPeople, mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
 import { isNearly } from "./typo.ts";
 
@@ -35,6 +35,14 @@ const UNIT = /(?<!\p{L})(\p{L}+)[ -](\d+)/gu;
 /** Units of a folded role or name as who is in a hurry types them: without the space. */
 const closedUp = (text: string) => Array.from(text.matchAll(UNIT), ([, word, number]) => ` ${word}${number}`).join("");
 
+/** Where somebody belongs, each after a space; nothing where the directory does not say. */
+const belonging = ({ groups, organisation }: Person): string =>
+  groups === undefined && organisation === undefined
+    ? ""
+    : [organisation ?? "", ...(groups ?? [])].map((each) => ` ${folded(each)}`).join("");
+
+const idsOf = (person: Person): string => idsOfPerson(person).map(searchable).join(" ");
+
 /** The same people with the marks that the dispatcher has chosen, those who are marked in the order of the choice. */
 function marked(sorted: readonly Person[], favourites: readonly string[]) {
   const order = new Map(favourites.map((id, at) => [mcIdKey(id), at]));
@@ -60,7 +68,7 @@ export function indexPeople(all: readonly Person[], favourites: readonly string[
       const plain = folded(person.displayName);
       const name = ` ${plain}${closedUp(plain)}`;
       const role = folded(person.role);
-      return { person, name, haystack: `${name} ${role}${closedUp(role)} ${searchable(person.mcServiceId)}` };
+      return { person, name, haystack: `${name} ${role}${closedUp(role)}${belonging(person)} ${idsOf(person)}` };
     }),
     favourites: first,
     others: people.filter((person) => !person.favourite),
@@ -69,6 +77,34 @@ export function indexPeople(all: readonly Person[], favourites: readonly string[
 
 /** All people, by name. */
 export const everybody = ({ entries }: PeopleIndex): readonly Person[] => entries.map(({ person }) => person);
+
+/** Organisations and groups of a directory, by name: what its people can be narrowed to. */
+export interface Belongings {
+  readonly organisations: readonly string[];
+  readonly groups: readonly string[];
+}
+
+/** What one can narrow the people to. */
+export interface Narrowing {
+  readonly kind: "organisation" | "group";
+  readonly name: string;
+}
+
+/** Every organisation and group that is named. */
+export function belongingsOf(people: readonly Person[]): Belongings {
+  const organisations = new Set<string>();
+  const groups = new Set<string>();
+  for (const person of people) {
+    if (person.organisation !== undefined) organisations.add(person.organisation);
+    for (const group of person.groups ?? []) groups.add(group);
+  }
+  const byName = (names: ReadonlySet<string>) => [...names].sort(COLLATOR.compare);
+  return { organisations: byName(organisations), groups: byName(groups) };
+}
+
+/** Whether somebody belongs there. */
+export const belongsTo = (person: Person, { kind, name }: Narrowing): boolean =>
+  kind === "organisation" ? person.organisation === name : (person.groups?.includes(name) ?? false);
 
 /** A person by an ID that the directory does not have. */
 export interface Alias {

@@ -75,7 +75,10 @@ export function personsIn(book: MessageBook, personOf: PersonOf): PersonOf {
   const behind = personsBehind(book);
   return (id, at) => {
     const known = personOf(id, at);
-    return mcIdKey(known) === mcIdKey(id) ? (behind.get(mcIdKey(id)) ?? id) : known;
+    if (mcIdKey(known) !== mcIdKey(id)) return known;
+    const writtenTo = behind.get(mcIdKey(id));
+    // Which can be one of several IDs of the person.
+    return writtenTo === undefined ? id : personOf(writtenTo, at);
   };
 }
 

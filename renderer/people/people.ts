@@ -3,8 +3,10 @@
  *
  * @module
  */
-import type { McSystem, Person } from "../../shared/bridge/account.ts";
+import { idInService, idsOfPerson, type McSystem, type Person } from "../../shared/bridge/account.ts";
 import { isNumber, mcIdDomain, mcIdForPeople, mcIdKey, sameMcId } from "../../shared/mc/mc-id.ts";
+import { MESSAGE_SERVICES } from "../../shared/mc/services/call-services.ts";
+import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { Taught } from "../../shared/mc/whereabouts.ts";
 
 /** A person who was found by an ID. */
@@ -43,7 +45,31 @@ export type PersonFinder = (id: string, at?: number) => FoundPerson | undefined;
 /** Makes a finder over a directory, in constant time. */
 export function personFinder(people: readonly Person[]): PersonFinder {
   const byId = Map.groupBy(people, (person) => mcIdKey(person.mcServiceId));
-  return (id) => byId.get(mcIdKey(id))?.find((person) => sameMcId(person.mcServiceId, id));
+  const others = people.flatMap((person) =>
+    person.serviceIds === undefined
+      ? []
+      : idsOfPerson(person)
+          .slice(1)
+          .map((id) => ({ id, person })),
+  );
+  const byServiceId = Map.groupBy(others, ({ id }) => mcIdKey(id));
+  return (id) => {
+    const key = mcIdKey(id);
+    // What somebody has as the first ID goes before what another has in one service.
+    return (
+      byId.get(key)?.find((person) => sameMcId(person.mcServiceId, id)) ??
+      byServiceId.get(key)?.find((other) => sameMcId(other.id, id))?.person
+    );
+  };
+}
+
+/** The service in which one writes. */
+const [WRITTEN = VOICE_SERVICE] = MESSAGE_SERVICES;
+
+/** The ID to which messages to a person go. An ID other than the person's first one is the one that was meant. */
+export function idOfMessages(find: PersonFinder, personId: string): string {
+  const person = find(personId);
+  return person !== undefined && sameMcId(person.mcServiceId, personId) ? idInService(person, WRITTEN) : personId;
 }
 
 /** A finder that knows people also by the user profile. The directory goes before it. */

@@ -1,6 +1,6 @@
 import { type ReactNode, type Ref, useCallback, useEffect } from "react";
 import { useStore } from "zustand";
-import { shownIdOf } from "../../shared/bridge/account.ts";
+import { idsOfPerson, shownIdOf } from "../../shared/bridge/account.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
@@ -63,7 +63,8 @@ interface ToldProps {
 function idsOf(call: CallRecord, find: PersonFinder): readonly string[] {
   const { primaryId, redirections, startedAt } = call;
   const migrated = redirections.filter(({ target }) => target === "migrated").map(({ newId }) => newId);
-  return [...new Set([primaryId, find(primaryId, startedAt)?.mcServiceId ?? primaryId, ...migrated])];
+  const person = find(primaryId, startedAt);
+  return [...new Set([primaryId, ...(person === undefined ? [] : idsOfPerson(person)), ...migrated])];
 }
 
 /** The call that is chosen among them, in the right column. */

@@ -29,6 +29,7 @@ import {
   dialTarget,
   loadDirectory,
   search,
+  targetId,
   transferTargets,
 } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
@@ -60,6 +61,7 @@ import { Messages, RescuedMessages } from "./messages.tsx";
 import { NotGranted, NotPermittedVideo } from "./not-granted.tsx";
 import { Others } from "./others.tsx";
 import { Past } from "./past.tsx";
+import { editPerson, usePeopleRights } from "./people-editing.ts";
 import { keepStill, showApart, turnPicture } from "./picture-acts.ts";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
 import { Side } from "./side.tsx";
@@ -126,7 +128,7 @@ export function ConsoleView() {
     (target: DialTarget | null, service = VOICE_SERVICE) => {
       if (target === null) return;
       if (services.keys.store.getState().status?.callsForbidden.includes(service)) return;
-      actions.place(target.calledId, service);
+      actions.place(targetId(target, service), service);
       search(services.directory, "");
       // Out of the field, so that the letters that act on the call do so and are not typed.
       if (document.activeElement === searchField.current) document.getElementById(LIST_ID)?.focus();
@@ -141,6 +143,9 @@ export function ConsoleView() {
   };
   const callBackFor = useCallback((id: string) => controlFor(id, VOICE_SERVICE), [controlFor]);
   const { forbidden, lacking, messageTo, videoForbidden, videoTo } = useOffers(place);
+  const mayEdit = usePeopleRights(services.host)?.mayChange === true;
+  const edit = useCallback((target: DialTarget | null) => editPerson(services, target), [services]);
+  const onEdit = mayEdit ? edit : undefined;
   const reloadPeople = useCallback(() => void loadDirectory(services.host, services.directory), [services]);
   const closeLab = useCallback(() => ui.setState({ labOpen: false }), [ui]);
   const openCall = (id: string) => {
@@ -380,6 +385,7 @@ export function ConsoleView() {
             onCall={place}
             callBackFor={callBackFor}
             videoTo={videoTo}
+            onEdit={onEdit}
             onReload={reloadPeople}
           />
           <CallView

@@ -10,7 +10,7 @@ import { MessagesView } from "../messages/messages-view.tsx";
 import { PrintedThread } from "../messages/printed-thread.tsx";
 import { RescuedNotice } from "../messages/rescued-notice.tsx";
 import type { PersonOf, Thread } from "../messages/threads.ts";
-import type { PersonFinder } from "../people/people.ts";
+import { idOfMessages, type PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { fileActs } from "./file-acts.ts";
 import { documentNow, saveThread } from "./kept-thread.ts";
@@ -47,7 +47,10 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
   const { letters, peopleFor, personOf, record, searchField } = props;
   const { account, host, keys, settings, ui } = useConsole();
   const { drafts, fileProblem, phrasesOpen, printing, shownMessage, writesTo } = useStore(ui);
-  const files = useMemo(() => fileActs(host, messaging.actions, ui), [host, messaging.actions, ui]);
+  const files = useMemo(() => {
+    const acts = fileActs(host, messaging.actions, ui);
+    return { ...acts, attach: (personId: string) => acts.attach(idOfMessages(find, personId)) };
+  }, [find, host, messaging.actions, ui]);
   const transfers = useStore(messaging.store, (state) => state.transfers);
   const status = useStore(keys.store, (state) => state.status);
   const setting = useStore(settings.store, (state) => state.settings.protection);
@@ -113,7 +116,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
         onDraft={(text) => writesTo !== null && keepDraft(ui, writesTo, text)}
         onSend={(text) => {
           if (writesTo === null) return;
-          messaging.actions.write(writesTo, text);
+          messaging.actions.write(idOfMessages(find, writesTo), text);
           openMessages(ui, writesTo);
           keepDraft(ui, writesTo, "");
         }}

@@ -159,6 +159,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
       showAbout: () => ui.setState({ side: "about", sideOpen: true }),
     }),
     host.on("directory.changed", () => void loadDirectory(host, directory)),
+    host.on("directory.serverChanged", ({ server }) => directory.setState({ server })),
     settings.store.subscribe(({ wanted }) => favour(directory, wanted.favourites)),
     settings.stop,
     keys.stop,

@@ -33,7 +33,7 @@ import { focusRegion } from "../keyboard/regions.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
 import { nextToFetch } from "../messages/thread-story.ts";
 import type { Thread } from "../messages/threads.ts";
-import type { PersonFinder } from "../people/people.ts";
+import { idOfMessages, type PersonFinder } from "../people/people.ts";
 import { asksAboutProtection, mayCallUnprotected } from "../protection/story.ts";
 import { nextTextSize } from "../settings/text-size.ts";
 import { isLoud } from "../sound/sounder.ts";
@@ -132,7 +132,8 @@ function middleHandlers({ find, services, thread }: Pick<Present, "find" | "serv
   if (middle !== "messages" || writesTo === null || messaging === null) return {};
   const waiting = thread && nextToFetch(thread);
   return {
-    attach: () => fileActs(host, messaging.actions, ui).attach(writesTo),
+    attach: () =>
+      fileActs(host, messaging.actions, ui).attach(idOfMessages(services.directory.getState().find, writesTo)),
     ...(thread && {
       printThread: () => ui.setState({ printing: true }),
       saveThread: () => saveThread(services, thread, find),

@@ -7,7 +7,9 @@ import { SoundPlots } from "../call/sound-plots.tsx";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { LoadFailure } from "../design/load-failure.tsx";
+import { renamedFavourites } from "../directory/directory-store.ts";
 import { PeopleFilesView } from "../directory/people-files-view.tsx";
+import { PersonEditor } from "../directory/person-editor.tsx";
 import { DocumentsSetting } from "../documents/documents-setting.tsx";
 import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
 import { useKeysInUse } from "../keyboard/keys-in-use.ts";
@@ -31,6 +33,7 @@ import { SignInSetting } from "../sign-in/sign-in-setting.tsx";
 import { AboutView } from "../support/about-view.tsx";
 import { windowState } from "../support/window-state.ts";
 import { useConsole } from "./console-context.ts";
+import { editPerson, usePeopleRights } from "./people-editing.ts";
 import type { ConsoleServices } from "./services.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
@@ -54,7 +57,11 @@ export function Side({ call, find, letters }: SideProps) {
   const foldLadder = useCallback(() => toggleLadder(ui), [ui]);
   if (side !== "ladder") {
     return (
-      <OpenedSide key={side} isMain={side === "sound" && !(call !== undefined && isLive(call))}>
+      <OpenedSide
+        key={side}
+        isMain={side === "sound" && !(call !== undefined && isLive(call))}
+        first={side === "person" ? "form input" : "button"}
+      >
         <Opened side={side} call={call} letters={letters} />
       </OpenedSide>
     );
@@ -91,6 +98,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
   const keyStatus = useStore(keys.store, (state) => state.status);
   const lettersAreOn = useStore(settings.store, (state) => state.settings.letterShortcuts);
   const inCall = useStore(services.shown, ({ calls }) => calls.some(isLive));
+  const rights = usePeopleRights(services.host);
   const close = () => toggleSide(services.ui, side);
   switch (side) {
     case "protection":
@@ -164,6 +172,20 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           host={services.host}
           directory={services.directory}
           lab={services.lab !== null}
+          rights={rights}
+          onAdd={() => editPerson(services, null)}
+          onClose={close}
+        />
+      );
+    case "person":
+      return (
+        <PersonEditor
+          host={services.host}
+          directory={services.directory}
+          onRenamed={(before, after) => {
+            const favourites = renamedFavourites(services.directory.getState(), before, after);
+            if (favourites !== undefined) void settings.change({ favourites });
+          }}
           onClose={close}
         />
       );
@@ -204,9 +226,18 @@ function ToldMessage(props: {
  * The right column while something was opened in it: takes the focus in, and gives it back to where it came from when
  * it closes. Where it takes the place of the call too, because there is none, it is what the window is about.
  */
-function OpenedSide({ isMain, children }: { readonly isMain: boolean; readonly children: ReactNode }) {
+/** @param first - selects what gets the focus */
+function OpenedSide({
+  isMain,
+  first,
+  children,
+}: {
+  readonly isMain: boolean;
+  readonly first: string;
+  readonly children: ReactNode;
+}) {
   const side = useRef<HTMLElement>(null);
-  useBorrowedFocus(side);
+  useBorrowedFocus(side, first);
   return (
     <section ref={side} role={isMain ? "main" : "complementary"} className="side" data-region="side">
       {children}

@@ -25,6 +25,7 @@ import "../ladder/ladder.css";
 import "../ladder/message-panel.css";
 import "../directory/directory.css";
 import "../directory/people-files.css";
+import "../directory/person-editor.css";
 import "../directory/several.css";
 import "../directory/favourites.css";
 import "../design/windowed-list.css";

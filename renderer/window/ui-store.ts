@@ -20,6 +20,7 @@ export type OpenedName =
   | "sheet"
   | "message"
   | "people"
+  | "person"
   | "connection"
   | "about";
 

@@ -1,17 +1,29 @@
 import { useCallback, useEffect, useMemo } from "react";
 import { useStore } from "zustand";
+import { idsOfPerson } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { Whereabouts } from "../../shared/mc/lessons.ts";
 import { callsOf, type KnownNewId, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 import { useNow } from "../design/use-now.ts";
 import { knowAlso, nameAlso } from "../directory/directory-store.ts";
 import { chooseStoredNewId } from "../history/history-store.ts";
 import type { NewIdActs } from "../new-ids/new-id-control.tsx";
-import { type NamedInProfile, namedInProfile, recognising } from "../people/people.ts";
+import { type NamedInProfile, namedInProfile, type PersonFinder, recognising } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 
 const MINUTE_MS = 60_000;
 const NOBODY: readonly NamedInProfile[] = [];
+
+/** Every ID of whoever has this one. */
+function idsKnownWith(id: string, find: PersonFinder): readonly string[] {
+  const person = find(id);
+  return person === undefined ? [id] : idsOfPerson(person);
+}
+
+/** Somebody is where the last lesson of any service has shown. */
+const newestOf = (lessons: readonly (Whereabouts | undefined)[]): Whereabouts | undefined =>
+  lessons.reduce((newest, each) => ((each?.learnedAt ?? 0) > (newest?.learnedAt ?? 0) ? each : newest), undefined);
 
 /** What a call teaches, as far as it can change. */
 const lessonOf = ({ id, state, connectedAt, redirections, dialledFirst, newIdChoice }: CallRecord) =>
@@ -42,7 +54,7 @@ export function useTaught(record: readonly CallRecord[]) {
       return taught.newIdOf(behind?.personId ?? id, at());
     };
     return {
-      whereabouts: (id: string) => taught.whereabouts(id, at()),
+      whereabouts: (id: string) => newestOf(idsKnownWith(id, listed).map((each) => taught.whereabouts(each, at()))),
       find: recognising(namedInProfile(listed, named), taught),
       newIds: taught.newIds(at()),
       newIdOf,

@@ -7,7 +7,7 @@ import { z } from "zod";
 import { lineForPeople } from "../base/text-line.ts";
 import { serviceConfigurationSchema } from "../mc/data/service-configuration.ts";
 import { parseMcId } from "../mc/mc-id.ts";
-import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
+import { type McService, OTHER_IDS, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
 import { iceServersSchema, iceTransportPolicySchema } from "./ice-servers.ts";
 import { floorControlSchema, MEDIA_PATHS, portRangeSchema } from "./rtp.ts";
@@ -115,6 +115,19 @@ export function shownIdOf(account: Pick<SipAccount, "services">): string {
   return account.services[VOICE_SERVICE]?.id ?? (first === undefined ? "" : (account.services[first]?.id ?? ""));
 }
 
+/** Most groups that one person is in. */
+export const MOST_GROUPS = 20;
+
+const calledId = sipUri.or(mcId);
+
+/** A group in which a person is. A semicolon divides groups in files for other programs. */
+const personGroupSchema = z
+  .string()
+  .max(100)
+  .overwrite(lineForPeople)
+  .min(1)
+  .refine((group) => !group.includes(";"), "no semicolon");
+
 /** One person of the directory. */
 export const personSchema = z.object({
   id: z.string().min(1).max(100),
@@ -122,12 +135,33 @@ export const personSchema = z.object({
   /** Role and unit: `Rescue lead, Alpha 12`. */
   role: z.string().max(200).overwrite(lineForPeople),
   /** ID in the home system. */
-  mcServiceId: sipUri.or(mcId),
+  mcServiceId: calledId,
+  /** IDs in services where they are others than that. */
+  serviceIds: z.partialRecord(z.enum(Object.values(OTHER_IDS)), calledId).optional(),
+  /** Whom the person works for. */
+  organisation: z.string().max(200).overwrite(lineForPeople).min(1).optional(),
+  groups: z.array(personGroupSchema).max(MOST_GROUPS).optional(),
   favourite: z.boolean(),
   /** The services that this person has; left out where nobody has said so, and then all of ours are offered. */
   services: z.array(z.enum(SERVICE_NAMES)).optional(),
 });
-export type Person = z.infer<typeof personSchema>;
+
+/** Somebody as the directory lists them: also whom a server has told, who is kept there and not here. */
+export const listedPersonSchema = personSchema.extend({ fromServer: z.literal(true).optional() });
+export type Person = z.infer<typeof listedPersonSchema>;
+
+/** The ID under which somebody is reached in a service. */
+export const idInService = (person: Pick<Person, "mcServiceId" | "serviceIds">, service: McService): string =>
+  Object.entries(person.serviceIds ?? {}).find(([of]) => of === service)?.[1] ?? person.mcServiceId;
+
+/** Every ID of somebody, the first one first. */
+export const idsOfPerson = ({
+  mcServiceId,
+  serviceIds,
+}: Pick<Person, "mcServiceId" | "serviceIds">): readonly string[] =>
+  serviceIds === undefined
+    ? [mcServiceId]
+    : [mcServiceId, ...Object.values(serviceIds).filter((id) => id !== undefined)];
 
 /** Whether somebody may have a service: whom the directory lacks, or of whom it says nothing, may have each. */
 export const mayHave = (person: Pick<Person, "services"> | undefined, service: McService): boolean =>

@@ -19,7 +19,7 @@ import { MAX_TEXT, messageRecordSchema } from "../mc/message-record.ts";
 import { MAX_MISSED, missedSummarySchema } from "../mc/missed-summary.ts";
 import { ATTENTIONS } from "../mc/record-parts/attended.ts";
 import { SERVICE_NAMES } from "../mc/services/services.ts";
-import { personSchema, sipAccountSchema } from "./account.ts";
+import { listedPersonSchema, sipAccountSchema } from "./account.ts";
 import { authorizationOrderSchema, authorizationSchema } from "./authorization.ts";
 import { callLinesOrderSchema, callLinesSchema, MOST_CALLS_AT_ONCE } from "./call-lines.ts";
 import { connectionTestSchema } from "./connection-test.ts";
@@ -74,6 +74,8 @@ import {
 import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
 import { migrationSchema, partnerOrderSchema } from "./migration.ts";
 import { columnChoiceSchema, importOutcomeSchema, importPlanSchema, peopleFileSchema } from "./people-import.ts";
+import { peopleServerSchema } from "./people-server.ts";
+import { peopleRightsSchema, personChangedSchema, personChangeSchema } from "./person-change.ts";
 import { exportOrderSchema, exportPieceSchema, recordKeySchema } from "./record-export.ts";
 import { recordingSchema } from "./recording.ts";
 import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpStartSchema } from "./rtp.ts";
@@ -151,7 +153,13 @@ export const COMMANDS = {
   "signalling.send": { roles: everyWindow, input: lineTextSchema, output: nothing },
   /** Ends it, whether it stands or not. */
   "signalling.close": { roles: everyWindow, input: lineSchema, output: nothing },
-  "directory.list": { roles: consoleOnly, input: nothing, output: z.array(personSchema).max(100_000) },
+  "directory.list": { roles: consoleOnly, input: nothing, output: z.array(listedPersonSchema).max(100_000) },
+  /** The server from which people come besides; null where there is none. */
+  "directory.server": {
+    roles: consoleOnly,
+    input: nothing,
+    output: z.object({ server: peopleServerSchema.nullable() }).strict(),
+  },
   /**
    * Has the person at this window choose a file of people, and reads it; null when nobody did. Fails with `file-…`, `people-…`. Nothing is
    * taken of it before `directory.take`.
@@ -163,7 +171,14 @@ export const COMMANDS = {
   },
   /** What would come of the chosen file. Fails with `people-import-outdated` where there is none, and `directory-invalid`. */
   "directory.compare": { roles: consoleOnly, input: columnChoiceSchema.strict(), output: importPlanSchema },
-  /** Does what was said last. Fails with `people-import-outdated` where the directory has become another since. */
+  /** Whether people may be changed and taken here. */
+  "directory.rights": { roles: consoleOnly, input: nothing, output: peopleRightsSchema },
+  /**
+   * Adds, changes or removes one person. Nothing is written over what somebody else has changed since. Fails with `people-not-kept`,
+   * `people-locked`, `directory-invalid`, `data-folder-unwritable`.
+   */
+  "directory.change": { roles: consoleOnly, input: personChangeSchema, output: personChangedSchema },
+  /** Does what was said last. Fails with `people-import-outdated` where the directory has become another since, and `people-locked`. */
   "directory.take": { roles: consoleOnly, input: nothing, output: importOutcomeSchema },
   "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
   /** Changes the named settings, answers with all of them. */
@@ -540,6 +555,11 @@ export const EVENTS = {
   "signIn.changed": { roles: consoleOnly, payload: signInSchema },
   /** There is another access token: services that were authorised by the one before are to be authorised again. */
   "signIn.renewed": { roles: consoleOnly, payload: nothing },
+  /** A server has been asked for people, and what came of it. */
+  "directory.serverChanged": {
+    roles: consoleOnly,
+    payload: z.object({ server: peopleServerSchema.nullable() }).strict(),
+  },
   "documents.changed": { roles: consoleOnly, payload: documentsSchema },
   /** An address was handed over from which this desk could be set up: ask for it with `setUp.state`. */
   "setUp.offered": { roles: consoleOnly, payload: nothing },

@@ -7,7 +7,17 @@ import { z } from "zod";
 import { personSchema } from "./account.ts";
 
 /** What a file can say of a person. */
-export const PERSON_FIELDS = ["displayName", "mcServiceId", "role", "favourite", "services"] as const;
+export const PERSON_FIELDS = [
+  "displayName",
+  "mcServiceId",
+  "role",
+  "organisation",
+  "groups",
+  "videoId",
+  "dataId",
+  "favourite",
+  "services",
+] as const;
 export type PersonField = (typeof PERSON_FIELDS)[number];
 
 /** Columns of the widest table. */
@@ -37,6 +47,9 @@ const IMPORT_FAULTS = [
   "id-unusable",
   "id-twice",
   "role-too-long",
+  "organisation-too-long",
+  "groups-unusable",
+  "service-id-unusable",
   "favourite-unclear",
   "services-unknown",
   "too-many",
@@ -61,6 +74,10 @@ export const columnChoiceSchema = z.object({
   displayName: column.nullable(),
   mcServiceId: column.nullable(),
   role: column.nullable(),
+  organisation: column.nullable(),
+  groups: column.nullable(),
+  videoId: column.nullable(),
+  dataId: column.nullable(),
   favourite: column.nullable(),
   services: column.nullable(),
 } satisfies Record<PersonField, z.ZodType>);

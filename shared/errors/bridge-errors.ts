@@ -29,6 +29,8 @@ export const BRIDGE_ERRORS = {
   "people-import-outdated": { category: "person" },
   /** The people are not this desk's to keep: the lab makes its own. */
   "people-not-kept": { category: "configuration" },
+  /** The policy of the computer leaves the people to its administrator. */
+  "people-locked": { category: "configuration" },
   "rtp-unavailable": { category: "configuration" },
   "window-failed": { category: "configuration" },
   "already-running": { category: "configuration" },

@@ -16,6 +16,7 @@ import { FILE_ERRORS } from "./file-errors.ts";
 import { LAB_ERRORS } from "./lab-errors.ts";
 import { MESSAGE_ERRORS } from "./message-errors.ts";
 import { MIGRATION_ERRORS } from "./migration-errors.ts";
+import { PEOPLE_SERVER_ERRORS } from "./people-server-errors.ts";
 import { SET_UP_ERRORS } from "./set-up-errors.ts";
 import { SETTINGS_ERRORS } from "./settings-errors.ts";
 import { STILL_ERRORS } from "./still-errors.ts";
@@ -27,6 +28,7 @@ export const ERRORS = {
   ...DATA_ERRORS,
   ...FILE_ERRORS,
   ...BRIDGE_ERRORS,
+  ...PEOPLE_SERVER_ERRORS,
   ...SETTINGS_ERRORS,
   ...MIGRATION_ERRORS,
   ...SET_UP_ERRORS,

@@ -11,9 +11,12 @@ import {
   MOST_PEOPLE,
   MOST_PROBLEMS,
   MOST_SAMPLES,
+  PERSON_FIELDS,
+  type PersonField,
 } from "../bridge/people-import.ts";
 import { mcIdKey } from "../mc/mc-id.ts";
-import { type PersonSaid, type PersonText, readPersonText } from "./person-text.ts";
+import { otherIds, personOf } from "./person-changes.ts";
+import { type PersonSaid, type PersonText, readPersonText, textOfPerson } from "./person-text.ts";
 
 /** Somebody of a file. */
 export interface PersonRow {
@@ -30,17 +33,37 @@ export interface Compared {
 }
 
 /** A person with what a file says of them. What it does not say stays as it was. */
-function told(before: Person, { services, ...said }: PersonSaid): Person {
-  const { services: known, ...rest } = { ...before, ...said, mcServiceId: before.mcServiceId };
-  const now = services === undefined ? known : (services ?? undefined);
-  return now === undefined ? rest : { ...rest, services: now };
+function told(before: Person, said: PersonSaid): Person {
+  const { favourite, groups, organisation, role, services } = said;
+  return personOf({
+    id: before.id,
+    displayName: said.displayName,
+    role: role ?? before.role,
+    mcServiceId: before.mcServiceId,
+    serviceIds: otherIds((field, service) => saidOr(said[field], before.serviceIds?.[service])),
+    organisation: saidOr(organisation, before.organisation),
+    groups: saidOr(groups, before.groups),
+    favourite: favourite ?? before.favourite,
+    services: saidOr(services, before.services),
+  });
 }
 
-const isSame = (one: Person, other: Person): boolean =>
-  one.displayName === other.displayName &&
-  one.role === other.role &&
-  one.favourite === other.favourite &&
-  one.services?.toSorted().join() === other.services?.toSorted().join();
+/** What a file says, where it says something; null is that there is nothing. */
+const saidOr = <T>(said: T | null | undefined, before: T | undefined): T | undefined =>
+  said === undefined ? before : (said ?? undefined);
+
+/** Whether two say the same, of which one may have come from a file: the order of services and groups means nothing. */
+function isSame(one: Person, other: Person): boolean {
+  const [mine, theirs] = [textOfPerson(one), textOfPerson(other)];
+  return (
+    PERSON_FIELDS.every((field) => NAMED_IN_ANY_ORDER.has(field) || mine[field] === theirs[field]) &&
+    one.services?.toSorted().join() === other.services?.toSorted().join() &&
+    one.groups?.toSorted().join(";") === other.groups?.toSorted().join(";")
+  );
+}
+
+/** What is compared on its own, or is what two are compared by. */
+const NAMED_IN_ANY_ORDER: ReadonlySet<PersonField> = new Set(["services", "groups", "mcServiceId"]);
 
 /**
  * Compares people of a file with a directory, by their MC service IDs. Whom the directory lacks is added at its end; whom the file

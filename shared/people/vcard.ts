@@ -10,7 +10,12 @@ import { type ContentLine, escapedText, foldedLine, type NoContentLine, readCont
 import { textOfPerson } from "./person-text.ts";
 
 /** What this program alone writes and reads. */
-export const OWN_PROPERTIES = { favourite: "X-MCDISPATCHER-FAVOURITE", services: "X-MCDISPATCHER-SERVICES" } as const;
+export const OWN_PROPERTIES = {
+  favourite: "X-MCDISPATCHER-FAVOURITE",
+  services: "X-MCDISPATCHER-SERVICES",
+  videoId: "X-MCDISPATCHER-VIDEO-ID",
+  dataId: "X-MCDISPATCHER-DATA-ID",
+} as const;
 
 export const VCARD_VERSIONS = ["4.0", "3.0"] as const;
 export type VcardVersion = (typeof VCARD_VERSIONS)[number];
@@ -72,7 +77,8 @@ function telephone(id: string, version: VcardVersion): string[] {
 }
 
 function vcardOf(person: Person, version: VcardVersion): string {
-  const { displayName, favourite, mcServiceId, role, services } = textOfPerson(person);
+  const { displayName, favourite, mcServiceId, dataId, videoId, organisation, role, services } = textOfPerson(person);
+  const groups = (person.groups ?? []).map(escapedText).join(",");
   return [
     "BEGIN:VCARD",
     `VERSION:${version}`,
@@ -80,10 +86,14 @@ function vcardOf(person: Person, version: VcardVersion): string {
     // RFC 2426 clause 3.1.2 wants it of every card. Nobody has said which part of a name is of the family.
     ...(version === "3.0" ? [`N:${escapedText(displayName)};;;;`] : []),
     `ROLE:${escapedText(role)}`,
+    ...(organisation === "" ? [] : [`ORG:${escapedText(organisation)}`]),
+    ...(groups === "" ? [] : [`CATEGORIES:${groups}`]),
     `IMPP:${mcServiceId}`,
     ...telephone(mcServiceId, version),
     `${OWN_PROPERTIES.favourite}:${favourite}`,
     `${OWN_PROPERTIES.services}:${services}`,
+    ...(videoId === "" ? [] : [`${OWN_PROPERTIES.videoId}:${escapedText(videoId)}`]),
+    ...(dataId === "" ? [] : [`${OWN_PROPERTIES.dataId}:${escapedText(dataId)}`]),
     "END:VCARD",
   ]
     .map(foldedLine)

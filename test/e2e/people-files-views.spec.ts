@@ -26,7 +26,7 @@ test("by keys alone a file is chosen, its columns are, and its people are taken 
   await expect(page.getByText("Line 31: the ID stands in an earlier line too.")).toBeVisible();
   expect(await sent("directory.take")).toEqual([]);
   await button("Choose a file").focus();
-  for (let presses = 0; presses < 4; presses++) await page.keyboard.press("Tab");
+  for (let presses = 0; presses < 8; presses++) await page.keyboard.press("Tab");
   await expect(page.getByLabel("Favourite", { exact: true })).toBeFocused();
   await page.keyboard.press("ArrowDown");
   await expect.poll(async () => (await sent("directory.compare"))?.at(-1)).toMatchObject({ role: 2, favourite: 0 });
@@ -58,8 +58,8 @@ test("everybody of the directory is saved as a table, in the lab too", async () 
   const download = await saved;
   expect(download.suggestedFilename()).toMatch(/^people \d{4}-\d\d-\d\dT[\d-]{8}\.csv$/);
   const text = readFileSync(await download.path(), "utf8");
-  expect(text).toMatch(/^\ufeffName,ID,Role and unit,Favourite,Services\r\n/);
-  expect(text).toContain('Bea Novak,sip:bea.novak@mcx.system-a.example,"Rescue lead, Alpha 12",yes,');
+  expect(text).toMatch(/^\ufeffName,ID,Role and unit,Organisation,Groups,MCVideo ID,MCData ID,Favourite,Services\r\n/);
+  expect(text).toContain('Bea Novak,sip:bea.novak@mcx.system-a.example,"Rescue lead, Alpha 12",,,,,yes,');
 });
 
 test("everybody of the directory is saved as vCards of the version that is chosen", async () => {

@@ -14,6 +14,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   rtpengine: "rtpengine-daemon",
   coturn: "coturn",
   nginx: "nginx",
+  OpenLDAP: "slapd",
   tinyproxy: "tinyproxy-bin",
   baresip: "baresip-core",
   linphonec: "linphone-cli",

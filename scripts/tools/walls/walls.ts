@@ -258,6 +258,18 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/errors", "shared/bridge", "shared/people", "shared/record", "electron/services"],
     packages: ["node:*", "csv-parse"],
   },
+  "electron/people-server": {
+    about: "people of an LDAP server: asked for, taken from its entries, and kept for when it is away",
+    rooms: [
+      "shared/errors",
+      "shared/bridge",
+      "shared/people",
+      "electron/services",
+      "electron/network",
+      "electron/keys",
+    ],
+    packages: ["node:*", "ldapts", "zod"],
+  },
   "electron/user": {
     about: "where a user comes from: account, people, way to the KMS, and what changes of them",
     rooms: [
@@ -320,6 +332,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/mc",
       "shared/record",
       "shared/bridge",
+      "shared/people",
       "shared/mikey",
       "electron/services",
       "electron/network",
@@ -333,6 +346,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/migration",
       "package.json",
       "electron/people-files",
+      "electron/people-server",
       "electron/messages",
       "electron/stills",
       "electron/files",

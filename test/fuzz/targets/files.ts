@@ -11,6 +11,8 @@ import { readMessageMedia } from "../../../electron/msrp/account-media.ts";
 import { readCsvTable } from "../../../electron/people-files/csv-table.ts";
 import { readPeopleImport } from "../../../electron/people-files/people-import.ts";
 import { readVcardTable } from "../../../electron/people-files/vcard-table.ts";
+import { readPersonEntry } from "../../../electron/people-server/person-entry.ts";
+import { readPeopleServer } from "../../../electron/people-server/server-settings.ts";
 import {
   readAccount,
   readAccountConfiguration,
@@ -121,6 +123,17 @@ const PIECES = [
   "\u202e",
 ];
 /** Everything that files of others go through. */
+/** In which attributes things are looked for. */
+const ENTRY_ATTRIBUTES = {
+  displayName: ["cn"],
+  mcServiceId: ["id"],
+  videoId: ["id"],
+  dataId: ["cn"],
+  role: ["cn"],
+  organisation: ["cn"],
+  groups: ["ou", "cn"],
+};
+
 export const FILE_TARGETS: readonly Target[] = [
   {
     reads: ["electron/services/json-file.ts#readJsonFile"],
@@ -194,7 +207,14 @@ export const FILE_TARGETS: readonly Target[] = [
       if ("fault" in table) return;
       for (const { cells } of table.rows) {
         const [displayName = "", mcServiceId = "", services = ""] = cells;
-        readPersonText({ displayName, mcServiceId, role: displayName, services });
+        readPersonText({
+          displayName,
+          mcServiceId,
+          role: displayName,
+          groups: displayName,
+          dataId: services,
+          services,
+        });
       }
     },
   },
@@ -226,6 +246,29 @@ export const FILE_TARGETS: readonly Target[] = [
       "__proto__:",
     ],
     read: readVcardTable,
+  },
+  {
+    reads: ["electron/people-server/server-settings.ts#readPeopleServer"],
+    limit: MAX_FILE,
+    seeds: [
+      '{"version":1,"url":"ldaps://¦a.example¦:1¦","base":"¦","filter":"(&(cn=¦*)(!(o=b¦)))","bind":{"dn":"¦","passwordFile":"¦p"}}',
+    ],
+    pieces: ["(", ")", "&", "|", "!", "*", "\\5c", "=", ":=", "ldap://", "[::1]", "@", "..", "/", "?"],
+    read(text) {
+      file("people-server.json", text);
+      readPeopleServer(folder);
+    },
+    refusals: [McError],
+  },
+  {
+    reads: ["electron/people-server/person-entry.ts#readPersonEntry"],
+    limit: MAX_FILE,
+    seeds: ["sip:bea¦@a.example\ncn=Night¦ shift\\2c,ou=groups¦\n+49 30¦"],
+    pieces: ["cn=", "ou=", ",", "+", "\\", "\\2c", ";", "sip:", "tel:", "@", "\n", "\0"],
+    read(text) {
+      const lines = text.split("\n");
+      readPersonEntry({ dn: text, cn: text, id: lines, OU: lines }, ENTRY_ATTRIBUTES);
+    },
   },
   {
     reads: ["electron/people-files/people-import.ts#readPeopleImport"],

@@ -187,7 +187,18 @@ const RTP_START = {
   remote: { address: "127.0.0.1", port: 5004, rtcpPort: 5005, payloadType: 97, form: "octet-aligned", eventType: 101 },
 } as const;
 
-const COLUMNS = { displayName: 0, mcServiceId: 1, role: null, favourite: null, services: null };
+const PERSON = { id: "mira", displayName: "Mira", role: "", mcServiceId: "sip:mira@a.test", favourite: false };
+const COLUMNS = {
+  displayName: 0,
+  mcServiceId: 1,
+  role: null,
+  organisation: null,
+  groups: null,
+  videoId: null,
+  dataId: null,
+  favourite: null,
+  services: null,
+};
 
 const WINDOW_STATE = {
   registration: "registered",
@@ -210,6 +221,9 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "directory.list": {},
   "directory.choose": {},
   "directory.compare": COLUMNS,
+  "directory.rights": {},
+  "directory.server": {},
+  "directory.change": { before: null, after: PERSON },
   "directory.take": {},
   "settings.get": {},
   "settings.update": { theme: "dark" },
@@ -333,6 +347,9 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "directory.list": [{ limit: 1 }],
   "directory.choose": [{ path: "/etc/passwd" }],
   "directory.compare": [{}, { ...COLUMNS, role: 200 }, { ...COLUMNS, role: -1 }, { ...COLUMNS, file: "a.csv" }],
+  "directory.rights": [{ people: [] }],
+  "directory.server": [{ url: "ldap://127.0.0.1" }],
+  "directory.change": [{}, { before: null, after: null }, { before: PERSON, after: { ...PERSON, id: "other" } }],
   "directory.take": [{ people: [] }],
   "settings.get": [1],
   "settings.update": [
@@ -547,6 +564,7 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "stills.get": "still-unreadable",
   "stills.remove": "still-unreadable",
   "directory.choose": "people-not-kept",
+  "directory.change": "people-not-kept",
   "directory.compare": "people-import-outdated",
   "directory.take": "people-import-outdated",
   "migration.settle": "migration-partner-unknown",

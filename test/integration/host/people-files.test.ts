@@ -12,7 +12,17 @@ import { peopleAsVcards, VCARD_VERSIONS } from "../../../shared/people/vcard.ts"
 import { askHost, CONSOLE, openBareHost } from "../../support/harness/host/bare-host.ts";
 
 const BEA = { id: "bea", displayName: "Bea", role: "Lead", mcServiceId: "sip:bea@a.test", favourite: true };
-const COLUMNS: ColumnChoice = { displayName: 0, mcServiceId: 1, role: null, favourite: null, services: null };
+const COLUMNS: ColumnChoice = {
+  displayName: 0,
+  mcServiceId: 1,
+  role: null,
+  organisation: null,
+  groups: null,
+  videoId: null,
+  dataId: null,
+  favourite: null,
+  services: null,
+};
 
 let root: string;
 let dataFolder: string;
@@ -74,6 +84,10 @@ test("what the console saves is read back as it is, names that look like formula
     displayName: "Name",
     mcServiceId: "ID",
     role: "Role and unit",
+    organisation: "Organisation",
+    groups: "Groups",
+    videoId: "MCVideo ID",
+    dataId: "MCData ID",
     favourite: "Favourite",
     services: "Services",
   };

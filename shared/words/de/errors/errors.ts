@@ -12,6 +12,7 @@ import { LAB_ERRORS } from "./lab.ts";
 import { MIGRATION_ERRORS } from "./migration.ts";
 import { MOVING_ERRORS } from "./moving.ts";
 import { NETWORK_ERRORS } from "./network.ts";
+import { PEOPLE_SERVER_ERRORS } from "./people-server.ts";
 import { PROGRAM_ERRORS } from "./program.ts";
 import { REDIRECTION_ERRORS } from "./redirections.ts";
 import { SET_UP_ERRORS } from "./set-up.ts";
@@ -35,6 +36,7 @@ export const errors = translationOf<typeof ENGLISH>()({
   ...URGENCY_ERRORS,
   ...DATA_ERRORS,
   ...FILE_ERRORS,
+  ...PEOPLE_SERVER_ERRORS,
   ...PROGRAM_ERRORS,
   ...SETTINGS_ERRORS,
   ...MIGRATION_ERRORS,

@@ -109,6 +109,10 @@ export const PROGRAM_ERRORS = translationOf<typeof ENGLISH>()({
     message: "Das Verzeichnis hat sich geändert, seit die Datei damit verglichen wurde.",
     advice: "Es wurde nichts übernommen. Wählen Sie die Datei erneut aus, und sehen Sie, was jetzt daraus würde.",
   },
+  "people-locked": {
+    message: "Das Verzeichnis führt die Administration dieses Rechners.",
+    advice: "Es wurde nichts geändert. Bitten Sie sie, Personen aufzunehmen, zu ändern oder zu entfernen.",
+  },
   "people-not-kept": {
     message: "Das Labor hat eigene Personen.",
     advice: "Es wurde nichts übernommen. Starten Sie das Programm ohne das Labor, um ein Verzeichnis zu führen.",

@@ -99,6 +99,10 @@ export const PROGRAM_ERRORS = {
     message: "The directory has changed since the file was compared with it.",
     advice: "Nothing was taken. Choose the file again, and look at what would come of it now.",
   },
+  "people-locked": {
+    message: "The administrator of this computer keeps the directory.",
+    advice: "Nothing was changed. Ask them to add, change or remove people.",
+  },
   "people-not-kept": {
     message: "The lab has people of its own.",
     advice: "Nothing was taken. Start the program without the lab to keep a directory.",

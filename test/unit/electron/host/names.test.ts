@@ -27,6 +27,17 @@ test("somebody is named by the directory, by what a redirection taught beside th
   });
 });
 
+test("somebody is named by the ID in one service, and by what a redirection of that one taught", () => {
+  const video = "sip:bea.video@mcx.system-a.example";
+  const people = PEOPLE.map((each) => (each.id === "bea" ? { ...each, serviceIds: { mcvideo: video } } : each));
+  const known = { ...sources, directory: () => people };
+  expect(partyIn(known, video, Date.now())).toEqual({ name: "Bea Novak", known: true, redirected: null });
+  const calls = () => [{ ...call, primaryId: video }];
+  expect(partyIn({ ...known, calls }, VISITOR, Date.now())).toMatchObject({
+    name: "Bea Novak (visitor-0412@mcx.system-b.example)",
+  });
+});
+
 test("without a directory an ID is an ID", () => {
   const directory = () => {
     throw new McError("directory-invalid");

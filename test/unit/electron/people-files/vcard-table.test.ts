@@ -71,17 +71,23 @@ test("a contact in the manner of Apple's: the address that can be called goes be
     {
       displayName: "Dr. Bea Novak",
       mcServiceId: "sip:bea.novak@mcx.system-a.example",
-      role: "Rescue lead, Fire service, Alpha 12",
+      role: "Rescue lead, Alpha 12",
+      organisation: "Fire service",
     },
   ]);
   const table = readVcardTable(APPLE);
-  expect("columns" in table && table.columns).toEqual(["N", "FN", "ORG", "TITLE", "TEL", "IMPP", "ROLE, ORG"]);
+  expect("columns" in table && table.columns).toEqual(["N", "FN", "ORG", "TITLE", "TEL", "IMPP", "ROLE, unit"]);
   expect("rows" in table && table.rows[0]?.cells[4]).toBe("tel:+4930123456");
 });
 
 test("contacts in the manner of Google's and Evolution's", () => {
   expect(suggestedOf(GOOGLE)).toEqual([
-    { displayName: "Łukasz Wiśniewski", mcServiceId: "sip:lukasz@mcx.system-a.example", role: "Harbour, pilots" },
+    {
+      displayName: "Łukasz Wiśniewski",
+      mcServiceId: "sip:lukasz@mcx.system-a.example",
+      organisation: "Harbour, pilots",
+      groups: "myContacts; starred",
+    },
   ]);
   expect(suggestedOf(EVOLUTION)).toEqual([
     { displayName: "Jon Ek", mcServiceId: "sip:jon@mcx.system-a.example", role: "Medic" },

@@ -11,10 +11,14 @@ import {
   loadDirectory,
   moveChoice,
   nameAlso,
+  narrow,
   offerLink,
+  renamedFavourites,
   search,
+  targetId,
   withMark,
 } from "../../../../renderer/directory/directory-store.ts";
+import type { Person } from "../../../../shared/bridge/account.ts";
 import { DEFAULT_SETTINGS, MAX_FAVOURITES } from "../../../../shared/bridge/settings.ts";
 import { createFixtureHost, type FixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
 import { HOME, LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
@@ -154,6 +158,51 @@ describe("whom the user profile names", () => {
   });
 });
 
+describe("organisations and groups", () => {
+  const load = async (people: readonly Person[]) => {
+    const { host } = createFixtureHost({ people, calls: [], settings: DEFAULT_SETTINGS, lab: LAB });
+    await loadDirectory(host, store);
+  };
+  const [bea, jonas, mira] = PEOPLE as readonly [Person, Person, Person];
+  const matches = () => store.getState().matches?.map(({ id }) => id);
+
+  test("narrow the list, and what is searched for is looked for in them alone", async () => {
+    await load([{ ...bea, organisation: "Fire" }, { ...jonas, organisation: "Fire", groups: ["Night"] }, mira]);
+    expect(store.getState().belongings).toEqual({ organisations: ["Fire"], groups: ["Night"] });
+    narrow(store, { kind: "organisation", name: "Fire" });
+    expect(matches()).toEqual(["bea", "jonas"]);
+    search(store, "mira");
+    expect(matches()).toEqual([]);
+    expect(target()).toBeNull();
+    narrow(store, { kind: "group", name: "Night" });
+    search(store, "");
+    expect(matches()).toEqual(["jonas"]);
+    narrow(store, null);
+    expect(matches()).toBeUndefined();
+    search(store, "night");
+    expect(matches(), "found by the group too").toEqual(["jonas"]);
+  });
+
+  test("everybody is shown again where the last one has left the group", async () => {
+    await load([{ ...bea, groups: ["Night"] }, jonas]);
+    narrow(store, { kind: "group", name: "Night" });
+    await load([bea, { ...jonas, groups: ["Night"] }]);
+    expect(matches()).toEqual(["jonas"]);
+    await load([bea, jonas]);
+    expect(store.getState().only).toBeNull();
+    expect(matches()).toBeUndefined();
+  });
+});
+
+test("somebody is called in each service by the ID there, and by an ID that was typed where one was", () => {
+  const person = { ...PEOPLE[0]!, serviceIds: { mcvideo: `sip:bea.video@${HOME}` } };
+  const chosen = { kind: "person", person, calledId: person.mcServiceId } as const;
+  expect(targetId(chosen, "mcptt")).toBe(person.mcServiceId);
+  expect(targetId(chosen, "mcvideo")).toBe(`sip:bea.video@${HOME}`);
+  expect(targetId(chosen, "mcdata")).toBe(person.mcServiceId);
+  expect(targetId({ kind: "typed", calledId: "sip:x@a.test" }, "mcvideo")).toBe("sip:x@a.test");
+});
+
 describe("favourites", () => {
   const names = () => store.getState().index.favourites.map(({ id }) => id);
   const personOf = (id: string) => {
@@ -201,6 +250,19 @@ describe("favourites", () => {
     expect(withMark(store.getState(), personOf("aino"))).toBeUndefined();
     mark("bea");
     expect(withMark(store.getState(), personOf("aino"))).toEqual([...ids, personOf("aino").mcServiceId]);
+  });
+
+  test("who has another ID now keeps the mark and the place", () => {
+    const bea = personOf("bea");
+    const after = { ...bea, mcServiceId: "sip:bea@new.test" };
+    expect(renamedFavourites(store.getState(), bea, after), "the directory says it itself").toBeUndefined();
+    favour(store, [`sip:timo.koskinen@${HOME}`, bea.mcServiceId, "sip:gone@a.test"]);
+    expect(renamedFavourites(store.getState(), bea, after)).toEqual([
+      `sip:timo.koskinen@${HOME}`,
+      "sip:bea@new.test",
+      "sip:gone@a.test",
+    ]);
+    expect(renamedFavourites(store.getState(), personOf("aino"), after)).toBeUndefined();
   });
 
   test("arrow keys go by the list as it is shown, also where the favourites stand elsewhere", () => {

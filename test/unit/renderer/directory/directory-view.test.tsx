@@ -34,6 +34,7 @@ async function barOf(chosen: string, count: number): Promise<{ readonly button: 
       onCall={nothing}
       alsoFor={() => null}
       videoTo={() => undefined}
+      onEdit={undefined}
       onReload={nothing}
     />,
   );

@@ -17,6 +17,24 @@ describe("search", () => {
     expect(names("bea logistics")).toEqual([]);
   });
 
+  test("organisation, groups and the IDs in each service are searched too", () => {
+    const [bea, jonas] = PEOPLE;
+    const known = indexPeople([
+      {
+        ...bea!,
+        organisation: "Harbour rescue",
+        groups: ["Nattlag Ö"],
+        serviceIds: { mcvideo: "sip:camera-7@x.test", mcdata: "tel:+49305550412" },
+      },
+      jonas!,
+    ]);
+    for (const query of ["harbour", "nattlag o", "sip:camera-7", "+49 30 5550412", "bea harbour nattlag"])
+      expect(
+        searchPeople(known, query).map(({ id }) => id),
+        query,
+      ).toEqual(["bea"]);
+  });
+
   test("role and ID are searched too", () => {
     expect(names("medical")).toEqual(["Mira Ionescu"]);
     expect(names("sip:jonas.okafor@mcx")).toEqual(["Jonas Okafor"]);

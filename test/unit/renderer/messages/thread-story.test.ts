@@ -63,6 +63,12 @@ describe("threads", () => {
     const known = (id: string) => (id === BEA_AT_B ? BEA : id);
     expect(threadsIn([from(BEA, 1), from(BEA_AT_B, 2)], known)).toMatchObject([{ personId: BEA }]);
     // Somebody else to whom a message was forwarded is no ID of the person's.
+    // What a redirection of one of several IDs of a person named is that person's.
+    const data = "sip:bea.data@mcx.system-a.example";
+    const several = (id: string) => (id === data ? BEA : id);
+    expect(threadsIn([{ ...redirected, primaryId: data }, from(BEA_AT_B, 2), from(BEA, 3)], several)).toMatchObject([
+      { personId: BEA, messages: [{}, {}, {}] },
+    ]);
     const forwarded = written({ redirections: [{ ...redirection(JONAS), target: "forwarded" }] });
     expect(threadsIn([forwarded, from(JONAS, 2)], same)).toHaveLength(2);
   });

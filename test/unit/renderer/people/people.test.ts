@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import {
+  idOfMessages,
   namedInProfile,
   partyOf,
   personFinder,
@@ -13,6 +14,39 @@ const find = personFinder(PEOPLE);
 test("a person is found by the ID, whatever the case of its host, not of its user part", () => {
   expect(find(`sip:bea.novak@${HOME.toUpperCase()}`)?.id).toBe("bea");
   expect(find(`sip:Bea.Novak@${HOME}`)).toBeUndefined();
+});
+
+test("a person is found by the ID in each service, which never hides whose first ID it is", () => {
+  const [bea, jonas] = PEOPLE;
+  const found = personFinder([
+    { ...bea!, serviceIds: { mcvideo: `sip:bea.video@${HOME}`, mcdata: jonas!.mcServiceId } },
+    jonas!,
+  ]);
+  expect(found(`sip:bea.video@${HOME.toUpperCase()}`)?.id).toBe("bea");
+  expect(found(`sip:Bea.Video@${HOME}`)).toBeUndefined();
+  expect(found(jonas!.mcServiceId)?.id).toBe("jonas");
+});
+
+test("messages go to the ID in MCData, and to another ID of the person where that one was meant", () => {
+  const [bea] = PEOPLE;
+  const found = personFinder([
+    { ...bea!, serviceIds: { mcvideo: `sip:bea.video@${HOME}`, mcdata: `sip:bea.data@${HOME}` } },
+  ]);
+  expect(idOfMessages(found, bea!.mcServiceId)).toBe(`sip:bea.data@${HOME}`);
+  expect(idOfMessages(found, `sip:bea.video@${HOME}`)).toBe(`sip:bea.video@${HOME}`);
+  expect(idOfMessages(find, bea!.mcServiceId)).toBe(bea!.mcServiceId);
+  const visitor = `sip:visitor-1@${PARTNER}`;
+  expect(idOfMessages(found, visitor)).toBe(visitor);
+});
+
+test("a redirection of the ID in one service still finds the person", () => {
+  const [bea] = PEOPLE;
+  const video = `sip:bea.video@${HOME}`;
+  const visitor = `sip:visitor-1@${PARTNER}`;
+  const known = recognising(personFinder([{ ...bea!, serviceIds: { mcvideo: video } }]), {
+    personBehind: (id) => (id === visitor ? { personId: video, redirectedAt: 3 } : undefined),
+  });
+  expect(partyOf(visitor, known)).toMatchObject({ name: "Bea Novak", redirectedAt: 3 });
 });
 
 test("an unknown ID stands for itself", () => {

@@ -1,6 +1,6 @@
 /** What a file would do to a directory is said before, and is exactly what is done. */
 import { expect, test } from "vitest";
-import type { Person } from "../../../../shared/bridge/account.ts";
+import { MOST_GROUPS, type Person } from "../../../../shared/bridge/account.ts";
 import { MOST_PROBLEMS } from "../../../../shared/bridge/people-import.ts";
 import { comparePeople } from "../../../../shared/people/compare-people.ts";
 import { peopleAsCsv } from "../../../../shared/people/people-csv.ts";
@@ -74,18 +74,26 @@ test("a table of them says what they are, with no formula in it", () => {
     displayName: "Name",
     mcServiceId: "ID",
     role: "Role and unit",
+    organisation: "Organisation",
+    groups: "Groups",
+    videoId: "MCVideo ID",
+    dataId: "MCData ID",
     favourite: "Favourite",
     services: "Services",
   };
   expect(peopleAsCsv([BEA, { ...JON, displayName: "=Jon, Ek" }], columns)).toBe(
-    'Name,ID,Role and unit,Favourite,Services\r\nBea Novak,sip:bea@a.test,Lead,yes,\r\n"\'=Jon, Ek",tel:+4930123,,no,mcptt\r\n',
+    'Name,ID,Role and unit,Organisation,Groups,MCVideo ID,MCData ID,Favourite,Services\r\nBea Novak,sip:bea@a.test,Lead,,,,,yes,\r\n"\'=Jon, Ek",tel:+4930123,,,,,,no,mcptt\r\n',
   );
   expect(suggestColumns(Object.values(columns))).toEqual({
     displayName: 0,
     mcServiceId: 1,
     role: 2,
-    favourite: 3,
-    services: 4,
+    organisation: 3,
+    groups: 4,
+    videoId: 5,
+    dataId: 6,
+    favourite: 7,
+    services: 8,
   });
 });
 
@@ -116,6 +124,45 @@ test.each<[PersonText, string]>([
   [{ displayName: "X", mcServiceId: "sip:x@a.test", services: "mcptt fax" }, "services-unknown"],
 ])("%j is no person: %s", (text, fault) => expect(readPersonText(text)).toBe(fault));
 
+test.each<[PersonText, string]>([
+  [{ organisation: "x".repeat(201) }, "organisation-too-long"],
+  [{ groups: Array.from({ length: MOST_GROUPS + 1 }, (_, at) => `g${at}`).join(";") }, "groups-unusable"],
+  [{ groups: `harbour; ${"x".repeat(101)}` }, "groups-unusable"],
+  [{ videoId: "bea" }, "service-id-unusable"],
+  [{ dataId: "https://a.test" }, "service-id-unusable"],
+])("%j beside a good name and ID is wrong: %s", (text, fault) =>
+  expect(readPersonText({ displayName: "X", mcServiceId: "sip:x@a.test", ...text })).toBe(fault),
+);
+
+test("each group is named once, and an ID of a service that is the first one again says nothing", () => {
+  const said = readPersonText({
+    displayName: "X",
+    mcServiceId: "sip:x@a.test",
+    groups: " harbour;; night ;harbour",
+    videoId: "sip:x@A.TEST",
+    dataId: "sip:x-data@a.test",
+  });
+  expect(said).toMatchObject({ groups: ["harbour", "night"], videoId: null, dataId: "sip:x-data@a.test" });
+});
+
+test("organisation, groups and IDs of a file become those of the person; what it leaves empty goes, what it does not say stays", () => {
+  const full: Person = {
+    ...BEA,
+    serviceIds: { mcvideo: "sip:bea-video@a.test", mcdata: "sip:bea-data@a.test" },
+    organisation: "Fire service",
+    groups: ["harbour", "night"],
+  };
+  const { people, plan } = compare([BEA], textOfPerson(full));
+  expect(people).toEqual([full]);
+  expect(plan).toMatchObject({ added: 0, changed: 1 });
+  const name = { displayName: BEA.displayName, mcServiceId: BEA.mcServiceId };
+  expect(compare([full], { ...name, groups: "night; harbour" }).plan, "in another order").toMatchObject({ same: 1 });
+  expect(compare([full], { ...name, videoId: "", groups: "", organisation: " " }).people).toEqual([
+    { ...BEA, serviceIds: { mcdata: "sip:bea-data@a.test" } },
+  ]);
+  expect(compare([full], { ...name, role: "Chief" }).people).toEqual([{ ...full, role: "Chief" }]);
+});
+
 test("services are those that are named, none of them, or not known", () => {
   const read = (services: string) => readPersonText({ displayName: "X", mcServiceId: "sip:x@a.test", services });
   expect(read("MCData; mcptt")).toMatchObject({ services: ["mcptt", "mcdata"] });
@@ -128,6 +175,10 @@ test("columns are suggested by their names, and by nothing else", () => {
     displayName: 2,
     mcServiceId: 1,
     role: 3,
+    organisation: null,
+    groups: null,
+    videoId: null,
+    dataId: null,
     favourite: null,
     services: null,
   });
