@@ -288,6 +288,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "documents.state": ({ documents }) => documents.state(),
 
+  "documents.mayHaveChanged": ({ documents }, _window, changed) => {
+    documents.mayHaveChanged(changed.documents);
+    return {};
+  },
+
   "documents.check": async ({ documents }) => {
     await documents.check();
     return documents.state();

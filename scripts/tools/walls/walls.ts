@@ -569,6 +569,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge", "renderer/calling"],
     packages: ["sip.js"],
   },
+  "renderer/signalling/events": {
+    about: "SIP.js: subscriptions to events, presence of people, changes of documents",
+    rooms: ["shared/errors", "shared/sip", "shared/mc", "shared/bridge", "renderer/signalling/connection"],
+    packages: ["sip.js"],
+  },
   "renderer/signalling/private-calls": {
     about: "SIP.js: private calls behind the signalling port",
     rooms: [
