@@ -360,6 +360,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "lab.configureAuthorisation": ({ lab }, _window, { fault }) => lab.require().configureAuthorisation(fault),
 
+  "lab.configurePresence": ({ lab }, _window, { fault }) => lab.require().configurePresence(fault),
+
   "lab.configureDocuments": ({ lab }, _window, change) => lab.require().configureDocuments(definedOnly(change)),
 
   "lab.openUnit": async ({ lab, openWindow }, _window, { personId }) => {

@@ -11,6 +11,7 @@ import type {
   LabIdentityFault,
   LabKmsSettings,
   LabMigrationFault,
+  LabNotifierFault,
   LabPersonSettings,
   LabState,
   LabSwitchFault,
@@ -64,6 +65,8 @@ export interface LabPort {
   configureAuthorisation(fault: LabAuthorisationFault): LabState;
   /** What system B makes of a dispatcher who wants to work from there, from now on. */
   configureMigration(fault: LabMigrationFault): LabState;
+  /** How system A tells where its people are, from now on; a lab in which it tells nobody has nothing to change. */
+  configurePresence(fault: LabNotifierFault): LabState;
   /** Where the dispatcher signs in; undefined where nobody has to. */
   identity(): IdentityAccess | undefined;
   /** What the configuration server does from now on, and says of the dispatcher; a lab without one has nothing to change. */

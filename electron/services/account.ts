@@ -16,8 +16,8 @@ import {
 import { hasRelay, type IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { codeOfIssue, serverAddressSchema, serversSchema } from "../../shared/bridge/signalling-server.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
-import { LARGEST_FILE } from "../../shared/mc/message-file.ts";
 import { watchedDocuments } from "../../shared/mc/configuration-documents.ts";
+import { LARGEST_FILE } from "../../shared/mc/message-file.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { type WireProfile, wireProfileSchema } from "../../shared/mc/wire-profile.ts";
 import type { ClientIdentity } from "./installation.ts";

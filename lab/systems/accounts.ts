@@ -69,7 +69,10 @@ export class Accounts {
   account(
     holder: { displayName: string; held: HeldId },
     ids: InstallationIds,
-    door: Pick<SipAccount, "servers" | "registrationExpires" | "signsIn" | "media" | "floorControl">,
+    door: Pick<
+      SipAccount,
+      "servers" | "registrationExpires" | "signsIn" | "media" | "floorControl" | "configurationChanges"
+    > & { readonly hearsPresence?: boolean },
   ): SipAccount {
     const { mcServiceId, system, user } = holder.held;
     const { domain, imsDomain } = SYSTEMS[system];
@@ -98,7 +101,11 @@ export class Accounts {
       ...(door.signsIn === undefined ? {} : { signsIn: door.signsIn }),
       ...(door.media === undefined ? {} : { media: door.media }),
       ...(door.floorControl === undefined ? {} : { floorControl: door.floorControl }),
-      wire: this.#common.wire,
+      ...(door.configurationChanges === undefined ? {} : { configurationChanges: door.configurationChanges }),
+      wire:
+        door.hearsPresence === true
+          ? { ...this.#common.wire, presence: { ...this.#common.wire.presence, subscribe: true } }
+          : this.#common.wire,
       serviceConfiguration: { kind: "limits", limits: this.#common.limits },
     };
   }

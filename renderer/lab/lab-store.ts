@@ -11,6 +11,7 @@ import type {
   LabIdentityFault,
   LabKmsSettings,
   LabMigrationFault,
+  LabNotifierFault,
   LabPersonSettings,
   LabState,
   LabSwitchFault,
@@ -37,6 +38,7 @@ export interface LabActions {
   configureIdentity(fault: LabIdentityFault): Promise<void>;
   configureAuthorisation(fault: LabAuthorisationFault): Promise<void>;
   configureMigration(fault: LabMigrationFault): Promise<void>;
+  configurePresence(fault: LabNotifierFault): Promise<void>;
   configureDocuments(change: Partial<LabDocumentSettings>): Promise<void>;
   openUnit(personId: string): Promise<void>;
   dropConnection(of: string): Promise<void>;
@@ -81,6 +83,8 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureAuthorisation", { fault }) })),
     configureMigration: (fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureMigration", { fault }) })),
+    configurePresence: (fault) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configurePresence", { fault }) })),
     configureDocuments: (change) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureDocuments", change) })),
     openUnit: (personId) => attempt(store, () => host.call("lab.openUnit", { personId })),

@@ -2,6 +2,8 @@ import { useCallback, useEffect, useMemo } from "react";
 import { useStore } from "zustand";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import { knownWhereabouts } from "../../shared/mc/told-presence.ts";
 import { callsOf, type KnownNewId, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 import { useNow } from "../design/use-now.ts";
 import { knowAlso, nameAlso } from "../directory/directory-store.ts";
@@ -22,7 +24,8 @@ const lessonOf = ({ id, state, connectedAt, redirections, dialledFirst, newIdCho
  * minute has gone by, after which it may no longer hold.
  */
 export function useTaught(record: readonly CallRecord[]) {
-  const { account, directory, keys } = useConsole();
+  const { account, directory, keys, presence } = useConsole();
+  const told = useStore(presence.store);
   const named = useStore(keys.store, ({ status }) => status?.named) ?? NOBODY;
   const listed = useStore(directory, (state) => state.find);
   const lessons = record.map(lessonOf).join();
@@ -42,12 +45,12 @@ export function useTaught(record: readonly CallRecord[]) {
       return taught.newIdOf(behind?.personId ?? id, at());
     };
     return {
-      whereabouts: (id: string) => taught.whereabouts(id, at()),
+      whereabouts: (id: string) => knownWhereabouts(taught.whereabouts(id, at()), told.get(mcIdKey(id)), at()),
       find: recognising(namedInProfile(listed, named), taught),
       newIds: taught.newIds(at()),
       newIdOf,
     };
-  }, [taught, listed, named, minute]);
+  }, [taught, told, listed, named, minute]);
   useEffect(() => nameAlso(directory, named), [directory, named]);
   useEffect(() => knowAlso(directory, known.newIds), [directory, known]);
   return known;

@@ -51,6 +51,7 @@ import {
   LAB_CONTENT_FAULTS,
   LAB_IDENTITY_FAULTS,
   LAB_MIGRATION_FAULTS,
+  LAB_NOTIFIER_FAULTS,
   LAB_SWITCH_FAULTS,
   labDocumentSettingsSchema,
   labKmsSettingsSchema,
@@ -487,6 +488,12 @@ export const COMMANDS = {
   "lab.configureMigration": {
     roles: consoleOnly,
     input: z.object({ fault: z.enum(LAB_MIGRATION_FAULTS) }).strict(),
+    output: labStateSchema,
+  },
+  /** How system A tells where its people are, from now on. */
+  "lab.configurePresence": {
+    roles: consoleOnly,
+    input: z.object({ fault: z.enum(LAB_NOTIFIER_FAULTS) }).strict(),
     output: labStateSchema,
   },
   /** Changes what the configuration server does, and what it says of the dispatcher; takes effect with its next answer. */

@@ -6,8 +6,8 @@
  */
 import { childrenNamed, escapeXml, parseXml, SIP_BODY_XML, textOf, type XmlElement } from "../base/xml.ts";
 import { type ParticularMark, particular } from "../errors/particulars.ts";
-import { MIGRATION_NAMESPACE } from "./migration.ts";
 import { parseMcId, sameMcId } from "./mc-id.ts";
+import { MIGRATION_NAMESPACE } from "./migration.ts";
 
 /** The event package (RFC 3856), and what its notifications hold. */
 export const PRESENCE_EVENT = "presence";

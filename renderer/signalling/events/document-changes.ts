@@ -10,7 +10,12 @@ import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { encodeMultipart } from "../../../shared/mc/multipart.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
-import { type ChangedDocument, decodeXcapDiff, XCAP_DIFF_CONTENT_TYPE, XCAP_DIFF_EVENT } from "../../../shared/mc/xcap-diff.ts";
+import {
+  type ChangedDocument,
+  decodeXcapDiff,
+  XCAP_DIFF_CONTENT_TYPE,
+  XCAP_DIFF_EVENT,
+} from "../../../shared/mc/xcap-diff.ts";
 import { serviceHeaders, sipUri } from "../connection/user-agent.ts";
 import type { EventDialogs } from "./event-dialogs.ts";
 import { Subscription } from "./subscription.ts";
@@ -42,8 +47,7 @@ export function documentChanges(parts: DocumentChangesParts): Subscription | und
   const service = SERVICE_NAMES.find((each) => services[each] !== undefined);
   if (watched === undefined || service === undefined) return undefined;
   const { infoContentType, ...profile } = MC_SERVICES[service];
-  const whose =
-    signsIn === undefined ? { requestUri: services[service]?.id ?? "" } : { accessToken: TOKEN_PLACE };
+  const whose = signsIn === undefined ? { requestUri: services[service]?.id ?? "" } : { accessToken: TOKEN_PLACE };
   return new Subscription({
     open: (notified) =>
       dialogs.open(

@@ -114,7 +114,8 @@ class SipEventDialog implements EventDialog {
     }
     // Its short form is `o`.
     const event = readEventPackage(message.getHeader("Event") ?? message.getHeader("O") ?? "");
-    if (event !== this.#order.event) return { statusCode: BAD_EVENT, extraHeaders: [`Allow-Events: ${this.#order.event}`] };
+    if (event !== this.#order.event)
+      return { statusCode: BAD_EVENT, extraHeaders: [`Allow-Events: ${this.#order.event}`] };
     const subscription = readSubscriptionState(message.getHeader("Subscription-State") ?? "");
     if (subscription === undefined) return { statusCode: BAD_REQUEST };
     // A request can be answered by several notifiers; the first has the subscription (RFC 6665 clause 4.4.1).

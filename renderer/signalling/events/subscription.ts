@@ -203,15 +203,19 @@ export class Subscription {
     switch (verdict.kind) {
       case "longer":
         this.#expires = verdict.expires;
-        return this.#atOnce();
+        this.#atOnce();
+        break;
       case "anew":
         this.#drop();
-        return this.#atOnce();
+        this.#atOnce();
+        break;
       case "later":
         if (verdict.ends) this.#drop();
-        return this.#tryLater(verdict.retryAfter, this.#standing === undefined);
+        this.#tryLater(verdict.retryAfter, this.#standing === undefined);
+        break;
       case "refused":
-        return this.#refused(verdict.everybody);
+        this.#refused(verdict.everybody);
+        break;
     }
   }
 
