@@ -63,13 +63,13 @@ const FLOOD = 200;
 /** How a notifier ends what it has just taken, by its fault. */
 const ENDS: Readonly<Partial<Record<LabNotifierFault, string>>> = {
   ends: "terminated;reason=deactivated",
-  "gives-up": "terminated;reason=giveup;retry-after=5",
+  "gives-up": "terminated;reason=giveup;retry-after=1",
   rejects: "terminated;reason=rejected",
 };
 const REFUSES: Readonly<Partial<Record<LabNotifierFault, Refusal>>> = {
   refused: { statusCode: 403 },
   "not-supported": { statusCode: 489 },
-  overloaded: { statusCode: 503, extraHeaders: ["Retry-After: 5"] },
+  overloaded: { statusCode: 503, extraHeaders: ["Retry-After: 1"] },
 };
 
 export class Notifier {

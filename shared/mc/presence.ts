@@ -100,12 +100,12 @@ function isThere(tuple: XmlElement): boolean {
 /**
  * Writes a document, as a participating function does.
  *
- * @param clientIds - of the clients that are authorised, in a document that says nothing of a migration
+ * @param clientIds - of the clients that are authorised, where somebody is at home
  */
 export function encodePresence(ofId: string, presence: Presence, clientIds: readonly string[] = []): string {
   const own = (name: string, value: string | null) =>
     value === null ? "" : `    <m:${name}>${escapeXml(value)}</m:${name}>\r\n`;
-  const tuples = clientIds.map(
+  const tuples = (presence.kind === "home" ? clientIds : []).map(
     (id) => `  <tuple id="${escapeXml(id)}"><status><basic>open</basic></status></tuple>\r\n`,
   );
   const inner =

@@ -133,7 +133,7 @@ export const labFaults = translationOf<typeof english>()({
     early: "Meldet, bevor angenommen ist",
     forked: "Zwei antworten auf ein Abonnement",
     ends: "Beendet jedes sofort (deactivated)",
-    "gives-up": "Gibt jedes auf, wieder in 5 s",
+    "gives-up": "Gibt jedes auf, wieder in einer Sekunde",
     rejects: "Beendet jedes für immer (rejected)",
     broken: "Meldet ein halbes Dokument",
     floods: "Meldet alles 200-mal",

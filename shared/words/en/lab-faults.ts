@@ -130,7 +130,7 @@ export const labFaults = {
     early: "Tells before it has accepted",
     forked: "Two answer to one subscription",
     ends: "Ends each at once (deactivated)",
-    "gives-up": "Gives each up, back in 5 s",
+    "gives-up": "Gives each up, back in a second",
     rejects: "Ends each for good (rejected)",
     broken: "Tells half a document",
     floods: "Tells everything 200 times",
