@@ -186,9 +186,9 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   }
 
   async function round(): Promise<void> {
-    await recalled;
     const asked = [...due];
     due.clear();
+    await recalled;
     const isWhole = asked.length === documents.length;
     if (isWhole) stop();
     const faults = (await Promise.all(asked.map(fetchOne))).flatMap((each) => each ?? []);

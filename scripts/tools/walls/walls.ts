@@ -392,6 +392,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "lab/sip": {
     about: "the lab's SIP server: connections, transactions, registrar, digest",
     rooms: ["shared/errors", "shared/mc", "shared/sip", "shared/base"],
+    types: ["shared/bridge"],
     packages: ["node:*", "sip.js", "ws"],
   },
   "lab/systems": {
@@ -622,6 +623,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/client": {
     about: "a mission critical client without a face; the window's one copy of what its host says",
     rooms: [
+      "shared/base",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
@@ -629,6 +631,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/calling",
       "renderer/media",
       "renderer/signalling/connection",
+      "renderer/signalling/events",
       "renderer/signalling/private-calls",
       "renderer/signalling/messages",
       "shared/mc",
