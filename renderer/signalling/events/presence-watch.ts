@@ -15,8 +15,11 @@ import { Subscription } from "./subscription.ts";
 
 /** Subscriptions at once. Whoever is named after as many others is not asked about. */
 export const MOST_WATCHED = 50;
-/** Milliseconds over which the requests of one desk are spread. */
+/** Milliseconds over which the requests of one desk are spread, after a registration or where there are many. */
 const SPREAD_MS = 10_000;
+/** For so many at a time somebody sits there and waits. */
+const FEW = 3;
+const FEW_SPREAD_MS = 500;
 
 /** What is told of one person. */
 export interface PresenceNews {
@@ -33,8 +36,6 @@ export interface PresenceWatchParts {
   readonly onUnreadable: (what: string) => void;
   readonly now: () => number;
   readonly random: () => number;
-  /** Milliseconds over which requests are spread; {@link SPREAD_MS} where it is left out. */
-  readonly spreadMs?: number;
 }
 
 interface Watched {
@@ -99,11 +100,13 @@ export class PresenceWatch {
       void subscription.end();
       this.#parts.onNews({ id, presence: undefined });
     }
-    for (const [key, id] of wanted) if (!this.#watched.has(key)) this.#watch(key, id, this.#service);
+    const fresh = [...wanted].filter(([key]) => !this.#watched.has(key));
+    const spreadMs = fresh.length > FEW ? SPREAD_MS : FEW_SPREAD_MS;
+    for (const [key, id] of fresh) this.#watch(key, id, this.#service, spreadMs);
   }
 
-  #watch(key: string, id: string, service: McService): void {
-    const { account, dialogs, now, random, spreadMs = SPREAD_MS } = this.#parts;
+  #watch(key: string, id: string, service: McService, spreadMs: number): void {
+    const { account, dialogs, now, random } = this.#parts;
     const { infoContentType, ...profile } = MC_SERVICES[service];
     const subscription = new Subscription({
       open: (notified) =>
@@ -123,12 +126,12 @@ export class PresenceWatch {
         else this.#gone(id, news.everybody);
       },
       expires: account.wire.presence.expires,
-      spreadMs,
+      spreadMs: SPREAD_MS,
       now,
       random,
     });
     this.#watched.set(key, { id, subscription });
-    if (this.#isRegistered) subscription.registered();
+    if (this.#isRegistered) subscription.registered(spreadMs);
   }
 
   #notified(id: string, body: string): void {

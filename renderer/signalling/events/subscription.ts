@@ -39,7 +39,7 @@ export interface SubscriptionParts {
   readonly prepare?: (() => Promise<void>) | undefined;
   /** Seconds for which it is asked. */
   readonly expires: number;
-  /** Milliseconds over which the first request is spread. */
+  /** Milliseconds over which the first request after a registration is spread. */
   readonly spreadMs: number;
   /** Milliseconds, of a clock that does not jump. */
   readonly now: () => number;
@@ -99,8 +99,12 @@ export class Subscription {
     this.#expires = parts.expires;
   }
 
-  /** Registered, for the first time or again: what stood is refreshed where it can be, or asked for anew. */
-  registered(): void {
+  /**
+   * Registered, for the first time or again: what stood is refreshed where it can be, or asked for anew.
+   *
+   * @param spreadMs - milliseconds over which that is spread
+   */
+  registered(spreadMs = this.#parts.spreadMs): void {
     if (this.#phase === "over") return;
     this.#phase = "active";
     this.#attempt = 0;
@@ -108,7 +112,7 @@ export class Subscription {
     this.#busy = false;
     this.#round += 1;
     if (this.#standing !== undefined && this.#standing.until <= this.#parts.now()) this.#drop();
-    this.#askIn(this.#parts.spreadMs * this.#parts.random());
+    this.#askIn(spreadMs * this.#parts.random());
   }
 
   /** Not registered any more. The notifier may go on holding what it has. */
