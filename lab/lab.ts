@@ -28,6 +28,7 @@ import type {
   LabIdentityFault,
   LabKmsSettings,
   LabMigrationFault,
+  LabNotifierFault,
   LabPersonSettings,
   LabState,
   LabSwitchFault,
@@ -39,6 +40,7 @@ import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../sh
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { ContentServers } from "./content/content-servers.ts";
 import type { ConfigurationServer } from "./documents/configuration-server.ts";
+import { watchedDocumentsIn } from "./documents/document-notifier.ts";
 import { openDocuments } from "./documents/lab-documents.ts";
 import { Handset } from "./handset/handset.ts";
 import { missingOfHandset } from "./handset/pipeline.ts";
@@ -52,7 +54,13 @@ import { MessageSwitches } from "./message-media/message-switches.ts";
 import { DISPATCHER, domainOf, type HeldId, isDispatcher, People, SYSTEMS, type SystemName } from "./people/people.ts";
 import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
-import { McSystem, type SystemLoad, type SystemTimes } from "./systems/mc-system.ts";
+import {
+  DOCUMENTS_USER,
+  type DocumentNotifier,
+  McSystem,
+  type SystemLoad,
+  type SystemTimes,
+} from "./systems/mc-system.ts";
 import { MessageTrace, type TracedMessage } from "./systems/message-trace.ts";
 import { Migrations } from "./systems/migrations.ts";
 import { ServiceAuthorisation } from "./systems/service-authorisation.ts";
@@ -93,6 +101,10 @@ export interface LabOptions {
   readonly limits?: DataLimits;
   /** Whether the dispatcher signs in at an identity server, instead of being handed out. */
   readonly signIn?: boolean;
+  /** Whether system A tells the dispatcher where its people are; as the wire profile says by default, and where the dispatcher signs in. */
+  readonly presence?: boolean;
+  /** Milliseconds between two questions of a console for its documents, where nothing else gives a reason; 2000 by default. */
+  readonly documentsEveryMs?: number;
   /** How users come to their SIP servers: with a WebSocket of their window, as by default, or over TLS through their host. */
   readonly transport?: LabTransport;
 }
@@ -148,6 +160,8 @@ interface RunningOptions {
   readonly limits: DataLimits;
   readonly transport: LabTransport;
   readonly signIn: boolean;
+  readonly presence: boolean;
+  readonly documentsEveryMs: number;
 }
 
 /** What serves the users of both systems beside SIP. */
@@ -180,6 +194,8 @@ class EmbeddedLab implements Lab {
   readonly #authorisation: ServiceAuthorisation | undefined;
   readonly #migrations: Migrations;
   readonly #signallingKeys: SignallingKeys;
+  /** Undefined where system A tells nobody where its people are. */
+  #presenceFault: LabNotifierFault | undefined;
   readonly #wire: WireProfile;
   readonly #transport: LabTransport;
   /** Units that are no windows, by person. */
@@ -192,7 +208,8 @@ class EmbeddedLab implements Lab {
     people: People,
     { content, documents, identity, keyServers, switches }: LabServers,
   ) {
-    const { limits, services, times, transport, wire } = options;
+    const { limits, presence, services, times, transport, wire } = options;
+    this.#presenceFault = presence ? "none" : undefined;
     const { keys: _keys, ...signalling } = wire;
     this.#registrationExpires = times.registrationExpires.max;
     this.#services = services;
@@ -267,6 +284,11 @@ class EmbeddedLab implements Lab {
         authorisation: name === DISPATCHER.held.system ? this.#authorisation : undefined,
         migrations: this.#migrations,
         takeKey: (userId, message) => this.#signallingKeys.take(name, userId, message),
+        presenceFault:
+          name === DISPATCHER.held.system && this.#presenceFault !== undefined
+            ? () => this.#presenceFault ?? "none"
+            : undefined,
+        documentNotifier: name === DISPATCHER.held.system ? this.#documentNotifier() : undefined,
         bridge: (sdp) => this.#switches.bridge(name, sdp),
         handsetOf: (personId) => {
           const handset = this.#handsets.get(personId);
@@ -286,6 +308,22 @@ class EmbeddedLab implements Lab {
     this.#systems["system-b"] = b;
   }
 
+  #documentNotifier(): DocumentNotifier | undefined {
+    const documents = this.#documents;
+    return (
+      documents && {
+        watched: (contentType, body) => watchedDocumentsIn(documents, contentType, body),
+        fault: () => documents.notifierFault,
+      }
+    );
+  }
+
+  configurePresence(fault: LabNotifierFault): LabState {
+    if (this.#presenceFault !== undefined) this.#presenceFault = fault;
+    this.#changed();
+    return this.state();
+  }
+
   state(): LabState {
     return {
       systems: this.#all().map(([lane, system]) => {
@@ -298,6 +336,7 @@ class EmbeddedLab implements Lab {
       identity: this.#identityState(),
       documents: this.#documents?.state() ?? null,
       csk: this.#signallingKeys.state(),
+      presence: this.#presenceFault ?? null,
       dispatcherId: DISPATCHER.held.mcServiceId,
       migration: {
         system: (this.#people.dispatcherHasMigrated ? DISPATCHER.visitor : DISPATCHER.held).system,
@@ -554,6 +593,7 @@ class EmbeddedLab implements Lab {
       registrationExpires: this.#registrationExpires,
       // B takes visitors by their credentials alone.
       ...(holder.held === DISPATCHER.held && this.#identity !== undefined ? { signsIn: true } : {}),
+      ...this.#heardBy(holder.held, ids),
       // Where somebody has a handset, everybody speaks as handsets do, and takes calls of either kind.
       ...(this.#handsets.size > 0 ? { media: "both" } : {}),
       // The server stands between the dispatcher and the handset: nobody else would be answered.
@@ -564,6 +604,19 @@ class EmbeddedLab implements Lab {
           }
         : {}),
     });
+  }
+
+  /** What the dispatcher is told of by itself: at home alone. */
+  #heardBy(
+    held: HeldId,
+    { instanceId }: InstallationIds,
+  ): Pick<SipAccount, "configurationChanges"> & { readonly hearsPresence: boolean } {
+    const isHome = held === DISPATCHER.held;
+    const hearsPresence = isHome && this.#presenceFault !== undefined;
+    if (!isHome || this.#documents === undefined) return { hearsPresence };
+    const { domain } = SYSTEMS[held.system];
+    const documents = [...this.#documents.watchedBy(`urn:uuid:${instanceId}`)];
+    return { hearsPresence, configurationChanges: { notifier: `sip:${DOCUMENTS_USER}@${domain}`, documents } };
   }
 
   #hasPushToTalk(): boolean {
@@ -589,6 +642,7 @@ class EmbeddedLab implements Lab {
     setImmediate(() => {
       this.#changePending = false;
       if (this.#closed) return;
+      for (const [, system] of this.#all()) system.notifyChanges();
       const state = this.state();
       for (const listener of this.#changeListeners) listener(state);
     });
@@ -618,5 +672,9 @@ export async function createLab(options: LabOptions = {}): Promise<Lab> {
   };
   const { digest = DEFAULT_OFFERS, folder, services = DEFAULT_SERVICES, wire = DEFAULT_WIRE } = options;
   const { limits = NO_DATA_LIMITS, signIn = false, transport = "websocket" } = options;
-  return EmbeddedLab.open({ times, digest, services, wire, limits, transport, signIn, folder });
+  const { documentsEveryMs = 2_000, presence = signIn || wire.presence.subscribe } = options;
+  return EmbeddedLab.open({
+    ...{ times, digest, services, wire, limits, transport, signIn, folder },
+    ...{ documentsEveryMs, presence },
+  });
 }

@@ -7,11 +7,8 @@ import { resolve } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { namedAnchors, tokenIn } from "../keys/account-access.ts";
 import type { Dial } from "../network/host-network.ts";
-import { readAccountConfiguration } from "../services/account.ts";
+import { profileIndexesOf, readAccountConfiguration } from "../services/account.ts";
 import type { ConfigurationAccess } from "./configuration-access.ts";
-
-/** What the standard numbers first, and what some servers do. */
-const USUAL_INDEXES = [1, 0];
 
 /** Paths of documents stand behind it with a slash of their own. */
 function withoutSlashes(url: string): string {
@@ -51,7 +48,7 @@ export function readConfigurationAccess(
       root: withoutSlashes(server.url),
       ids,
       ueId: `urn:uuid:${instanceId}`,
-      profileIndexes: server.userProfileIndex === undefined ? USUAL_INDEXES : [server.userProfileIndex],
+      profileIndexes: profileIndexesOf(server),
       checkEvery: server.checkEverySeconds * 1_000,
       // Nobody can renew a token that is written down; one that was refused is read again, because it may have been replaced.
       accessToken:

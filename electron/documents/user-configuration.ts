@@ -5,10 +5,11 @@
  * @module
  */
 import { afterAsked } from "../../shared/base/retry-after.ts";
-import type { Documents, ProfileChange } from "../../shared/bridge/documents.ts";
+import type { ChangedDocuments, Documents, ProfileChange } from "../../shared/bridge/documents.ts";
 import { asMcError, type McError } from "../../shared/errors/mc-error.ts";
 import { type DocumentKind, documentsOf, placeOf } from "../../shared/mc/configuration-documents.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import { plainTag, selectorKey } from "../../shared/mc/xcap-diff.ts";
 import { type Clock, systemClock } from "../keys/clock.ts";
 import type { Logger } from "../services/log.ts";
 import type { ConfigurationAccess } from "./configuration-access.ts";
@@ -23,6 +24,11 @@ const SPREAD = 0.1;
 const FIRST_RETRY = 15_000;
 /** Milliseconds after which it is written down once more that nothing has changed. */
 const NOTE_CONFIRMED = 3_600_000;
+/** Milliseconds from the word of a notifier to the question, and over which desks that are told the same are spread. */
+const BUNDLED = 1_000;
+const BUNDLED_SPREAD = 2_000;
+/** Milliseconds between two questions for which a notifier is the reason, whatever it says. */
+const NOTIFIED_PACE = 10_000;
 /** Milliseconds for which whoever opens a console waits for the first answers. */
 const PATIENCE_MS = 3_000;
 
@@ -49,6 +55,8 @@ export interface UserConfiguration {
   ready(): Promise<void>;
   /** Asks for everything now, and waits for what comes of it. Never rejects. */
   check(): Promise<void>;
+  /** A notifier says that these may have changed; null for all of them. Nothing else of it is believed: they are asked for, soon. */
+  mayHaveChanged(changed: ChangedDocuments): void;
   /** Asks no more. */
   close(): void;
 }
@@ -65,7 +73,12 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   const obeyedNow = () => JSON.stringify(documents.map(({ inForce, name }) => [name, inForce?.text ?? null]));
   let lastObeyed = obeyedNow();
   let running: Promise<void> | undefined;
-  let again = false;
+  /** What is asked for next. */
+  const due = new Set<DocumentInForce>();
+  /** What a notifier has named, until it is asked for. */
+  const notified = new Set<DocumentInForce>();
+  let stopNotified: (() => void) | undefined;
+  let notifiedAt = Number.NEGATIVE_INFINITY;
 
   function state(): Documents {
     const mostCalls = documents.find(({ inForce }) => inForce?.mostPrivateCalls !== undefined)?.inForce;
@@ -173,28 +186,55 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   }
 
   async function round(): Promise<void> {
-    stop();
+    const asked = [...due];
+    due.clear();
     await recalled;
-    const faults = await Promise.all(documents.map(fetchOne));
-    if (over.signal.aborted) return;
-    stop = clock.after(pause(faults.flatMap((each) => each ?? [])), () => void check());
+    const isWhole = asked.length === documents.length;
+    if (isWhole) stop();
+    const faults = (await Promise.all(asked.map(fetchOne))).flatMap((each) => each ?? []);
+    // Of some alone, nothing is known that would have the others wait.
+    if (over.signal.aborted || (!isWhole && faults.length === 0)) return;
+    stop();
+    stop = clock.after(pause(faults), () => void check());
   }
 
-  async function check(): Promise<void> {
+  async function ask(wanted: readonly DocumentInForce[]): Promise<void> {
     if (over.signal.aborted) return;
-    if (running !== undefined) {
-      again = true;
-      return running;
-    }
-    running = (async () => {
-      do {
-        again = false;
-        await round();
-      } while (again && !over.signal.aborted);
+    for (const each of wanted) due.add(each);
+    running ??= (async () => {
+      while (due.size > 0 && !over.signal.aborted) await round();
     })().finally(() => {
       running = undefined;
     });
     return running;
+  }
+
+  const check = () => ask(documents);
+
+  /** Whether that is about a document, and not the very state of it that is held. */
+  function concerns(document: DocumentInForce, { newEtag, selector }: NonNullable<ChangedDocuments>[number]): boolean {
+    const { held, name } = document;
+    const isNamed = access.profileIndexes.some(
+      (each) => selectorKey(placeOf(name, access, each).path, "") === selectorKey(selector, ""),
+    );
+    if (!isNamed) return false;
+    return newEtag === null || held?.etag === undefined || plainTag(held.etag) !== newEtag;
+  }
+
+  function mayHaveChanged(changed: ChangedDocuments): void {
+    if (over.signal.aborted) return;
+    for (const document of documents) {
+      if (changed === null || changed.some((each) => concerns(document, each))) notified.add(document);
+    }
+    if (notified.size === 0 || stopNotified !== undefined) return;
+    const pace = Math.max(0, notifiedAt + NOTIFIED_PACE - times.tick());
+    stopNotified = clock.after(Math.max(pace, BUNDLED) + BUNDLED_SPREAD * random(), () => {
+      stopNotified = undefined;
+      notifiedAt = times.tick();
+      const wanted = [...notified];
+      notified.clear();
+      void ask(wanted);
+    });
   }
 
   async function recall(): Promise<void> {
@@ -234,9 +274,11 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     state,
     ready,
     check,
+    mayHaveChanged,
     close() {
       over.abort();
       stop();
+      stopNotified?.();
     },
   };
 }

@@ -301,6 +301,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "documents.state": ({ documents }) => documents.state(),
 
+  "documents.mayHaveChanged": ({ documents }, _window, changed) => {
+    documents.mayHaveChanged(changed.documents);
+    return {};
+  },
+
   "documents.check": async ({ documents }) => {
     await documents.check();
     return documents.state();
@@ -369,6 +374,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   "lab.configureCsk": ({ lab }, _window, { fault }) => lab.require().configureCsk(fault),
 
   "lab.configureAuthorisation": ({ lab }, _window, { fault }) => lab.require().configureAuthorisation(fault),
+
+  "lab.configurePresence": ({ lab }, _window, { fault }) => lab.require().configurePresence(fault),
 
   "lab.configureDocuments": ({ lab }, _window, change) => lab.require().configureDocuments(definedOnly(change)),
 

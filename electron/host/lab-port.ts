@@ -12,6 +12,7 @@ import type {
   LabIdentityFault,
   LabKmsSettings,
   LabMigrationFault,
+  LabNotifierFault,
   LabPersonSettings,
   LabState,
   LabSwitchFault,
@@ -67,6 +68,8 @@ export interface LabPort {
   configureMigration(fault: LabMigrationFault): LabState;
   /** How the participating functions take the CSK of a user, and what floor control does with it, from now on. */
   configureCsk(fault: LabCskFault): LabState;
+  /** How system A tells where its people are, from now on; a lab in which it tells nobody has nothing to change. */
+  configurePresence(fault: LabNotifierFault): LabState;
   /** Where the dispatcher signs in; undefined where nobody has to. */
   identity(): IdentityAccess | undefined;
   /** What the configuration server does from now on, and says of the dispatcher; a lab without one has nothing to change. */

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type Documents, NO_DOCUMENTS } from "../../shared/bridge/documents.ts";
+import { type ChangedDocuments, type Documents, NO_DOCUMENTS } from "../../shared/bridge/documents.ts";
 import type { DocumentKind } from "../../shared/mc/configuration-documents.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { NamedConfiguration } from "../documents/account-configuration.ts";
@@ -30,6 +30,8 @@ export interface UserDocuments extends DocumentSource {
   ready(): Promise<void>;
   /** Asks for everything now, and waits for what comes of it. Never rejects. */
   check(): Promise<void>;
+  /** A notifier says that these may have changed; null for all of them. */
+  mayHaveChanged(changed: ChangedDocuments): void;
   /** Somebody has signed in or out. @param isNew - there is a token, and was none before */
   signInChanged(isNew: boolean): void;
   /** Tells each state that is another one, and whether something else is to be obeyed since. Returns the way to stop. */
@@ -115,6 +117,7 @@ export function createUserDocuments(parts: UserDocumentsParts): UserDocuments {
     state: () => current()?.configuration.state() ?? NO_DOCUMENTS,
     ready: async () => current()?.configuration.ready(),
     check: async () => current()?.configuration.check(),
+    mayHaveChanged: (changed) => current()?.configuration.mayHaveChanged(changed),
     signInChanged(isNew) {
       forgetWhereBarred();
       if (isNew) void current()?.configuration.check();

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { functionsOf, type SipAccount } from "../../shared/bridge/account.ts";
+import { functionsOf, notifiersOf, type SipAccount } from "../../shared/bridge/account.ts";
 import type { AuthorizationOrder } from "../../shared/bridge/authorization.ts";
 import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-line.ts";
 import { isConnectedByHost, isOverTls } from "../../shared/bridge/signalling-server.ts";
@@ -25,7 +25,10 @@ const MOST_LINES = 16;
 interface SignallingParts {
   readonly log: Logger;
   /** Who the user of a window is, and where it may go; to this server, where one is named. @throws McError `account-…` */
-  readonly accountOf: (window: WindowContext, server?: string) => Pick<SipAccount, "servers" | "services" | "signsIn">;
+  readonly accountOf: (
+    window: WindowContext,
+    server?: string,
+  ) => Pick<SipAccount, "configurationChanges" | "servers" | "services" | "signsIn">;
   /** The token that authorises the user of a window for its services; undefined where there is none. */
   readonly tokenOf: (window: WindowContext) => string | undefined;
   /** @throws McError `account-…`, `server-untrusted` */
@@ -48,10 +51,12 @@ export interface HostSignalling extends UserSignalling {
  */
 export function asSent(
   order: AuthorizationOrder,
-  account: () => Pick<SipAccount, "services">,
+  account: () => Pick<SipAccount, "configurationChanges" | "services">,
   token: string | undefined,
 ): AuthorizationOrder {
-  if (token === undefined || !mayHoldToken(order.method, order.uri, functionsOf(account()))) return order;
+  if (token === undefined) return order;
+  const told = account();
+  if (!mayHoldToken(order.method, order.uri, functionsOf(told), notifiersOf(told))) return order;
   return { ...order, body: withTokenIn(order.body, token) };
 }
 
@@ -98,7 +103,8 @@ export function createSignalling({
   function authorised(window: WindowContext, text: string): string {
     const token = text.includes(TOKEN_PLACE) ? tokenOf(window) : undefined;
     if (token === undefined) return text;
-    const filled = withToken(text, functionsOf(accountOf(window)), token);
+    const account = accountOf(window);
+    const filled = withToken(text, functionsOf(account), token, notifiersOf(account));
     if (filled === text) return text;
     const ofWindow = toldLast.get(window.id) ?? new Map<string, string>();
     toldLast.set(window.id, ofWindow.set(uriKey(requestUriOf(text)), token));

@@ -16,6 +16,7 @@ import {
 import { hasRelay, type IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { codeOfIssue, serverAddressSchema, serversSchema } from "../../shared/bridge/signalling-server.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { watchedDocuments } from "../../shared/mc/configuration-documents.ts";
 import { LARGEST_FILE } from "../../shared/mc/message-file.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { type WireProfile, wireProfileSchema } from "../../shared/mc/wire-profile.ts";
@@ -141,6 +142,8 @@ const accountConfigurationSchema = z
     userProfileIndex: z.number().int().min(0).max(255).optional(),
     /** Seconds between two questions. */
     checkEverySeconds: z.number().int().min(60).max(86_400).default(900),
+    /** Public service identity of the server, which tells of changes over SIP where it is named. */
+    notifier: serviceAccountSchema.shape.participatingFunction.optional(),
     /** PEM file with the authorities that may vouch for it; below the data folder where it is no whole path. */
     trustAnchorFile: z.string().min(1).max(4096).optional(),
     accessToken: z.string().min(1).max(16_384).optional(),
@@ -223,6 +226,7 @@ const accountFileSchema = sipAccountSchema
     iceTransportPolicy: true,
     serviceConfiguration: true,
     signsIn: true,
+    configurationChanges: true,
   })
   .extend({
     webSocketUrl: serverAddressSchema.optional(),
@@ -283,6 +287,9 @@ function readAccountFile(folder: string): z.output<typeof accountFileSchema> {
   return readOrThrow(join(folder, ACCOUNT_FILE), accountFileSchema, "account-missing", "account-invalid");
 }
 
+const idsOf = (services: z.output<typeof accountFileSchema>["services"]): ReadonlyMap<McService, string> =>
+  new Map(servicesOf({ services }).map((service) => [service, services[service]?.id ?? ""] as const));
+
 /**
  * Reads the account. What proves who the user is, and the KMS, are not part of it: they stay in the host.
  *
@@ -298,7 +305,7 @@ export function readAccount(
 ): SipAccount {
   const file = readAccountFile(folder);
   const {
-    configurationServer: _configuration,
+    configurationServer,
     contentServer: _,
     digest: _digest,
     identity: signIn,
@@ -314,7 +321,26 @@ export function readAccount(
   const serviceConfiguration = readServiceConfiguration(folder, account, documents);
   const known = serviceConfiguration === undefined ? {} : { serviceConfiguration };
   const signsIn = signIn === undefined ? {} : { signsIn: true as const };
-  return { ...account, ...identity, iceTransportPolicy, wire: signalling, ...known, ...signsIn };
+  const changes = configurationServer && changesOf(configurationServer, idsOf(file.services), identity);
+  return { ...account, ...identity, iceTransportPolicy, wire: signalling, ...known, ...signsIn, ...changes };
+}
+
+/** What the standard numbers first, and what some servers do. */
+const USUAL_INDEXES = [1, 0];
+
+/** Indexes that the user's profile may have, the one that is tried first in front. */
+export const profileIndexesOf = ({ userProfileIndex: index }: AccountConfiguration["server"]): readonly number[] =>
+  index === undefined ? USUAL_INDEXES : [index];
+
+/** Who tells of changes of the documents, where somebody does. */
+function changesOf(
+  server: AccountConfiguration["server"],
+  ids: AccountConfiguration["ids"],
+  { instanceId }: ClientIdentity,
+): Pick<SipAccount, "configurationChanges"> {
+  if (server.notifier === undefined) return {};
+  const documents = watchedDocuments({ ids, ueId: `urn:uuid:${instanceId}` }, profileIndexesOf(server));
+  return { configurationChanges: { notifier: server.notifier, documents: [...documents] } };
 }
 
 /**
@@ -358,9 +384,6 @@ export type ProxyCredentials = z.output<typeof proxyLoginSchema>;
 export function readProxyLogin(folder: string): ProxyCredentials | undefined {
   return readAccountFile(folder).proxyLogin;
 }
-
-const idsOf = (services: z.output<typeof accountFileSchema>["services"]): ReadonlyMap<McService, string> =>
-  new Map(servicesOf({ services }).map((service) => [service, services[service]?.id ?? ""] as const));
 
 /** Whose keys come from which KMS. */
 export interface AccountKeys {

@@ -1,6 +1,9 @@
 import { SERVICE_NAMES } from "../../shared/mc/services/services.ts";
 import type { LabPort } from "../host/lab-port.ts";
 
+/** Milliseconds between two questions for documents: their server tells of changes. */
+const DOCUMENTS_EVERY_MS = 60_000;
+
 /**
  * How a shell's host gets its lab. Every installation carries the lab; its code is loaded only where it is wanted.
  *
@@ -17,6 +20,7 @@ export function labStarter(
   if (createLab !== undefined) return createLab;
   return async () => {
     const { createLab } = await import("../../lab/lab.ts");
-    return createLab({ folder: dataFolder, services: SERVICE_NAMES, signIn: wanted.signIn });
+    const { signIn } = wanted;
+    return createLab({ folder: dataFolder, services: SERVICE_NAMES, signIn, documentsEveryMs: DOCUMENTS_EVERY_MS });
   };
 }

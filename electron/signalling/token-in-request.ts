@@ -13,15 +13,21 @@ const START = /^([A-Z]+) (\S+) SIP\/2\.0\r\n/;
 export const requestUriOf = (text: string): string => START.exec(text)?.[2] ?? "";
 
 /**
- * A message with the token where a window has left its place: in the body of a PUBLISH to one of the user's participating functions, and nowhere
- * else. What stands in a header field, a server sends back.
+ * A message with the token where a window has left its place: in the body of a PUBLISH to one of the user's participating functions, or of a
+ * SUBSCRIBE to who tells of the user's documents, and nowhere else. What stands in a header field, a server sends back.
  *
  * @param functions - URIs of the participating functions
+ * @param notifiers - URIs of who tells of the documents
  */
-export function withToken(text: string, functions: readonly string[], token: string): string {
+export function withToken(
+  text: string,
+  functions: readonly string[],
+  token: string,
+  notifiers: readonly string[] = [],
+): string {
   const [, method = "", uri = ""] = START.exec(text) ?? [];
   const end = text.indexOf("\r\n\r\n");
-  if (end === -1 || !mayHoldToken(method, uri, functions)) return text;
+  if (end === -1 || !mayHoldToken(method, uri, functions, notifiers)) return text;
   const body = text.slice(end + 4);
   const filled = withTokenIn(body, token);
   return filled === body ? text : withOctetLength(`${text.slice(0, end)}\r\n\r\n${filled}`);

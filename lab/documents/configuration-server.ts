@@ -10,7 +10,13 @@ import { createServer, type Server } from "node:https";
 import type { ConfigurationAccess } from "../../electron/documents/configuration-access.ts";
 import type { LabDocumentSettings, LabState } from "../../shared/bridge/lab.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { type DocumentName, type DocumentUser, documentsOf, placeOf } from "../../shared/mc/configuration-documents.ts";
+import {
+  type DocumentName,
+  type DocumentUser,
+  documentsOf,
+  placeOf,
+  watchedDocuments,
+} from "../../shared/mc/configuration-documents.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { LoopbackPort } from "../kms/loopback-port.ts";
@@ -20,8 +26,6 @@ const HOST = "config.system-a.example";
 const ROOT = "/xcap-root";
 /** Which of the dispatcher's profiles it has. */
 const PROFILE_INDEX = 1;
-/** Milliseconds between two questions of a console: the lab has no notifier, and nobody waits a quarter of an hour for a demonstration. */
-const CHECK_EVERY = 2_000;
 /** More than any document has. */
 const TOO_LARGE = Buffer.alloc(2 * 1024 * 1024, 0x20);
 const ANOTHER = Buffer.from("<nothing/>");
@@ -45,6 +49,8 @@ export interface ConfigurationServerOptions {
   readonly ids: ReadonlyMap<McService, string>;
   readonly judge: DocumentJudge;
   readonly write: DocumentWriter;
+  /** Milliseconds between two questions of a console for which there is no other reason. */
+  readonly checkEvery: number;
 }
 
 const tagOf = (text: string) => `"${createHash("sha256").update(text).digest("base64url").slice(0, 16)}"`;
@@ -80,7 +86,7 @@ export class ConfigurationServer {
   readonly #options: ConfigurationServerOptions;
   readonly #identities: Readonly<Record<DocumentBehaviour["identity"], TlsIdentity>>;
   readonly #port = new LoopbackPort<Server>();
-  #settings: LabDocumentSettings = { fault: "none", withholds: "nothing" };
+  #settings: LabDocumentSettings = { fault: "none", withholds: "nothing", notifier: "none" };
   /** Answers that brought a document, and those that said that it is the same. */
   #given = 0;
   #unchanged = 0;
@@ -123,14 +129,41 @@ export class ConfigurationServer {
     if (listens) await this.#listen();
   }
 
+  /** XCAP root. */
+  get root(): string {
+    return `https://${HOST}${ROOT}`;
+  }
+
+  /** What its notifier does at the moment. */
+  get notifierFault(): LabDocumentSettings["notifier"] {
+    return this.#settings.notifier;
+  }
+
+  /** Whether a token is the dispatcher's, for a service. */
+  isReader(token: string, service: McService): boolean {
+    return this.#options.judge(token, service) === this.#options.ids.get(service);
+  }
+
+  /** Entity tag of the document at a place below the root; undefined where there is none. */
+  tagAt(selector: string): string | undefined {
+    const named = this.#named(`${ROOT}/${selector}`);
+    const text = named && this.#options.write(named.name, named, this.#settings.withholds, this.#behaviour.profile);
+    return text === undefined ? undefined : tagOf(text);
+  }
+
+  /** Places of what a console of the dispatcher may have. @param ueId - of the console, a URN */
+  watchedBy(ueId: string): readonly string[] {
+    return watchedDocuments({ ids: this.#options.ids, ueId }, [PROFILE_INDEX]);
+  }
+
   /** What the dispatcher's host needs to work with it. @param ueId - of the console, a URN */
   accessOf(ueId: string, tokens: ConfigurationAccess["accessToken"]): ConfigurationAccess {
     return {
-      root: `https://${HOST}${ROOT}`,
+      root: this.root,
       ids: this.#options.ids,
       ueId,
       profileIndexes: [PROFILE_INDEX],
-      checkEvery: CHECK_EVERY,
+      checkEvery: this.#options.checkEvery,
       accessToken: tokens,
       trustAnchors: () => [this.#options.authority.certificate],
       addressOf: (host) => (host === HOST ? this.#port.address : undefined),

@@ -28,9 +28,10 @@ interface Readers {
 export function openDocuments(
   authority: TlsIdentity,
   people: People,
-  { limits, services }: { readonly limits: DataLimits; readonly services: readonly McService[] },
+  options: { readonly limits: DataLimits; readonly services: readonly McService[]; readonly documentsEveryMs: number },
   readers: Readers,
 ): Promise<ConfigurationServer> {
+  const { documentsEveryMs: checkEvery, limits, services } = options;
   const { mcServiceId, system } = DISPATCHER.held;
   const { domain } = SYSTEMS[system];
   const write: DocumentWriter = ({ kind, service }, { ueId }, withholds, profile) => {
@@ -53,5 +54,6 @@ export function openDocuments(
     ids: new Map(services.map((service) => [service, mcServiceId])),
     judge: (token, service) => readers.readerOf(token, service),
     write,
+    checkEvery,
   });
 }

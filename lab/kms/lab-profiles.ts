@@ -29,6 +29,7 @@ const ALLOWED = [
   "allow-request-first-to-answer-call",
   "allow-request-private-call-call-back",
   "allow-cancel-private-call-call-back",
+  "allow-request-presence",
 ] as const satisfies readonly PrivateCallPermission[];
 
 /** What the dispatcher's profile does not permit, by what of it is withheld. */

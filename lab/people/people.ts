@@ -104,6 +104,8 @@ interface PersonEntry {
   readonly favourite: boolean;
   readonly ids: PersonIds;
   settings: LabPersonSettings;
+  /** Since when the person is where the route says, Unix milliseconds. */
+  movedAt: number;
   unitOpen: boolean;
   unit: UnitReport | null;
 }
@@ -157,6 +159,7 @@ function person(text: PersonText, number: string, settings: Partial<LabPersonSet
       guest: heldId(`guest-${number}`, "system-b"),
     },
     settings: { ...ORDINARY, ...settings },
+    movedAt: Date.now(),
     unitOpen: false,
     unit: null,
   };
@@ -243,6 +246,11 @@ export class People {
     this.#dispatcherHasMigrated = migrated;
   }
 
+  /** Since when somebody is where they are, Unix milliseconds; null where nobody has noted it. */
+  movedAt(personId: string): number | null {
+    return this.#people.find(({ id }) => id === personId)?.movedAt ?? null;
+  }
+
   /** The people as the panel sees them. */
   list(): LabPerson[] {
     return this.#people.map((entry) => {
@@ -322,6 +330,7 @@ export class People {
    */
   configure(personId: string, patch: Partial<LabPersonSettings>): void {
     const found = this.#find(personId);
+    if (patch.route !== undefined && patch.route !== found.settings.route) found.movedAt = Date.now();
     found.settings = { ...found.settings, ...patch };
   }
 

@@ -69,7 +69,10 @@ export class Accounts {
   account(
     holder: { displayName: string; held: HeldId },
     ids: InstallationIds,
-    door: Pick<SipAccount, "servers" | "registrationExpires" | "signsIn" | "media" | "floorControl" | "csk">,
+    door: Pick<
+      SipAccount,
+      "servers" | "registrationExpires" | "signsIn" | "media" | "floorControl" | "csk" | "configurationChanges"
+    > & { readonly hearsPresence?: boolean },
   ): SipAccount {
     const { mcServiceId, system, user } = holder.held;
     const { domain, imsDomain } = SYSTEMS[system];
@@ -99,7 +102,11 @@ export class Accounts {
       ...(door.media === undefined ? {} : { media: door.media }),
       ...(door.floorControl === undefined ? {} : { floorControl: door.floorControl }),
       ...(door.csk === undefined ? {} : { csk: door.csk }),
-      wire: this.#common.wire,
+      ...(door.configurationChanges === undefined ? {} : { configurationChanges: door.configurationChanges }),
+      wire:
+        door.hearsPresence === true
+          ? { ...this.#common.wire, presence: { ...this.#common.wire.presence, subscribe: true } }
+          : this.#common.wire,
       serviceConfiguration: { kind: "limits", limits: this.#common.limits },
     };
   }

@@ -4,13 +4,16 @@
  * @module
  */
 import { C, IncomingRequestMessage } from "sip.js/lib/core/index.js";
+import type { LabNotifierFault } from "../../shared/bridge/lab.ts";
 import type { Lane } from "../../shared/mc/call-record.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
+import { XCAP_DIFF_CONTENT_TYPE, XCAP_DIFF_EVENT } from "../../shared/mc/xcap-diff.ts";
 import { type People, SYSTEMS, type SystemName } from "../people/people.ts";
 import { DigestAuthenticator, type DigestOffers } from "../sip/digest.ts";
 import { type ContactKey, FlowTable } from "../sip/flows.ts";
 import { MultiplexTransport, type SipFunction } from "../sip/multiplex-transport.ts";
+import { Notifier, type Watchable } from "../sip/notifier.ts";
 import { Registrar } from "../sip/registrar.ts";
 import type { SipConnection } from "../sip/sip-connection.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
@@ -25,6 +28,11 @@ import { ParticipatingFunction } from "./participating-function.ts";
 import type { AuthorisedUsers, ServiceAuthorisation } from "./service-authorisation.ts";
 import type { PublishedSettingsOptions, SettingsFault } from "./service-settings.ts";
 import type { PassedFileOf } from "./short-data.ts";
+
+/** User part of the public service identity of the configuration server. */
+export const DOCUMENTS_USER = "cms";
+/** Seconds of a subscription to documents: the shortest, and the longest. */
+const DOCUMENTS_EXPIRES = { min: 60, max: 3_600 };
 
 /** Times of a system. */
 export interface SystemTimes {
@@ -66,6 +74,10 @@ export interface McSystemOptions {
   readonly migrations: Migrations;
   /** Takes the CSK of a user. */
   readonly takeKey: PublishedSettingsOptions["takeKey"];
+  /** What becomes of subscriptions to where people are; undefined where the system tells nobody. */
+  readonly presenceFault?: (() => LabNotifierFault) | undefined;
+  /** Whose documents somebody may hear of; undefined in a system without a configuration server. */
+  readonly documentNotifier?: DocumentNotifier | undefined;
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
   readonly bridge: (sdp: string) => MessageBridge;
   /** What answers for a person whose unit is no window of the lab's; undefined for all others. */
@@ -75,6 +87,13 @@ export interface McSystemOptions {
   readonly changed: () => void;
 }
 
+/** The configuration server of a system, as what tells of its documents. */
+export interface DocumentNotifier {
+  /** What a SUBSCRIBE is to, by its body; a status where it is refused. */
+  watched(contentType: string, body: string): Watchable | number;
+  readonly fault: () => LabNotifierFault;
+}
+
 /** What a test may count to see that nothing is left behind. */
 export interface SystemLoad {
   readonly connections: number;
@@ -82,6 +101,7 @@ export interface SystemLoad {
   readonly registered: number;
   readonly activeCalls: number;
   readonly dialogs: number;
+  readonly subscriptions: number;
 }
 
 /** A running MC system. */
@@ -94,6 +114,7 @@ export class McSystem {
   readonly #registrarFunction: SipFunction;
   readonly #participating: ParticipatingFunction;
   readonly #interconnection: Interconnection;
+  readonly #documents: { readonly notifier: Notifier; readonly sipFunction: SipFunction } | undefined;
   #settingsFault: SettingsFault = "none";
   #server: SipServer | undefined;
   #trunk: Trunk | undefined;
@@ -165,8 +186,13 @@ export class McSystem {
         migrations: options.migrations,
         takeKey: options.takeKey,
       },
+      presence: options.presenceFault && {
+        fault: options.presenceFault,
+        hasHandset: (personId) => options.handsetOf(personId) !== undefined,
+      },
       changed,
     });
+    this.#documents = options.documentNotifier && this.#notifyOfDocuments(domain, options.documentNotifier);
     this.#interconnection = new Interconnection({
       domain,
       partnerDomain: partner.domain,
@@ -176,6 +202,32 @@ export class McSystem {
       trace,
       ringLimitMs: times.ringLimitMs,
     });
+  }
+
+  /** The configuration server's address over SIP. */
+  #notifyOfDocuments(domain: string, { fault, watched }: DocumentNotifier) {
+    const options = { user: DOCUMENTS_USER, domain, name: DOCUMENTS_USER, serves: "client" } as const;
+    const sipFunction = addSipFunction(this.#transport, options, {});
+    const notifier = new Notifier({
+      core: sipFunction.core,
+      event: XCAP_DIFF_EVENT,
+      contentType: XCAP_DIFF_CONTENT_TYPE,
+      expires: DOCUMENTS_EXPIRES,
+      now: this.#options.times.now,
+      bindingOf: (message) => this.#registrar.bindingOf(message),
+      admit: (message) => {
+        const found = watched(message.getHeader("content-type") ?? "", message.body);
+        return typeof found === "number" ? { statusCode: found } : found;
+      },
+      fault,
+    });
+    return { notifier, sipFunction };
+  }
+
+  /** Tells those who subscribed what is another thing by now. */
+  notifyChanges(): void {
+    this.#participating.notifyChanges();
+    this.#documents?.notifier.changed();
   }
 
   /**
@@ -225,6 +277,7 @@ export class McSystem {
       registered: this.#registrar.size,
       activeCalls: this.#participating.activeCalls,
       dialogs: cores.reduce((sum, core) => sum + core.dialogs.size, 0),
+      subscriptions: this.#participating.subscriptions + (this.#documents?.notifier.size ?? 0),
     };
   }
 
@@ -247,6 +300,7 @@ export class McSystem {
     this.#registrar.dispose();
     this.#registrarFunction.core.dispose();
     this.#participating.dispose();
+    this.#documents?.sipFunction.core.dispose();
     this.#interconnection.dispose();
     this.#flows.dispose();
     await this.#trunk?.close();
@@ -268,6 +322,7 @@ export class McSystem {
   #flowGone(contact: ContactKey): void {
     this.#registrar.forget(contact);
     this.#participating.flowGone(contact);
+    this.#documents?.notifier.gone(contact);
     this.#options.changed();
   }
 

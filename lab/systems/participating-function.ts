@@ -14,15 +14,18 @@ import {
   type ResponseOptions,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
+import type { LabNotifierFault } from "../../shared/bridge/lab.ts";
 import { KMS_REDIRECT_CONTENT_TYPE } from "../../shared/kms/kms-redirect.ts";
 import { encodeInfo } from "../../shared/mc/info-document.ts";
 import type { BodyPart } from "../../shared/mc/multipart.ts";
+import { PRESENCE_CONTENT_TYPE, PRESENCE_EVENT } from "../../shared/mc/presence.ts";
 import type { AnswerMode } from "../../shared/mc/service-settings.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { type DialledPerson, domainOf, type HeldId, isDispatcher, type People } from "../people/people.ts";
 import type { ContactKey } from "../sip/flows.ts";
 import type { MultiplexTransport, SipFunction } from "../sip/multiplex-transport.ts";
+import { Notifier } from "../sip/notifier.ts";
 import type { Binding, Registrar } from "../sip/registrar.ts";
 import { addSipFunction } from "../sip/sip-function.ts";
 import { abandonServer, forgetServer } from "../sip/transactions.ts";
@@ -48,6 +51,7 @@ import { bridged, type MessageBridge } from "./message-bridge.ts";
 import type { MessageTrace } from "./message-trace.ts";
 import { serveMove } from "./moved-calls.ts";
 import type { DescriptionFault } from "./picture-faults.ts";
+import { admitToPresence } from "./presence.ts";
 import { requestHeaders, sessionHeaders } from "./relayed-headers.ts";
 import { AuthorisedUsers } from "./service-authorisation.ts";
 import { PublishedSettings, type PublishedSettingsOptions } from "./service-settings.ts";
@@ -55,6 +59,9 @@ import { SeveralCalled } from "./several-called.ts";
 import { type DataSystem, type PassedFileOf, serveShortData } from "./short-data.ts";
 import { sipAddress } from "./sip-address.ts";
 import { mcWarning } from "./warning-header.ts";
+
+/** Seconds of a subscription to where somebody is: the shortest, and the longest. */
+const PRESENCE_EXPIRES = { min: 60, max: 1_800 };
 
 /** User part of the public service identity of the participating function of a service. */
 export const participatingUser = (service: McService): string => `${MC_SERVICES[service].prefix}-part`;
@@ -81,6 +88,10 @@ export interface ParticipatingOptions {
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
   readonly bridge: (sdp: string) => MessageBridge;
   readonly settings: Omit<PublishedSettingsOptions, "domain">;
+  /** What becomes of subscriptions to where people are; undefined where the system tells nobody. */
+  readonly presence:
+    | { readonly fault: () => LabNotifierFault; readonly hasHandset: (personId: string) => boolean }
+    | undefined;
   readonly changed: () => void;
 }
 
@@ -136,6 +147,7 @@ export class ParticipatingFunction {
   readonly #forwarded = new Set<ForwardedCall>();
   readonly #several = new Set<SeveralCalled>();
   readonly #keptBack = new KeptBack();
+  readonly #notifiers: Notifier[] = [];
 
   constructor(options: ParticipatingOptions) {
     this.#options = options;
@@ -154,7 +166,40 @@ export class ParticipatingFunction {
         },
       );
       this.#functions.set(service, added);
+      this.#notifyFrom(added.core, service);
     }
+  }
+
+  /** Tells of where people are, where the system does. */
+  #notifyFrom(core: UserAgentCore, service: McService): void {
+    const { domain, people, presence, registrar, settings } = this.#options;
+    if (presence === undefined) return;
+    const { fault, hasHandset } = presence;
+    this.#notifiers.push(
+      new Notifier({
+        core,
+        event: PRESENCE_EVENT,
+        contentType: PRESENCE_CONTENT_TYPE,
+        expires: PRESENCE_EXPIRES,
+        now: settings.now,
+        bindingOf: (message) => registrar.bindingOf(message),
+        admit: (message, { subscriber }) =>
+          this.authorised.admits(service, subscriber.mcServiceId)
+            ? admitToPresence(message, service, { domain, people, registrar, hasHandset })
+            : { statusCode: 404, extraHeaders: [mcWarning(domain, 141)] },
+        fault,
+      }),
+    );
+  }
+
+  /** Tells those who subscribed what is another thing by now. */
+  notifyChanges(): void {
+    for (const notifier of this.#notifiers) notifier.changed();
+  }
+
+  /** Subscriptions that stand. */
+  get subscriptions(): number {
+    return this.#notifiers.reduce((sum, { size }) => sum + size, 0);
   }
 
   get sipFunctions(): readonly SipFunction[] {
@@ -177,6 +222,7 @@ export class ParticipatingFunction {
 
   /** The flow of a client is gone for good. */
   flowGone(contact: ContactKey): void {
+    for (const notifier of this.#notifiers) notifier.gone(contact);
     for (const call of [...this.#calls]) call.flowGone(contact);
     for (const [call, stop] of [...this.#ringing]) {
       if (call.caller.contact !== contact) continue;

@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { within } from "../../shared/base/within.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
+import type { ChangedDocuments } from "../../shared/bridge/documents.ts";
 import type { MediaPath } from "../../shared/bridge/rtp.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
@@ -52,6 +54,7 @@ import { TransferMessages } from "../signalling/messages/transfer-messages.ts";
 import { endLeft, type LeftLadder } from "../signalling/private-calls/left-calls.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 import { type FindFaults, withKnownFaults } from "./known-faults.ts";
+import { createToldEvents, type ToldEvents, type WatchedPresence } from "./told-events.ts";
 
 /** What protects calls, by how the home system wants their media; the first that works here is what we offer. */
 export const SCHEMES: Readonly<Record<MediaPath, readonly ProtectionScheme[]>> = {
@@ -106,6 +109,8 @@ export interface McClientOptions {
   };
   /** Whether two IDs are those of one person; left out, only the same ID is. */
   readonly isSame?: (id: string, other: string) => boolean;
+  /** A notifier says that documents may have changed; null for all of them. Left out, nobody is asked to tell. */
+  readonly onDocuments?: (changed: ChangedDocuments) => void;
   /** What SIP.js has to say about trouble. */
   readonly onWarning: (text: string) => void;
 }
@@ -128,6 +133,8 @@ export interface McClient {
     | undefined;
   /** Who asked whom to call back. */
   readonly callBacks: CallBackActions;
+  /** Where people are, as their system tells. */
+  readonly presence: WatchedPresence;
   /** Connects and registers. */
   start(): void;
   /** This computer is somewhere else in the network: signs in over a new connection, and takes the calls there. */
@@ -145,6 +152,9 @@ export interface McClient {
   /** Ends every call, unregisters and disconnects, as far as the connection allows. */
   stop(): Promise<void>;
 }
+
+/** Milliseconds for the servers to take subscriptions back. */
+const FAREWELL_MS = 1_000;
 
 /** Unix milliseconds with fraction, from a clock that does not jump. */
 export const now = () => performance.timeOrigin + performance.now();
@@ -218,9 +228,10 @@ export function createMcClient(options: McClientOptions): McClient {
     answerChallenges,
     onRegistration: withKnownFaults(findFaults, (registration) => {
       store.setState({ registration });
-      if (registration.state !== "registered") return;
+      if (registration.state !== "registered") return events.lost();
       engine.signallingRestored();
       messaging?.engine.connection(true);
+      events.registered();
     }),
     onPublished: (published) => store.setState({ published }),
     onConnection: (up) => {
@@ -238,6 +249,15 @@ export function createMcClient(options: McClientOptions): McClient {
     key: options.csk,
     whenQuiet,
     whenIdle: (action) => whenNoCall(store, isLive, action),
+  });
+  const events: ToldEvents = createToldEvents({
+    connection,
+    account,
+    authorise: account.signsIn === true ? options.authorise : undefined,
+    onDocuments: options.onDocuments,
+    onWarning,
+    now: () => performance.now(),
+    random: options.random ?? Math.random,
   });
   const tellServers = () => connection.answering(desk());
   tellServers();
@@ -287,6 +307,7 @@ export function createMcClient(options: McClientOptions): McClient {
     engine,
     messaging,
     callBacks,
+    presence: events.presence,
     start: () => connection.start(),
     async networkChanged() {
       const move = () => {
@@ -305,13 +326,15 @@ export function createMcClient(options: McClientOptions): McClient {
     leave: () => {
       engine.endAll();
       messaging?.endSessions();
+      void events.end();
       connection.leave();
     },
-    stop: () => {
+    stop: async () => {
       stopTelling();
       messaging?.engine.stop();
       messaging?.endSessions();
       engine.endAll();
+      await within(events.end(), FAREWELL_MS, () => {});
       return connection.stop();
     },
   };

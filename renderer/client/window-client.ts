@@ -124,6 +124,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
     ...(isInDirectory === undefined ? {} : { isInDirectory }),
     ...(newIdOf === undefined ? {} : { newIdOf }),
     ...(isSame === undefined ? {} : { isSame }),
+    onDocuments: (documents) => void host.call("documents.mayHaveChanged", { documents }).catch(() => {}),
     onWarning: (message) => writeLog(host, "warn", message),
   });
   const stopNetwork = followNetwork(host, window, client);

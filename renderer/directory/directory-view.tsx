@@ -5,6 +5,7 @@ import type { McSystem, Person } from "../../shared/bridge/account.ts";
 import { MAX_FAVOURITES } from "../../shared/bridge/settings.ts";
 import type { Whereabouts } from "../../shared/mc/lessons.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import type { KnownWhereabouts } from "../../shared/mc/told-presence.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { hintOfCall } from "../design/call-off.ts";
 import { grouped, initials, momentAgo } from "../design/format.ts";
@@ -43,7 +44,7 @@ const HEADING_HEIGHT = 34;
 export interface DirectoryViewProps {
   readonly directory: DirectoryStore;
   readonly systems: readonly McSystem[];
-  readonly whereabouts: (mcServiceId: string) => Whereabouts | undefined;
+  readonly whereabouts: (mcServiceId: string) => KnownWhereabouts | undefined;
   /** Knows people also by what calls have taught. */
   readonly find: PersonFinder;
   /** The new ID of an ID's holder, and what can be said about it; undefined where none is known. */
@@ -250,25 +251,41 @@ function PersonRow({
 }
 
 function learnedText(
-  where: Whereabouts,
+  where: KnownWhereabouts,
   { systems, find }: { readonly systems: readonly McSystem[]; readonly find: PersonFinder },
   today: number,
 ): string {
   const when = momentAgo(where.learnedAt, today);
+  const isTold = where.from === "presence";
   switch (where.kind) {
-    case "redirected":
-      return DIRECTORY_WORDS.learnedAt({ system: systemNameOf(where.newId, systems), when });
+    case "redirected": {
+      const system = systemNameOf(where.newId, systems);
+      if (!isTold) return DIRECTORY_WORDS.learnedAt({ system, when });
+      if (where.since === undefined) return DIRECTORY_WORDS.toldAt({ system, when });
+      return DIRECTORY_WORDS.toldAtSince({ system, since: momentAgo(where.since, today) });
+    }
     case "forwards":
       return DIRECTORY_WORDS.learnedForwards({ name: partyOf(where.toId, find).name, when });
     case "home":
-      return DIRECTORY_WORDS.learnedHome({ when });
+      return isTold ? DIRECTORY_WORDS.toldHome({ when }) : DIRECTORY_WORDS.learnedHome({ when });
   }
+}
+
+/** What the other of the two says, calls or the home system, where that is another place. */
+function otherwiseText(
+  { from, otherwise }: KnownWhereabouts,
+  systems: readonly McSystem[],
+  today: number,
+): string | null {
+  if (otherwise === undefined) return null;
+  const said = { where: chipText(otherwise, systems), when: momentAgo(otherwise.learnedAt, today) };
+  return from === "presence" ? DIRECTORY_WORDS.callSaidOtherwise(said) : DIRECTORY_WORDS.systemSaidOtherwise(said);
 }
 
 /** Who is called when the Call key is pressed: always named, always in the same place. */
 function CallBar(props: {
   readonly target: DialTarget | null;
-  readonly where?: Whereabouts | undefined;
+  readonly where?: KnownWhereabouts | undefined;
   readonly newId?: NewIdActs | undefined;
   readonly systems: readonly McSystem[];
   readonly find: PersonFinder;
@@ -316,6 +333,7 @@ function CallBar(props: {
       onPress={() => onEdit(target)}
     />
   );
+  const otherwise = where === undefined ? null : otherwiseText(where, props.systems, today);
   return (
     <footer className="call-bar">
       <div className="call-bar-who">
@@ -370,6 +388,7 @@ function CallBar(props: {
           <p className="muted small">{DIRECTORY_WORDS.redirectedAt({ when: momentAgo(party.redirectedAt, today) })}</p>
         )}
         {(props.busy ?? known) === null ? null : <p className="muted small">{props.busy ?? known}</p>}
+        {props.busy !== null || otherwise === null ? null : <p className="muted small">{otherwise}</p>}
       </div>
       {props.newId === undefined ? null : <NewIdControl {...props.newId} name={name} />}
       <div className="call-bar-acts">

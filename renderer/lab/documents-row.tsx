@@ -8,7 +8,7 @@ export function DocumentsRow(props: {
   readonly documents: NonNullable<LabState["documents"]>;
   readonly actions: LabActions;
 }) {
-  const { fault, host, withholds } = props.documents;
+  const { fault, host, notifier, withholds } = props.documents;
   return (
     <div className="lab-system">
       <p>
@@ -21,6 +21,13 @@ export function DocumentsRow(props: {
         table={LAB_FAULT_WORDS.documents}
         value={fault}
         onChange={(next) => void props.actions.configureDocuments({ fault: next })}
+      />
+      <CaptionedChoice
+        className="wide"
+        caption={LAB_WORDS.notifierFault}
+        table={LAB_FAULT_WORDS.notifiers}
+        value={notifier}
+        onChange={(next) => void props.actions.configureDocuments({ notifier: next })}
       />
       <CaptionedChoice
         className="wide"

@@ -12,6 +12,7 @@ import type {
   LabIdentityFault,
   LabKmsSettings,
   LabMigrationFault,
+  LabNotifierFault,
   LabPersonSettings,
   LabState,
   LabSwitchFault,
@@ -39,6 +40,7 @@ export interface LabActions {
   configureAuthorisation(fault: LabAuthorisationFault): Promise<void>;
   configureMigration(fault: LabMigrationFault): Promise<void>;
   configureCsk(fault: LabCskFault): Promise<void>;
+  configurePresence(fault: LabNotifierFault): Promise<void>;
   configureDocuments(change: Partial<LabDocumentSettings>): Promise<void>;
   openUnit(personId: string): Promise<void>;
   dropConnection(of: string): Promise<void>;
@@ -85,6 +87,8 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureMigration", { fault }) })),
     configureCsk: (fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureCsk", { fault }) })),
+    configurePresence: (fault) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configurePresence", { fault }) })),
     configureDocuments: (change) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureDocuments", change) })),
     openUnit: (personId) => attempt(store, () => host.call("lab.openUnit", { personId })),

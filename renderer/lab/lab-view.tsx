@@ -16,6 +16,7 @@ import { IdentityRow } from "./identity-row.tsx";
 import type { LabActions, LabStore } from "./lab-store.ts";
 import { MigrationRow } from "./migration-row.tsx";
 import { MovesChoice, otherPeople } from "./moves-choice.tsx";
+import { PresenceRow } from "./presence-row.tsx";
 import { SystemRow } from "./system-row.tsx";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 
@@ -75,6 +76,7 @@ export const LabView = memo(function LabPanel(props: {
       {lab === null || lab.identity === null ? null : (
         <section className="lab-systems" aria-label={LAB_WORDS.identity}>
           <IdentityRow identity={lab.identity} actions={props.actions} />
+          {lab.presence === null ? null : <PresenceRow fault={lab.presence} actions={props.actions} />}
           {lab.documents === null ? null : <DocumentsRow documents={lab.documents} actions={props.actions} />}
         </section>
       )}

@@ -16,6 +16,7 @@ import type { HostSettings } from "../client/host-settings.ts";
 import type { McClient } from "../client/mc-client.ts";
 import type { PictureBoard } from "../client/picture-board.ts";
 import { resumeMessages } from "../client/resume-messages.ts";
+import type { WatchedPresence } from "../client/told-events.ts";
 import { createWindowClient } from "../client/window-client.ts";
 import {
   createDirectoryStore,
@@ -37,6 +38,7 @@ export interface ConsoleEngine {
   readonly actions: CallingActions;
   readonly messaging: ConsoleMessaging | null;
   readonly callBacks: CallBackActions;
+  readonly presence: WatchedPresence;
   /** Whom it takes for known; empty until somebody loads it. */
   readonly directory: DirectoryStore;
   /** Calls of before, of which it learns who has a new ID; empty until somebody loads it. */
@@ -139,6 +141,7 @@ export function createConsoleEngine({
     store,
     actions: engine,
     callBacks: client.callBacks,
+    presence: client.presence,
     messaging:
       messaging === undefined
         ? null

@@ -86,6 +86,7 @@ import { useOffers } from "./use-offers.ts";
 import { useSeveral } from "./use-several.tsx";
 import { useNewIdActs, useTaught } from "./use-taught.ts";
 import { useThreads } from "./use-threads.ts";
+import { useWatchedPresence } from "./use-watched-presence.ts";
 
 /** A call in progress changes each second, and nothing of that concerns the people. */
 const People = memo(DirectoryView);
@@ -114,6 +115,7 @@ export function ConsoleView() {
   const { find, newIdOf, whereabouts } = useTaught(record);
   const newIdActs = useNewIdActs(newIdOf, settings);
   const permissions = keyStatus?.permissions ?? null;
+  useWatchedPresence(permissions);
   const { controlFor, spoken, wishes } = useCallBacks(find, permissions);
   const { missed, unopened, emergencySpoken, noteOpened } = useMissed(record, find, wishes);
   const opened = useStore(services.history, (state) => state.opened);

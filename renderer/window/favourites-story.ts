@@ -6,7 +6,7 @@
  */
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import type { Whereabouts } from "../../shared/mc/lessons.ts";
+import type { KnownWhereabouts } from "../../shared/mc/told-presence.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { personOnLine } from "../call/redirection-story.ts";
 import { isRinging, ringingInOrder } from "../calling/admission.ts";
@@ -29,7 +29,7 @@ export interface FavouriteFacts {
   readonly missed: readonly MissedPerson[];
   readonly threads: readonly Thread[];
   readonly find: PersonFinder;
-  readonly whereabouts: (mcServiceId: string) => Whereabouts | undefined;
+  readonly whereabouts: (mcServiceId: string) => KnownWhereabouts | undefined;
   readonly systems: readonly McSystem[];
   /** The first moment of the present day, Unix milliseconds. */
   readonly today: number;
@@ -77,17 +77,22 @@ function stateOfMissed({ asked, emergency, lastAt, tries }: MissedPerson, today:
   return emergency ? words(`${states.emergency}, ${missed}`, "emergency") : words(missed, "attention");
 }
 
-function whereOf(where: Whereabouts | undefined, systems: readonly McSystem[], today: number): FavouriteWords {
+function whereOf(where: KnownWhereabouts | undefined, systems: readonly McSystem[], today: number): FavouriteWords {
   const { states } = DIRECTORY_WORDS;
   if (where === undefined) return words(states.unknown);
-  const when = minuteAgo(where.learnedAt, today);
+  const { from, otherwise, since } = where;
+  const when = minuteAgo(since ?? where.learnedAt, today);
+  const differing = (text: string) => (otherwise === undefined ? text : states.differs({ where: text }));
   switch (where.kind) {
-    case "redirected":
-      return words(states.atSystem({ system: systemNameOf(where.newId, systems), when }), "redirect");
+    case "redirected": {
+      const at = { system: systemNameOf(where.newId, systems), when };
+      const told = since === undefined ? states.toldAtSystem(at) : states.atSystemSince(at);
+      return words(differing(from === "presence" ? told : states.atSystem(at)), "redirect");
+    }
     case "forwards":
       return words(states.forwards);
     case "home":
-      return words(states.home({ when }));
+      return words(differing(from === "presence" ? states.toldHome({ when }) : states.home({ when })));
   }
 }
 

@@ -20,6 +20,7 @@ import type { Microphone } from "../client/microphone.ts";
 import type { OwnDevices } from "../client/own-devices.ts";
 import type { PictureBoard } from "../client/picture-board.ts";
 import { type FollowedWarnings, followWarnings } from "../client/standing-warnings.ts";
+import type { WatchedPresence } from "../client/told-events.ts";
 import { type DirectoryStore, favour, loadDirectory } from "../directory/directory-store.ts";
 import type { Headsets } from "../headset/headsets.ts";
 import { type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
@@ -72,6 +73,7 @@ export interface ConsoleServices {
   /** Null where the account has no messages. */
   readonly messaging: ConsoleMessaging | null;
   readonly callBacks: CallBackActions;
+  readonly presence: WatchedPresence;
   readonly directory: DirectoryStore;
   readonly history: HistoryStore;
   readonly allCalls: AllCallsStore;
@@ -125,6 +127,7 @@ export interface ConsoleParts {
   readonly actions: CallingActions;
   readonly messaging: ConsoleMessaging | null;
   readonly callBacks: CallBackActions;
+  readonly presence: WatchedPresence;
   /** Not loaded yet. */
   readonly directory: DirectoryStore;
   /** Not loaded yet. */
@@ -192,6 +195,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     actions: parts.actions,
     messaging: parts.messaging,
     callBacks: parts.callBacks,
+    presence: parts.presence,
     directory,
     history,
     allCalls: createAllCallsStore(),

@@ -3,7 +3,8 @@ import { useStore } from "zustand";
 import { idsOfPerson } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import type { Whereabouts } from "../../shared/mc/lessons.ts";
+import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import { knownWhereabouts } from "../../shared/mc/told-presence.ts";
 import { callsOf, type KnownNewId, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
 import { useNow } from "../design/use-now.ts";
 import { knowAlso, nameAlso } from "../directory/directory-store.ts";
@@ -21,9 +22,9 @@ function idsKnownWith(id: string, find: PersonFinder): readonly string[] {
   return person === undefined ? [id] : idsOfPerson(person);
 }
 
-/** Somebody is where the last lesson of any service has shown. */
-const newestOf = (lessons: readonly (Whereabouts | undefined)[]): Whereabouts | undefined =>
-  lessons.reduce((newest, each) => ((each?.learnedAt ?? 0) > (newest?.learnedAt ?? 0) ? each : newest), undefined);
+/** Somebody is where the last that was learned in any service has shown. */
+const newestOf = <T extends { readonly learnedAt: number }>(learned: readonly (T | undefined)[]): T | undefined =>
+  learned.reduce((newest, each) => ((each?.learnedAt ?? 0) > (newest?.learnedAt ?? 0) ? each : newest), undefined);
 
 /** What a call teaches, as far as it can change. */
 const lessonOf = ({ id, state, connectedAt, redirections, dialledFirst, newIdChoice }: CallRecord) =>
@@ -34,7 +35,8 @@ const lessonOf = ({ id, state, connectedAt, redirections, dialledFirst, newIdCho
  * minute has gone by, after which it may no longer hold.
  */
 export function useTaught(record: readonly CallRecord[]) {
-  const { account, directory, keys } = useConsole();
+  const { account, directory, keys, presence } = useConsole();
+  const told = useStore(presence.store);
   const named = useStore(keys.store, ({ status }) => status?.named) ?? NOBODY;
   const listed = useStore(directory, (state) => state.find);
   const lessons = record.map(lessonOf).join();
@@ -54,12 +56,16 @@ export function useTaught(record: readonly CallRecord[]) {
       return taught.newIdOf(behind?.personId ?? id, at());
     };
     return {
-      whereabouts: (id: string) => newestOf(idsKnownWith(id, listed).map((each) => taught.whereabouts(each, at()))),
+      whereabouts(id: string) {
+        const ids = idsKnownWith(id, listed);
+        const byCalls = newestOf(ids.map((each) => taught.whereabouts(each, at())));
+        return knownWhereabouts(byCalls, newestOf(ids.map((each) => told.get(mcIdKey(each)))), at());
+      },
       find: recognising(namedInProfile(listed, named), taught),
       newIds: taught.newIds(at()),
       newIdOf,
     };
-  }, [taught, listed, named, minute]);
+  }, [taught, told, listed, named, minute]);
   useEffect(() => nameAlso(directory, named), [directory, named]);
   useEffect(() => knowAlso(directory, known.newIds), [directory, known]);
   return known;

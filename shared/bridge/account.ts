@@ -9,6 +9,7 @@ import { serviceConfigurationSchema } from "../mc/data/service-configuration.ts"
 import { parseMcId } from "../mc/mc-id.ts";
 import { type McService, OTHER_IDS, SERVICE_NAMES, VOICE_SERVICE } from "../mc/services/services.ts";
 import { signallingWireSchema } from "../mc/wire-profile.ts";
+import { LONGEST_SELECTOR, MOST_SELECTORS } from "../mc/xcap-diff.ts";
 import { iceServersSchema, iceTransportPolicySchema } from "./ice-servers.ts";
 import { floorControlSchema, MEDIA_PATHS, portRangeSchema } from "./rtp.ts";
 import { signallingKeySchema } from "./signalling-key.ts";
@@ -92,6 +93,15 @@ export const sipAccountSchema = z.object({
   csk: signallingKeySchema.optional(),
   /** How the home system speaks where the standard leaves a choice. */
   wire: signallingWireSchema.prefault({}),
+  /** Who tells of changes of the user's configuration documents, and which they are; left out where nobody does. */
+  configurationChanges: z
+    .object({
+      /** Public service identity of the configuration management server. */
+      notifier: sipUri,
+      /** Places of the documents below the XCAP root. */
+      documents: z.array(z.string().min(1).max(LONGEST_SELECTOR)).min(1).max(MOST_SELECTORS),
+    })
+    .optional(),
   /** What the service configuration says of messages and files; left out where there is none, and so no limit. */
   serviceConfiguration: serviceConfigurationSchema.optional(),
 });
@@ -108,6 +118,11 @@ export function servicesOf({ services }: Pick<SipAccount, "services">): McServic
 /** URIs of the participating functions that serve a user. */
 export const functionsOf = ({ services }: Pick<SipAccount, "services">): readonly string[] =>
   servicesOf({ services }).flatMap((service) => services[service]?.participatingFunction ?? []);
+
+/** URIs of who tells of changes of the user's documents. */
+export const notifiersOf = ({
+  configurationChanges: changes,
+}: Pick<SipAccount, "configurationChanges">): readonly string[] => (changes === undefined ? [] : [changes.notifier]);
 
 /** The ID by which a user is shown: that of voice, else of the first service there is. */
 export function shownIdOf(account: Pick<SipAccount, "services">): string {

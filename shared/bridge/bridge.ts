@@ -24,7 +24,7 @@ import { authorizationOrderSchema, authorizationSchema } from "./authorization.t
 import { callLinesOrderSchema, callLinesSchema, MOST_CALLS_AT_ONCE } from "./call-lines.ts";
 import { connectionTestSchema } from "./connection-test.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
-import { documentsSchema } from "./documents.ts";
+import { changedDocumentsSchema, documentsSchema } from "./documents.ts";
 import {
   chosenFileSchema,
   fetchedFileSchema,
@@ -52,6 +52,7 @@ import {
   LAB_CSK_FAULTS,
   LAB_IDENTITY_FAULTS,
   LAB_MIGRATION_FAULTS,
+  LAB_NOTIFIER_FAULTS,
   LAB_SWITCH_FAULTS,
   labDocumentSettingsSchema,
   labKmsSettingsSchema,
@@ -422,6 +423,8 @@ export const COMMANDS = {
   "documents.state": { roles: consoleOnly, input: nothing, output: documentsSchema },
   /** Asks the configuration server now; answers when that is done. */
   "documents.check": { roles: consoleOnly, input: nothing, output: documentsSchema },
+  /** A notifier says that documents may have changed: they are asked for, soon. */
+  "documents.mayHaveChanged": { roles: consoleOnly, input: changedDocumentsSchema, output: nothing },
   /** What this program is made of, and where it keeps its files. */
   "support.about": { roles: consoleOnly, input: nothing, output: aboutSchema },
   /** Makes a report for whoever helps, of what may be told; the window shows it whole before somebody saves it. */
@@ -512,6 +515,12 @@ export const COMMANDS = {
   "lab.configureCsk": {
     roles: consoleOnly,
     input: z.object({ fault: z.enum(LAB_CSK_FAULTS) }).strict(),
+    output: labStateSchema,
+  },
+  /** How system A tells where its people are, from now on. */
+  "lab.configurePresence": {
+    roles: consoleOnly,
+    input: z.object({ fault: z.enum(LAB_NOTIFIER_FAULTS) }).strict(),
     output: labStateSchema,
   },
   /** Changes what the configuration server does, and what it says of the dispatcher; takes effect with its next answer. */

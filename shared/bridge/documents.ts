@@ -9,6 +9,7 @@ import { DOCUMENT_KINDS } from "../mc/configuration-documents.ts";
 import { keptReasonSchema } from "../mc/kept-reason.ts";
 import { PRIVATE_CALL_PERMISSIONS } from "../mc/private-call-permissions.ts";
 import { SERVICE_NAMES } from "../mc/services/services.ts";
+import { LONGEST_SELECTOR, MOST_SELECTORS } from "../mc/xcap-diff.ts";
 
 const moment = z.number().finite();
 const permissions = z.array(z.enum(PRIVATE_CALL_PERMISSIONS));
@@ -56,5 +57,24 @@ export const documentsSchema = z.discriminatedUnion("kind", [
     .strict(),
 ]);
 export type Documents = z.infer<typeof documentsSchema>;
+
+/** What a notifier of the configuration server says: which documents may have changed, by their places below the root; null for all of them. */
+export const changedDocumentsSchema = z
+  .object({
+    documents: z
+      .array(
+        z
+          .object({
+            selector: z.string().min(1).max(LONGEST_SELECTOR),
+            /** Entity tag that it has now, without quotes; null where none is said. */
+            newEtag: z.string().max(256).nullable(),
+          })
+          .strict(),
+      )
+      .max(MOST_SELECTORS)
+      .nullable(),
+  })
+  .strict();
+export type ChangedDocuments = z.infer<typeof changedDocumentsSchema>["documents"];
 
 export const NO_DOCUMENTS: Documents = { kind: "none" };

@@ -128,6 +128,26 @@ export type LabAuthorisationFault = (typeof LAB_AUTHORISATION_FAULTS)[number];
 /** What system B makes of a dispatcher who wants to work from there. */
 export const LAB_MIGRATION_FAULTS = ["none", "refused", "home-unreachable", "other-id", "silent"] as const;
 export type LabMigrationFault = (typeof LAB_MIGRATION_FAULTS)[number];
+
+/** What the notifiers of the lab do otherwise than right ones. */
+export const LAB_NOTIFIER_FAULTS = [
+  "none",
+  "silent",
+  "refused",
+  "not-supported",
+  "overloaded",
+  "longer",
+  "no-notify",
+  "early",
+  "forked",
+  "ends",
+  "gives-up",
+  "rejects",
+  "broken",
+  "floods",
+] as const;
+export type LabNotifierFault = (typeof LAB_NOTIFIER_FAULTS)[number];
+
 /** What is wrong with the configuration server of the lab, where the dispatcher's documents come from. */
 export const LAB_DOCUMENT_FAULTS = [
   "none",
@@ -157,6 +177,8 @@ export const labDocumentSettingsSchema = z.object({
   fault: z.enum(LAB_DOCUMENT_FAULTS),
   /** What the dispatcher's profile does not permit. */
   withholds: z.enum(LAB_WITHHELD),
+  /** How it tells of changes. */
+  notifier: z.enum(LAB_NOTIFIER_FAULTS),
 });
 export type LabDocumentSettings = z.infer<typeof labDocumentSettingsSchema>;
 
@@ -481,6 +503,8 @@ export const labStateSchema = z.object({
       profileTag: z.string().nullable(),
     })
     .nullable(),
+  /** How system A tells where its people are; null where it tells nobody. */
+  presence: z.enum(LAB_NOTIFIER_FAULTS).nullable(),
   /** MC service ID of the console's user: whom a field unit calls. */
   dispatcherId: z.string(),
   /** Where the console's user works, as system A knows it, and what system B makes of it. */

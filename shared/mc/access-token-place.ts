@@ -28,10 +28,18 @@ export function uriKey(uri: string): string {
 /**
  * Whether a request is one in which a token may stand.
  *
- * @param functions - URIs of the participating functions of the user: nobody else is told
+ * @param functions - URIs of the participating functions of the user, which a PUBLISH tells it; nobody else is told
+ * @param notifiers - URIs of who tells of the user's documents, whom a SUBSCRIBE tells it (TS 24.484 annex A.2.2)
  */
-export const mayHoldToken = (method: string, uri: string, functions: readonly string[]): boolean =>
-  method === "PUBLISH" && functions.map(uriKey).includes(uriKey(uri));
+export const mayHoldToken = (
+  method: string,
+  uri: string,
+  functions: readonly string[],
+  notifiers: readonly string[] = [],
+): boolean => {
+  const told = method === "PUBLISH" ? functions : method === "SUBSCRIBE" ? notifiers : [];
+  return told.map(uriKey).includes(uriKey(uri));
+};
 
 /** A body with a token in each of its places; the same body where it has none. */
 export function withTokenIn(body: string, token: string): string {

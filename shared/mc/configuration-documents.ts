@@ -43,6 +43,12 @@ export function documentsOf(ids: DocumentUser["ids"]): readonly DocumentName[] {
   ];
 }
 
+/** Places of everything that a user may have, below the XCAP root, for whoever tells of changes. */
+export const watchedDocuments = (user: DocumentUser, profileIndexes: readonly number[]): readonly string[] =>
+  documentsOf(user.ids).flatMap((name) =>
+    (name.kind === "user-profile" ? profileIndexes : [0]).map((index) => placeOf(name, user, index).path),
+  );
+
 /** A text of one segment of a path: `:` and `@` may stand there as they are (RFC 3986 clause 3.3). */
 const segment = (text: string) => encodeURIComponent(text).replaceAll("%3A", ":").replaceAll("%40", "@");
 

@@ -12,7 +12,7 @@ import { decodeBody, findPart } from "./multipart.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
 
 /** Of the elements for which the standard has no name. */
-const NAMESPACE = "urn:example:mcx:migration:1";
+export const MIGRATION_NAMESPACE = "urn:example:mcx:migration:1";
 
 /** Whose migration it is. */
 export interface Migration {
@@ -44,7 +44,7 @@ export function encodeMigration(service: McService, { newId, primaryId }: Migrat
   return (
     uri(names.primary, primaryId) +
     (newId === undefined ? "" : uri(names.partner, newId)) +
-    `      <m:migration xmlns:m="${NAMESPACE}">\r\n` +
+    `      <m:migration xmlns:m="${MIGRATION_NAMESPACE}">\r\n` +
     own("primary-id", primaryId) +
     (newId === undefined ? "" : own("mc-service-id", newId)) +
     `      </m:migration>\r\n`
@@ -62,8 +62,8 @@ function oneId(anyExt: readonly XmlElement[], service: McService, standard: stri
   const { infoNamespace } = MC_SERVICES[service];
   const ofStandard = anyExt.flatMap((each) => childrenNamed(each, infoNamespace, standard)).map(readProtectable);
   const ofOwn = anyExt
-    .flatMap((each) => childrenNamed(each, NAMESPACE, "migration"))
-    .flatMap((each) => childrenNamed(each, NAMESPACE, own))
+    .flatMap((each) => childrenNamed(each, MIGRATION_NAMESPACE, "migration"))
+    .flatMap((each) => childrenNamed(each, MIGRATION_NAMESPACE, own))
     .map((each): Protectable => ({ type: "normal", value: textOf(each) }));
   const ids = [...ofStandard, ...ofOwn].map(idOf);
   const [first] = ids;

@@ -23,6 +23,8 @@ export const PRIVATE_CALL_PERMISSIONS = [
   "allow-request-first-to-answer-call",
   "allow-request-private-call-call-back",
   "allow-cancel-private-call-call-back",
+  // Of whom is to be called: whether the home system may be asked where they are.
+  "allow-request-presence",
 ] as const;
 
 /** Name of an action. */

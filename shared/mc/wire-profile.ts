@@ -147,6 +147,15 @@ const settingsSchema = z
   })
   .strict();
 
+const presenceSchema = z
+  .object({
+    /** Whether the home system tells where its users are (RFC 3856, at the participating function); one that does not is not asked. */
+    subscribe: z.boolean().default(false),
+    /** Seconds for which each subscription is asked; the server may say fewer. */
+    expires: z.number().int().min(60).max(86_400).default(1_800),
+  })
+  .strict();
+
 export const wireProfileSchema = z
   .object({
     redirection: redirectionSchema.prefault({}),
@@ -156,6 +165,7 @@ export const wireProfileSchema = z
     keyManagement: z.enum(["session", "media"]).default("session"),
     data: dataSchema.prefault({}),
     settings: settingsSchema.prefault({}),
+    presence: presenceSchema.prefault({}),
     keys: keysSchema.prefault({}),
     /** The agent that our Warning header fields name. */
     warningAgent: z

@@ -6,6 +6,7 @@
 import type { Target } from "./target.ts";
 import { BODY_TARGETS } from "./targets/bodies.ts";
 import { DATA_MESSAGE_TARGETS } from "./targets/data-messages.ts";
+import { EVENT_TARGETS } from "./targets/events.ts";
 import { FILE_TARGETS } from "./targets/files.ts";
 import { HEADSET_TARGETS } from "./targets/headset.ts";
 import { KMS_TARGETS } from "./targets/kms.ts";
@@ -34,4 +35,5 @@ export const TARGETS: readonly Target[] = [
   ...MEDIA_PORT_TARGETS,
   ...HEADSET_TARGETS,
   ...RECORD_TARGETS,
+  ...EVENT_TARGETS,
 ];

@@ -21,7 +21,7 @@ const PATIENCE_MS = 5_000;
 /** Unknown to the participating function. Of a 404 without it nobody knows who is meant. */
 const UNKNOWN_USER = 141;
 const NOT_FOUND = /^SIP\/2\.0 404(?: |\r|$)/i;
-const METHODS: ReadonlySet<string> = new Set(["INVITE", "MESSAGE"]);
+const METHODS: ReadonlySet<string> = new Set(["INVITE", "MESSAGE", "SUBSCRIBE"]);
 
 export class AuthorisationGate {
   readonly #core: () => Core.UserAgentCore;

@@ -406,6 +406,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "lab/sip": {
     about: "the lab's SIP server: connections, transactions, registrar, digest",
     rooms: ["shared/errors", "shared/mc", "shared/sip", "shared/base"],
+    types: ["shared/bridge"],
     packages: ["node:*", "sip.js", "ws"],
   },
   "lab/floor": {
@@ -587,6 +588,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge", "renderer/calling"],
     packages: ["sip.js"],
   },
+  "renderer/signalling/events": {
+    about: "SIP.js: subscriptions to events, presence of people, changes of documents",
+    rooms: ["shared/errors", "shared/sip", "shared/mc", "shared/bridge", "renderer/signalling/connection"],
+    packages: ["sip.js"],
+  },
   "renderer/signalling/private-calls": {
     about: "SIP.js: private calls behind the signalling port",
     rooms: [
@@ -635,6 +641,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/client": {
     about: "a mission critical client without a face; the window's one copy of what its host says",
     rooms: [
+      "shared/base",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
@@ -642,6 +649,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/calling",
       "renderer/media",
       "renderer/signalling/connection",
+      "renderer/signalling/events",
       "renderer/signalling/private-calls",
       "renderer/signalling/messages",
       "shared/mc",

@@ -221,3 +221,62 @@ test("after its end nothing more is asked or told", async () => {
   expect(told).toEqual([]);
   expect(clock.timers).toBe(0);
 });
+
+const PROFILE = "org.3gpp.mcvideo.user-profile/users/sip:ava@a.test/mcvideo-user-profile-1.xml";
+
+test("what a notifier names is asked for soon, once however often it is named, and the pace goes on from there", async () => {
+  const configuration = open();
+  await configuration.ready();
+  await passes(0, configuration);
+  allowed = ["allow-call-transfer"];
+  for (let times = 0; times < 100; times += 1) {
+    configuration.mayHaveChanged([{ selector: PROFILE.replace("@", "%40"), newEtag: `tag-${times}` }]);
+  }
+  expect(clock.timers).toBe(2);
+  clock.advance(1_999);
+  expect(asked).toHaveLength(1);
+  await passes(1, configuration);
+  expect(asked).toEqual(["1.xml -", '1.xml "allow-private-call"']);
+  expect(configuration.text("mcvideo", "user-profile")).toContain("allow-call-transfer");
+  // A notifier without an end of news has a question every ten seconds, and a little.
+  configuration.mayHaveChanged(null);
+  clock.advance(10_999);
+  expect(asked).toHaveLength(2);
+  await passes(1, configuration);
+  expect(asked).toHaveLength(3);
+  // What was asked for whole is at its pace from then on.
+  await passes(EVERY, configuration);
+  expect(asked).toHaveLength(4);
+});
+
+test("what is held already, and what is nobody's here, is not asked for", async () => {
+  const configuration = open();
+  await configuration.ready();
+  await passes(0, configuration);
+  configuration.mayHaveChanged([
+    { selector: PROFILE, newEtag: "allow-private-call" },
+    { selector: PROFILE.replace("ava", "eve"), newEtag: "other" },
+    { selector: PROFILE.replace("-1.xml", "-7.xml"), newEtag: null },
+  ]);
+  expect(clock.timers).toBe(1);
+});
+
+test("a document of which a notifier says that it is gone is asked for before it counts as gone", async () => {
+  const configuration = open();
+  await configuration.ready();
+  await passes(0, configuration);
+  configuration.mayHaveChanged([{ selector: PROFILE, newEtag: null }]);
+  await passes(2_000, configuration);
+  expect(asked).toHaveLength(2);
+  expect(one(configuration)).toMatchObject({ state: "in-force" });
+});
+
+test("where the question after such news fails, everything is asked for again, soon", async () => {
+  const configuration = open();
+  await configuration.ready();
+  await passes(0, configuration);
+  answer = (_request, response) => void response.writeHead(500).end();
+  configuration.mayHaveChanged(null);
+  await passes(2_000, configuration);
+  expect(clock.untilNext).toBe(15_000);
+});

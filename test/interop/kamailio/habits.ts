@@ -4,6 +4,7 @@
  * @module
  */
 
+import { PRESENCE_MODULES, presenceParameters, presenceRoute, TAKES_PRESENCE } from "./presence-config.ts";
 import {
   ASKS_FOR_SETTINGS,
   ON_PUBLISH,
@@ -18,13 +19,16 @@ export type HabitName =
   | "keep-alives"
   | "topology-hiding"
   | "behind-an-edge"
-  | "service-settings";
+  | "service-settings"
+  | "presence";
 
 /** What goes where in the script. */
 export interface Habit {
   readonly modules: readonly string[];
   /** Lines that set parameters. */
   readonly parameters: string;
+  /** For every request, before anything else is done with it. */
+  readonly onRequest: string;
   /** For a registration that is accepted. */
   readonly onRegister: string;
   /** For a call, before anything else is done with it. */
@@ -43,6 +47,7 @@ export interface Habit {
 export interface Ports {
   readonly udpPort: number;
   readonly edgePort: number | undefined;
+  readonly webSocketPort: number;
   readonly imsDomain: string;
 }
 
@@ -52,6 +57,7 @@ const SMALLEST_INTERVAL_S = 3_600;
 const NONE: Habit = {
   modules: [],
   parameters: "",
+  onRequest: "",
   onRegister: "",
   onInvite: "",
   onOther: "",
@@ -61,7 +67,7 @@ const NONE: Habit = {
 };
 
 /** The fragments of a habit. */
-export function habitOf(name: HabitName | undefined, { edgePort, imsDomain, udpPort }: Ports): Habit {
+export function habitOf(name: HabitName | undefined, { edgePort, imsDomain, udpPort, webSocketPort }: Ports): Habit {
   switch (name) {
     case undefined:
       return NONE;
@@ -73,6 +79,14 @@ export function habitOf(name: HabitName | undefined, { edgePort, imsDomain, udpP
         onOther: ON_PUBLISH,
         onDelivery: ASKS_FOR_SETTINGS,
         routes: settingsRoute(imsDomain),
+      };
+    case "presence":
+      return {
+        ...NONE,
+        modules: PRESENCE_MODULES,
+        parameters: presenceParameters(webSocketPort),
+        onRequest: TAKES_PRESENCE,
+        routes: presenceRoute(imsDomain, webSocketPort),
       };
     case "sha-256":
       return {

@@ -118,6 +118,7 @@ export function systemConfig(system: SystemDescription, modulePath: string): str
     udpPort,
     imsDomain,
     edgePort: system.edgePort,
+    webSocketPort,
   });
   const pair = (port: number) => (system.pairAddress === undefined ? "" : ` advertise ${system.pairAddress}:${port}`);
   const asked = trustsPhones ? `$Rp != ${udpPort} && ` : "";
@@ -196,6 +197,7 @@ request_route {
         exit;
     }
     if (!sanity_check("17895", "7")) exit;
+${habit.onRequest}
     if (${FLOWS}) {
         force_rport();
         if (is_method("REGISTER")) fix_nated_register();

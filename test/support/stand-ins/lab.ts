@@ -72,6 +72,7 @@ export class StandInLab implements LabPort {
       systems: [],
       identity: null,
       documents: null,
+      presence: null,
       dispatcherId: "sip:dispatch-3@mcx.system-a.example",
       csk: { fault: "none", taken: 0 },
       migration: { system: "system-a", fault: "none" },
@@ -157,6 +158,12 @@ export class StandInLab implements LabPort {
     this.done.push(`configureMigration ${fault}`);
     return this.state();
   }
+
+  configurePresence(fault: string): LabState {
+    this.done.push(`configurePresence ${fault}`);
+    return this.state();
+  }
+
   async configureDocuments(change: object): Promise<LabState> {
     this.done.push(`configureDocuments ${JSON.stringify(change)}`);
     return this.state();

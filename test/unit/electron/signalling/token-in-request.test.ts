@@ -23,6 +23,21 @@ describe("on the way out", () => {
     },
   );
 
+  test("a SUBSCRIBE has it for who tells of the documents, and for nobody else", () => {
+    const subscribe = (uri: string) => request(place, { method: "SUBSCRIBE", uri });
+    const notifier = "sip:cms@mcx.example";
+    expect(withToken(subscribe(notifier), FUNCTIONS, TOKEN, [notifier])).not.toContain(TOKEN_PLACE);
+    for (const [uri, notifiers] of [
+      [FUNCTION, [notifier]],
+      [notifier, []],
+      ["sip:cms@eve.example", [notifier]],
+    ] as const) {
+      expect(withToken(subscribe(uri), FUNCTIONS, TOKEN, notifiers)).toBe(subscribe(uri));
+    }
+    const publish = request(place, { uri: notifier });
+    expect(withToken(publish, FUNCTIONS, TOKEN, [notifier])).toBe(publish);
+  });
+
   test("scheme and host of the function are of either case", () => {
     expect(withToken(request(place, { uri: "SIP:mcptt-part@MCX.example" }), FUNCTIONS, TOKEN)).not.toContain(
       TOKEN_PLACE,

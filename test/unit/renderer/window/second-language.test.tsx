@@ -32,6 +32,7 @@ import { KEYS_READY } from "../../../support/fixtures/views/protection.ts";
 import { STATES } from "../../../support/fixtures/views/states.ts";
 import { UNIT_STATES, unitStore } from "../../../support/fixtures/views/unit-states.ts";
 import { createStandInCallBacks } from "../../../support/stand-ins/call-backs.ts";
+import { standInPresence } from "../../../support/stand-ins/presence.ts";
 
 /** Each text in brackets of its own. */
 const inBrackets = (texts: Texts): Texts =>
@@ -104,6 +105,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     calling: engine.store,
     actions: engine.actions,
     messaging: createFixtureMessaging(() => {}),
+    presence: standInPresence(),
     callBacks: createStandInCallBacks(engine.store).callBacks,
   });
   STATES[state]?.(engine, services);

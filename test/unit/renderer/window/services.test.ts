@@ -21,6 +21,7 @@ import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture
 import { createFixtureSounder } from "../../../support/fixtures/views/fixture-sounder.ts";
 import { ACCOUNT, LAB, PEOPLE } from "../../../support/fixtures/views/people.ts";
 import { createStandInCallBacks } from "../../../support/stand-ins/call-backs.ts";
+import { standInPresence } from "../../../support/stand-ins/presence.ts";
 
 async function start(lab: boolean) {
   const past = calls.past();
@@ -51,6 +52,7 @@ async function start(lab: boolean) {
     calling: engine.store,
     actions: engine.actions,
     messaging: createFixtureMessaging(() => {}),
+    presence: standInPresence(),
     callBacks: createStandInCallBacks(engine.store).callBacks,
   });
   return { past, fixture, engine, services };

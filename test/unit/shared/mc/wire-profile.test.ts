@@ -31,6 +31,7 @@ const AS_EVER = {
   keyManagement: "session",
   data: { binaryParts: "binary", upload: "post", longer: "standalone" },
   settings: { publish: true, expires: 4_294_967_295, profileIndex: 1, noCalls: "barred" },
+  presence: { subscribe: false, expires: 1_800 },
   keys: { identities: "uri", messageWindow: 300, lookup: "{base}/lookup/{userUri}" },
   warningAgent: "mc-dispatcher",
 };
