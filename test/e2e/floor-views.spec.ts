@@ -93,7 +93,7 @@ for (const theme of ["dark", "light"]) {
     ["floor-queued", ["Bea Novak is talking", "You are next to talk", "Key held: wait for the tone"]],
     ["floor-ours", ["You are talking", "Let go to stop"]],
     ["floor-denied", ["You may not talk now", "Somebody else is talking."]],
-    ["floor-no-answer", ["The floor is not answered", "Press to try again"]],
+    ["floor-no-answer", ["The floor is not answered", "Press to try again", "3 messages were not let through"]],
   ] as const) {
     test(`${state} in the ${theme}: in words, without barriers, the key in sight on the smallest desk`, async () => {
       await page.setViewportSize({ width: 1280, height: 800 });

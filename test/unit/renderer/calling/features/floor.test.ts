@@ -138,3 +138,23 @@ describe("the record of the floor", () => {
     expect(recorded(...floors)?.happened).toHaveLength(MOST_HAPPENINGS);
   });
 });
+
+describe("what protects its messages", () => {
+  const counted = (cskId: string | null, opened = 0, refused = 0): CallEvent => ({
+    type: "media",
+    leg: 1,
+    event: { kind: "floor-protection", counts: { cskId, opened, refused, replayed: 0 } },
+  });
+  const FACTS = { suite: "AEAD_AES_128_GCM", cskId: "26992638", heard: true, refused: 2, replayed: 0 };
+
+  test("is on the record as it was counted last, and stays with what the floor does", () => {
+    expect(talk(says(RESTING)).record.floor?.protection).toBeNull();
+    expect(talk(says(RESTING), counted(null)).record.floor?.protection).toMatchObject({ cskId: null, heard: false });
+    const { record } = talk(says(RESTING), counted("26992638", 3, 2), says(OURS));
+    expect(record.floor).toMatchObject({ state: "ours", protection: FACTS });
+  });
+
+  test("is nothing where a call has no floor control", () => {
+    expect(talk(counted("26992638", 1)).record.floor).toBeNull();
+  });
+});
