@@ -38,6 +38,7 @@ type ClientChange = Partial<
     | "newIdOf"
     | "random"
     | "settings"
+    | "onDocuments"
     | "onWarning"
   >
 >;
