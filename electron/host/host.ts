@@ -12,19 +12,16 @@ import type { CommandResult, EventName, EventPayload } from "../../shared/bridge
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readConfigurationAccess } from "../documents/account-configuration.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
-import { readIdentityAccess } from "../identity/account-identity.ts";
-import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
+import type { KeyStores } from "../keys/key-store.ts";
 import { openMessageFile } from "../messages/message-file.ts";
 import { openKeptMigration } from "../migration/kept-migration.ts";
 import { createUserMigration } from "../migration/user-migration.ts";
-import { ShownCertificates } from "../network/shown-certificates.ts";
 import { openCallLog } from "../services/call-log.ts";
-import { openInstallation } from "../services/installation.ts";
-import { type Logger, openLog } from "../services/log.ts";
+import type { Logger } from "../services/log.ts";
 import type { WindowProxy } from "../services/network-policy.ts";
 import { watchNetwork } from "../services/network-watch.ts";
 import type { Policy } from "../services/policy.ts";
-import { openSettings, type SettingsService } from "../services/settings.ts";
+import type { SettingsService } from "../services/settings.ts";
 import type { CourseSurroundings } from "../set-up/set-up-course.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
 import { openStillFiles } from "../stills/still-files.ts";
@@ -32,10 +29,9 @@ import { createSupport } from "../support/support.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
-import { computerPolicy } from "./computer-policy.ts";
-import { createDesktopView, type DesktopAbilities, type DesktopView, NO_DESKTOP } from "./desktop-view.ts";
+import { type Desk, openDesk } from "./desk.ts";
+import type { DesktopAbilities, DesktopView } from "./desktop-view.ts";
 import { createFirstSteps } from "./first-steps.ts";
-import { createFoundServers } from "./found-servers.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
 import { ifReadable } from "./if-readable.ts";
 import { openCallBacks } from "./kept-call-backs.ts";
@@ -48,15 +44,16 @@ import { createRecordExports } from "./record-exports.ts";
 import { createStandingWarnings } from "./standing-warnings.ts";
 import { createUserDocuments } from "./user-documents.ts";
 import { createUserFiles } from "./user-files.ts";
-import { createUserKeys, keyFileOf } from "./user-keys.ts";
-import { speakForUser } from "./user-language.ts";
+import { createUserKeys } from "./user-keys.ts";
 import { createMessageMedia } from "./user-message-media.ts";
 import { createUserPeople } from "./user-people.ts";
-import { createUserSignIn } from "./user-sign-in.ts";
+import type { UserPlace } from "./user-place.ts";
+import { settingsOfUser } from "./user-settings.ts";
 import { asSent, createSignalling } from "./user-signalling.ts";
 import { createVoices } from "./user-voices.ts";
+import { serveUsersOf } from "./users-in-turn.ts";
 import { VERSION } from "./version.ts";
-import { createServerCheck, hostDial, openWindowWay } from "./way-out.ts";
+import { createServerCheck } from "./way-out.ts";
 import { createWindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
 
@@ -132,52 +129,62 @@ const NOT_IN: ReadonlySet<string> = new Set(["out", "waiting"]);
 /** Whose console this is; null when that cannot be read. */
 const ownIdOf = (dispatcher: UserSource): string | null => ifReadable(() => shownIdOf(dispatcher.account())) ?? null;
 
+/** What is served of one user, or of nobody where somebody has to sign in first. */
+export interface UserHost {
+  dispatch(window: WindowContext, command: string, input: unknown): Promise<CommandResult<unknown>>;
+  attach(window: WindowContext, deliver: Deliver): () => void;
+  connectSources(origin: string): Promise<string[]>;
+  readonly setUp: CourseSurroundings;
+  tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
+  offerAddress(address: string): void;
+  partyOf(mcServiceId: string): NamedParty;
+  /** Ends calls on record, wipes keys, closes files. */
+  close(): Promise<void>;
+}
+
 /**
  * Starts the host over a data folder.
  *
  * @throws McError `policy-not-trusted`, `policy-invalid`, `data-folder-unwritable`
  */
 export async function createHost(options: HostOptions): Promise<DispatcherHost> {
-  const { dataFolder, openWindow } = options;
-  const createLogger = openLog(dataFolder);
-  const log = createLogger("host");
-  // Only said: what becomes of the process is decided as if nobody listened.
-  const said = (error: Error) => log.error("nobody caught an error", error);
-  process.on("uncaughtExceptionMonitor", said);
-  const policy = computerPolicy(options.policyFile);
-  log.info("the program starts", {
-    version: VERSION,
-    shell: options.shell,
-    system: `${process.platform} ${process.arch}`,
-    lab: options.lab !== null,
-    policyOf: policy?.setBy ?? null,
-  });
-  const installation = openInstallation(dataFolder, log);
-  const settings = openSettings(dataFolder, log, policy?.settings);
-  const { systemLanguage, stop: stopLanguage } = await speakForUser(settings, options.systemLanguages);
-  const desktop = createDesktopView(policy, settings, options.desktop ?? (() => NO_DESKTOP));
+  const desk = await openDesk(options);
+  return serveUsersOf(desk, (place) => createUserHost(desk, place));
+}
+
+/** @param place - where what is this user's lies */
+function createUserHost(desk: Desk, place: UserPlace): UserHost {
+  const {
+    certificates,
+    createLogger,
+    desktop,
+    dial,
+    found,
+    identity,
+    installation,
+    keyStores,
+    log,
+    options,
+    policy,
+    running,
+    served,
+    signIn,
+    systemLanguage,
+  } = desk;
+  const { openWindow } = options;
+  /** Account, directory and authorities are the desk's. */
+  const { dataFolder: deskFolder } = options;
+  const dataFolder = place.folder;
+  const settings = settingsOfUser(desk.settings, place, log);
   const pages = createPages(log);
   const { emit } = pages;
   const isPresent = (personId: string) => pages.countOf(personId) > 0;
 
-  const running = options.lab === null ? undefined : await options.lab();
-  const certificates = new ShownCertificates(() => standing.check());
-  const dial = hostDial(policy, dataFolder, options.askSystemProxy, log, certificates.note);
-  const keyStores =
-    options.keyStores ?? (async (): Promise<KeyStores> => [keyFileStore(keyFileOf(dataFolder, running !== undefined))]);
-  const identity = () => (running === undefined ? readIdentityAccess(dataFolder, dial) : running.identity());
-  const signIn = createUserSignIn({
-    dataFolder,
-    access: identity,
-    keyStores,
-    openBrowser: options.openBrowser,
-    log: createLogger("sign-in"),
-  });
   const documents = createUserDocuments({
     dataFolder,
     named: () =>
       running === undefined
-        ? readConfigurationAccess(dataFolder, installation.identity.instanceId, dial, signIn.tokens())
+        ? readConfigurationAccess(deskFolder, installation.identity.instanceId, dial, signIn.tokens(), signIn.ids())
         : running.configuration(installation.identity, signIn.tokens()),
     isBarred: () => signIn.isBarred(),
     keyStores,
@@ -186,14 +193,13 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const givenUsers =
     running?.users(installation, signIn, documents) ??
     dataFolderUsers({
-      dataFolder,
+      dataFolder: deskFolder,
       identity: installation.identity,
       iceTransportPolicy: policy?.media?.iceTransportPolicy ?? "all",
       dial,
       signIn,
       documents,
     });
-  const found = createFoundServers({ dataFolder, log, nameServers: options.nameServers });
   const migration = createUserMigration({
     users: givenUsers,
     kept: openKeptMigration(dataFolder, log),
@@ -203,15 +209,11 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   });
   const { users } = migration;
   const { dispatcher } = users;
-  const windowWay = await openWindowWay(
-    policy,
-    dial,
-    () =>
-      [dispatcher, ...users.partners().map(({ user }) => user)]
-        .flatMap((user) => ifReadable(() => user.account()) ?? [])
-        .map(found.withKnown),
-    log,
-  );
+  served.accounts = () =>
+    [dispatcher, ...users.partners().map(({ user }) => user)]
+      .flatMap((user) => ifReadable(() => user.account()) ?? [])
+      .map(found.withKnown);
+  served.certificateShown = () => standing.check();
   const digest = new DigestAnswers();
   const checkServers = createServerCheck(dial, log, (account) => found.find(account));
   const lab =
@@ -219,17 +221,22 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       ? NO_LAB
       : createLabCommands(running, { dispatcher: givenUsers.dispatcher, emit, isPresent, openWindow });
 
-  const callLog = openCallLog(dataFolder, log, ownIdOf(dispatcher), {
-    ...(policy?.history === undefined ? {} : { keep: policy.history.keepCalls }),
+  const callLog = openCallLog(place.callsFolder, log, ownIdOf(dispatcher), {
+    ...(policy?.history?.keepCalls === undefined ? {} : { keep: policy.history.keepCalls }),
   });
   callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
   const calls = createWindowCalls(callLog, desktop);
-  const record = createRecordExports({ dataFolder, keyStores, calls: callLog, log: createLogger("record") });
+  const record = createRecordExports({
+    dataFolder: place.callsFolder,
+    keyStores,
+    calls: callLog,
+    log: createLogger("record"),
+  });
   const messages = openMessageFile(dataFolder, keyStores, createLogger("messages"), (saved) =>
     emit("messages.rescued", { saved }),
   );
   const stills = openStillFiles({
-    folder: dataFolder,
+    folder: place.callsFolder,
     keyStores,
     allowed: () => settings.get().stills !== "refuse",
     log: createLogger("stills"),
@@ -321,7 +328,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     if (obeyed) keys.changed(null, "profile");
   });
   const course = {
-    dataFolder,
+    dataFolder: deskFolder,
     keys: policy?.setUpFiles?.signedBy ?? [],
     dial,
     device: `urn:uuid:${installation.identity.instanceId}`,
@@ -381,7 +388,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     warnings: standing,
     support: createSupport({
       version: VERSION,
-      dataFolder,
+      dataFolder: deskFolder,
       hostFolder: options.hostFolder,
       policy,
       settings: () => settings.get(),
@@ -419,11 +426,6 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   };
 
   return {
-    log,
-    settings,
-    desktop,
-    policy,
-    windowProxy: windowWay.proxy,
     setUp: course,
     offerAddress: setUp.offerAddress,
     tell(event, payload) {
@@ -479,14 +481,12 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       stopNetwork();
       stopSettings();
       stopMigration();
-      stopLanguage();
       stopSignIn();
       stopDocuments();
       documents.close();
       standing.close();
       connectionTest.cancel();
       setUp.close();
-      signIn.close();
       people.close();
       present.close();
       messageMedia.closeAll();
@@ -497,11 +497,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       await messages.close();
       await record.close();
       pages.clear();
-      await windowWay.close();
       calls.close();
       await lab.close();
-      log.info("the program has ended in good order");
-      process.off("uncaughtExceptionMonitor", said);
     },
   };
 }

@@ -18,10 +18,11 @@ import { type IdentityAccess, scopesOf } from "./identity-access.ts";
 export function readIdentityAccess(folder: string, dial: Dial | undefined): IdentityAccess | undefined {
   const account = readAccountIdentity(folder);
   if (account === undefined) return undefined;
-  const { identity, ids } = account;
-  const { trustAnchorFile, scopes = scopesOf([...ids.keys()]), ...rest } = identity;
+  const { identity, ids, services } = account;
+  const { formerUser: _former, trustAnchorFile, scopes = scopesOf(services), users: _users, ...rest } = identity;
   return {
     ...rest,
+    services,
     ids,
     scopes,
     redirectPort: rest.redirectPort,

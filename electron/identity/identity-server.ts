@@ -23,8 +23,9 @@ import {
   type TokenEndpointResponse,
   tokenRevocation,
 } from "openid-client";
+import { mcId } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { MC_SERVICES } from "../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { IdentityAccess } from "./identity-access.ts";
 import { clockFault, identityFault, LEEWAY_S } from "./identity-fault.ts";
 import { identityFetch } from "./identity-fetch.ts";
@@ -41,6 +42,16 @@ export interface Tokens {
   readonly lifetime: number;
   /** Scopes that were asked for and are not among those that the server says it gave; undefined where it says nothing. */
   readonly withheld: readonly string[] | undefined;
+  /** Who it is; undefined after a refresh, which says nothing of it. */
+  readonly user?: SignedInUser;
+}
+
+/** Who has signed in, as the ID token says it. */
+export interface SignedInUser {
+  /** One for each user of a server, and never another's (OpenID Connect Core clause 2). */
+  readonly subject: string;
+  /** The ID in each service of the desk. */
+  readonly ids: ReadonlyMap<McService, string>;
 }
 
 /** What an attempt to sign in is known by, from its beginning to its answer. */
@@ -75,14 +86,15 @@ function algorithmOf(token: string): string {
 /**
  * What the profile wants of an ID token beyond what the library has verified (signature, issuer, audience, times, nonce).
  *
+ * @returns who it is
  * @throws McError `identity-answer-wrong` naming the claim; `identity-clock-wrong`, `sign-in-other-user`
  */
-function assertIdToken(
-  access: Pick<IdentityAccess, "acrValues" | "ids">,
+function userIn(
+  access: Pick<IdentityAccess, "acrValues" | "ids" | "services">,
   claims: Readonly<Record<string, unknown>>,
   idToken: string,
   accessToken: string,
-): void {
+): SignedInUser {
   const wrong = (claim: string) => new McError("identity-answer-wrong", claim);
   const { acr, at_hash: hash, iat, sub } = claims;
   const otherClock = clockFault(iat);
@@ -90,12 +102,15 @@ function assertIdToken(
   if (typeof sub !== "string" || sub === "" || Buffer.byteLength(sub) > 255) throw wrong("sub");
   if (hash !== undefined && hash !== accessTokenHash(algorithmOf(idToken), accessToken)) throw wrong("at_hash");
   if (access.acrValues.length > 0 && !access.acrValues.includes(String(acr))) throw wrong("acr");
-  for (const [service, id] of access.ids) {
+  const ids = access.services.map((service) => {
     const { idClaim, idTitle } = MC_SERVICES[service];
-    const found = claims[idClaim];
-    if (typeof found !== "string") throw wrong(idClaim);
-    if (found !== id) throw new McError("sign-in-other-user", idTitle);
-  }
+    const found = mcId.safeParse(claims[idClaim]);
+    if (!found.success) throw wrong(idClaim);
+    const pinned = access.ids.get(service);
+    if (pinned !== undefined && found.data !== pinned) throw new McError("sign-in-other-user", idTitle);
+    return [service, found.data] as const;
+  });
+  return { subject: sub, ids: new Map(ids) };
 }
 
 function tokensOf(answer: TokenEndpointResponse, asked: readonly string[]): Tokens {
@@ -198,8 +213,8 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         const claims: IDToken | undefined = tokens.claims();
         if (claims === undefined || tokens.id_token === undefined)
           throw new McError("identity-answer-wrong", "id_token");
-        assertIdToken(access, claims, tokens.id_token, tokens.access_token);
-        return tokensOf(tokens, scopes);
+        const user = userIn(access, claims, tokens.id_token, tokens.access_token);
+        return { ...tokensOf(tokens, scopes), user };
       }),
 
     refresh: (refreshToken) =>

@@ -44,7 +44,7 @@ export function dataFolderUsers({
   const dispatcher: UserSource = {
     account() {
       admit(signIn);
-      return readAccount(dataFolder, identity, iceTransportPolicy, fromServer(documents).configurations);
+      return readAccount(dataFolder, identity, iceTransportPolicy, fromServer(documents).configurations, signIn.ids());
     },
     credentials() {
       admit(signIn);
@@ -59,8 +59,10 @@ export function dataFolderUsers({
       storeDirectory(dataFolder, people);
     },
     watchDirectory: (listener) => watchDirectory(dataFolder, listener),
-    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens(), fromServer(documents).profiles),
-    content: () => readContentAccess(dataFolder, dial, signIn.tokens(), fromServer(documents).configurations),
+    kms: () =>
+      readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens(), fromServer(documents).profiles, signIn.ids()),
+    content: () =>
+      readContentAccess(dataFolder, dial, signIn.tokens(), fromServer(documents).configurations, signIn.ids()),
     messageMedia() {
       admit(signIn);
       return readMessageMedia(dataFolder, dial);
