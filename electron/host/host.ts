@@ -175,7 +175,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
   /** Account, directory and authorities are the desk's. */
   const { dataFolder: deskFolder } = options;
   const dataFolder = place.folder;
-  const settings = settingsOfUser(desk.settings, place, log);
+  const settings = settingsOfUser(desk.settings, place, policy?.settings ?? {}, log);
   const pages = createPages(log);
   const { emit } = pages;
   const isPresent = (personId: string) => pages.countOf(personId) > 0;

@@ -25,6 +25,8 @@ export interface UserPlace {
   readonly callsFolder: string;
   /** Whether the data folder has this user alone. */
   readonly isDesks: boolean;
+  /** Whether what lay in the data folder before the desk had several users was this one's. */
+  readonly isFormers: boolean;
   /** It is served no more, and everything in it is closed. */
   leave(): void;
 }
@@ -57,19 +59,27 @@ export function nameNow(signIn: WhoIsIn): string | null {
 export function placeNow(dataFolder: string, signIn: WhoIsIn, sharesCalls: boolean, log: Logger): UserPlace {
   const name = nameNow(signIn);
   if (name === null)
-    return { name: "desk", folder: dataFolder, callsFolder: dataFolder, isDesks: true, leave: () => {} };
+    return {
+      name: "desk",
+      folder: dataFolder,
+      callsFolder: dataFolder,
+      isDesks: true,
+      isFormers: false,
+      leave: () => {},
+    };
   const root = join(dataFolder, USERS_FOLDER);
   makeFolder(root);
   if (name !== "nobody") {
     const folder = join(root, name);
     makeFolder(folder);
-    if (isFormer(dataFolder, signIn)) moveFormerData(dataFolder, folder, sharesCalls, log);
-    return { name, folder, callsFolder: sharesCalls ? dataFolder : folder, isDesks: false, leave: () => {} };
+    const isFormers = isFormer(dataFolder, signIn);
+    if (isFormers) moveFormerData(dataFolder, folder, sharesCalls, log);
+    return { name, folder, callsFolder: sharesCalls ? dataFolder : folder, isDesks: false, isFormers, leave: () => {} };
   }
   // What a program that was killed has left there is nobody's.
   for (const left of readdirSync(root)) if (left.startsWith(NOBODYS)) discard(join(root, left), log);
   const folder = mkdtempSync(join(root, NOBODYS));
-  return { name, folder, callsFolder: folder, isDesks: false, leave: () => discard(folder, log) };
+  return { name, folder, callsFolder: folder, isDesks: false, isFormers: false, leave: () => discard(folder, log) };
 }
 
 /** Whether whoever is signed in is the one whose data folder this was alone. */
