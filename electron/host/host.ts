@@ -12,9 +12,11 @@ import type { CommandResult, EventName, EventPayload } from "../../shared/bridge
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readConfigurationAccess } from "../documents/account-configuration.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
+import { serviceScope } from "../identity/identity-access.ts";
 import type { KeyStores } from "../keys/key-store.ts";
 import { openMessageFile } from "../messages/message-file.ts";
 import { openKeptMigration } from "../migration/kept-migration.ts";
+import { createPartnerTokens } from "../migration/partner-tokens.ts";
 import { createUserMigration } from "../migration/user-migration.ts";
 import { openCallLog } from "../services/call-log.ts";
 import type { Logger } from "../services/log.ts";
@@ -199,7 +201,22 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       dial,
       signIn,
       documents,
+      partnerToken: (domain, refused) => partnerTokens.of(domain).accessToken(refused),
     });
+  const partnerTokens = createPartnerTokens({
+    identityOf: (domain) =>
+      givenUsers
+        .partners()
+        .find((partner) => partner.domain === domain)
+        ?.identity?.(),
+    home: identity,
+    async homeToken(refused) {
+      const tokens = signIn.tokens();
+      if (tokens === undefined) throw new McError("migration-without-token-exchange");
+      return tokens(refused);
+    },
+    log: createLogger("partner-tokens"),
+  });
   const migration = createUserMigration({
     users: givenUsers,
     kept: openKeptMigration(dataFolder, log),
@@ -280,13 +297,18 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     takeSrtp: (window, name) => keys.takeSrtp(window, name),
   });
   /** Who signs in is the dispatcher; units of the lab have nothing to show. */
-  const tokenOf = ({ personId }: WindowContext) => (personId === null ? signIn.heldToken() : undefined);
+  const tokenOf = ({ personId }: WindowContext, uri: string) => {
+    if (personId !== null) return undefined;
+    const partner = migration.partnerAskedAt(uri);
+    return partner === undefined ? signIn.heldToken() : partnerTokens.of(partner).heldToken();
+  };
   const signalling = createSignalling({
     log: createLogger("signalling"),
     accountOf({ personId }, server) {
       const isOurs = personId === null && server !== undefined;
       return found.withKnown((isOurs ? migration.connectedTo(server) : userOf(users, personId)).account());
     },
+    askedAt: ({ personId }, uri) => (personId === null ? migration.askedAt(uri) : userOf(users, personId)).account(),
     tokenOf,
     accessOf: ({ personId }, server) =>
       (personId === null ? migration.connectedTo(server) : userOf(users, personId)).signalling(),
@@ -315,12 +337,23 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
   let authorisedBy = signIn.heldToken();
   const stopSignIn = signIn.onChange((state) => {
     emit("signIn.changed", state);
+    // What was held for somebody who has signed out is nobody's.
+    if (signIn.isBarred()) partnerTokens.forget();
     standing.check();
     const token = signIn.heldToken();
-    if (token !== undefined && token !== authorisedBy) emit("signIn.renewed", {});
+    // At a partner it is the partner's that counts.
+    if (token !== undefined && token !== authorisedBy && migration.servedBy() === undefined) emit("signIn.renewed", {});
     // Not with each renewal: a server that refuses every token would be asked again for each that it has refused.
     documents.signInChanged(token !== undefined && authorisedBy === undefined);
     authorisedBy = token;
+  });
+  /** What is held of the partner at which somebody who has signed in works; undefined at home. */
+  const partnerServing = () => {
+    const at = migration.servedBy();
+    return at === undefined ? undefined : partnerTokens.of(at);
+  };
+  const stopRenewed = partnerTokens.onRenewed((domain) => {
+    if (domain === migration.servedBy()) emit("signIn.renewed", {});
   });
   const stopMigration = migration.onChange((state) => emit("migration.changed", state));
   const stopDocuments = documents.onChange((state, obeyed) => {
@@ -365,22 +398,40 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     voices,
     signalling,
     desktop,
-    signIn,
+    signIn: {
+      ...signIn,
+      tokens() {
+        const partner = partnerServing();
+        return partner === undefined ? signIn.tokens() : partner.accessToken;
+      },
+      heldToken: () => (partnerServing() ?? signIn).heldToken(),
+      withholds: (service) => partnerServing()?.isWithheld(serviceScope(service)) ?? signIn.withholds(service),
+    },
     migration: {
       state: () => migration.state(),
       async begin(domain) {
         const account = migration.begin(domain);
         try {
+          // Before anything of the partner is asked: without a token none of its servers would serve.
+          if (account.signsIn === true) await partnerTokens.of(domain).accessToken(false);
           await found.find(account);
         } catch (cause) {
+          partnerTokens.forget(domain);
           migration.giveUp();
           throw cause;
         }
         return found.withKnown(account);
       },
-      giveUp: () => migration.giveUp(),
+      giveUp() {
+        const tried = migration.giveUp();
+        if (tried !== undefined) partnerTokens.forget(tried);
+      },
       settle: () => migration.settle(),
-      goHome: () => migration.goHome(),
+      goHome() {
+        const from = migration.servedBy();
+        migration.goHome();
+        if (from !== undefined) partnerTokens.forget(from);
+      },
     },
     documents,
     setUp,
@@ -417,7 +468,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       findServers: ({ personId }) => found.find(userOf(users, personId).account()),
       authorize(window, order) {
         const user = window.personId === null ? migration.askedAt(order.uri) : userOf(users, window.personId);
-        const sent = asSent(order, () => user.account(), tokenOf(window));
+        const sent = asSent(order, () => user.account(), tokenOf(window, order.uri));
         return digest.answer(sent, user.credentials());
       },
       checkServers: ({ personId }) => checkServers(userOf(users, personId)),
@@ -464,7 +515,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
         signalling.gone(window);
         connectionTest.gone(window);
         // Nobody is left who would say what has come of it.
-        if (window.personId === null) migration.giveUp();
+        if (window.personId === null) parts.migration.giveUp();
         present.went(window.personId);
       };
     },
@@ -481,6 +532,8 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       stopNetwork();
       stopSettings();
       stopMigration();
+      stopRenewed();
+      partnerTokens.forget();
       stopSignIn();
       stopDocuments();
       documents.close();

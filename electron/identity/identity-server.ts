@@ -14,6 +14,7 @@ import {
   customFetch,
   discovery,
   enableNonRepudiationChecks,
+  genericGrantRequest,
   type IDToken,
   None,
   randomNonce,
@@ -26,6 +27,7 @@ import {
 import { mcId } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import { exchangeFault } from "./exchange-fault.ts";
 import type { IdentityAccess } from "./identity-access.ts";
 import { clockFault, identityFault, LEEWAY_S } from "./identity-fault.ts";
 import { identityFetch } from "./identity-fetch.ts";
@@ -119,6 +121,15 @@ function tokensOf(answer: TokenEndpointResponse, asked: readonly string[]): Toke
   return { access, refresh, lifetime, withheld: given && asked.filter((each) => !given.has(each)) };
 }
 
+/** For one use, in memory alone. */
+interface SecurityToken {
+  readonly token: string;
+}
+
+const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+const JWT = "urn:ietf:params:oauth:token-type:jwt";
+
 export interface IdentityServer {
   /** Host of the server, as people know it. */
   readonly host: string;
@@ -138,6 +149,22 @@ export interface IdentityServer {
   refresh(refreshToken: string): Promise<Tokens>;
   /** Ends what a refresh token is worth, where the server can (RFC 7009). */
   revoke(refreshToken: string): Promise<void>;
+  /** The same of an access token. */
+  revokeAccess(accessToken: string): Promise<void>;
+  /**
+   * A security token for the identity server of a partner system (TS 33.180 B.7, RFC 8693).
+   *
+   * @param accessToken - of this server
+   * @param audience - the identity server of the partner, as both know it
+   * @throws McError `migration-…`, `identity-…`
+   */
+  exchange(accessToken: string, audience: string): Promise<SecurityToken>;
+  /**
+   * What a security token is worth here, at the partner (TS 33.180 B.8, RFC 7523). Where the answer says whose it is, that is the user of the account.
+   *
+   * @throws McError `migration-…`, `identity-…`
+   */
+  redeemSecurityToken(securityToken: string): Promise<Tokens>;
 }
 
 /** @throws McError `identity-server-not-trusted` for an issuer that is not reached over TLS */
@@ -229,5 +256,40 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         if (of.serverMetadata().revocation_endpoint === undefined) return;
         await tokenRevocation(of, refreshToken, { token_type_hint: "refresh_token" });
       }),
+
+    revokeAccess: (accessToken) =>
+      asked("sign-in-refused", async (of) => {
+        if (of.serverMetadata().revocation_endpoint === undefined) return;
+        await tokenRevocation(of, accessToken, { token_type_hint: "access_token" });
+      }),
+
+    async exchange(accessToken, audience) {
+      try {
+        const answer = await genericGrantRequest(await configuration(), TOKEN_EXCHANGE, {
+          resource: audience,
+          subject_token: accessToken,
+          // As the profile fixes it, whatever the token is.
+          subject_token_type: JWT,
+        });
+        if (answer["issued_token_type"] !== JWT) throw new McError("identity-answer-wrong", "issued_token_type");
+        return { token: answer.access_token };
+      } catch (error) {
+        throw exchangeFault(error, "home");
+      }
+    },
+
+    async redeemSecurityToken(securityToken) {
+      try {
+        const answer = await genericGrantRequest(await configuration(), JWT_BEARER, {
+          assertion: securityToken,
+          scope: ["openid", ...scopes].join(" "),
+        });
+        const claims: IDToken | undefined = answer.claims();
+        if (claims === undefined || answer.id_token === undefined) return tokensOf(answer, scopes);
+        return { ...tokensOf(answer, scopes), user: userIn(access, claims, answer.id_token, answer.access_token) };
+      } catch (error) {
+        throw exchangeFault(error, "partner");
+      }
+    },
   };
 }

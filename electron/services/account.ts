@@ -126,6 +126,8 @@ const accountIdentitySchema = z
     redirectPort: z.number().int().min(1024).max(65_535).optional(),
     /** PEM file with the authorities that may vouch for it; below the data folder where it is no whole path. */
     trustAnchorFile: z.string().min(1).max(4096).optional(),
+    /** Of a partner system: as home has to name this server in a security token for it; left out, the issuer. */
+    audience: z.string().min(1).max(2048).optional(),
     /** Left out, the account says who its user is. Else it is the desk's alone, and its user is whoever has signed in there. */
     users: z.literal("whoever-signs-in").optional(),
     /** The ID of whom is what the data folder held before the desk became one of several users. */
