@@ -128,10 +128,12 @@ test("who has signed in at home holds a token of the partner, of the user that t
   for (const secret of [token, homes, ...securityTokens]) expect(lines.join()).not.toContain(secret);
 });
 
-test("the token of home goes to its own server alone, and the security token to the partner's once", async () => {
+test("the token of home is worth nothing at the partner, and each exchange has a security token of its own", async () => {
+  const homes = session.heldToken()!;
   await tokens.of(B).accessToken(false);
   await tokens.of(B).accessToken(true);
   expect(new Set(securityTokens).size).toBe(2);
+  expect(await codeOf(identityServer(accessTo(b, VISITOR)).redeemSecurityToken(homes))).toBe("migration-token-refused");
 });
 
 test("a token that a server of the partner refuses is replaced, and that is told", async () => {
