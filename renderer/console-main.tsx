@@ -34,6 +34,8 @@ async function start(element: HTMLElement): Promise<void> {
     throw cause;
   });
   logUncaught(host, window);
+  // Whatever this page holds is the user's before.
+  host.on("user.changed", () => window.location.reload());
   const [{ lab, shell, systemLanguage, version }, setUp, signIn, settings] = await Promise.all([
     host.call("app.info", {}),
     host.call("setUp.state", {}),

@@ -7,7 +7,7 @@ import { resolve } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { namedAnchors, tokenIn } from "../keys/account-access.ts";
 import type { Dial } from "../network/host-network.ts";
-import { profileIndexesOf, readAccountConfiguration } from "../services/account.ts";
+import { profileIndexesOf, readAccountConfiguration, type SignedInIds } from "../services/account.ts";
 import type { ConfigurationAccess } from "./configuration-access.ts";
 
 /** Paths of documents stand behind it with a slash of their own. */
@@ -30,6 +30,7 @@ export interface NamedConfiguration {
  * @param instanceId - of this console, a UUID: its documents are filed under that
  * @param dial - makes connections to the server
  * @param signedIn - the token of whoever is signed in, where that is how tokens come
+ * @param signedInIds - of whoever is signed in, where the account is that of whoever does
  * @returns undefined where they are files of the data folder
  * @throws McError `account-…`
  */
@@ -38,8 +39,9 @@ export function readConfigurationAccess(
   instanceId: string,
   dial: Dial | undefined,
   signedIn?: ConfigurationAccess["accessToken"],
+  signedInIds?: SignedInIds,
 ): NamedConfiguration | undefined {
-  const account = readAccountConfiguration(folder);
+  const account = readAccountConfiguration(folder, signedInIds);
   if (account === undefined) return undefined;
   const { home, ids, server } = account;
   return {

@@ -8,7 +8,7 @@ import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import { namedAnchors } from "../keys/account-access.ts";
-import { readAccount, readAccountConfiguration, readAccountKms } from "../services/account.ts";
+import { readAccountConfiguration, readAccountKms, readAccountOfDesk } from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { Policy } from "../services/policy.ts";
@@ -58,7 +58,7 @@ export function createFirstSteps(parts: FirstStepsParts): {
   const account = () =>
     inLab
       ? users.dispatcher.account()
-      : readAccount(dataFolder, installation, policy?.media?.iceTransportPolicy ?? "all");
+      : readAccountOfDesk(dataFolder, installation, policy?.media?.iceTransportPolicy ?? "all");
 
   function problem(): ErrorReport | undefined {
     try {

@@ -171,7 +171,8 @@ export interface HostParts {
   readonly signalling: UserSignalling;
   readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeAbout" | "takeLink" | "toCallBack">;
   /** From which system the dispatcher works. */
-  readonly migration: Pick<UserMigration, "state" | "giveUp" | "settle" | "goHome"> & {
+  readonly migration: Pick<UserMigration, "state" | "settle" | "goHome"> & {
+    giveUp(): void;
     /** @throws McError `migration-…`, `account-…`, `dns-…` */
     begin(domain: string): Promise<SipAccount>;
   };

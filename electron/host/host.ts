@@ -12,20 +12,19 @@ import type { CommandResult, EventName, EventPayload } from "../../shared/bridge
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readConfigurationAccess } from "../documents/account-configuration.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
-import { readIdentityAccess } from "../identity/account-identity.ts";
-import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
+import { serviceScope } from "../identity/identity-access.ts";
+import type { KeyStores } from "../keys/key-store.ts";
 import { openMessageFile } from "../messages/message-file.ts";
 import { openKeptMigration } from "../migration/kept-migration.ts";
+import { createPartnerTokens } from "../migration/partner-tokens.ts";
 import { createUserMigration } from "../migration/user-migration.ts";
-import { ShownCertificates } from "../network/shown-certificates.ts";
 import { openPeopleServer } from "../people-server/people-server.ts";
 import { openCallLog } from "../services/call-log.ts";
-import { openInstallation } from "../services/installation.ts";
-import { type Logger, openLog } from "../services/log.ts";
+import type { Logger } from "../services/log.ts";
 import type { WindowProxy } from "../services/network-policy.ts";
 import { watchNetwork } from "../services/network-watch.ts";
 import type { Policy } from "../services/policy.ts";
-import { openSettings, type SettingsService } from "../services/settings.ts";
+import type { SettingsService } from "../services/settings.ts";
 import type { CourseSurroundings } from "../set-up/set-up-course.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
 import { openStillFiles } from "../stills/still-files.ts";
@@ -33,10 +32,9 @@ import { createSupport } from "../support/support.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
-import { computerPolicy } from "./computer-policy.ts";
-import { createDesktopView, type DesktopAbilities, type DesktopView, NO_DESKTOP } from "./desktop-view.ts";
+import { type Desk, openDesk } from "./desk.ts";
+import type { DesktopAbilities, DesktopView } from "./desktop-view.ts";
 import { createFirstSteps } from "./first-steps.ts";
-import { createFoundServers } from "./found-servers.ts";
 import type { HostParts, ShellName } from "./host-parts.ts";
 import { ifReadable } from "./if-readable.ts";
 import { openCallBacks } from "./kept-call-backs.ts";
@@ -50,15 +48,16 @@ import { createStandingWarnings } from "./standing-warnings.ts";
 import { createUserCsk } from "./user-csk.ts";
 import { createUserDocuments } from "./user-documents.ts";
 import { createUserFiles } from "./user-files.ts";
-import { createUserKeys, keyFileOf } from "./user-keys.ts";
-import { speakForUser } from "./user-language.ts";
+import { createUserKeys } from "./user-keys.ts";
 import { createMessageMedia } from "./user-message-media.ts";
 import { createUserPeople } from "./user-people.ts";
-import { createUserSignIn } from "./user-sign-in.ts";
+import type { UserPlace } from "./user-place.ts";
+import { settingsOfUser } from "./user-settings.ts";
 import { asSent, createSignalling } from "./user-signalling.ts";
 import { createVoices } from "./user-voices.ts";
+import { serveUsersOf } from "./users-in-turn.ts";
 import { VERSION } from "./version.ts";
-import { createServerCheck, hostDial, openWindowWay } from "./way-out.ts";
+import { createServerCheck } from "./way-out.ts";
 import { createWindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
 
@@ -134,52 +133,62 @@ const NOT_IN: ReadonlySet<string> = new Set(["out", "waiting"]);
 /** Whose console this is; null when that cannot be read. */
 const ownIdOf = (dispatcher: UserSource): string | null => ifReadable(() => shownIdOf(dispatcher.account())) ?? null;
 
+/** What is served of one user, or of nobody where somebody has to sign in first. */
+export interface UserHost {
+  dispatch(window: WindowContext, command: string, input: unknown): Promise<CommandResult<unknown>>;
+  attach(window: WindowContext, deliver: Deliver): () => void;
+  connectSources(origin: string): Promise<string[]>;
+  readonly setUp: CourseSurroundings;
+  tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
+  offerAddress(address: string): void;
+  partyOf(mcServiceId: string): NamedParty;
+  /** Ends calls on record, wipes keys, closes files. */
+  close(): Promise<void>;
+}
+
 /**
  * Starts the host over a data folder.
  *
  * @throws McError `policy-not-trusted`, `policy-invalid`, `data-folder-unwritable`
  */
 export async function createHost(options: HostOptions): Promise<DispatcherHost> {
-  const { dataFolder, openWindow } = options;
-  const createLogger = openLog(dataFolder);
-  const log = createLogger("host");
-  // Only said: what becomes of the process is decided as if nobody listened.
-  const said = (error: Error) => log.error("nobody caught an error", error);
-  process.on("uncaughtExceptionMonitor", said);
-  const policy = computerPolicy(options.policyFile);
-  log.info("the program starts", {
-    version: VERSION,
-    shell: options.shell,
-    system: `${process.platform} ${process.arch}`,
-    lab: options.lab !== null,
-    policyOf: policy?.setBy ?? null,
-  });
-  const installation = openInstallation(dataFolder, log);
-  const settings = openSettings(dataFolder, log, policy?.settings);
-  const { systemLanguage, stop: stopLanguage } = await speakForUser(settings, options.systemLanguages);
-  const desktop = createDesktopView(policy, settings, options.desktop ?? (() => NO_DESKTOP));
+  const desk = await openDesk(options);
+  return serveUsersOf(desk, (place) => createUserHost(desk, place));
+}
+
+/** @param place - where what is this user's lies */
+function createUserHost(desk: Desk, place: UserPlace): UserHost {
+  const {
+    certificates,
+    createLogger,
+    desktop,
+    dial,
+    found,
+    identity,
+    installation,
+    keyStores,
+    log,
+    options,
+    policy,
+    running,
+    served,
+    signIn,
+    systemLanguage,
+  } = desk;
+  const { openWindow } = options;
+  /** Account, directory and authorities are the desk's. */
+  const { dataFolder: deskFolder } = options;
+  const dataFolder = place.folder;
+  const settings = settingsOfUser(desk.settings, place, policy?.settings ?? {}, log);
   const pages = createPages(log);
   const { emit } = pages;
   const isPresent = (personId: string) => pages.countOf(personId) > 0;
 
-  const running = options.lab === null ? undefined : await options.lab();
-  const certificates = new ShownCertificates(() => standing.check());
-  const dial = hostDial(policy, dataFolder, options.askSystemProxy, log, certificates.note);
-  const keyStores =
-    options.keyStores ?? (async (): Promise<KeyStores> => [keyFileStore(keyFileOf(dataFolder, running !== undefined))]);
-  const identity = () => (running === undefined ? readIdentityAccess(dataFolder, dial) : running.identity());
-  const signIn = createUserSignIn({
-    dataFolder,
-    access: identity,
-    keyStores,
-    openBrowser: options.openBrowser,
-    log: createLogger("sign-in"),
-  });
   const documents = createUserDocuments({
     dataFolder,
     named: () =>
       running === undefined
-        ? readConfigurationAccess(dataFolder, installation.identity.instanceId, dial, signIn.tokens())
+        ? readConfigurationAccess(deskFolder, installation.identity.instanceId, dial, signIn.tokens(), signIn.ids())
         : running.configuration(installation.identity, signIn.tokens()),
     isBarred: () => signIn.isBarred(),
     keyStores,
@@ -188,14 +197,28 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   const givenUsers =
     running?.users(installation, signIn, documents) ??
     dataFolderUsers({
-      dataFolder,
+      dataFolder: deskFolder,
       identity: installation.identity,
       iceTransportPolicy: policy?.media?.iceTransportPolicy ?? "all",
       dial,
       signIn,
       documents,
+      partnerToken: (domain, refused) => partnerTokens.of(domain).accessToken(refused),
     });
-  const found = createFoundServers({ dataFolder, log, nameServers: options.nameServers });
+  const partnerTokens = createPartnerTokens({
+    identityOf: (domain) =>
+      givenUsers
+        .partners()
+        .find((partner) => partner.domain === domain)
+        ?.identity?.(),
+    home: identity,
+    async homeToken(refused) {
+      const tokens = signIn.tokens();
+      if (tokens === undefined) throw new McError("migration-without-token-exchange");
+      return tokens(refused);
+    },
+    log: createLogger("partner-tokens"),
+  });
   const migration = createUserMigration({
     users: givenUsers,
     kept: openKeptMigration(dataFolder, log),
@@ -205,15 +228,11 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   });
   const { users } = migration;
   const { dispatcher } = users;
-  const windowWay = await openWindowWay(
-    policy,
-    dial,
-    () =>
-      [dispatcher, ...users.partners().map(({ user }) => user)]
-        .flatMap((user) => ifReadable(() => user.account()) ?? [])
-        .map(found.withKnown),
-    log,
-  );
+  served.accounts = () =>
+    [dispatcher, ...users.partners().map(({ user }) => user)]
+      .flatMap((user) => ifReadable(() => user.account()) ?? [])
+      .map(found.withKnown);
+  served.certificateShown = () => standing.check();
   const digest = new DigestAnswers();
   const checkServers = createServerCheck(dial, log, (account) => found.find(account));
   const lab =
@@ -221,17 +240,22 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       ? NO_LAB
       : createLabCommands(running, { dispatcher: givenUsers.dispatcher, emit, isPresent, openWindow });
 
-  const callLog = openCallLog(dataFolder, log, ownIdOf(dispatcher), {
-    ...(policy?.history === undefined ? {} : { keep: policy.history.keepCalls }),
+  const callLog = openCallLog(place.callsFolder, log, ownIdOf(dispatcher), {
+    ...(policy?.history?.keepCalls === undefined ? {} : { keep: policy.history.keepCalls }),
   });
   callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
   const calls = createWindowCalls(callLog, desktop);
-  const record = createRecordExports({ dataFolder, keyStores, calls: callLog, log: createLogger("record") });
+  const record = createRecordExports({
+    dataFolder: place.callsFolder,
+    keyStores,
+    calls: callLog,
+    log: createLogger("record"),
+  });
   const messages = openMessageFile(dataFolder, keyStores, createLogger("messages"), (saved) =>
     emit("messages.rescued", { saved }),
   );
   const stills = openStillFiles({
-    folder: dataFolder,
+    folder: place.callsFolder,
     keyStores,
     allowed: () => settings.get().stills !== "refuse",
     log: createLogger("stills"),
@@ -295,13 +319,18 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     voices,
   });
   /** Who signs in is the dispatcher; units of the lab have nothing to show. */
-  const tokenOf = ({ personId }: WindowContext) => (personId === null ? signIn.heldToken() : undefined);
+  const tokenOf = ({ personId }: WindowContext, uri: string) => {
+    if (personId !== null) return undefined;
+    const partner = migration.partnerAskedAt(uri);
+    return partner === undefined ? signIn.heldToken() : partnerTokens.of(partner).heldToken();
+  };
   const signalling = createSignalling({
     log: createLogger("signalling"),
     accountOf({ personId }, server) {
       const isOurs = personId === null && server !== undefined;
       return found.withKnown((isOurs ? migration.connectedTo(server) : userOf(users, personId)).account());
     },
+    askedAt: ({ personId }, uri) => (personId === null ? migration.askedAt(uri) : userOf(users, personId)).account(),
     tokenOf,
     accessOf: ({ personId }, server) =>
       (personId === null ? migration.connectedTo(server) : userOf(users, personId)).signalling(),
@@ -330,12 +359,23 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   let authorisedBy = signIn.heldToken();
   const stopSignIn = signIn.onChange((state) => {
     emit("signIn.changed", state);
+    // What was held for somebody who has signed out is nobody's.
+    if (signIn.isBarred()) partnerTokens.forget();
     standing.check();
     const token = signIn.heldToken();
-    if (token !== undefined && token !== authorisedBy) emit("signIn.renewed", {});
+    // At a partner it is the partner's that counts.
+    if (token !== undefined && token !== authorisedBy && migration.servedBy() === undefined) emit("signIn.renewed", {});
     // Not with each renewal: a server that refuses every token would be asked again for each that it has refused.
     documents.signInChanged(token !== undefined && authorisedBy === undefined);
     authorisedBy = token;
+  });
+  /** What is held of the partner at which somebody who has signed in works; undefined at home. */
+  const partnerServing = () => {
+    const at = migration.servedBy();
+    return at === undefined ? undefined : partnerTokens.of(at);
+  };
+  const stopRenewed = partnerTokens.onRenewed((domain) => {
+    if (domain === migration.servedBy()) emit("signIn.renewed", {});
   });
   const stopMigration = migration.onChange((state) => emit("migration.changed", state));
   const stopDocuments = documents.onChange((state, obeyed) => {
@@ -343,7 +383,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     if (obeyed) keys.changed(null, "profile");
   });
   const course = {
-    dataFolder,
+    dataFolder: deskFolder,
     keys: policy?.setUpFiles?.signedBy ?? [],
     dial,
     device: `urn:uuid:${installation.identity.instanceId}`,
@@ -381,22 +421,40 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     csk,
     signalling,
     desktop,
-    signIn,
+    signIn: {
+      ...signIn,
+      tokens() {
+        const partner = partnerServing();
+        return partner === undefined ? signIn.tokens() : partner.accessToken;
+      },
+      heldToken: () => (partnerServing() ?? signIn).heldToken(),
+      withholds: (service) => partnerServing()?.isWithheld(serviceScope(service)) ?? signIn.withholds(service),
+    },
     migration: {
       state: () => migration.state(),
       async begin(domain) {
         const account = migration.begin(domain);
         try {
+          // Before anything of the partner is asked: without a token none of its servers would serve.
+          if (account.signsIn === true) await partnerTokens.of(domain).accessToken(false);
           await found.find(account);
         } catch (cause) {
+          partnerTokens.forget(domain);
           migration.giveUp();
           throw cause;
         }
         return found.withKnown(account);
       },
-      giveUp: () => migration.giveUp(),
+      giveUp() {
+        const tried = migration.giveUp();
+        if (tried !== undefined) partnerTokens.forget(tried);
+      },
       settle: () => migration.settle(),
-      goHome: () => migration.goHome(),
+      goHome() {
+        const from = migration.servedBy();
+        migration.goHome();
+        if (from !== undefined) partnerTokens.forget(from);
+      },
     },
     documents,
     setUp,
@@ -404,7 +462,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
     warnings: standing,
     support: createSupport({
       version: VERSION,
-      dataFolder,
+      dataFolder: deskFolder,
       hostFolder: options.hostFolder,
       policy,
       settings: () => settings.get(),
@@ -433,7 +491,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       findServers: ({ personId }) => found.find(userOf(users, personId).account()),
       authorize(window, order) {
         const user = window.personId === null ? migration.askedAt(order.uri) : userOf(users, window.personId);
-        const sent = asSent(order, () => user.account(), tokenOf(window));
+        const sent = asSent(order, () => user.account(), tokenOf(window, order.uri));
         return digest.answer(sent, user.credentials());
       },
       checkServers: ({ personId }) => checkServers(userOf(users, personId)),
@@ -442,11 +500,6 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
   };
 
   return {
-    log,
-    settings,
-    desktop,
-    policy,
-    windowProxy: windowWay.proxy,
     setUp: course,
     offerAddress: setUp.offerAddress,
     tell(event, payload) {
@@ -485,7 +538,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
         signalling.gone(window);
         connectionTest.gone(window);
         // Nobody is left who would say what has come of it.
-        if (window.personId === null) migration.giveUp();
+        if (window.personId === null) parts.migration.giveUp();
         present.went(window.personId);
       };
     },
@@ -502,14 +555,14 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       stopNetwork();
       stopSettings();
       stopMigration();
-      stopLanguage();
+      stopRenewed();
+      partnerTokens.forget();
       stopSignIn();
       stopDocuments();
       documents.close();
       standing.close();
       connectionTest.cancel();
       setUp.close();
-      signIn.close();
       people.close();
       peopleServer?.close();
       present.close();
@@ -521,11 +574,8 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       await messages.close();
       await record.close();
       pages.clear();
-      await windowWay.close();
       calls.close();
       await lab.close();
-      log.info("the program has ended in good order");
-      process.off("uncaughtExceptionMonitor", said);
     },
   };
 }

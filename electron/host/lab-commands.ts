@@ -90,7 +90,6 @@ export function createLabCommands(lab: LabPort, surroundings: Surroundings): Lab
     },
     async close() {
       for (const stop of stops) stop();
-      await lab.close();
     },
   };
 }

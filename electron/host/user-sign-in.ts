@@ -24,7 +24,16 @@ interface SignInParts {
   readonly log: Logger;
 }
 
-export interface UserSignIn extends Omit<IdentitySession, "resume" | "isAdmitted" | "isWithheld" | "accessToken"> {
+export interface UserSignIn
+  extends Omit<IdentitySession, "resume" | "known" | "isAdmitted" | "isWithheld" | "accessToken"> {
+  /** Whether the account is that of whoever signs in, so that this is a desk of several users. */
+  isShared(): boolean;
+  /** The server that says who somebody is; undefined where nobody signs in. */
+  issuer(): string | undefined;
+  /** The IDs of whoever is signed in; undefined before that. */
+  ids(): ReadonlyMap<McService, string> | undefined;
+  /** Settles when it is known whose sign-in of an earlier start goes on, and in some seconds at most. Never rejects. */
+  known(): Promise<void>;
   /**
    * Whether the account wants a sign-in, and there has been none since the last sign-out. One that cannot be read bars nobody: whoever
    * reads it says what is wrong.
@@ -37,7 +46,8 @@ export interface UserSignIn extends Omit<IdentitySession, "resume" | "isAdmitted
 }
 
 /** Everything of an account that makes a sign-in another one. */
-const nameOf = ({ clientId, ids, issuer }: IdentityAccess) => JSON.stringify([issuer, clientId, [...ids]]);
+const nameOf = ({ clientId, ids, issuer, services }: IdentityAccess) =>
+  JSON.stringify([issuer, clientId, [...ids], services]);
 
 /** The account is read whenever something is asked for: it may come, or become another, while the program runs. */
 export function createUserSignIn({
@@ -48,7 +58,7 @@ export function createUserSignIn({
   openBrowser,
 }: SignInParts): UserSignIn {
   const listeners = new Set<(state: SignIn) => void>();
-  let open: { readonly name: string; readonly session: IdentitySession } | undefined;
+  let open: { readonly access: IdentityAccess; readonly name: string; readonly session: IdentitySession } | undefined;
 
   function sessionFor(access: IdentityAccess): IdentitySession {
     const session = openIdentitySession({
@@ -72,7 +82,7 @@ export function createUserSignIn({
     const name = access && nameOf(access);
     if (name !== open?.name) {
       open?.session.close();
-      open = access && name !== undefined ? { name, session: sessionFor(access) } : undefined;
+      open = access && name !== undefined ? { access, name, session: sessionFor(access) } : undefined;
     }
     return open?.session;
   }
@@ -94,6 +104,11 @@ export function createUserSignIn({
   };
 
   return {
+    isShared: () => present() !== undefined && open?.access.ids.size === 0,
+    issuer: () => (present() === undefined ? undefined : open?.access.issuer),
+    user: () => present()?.user(),
+    ids: () => present()?.user()?.ids,
+    known: async () => present()?.known(),
     isBarred: () => present()?.isAdmitted() === false,
     isIn: () => present()?.isIn() ?? false,
     state: () => present()?.state() ?? NO_SIGN_IN,

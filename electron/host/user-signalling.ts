@@ -29,8 +29,10 @@ interface SignallingParts {
     window: WindowContext,
     server?: string,
   ) => Pick<SipAccount, "configurationChanges" | "servers" | "services" | "signsIn">;
-  /** The token that authorises the user of a window for its services; undefined where there is none. */
-  readonly tokenOf: (window: WindowContext) => string | undefined;
+  /** Who the user of a window is to whoever has this URI. @throws McError `account-…` */
+  readonly askedAt: (window: WindowContext, uri: string) => Pick<SipAccount, "services">;
+  /** The token that authorises the user of a window at this URI; undefined where there is none. */
+  readonly tokenOf: (window: WindowContext, uri: string) => string | undefined;
   /** @throws McError `account-…`, `server-untrusted` */
   readonly accessOf: (window: WindowContext, server: string) => SignallingAccess;
   readonly received: (window: WindowContext, text: LineText) => void;
@@ -76,6 +78,7 @@ async function linkTo(server: string, access: SignallingAccess, listener: LinkLi
 export function createSignalling({
   accessOf,
   accountOf,
+  askedAt,
   closed,
   log,
   received,
@@ -101,13 +104,13 @@ export function createSignalling({
 
   /** What leaves of a message, with the token where its place is; takes note that a server is told it. */
   function authorised(window: WindowContext, text: string): string {
-    const token = text.includes(TOKEN_PLACE) ? tokenOf(window) : undefined;
+    const uri = requestUriOf(text);
+    const token = text.includes(TOKEN_PLACE) ? tokenOf(window, uri) : undefined;
     if (token === undefined) return text;
-    const account = accountOf(window);
-    const filled = withToken(text, functionsOf(account), token, notifiersOf(account));
+    const filled = withToken(text, functionsOf(askedAt(window, uri)), token, notifiersOf(accountOf(window)));
     if (filled === text) return text;
     const ofWindow = toldLast.get(window.id) ?? new Map<string, string>();
-    toldLast.set(window.id, ofWindow.set(uriKey(requestUriOf(text)), token));
+    toldLast.set(window.id, ofWindow.set(uriKey(uri), token));
     told.add(token);
     const [oldest] = told;
     if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);

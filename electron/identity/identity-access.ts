@@ -35,7 +35,9 @@ export interface IdentityAccess {
   readonly redirectPath: string;
   /** Port for it, for servers that compare it; undefined: any that is free (RFC 8252 clause 7.3). */
   readonly redirectPort: number | undefined;
-  /** The ID of this desk's user in each service; the tokens have to have the same. */
+  /** The services of this desk; the tokens have to say who their user is in each. */
+  readonly services: readonly McService[];
+  /** The ID of this desk's user in each service, which the tokens have to have; empty where it is the desk of whoever signs in. */
   readonly ids: ReadonlyMap<McService, string>;
   /** Authorities in PEM that alone may vouch for the server; undefined: those of the operating system. @throws McError `identity-server-not-trusted` */
   readonly trustAnchors: () => readonly string[] | undefined;

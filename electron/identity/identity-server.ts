@@ -14,6 +14,7 @@ import {
   customFetch,
   discovery,
   enableNonRepudiationChecks,
+  genericGrantRequest,
   type IDToken,
   None,
   randomNonce,
@@ -23,8 +24,10 @@ import {
   type TokenEndpointResponse,
   tokenRevocation,
 } from "openid-client";
+import { mcId } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { MC_SERVICES } from "../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import { exchangeFault } from "./exchange-fault.ts";
 import type { IdentityAccess } from "./identity-access.ts";
 import { clockFault, identityFault, LEEWAY_S } from "./identity-fault.ts";
 import { identityFetch } from "./identity-fetch.ts";
@@ -41,6 +44,16 @@ export interface Tokens {
   readonly lifetime: number;
   /** Scopes that were asked for and are not among those that the server says it gave; undefined where it says nothing. */
   readonly withheld: readonly string[] | undefined;
+  /** Who it is; undefined after a refresh, which says nothing of it. */
+  readonly user?: SignedInUser;
+}
+
+/** Who has signed in, as the ID token says it. */
+export interface SignedInUser {
+  /** One for each user of a server, and never another's (OpenID Connect Core clause 2). */
+  readonly subject: string;
+  /** The ID in each service of the desk. */
+  readonly ids: ReadonlyMap<McService, string>;
 }
 
 /** What an attempt to sign in is known by, from its beginning to its answer. */
@@ -75,14 +88,15 @@ function algorithmOf(token: string): string {
 /**
  * What the profile wants of an ID token beyond what the library has verified (signature, issuer, audience, times, nonce).
  *
+ * @returns who it is
  * @throws McError `identity-answer-wrong` naming the claim; `identity-clock-wrong`, `sign-in-other-user`
  */
-function assertIdToken(
-  access: Pick<IdentityAccess, "acrValues" | "ids">,
+function userIn(
+  access: Pick<IdentityAccess, "acrValues" | "ids" | "services">,
   claims: Readonly<Record<string, unknown>>,
   idToken: string,
   accessToken: string,
-): void {
+): SignedInUser {
   const wrong = (claim: string) => new McError("identity-answer-wrong", claim);
   const { acr, at_hash: hash, iat, sub } = claims;
   const otherClock = clockFault(iat);
@@ -90,12 +104,15 @@ function assertIdToken(
   if (typeof sub !== "string" || sub === "" || Buffer.byteLength(sub) > 255) throw wrong("sub");
   if (hash !== undefined && hash !== accessTokenHash(algorithmOf(idToken), accessToken)) throw wrong("at_hash");
   if (access.acrValues.length > 0 && !access.acrValues.includes(String(acr))) throw wrong("acr");
-  for (const [service, id] of access.ids) {
+  const ids = access.services.map((service) => {
     const { idClaim, idTitle } = MC_SERVICES[service];
-    const found = claims[idClaim];
-    if (typeof found !== "string") throw wrong(idClaim);
-    if (found !== id) throw new McError("sign-in-other-user", idTitle);
-  }
+    const found = mcId.safeParse(claims[idClaim]);
+    if (!found.success) throw wrong(idClaim);
+    const pinned = access.ids.get(service);
+    if (pinned !== undefined && found.data !== pinned) throw new McError("sign-in-other-user", idTitle);
+    return [service, found.data] as const;
+  });
+  return { subject: sub, ids: new Map(ids) };
 }
 
 function tokensOf(answer: TokenEndpointResponse, asked: readonly string[]): Tokens {
@@ -103,6 +120,15 @@ function tokensOf(answer: TokenEndpointResponse, asked: readonly string[]): Toke
   const given = scope === undefined ? undefined : new Set(scope.split(" "));
   return { access, refresh, lifetime, withheld: given && asked.filter((each) => !given.has(each)) };
 }
+
+/** For one use, in memory alone. */
+interface SecurityToken {
+  readonly token: string;
+}
+
+const TOKEN_EXCHANGE = "urn:ietf:params:oauth:grant-type:token-exchange";
+const JWT_BEARER = "urn:ietf:params:oauth:grant-type:jwt-bearer";
+const JWT = "urn:ietf:params:oauth:token-type:jwt";
 
 export interface IdentityServer {
   /** Host of the server, as people know it. */
@@ -123,6 +149,22 @@ export interface IdentityServer {
   refresh(refreshToken: string): Promise<Tokens>;
   /** Ends what a refresh token is worth, where the server can (RFC 7009). */
   revoke(refreshToken: string): Promise<void>;
+  /** The same of an access token. */
+  revokeAccess(accessToken: string): Promise<void>;
+  /**
+   * A security token for the identity server of a partner system (TS 33.180 B.7, RFC 8693).
+   *
+   * @param accessToken - of this server
+   * @param audience - the identity server of the partner, as both know it
+   * @throws McError `migration-…`, `identity-…`
+   */
+  exchange(accessToken: string, audience: string): Promise<SecurityToken>;
+  /**
+   * What a security token is worth here, at the partner (TS 33.180 B.8, RFC 7523). Where the answer says whose it is, that is the user of the account.
+   *
+   * @throws McError `migration-…`, `identity-…`
+   */
+  redeemSecurityToken(securityToken: string): Promise<Tokens>;
 }
 
 /** @throws McError `identity-server-not-trusted` for an issuer that is not reached over TLS */
@@ -198,8 +240,8 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         const claims: IDToken | undefined = tokens.claims();
         if (claims === undefined || tokens.id_token === undefined)
           throw new McError("identity-answer-wrong", "id_token");
-        assertIdToken(access, claims, tokens.id_token, tokens.access_token);
-        return tokensOf(tokens, scopes);
+        const user = userIn(access, claims, tokens.id_token, tokens.access_token);
+        return { ...tokensOf(tokens, scopes), user };
       }),
 
     refresh: (refreshToken) =>
@@ -214,5 +256,40 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         if (of.serverMetadata().revocation_endpoint === undefined) return;
         await tokenRevocation(of, refreshToken, { token_type_hint: "refresh_token" });
       }),
+
+    revokeAccess: (accessToken) =>
+      asked("sign-in-refused", async (of) => {
+        if (of.serverMetadata().revocation_endpoint === undefined) return;
+        await tokenRevocation(of, accessToken, { token_type_hint: "access_token" });
+      }),
+
+    async exchange(accessToken, audience) {
+      try {
+        const answer = await genericGrantRequest(await configuration(), TOKEN_EXCHANGE, {
+          resource: audience,
+          subject_token: accessToken,
+          // As the profile fixes it, whatever the token is.
+          subject_token_type: JWT,
+        });
+        if (answer["issued_token_type"] !== JWT) throw new McError("identity-answer-wrong", "issued_token_type");
+        return { token: answer.access_token };
+      } catch (error) {
+        throw exchangeFault(error, "home");
+      }
+    },
+
+    async redeemSecurityToken(securityToken) {
+      try {
+        const answer = await genericGrantRequest(await configuration(), JWT_BEARER, {
+          assertion: securityToken,
+          scope: ["openid", ...scopes].join(" "),
+        });
+        const claims: IDToken | undefined = answer.claims();
+        if (claims === undefined || answer.id_token === undefined) return tokensOf(answer, scopes);
+        return { ...tokensOf(answer, scopes), user: userIn(access, claims, answer.id_token, answer.access_token) };
+      } catch (error) {
+        throw exchangeFault(error, "partner");
+      }
+    },
   };
 }

@@ -9,7 +9,7 @@ import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import { type KeptReason, keptReason } from "../../shared/mc/kept-reason.ts";
 import type { Logger } from "../services/log.ts";
-import { type IdentityServer, newAttempt, type Tokens } from "./identity-server.ts";
+import { type IdentityServer, newAttempt, type SignedInUser, type Tokens } from "./identity-server.ts";
 import type { KeptSignIn } from "./kept-sign-in.ts";
 import { openWayBack, type WayBackWords } from "./way-back.ts";
 
@@ -46,6 +46,8 @@ export interface IdentitySession {
   onChange(listener: (state: SignIn) => void): () => void;
   /** Takes up what an earlier start has kept. Never rejects. */
   resume(): Promise<void>;
+  /** Settles when {@link resume} has found whose sign-in goes on, or nobody's, and in some seconds at most. Never rejects. */
+  known(): Promise<void>;
   /** Opens the browser; an attempt that still waits is given up for it. Resolves when somebody is signed in. @throws McError `sign-in-…`, `identity-…` */
   signIn(): Promise<void>;
   /** Gives up the attempt that waits. */
@@ -67,6 +69,8 @@ export interface IdentitySession {
   isIn(): boolean;
   /** Whether anybody has been since the last sign-out: what the server ends cuts off nothing that goes on. */
   isAdmitted(): boolean;
+  /** Whoever that is; undefined where nobody is. */
+  user(): SignedInUser | undefined;
   close(): void;
 }
 
@@ -107,7 +111,8 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   /** Raised by whatever ends a sign-in, so that an answer that comes after it changes nothing. */
   let era = 0;
   let signedOut = false;
-  let admitted = false;
+  let user: SignedInUser | undefined;
+  const known = Promise.withResolvers<void>();
 
   function become(next: SignIn): void {
     state = next;
@@ -129,19 +134,19 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   }
 
   async function take(
-    { access, lifetime, refresh: token, withheld = held?.withheld ?? [] }: Tokens,
+    { access, lifetime, refresh: token, user: whose = user, withheld = held?.withheld ?? [] }: Tokens,
     mine: number,
   ): Promise<void> {
     // Before the access token is used: the one that was held may be dead by now (RFC 6749 clause 10.4).
-    if (token === undefined) kept.forget();
-    else if (token !== held?.refresh) await inTime(kept.write(token));
+    if (token === undefined || whose === undefined) kept.forget();
+    else if (token !== held?.refresh) await inTime(kept.write({ refresh: token, user: whose }));
     // Somebody has signed out while it was written.
     if (mine !== era) {
       if (held === undefined) kept.forget();
       throw new McError("sign-in-cancelled");
     }
     held = { access, refresh: token, until: now() + lifetime * 1_000, withheld };
-    admitted = true;
+    user = whose;
     wait = RETRY_MS.first;
     // Without a way to renew it the sign-in ends with the token.
     const share = token === undefined ? 1 : REFRESH_AFTER + (random() - 0.5) * SPREAD;
@@ -229,7 +234,9 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   return {
     state: () => state,
     isIn: () => held !== undefined,
-    isAdmitted: () => admitted,
+    isAdmitted: () => user !== undefined,
+    user: () => user,
+    known: () => inTime(known.promise),
 
     onChange(listener) {
       listeners.add(listener);
@@ -238,10 +245,12 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
 
     async resume() {
       const mine = era;
-      const token = await kept.read();
-      if (token === undefined || held !== undefined || attempt !== undefined || mine !== era) return;
-      admitted = true;
-      held = { refresh: token, access: undefined, until: undefined, withheld: [] };
+      const found = await kept.read();
+      // What follows is done before anybody who waits for it goes on.
+      known.resolve();
+      if (found === undefined || held !== undefined || attempt !== undefined || mine !== era) return;
+      user = found.user;
+      held = { refresh: found.refresh, access: undefined, until: undefined, withheld: [] };
       becomeIn(held);
       // What it comes to is in the state.
       await refresh().catch(() => {});
@@ -279,7 +288,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     async signOut() {
       const token = held?.refresh;
       signedOut = true;
-      admitted = false;
+      user = undefined;
       leave();
       log.info("signed out");
       if (token === undefined) return;

@@ -8,28 +8,46 @@ import { randomBytes } from "node:crypto";
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
+import { mcId } from "../../shared/bridge/account.ts";
+import { SERVICE_NAMES } from "../../shared/mc/services/services.ts";
 import { type KeyStores, openProtected, seal, unseal } from "../keys/key-store.ts";
 import { readJsonFile, writeJsonFile } from "../services/json-file.ts";
 import type { Logger } from "../services/log.ts";
 import type { IdentityAccess } from "./identity-access.ts";
+import type { SignedInUser } from "./identity-server.ts";
 
 const FILE = "sign-in.json";
 const KEY = 32;
 
-const fileSchema = z
-  .object({ version: z.literal(1), key: z.string().max(8_192), sealed: z.base64().max(65_536) })
+/** In clear, as it is sealed. Version 1 held the token alone, of the one user whom the account named. */
+const contentSchema = z
+  .object({
+    refresh: z.string().min(1).max(32_768),
+    subject: z.string().min(1).max(255),
+    ids: z.partialRecord(z.enum(SERVICE_NAMES), mcId),
+  })
   .strict();
+
+const fileSchema = z
+  .object({ version: z.literal(2), key: z.string().max(8_192), sealed: z.base64().max(65_536) })
+  .strict();
+
+/** What is kept of a sign-in. */
+export interface KeptToken {
+  readonly refresh: string;
+  readonly user: SignedInUser;
+}
 
 export interface KeptSignIn {
   /** Undefined where nothing is kept that can be opened. */
-  read(): Promise<string | undefined>;
-  write(refreshToken: string): Promise<void>;
+  read(): Promise<KeptToken | undefined>;
+  write(kept: KeptToken): Promise<void>;
   forget(): void;
 }
 
 /** What the token is bound to: for another server, client or user it opens nothing. */
 const aboutOf = ({ clientId, ids, issuer }: IdentityAccess): string =>
-  JSON.stringify(["mc-dispatcher sign-in 1", issuer, clientId, [...ids]]);
+  JSON.stringify(["mc-dispatcher sign-in 2", issuer, clientId, [...ids]]);
 
 export function keptSignIn(
   dataFolder: string,
@@ -49,20 +67,32 @@ export function keptSignIn(
         const key = await openProtected(await keyStores(), "system-key-store", read.value.key);
         const plain = unseal(key, Buffer.from(read.value.sealed, "base64"), about);
         key.fill(0);
-        return plain.toString("utf8");
+        const { ids, refresh, subject } = contentSchema.parse(JSON.parse(plain.toString("utf8")));
+        plain.fill(0);
+        const known = access.services.flatMap((service) => {
+          const id = ids[service];
+          return id === undefined ? [] : [[service, id] as const];
+        });
+        if (known.length !== access.services.length) throw new Error("of other services");
+        return { refresh, user: { subject, ids: new Map(known) } };
       } catch {
         log.info("the sign-in of an earlier start cannot be taken up");
         return undefined;
       }
     },
 
-    async write(refreshToken) {
+    async write({ refresh, user }) {
       try {
         const store = await systemStore();
         if (store === undefined) return;
         const key = randomBytes(KEY);
-        const sealed = seal(key, Buffer.from(refreshToken, "utf8"), about).toString("base64");
-        writeJsonFile(file, { version: 1, key: await store.protect(key), sealed });
+        const plain = Buffer.from(
+          JSON.stringify({ refresh, subject: user.subject, ids: Object.fromEntries(user.ids) }),
+          "utf8",
+        );
+        const sealed = seal(key, plain, about).toString("base64");
+        plain.fill(0);
+        writeJsonFile(file, { version: 2, key: await store.protect(key), sealed });
         key.fill(0);
       } catch {
         log.warn("the sign-in cannot be kept for the next start");

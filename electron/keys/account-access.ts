@@ -12,7 +12,7 @@ import { lookupTemplate } from "../../shared/kms/resource.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
 import { hexToBytes } from "../../shared/mikey/base/octets.ts";
 import type { Dial } from "../network/host-network.ts";
-import { type AccountKeys, type AccountKms, readAccountKms } from "../services/account.ts";
+import { type AccountKeys, type AccountKms, readAccountKms, type SignedInIds } from "../services/account.ts";
 import { readTextFile } from "../services/text-file.ts";
 import { readClientCertificate } from "./client-certificate.ts";
 import type { KmsAccess, KmsSecurity } from "./kms-access.ts";
@@ -132,7 +132,8 @@ function watchedFile(file: string): () => string | undefined {
  * @param dial - makes connections to the KMS
  * @param signedIn - the token of whoever is signed in, where that is how tokens come
  * @param profiles - the user profile of a service, where a configuration server has it and not the data folder
- * @returns undefined when there is no account, or it names no KMS, or has not the service
+ * @param ids - of whoever is signed in, where the account is that of whoever does
+ * @returns undefined when there is no account, or it names no KMS, or has not the service, or nobody is its user yet
  * @throws McError `kms-trust-anchor-unreadable`, `account-invalid`
  * @throws KmsDocumentError `kms-uri-…`, `kms-user-uri-invalid`, `kms-lookup-template-invalid`
  */
@@ -142,10 +143,11 @@ export function readKmsAccess(
   dial?: Dial,
   signedIn?: KmsAccess["accessToken"],
   profiles?: KmsAccess["userProfile"],
+  ids?: SignedInIds,
 ): KmsAccess | undefined {
   let account: ReturnType<typeof readAccountKms>;
   try {
-    account = readAccountKms(folder);
+    account = readAccountKms(folder, ids);
   } catch (cause) {
     if (cause instanceof McError && cause.code === "account-missing") return undefined;
     throw cause;

@@ -39,8 +39,8 @@ export interface UserMigration {
    * @throws McError `migration-…`, `account-…`
    */
   begin(domain: string): SipAccount;
-  /** It is tried no more. */
-  giveUp(): void;
+  /** It is tried no more. @returns which that was */
+  giveUp(): string | undefined;
   /**
    * The partner that is tried has authorised the user, who works from there from now on.
    *
@@ -51,6 +51,10 @@ export interface UserMigration {
   goHome(): void;
   /** The dispatcher as whom a request to this URI goes: the account that is tried, where it is one of that partner's. */
   askedAt(uri: string): Visitor;
+  /** The partner whose token goes with a request to this URI; undefined where it is that of home. */
+  partnerAskedAt(uri: string): string | undefined;
+  /** The partner at which the user works; undefined at home. */
+  servedBy(): string | undefined;
   /** The dispatcher as whom the host connects to this server. */
   connectedTo(server: string): Visitor;
   /** Told of each change of {@link state}. */
@@ -83,8 +87,8 @@ export function createUserMigration({ kept, log, now, users, withKnown }: Migrat
 
   function accountAt({ user }: PartnerSystem): SipAccount {
     const [atHome, there] = [home.account(), user.account()];
-    // A token of home is nothing to a partner, and one of a partner has to be exchanged for it.
-    if (atHome.signsIn === true || there.signsIn === true) throw new McError("migration-without-token-exchange");
+    // A token of home is nothing to a partner: where there is one, both have to be able to exchange it.
+    if (atHome.signsIn !== there.signsIn) throw new McError("migration-without-token-exchange");
     return visiting(atHome, there);
   }
 
@@ -172,7 +176,9 @@ export function createUserMigration({ kept, log, now, users, withKnown }: Migrat
       return account;
     },
     giveUp() {
+      const given = tried?.domain;
       tried = undefined;
+      return given;
     },
     settle() {
       if (tried === undefined) throw new McError("migration-partner-unknown");
@@ -182,6 +188,8 @@ export function createUserMigration({ kept, log, now, users, withKnown }: Migrat
       if (kept.get() !== null) put(undefined);
     },
     askedAt: (uri) => (tried !== undefined && isOf(tried, uri) ? asVisitor(tried) : served()),
+    partnerAskedAt: (uri) => (tried !== undefined && isOf(tried, uri) ? tried : serving())?.domain,
+    servedBy: () => serving()?.domain,
     connectedTo: (server) =>
       tried !== undefined && withKnown(accountAt(tried)).servers.includes(server) ? asVisitor(tried) : served(),
     onChange(listener) {

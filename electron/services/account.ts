@@ -6,11 +6,11 @@
 import { join } from "node:path";
 import { z } from "zod";
 import {
+  mcId,
   type Person,
   personSchema,
   type SipAccount,
   serviceAccountSchema,
-  servicesOf,
   sipAccountSchema,
 } from "../../shared/bridge/account.ts";
 import { hasRelay, type IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
@@ -18,7 +18,7 @@ import { codeOfIssue, serverAddressSchema, serversSchema } from "../../shared/br
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import { watchedDocuments } from "../../shared/mc/configuration-documents.ts";
 import { LARGEST_FILE } from "../../shared/mc/message-file.ts";
-import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { type WireProfile, wireProfileSchema } from "../../shared/mc/wire-profile.ts";
 import type { ClientIdentity } from "./installation.ts";
 import { readJsonFile, wrongMembers } from "./json-file.ts";
@@ -127,6 +127,12 @@ const accountIdentitySchema = z
     redirectPort: z.number().int().min(1024).max(65_535).optional(),
     /** PEM file with the authorities that may vouch for it; below the data folder where it is no whole path. */
     trustAnchorFile: z.string().min(1).max(4096).optional(),
+    /** Of a partner system: as home has to name this server in a security token for it; left out, the issuer. */
+    audience: z.string().min(1).max(2048).optional(),
+    /** Left out, the account says who its user is. Else it is the desk's alone, and its user is whoever has signed in there. */
+    users: z.literal("whoever-signs-in").optional(),
+    /** The ID of whom is what the data folder held before the desk became one of several users. */
+    formerUser: mcId.optional(),
   })
   .strict();
 
@@ -233,7 +239,7 @@ const accountFileSchema = sipAccountSchema
     servers: serversSchema.optional(),
     mcServiceId: serviceAccountSchema.shape.id.optional(),
     participatingFunction: serviceAccountSchema.shape.participatingFunction.optional(),
-    services: sipAccountSchema.shape.services.optional(),
+    services: z.partialRecord(z.enum(SERVICE_NAMES), serviceAccountSchema.partial({ id: true })).optional(),
     wire: wireProfileSchema.prefault({}),
     kms: accountKmsSchema.optional(),
     contentServer: accountContentSchema.optional(),
@@ -255,6 +261,15 @@ const accountFileSchema = sipAccountSchema
     );
     if (rest.identity !== undefined && written) wrong("accessToken");
     const file = { ...rest, servers: servers ?? (webSocketUrl === undefined ? [] : [webSocketUrl]) };
+    const isAnybodys = rest.identity?.users !== undefined;
+    const named = SERVICE_NAMES.map((service) => services[service]).filter((service) => service !== undefined);
+    // An ID that is missing is not left to whoever signs in unless the account says so.
+    if (isAnybodys ? mcServiceId !== undefined : rest.identity?.formerUser !== undefined) wrong("identity.users");
+    if (named.some(({ id }) => (id === undefined) !== isAnybodys)) wrong("services");
+    if (isAnybodys && participatingFunction !== undefined) {
+      if (services[VOICE_SERVICE] !== undefined) wrong("participatingFunction");
+      return { ...file, services: { ...services, [VOICE_SERVICE]: { participatingFunction } } };
+    }
     if (mcServiceId !== undefined && participatingFunction !== undefined) {
       const voice = { id: mcServiceId, participatingFunction };
       if (services[VOICE_SERVICE] !== undefined) wrong("mcServiceId");
@@ -287,23 +302,24 @@ function readAccountFile(folder: string): z.output<typeof accountFileSchema> {
   return readOrThrow(join(folder, ACCOUNT_FILE), accountFileSchema, "account-missing", "account-invalid");
 }
 
-const idsOf = (services: z.output<typeof accountFileSchema>["services"]): ReadonlyMap<McService, string> =>
-  new Map(servicesOf({ services }).map((service) => [service, services[service]?.id ?? ""] as const));
-
 /**
  * Reads the account. What proves who the user is, and the KMS, are not part of it: they stay in the host.
  *
  * @param iceTransportPolicy - what the policy of this computer says
  * @param documents - where the service configuration comes from, where that is not a file of the data folder
- * @throws McError `account-missing`, `account-invalid` (the detail names the members, not their values), `turn-server-missing`
+ * @param signedIn - of whoever has signed in, where the account is that of whoever does
+ * @throws McError `account-missing`, `account-invalid` (the detail names the members, not their values), `turn-server-missing`;
+ *   `sign-in-needed` where nobody has
  */
 export function readAccount(
   folder: string,
   identity: ClientIdentity,
   iceTransportPolicy: IceTransportPolicy = "all",
   documents?: DocumentText,
+  signedIn?: SignedInIds,
 ): SipAccount {
-  const file = readAccountFile(folder);
+  const read = readAccountFile(folder);
+  const file = { ...read, services: servicesWith(read.services, signedIn) };
   const {
     configurationServer,
     contentServer: _,
@@ -343,14 +359,35 @@ function changesOf(
   return { configurationChanges: { notifier: server.notifier, documents: [...documents] } };
 }
 
+/** In the place of the user's, before there is one: what is asked for then concerns the servers alone. */
+const NOBODYS_ID = "sip:nobody@desk.invalid";
+
+/**
+ * Reads the account for whoever looks at the desk and not at its user: where nobody has signed in yet, an ID that nobody has stands in the place of
+ * the user's.
+ *
+ * @throws McError as {@link readAccount}, but for the sign-in
+ */
+export function readAccountOfDesk(
+  folder: string,
+  identity: ClientIdentity,
+  iceTransportPolicy: IceTransportPolicy = "all",
+): SipAccount {
+  const nobody = new Map(SERVICE_NAMES.map((service) => [service, NOBODYS_ID] as const));
+  return readAccount(folder, identity, iceTransportPolicy, undefined, nobody);
+}
+
 /**
  * Octets of the largest file that the service configuration allows; null where it sets no limit.
  *
  * @param documents - where that comes from, where it is not a file of the data folder
- * @throws McError `account-…`, `service-configuration-unreadable`
+ * @param signedIn - of whoever has signed in, where the account is that of whoever does
+ * @throws McError `account-…`, `service-configuration-unreadable`, `sign-in-needed`
  */
-export function readLargestSent(folder: string, documents?: DocumentText): number | null {
-  const configuration = readServiceConfiguration(folder, readAccountFile(folder), documents);
+export function readLargestSent(folder: string, documents?: DocumentText, signedIn?: SignedInIds): number | null {
+  const { services, systems } = readAccountFile(folder);
+  const account = { systems, services: servicesWith(services, signedIn) };
+  const configuration = readServiceConfiguration(folder, account, documents);
   if (configuration?.kind === "unreadable") throw new McError("service-configuration-unreadable");
   return configuration?.limits.file ?? null;
 }
@@ -385,10 +422,40 @@ export function readProxyLogin(folder: string): ProxyCredentials | undefined {
   return readAccountFile(folder).proxyLogin;
 }
 
+type FileServices = z.output<typeof accountFileSchema>["services"];
+
+/** The ID of whoever has signed in, in each service that the account has. */
+export type SignedInIds = ReadonlyMap<McService, string>;
+
+const inFile = (services: FileServices): readonly McService[] =>
+  SERVICE_NAMES.filter((service) => services[service] !== undefined);
+
+/** The IDs that are known: those of the account, or those of whoever has signed in. */
+const idsOf = (services: FileServices, signedIn?: SignedInIds): SignedInIds =>
+  new Map(
+    inFile(services).flatMap((service) => {
+      const id = services[service]?.id ?? signedIn?.get(service);
+      return id === undefined ? [] : [[service, id] as const];
+    }),
+  );
+
+/** The services with the IDs of their user. @throws McError `sign-in-needed` where nobody is that yet */
+function servicesWith(services: FileServices, signedIn: SignedInIds | undefined): SipAccount["services"] {
+  const ids = idsOf(services, signedIn);
+  return Object.fromEntries(
+    inFile(services).map((service) => {
+      const id = ids.get(service);
+      const { participatingFunction = "" } = services[service] ?? {};
+      if (id === undefined) throw new McError("sign-in-needed");
+      return [service, { id, participatingFunction }];
+    }),
+  );
+}
+
 /** Whose keys come from which KMS. */
 export interface AccountKeys {
-  /** The user's ID in each service. */
-  readonly userUris: ReadonlyMap<McService, string>;
+  /** The user's ID in each service; empty where nobody has signed in to whom the account would be. */
+  readonly userUris: SignedInIds;
   readonly kms: AccountKms;
   readonly wire: WireProfile["keys"];
 }
@@ -398,30 +465,31 @@ export interface AccountKeys {
  *
  * @throws McError `account-missing`, `account-invalid`
  */
-export function readAccountKms(folder: string): AccountKeys | undefined {
+export function readAccountKms(folder: string, signedIn?: SignedInIds): AccountKeys | undefined {
   const { kms, services, wire } = readAccountFile(folder);
   if (kms === undefined) return undefined;
   const { lookupTemplate: lookup = wire.keys.lookup } = kms;
-  return { userUris: idsOf(services), kms, wire: { ...wire.keys, lookup } };
+  return { userUris: idsOf(services, signedIn), kms, wire: { ...wire.keys, lookup } };
 }
 
 /**
- * Reads where the user of the account signs in, and the ID that the user has in each service; undefined where nobody has to.
+ * Reads where the user of the account signs in, the services, and the ID that the user has in each, but of a desk for whoever signs in;
+ * undefined where nobody has to.
  *
  * @throws McError `account-missing`, `account-invalid`
  */
 export function readAccountIdentity(
   folder: string,
-): { identity: z.output<typeof accountIdentitySchema>; ids: ReadonlyMap<McService, string> } | undefined {
+): { identity: z.output<typeof accountIdentitySchema>; services: readonly McService[]; ids: SignedInIds } | undefined {
   const { identity, services } = readAccountFile(folder);
-  return identity && { identity, ids: idsOf(services) };
+  return identity && { identity, services: inFile(services), ids: idsOf(services) };
 }
 
 /** Whose documents come from where. */
 export interface AccountConfiguration {
   readonly server: z.output<typeof accountConfigurationSchema>;
   /** The user's ID in each service. */
-  readonly ids: ReadonlyMap<McService, string>;
+  readonly ids: SignedInIds;
   /** Domains of the home system. */
   readonly home: readonly string[];
 }
@@ -431,10 +499,10 @@ export interface AccountConfiguration {
  *
  * @throws McError `account-missing`, `account-invalid`
  */
-export function readAccountConfiguration(folder: string): AccountConfiguration | undefined {
+export function readAccountConfiguration(folder: string, signedIn?: SignedInIds): AccountConfiguration | undefined {
   const { configurationServer: server, services, systems } = readAccountFile(folder);
   const home = systems.filter((system) => system.home).map(({ domain }) => domain);
-  return server && { server, ids: idsOf(services), home };
+  return server && { server, ids: idsOf(services, signedIn), home };
 }
 
 /** Where files go. */

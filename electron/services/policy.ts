@@ -41,7 +41,11 @@ const policySchema = z
     emergency: z.object({ volumeAtLeast: volumeSchema }).strict().optional(),
     /** How far the record of calls goes. */
     history: z
-      .object({ keepCalls: z.number().int().min(1_000).max(1_000_000) })
+      .object({
+        keepCalls: z.number().int().min(1_000).max(1_000_000).optional(),
+        /** Whether the users of a desk of several have one record of calls, which each of them reads. */
+        shared: z.boolean().optional(),
+      })
       .strict()
       .optional(),
     /** Whether the directory is the administrator's alone: nobody edits it in the window, and nobody takes a file into it. */

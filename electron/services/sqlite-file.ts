@@ -69,6 +69,21 @@ export function setDatabaseAside(file: string): string {
   return aside;
 }
 
+/** Has what stands in the journal of a file that nobody has open be in the file. One that cannot be opened is left as it is, journal and all. */
+export function foldJournalIn(file: string): void {
+  if (!existsSync(file)) return;
+  try {
+    const database = new DatabaseSync(file);
+    try {
+      database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    } finally {
+      database.close();
+    }
+  } catch {
+    // Whoever opens it next says what is wrong with it.
+  }
+}
+
 /**
  * Opens a file, a new one where there is none. What is confirmed after this is on the disk, whatever happens to the power
  * (`synchronous = FULL`, and on macOS past the cache of the disk).

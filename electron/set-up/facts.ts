@@ -14,12 +14,12 @@ import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { readTrustAnchors } from "../keys/account-access.ts";
 import {
   type AccountKeys,
-  readAccount,
   readAccountConfiguration,
   readAccountContent,
   readAccountIdentity,
   readAccountKms,
   readAccountMessageMedia,
+  readAccountOfDesk,
 } from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
 
@@ -72,19 +72,23 @@ function fingerprint(pem: string): string {
  *   `kms-trust-anchor-unreadable`
  */
 export function readStanding(folder: string, anchorFolder: string): Standing {
-  const account: SipAccount = readAccount(folder, NO_IDENTITY, "all");
+  const account: SipAccount = readAccountOfDesk(folder, NO_IDENTITY);
   const keys: AccountKeys | undefined = readAccountKms(folder);
   const content = readAccountContent(folder);
   const relay = readAccountMessageMedia(folder)?.relay;
-  const identity = readAccountIdentity(folder)?.identity;
+  const whoSignsIn = readAccountIdentity(folder);
+  const identity = whoSignsIn?.identity;
   const configuration = readAccountConfiguration(folder);
   const anchors = keys?.kms.trustAnchorFile;
   return {
     displayName: account.displayName,
-    ids: servicesOf(account).map((service) => ({
-      title: MC_SERVICES[service].idTitle,
-      id: mcIdAddress(account.services[service]?.id ?? ""),
-    })),
+    // A desk of whoever signs in names nobody.
+    ids: servicesOf(account)
+      .filter((service) => whoSignsIn === undefined || whoSignsIn.ids.has(service))
+      .map((service) => ({
+        title: MC_SERVICES[service].idTitle,
+        id: mcIdAddress(account.services[service]?.id ?? ""),
+      })),
     servers: account.servers.map((server) => new URL(server).host),
     serverDomains: account.serversFromDns === undefined ? [] : domainsOf(account.serversFromDns),
     systems: account.systems.map(({ domain }) => domain),

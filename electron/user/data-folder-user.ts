@@ -9,10 +9,11 @@ import type { IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { connectSources } from "../../shared/bridge/signalling-server.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { readContentAccess } from "../files/account-content.ts";
+import { readPartnerIdentity } from "../identity/account-identity.ts";
 import { readKmsAccess } from "../keys/account-access.ts";
 import { readMessageMedia } from "../msrp/account-media.ts";
 import type { Dial } from "../network/host-network.ts";
-import { readAccount, readCredentials, readDirectory } from "../services/account.ts";
+import { readAccount, readAccountIdentity, readCredentials, readDirectory } from "../services/account.ts";
 import { storeDirectory, watchDirectory } from "../services/directory-file.ts";
 import type { ClientIdentity } from "../services/installation.ts";
 import { nameOr, partnerAccount, partnerFolders } from "../services/partner-folders.ts";
@@ -30,6 +31,8 @@ interface DataFolderParts {
   readonly signIn: SignInGate;
   /** Where the user's documents come from; left out, files of the data folder. */
   readonly documents?: DocumentSource;
+  /** The token of whoever has signed in, for the servers of a partner whose account names an identity server. */
+  readonly partnerToken?: (domain: string, refused: boolean) => Promise<string>;
 }
 
 /** The files are read whenever something is asked for, so that only a sign-in is told of. */
@@ -39,12 +42,13 @@ export function dataFolderUsers({
   documents,
   iceTransportPolicy,
   identity,
+  partnerToken,
   signIn,
 }: DataFolderParts): UserSources {
   const dispatcher: UserSource = {
     account() {
       admit(signIn);
-      return readAccount(dataFolder, identity, iceTransportPolicy, fromServer(documents).configurations);
+      return readAccount(dataFolder, identity, iceTransportPolicy, fromServer(documents).configurations, signIn.ids());
     },
     credentials() {
       admit(signIn);
@@ -59,8 +63,10 @@ export function dataFolderUsers({
       storeDirectory(dataFolder, people, how);
     },
     watchDirectory: (listener) => watchDirectory(dataFolder, listener),
-    kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens(), fromServer(documents).profiles),
-    content: () => readContentAccess(dataFolder, dial, signIn.tokens(), fromServer(documents).configurations),
+    kms: () =>
+      readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens(), fromServer(documents).profiles, signIn.ids()),
+    content: () =>
+      readContentAccess(dataFolder, dial, signIn.tokens(), fromServer(documents).configurations, signIn.ids()),
     messageMedia() {
       admit(signIn);
       return readMessageMedia(dataFolder, dial);
@@ -70,6 +76,11 @@ export function dataFolderUsers({
   };
   const partners = () =>
     partnerFolders(dataFolder).map(({ domain, folder }): PartnerSystem => {
+      /** Undefined where the account has its tokens itself. @throws McError `account-…` */
+      const tokens = () =>
+        partnerToken === undefined || readAccountIdentity(folder) === undefined
+          ? undefined
+          : (refused: boolean) => partnerToken(domain, refused);
       const account = () => partnerAccount(readAccount(folder, identity, iceTransportPolicy), domain);
       return {
         domain,
@@ -77,11 +88,12 @@ export function dataFolderUsers({
         get name() {
           return nameOr(domain, account);
         },
+        identity: () => readPartnerIdentity(folder, dial),
         user: {
           account,
           credentials: () => readCredentials(folder),
-          kms: () => readKmsAccess(folder, VOICE_SERVICE, dial, undefined),
-          content: () => readContentAccess(folder, dial, undefined),
+          kms: () => readKmsAccess(folder, VOICE_SERVICE, dial, tokens()),
+          content: () => readContentAccess(folder, dial, tokens()),
           messageMedia: () => readMessageMedia(folder, dial),
           signalling: () => readSignallingAccess(folder, dial),
           // The files are read whenever something is asked for.

@@ -4,6 +4,7 @@
  * @module
  */
 import { McError } from "../../shared/errors/mc-error.ts";
+import type { SignedInIds } from "../services/account.ts";
 import type { UserChange } from "./user-source.ts";
 
 /** Who signs in, where the account wants it. */
@@ -11,6 +12,8 @@ export interface SignInGate {
   /** Whether nothing of the account is to be given out yet. */
   isBarred(): boolean;
   isIn(): boolean;
+  /** The IDs of whoever is signed in; undefined before that. */
+  ids(): SignedInIds | undefined;
   onChange(listener: () => void): () => void;
   /** Where the tokens of servers come from; undefined where the account has them itself. @throws McError `account-…` */
   tokens(): ((refused: boolean) => Promise<string>) | undefined;

@@ -7,6 +7,7 @@
 import type { Person, SipAccount } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { ContentAccess } from "../files/content-access.ts";
+import type { IdentityAccess } from "../identity/identity-access.ts";
 import type { KmsAccess } from "../keys/kms-access.ts";
 import type { MessageMediaAccess } from "../msrp/message-media-access.ts";
 import type { DigestCredentials } from "../services/account.ts";
@@ -74,6 +75,13 @@ export interface UserSource {
   onChange(listener: (what: UserChange) => void): () => void;
 }
 
+/** The identity server of a partner. */
+export interface PartnerIdentity {
+  readonly access: IdentityAccess;
+  /** As home has to name it in the security token. */
+  readonly audience: string;
+}
+
 /** A partner system that the dispatcher can work from, with who the dispatcher is there. */
 export interface PartnerSystem {
   /** Of the whole system, in small letters. */
@@ -81,6 +89,8 @@ export interface PartnerSystem {
   /** As shown. */
   readonly name: string;
   readonly user: Omit<UserSource, "directory" | "keepDirectory" | "watchDirectory">;
+  /** Where a token of home is exchanged for one of the partner; undefined where its account names no such server. @throws McError `account-…` */
+  readonly identity?: () => PartnerIdentity | undefined;
 }
 
 /** Every user of this program. */

@@ -9,6 +9,14 @@ import Provider from "oidc-provider";
 import { scopesOf } from "../../electron/identity/identity-access.ts";
 import { MC_SERVICES, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
 import { type IdentityPeople, NOBODY_FIELD, PAGE_HEADERS, PERSON_FIELD, peoplePage } from "./people-page.ts";
+import {
+  addJwtBearer,
+  addTokenExchange,
+  type BearerOptions,
+  type ExchangeOptions,
+  JWT_BEARER,
+  TOKEN_EXCHANGE,
+} from "./token-exchange.ts";
 import { TokenStore } from "./token-store.ts";
 
 /** A key with which tokens are signed. */
@@ -39,6 +47,10 @@ export interface IdentityProviderOptions {
   /** Told of every request, by method and path. */
   readonly asked?: (request: string) => void;
   readonly change: AnswerChange;
+  /** Whether and how its people go to partner systems. */
+  readonly exchange?: Omit<ExchangeOptions, "issuer">;
+  /** Whether and how those of partner systems come here. */
+  readonly visitors?: Omit<BearerOptions, "issuer" | "accessTokenLifetime">;
 }
 
 export interface IdentityProvider {
@@ -64,7 +76,7 @@ async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
 }
 
 export function createIdentityProvider(options: IdentityProviderOptions): IdentityProvider {
-  const { accessTokenLifetime, acr, asked, change, clientId, issuer, keys, people } = options;
+  const { accessTokenLifetime, acr, asked, change, clientId, exchange, issuer, keys, people, visitors } = options;
   const scopes = scopesOf(SERVICE_NAMES);
   const store = new TokenStore();
   const provider = new Provider(issuer, {
@@ -74,7 +86,12 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
         client_id: clientId,
         application_type: "native",
         token_endpoint_auth_method: "none",
-        grant_types: ["authorization_code", "refresh_token"],
+        grant_types: [
+          "authorization_code",
+          "refresh_token",
+          ...(exchange === undefined ? [] : [TOKEN_EXCHANGE]),
+          ...(visitors === undefined ? [] : [JWT_BEARER]),
+        ],
         response_types: ["code"],
         redirect_uris: ["http://127.0.0.1/signed-in"],
         id_token_signed_response_alg: keys[0].algorithm,
@@ -131,6 +148,9 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
       return grant;
     },
   });
+
+  if (exchange !== undefined) addTokenExchange(provider, { ...exchange, issuer });
+  if (visitors !== undefined) addJwtBearer(provider, { ...visitors, issuer, accessTokenLifetime });
 
   provider.use(async (context, next) => {
     asked?.(`${context.method} ${context.path}`);

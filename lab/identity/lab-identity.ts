@@ -159,6 +159,7 @@ export class LabIdentity {
       acrValues: [ACR],
       redirectPath: "/signed-in",
       redirectPort: undefined,
+      services: [...ids.keys()],
       ids,
       trustAnchors: () => [this.#authority.certificate],
       addressOf: (host) => (host === HOST ? this.#secure.address : undefined),

@@ -21,7 +21,7 @@ const sipUri = z
   .max(2048);
 
 /** What others call: a SIP URI or a number. */
-const mcId = z
+export const mcId = z
   .string()
   .max(2048)
   .refine((id) => parseMcId(id) !== undefined, "an MC service ID");

@@ -561,6 +561,8 @@ export const EVENTS = {
   /** The people have become others: they are to be listed anew. */
   "directory.changed": { roles: consoleOnly, payload: nothing },
   "migration.changed": { roles: consoleOnly, payload: migrationSchema },
+  /** Somebody else is the user of this desk from now on: whatever a window holds is the one's before. */
+  "user.changed": { roles: consoleOnly, payload: nothing },
   "signIn.changed": { roles: consoleOnly, payload: signInSchema },
   /** There is another access token: services that were authorised by the one before are to be authorised again. */
   "signIn.renewed": { roles: consoleOnly, payload: nothing },

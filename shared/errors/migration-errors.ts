@@ -11,8 +11,15 @@ export const MIGRATION_ERRORS = {
   "migration-partner-unknown": { category: "configuration" },
   /** A private call does not move with its user. */
   "migration-in-call": { category: "person" },
-  /** The user is signed in with a token, which no partner takes. */
+  /** The user signs in with a token, and one of the two accounts or servers has no way to exchange it for one of the partner. */
   "migration-without-token-exchange": { category: "configuration" },
+  /** The identity server at home gives no security token for that partner (RFC 8693). */
+  "migration-exchange-refused": { category: "configuration" },
+  /** The identity server of the partner does not take the security token of home (RFC 7523). */
+  "migration-token-refused": { category: "security" },
+  /** It does not know this program as the account names it, or refuses what was asked. */
+  "migration-client-unknown": { category: "configuration" },
+  "migration-identity-unreachable": { category: "network" },
   "migration-partner-unreachable": { category: "network" },
   /** The SIP server of the partner does not register the user. */
   "migration-registration-refused": { category: "configuration" },

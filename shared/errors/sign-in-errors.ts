@@ -23,6 +23,8 @@ export const SIGN_IN_ERRORS = {
   "sign-in-service-missing": { category: "configuration" },
   /** Whoever signed in is not the user of this desk's account. */
   "sign-in-other-user": { category: "person" },
+  /** The window is still that of the user before. */
+  "user-changed": { category: "person" },
   "identity-server-unreachable": { category: "network" },
   "identity-server-not-trusted": { category: "security" },
   /** It failed, or said that it cannot at present. */

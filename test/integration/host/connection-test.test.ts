@@ -151,6 +151,7 @@ describe("the identity server", () => {
         acrValues: [],
         redirectPath: "/signed-in",
         redirectPort: undefined,
+        services: [],
         ids: new Map(),
         trustAnchors: () => anchors,
         addressOf: () => undefined,

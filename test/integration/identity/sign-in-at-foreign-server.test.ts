@@ -42,6 +42,15 @@ const accessTo = (more: Partial<IdentityAccess> = {}): IdentityAccess => ({
     ["mcptt", AVA],
     ["mcdata", AVA],
   ]),
+  services: [
+    ...(
+      more.ids ??
+      new Map<McService, string>([
+        ["mcptt", AVA],
+        ["mcdata", AVA],
+      ])
+    ).keys(),
+  ],
   trustAnchors: () => [server.authority],
   addressOf: () => ({ host: "127.0.0.1", port: server.port }),
   inBrowser: (url) => url,
@@ -51,12 +60,19 @@ const accessTo = (more: Partial<IdentityAccess> = {}): IdentityAccess => ({
 
 /** A keeper that keeps what it is given. */
 function memory(token?: string) {
+  const user = {
+    subject: "ava",
+    ids: new Map<McService, string>([
+      ["mcptt", AVA],
+      ["mcdata", AVA],
+    ]),
+  };
   const kept = { token, writes: 0 };
   return {
     kept,
-    read: async () => kept.token,
-    write: async (next: string) => {
-      kept.token = next;
+    read: async () => (kept.token === undefined ? undefined : { refresh: kept.token, user }),
+    write: async ({ refresh }: { readonly refresh: string }) => {
+      kept.token = refresh;
       kept.writes += 1;
     },
     forget: () => {

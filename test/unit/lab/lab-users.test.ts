@@ -16,6 +16,7 @@ beforeEach(() => {
   users = lab.users(
     { identity: device("0"), unitIdentity: () => device("1") },
     {
+      ids: () => undefined,
       isBarred: () => !isIn,
       isIn: () => isIn,
       onChange(listener) {

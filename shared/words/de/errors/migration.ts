@@ -14,7 +14,24 @@ export const MIGRATION_ERRORS = translationOf<typeof ENGLISH>()({
   "migration-without-token-exchange": {
     message: "Ihre Anmeldung kann nicht in ein Partnersystem mitgenommen werden.",
     advice:
-      "Sie bleiben, wo Sie sind. Diese Version arbeitet nur dort aus einem Partnersystem, wo das Konto keine Anmeldung braucht.",
+      "Sie bleiben, wo Sie sind. Beide Konten müssen einen Identitätsserver nennen, und beide Server müssen Token tauschen. Sagen Sie es der Administration.",
+  },
+  "migration-exchange-refused": {
+    message: "Ihr eigener Identitätsserver lässt Sie nicht aus diesem Partnersystem arbeiten.",
+    advice: "Sie bleiben, wo Sie sind. Fragen Sie, wer den Identitätsserver Ihres Systems betreibt.",
+  },
+  "migration-token-refused": {
+    message: "Der Identitätsserver des Partnersystems nimmt Ihre Anmeldung zu Hause nicht an.",
+    advice:
+      "Sie bleiben, wo Sie sind. Vielleicht kennt er Sie oder Ihr System nicht, oder seine Uhr geht anders. Sagen Sie es der Administration beider Systeme.",
+  },
+  "migration-client-unknown": {
+    message: "Der Identitätsserver des Partnersystems kennt dieses Programm nicht.",
+    advice: "Sie bleiben, wo Sie sind. Die Administration muss Ihr Konto beim Partner ansehen.",
+  },
+  "migration-identity-unreachable": {
+    message: "Der Identitätsserver des Partnersystems ist nicht zu erreichen.",
+    advice: "Sie bleiben, wo Sie sind, und sind dort zu erreichen. Versuchen Sie es später wieder.",
   },
   "migration-partner-unreachable": {
     message: "Der Server des Partnersystems ist nicht zu erreichen.",

@@ -38,6 +38,10 @@ export const SIGN_IN_ERRORS = translationOf<typeof ENGLISH>()({
     advice:
       "Melden Sie sich als Nutzer dieses Leitplatzes an, oder lassen Sie den Leitplatz von Ihrer Administration für Sie einrichten.",
   },
+  "user-changed": {
+    message: "An diesem Leitplatz arbeitet jetzt jemand anderes.",
+    advice: "Dieses Fenster beginnt von selbst neu. Wenn nicht, schließen und öffnen Sie es.",
+  },
   "identity-server-unreachable": {
     message: "Der Identitätsserver ist nicht erreichbar.",
     advice: "Es wird erneut versucht. Wenn es anhält, sehen Sie nach dem Netz dieses Computers.",

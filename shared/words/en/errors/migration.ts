@@ -10,7 +10,25 @@ export const MIGRATION_ERRORS = {
   },
   "migration-without-token-exchange": {
     message: "Your sign-in cannot be carried over to a partner system.",
-    advice: "You stay where you are. This version works from a partner system only where the account needs no sign-in.",
+    advice:
+      "You stay where you are. Both accounts have to name an identity server, and both servers have to exchange tokens. Tell the administrator.",
+  },
+  "migration-exchange-refused": {
+    message: "Your own identity server does not let you work from that partner system.",
+    advice: "You stay where you are. Ask whoever runs the identity server of your system.",
+  },
+  "migration-token-refused": {
+    message: "The identity server of the partner system does not accept your sign-in at home.",
+    advice:
+      "You stay where you are. It may not know you or your system, or its clock may be another. Tell the administrator of both.",
+  },
+  "migration-client-unknown": {
+    message: "The identity server of the partner system does not know this program.",
+    advice: "You stay where you are. The administrator has to look at your account at the partner.",
+  },
+  "migration-identity-unreachable": {
+    message: "The identity server of the partner system cannot be reached.",
+    advice: "You stay where you are, and can be called there. Try again later.",
   },
   "migration-partner-unreachable": {
     message: "The server of the partner system is not reached.",

@@ -31,6 +31,10 @@ export const SIGN_IN_ERRORS = {
     message: "Somebody else has signed in than the user of this desk.",
     advice: "Sign in as the user of this desk, or have your administrator set it up for you.",
   },
+  "user-changed": {
+    message: "The user of this desk has changed.",
+    advice: "This window begins anew by itself. If it does not, close it and open it again.",
+  },
   "identity-server-unreachable": {
     message: "The identity server cannot be reached.",
     advice: "It is tried again. If it lasts, look at the network of this computer.",

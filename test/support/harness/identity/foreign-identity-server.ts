@@ -11,6 +11,7 @@ import { type AddressInfo, isIP } from "node:net";
 import {
   type AnswerChange,
   createIdentityProvider,
+  type IdentityProviderOptions,
   type TokenKey,
 } from "../../../../lab/identity/identity-provider.ts";
 import { type IdentityPerson, NOBODY_FIELD, PERSON_FIELD } from "../../../../lab/identity/people-page.ts";
@@ -43,6 +44,8 @@ interface Options {
   readonly acr?: string;
   /** What its certificate is for. */
   readonly host?: string;
+  /** Whether its people go to partner systems, or come from there; asked for with the key that signs its tokens. */
+  readonly grants?: (key: KeyObject) => Pick<IdentityProviderOptions, "exchange" | "visitors">;
 }
 
 const tokenKey = (kid: string, algorithm: TokenKey["algorithm"], key: KeyObject): TokenKey => ({ kid, algorithm, key });
@@ -87,6 +90,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
 export async function openForeignIdentityServer({
   accessTokenLifetime = 3_600,
   acr = "3gpp:acr:password",
+  grants = () => ({}),
   host = "id.system-a.example",
   people,
 }: Options): Promise<ForeignIdentityServer> {
@@ -151,6 +155,7 @@ export async function openForeignIdentityServer({
       }),
   };
 
+  const keys = signingKeys();
   const { serve, store } = createIdentityProvider({
     issuer,
     clientId: CLIENT_ID,
@@ -159,7 +164,8 @@ export async function openForeignIdentityServer({
     ),
     acr,
     accessTokenLifetime,
-    keys: signingKeys(),
+    keys,
+    ...grants(keys[1].key),
     asked: (request) => asked.push(request),
     change: (answer) => opened.tamper?.(answer),
   });

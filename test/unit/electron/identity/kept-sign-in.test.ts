@@ -10,6 +10,8 @@ import { dataFolderForTests } from "../services/support/data-folder.ts";
 
 const at = dataFolderForTests();
 const TOKEN = "rt-9c1e0a7b5d";
+const AVA = { subject: "user-17", ids: new Map<McService, string>([["mcptt", "sip:ava@a.test"]]) };
+const SIGN_IN = { refresh: TOKEN, user: AVA };
 const access: IdentityAccess = {
   issuer: "https://id.a.test",
   clientId: "mc-dispatcher",
@@ -17,6 +19,7 @@ const access: IdentityAccess = {
   acrValues: [],
   redirectPath: "/signed-in",
   redirectPort: undefined,
+  services: ["mcptt"],
   ids: new Map<McService, string>([["mcptt", "sip:ava@a.test"]]),
   trustAnchors: () => undefined,
   addressOf: () => undefined,
@@ -46,15 +49,16 @@ const kept = (of: IdentityAccess = access, stores: readonly [KeyStore, ...KeySto
 const file = () => join(at.folder, "sign-in.json");
 
 test("what the system's key store seals is there at the next start, and stands nowhere in the file", async () => {
-  await kept().write(TOKEN);
-  expect(await kept().read()).toBe(TOKEN);
+  await kept().write(SIGN_IN);
+  expect(await kept().read()).toEqual(SIGN_IN);
   const text = readFileSync(file(), "utf8");
   expect(text).not.toContain(TOKEN);
+  expect(text).not.toContain("ava");
   expect(text).not.toContain(Buffer.from(TOKEN).toString("base64").replace(/=+$/, ""));
 });
 
 test("without a key store of the system nothing is kept", async () => {
-  await kept(access, [keyFile]).write(TOKEN);
+  await kept(access, [keyFile]).write(SIGN_IN);
   expect(existsSync(file())).toBe(false);
   expect(await kept(access, [keyFile]).read()).toBeUndefined();
 });
@@ -63,27 +67,28 @@ test.each([
   ["server", { issuer: "https://id.b.test" }],
   ["client", { clientId: "another" }],
   ["user", { ids: new Map<McService, string>([["mcptt", "sip:bea@a.test"]]) }],
+  ["service", { services: ["mcptt", "mcdata"] }],
 ] as const)("for another %s it opens nothing, and says nothing of what is in it", async (_what, other) => {
-  await kept().write(TOKEN);
+  await kept().write(SIGN_IN);
   expect(await kept({ ...access, ...other }).read()).toBeUndefined();
   expect(lines).toEqual(["the sign-in of an earlier start cannot be taken up"]);
 });
 
 test("a key store that has become another one, or a damaged file, asks for a new sign-in", async () => {
-  await kept().write(TOKEN);
+  await kept().write(SIGN_IN);
   expect(await kept(access, [storeOf("system-key-store"), keyFile]).read()).toBeUndefined();
   expect(await kept(access, [keyFile]).read()).toBeUndefined();
 });
 
 test("a key store that cannot be asked keeps nothing, and that is logged", async () => {
   const locked: KeyStore = { ...system, protect: () => Promise.reject(new Error("locked")) };
-  await kept(access, [locked]).write(TOKEN);
+  await kept(access, [locked]).write(SIGN_IN);
   expect(existsSync(file())).toBe(false);
   expect(lines).toEqual(["the sign-in cannot be kept for the next start"]);
 });
 
 test("what is forgotten is gone, also where nothing was kept", async () => {
-  await kept().write(TOKEN);
+  await kept().write(SIGN_IN);
   kept().forget();
   expect(existsSync(file())).toBe(false);
   kept().forget();

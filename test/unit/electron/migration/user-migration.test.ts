@@ -98,7 +98,7 @@ describe("at home", () => {
   test.each([
     ["home", () => (homeAccount = { ...HOME, signsIn: true })],
     ["there", () => (there = () => ({ ...THERE, signsIn: true }))],
-  ])("where the user signs in with a token %s, no partner is tried", (_where, given) => {
+  ])("where the user signs in with a token %s alone, no partner is tried", (_where, given) => {
     given();
     expect(codeOf(() => open().begin(B))).toBe("migration-without-token-exchange");
   });

@@ -25,6 +25,7 @@ function usersWith(signIn: { isWanted: boolean; isIn(): boolean }): UserSources 
     iceTransportPolicy: "all",
     dial: undefined,
     signIn: {
+      ids: () => undefined,
       isIn: signIn.isIn,
       isBarred: () => signIn.isWanted && !signIn.isIn(),
       tokens: () =>

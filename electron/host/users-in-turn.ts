@@ -1,0 +1,129 @@
+/**
+ * Serves the users of a desk one after another: whoever signs out is closed, with databases, keys and pages, before the next is opened.
+ *
+ * @module
+ */
+import { McError } from "../../shared/errors/mc-error.ts";
+import type { Desk } from "./desk.ts";
+import type { DispatcherHost, UserHost } from "./host.ts";
+import type { Deliver } from "./pages.ts";
+import { nameNow, placeNow, type UserPlace } from "./user-place.ts";
+import type { WindowContext } from "./window-context.ts";
+
+/** One page, and whose it is. */
+interface Page {
+  readonly window: WindowContext;
+  readonly deliver: Deliver;
+  /** Undefined until its user is served. */
+  gone: (() => void) | undefined;
+}
+
+interface Served {
+  readonly place: UserPlace;
+  readonly host: UserHost;
+}
+
+/** @param open - serves the user of a place */
+export async function serveUsersOf(desk: Desk, open: (place: UserPlace) => UserHost): Promise<DispatcherHost> {
+  const { log, options, policy, signIn } = desk;
+  const pages = new Set<Page>();
+  /** Windows that still show the user before: nothing of theirs is taken until a page of the one after it is there. */
+  const stale = new Set<string>();
+  let changing: Promise<void> | undefined;
+  let isClosed = false;
+
+  function openNow(): Served {
+    const place = placeNow(options.dataFolder, signIn, policy?.history?.shared === true, log);
+    return { place, host: open(place) };
+  }
+
+  // Whose sign-in goes on is known before anything is opened.
+  if (signIn.isShared()) await signIn.known();
+  let served = openNow();
+  const isOthers = () => (nameNow(signIn) ?? "desk") !== served.place.name;
+
+  function letGo(): void {
+    for (const page of pages) {
+      page.gone?.();
+      page.gone = undefined;
+      stale.add(page.window.id);
+    }
+    // A page that is there begins anew; what it holds of the user before goes with it.
+    for (const { deliver } of pages) deliver("user.changed", {});
+    pages.clear();
+  }
+
+  async function change(): Promise<void> {
+    while (isOthers() && !isClosed) {
+      const { host, place } = served;
+      letGo();
+      await host.close();
+      place.leave();
+      desk.desktop.toCallBack(0);
+      desk.desktop.countUnread(0);
+      desk.desktop.looked();
+      served = openNow();
+      log.info("the user of the desk has changed");
+    }
+    for (const page of pages) page.gone ??= served.host.attach(page.window, page.deliver);
+  }
+
+  /** Another user is served from now on, where there is one. */
+  function follow(): void {
+    if (isClosed || changing !== undefined || !isOthers()) return;
+    changing = change()
+      .catch((cause: unknown) => log.error("the next user is not served", cause))
+      .finally(() => {
+        changing = undefined;
+      });
+  }
+  const stop = signIn.onChange(follow);
+
+  return {
+    log,
+    settings: desk.settings,
+    desktop: desk.desktop,
+    policy,
+    windowProxy: desk.windowWay.proxy,
+    get setUp() {
+      return served.host.setUp;
+    },
+    offerAddress: (address) => served.host.offerAddress(address),
+    tell: (event, payload) => served.host.tell(event, payload),
+    partyOf: (mcServiceId) => served.host.partyOf(mcServiceId),
+
+    async dispatch(window, command, input) {
+      if (stale.has(window.id))
+        return { ok: false, error: new McError("user-changed", command.slice(0, 100)).report() };
+      await changing;
+      return served.host.dispatch(window, command, input);
+    },
+
+    attach(window, deliver) {
+      stale.delete(window.id);
+      const page: Page = { window, deliver, gone: undefined };
+      pages.add(page);
+      follow();
+      if (changing === undefined) page.gone = served.host.attach(window, deliver);
+      return () => {
+        pages.delete(page);
+        page.gone?.();
+        page.gone = undefined;
+      };
+    },
+
+    async connectSources(origin) {
+      await changing;
+      return served.host.connectSources(origin);
+    },
+
+    async close() {
+      isClosed = true;
+      stop();
+      await changing;
+      await served.host.close();
+      served.place.leave();
+      await desk.close();
+    },
+  };
+}
