@@ -63,7 +63,8 @@ export function addTokenExchange(provider: Provider, { change, issuer, key, mayG
   provider.registerGrantType(
     TOKEN_EXCHANGE,
     async (context) => {
-      const { client, params = {} } = context.oidc;
+      const { client } = context.oidc;
+      const params: Readonly<Record<string, unknown>> = context.oidc.params ?? {};
       const resource = String(params["resource"] ?? "");
       const subject = await provider.AccessToken.find(String(params["subject_token"] ?? ""));
       const account = subject?.accountId;
@@ -110,7 +111,8 @@ export function addJwtBearer(provider: Provider, options: BearerOptions): void {
   provider.registerGrantType(
     JWT_BEARER,
     async (context) => {
-      const { client, params = {} } = context.oidc;
+      const { client } = context.oidc;
+      const params: Readonly<Record<string, unknown>> = context.oidc.params ?? {};
       const assertion = String(params["assertion"] ?? "");
       const named = [...trusts].find(([, theirs]) => claimsIn(assertion, theirs) !== undefined);
       const claims = named && claimsIn(assertion, named[1]);
