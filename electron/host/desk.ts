@@ -16,7 +16,7 @@ import { openSettings, type SettingsService } from "../services/settings.ts";
 import { computerPolicy } from "./computer-policy.ts";
 import { createDesktopView, type DesktopView, NO_DESKTOP } from "./desktop-view.ts";
 import { createFoundServers, type FoundServers } from "./found-servers.ts";
-import type { HostOptions } from "./host.ts";
+import type { HostOptions } from "./host-shape.ts";
 import type { LabPort } from "./lab-port.ts";
 import { keyFileOf } from "./user-keys.ts";
 import { speakForUser } from "./user-language.ts";

@@ -8,24 +8,16 @@
  */
 
 import { shownIdOf } from "../../shared/bridge/account.ts";
-import type { CommandResult, EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readConfigurationAccess } from "../documents/account-configuration.ts";
-import type { FileDialogs } from "../files/file-transfers.ts";
 import { serviceScope } from "../identity/identity-access.ts";
-import type { KeyStores } from "../keys/key-store.ts";
 import { openMessageFile } from "../messages/message-file.ts";
 import { openKeptMigration } from "../migration/kept-migration.ts";
 import { createPartnerTokens } from "../migration/partner-tokens.ts";
 import { createUserMigration } from "../migration/user-migration.ts";
 import { openPeopleServer } from "../people-server/people-server.ts";
 import { openCallLog } from "../services/call-log.ts";
-import type { Logger } from "../services/log.ts";
-import type { WindowProxy } from "../services/network-policy.ts";
 import { watchNetwork } from "../services/network-watch.ts";
-import type { Policy } from "../services/policy.ts";
-import type { SettingsService } from "../services/settings.ts";
-import type { CourseSurroundings } from "../set-up/set-up-course.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
 import { openStillFiles } from "../stills/still-files.ts";
 import { createSupport } from "../support/support.ts";
@@ -33,15 +25,15 @@ import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
 import { type Desk, openDesk } from "./desk.ts";
-import type { DesktopAbilities, DesktopView } from "./desktop-view.ts";
 import { createFirstSteps } from "./first-steps.ts";
-import type { HostParts, ShellName } from "./host-parts.ts";
+import type { HostParts } from "./host-parts.ts";
+import type { DispatcherHost, HostOptions, UserHost } from "./host-shape.ts";
+
 import { ifReadable } from "./if-readable.ts";
 import { openCallBacks } from "./kept-call-backs.ts";
 import { createLabCommands, NO_LAB } from "./lab-commands.ts";
-import type { LabPort } from "./lab-port.ts";
-import { type NamedParty, partyIn } from "./names.ts";
-import { createPages, type Deliver } from "./pages.ts";
+import { partyIn } from "./names.ts";
+import { createPages } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createRecordExports } from "./record-exports.ts";
 import { createStandingWarnings } from "./standing-warnings.ts";
@@ -59,92 +51,16 @@ import { serveUsersOf } from "./users-in-turn.ts";
 import { VERSION } from "./version.ts";
 import { createServerCheck } from "./way-out.ts";
 import { createWindowCalls } from "./window-calls.ts";
-import type { WindowContext, WindowRequest } from "./window-context.ts";
+import type { WindowContext } from "./window-context.ts";
 
 export type { FileDialogs } from "../files/file-transfers.ts";
-
-export interface HostOptions {
-  /** Where settings, history and log are kept; created when missing. */
-  readonly dataFolder: string;
-  /** Starts the embedded lab, to sign in there; null without one. */
-  readonly lab: (() => Promise<LabPort>) | null;
-  readonly shell: ShellName;
-  /** Opens a window, or brings it to the front when that unit's window is open. */
-  readonly openWindow: (window: WindowRequest) => Promise<void>;
-  /** What protects stored keys; a key file beside the data folder when not given. */
-  readonly keyStores?: () => Promise<KeyStores>;
-  /** What the shell can do on this desktop; nothing when not given. */
-  readonly desktop?: () => DesktopAbilities;
-  /** A policy that whoever starts the host answers for; that of the computer, which an administrator has written, when not given. */
-  readonly policyFile?: string;
-  /** How the system answers which proxy a URL wants, in the form of a PAC file; where it is not given, the environment says it. */
-  readonly askSystemProxy?: (url: string) => Promise<string>;
-  /** What the shell can ask about files, in front of a window; without it no file is chosen or saved. */
-  readonly fileDialogs?: (window: WindowContext) => FileDialogs;
-  /** Opens an address in the browser of the system, for whoever signs in; without it nobody can. */
-  readonly openBrowser?: (url: URL) => Promise<void>;
-  /** Languages that the user of the system wants, the dearest first, as BCP 47 tags; where it is not given, the environment says them. */
-  readonly systemLanguages?: () => readonly string[];
-  /** Starts the program anew, in the lab or out of it; without it windows cannot go there. */
-  readonly switchLab?: (into: boolean) => void;
-  /** Folder of the packaged program, with what packaging says of it; left out where the files of the project run. */
-  readonly hostFolder?: string | undefined;
-  /** Servers of the name system that say where SIP servers are, such as `127.0.0.1:53`; those of the system when not given. */
-  readonly nameServers?: readonly string[];
-}
-
-export interface DispatcherHost {
-  /** Answers one command of a window. Never rejects: failures are in the result. */
-  dispatch(window: WindowContext, command: string, input: unknown): Promise<CommandResult<unknown>>;
-  /**
-   * A page of this window is there and takes events.
-   *
-   * @returns to be called once when that page is gone: reloaded, crashed or closed. Its calls are then ended on record.
-   */
-  attach(window: WindowContext, deliver: Deliver): () => void;
-  /**
-   * Where windows connect to, in the words of their content security policy: where they sign in (`wss://pcscf.example`,
-   * `wss://*.a.example:*`), and where they attach the sound of calls over RTP, if an account has any.
-   *
-   * @param origin - of the windows
-   */
-  connectSources(origin: string): Promise<string[]>;
-  readonly log: Logger;
-  readonly settings: SettingsService;
-  readonly desktop: DesktopView;
-  readonly policy: Policy | undefined;
-  /** Through which proxy the windows have to connect. */
-  readonly windowProxy: WindowProxy;
-  /** Sends an event to the windows that its row admits. */
-  tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
-  /** With what set-up files are read, for those that the operating system hands over. */
-  readonly setUp: CourseSurroundings;
-  /** An address that a link names: windows show it, and nothing is asked for there before somebody says so. */
-  offerAddress(address: string): void;
-  /** Who an ID is, as the directory or a redirection tells it. Foreign text. */
-  partyOf(mcServiceId: string): NamedParty;
-  /** Ends calls on record, stops the lab, closes files. */
-  close(): Promise<void>;
-}
+export type { DispatcherHost, HostOptions } from "./host-shape.ts";
 
 /** Where users sign in, and nobody is. */
 const NOT_IN: ReadonlySet<string> = new Set(["out", "waiting"]);
 
 /** Whose console this is; null when that cannot be read. */
 const ownIdOf = (dispatcher: UserSource): string | null => ifReadable(() => shownIdOf(dispatcher.account())) ?? null;
-
-/** What is served of one user, or of nobody where somebody has to sign in first. */
-export interface UserHost {
-  dispatch(window: WindowContext, command: string, input: unknown): Promise<CommandResult<unknown>>;
-  attach(window: WindowContext, deliver: Deliver): () => void;
-  connectSources(origin: string): Promise<string[]>;
-  readonly setUp: CourseSurroundings;
-  tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
-  offerAddress(address: string): void;
-  partyOf(mcServiceId: string): NamedParty;
-  /** Ends calls on record, wipes keys, closes files. */
-  close(): Promise<void>;
-}
 
 /**
  * Starts the host over a data folder.

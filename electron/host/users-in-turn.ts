@@ -5,7 +5,7 @@
  */
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { Desk } from "./desk.ts";
-import type { DispatcherHost, UserHost } from "./host.ts";
+import type { DispatcherHost, UserHost } from "./host-shape.ts";
 import type { Deliver } from "./pages.ts";
 import { nameNow, placeNow, type UserPlace } from "./user-place.ts";
 import type { WindowContext } from "./window-context.ts";

@@ -273,6 +273,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "electron/user": {
     about: "where a user comes from: account, people, way to the KMS, and what changes of them",
     rooms: [
+      "electron/identity",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
@@ -288,7 +289,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "electron/migration": {
     about:
       "from which system the dispatcher works: home, or a partner to which the dispatcher has migrated ([migration.md](migration.md))",
-    rooms: ["shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/user"],
+    rooms: ["electron/identity", "shared/errors", "shared/mc", "shared/bridge", "electron/services", "electron/user"],
     packages: ["node:*", "zod"],
   },
   "electron/set-up": {

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { readConfigurationAccess } from "../../../electron/documents/account-configuration.ts";
 import { readContentAccess } from "../../../electron/files/account-content.ts";
-import { readIdentityAccess } from "../../../electron/identity/account-identity.ts";
+import { readIdentityAccess, readPartnerIdentity } from "../../../electron/identity/account-identity.ts";
 import { readKmsAccess, readTrustAnchors } from "../../../electron/keys/account-access.ts";
 import { readClientCertificate } from "../../../electron/keys/client-certificate.ts";
 import { readMessageMedia } from "../../../electron/msrp/account-media.ts";
@@ -145,6 +145,7 @@ export const FILE_TARGETS: readonly Target[] = [
   {
     reads: [
       "electron/services/account.ts#readAccount",
+      "electron/services/account.ts#readAccountOfDesk",
       "electron/services/account.ts#readAccountConfiguration",
       "electron/documents/account-configuration.ts#readConfigurationAccess",
       "electron/services/account.ts#readAccountContent",
@@ -158,6 +159,7 @@ export const FILE_TARGETS: readonly Target[] = [
       "electron/files/account-content.ts#readContentAccess",
       "electron/msrp/account-media.ts#readMessageMedia",
       "electron/identity/account-identity.ts#readIdentityAccess",
+      "electron/identity/account-identity.ts#readPartnerIdentity",
       "electron/signalling/signalling-access.ts#readSignallingAccess",
       "electron/set-up/facts.ts#readStanding",
     ],
@@ -172,6 +174,7 @@ export const FILE_TARGETS: readonly Target[] = [
       readAccountContent(folder);
       readAccountIdentity(folder);
       readIdentityAccess(folder, undefined);
+      readPartnerIdentity(folder, undefined);
       readAccountKms(folder);
       readAccountConfiguration(folder);
       readAccountMessageMedia(folder);
