@@ -132,6 +132,13 @@ const NOT_IN: ReadonlySet<string> = new Set(["out", "waiting"]);
 /** Whose console this is; null when that cannot be read. */
 const ownIdOf = (dispatcher: UserSource): string | null => ifReadable(() => shownIdOf(dispatcher.account())) ?? null;
 
+/** How far the record of calls goes, where the policy says so. */
+const retentionOf = ({ keepCalls, keepDays }: NonNullable<Policy["history"]>, setBy: string) => ({
+  keepSetBy: setBy,
+  ...(keepCalls === undefined ? {} : { keep: keepCalls }),
+  ...(keepDays === undefined ? {} : { keepDays }),
+});
+
 /**
  * Starts the host over a data folder.
  *
@@ -220,7 +227,7 @@ export async function createHost(options: HostOptions): Promise<DispatcherHost> 
       : createLabCommands(running, { dispatcher: givenUsers.dispatcher, emit, isPresent, openWindow });
 
   const callLog = openCallLog(dataFolder, log, ownIdOf(dispatcher), {
-    ...(policy?.history === undefined ? {} : { keep: policy.history.keepCalls }),
+    ...(policy?.history === undefined ? {} : retentionOf(policy.history, policy.setBy)),
   });
   callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
   const calls = createWindowCalls(callLog, desktop);

@@ -138,7 +138,8 @@ export class CallEntries {
     return { counter, number, hash: String(row["hash"]), signature: String(row["signature"]) };
   }
 
-  #append(callId: string | null, said: object): void {
+  /** Chains what is said of a call, or of the record itself. @param said - as JSON has it */
+  append(callId: string | null, said: object): void {
     const body = canonicalJson({ at: this.#now(), ...said });
     const content = contentHash(RECORD_CRYPTO, body);
     const point = nextPoint(RECORD_CRYPTO, this.#last(), content);
@@ -154,12 +155,12 @@ export class CallEntries {
     const wasEnded = earlier?.["state"] === "ended";
     if (wasEnded && this.#statements.has.get(callId) !== undefined) {
       const change = changeOf(earlier, state);
-      if (change !== null) this.#append(callId, { kind: "change", callId, ...change });
+      if (change !== null) this.append(callId, { kind: "change", callId, ...change });
     } else if (!wasEnded) {
-      this.#append(callId, { kind: "call", call: state });
+      this.append(callId, { kind: "call", call: state });
     } else if (changeOf(earlier, state) !== null) {
       // It ended before there was a chain: this is the first that is known of it.
-      this.#append(callId, { kind: "older", call: state });
+      this.append(callId, { kind: "older", call: state });
     }
   }
 
@@ -169,7 +170,7 @@ export class CallEntries {
     if (callIds.length === 0) return;
     const entries = new Ranges();
     for (const number of numbers.toSorted((one, other) => one - other)) entries.add(number);
-    this.#append(null, { kind: "removed", calls: callIds.length, limit, entries: entries.runs });
+    this.append(null, { kind: "removed", calls: callIds.length, limit, entries: entries.runs });
     this.#beginLater();
   }
 
@@ -206,7 +207,7 @@ export class CallEntries {
       // Of another key no signature would be taken any more.
       if (checkpoint !== null) this.#setCheckpoint(checkpoint, signer);
     }
-    this.#append(null, {
+    this.append(null, {
       kind: "opened",
       counter: found,
       reached: signer.reached,

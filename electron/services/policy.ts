@@ -41,7 +41,11 @@ const policySchema = z
     emergency: z.object({ volumeAtLeast: volumeSchema }).strict().optional(),
     /** How far the record of calls goes. */
     history: z
-      .object({ keepCalls: z.number().int().min(1_000).max(1_000_000) })
+      .object({
+        keepCalls: z.number().int().min(1_000).max(1_000_000).optional(),
+        /** Days from its start after which a call leaves the record; without it none does. */
+        keepDays: z.number().int().min(1).max(36_500).optional(),
+      })
       .strict()
       .optional(),
     /** Which addresses audio may use; without it all. */

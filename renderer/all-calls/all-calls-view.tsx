@@ -45,6 +45,8 @@ interface AllCallsViewProps {
   /** Goes to the record of the call that is chosen. */
   onRead(): void;
   onClose(): void;
+  /** How far the record goes, and what is going to leave it. */
+  readonly retention: ReactNode;
   /** What stands above: the call in hand. */
   readonly children: ReactNode;
 }
@@ -149,6 +151,7 @@ export function AllCallsView(props: AllCallsViewProps) {
           })}
           {status === "reading" ? ` · ${words.loading}` : ""}
         </p>
+        {props.retention}
         {error === null ? null : (
           <LoadFailure
             className="all-calls-problem"

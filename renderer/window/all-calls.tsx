@@ -16,6 +16,7 @@ import { ALL_CALLS_WORDS } from "../all-calls/words.ts";
 import { isLive } from "../calling/calling-store.ts";
 import type { CallOff } from "../design/call-off.ts";
 import { noteStored } from "../history/history-store.ts";
+import { RetentionNotice } from "../history/retention-notice.tsx";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { openMessages } from "./ui-store.ts";
@@ -33,7 +34,7 @@ interface AllCallsProps {
 
 /** Every call on record, in the places of people and call. */
 export function AllCalls(props: AllCallsProps) {
-  const { account, allCalls, directory, host, ui } = useConsole();
+  const { account, allCalls, directory, host, recording, ui } = useConsole();
   const listed = useStore(directory, (state) => state.find);
   const read = useCallback(() => ui.setState({ side: "ladder", sideOpen: true }), [ui]);
   const close = useCallback(() => showView(ui, "calls"), [ui]);
@@ -44,6 +45,7 @@ export function AllCalls(props: AllCallsProps) {
       host={host}
       store={allCalls}
       systems={account.systems}
+      retention={<RetentionNotice store={recording} />}
       onRead={read}
       onClose={close}
     />
