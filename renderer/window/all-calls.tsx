@@ -1,25 +1,22 @@
 import { type ReactNode, type Ref, useCallback, useEffect } from "react";
 import { useStore } from "zustand";
 import { shownIdOf } from "../../shared/bridge/account.ts";
-import { asMcError, McError } from "../../shared/errors/mc-error.ts";
+import { asMcError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
-import { rewritten } from "../../shared/mc/record-parts/note.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import { fetchRecords, keepRecords } from "../all-calls/all-calls-store.ts";
+import { fetchRecords } from "../all-calls/all-calls-store.ts";
 import { ALL_CALLS_LIST, AllCallsView } from "../all-calls/all-calls-view.tsx";
-import { NoteEditor } from "../all-calls/note-editor.tsx";
 import { PrintedCall } from "../all-calls/printed-call.tsx";
 import { ToldCall } from "../all-calls/told-call.tsx";
 import { useCountsWith } from "../all-calls/use-found.ts";
 import { ALL_CALLS_WORDS } from "../all-calls/words.ts";
-import { isLive } from "../calling/calling-store.ts";
 import type { CallOff } from "../design/call-off.ts";
-import { noteStored } from "../history/history-store.ts";
 import { RetentionNotice } from "../history/retention-notice.tsx";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { openMessages } from "./ui-store.ts";
+import { NoteOf } from "./use-note.tsx";
 import { showView } from "./views.ts";
 
 interface AllCallsProps {
@@ -70,7 +67,7 @@ function idsOf(call: CallRecord, find: PersonFinder): readonly string[] {
 
 /** The call that is chosen among them, in the right column. */
 export function ToldOfAll({ known, find, offFor, onWhat, onCall }: ToldProps) {
-  const { account, actions, allCalls, calling, history, host, messaging, ui } = useConsole();
+  const { account, allCalls, host, messaging, ui } = useConsole();
   const { filter, records, shownId } = useStore(allCalls);
   const call = known.find(({ id }) => id === shownId) ?? (shownId === null ? undefined : records.get(shownId));
   const person = call === undefined ? [] : idsOf(call, find);
@@ -95,18 +92,6 @@ export function ToldOfAll({ known, find, offFor, onWhat, onCall }: ToldProps) {
       </aside>
     );
   }
-  const writeNote = async (text: string, incident: string) => {
-    const next = { text, incident, by: account.displayName, at: Date.now() };
-    const present = calling.getState().calls.find(({ id }) => id === call.id);
-    // Of a call that is not here any more, as it is on record now: somebody may have seen to it meanwhile.
-    const newest = present ?? (await host.call("calls.find", { callId: call.id }));
-    if (newest === null) throw new McError("call-not-on-record");
-    const note = rewritten(newest.note, next);
-    if (note === null || note === newest.note) return;
-    if (present !== undefined) return actions.annotate(call.id, note);
-    await noteStored(host, history, newest, note);
-    keepRecords(allCalls, [{ ...newest, note }]);
-  };
   return (
     <>
       {printing ? (
@@ -124,13 +109,7 @@ export function ToldOfAll({ known, find, offFor, onWhat, onCall }: ToldProps) {
         find={find}
         withPerson={withPerson}
         off={offFor(call.service)}
-        note={
-          isLive(call) ? (
-            <p className="muted">{ALL_CALLS_WORDS.note.live}</p>
-          ) : (
-            <NoteEditor key={call.id} note={call.note} onWrite={writeNote} />
-          )
-        }
+        note={<NoteOf call={call} />}
         onWhat={() => onWhat(call)}
         onPrint={() => ui.setState({ printing: true })}
         onCallBack={() => onCall(call.primaryId, call.service)}

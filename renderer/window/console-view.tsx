@@ -71,6 +71,7 @@ import {
   hasKeypadOpen,
   toggleKeypad,
   toggleLarger,
+  toggleNote,
   toggleSide,
   toggleTransfer,
 } from "./ui-store.ts";
@@ -80,6 +81,7 @@ import { useFavourites } from "./use-favourites.tsx";
 import { useGlobalKeys } from "./use-global-keys.ts";
 import { useHeadsets } from "./use-headsets.ts";
 import { useMissed } from "./use-missed.ts";
+import { NoteOf } from "./use-note.tsx";
 import { useOffers } from "./use-offers.ts";
 import { useSeveral } from "./use-several.tsx";
 import { useNewIdActs, useTaught } from "./use-taught.ts";
@@ -446,6 +448,11 @@ export function ConsoleView() {
                 </>
               ) : null
             }
+            note={{
+              open: call !== undefined && open.noteOf === call.id,
+              onToggle: () => call && toggleNote(ui, call.id),
+              editor: call === undefined ? null : <NoteOf key={call.id} call={call} takesFocus />,
+            }}
             letters={letters}
             below={favourites.tiles}
             quiet={call !== undefined && quiet.has(call.id)}

@@ -97,7 +97,6 @@ export const allCalls = translationOf<typeof english>()({
     by: "{{name}}, {{when}}",
     save: "Notiz speichern",
     saved: "Gespeichert.",
-    live: "Eine Notiz kann geschrieben werden, wenn der Ruf vorbei ist.",
     earlier_one: "{{count, number}} frühere Fassung",
     earlier_other: "{{count, number}} frühere Fassungen",
     empty: "(leer)",

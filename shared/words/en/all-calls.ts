@@ -95,7 +95,6 @@ export const allCalls = {
     by: "{{name}}, {{when}}",
     save: "Save the note",
     saved: "Saved.",
-    live: "A note can be written when the call is over.",
     earlier_one: "{{count, number}} earlier version",
     earlier_other: "{{count, number}} earlier versions",
     empty: "(empty)",

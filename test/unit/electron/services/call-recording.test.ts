@@ -7,7 +7,7 @@ import { type CallLog, type CallLogOptions, openCallLog } from "../../../../elec
 import { WaitingCalls } from "../../../../electron/services/waiting-calls.ts";
 import type { Recording } from "../../../../shared/bridge/recording.ts";
 import { canMount, mountSmall, remount } from "../../../support/harness/disk/child.ts";
-import { arrow, endedCall, stored } from "./support/calls.ts";
+import { arrow, endedCall, fileIn, stored } from "./support/calls.ts";
 import { codeOf, dataFolderForTests } from "./support/data-folder.ts";
 
 const at = dataFolderForTests();

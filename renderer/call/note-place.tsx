@@ -1,0 +1,41 @@
+import type { KeyboardEvent, ReactNode } from "react";
+import { lineForPeople } from "../../shared/base/text-line.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { ActionButton } from "../design/action-button.tsx";
+import type { Disclosure } from "../design/disclosure.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { CALL_WORDS } from "./call-words.ts";
+
+/**
+ * What is written about a call, below its card: there while it rings, goes on and is over, so that nobody who writes loses the field when the
+ * call ends.
+ */
+export function NotePlace(
+  props: Disclosure & { readonly call: CallRecord; readonly letters: boolean; readonly editor: ReactNode },
+) {
+  const { call, editor, letters, open, onToggle } = props;
+  const written =
+    call.note === null ? "" : [call.note.incident, lineForPeople(call.note.text)].filter(Boolean).join(" · ");
+  // Here the key closes what it opened: left open, the field would get the focus back with the next change of the call.
+  const closes = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.shiftKey || !open) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onToggle();
+  };
+  return (
+    <section className="note-place" aria-label={CALL_WORDS.note} onKeyDownCapture={closes}>
+      <div className="note-line">
+        <ActionButton
+          label={CALL_WORDS.note}
+          hint={hintFor("note", letters)}
+          shape="row"
+          expanded={open}
+          onPress={onToggle}
+        />
+        {open || written === "" ? null : <p className="muted small note-written">{written}</p>}
+      </div>
+      {open ? editor : null}
+    </section>
+  );
+}
