@@ -73,6 +73,7 @@ function statementsOf(database: DatabaseSync) {
     firstKept: database.prepare(
       "SELECT number FROM record_entries WHERE body IS NOT NULL AND call_id IS NOT NULL ORDER BY number LIMIT 1",
     ),
+    forgotten: database.prepare("SELECT 1 FROM record_entries WHERE number < ? AND body IS NULL LIMIT 1"),
     point: database.prepare("SELECT hash FROM record_entries WHERE number = ?"),
     dropUpTo: database.prepare("DELETE FROM record_entries WHERE number <= ?"),
     unsign: database.prepare("UPDATE record_entries SET counter = NULL, signature = NULL WHERE counter IS NOT NULL"),
@@ -179,9 +180,14 @@ export class CallEntries {
     this.#statements.setCheckpoint.run(counter, number, hash, sign(checkpointText({ counter, number, hash })));
   }
 
+  /** The first entry that still says something of a call; 0 where none does. */
+  #firstKept(): number {
+    return Number(this.#statements.firstKept.get()?.["number"] ?? 0);
+  }
+
   /** Removes the entries before the first one that still says something of a call. */
   #beginLater(): void {
-    const first = Number(this.#statements.firstKept.get()?.["number"] ?? 0);
+    const first = this.#firstKept();
     const row = this.#statements.point.get(first - 1);
     if (this.#signer === undefined || row === undefined) return;
     this.#setCheckpoint({ number: first - 1, hash: String(row["hash"]) }, this.#signer);
@@ -214,6 +220,8 @@ export class CallEntries {
       unsigned: this.#last().number - this.#lastSigned(),
       ...(known === null || known === signer.key ? {} : { otherKey: known }),
     });
+    // What was removed while the key was not at hand.
+    if (this.#statements.forgotten.get(this.#firstKept()) !== undefined) this.#beginLater();
     return { isRunBack };
   }
 

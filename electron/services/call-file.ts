@@ -142,7 +142,7 @@ export class CallFile {
     if (this.#hasLeftOver) this.#endLeftOver();
     if (wasLive) return;
     this.#kept = this.#table?.count() ?? this.#kept;
-    if (this.#kept > this.#parts.rule.keepCalls) this.#retain();
+    if (this.#kept > this.#parts.rule.keepCalls) this.#retention.soon();
   }
 
   /** The key of the record is at hand from now on. @throws as {@link store} */

@@ -15,7 +15,8 @@ const MOST_AT_ONCE = 500;
 /** Milliseconds of rest between two goes. */
 const REST = 10;
 /** Milliseconds after which it is looked again, whatever happens: days pass also where nobody calls. */
-const AGAIN = 10 * 60_000;
+const MINUTE = 60_000;
+const AGAIN = 10 * MINUTE;
 
 interface RetentionKeeperParts {
   readonly rule: RetentionRule;
@@ -35,6 +36,7 @@ export class RetentionKeeper {
   readonly #parts: RetentionKeeperParts;
   #announced: Announcement | null = null;
   #timer: NodeJS.Timeout | undefined;
+  #isSoon = false;
 
   constructor(parts: RetentionKeeperParts) {
     this.#parts = parts;
@@ -48,9 +50,14 @@ export class RetentionKeeper {
     return { aged, refused, others, until, at: removalAt(this.#announced, now(), runFor()), shorter };
   }
 
+  /** Looks in a moment: whoever stores a call is not to wait for those that go. */
+  soon(): void {
+    if (!this.#isSoon) this.#later(REST);
+  }
+
   /** Does what is to be done now, and sees to it that it is looked again. @throws what SQLite throws */
   look(table: CallTable): void {
-    clearTimeout(this.#timer);
+    this.#isSoon = false;
     this.#later(this.#step(table));
   }
 
@@ -105,10 +112,12 @@ export class RetentionKeeper {
   #untilDue(now: number): number {
     if (this.#announced === null) return AGAIN;
     const { runFor } = this.#parts;
-    return Math.max(REST, Math.min(AGAIN, removalAt(this.#announced, now, runFor()) - now));
+    return Math.max(MINUTE, Math.min(AGAIN, removalAt(this.#announced, now, runFor()) - now));
   }
 
   #later(milliseconds: number): void {
+    clearTimeout(this.#timer);
+    this.#isSoon = milliseconds <= REST;
     this.#timer = setTimeout(() => {
       try {
         this.#parts.use((table) => this.look(table));

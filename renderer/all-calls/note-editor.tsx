@@ -9,8 +9,11 @@ import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { onKeyboards } from "../keyboard/shortcuts.ts";
 import { ALL_CALLS_WORDS } from "./words.ts";
 
-/** Milliseconds after the last key after which what stands there is stored: in a call at once, since its window or the program may go. */
-const AFTER_A_KEY = { live: 400, over: 5_000 } as const;
+/**
+ * Milliseconds after a key after which what stands there is stored: in a call soon, since its window or the program may go; of one that is over
+ * each time is an entry of the record.
+ */
+const AFTER_A_KEY = { live: 400, over: 10_000 } as const;
 
 interface NoteEditorProps {
   readonly note: CallNote | null;
@@ -61,12 +64,12 @@ export function NoteEditor({ note, live, takesFocus = false, onWrite }: NoteEdit
       writeLast();
     };
   }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with what is stored the wait for what came since begins
   useEffect(() => {
     if (!isChanged) return;
     const timer = setTimeout(() => last.current(), live ? AFTER_A_KEY.live : AFTER_A_KEY.over);
     return () => clearTimeout(timer);
-    // biome-ignore lint/correctness/useExhaustiveDependencies: each key begins the wait anew
-  }, [text, incident, isChanged, live]);
+  }, [isChanged, live, note]);
   const keys = (event: React.KeyboardEvent) => {
     // Escape leaves the field, and with that what was written is stored; the window does nothing else with it.
     if (event.key === "Escape") {

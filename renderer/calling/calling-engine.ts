@@ -290,9 +290,9 @@ export class CallingEngine implements CallingActions {
 
   annotate(callId: string, note: CallNote): void {
     const runner = this.#runners.get(callId);
-    if (runner !== undefined) return runner.dispatch({ type: "note", note });
-    const call = this.#options.store.getState().calls.find(({ id }) => id === callId);
-    if (call !== undefined) this.#put({ ...call, note });
+    if (runner !== undefined) runner.dispatch({ type: "note", note });
+    const call = runner === undefined && this.#options.store.getState().calls.find(({ id }) => id === callId);
+    if (call) this.#put({ ...call, note });
   }
 
   chooseNewId(callId: string, choice: NewIdChoice): void {
