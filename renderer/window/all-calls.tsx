@@ -12,6 +12,7 @@ import { ToldCall } from "../all-calls/told-call.tsx";
 import { useCountsWith } from "../all-calls/use-found.ts";
 import { ALL_CALLS_WORDS } from "../all-calls/words.ts";
 import type { CallOff } from "../design/call-off.ts";
+import type { Target } from "../design/target-finder.tsx";
 import { RetentionNotice } from "../history/retention-notice.tsx";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
@@ -25,6 +26,8 @@ interface AllCallsProps {
   readonly find: PersonFinder;
   readonly letters: boolean;
   readonly searchField: Ref<HTMLInputElement>;
+  /** Who fits what is typed, the best first. */
+  targetsFor(query: string): readonly Target[];
   /** What stands above: the call in hand. */
   readonly children: ReactNode;
 }

@@ -55,6 +55,7 @@ import { asksAboutProtection } from "../protection/story.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
 import { AllCalls, ToldOfAll } from "./all-calls.tsx";
+import { CallsWith } from "./calls-with.tsx";
 import { useConsole } from "./console-context.ts";
 import { Messages, RescuedMessages } from "./messages.tsx";
 import { NotGranted, NotPermittedVideo } from "./not-granted.tsx";
@@ -232,6 +233,7 @@ export function ConsoleView() {
           )}
           {severalButton}
           <EmergencyButton may={mayMake} letters={letters} onArm={arm} />
+          <CallsWith target={target} />
           <NotGranted lacking={lacking} />
         </>
       );
@@ -358,7 +360,7 @@ export function ConsoleView() {
           {lineInHand}
         </Messages>
       ) : middle === "history" ? (
-        <AllCalls known={record} find={find} letters={letters} searchField={searchField}>
+        <AllCalls known={record} find={find} letters={letters} searchField={searchField} targetsFor={targetsFor}>
           {lineInHand}
         </AllCalls>
       ) : (

@@ -50,6 +50,8 @@ export const allCalls = translationOf<typeof english>()({
   },
   kinds: { title: "Art", voice: "Sprache", "push-to-talk": "Sprechtaste", video: "Video" },
   other: { title: "Weiteres", noted: "Mit Notiz", system: "System", everySystem: "Jedes System" },
+  persons: { title: "Person", field: "Name oder ID", found: "Gefundene Personen", nobody: "Niemand mit diesem Namen." },
+  callsWith: "Rufe mit {{name}}",
   person: "Nur Rufe mit {{name}}",
   everybody: "Rufe mit allen",
   hours: {
