@@ -16,5 +16,5 @@ export function CallsWith({ target }: { readonly target: DialTarget }) {
     allCalls.setState({ query: "", filter: { ...EVERY_CALL, person: [id] } });
     showView(ui, "history");
   };
-  return <ActionButton label={ALL_CALLS_WORDS.callsWith({ name })} shape="row" onPress={show} />;
+  return <ActionButton label={ALL_CALLS_WORDS.callsWith({ name })} shape="flat" onPress={show} />;
 }
