@@ -30,7 +30,7 @@ interface RetentionKeeperParts {
   readonly removed: (calls: number) => void;
 }
 
-const dayOf = (at: number | null) => (at === null ? null : new Date(at).toISOString().slice(0, 10));
+const momentOf = (at: number | null) => (at === null ? null : new Date(at).toISOString());
 
 export class RetentionKeeper {
   readonly #parts: RetentionKeeperParts;
@@ -85,8 +85,8 @@ export class RetentionKeeper {
         const announced = removal.announce(rule, now, step.due, step.shorter);
         this.#announced = announced;
         const { aged, before, due, others, refused, until } = announced;
-        const days = { olderThan: dayOf(before), until: dayOf(until), due: new Date(due).toISOString() };
-        log.info("calls are going to be removed from the record", { aged, refused, others, ...days, ...rule });
+        const moments = { olderThan: momentOf(before), until: momentOf(until), due: momentOf(due) };
+        log.info("calls are going to be removed from the record", { aged, refused, others, ...moments, ...rule });
         return this.#untilDue(now);
       }
       case "hold":

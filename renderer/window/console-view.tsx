@@ -82,7 +82,7 @@ import { useFavourites } from "./use-favourites.tsx";
 import { useGlobalKeys } from "./use-global-keys.ts";
 import { useHeadsets } from "./use-headsets.ts";
 import { useMissed } from "./use-missed.ts";
-import { NoteOf } from "./use-note.tsx";
+import { NoteOf, noteLine } from "./use-note.tsx";
 import { useOffers } from "./use-offers.ts";
 import { useSeveral } from "./use-several.tsx";
 import { useNewIdActs, useTaught } from "./use-taught.ts";
@@ -453,6 +453,7 @@ export function ConsoleView() {
             note={{
               open: call !== undefined && open.noteOf === call.id,
               onToggle: () => call && toggleNote(ui, call.id),
+              written: call === undefined ? "" : noteLine(call.note),
               editor: call === undefined ? null : <NoteOf key={call.id} call={call} takesFocus />,
             }}
             letters={letters}

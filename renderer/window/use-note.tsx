@@ -4,14 +4,19 @@
  * @module
  */
 import { useCallback } from "react";
+import { lineForPeople } from "../../shared/base/text-line.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { rewritten } from "../../shared/mc/record-parts/note.ts";
+import { type CallNote, rewritten } from "../../shared/mc/record-parts/note.ts";
 import { keepRecords } from "../all-calls/all-calls-store.ts";
 import { NoteEditor } from "../all-calls/note-editor.tsx";
 import { isLive } from "../calling/calling-store.ts";
 import { noteStored } from "../history/history-store.ts";
 import { useConsole } from "./console-context.ts";
+
+/** A note in one line; empty where there is none. */
+export const noteLine = (note: CallNote | null): string =>
+  note === null ? "" : [note.incident, lineForPeople(note.text)].filter((part) => part !== "").join(" · ");
 
 /** Stores what was written about a call, under the name of the account. */
 function useWriteNote(): (callId: string, text: string, incident: string, since: number) => Promise<void> {
