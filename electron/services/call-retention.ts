@@ -10,7 +10,7 @@ import { z } from "zod";
 /** Milliseconds. */
 const MINUTE = 60_000;
 const HOUR = 60 * MINUTE;
-export const DAY = 24 * HOUR;
+const DAY = 24 * HOUR;
 
 /** Between an announcement and the removal, milliseconds. */
 export const NOTICE = DAY;
@@ -68,9 +68,6 @@ export const retentionStateSchema = z.object({
   announced: announcementSchema.nullable(),
 });
 export type RetentionState = z.infer<typeof retentionStateSchema>;
-
-/** How many calls an announcement still means. */
-export const callsOf = ({ aged, others, refused }: Announcement): number => aged + refused + others;
 
 /** From before when calls are too old, Unix milliseconds; null where they never are. */
 export const tooOldBefore = ({ keepDays }: RetentionRule, now: number): number | null =>
