@@ -21,6 +21,7 @@ import { watchNetwork } from "../services/network-watch.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
 import { openStillFiles } from "../stills/still-files.ts";
 import { createSupport } from "../support/support.ts";
+import type { Policy } from "../services/policy.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
@@ -61,6 +62,13 @@ const NOT_IN: ReadonlySet<string> = new Set(["out", "waiting"]);
 
 /** Whose console this is; null when that cannot be read. */
 const ownIdOf = (dispatcher: UserSource): string | null => ifReadable(() => shownIdOf(dispatcher.account())) ?? null;
+
+/** How far the record of calls goes, where the policy says so. */
+const retentionOf = ({ keepCalls, keepDays }: NonNullable<Policy["history"]>, setBy: string) => ({
+  keepSetBy: setBy,
+  ...(keepCalls === undefined ? {} : { keep: keepCalls }),
+  ...(keepDays === undefined ? {} : { keepDays }),
+});
 
 /**
  * Starts the host over a data folder.
@@ -157,7 +165,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       : createLabCommands(running, { dispatcher: givenUsers.dispatcher, emit, isPresent, openWindow });
 
   const callLog = openCallLog(place.callsFolder, log, ownIdOf(dispatcher), {
-    ...(policy?.history?.keepCalls === undefined ? {} : { keep: policy.history.keepCalls }),
+    ...(policy?.history === undefined ? {} : retentionOf(policy.history, policy.setBy)),
   });
   callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
   const calls = createWindowCalls(callLog, desktop);

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { makeEntryTables } from "./call-entries.ts";
+import { makeRetentionTable } from "./call-removal.ts";
 import { nameAside } from "./json-file.ts";
 import { checkPages, openSqliteFile } from "./sqlite-file.ts";
 import { copyStored } from "./stored-file.ts";
@@ -158,6 +159,7 @@ export function openCallDatabase(folder: string, ownId: string | null): Database
     migrate(database, file, { ownId });
     takeInStrays(database, { ownId });
     makeEntryTables(database);
+    makeRetentionTable(database);
     return database;
   } catch (cause) {
     database.close();

@@ -73,6 +73,7 @@ function statementsOf(database: DatabaseSync) {
     firstKept: database.prepare(
       "SELECT number FROM record_entries WHERE body IS NOT NULL AND call_id IS NOT NULL ORDER BY number LIMIT 1",
     ),
+    forgotten: database.prepare("SELECT 1 FROM record_entries WHERE number < ? AND body IS NULL LIMIT 1"),
     point: database.prepare("SELECT hash FROM record_entries WHERE number = ?"),
     dropUpTo: database.prepare("DELETE FROM record_entries WHERE number <= ?"),
     unsign: database.prepare("UPDATE record_entries SET counter = NULL, signature = NULL WHERE counter IS NOT NULL"),
@@ -138,7 +139,8 @@ export class CallEntries {
     return { counter, number, hash: String(row["hash"]), signature: String(row["signature"]) };
   }
 
-  #append(callId: string | null, said: object): void {
+  /** Chains what is said of a call, or of the record itself. @param said - as JSON has it */
+  append(callId: string | null, said: object): void {
     const body = canonicalJson({ at: this.#now(), ...said });
     const content = contentHash(RECORD_CRYPTO, body);
     const point = nextPoint(RECORD_CRYPTO, this.#last(), content);
@@ -154,12 +156,12 @@ export class CallEntries {
     const wasEnded = earlier?.["state"] === "ended";
     if (wasEnded && this.#statements.has.get(callId) !== undefined) {
       const change = changeOf(earlier, state);
-      if (change !== null) this.#append(callId, { kind: "change", callId, ...change });
+      if (change !== null) this.append(callId, { kind: "change", callId, ...change });
     } else if (!wasEnded) {
-      this.#append(callId, { kind: "call", call: state });
+      this.append(callId, { kind: "call", call: state });
     } else if (changeOf(earlier, state) !== null) {
       // It ended before there was a chain: this is the first that is known of it.
-      this.#append(callId, { kind: "older", call: state });
+      this.append(callId, { kind: "older", call: state });
     }
   }
 
@@ -169,7 +171,7 @@ export class CallEntries {
     if (callIds.length === 0) return;
     const entries = new Ranges();
     for (const number of numbers.toSorted((one, other) => one - other)) entries.add(number);
-    this.#append(null, { kind: "removed", calls: callIds.length, limit, entries: entries.runs });
+    this.append(null, { kind: "removed", calls: callIds.length, limit, entries: entries.runs });
     this.#beginLater();
   }
 
@@ -178,9 +180,14 @@ export class CallEntries {
     this.#statements.setCheckpoint.run(counter, number, hash, sign(checkpointText({ counter, number, hash })));
   }
 
+  /** The first entry that still says something of a call; 0 where none does. */
+  #firstKept(): number {
+    return Number(this.#statements.firstKept.get()?.["number"] ?? 0);
+  }
+
   /** Removes the entries before the first one that still says something of a call. */
   #beginLater(): void {
-    const first = Number(this.#statements.firstKept.get()?.["number"] ?? 0);
+    const first = this.#firstKept();
     const row = this.#statements.point.get(first - 1);
     if (this.#signer === undefined || row === undefined) return;
     this.#setCheckpoint({ number: first - 1, hash: String(row["hash"]) }, this.#signer);
@@ -206,13 +213,15 @@ export class CallEntries {
       // Of another key no signature would be taken any more.
       if (checkpoint !== null) this.#setCheckpoint(checkpoint, signer);
     }
-    this.#append(null, {
+    this.append(null, {
       kind: "opened",
       counter: found,
       reached: signer.reached,
       unsigned: this.#last().number - this.#lastSigned(),
       ...(known === null || known === signer.key ? {} : { otherKey: known }),
     });
+    // What was removed while the key was not at hand.
+    if (this.#statements.forgotten.get(this.#firstKept()) !== undefined) this.#beginLater();
     return { isRunBack };
   }
 

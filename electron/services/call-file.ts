@@ -13,9 +13,11 @@ import { CHECKED_AT_ONCE, callFileOf, openCallDatabase } from "./call-database.t
 import type { LastingSigner } from "./call-entries.ts";
 import { type Rescued, rescue } from "./call-rescue.ts";
 import { bring } from "./call-rescued-rows.ts";
+import type { RetentionRule } from "./call-retention.ts";
 import { type CallNews, CallTable } from "./call-table.ts";
 import { nameAside } from "./json-file.ts";
 import type { Logger } from "./log.ts";
+import { RetentionKeeper } from "./retention-keeper.ts";
 import { DamagedFile, isDamage, setDatabaseAside } from "./sqlite-file.ts";
 import { storeFile, storeNewFile } from "./stored-file.ts";
 
@@ -28,24 +30,21 @@ const REST = 10;
 /** Milliseconds after which bringing over is tried again, where the disk is full. */
 const LATER = 60_000;
 
-/** Calls above the limit that are tolerated, so that not each one that comes removes one. */
-const SLACK = 100;
-/** Calls that are removed in one go: each takes its messages along. */
-const MOST_AT_ONCE = 500;
-
 export interface CallFileParts {
   readonly folder: string;
   readonly log: Logger;
   readonly ownId: string | null;
-  /** Calls that are kept. */
-  readonly keep: number;
+  /** What is kept. */
+  readonly rule: RetentionRule;
   /** The record of a call that was in progress, as that of one that was interrupted; undefined when it is unreadable. */
   readonly interrupted: (record: string) => CallRecord | undefined;
   /** Whether something newer of a call waits to be stored: it is in progress. */
   readonly isWaiting: (callId: string) => boolean;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Something of `kept`, `removed` or `damage` is another. */
+  /** Milliseconds since the program started, whatever the clock was set to. */
+  readonly runFor: () => number;
+  /** Something of `kept`, `removed`, `going` or `damage` is another. */
   readonly changed: () => void;
 }
 
@@ -70,7 +69,7 @@ export class CallFile {
   #putAsides = 0;
   #saving: Generator<Rescued> | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #pruning: NodeJS.Timeout | undefined;
+  readonly #retention: RetentionKeeper;
   #endCheck: () => void = () => {};
   #signer: LastingSigner | undefined;
   /** Whether the file that is open is told of it. */
@@ -79,6 +78,17 @@ export class CallFile {
   constructor(parts: CallFileParts) {
     this.#parts = parts;
     this.#file = callFileOf(parts.folder);
+    this.#retention = new RetentionKeeper({
+      ...parts,
+      use: (work) => {
+        this.use(work);
+        parts.changed();
+      },
+      removed: (calls) => {
+        this.#removed += calls;
+        this.#kept -= calls;
+      },
+    });
     this.#toBeSaved = leftFromBefore(this.#file);
     if (this.#toBeSaved.length > 0) this.#damage = { saving: true, saved: 0 };
   }
@@ -91,6 +101,11 @@ export class CallFile {
   /** Calls that were removed since the start. */
   get removed(): number {
     return this.#removed;
+  }
+
+  /** What is going to be removed; null while nothing is. */
+  get going(): Recording["going"] {
+    return this.#retention.going;
   }
 
   get damage(): Recording["damage"] {
@@ -127,7 +142,7 @@ export class CallFile {
     if (this.#hasLeftOver) this.#endLeftOver();
     if (wasLive) return;
     this.#kept = this.#table?.count() ?? this.#kept;
-    if (this.#kept > this.#parts.keep + SLACK) this.#prune();
+    if (this.#kept > this.#parts.rule.keepCalls) this.#retention.soon();
   }
 
   /** The key of the record is at hand from now on. @throws as {@link store} */
@@ -144,7 +159,7 @@ export class CallFile {
 
   close(): void {
     clearTimeout(this.#timer);
-    clearTimeout(this.#pruning);
+    this.#retention.close();
     this.#saving?.return(undefined);
     this.#endCheck();
     this.#table?.close();
@@ -161,7 +176,7 @@ export class CallFile {
     this.#inode = ino;
     this.#kept = table.count();
     if (this.#hasLeftOver) this.#endLeftOver();
-    this.#prune();
+    this.#retain();
     if (size > CHECKED_AT_ONCE) this.#checkLarge();
     this.#saveLater(REST);
     return table;
@@ -295,7 +310,7 @@ export class CallFile {
     this.#damage = { saving: this.#toBeSaved.length > 0, saved };
     this.#kept = this.#table?.count() ?? this.#kept;
     this.#parts.log.info("what could be read of a damaged call history was brought over", { calls: saved });
-    this.#prune();
+    this.#retain();
   }
 
   // Calls of before, and too many calls.
@@ -317,31 +332,14 @@ export class CallFile {
     }
   }
 
-  /** Removes what is above the limit, some at a time. */
-  #prune(): void {
-    const { keep, log, changed } = this.#parts;
-    clearTimeout(this.#pruning);
-    if (this.#kept <= keep) return;
+  /** Looks whether something is to be announced, or removed. */
+  #retain(): void {
+    const { log } = this.#parts;
     try {
-      const { refused, others } = this.#table?.prune(keep, MOST_AT_ONCE) ?? { refused: 0, others: 0 };
-      if (refused + others === 0) return;
-      log.info("calls removed, because the record is full", { refused, others, keep });
-      this.#removed += refused + others;
-      this.#kept -= refused + others;
+      if (this.#table !== undefined) this.#retention.look(this.#table);
     } catch (cause) {
       if (isDamage(cause)) throw cause;
       log.error("old calls could not be removed", cause);
-      return;
-    }
-    if (this.#kept > keep) this.#pruning = setTimeout(() => this.#pruneLater(), REST).unref();
-    changed();
-  }
-
-  #pruneLater(): void {
-    try {
-      this.use(() => this.#prune());
-    } catch (cause) {
-      this.#parts.log.error("old calls could not be removed", cause);
     }
   }
 }

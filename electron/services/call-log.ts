@@ -96,8 +96,14 @@ export interface CallLog {
 export interface CallLogOptions {
   /** Calls that are kept. */
   readonly keep?: number;
+  /** Days for which a call is kept; without it for ever. */
+  readonly keepDays?: number;
+  /** Who said what is kept; without it nobody did. */
+  readonly keepSetBy?: string;
   /** Unix milliseconds. */
   readonly now?: () => number;
+  /** Milliseconds since the program started, whatever the clock was set to. */
+  readonly runFor?: () => number;
   /** Characters that may wait. */
   readonly mostWaiting?: number;
 }
@@ -111,7 +117,14 @@ export function openCallLog(
   folder: string,
   log: Logger,
   ownId: string | null,
-  { keep = DEFAULT_KEPT_CALLS, now = Date.now, mostWaiting }: CallLogOptions = {},
+  {
+    keep = DEFAULT_KEPT_CALLS,
+    keepDays,
+    keepSetBy,
+    now = Date.now,
+    runFor = () => performance.now(),
+    mostWaiting,
+  }: CallLogOptions = {},
 ): CallLog {
   const waiting = new WaitingCalls(mostWaiting);
   const listeners = new Set<(recording: Recording) => void>();
@@ -148,24 +161,28 @@ export function openCallLog(
     folder,
     log,
     ownId,
-    keep,
+    rule: { keepCalls: keep, keepDays: keepDays ?? null },
     interrupted: (text) => {
       const call = readCall(text);
       return call === undefined ? undefined : interruptedCall(call);
     },
     isWaiting: (callId) => waiting.of(callId) !== undefined,
     now,
+    runFor,
     changed: tell,
   });
 
   function recording(): Recording {
-    const { kept, removed, damage } = file;
+    const { going, kept, removed, damage } = file;
     const code = problem?.code === "call-history-newer" ? problem.code : "calls-not-recorded";
     return {
       problem: problem === undefined ? null : code,
       waiting: waiting.count,
       lost: waiting.lost,
       limit: keep,
+      keepDays: keepDays ?? null,
+      keepSetBy: keepSetBy ?? null,
+      going,
       kept,
       removed,
       damage,

@@ -9,6 +9,7 @@ import { type CallRecord, MAX_LADDER } from "../../shared/mc/call-record.ts";
 import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import { exportLines, type RecordSigner } from "../../shared/record/write-export.ts";
 import { CallEntries, type LastingSigner, type Opened } from "./call-entries.ts";
+import { CallRemoval } from "./call-removal.ts";
 import { RECORD_CRYPTO } from "./record-crypto.ts";
 import { DamagedFile } from "./sqlite-file.ts";
 
@@ -34,25 +35,7 @@ export interface StoredRecord {
   readonly record: string;
 }
 
-/** How many calls were removed because there were too many. */
-export interface Removed {
-  /** Of those that were refused before they rang. */
-  readonly refused: number;
-  readonly others: number;
-}
-
 type Row = Record<string, unknown>;
-
-/** How many of the calls that are over to remove, the oldest first as they came: a clock that was set wrong changes nothing. */
-const REMOVE = (condition: string) =>
-  `DELETE FROM calls WHERE rowid IN (SELECT rowid FROM calls WHERE ended = 1 AND ${condition} ORDER BY rowid LIMIT ?)
-   RETURNING id`;
-/** Of calls that nobody heard those that count as missed (`shared/mc/missed.ts`) are none of these. */
-const WAS_REFUSED = `
-  iif(json_valid(record),
-    json_extract(record, '$.direction') = 'incoming' AND json_extract(record, '$.endReason.code') = 'too-many-calls'
-      AND coalesce(json_extract(record, '$.refused.known'), 0) = 0,
-    0)`;
 
 /** @throws DamagedFile when a table is missing, and what SQLite throws */
 function statementsOf(database: DatabaseSync) {
@@ -69,9 +52,6 @@ function statementsOf(database: DatabaseSync) {
     ),
     one: database.prepare("SELECT record FROM calls WHERE id = ?"),
     unfinished: database.prepare("SELECT id, record FROM calls WHERE ended = 0"),
-    count: database.prepare("SELECT count(*) AS calls FROM calls"),
-    removeRefused: database.prepare(REMOVE(WAS_REFUSED)),
-    remove: database.prepare(REMOVE("true")),
     append: database.prepare("INSERT OR REPLACE INTO ladder (call_id, number, at_ms, entry) VALUES (?, ?, ?, ?)"),
     giveUp: database.prepare("DELETE FROM ladder WHERE call_id = ? AND number = ?"),
     arrows: database.prepare("SELECT number, entry FROM ladder WHERE call_id = ? ORDER BY at_ms, number LIMIT ?"),
@@ -91,6 +71,8 @@ export class CallTable {
   readonly #database: DatabaseSync;
   readonly #statements: ReturnType<typeof statementsOf>;
   readonly #entries: CallEntries;
+  /** What is removed, and what was said of it before. */
+  readonly removal: CallRemoval;
 
   /** Takes over an open file, and closes it when it cannot be used. */
   constructor(database: DatabaseSync, now: () => number) {
@@ -98,6 +80,7 @@ export class CallTable {
     try {
       this.#statements = statementsOf(database);
       this.#entries = new CallEntries(database, now);
+      this.removal = new CallRemoval(database, this.#entries, (work) => this.together(work));
     } catch (cause) {
       database.close();
       // A table that is not there is no error of ours.
@@ -180,24 +163,7 @@ export class CallTable {
   }
 
   count(): number {
-    return Number(this.#statements.count.get()?.["calls"]);
-  }
-
-  /**
-   * Removes what is above a number of calls: refused ones first, and of each kind those that came first.
-   *
-   * @param most - how many at most
-   */
-  prune(keep: number, most: number): Removed {
-    const above = Math.min(most, Math.max(0, this.count() - keep));
-    if (above === 0) return { refused: 0, others: 0 };
-    return this.together(() => {
-      const idsOf = (rows: readonly Row[]) => rows.map((row) => String(row["id"]));
-      const refused = idsOf(this.#statements.removeRefused.all(above));
-      const others = above > refused.length ? idsOf(this.#statements.remove.all(above - refused.length)) : [];
-      this.#entries.removed([...refused, ...others], keep);
-      return { refused: refused.length, others: others.length };
-    });
+    return this.removal.count();
   }
 
   /** Stores a call of a file that was put aside, before all others, unless it is there. Returns whether it was not. */

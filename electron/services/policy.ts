@@ -45,6 +45,8 @@ const policySchema = z
         keepCalls: z.number().int().min(1_000).max(1_000_000).optional(),
         /** Whether the users of a desk of several have one record of calls, which each of them reads. */
         shared: z.boolean().optional(),
+        /** Days from its start after which a call leaves the record; without it none does. */
+        keepDays: z.number().int().min(1).max(36_500).optional(),
       })
       .strict()
       .optional(),

@@ -105,7 +105,7 @@ export const KEPT_POLICY: Kept = {
     settings: KEPT_SETTINGS,
     setUpFiles: { members: { signedBy: "count" } },
     emergency: { members: { volumeAtLeast: "number" } },
-    history: { members: { keepCalls: "number" } },
+    history: { members: { keepCalls: "number", keepDays: "number" } },
     media: { members: { iceTransportPolicy: ["all", "relay"] } },
     network: "presence",
     updates: { members: { server: "address", channel: ["latest", "beta"] } },

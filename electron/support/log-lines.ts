@@ -23,6 +23,7 @@ const GAP = "[…]";
 /** Facts beside a line, which are numbers, flags, codes or moments; any other fact is left out. */
 const FACTS: ReadonlySet<string> = new Set([
   ...["code", "kind", "stage", "until", "lab", "version", "shell", "removed", "kept", "limit"],
+  ...["aged", "olderThan", "due", "keepCalls", "keepDays"],
   ...["refused", "others", "keep", "calls", "offered", "remembered", "state", "attempt", "status", "count", "keys"],
 ]);
 /** Words that facts can be, besides codes. */

@@ -92,7 +92,14 @@ function stateOf({ keys, people, recording, signIn, window }: ReportFacts) {
       nextMissing: codeOf(keys.nextMissing),
       problem: codeOf(keys.problem),
     },
-    recording: { problem: recording.problem, kept: recording.kept, limit: recording.limit, removed: recording.removed },
+    recording: {
+      problem: recording.problem,
+      kept: recording.kept,
+      limit: recording.limit,
+      keepDays: recording.keepDays,
+      removed: recording.removed,
+      going: recording.going,
+    },
     people,
   };
 }

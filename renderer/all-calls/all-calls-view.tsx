@@ -18,6 +18,7 @@ import { LoadFailure } from "../design/load-failure.tsx";
 import { Marked } from "../design/marked.tsx";
 import { Problem } from "../design/problem.tsx";
 import { SearchField } from "../design/search-field.tsx";
+import type { Target } from "../design/target-finder.tsx";
 import { useToday } from "../design/use-now.ts";
 import { WindowedList } from "../design/windowed-list.tsx";
 import { callsAsCsv, recordAsLines, saveCalls } from "../history/export-record.ts";
@@ -38,13 +39,17 @@ interface AllCallsViewProps {
   readonly known: readonly CallRecord[];
   readonly find: PersonFinder;
   /** Of which `find` is made; another one where it has changed. */
-  readonly directory: unknown;
+  readonly directory: PersonFinder;
+  /** Who fits what is typed, the best first; without a query those who are called most. */
+  targetsFor(query: string): readonly Target[];
   readonly systems: readonly McSystem[];
   readonly searchField: Ref<HTMLInputElement>;
   readonly letters: boolean;
   /** Goes to the record of the call that is chosen. */
   onRead(): void;
   onClose(): void;
+  /** How far the record goes, and what is going to leave it. */
+  readonly retention: ReactNode;
   /** What stands above: the call in hand. */
   readonly children: ReactNode;
 }
@@ -96,6 +101,8 @@ export function AllCallsView(props: AllCallsViewProps) {
           counts={found.counts}
           hosts={hosts}
           systems={systems}
+          targetsFor={props.targetsFor}
+          onPerson={(id) => change({ person: [id] })}
           personName={person === undefined ? undefined : partyOf(person, find).name}
           onChange={change}
           onClear={() => store.setState({ filter: EVERY_CALL })}
@@ -149,6 +156,7 @@ export function AllCallsView(props: AllCallsViewProps) {
           })}
           {status === "reading" ? ` · ${words.loading}` : ""}
         </p>
+        {props.retention}
         {error === null ? null : (
           <LoadFailure
             className="all-calls-problem"

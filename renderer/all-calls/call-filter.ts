@@ -221,6 +221,32 @@ export function findCalls(
   };
 }
 
+/** Whether the directory gives an ID to somebody. */
+export type IsListed = (id: string) => boolean;
+
+/**
+ * Every ID of a person, as far as the calls know: those that are given, and the new ones that calls with the person under these have shown.
+ *
+ * @param ids - the IDs of the person in the directory, or of the call that is meant
+ * @param isListed - an ID that the directory gives to somebody else is not the person's, whoever had it then
+ */
+export function idsOfPerson(
+  lists: Iterable<readonly CallLine[]>,
+  ids: readonly string[],
+  isListed: IsListed,
+): readonly string[] {
+  const given = new Set(ids.map(mcIdKey));
+  const found = new Map(ids.map((id) => [mcIdKey(id), id]));
+  for (const lines of lists) {
+    for (const { own } of lines) {
+      // Most calls were not redirected, and teach nothing.
+      if (own.length < 2 || !own.some((id) => given.has(mcIdKey(id)))) continue;
+      for (const id of own) if (!found.has(mcIdKey(id)) && !isListed(id)) found.set(mcIdKey(id), id);
+    }
+  }
+  return [...found.values()];
+}
+
 /** How often there was a call with somebody. */
 export type PersonCounts = Readonly<Record<"calls" | "missed" | "redirected", number>>;
 

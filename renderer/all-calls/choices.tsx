@@ -1,8 +1,9 @@
-import { useId } from "react";
+import { type KeyboardEvent, useId } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import { CALL_FATES, LINE_KINDS, LINE_PROTECTIONS } from "../../shared/mc/call-line.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { grouped } from "../design/format.ts";
+import { type Target, TargetField, useTargetFinder } from "../design/target-finder.tsx";
 import { type CallFilter, type Counts, EVERY_CALL } from "./call-filter.ts";
 import { HourBand } from "./hour-band.tsx";
 import { ALL_CALLS_WORDS } from "./words.ts";
@@ -13,6 +14,10 @@ interface ChoicesProps {
   /** Hosts of the systems that stand in the record. */
   readonly hosts: readonly string[];
   readonly systems: readonly McSystem[];
+  /** Who fits what is typed, the best first; without a query those who are called most. */
+  targetsFor(query: string): readonly Target[];
+  /** The calls with one person alone are listed. */
+  onPerson(id: string): void;
   /** The name of the person whose calls alone are listed; undefined while they are everybody's. */
   readonly personName: string | undefined;
   onChange(change: Partial<CallFilter>): void;
@@ -26,7 +31,8 @@ const toggled = <T,>(list: readonly T[], each: T): readonly T[] =>
   list.includes(each) ? list.filter((other) => other !== each) : [...list, each];
 
 /** What can be chosen beside what is typed, each with the number of calls that it would list. */
-export function Choices({ filter, counts, hosts, systems, personName, onChange, onClear }: ChoicesProps) {
+export function Choices(props: ChoicesProps) {
+  const { filter, counts, hosts, systems, personName, onChange, onClear } = props;
   const words = ALL_CALLS_WORDS;
   const name = useId();
   const { when } = filter;
@@ -126,14 +132,44 @@ export function Choices({ filter, counts, hosts, systems, personName, onChange, 
             ))}
           </select>
         </label>
-        {personName === undefined ? null : (
-          <div className="choice-person">
+      </fieldset>
+      <fieldset className="choice-person">
+        <legend className="section-title">{words.persons.title}</legend>
+        {personName === undefined ? (
+          <PersonChoice targetsFor={props.targetsFor} onPerson={props.onPerson} />
+        ) : (
+          <>
             <p>{words.person({ name: personName })}</p>
             <ActionButton label={words.everybody} shape="row" onPress={() => onChange({ person: null })} />
-          </div>
+          </>
         )}
       </fieldset>
     </section>
+  );
+}
+
+/** Somebody is looked for by typing; the arrows go among those who were found, and Enter takes one. */
+function PersonChoice({ targetsFor, onPerson }: Pick<ChoicesProps, "targetsFor" | "onPerson">) {
+  const finder = useTargetFinder((query) => (query.trim() === "" ? [] : targetsFor(query)));
+  const onKeyDown = (event: KeyboardEvent) => {
+    if (event.altKey || event.ctrlKey || event.metaKey) return;
+    if (event.key === "Enter" && finder.meant !== undefined) onPerson(finder.meant.id);
+    else if (!finder.takesArrow(event)) return;
+    event.preventDefault();
+    event.stopPropagation();
+  };
+  const { persons } = ALL_CALLS_WORDS;
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the field in it has the focus
+    <div onKeyDown={onKeyDown}>
+      <TargetField
+        finder={finder}
+        words={{ ...persons, nobody: finder.query.trim() === "" ? "" : persons.nobody }}
+        className="choice-persons"
+        isSelected={({ id }) => id === finder.meant?.id}
+        onPress={({ id }) => onPerson(id)}
+      />
+    </div>
   );
 }
 

@@ -5,30 +5,49 @@ import { ActionButton } from "../design/action-button.tsx";
 import { momentAgo } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
 import { useToday } from "../design/use-now.ts";
+import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { onKeyboards } from "../keyboard/shortcuts.ts";
 import { ALL_CALLS_WORDS } from "./words.ts";
 
+/**
+ * Milliseconds after a key after which what stands there is stored: in a call soon, since its window or the program may go; of one that is over
+ * each time is an entry of the record.
+ */
+const AFTER_A_KEY = { live: 400, over: 10_000 } as const;
+
 interface NoteEditorProps {
   readonly note: CallNote | null;
-  /** Stores what was written. Rejects where it cannot be. */
-  onWrite(text: string, incident: string): Promise<void>;
+  /** Whether the call goes on. */
+  readonly live: boolean;
+  /** Whether it was opened to be written in. */
+  readonly takesFocus?: boolean;
+  /**
+   * Stores what was written. Rejects where it cannot be.
+   *
+   * @param since - when whoever writes began, Unix milliseconds
+   */
+  onWrite(text: string, incident: string, since: number): Promise<void>;
 }
 
 /**
- * Where something is written about a call that is over. What was written is stored when its fields are left, however they are left, so
- * that nothing is lost with the next call that is looked at.
+ * Where something is written about a call. What was written is stored when its fields are left, however they are left, and while it is being
+ * written, so that nothing is lost with the next call that is looked at, nor with the window or the program.
  */
-export function NoteEditor({ note, onWrite }: NoteEditorProps) {
+export function NoteEditor({ note, live, takesFocus = false, onWrite }: NoteEditorProps) {
   const words = ALL_CALLS_WORDS.note;
   const [text, setText] = useState(note?.text ?? "");
   const [incident, setIncident] = useState(note?.incident ?? "");
   const [news, setNews] = useState<"saved" | ErrorCode | null>(null);
   const today = useToday();
   const field = useId();
+  const begun = useRef<number | null>(null);
+  const place = useRef<HTMLDivElement>(null);
+  useBorrowedFocus(place, takesFocus ? "textarea" : null);
   const isChanged = text !== (note?.text ?? "") || incident !== (note?.incident ?? "");
   const write = () => {
     if (!isChanged) return;
-    onWrite(text, incident).then(
+    begun.current ??= Date.now();
+    onWrite(text, incident, begun.current).then(
       () => setNews("saved"),
       (error: unknown) => setNews(asMcError(error).code),
     );
@@ -37,7 +56,20 @@ export function NoteEditor({ note, onWrite }: NoteEditorProps) {
   useEffect(() => {
     last.current = write;
   });
-  useEffect(() => () => last.current(), []);
+  useEffect(() => {
+    const writeLast = () => last.current();
+    window.addEventListener("pagehide", writeLast);
+    return () => {
+      window.removeEventListener("pagehide", writeLast);
+      writeLast();
+    };
+  }, []);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: with what is stored the wait for what came since begins
+  useEffect(() => {
+    if (!isChanged) return;
+    const timer = setTimeout(() => last.current(), live ? AFTER_A_KEY.live : AFTER_A_KEY.over);
+    return () => clearTimeout(timer);
+  }, [isChanged, live, note]);
   const keys = (event: React.KeyboardEvent) => {
     // Escape leaves the field, and with that what was written is stored; the window does nothing else with it.
     if (event.key === "Escape") {
@@ -52,11 +84,15 @@ export function NoteEditor({ note, onWrite }: NoteEditorProps) {
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the fields in it have the focus
     <div
+      ref={place}
       className="note-editor"
       onKeyDown={keys}
       onBlur={({ currentTarget, relatedTarget }) => {
         // From one field to the other nothing is finished.
-        if (!currentTarget.contains(relatedTarget)) write();
+        if (currentTarget.contains(relatedTarget)) return;
+        write();
+        // What is written next is another version.
+        begun.current = null;
       }}
     >
       <label htmlFor={`${field} note`} className="section-title">
@@ -68,7 +104,10 @@ export function NoteEditor({ note, onWrite }: NoteEditorProps) {
         rows={3}
         maxLength={MAX_NOTE}
         value={text}
-        onChange={({ currentTarget }) => setText(currentTarget.value)}
+        onChange={({ currentTarget }) => {
+          begun.current ??= Date.now();
+          setText(currentTarget.value);
+        }}
       />
       <label htmlFor={`${field} incident`} className="section-title">
         {words.incident}
@@ -79,7 +118,10 @@ export function NoteEditor({ note, onWrite }: NoteEditorProps) {
         maxLength={MAX_INCIDENT}
         autoComplete="off"
         value={incident}
-        onChange={({ currentTarget }) => setIncident(currentTarget.value)}
+        onChange={({ currentTarget }) => {
+          begun.current ??= Date.now();
+          setIncident(currentTarget.value);
+        }}
       />
       <div className="note-state">
         <ActionButton

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import { wordsOfSearch } from "../../shared/base/folded-list.ts";
 import { type CallLine, callLine } from "../../shared/mc/call-line.ts";
@@ -19,6 +19,7 @@ import {
   countsWith,
   EVERY_CALL,
   findCalls,
+  idsOfPerson,
   type NameOf,
   type PersonCounts,
   type SearchableLines,
@@ -87,6 +88,21 @@ function useIdsOf(known: readonly CallRecord[]): ReadonlySet<string> {
   return useMemo(() => new Set(ids.split(" ")), [ids]);
 }
 
+/** Every ID of a person, as far as the calls know; the same list for as long as it is the same. Null for everybody. */
+function useIdsOfPerson(
+  store: AllCallsStore,
+  known: readonly CallRecord[],
+  ids: readonly string[] | null,
+  directory: PersonFinder,
+): readonly string[] | null {
+  const pieces = useStore(store, (state) => state.pieces);
+  const isListed = useCallback((id: string) => directory(id) !== undefined, [directory]);
+  const older = useMemo(() => ids && idsOfPerson(pieces, ids, isListed), [pieces, ids, isListed]);
+  const all = older && idsOfPerson([known.map(lineNow)], older, isListed);
+  const text = all === null ? null : JSON.stringify(all);
+  return useMemo(() => (text === null ? null : JSON.parse(text)), [text]);
+}
+
 /**
  * How often there was a call with somebody; counted again for another person or when a call comes or goes, and not when anything is drawn.
  *
@@ -112,10 +128,15 @@ export function useCountsWith(
  * @param known - the calls that this window knows, which is newer than what was read
  * @param directory - of which `find` is made, besides what calls have taught; another one where it has changed
  */
-export function useFound(store: AllCallsStore, known: readonly CallRecord[], find: PersonFinder, directory: unknown) {
+export function useFound(
+  store: AllCallsStore,
+  known: readonly CallRecord[],
+  find: PersonFinder,
+  directory: PersonFinder,
+) {
   const pieces = useStore(store, (state) => state.pieces);
   const query = useStore(store, (state) => state.query);
-  const filter = useStore(store, (state) => state.filter);
+  const chosen = useStore(store, (state) => state.filter);
   const today = useToday();
   const words = useMemo(() => wordsOfSearch(query), [query]);
   const finder = useRef(find);
@@ -130,6 +151,8 @@ export function useFound(store: AllCallsStore, known: readonly CallRecord[], fin
     [directory],
   );
   const here = useIdsOf(known);
+  const person = useIdsOfPerson(store, known, chosen.person, directory);
+  const filter = useMemo(() => (person === chosen.person ? chosen : { ...chosen, person }), [chosen, person]);
   const older = useMemo(() => pieces.map((piece) => prepared(piece, nameOf)), [pieces, nameOf]);
   const newer = useMemo(() => [searchable(known.map(lineNow), nameOf)], [known, nameOf]);
   const foundOlder = useMemo(() => findCalls(older, here, words, filter, today), [older, here, words, filter, today]);
@@ -150,5 +173,5 @@ export function useFound(store: AllCallsStore, known: readonly CallRecord[], fin
     () => pieces.reduce((sum, piece) => sum + piece.filter(({ id }) => !here.has(id)).length, 0),
     [pieces, here],
   );
-  return { found, kept: known.length + keptOlder, ofToday, systems, words };
+  return { found, filter, kept: known.length + keptOlder, ofToday, systems, words };
 }

@@ -20,6 +20,7 @@ import type { EmergencyControl } from "./emergency-button.tsx";
 import { EndedCallPanel } from "./ended-call.tsx";
 import { Idle } from "./idle.tsx";
 import { IncomingCallPanel } from "./incoming-call.tsx";
+import { type NoteDisclosure, NotePlace } from "./note-place.tsx";
 import { RecordHead } from "./record-head.tsx";
 import { RedirectionNotice } from "./redirection-notice.tsx";
 import { noticeKind, personOnLine } from "./redirection-story.ts";
@@ -60,6 +61,8 @@ interface CallViewProps {
   readonly pictures: Omit<CallPicturesProps, "call" | "name" | "letters" | "onShow">;
   /** Stills that were kept of the call in the middle, once it is over. */
   readonly stills: ReactNode;
+  /** What is written about the call in the middle, and the field for it. */
+  readonly note: NoteDisclosure;
   readonly letters: boolean;
   /** Whether the ringing of the call in the middle was quieted. */
   readonly quiet: boolean;
@@ -241,6 +244,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           onAcceptKms={() => actions.acceptKms(call.id)}
         />
       )}
+      <NotePlace key={`note ${call.id}`} {...props.note} letters={letters} />
     </>
   );
 }

@@ -289,8 +289,10 @@ export class CallingEngine implements CallingActions {
   }
 
   annotate(callId: string, note: CallNote): void {
-    const call = this.#options.store.getState().calls.find(({ id }) => id === callId);
-    if (call !== undefined && !isLive(call)) this.#put({ ...call, note });
+    const runner = this.#runners.get(callId);
+    if (runner !== undefined) runner.dispatch({ type: "note", note });
+    const call = runner === undefined && this.#options.store.getState().calls.find(({ id }) => id === callId);
+    if (call) this.#put({ ...call, note });
   }
 
   chooseNewId(callId: string, choice: NewIdChoice): void {

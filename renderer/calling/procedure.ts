@@ -54,6 +54,9 @@ const notFollowed = ({ record }: PrivateCall) => NOT_FOLLOWED[record.redirection
 const newIdChoice: Handler<"new-id-choice"> = (call, { choice }, now) =>
   unchanged(update(call, { newIdChoice: { choice, at: Math.round(now) } }));
 
+/** It is about the call, whatever state it is in. */
+const note: Handler<"note"> = (call, { note: written }) => unchanged(update(call, { note: written }));
+
 /** What an event does where the state says nothing of it. A call that has ended is not among them. */
 export const IN_EVERY_STATE: Handlers = {
   counted: (call, { media }) => unchanged(update(call, { media })),
@@ -63,6 +66,7 @@ export const IN_EVERY_STATE: Handlers = {
   media: (call, { event }, now) => mediaProgress(call, event, now),
   "forwarding-refused": (call, event, now) => forwardingRefused(call, event, now),
   "new-id-choice": newIdChoice,
+  note,
 };
 
 /** What the microphone says while nothing has been sent yet. */
@@ -278,6 +282,7 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   /** Of the call itself only the last count of the media still comes in. */
   ended: {
     "new-id-choice": newIdChoice,
+    note,
     counted: (call, { media }) => unchanged(update(call, { media })),
   },
 };

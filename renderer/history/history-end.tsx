@@ -10,6 +10,7 @@ import type { Host } from "../host/host.ts";
 import type { PersonFinder } from "../people/people.ts";
 import { callsAsCsv, recordAsLines, saveCalls } from "./export-record.ts";
 import type { RecordingStore } from "./recording-store.ts";
+import { goingWords, ruleWords } from "./retention-story.ts";
 import { HISTORY_WORDS } from "./words.ts";
 
 /** Milliseconds after which a key that is not at hand is asked for again: its store may be locked. */
@@ -37,13 +38,14 @@ export function HistoryEnd(props: HistoryEndProps) {
 function Extent({ recording: store, shown }: { readonly recording: RecordingStore; readonly shown: number }) {
   const recording = useStore(store, (state) => state.recording);
   if (recording === null) return null;
-  const { kept, limit, removed, damage } = recording;
+  const { kept, removed, damage } = recording;
   const { end } = HISTORY_WORDS;
   return (
     <li className="history-end muted">
       {[
         kept > shown ? end.shown({ shown, kept }) : "",
-        end.limit({ limit }),
+        ruleWords(recording),
+        goingWords(recording) ?? "",
         removed > 0 ? end.removed({ count: removed }) : "",
         damage?.saving === false ? end.saved({ count: damage.saved }) : "",
       ]

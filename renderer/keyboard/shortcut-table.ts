@@ -63,6 +63,8 @@ export const SHORTCUTS = {
   },
   /** Arms the guard; by itself it sends nothing. */
   emergency: { strokes: [{ key: "e", ctrl: true, shift: true }], hint: "Ctrl Shift E", group: "call" },
+  /** About the call in the middle, while it goes on and after it. */
+  note: { strokes: [{ key: "i", ctrl: true, shift: false }], hint: "Ctrl I", group: "call" },
   transfer: { strokes: [{ key: "x" }], hint: "X", group: "call" },
   camera: { strokes: [{ key: "v" }], hint: "V", group: "call" },
   larger: { strokes: [{ key: "z" }], hint: "Z", group: "call" },

@@ -1,24 +1,23 @@
 import { type ReactNode, type Ref, useCallback, useEffect } from "react";
 import { useStore } from "zustand";
 import { idsOfPerson, shownIdOf } from "../../shared/bridge/account.ts";
-import { asMcError, McError } from "../../shared/errors/mc-error.ts";
+import { asMcError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
-import { rewritten } from "../../shared/mc/record-parts/note.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import { fetchRecords, keepRecords } from "../all-calls/all-calls-store.ts";
+import { fetchRecords } from "../all-calls/all-calls-store.ts";
 import { ALL_CALLS_LIST, AllCallsView } from "../all-calls/all-calls-view.tsx";
-import { NoteEditor } from "../all-calls/note-editor.tsx";
 import { PrintedCall } from "../all-calls/printed-call.tsx";
 import { ToldCall } from "../all-calls/told-call.tsx";
 import { useCountsWith } from "../all-calls/use-found.ts";
 import { ALL_CALLS_WORDS } from "../all-calls/words.ts";
-import { isLive } from "../calling/calling-store.ts";
 import type { CallOff } from "../design/call-off.ts";
-import { noteStored } from "../history/history-store.ts";
+import type { Target } from "../design/target-finder.tsx";
+import { RetentionNotice } from "../history/retention-notice.tsx";
 import type { PersonFinder } from "../people/people.ts";
 import { useConsole } from "./console-context.ts";
 import { openMessages } from "./ui-store.ts";
+import { NoteOf } from "./use-note.tsx";
 import { showView } from "./views.ts";
 
 interface AllCallsProps {
@@ -27,13 +26,15 @@ interface AllCallsProps {
   readonly find: PersonFinder;
   readonly letters: boolean;
   readonly searchField: Ref<HTMLInputElement>;
+  /** Who fits what is typed, the best first. */
+  targetsFor(query: string): readonly Target[];
   /** What stands above: the call in hand. */
   readonly children: ReactNode;
 }
 
 /** Every call on record, in the places of people and call. */
 export function AllCalls(props: AllCallsProps) {
-  const { account, allCalls, directory, host, ui } = useConsole();
+  const { account, allCalls, directory, host, recording, ui } = useConsole();
   const listed = useStore(directory, (state) => state.find);
   const read = useCallback(() => ui.setState({ side: "ladder", sideOpen: true }), [ui]);
   const close = useCallback(() => showView(ui, "calls"), [ui]);
@@ -44,6 +45,7 @@ export function AllCalls(props: AllCallsProps) {
       host={host}
       store={allCalls}
       systems={account.systems}
+      retention={<RetentionNotice store={recording} />}
       onRead={read}
       onClose={close}
     />
@@ -69,7 +71,7 @@ function idsOf(call: CallRecord, find: PersonFinder): readonly string[] {
 
 /** The call that is chosen among them, in the right column. */
 export function ToldOfAll({ known, find, offFor, onWhat, onCall }: ToldProps) {
-  const { account, actions, allCalls, calling, history, host, messaging, ui } = useConsole();
+  const { account, allCalls, host, messaging, ui } = useConsole();
   const { filter, records, shownId } = useStore(allCalls);
   const call = known.find(({ id }) => id === shownId) ?? (shownId === null ? undefined : records.get(shownId));
   const person = call === undefined ? [] : idsOf(call, find);
@@ -94,18 +96,6 @@ export function ToldOfAll({ known, find, offFor, onWhat, onCall }: ToldProps) {
       </aside>
     );
   }
-  const writeNote = async (text: string, incident: string) => {
-    const next = { text, incident, by: account.displayName, at: Date.now() };
-    const present = calling.getState().calls.find(({ id }) => id === call.id);
-    // Of a call that is not here any more, as it is on record now: somebody may have seen to it meanwhile.
-    const newest = present ?? (await host.call("calls.find", { callId: call.id }));
-    if (newest === null) throw new McError("call-not-on-record");
-    const note = rewritten(newest.note, next);
-    if (note === null || note === newest.note) return;
-    if (present !== undefined) return actions.annotate(call.id, note);
-    await noteStored(host, history, newest, note);
-    keepRecords(allCalls, [{ ...newest, note }]);
-  };
   return (
     <>
       {printing ? (
@@ -123,13 +113,7 @@ export function ToldOfAll({ known, find, offFor, onWhat, onCall }: ToldProps) {
         find={find}
         withPerson={withPerson}
         off={offFor(call.service)}
-        note={
-          isLive(call) ? (
-            <p className="muted">{ALL_CALLS_WORDS.note.live}</p>
-          ) : (
-            <NoteEditor key={call.id} note={call.note} onWrite={writeNote} />
-          )
-        }
+        note={<NoteOf call={call} />}
         onWhat={() => onWhat(call)}
         onPrint={() => ui.setState({ printing: true })}
         onCallBack={() => onCall(call.primaryId, call.service)}

@@ -56,6 +56,7 @@ import { asksAboutProtection } from "../protection/story.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { useFirstCaller } from "./aimed-key.ts";
 import { AllCalls, ToldOfAll } from "./all-calls.tsx";
+import { CallsWith } from "./calls-with.tsx";
 import { useConsole } from "./console-context.ts";
 import { Messages, RescuedMessages } from "./messages.tsx";
 import { NotGranted, NotPermittedVideo } from "./not-granted.tsx";
@@ -73,6 +74,7 @@ import {
   hasKeypadOpen,
   toggleKeypad,
   toggleLarger,
+  toggleNote,
   toggleSide,
   toggleTransfer,
 } from "./ui-store.ts";
@@ -82,6 +84,7 @@ import { useFavourites } from "./use-favourites.tsx";
 import { useGlobalKeys } from "./use-global-keys.ts";
 import { useHeadsets } from "./use-headsets.ts";
 import { useMissed } from "./use-missed.ts";
+import { NoteOf, noteLine } from "./use-note.tsx";
 import { useOffers } from "./use-offers.ts";
 import { useSeveral } from "./use-several.tsx";
 import { useNewIdActs, useTaught } from "./use-taught.ts";
@@ -237,6 +240,7 @@ export function ConsoleView() {
           )}
           {severalButton}
           <EmergencyButton may={mayMake} letters={letters} onArm={arm} />
+          <CallsWith target={target} />
           <NotGranted lacking={lacking} />
         </>
       );
@@ -364,7 +368,7 @@ export function ConsoleView() {
           {lineInHand}
         </Messages>
       ) : middle === "history" ? (
-        <AllCalls known={record} find={find} letters={letters} searchField={searchField}>
+        <AllCalls known={record} find={find} letters={letters} searchField={searchField} targetsFor={targetsFor}>
           {lineInHand}
         </AllCalls>
       ) : (
@@ -456,6 +460,12 @@ export function ConsoleView() {
                 </>
               ) : null
             }
+            note={{
+              open: call !== undefined && open.noteOf === call.id,
+              onToggle: () => call && toggleNote(ui, call.id),
+              written: call === undefined ? "" : noteLine(call.note),
+              editor: call === undefined ? null : <NoteOf key={call.id} call={call} takesFocus />,
+            }}
             letters={letters}
             below={favourites.tiles}
             quiet={call !== undefined && quiet.has(call.id)}

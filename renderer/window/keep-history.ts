@@ -72,6 +72,7 @@ function isMilestone(before: DrawnCall | undefined, now: DrawnCall): boolean {
     before.urgencyChange !== now.urgencyChange ||
     before.dialledFirst !== now.dialledFirst ||
     before.newIdChoice !== now.newIdChoice ||
+    before.note !== now.note ||
     before.voiceProblem !== now.voiceProblem
   );
 }

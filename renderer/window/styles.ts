@@ -16,6 +16,7 @@ import "../call/floor.css";
 import "../call/keypad.css";
 import "../call/sound-plots.css";
 import "../call/transfer.css";
+import "../call/note-place.css";
 import "../call/other-calls.css";
 import "../new-ids/new-id.css";
 import "../call/urgency.css";

@@ -61,6 +61,8 @@ interface UiState {
   readonly keypadOf: string | null;
   /** The call for which it is being chosen to whom it goes. */
   readonly transferId: string | null;
+  /** The call about which something is being written beside its card. */
+  readonly noteOf: string | null;
   /** Whether it is being chosen who are to be called at once. */
   readonly severalOpen: boolean;
   /** The guard before an emergency, while its first step is done and its second is not; null otherwise. */
@@ -94,6 +96,7 @@ export function createUiStore(): UiStore {
     fileProblem: null,
     keypadOf: null,
     transferId: null,
+    noteOf: null,
     severalOpen: false,
     guard: null,
     viewedId: null,
@@ -170,6 +173,10 @@ export const hasKeypadOpen = ({ keypadOf }: UiState, call: CallRecord) => keypad
 /** Opens the choice who are to be called at once, or closes it. */
 export const openSeveral = (store: UiStore) => store.setState({ severalOpen: true, middle: "calls" });
 export const closeSeveral = (store: UiStore) => store.setState({ severalOpen: false });
+/** Opens or closes the field for what is written about a call. */
+export const toggleNote = (store: UiStore, callId: string) =>
+  store.setState(({ noteOf }) => ({ noteOf: noteOf === callId ? null : callId }));
+
 /** Opens or closes the choice to whom a call goes; it takes the place of the keypad. */
 export const toggleTransfer = (store: UiStore, callId: string) =>
   store.setState(({ transferId }) => ({ transferId: transferId === callId ? null : callId, keypadOf: null }));

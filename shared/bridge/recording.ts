@@ -19,6 +19,25 @@ export const recordingSchema = z.object({
   lost: count,
   /** Calls that are kept; above it the oldest are removed, those that were refused before they rang first. */
   limit: count,
+  /** Days for which a call is kept; null for ever. */
+  keepDays: count.nullable(),
+  /** Who said so, in the policy of the computer; null where nobody did. */
+  keepSetBy: z.string().nullable(),
+  /** What is going to be removed, and is said before; null while nothing is. */
+  going: z
+    .object({
+      /** Calls that are too old; of the others, above the limit, those that were refused unheard; and those that came first. */
+      aged: count,
+      refused: count,
+      others: count,
+      /** When the newest of the first and the last of these began, Unix milliseconds; null where there are none. */
+      until: z.number().nullable(),
+      /** From when they go, Unix milliseconds. */
+      at: z.number(),
+      /** Whether they go because less is kept than before. */
+      shorter: z.boolean(),
+    })
+    .nullable(),
   /** Calls on record, and how many were removed since the start because there were more than the limit. */
   kept: count,
   removed: count,

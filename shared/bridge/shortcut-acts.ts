@@ -21,6 +21,7 @@ export const SHORTCUT_ACTS = [
   "fullScreen",
   "ownWindow",
   "keepStill",
+  "note",
   "shareScreen",
   "answer",
   "endAndAnswer",

@@ -38,6 +38,8 @@ export const callLineSchema = z
     kind: z.enum(LINE_KINDS),
     /** Every ID of the other end, the one that was called or that called first. */
     ids: z.array(z.string().max(MAX_TEXT)).max(10),
+    /** Those of them that are one person's: under which whoever was called, or called, first was known from the call. */
+    own: z.array(z.string().max(MAX_TEXT)).max(10),
     /** Hosts of those IDs, lower case; of a number none. */
     systems: z.array(z.string().max(MAX_TEXT)).max(10),
     /** What was said and written of it: reasons, the note, the incident number. */
@@ -104,6 +106,14 @@ function kindOf({ floor, pictures, service }: LineFields): LineKind {
   return (floor ?? null) === null ? "voice" : "push-to-talk";
 }
 
+/** The IDs of whoever was called, or called, first: the primary ID, and the new ones until somebody else was called. */
+function ownIdsOf({ dialledFirst, primaryId, redirections }: LineFields | CallRecord): string[] {
+  const elsewhere = redirections.findIndex(({ target }) => target !== "migrated");
+  const migrated = elsewhere < 0 ? redirections : redirections.slice(0, elsewhere);
+  const ids = [primaryId, dialledFirst?.newId ?? "", ...migrated.map(({ newId }) => newId)];
+  return [...new Set(ids.filter((id) => id !== ""))];
+}
+
 /** The line of a call. */
 export function callLine(call: LineFields | CallRecord): CallLine {
   const { dialledFirst, endReason, note, redirections } = call;
@@ -117,6 +127,7 @@ export function callLine(call: LineFields | CallRecord): CallLine {
     protection: protectionOf(call),
     kind: kindOf(call),
     ids,
+    own: ownIdsOf(call).slice(0, 10),
     systems: [...new Set(ids.map(mcIdDomain).filter((host) => host !== ""))],
     said: [
       ...redirections.flatMap(({ forwardingReason, reason }) => [reason ?? "", forwardingReason ?? ""]),

@@ -41,12 +41,18 @@ export const NOTE_PART = recordPart({
 /**
  * A note as it is after somebody has written; what stood there before is kept.
  *
+ * @param since - when whoever writes began, Unix milliseconds: what was stored of it since then is the same version, and not one before
  * @returns the note of before where nothing has changed
  */
-export function rewritten(before: CallNote | null, next: NoteVersion): CallNote | null {
+export function rewritten(
+  before: CallNote | null,
+  next: NoteVersion,
+  since = Number.POSITIVE_INFINITY,
+): CallNote | null {
   const stood = before ?? { text: "", incident: "" };
   if (stood.text === next.text && stood.incident === next.incident) return before;
   if (before === null) return { ...next, earlier: [] };
   const { earlier, ...last } = before;
+  if (before.at >= since && before.by === next.by) return { ...next, earlier };
   return { ...next, earlier: [...earlier, last].slice(-MAX_EARLIER) };
 }

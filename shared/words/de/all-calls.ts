@@ -50,6 +50,8 @@ export const allCalls = translationOf<typeof english>()({
   },
   kinds: { title: "Art", voice: "Sprache", "push-to-talk": "Sprechtaste", video: "Video" },
   other: { title: "Weiteres", noted: "Mit Notiz", system: "System", everySystem: "Jedes System" },
+  persons: { title: "Person", field: "Name oder ID", found: "Gefundene Personen", nobody: "Niemand mit diesem Namen." },
+  callsWith: "Rufe mit {{name}}",
   person: "Nur Rufe mit {{name}}",
   everybody: "Rufe mit allen",
   hours: {
@@ -97,7 +99,6 @@ export const allCalls = translationOf<typeof english>()({
     by: "{{name}}, {{when}}",
     save: "Notiz speichern",
     saved: "Gespeichert.",
-    live: "Eine Notiz kann geschrieben werden, wenn der Ruf vorbei ist.",
     earlier_one: "{{count, number}} frühere Fassung",
     earlier_other: "{{count, number}} frühere Fassungen",
     empty: "(leer)",

@@ -150,6 +150,7 @@ export const call = translationOf<typeof english>()({
     decline: "Ablehnen",
     again: "Erneut rufen",
     putAway: "Weglegen",
+    note: "Notiz",
     againTo: "{{name}} erneut rufen",
     tryAgain: "Erneut versuchen",
     callBack: "Zurückrufen",

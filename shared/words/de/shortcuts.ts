@@ -52,6 +52,7 @@ export const shortcuts = translationOf<typeof english>()({
     ownLouder: "Eigene Stimme in diesem Ruf wieder lauter, bis zu der des Mikrofons",
     keypad: "Tastenfeld: zeigen und ausblenden, in einem Ruf, der Ziffern trägt",
     emergency: "Notfall: wählen, was zu tun ist; Strg Enter löst es aus, binnen zehn Sekunden",
+    note: "Zum Ruf in der Mitte schreiben: eine Notiz und die Nummer seines Einsatzes",
     transfer: "Ruf weitergeben, oder einen läutenden weiterleiten: wählen, an wen; Strg Enter tut es",
     camera: "Kamera an und aus, in einem Videoruf",
     turnPicture: "Bild um ein Viertel drehen",

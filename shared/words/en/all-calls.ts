@@ -47,6 +47,8 @@ export const allCalls = {
   },
   kinds: { title: "Kind", voice: "Voice", "push-to-talk": "Push-to-talk", video: "Video" },
   other: { title: "Other", noted: "With a note", system: "System", everySystem: "Every system" },
+  persons: { title: "Person", field: "Name or ID", found: "People found", nobody: "Nobody by that name." },
+  callsWith: "Calls with {{name}}",
   person: "Only calls with {{name}}",
   everybody: "Calls with everybody",
   hours: {
@@ -95,7 +97,6 @@ export const allCalls = {
     by: "{{name}}, {{when}}",
     save: "Save the note",
     saved: "Saved.",
-    live: "A note can be written when the call is over.",
     earlier_one: "{{count, number}} earlier version",
     earlier_other: "{{count, number}} earlier versions",
     empty: "(empty)",

@@ -147,6 +147,7 @@ export const call = {
     decline: "Decline",
     again: "Call again",
     putAway: "Put away",
+    note: "Note",
     againTo: "Call {{name}} again",
     tryAgain: "Try again",
     callBack: "Call back",

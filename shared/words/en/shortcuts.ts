@@ -52,6 +52,7 @@ export const shortcuts = {
     ownLouder: "Own voice louder again in this call, up to what the microphone has",
     keypad: "Keypad: show and hide, in a call that carries digits",
     emergency: "Emergency: choose what to do; Ctrl Enter does it, within ten seconds",
+    note: "Write about the call in the middle: a note and the number of its incident",
     transfer: "Transfer the call, or forward one that rings: choose to whom; Ctrl Enter does it",
     camera: "Camera on and off, in a video call",
     turnPicture: "Turn the picture by a quarter",

@@ -6,6 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import type { LastingSigner } from "../../../../electron/services/call-entries.ts";
 import { type CallLog, type CallLogOptions, openCallLog } from "../../../../electron/services/call-log.ts";
+import { NOTICE_OF_A_SHORTER_RULE, RUN_BEFORE } from "../../../../electron/services/call-retention.ts";
 import { RECORD_CRYPTO } from "../../../../electron/services/record-crypto.ts";
 import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import { fingerprintOf } from "../../../../shared/record/links.ts";
@@ -39,6 +40,12 @@ function open(options: CallLogOptions = {}, signer: LastingSigner | null = lasti
   const log = openCallLog(at.folder, at.log, null, { now: () => 5_000, ...options });
   if (signer !== null) log.signWith(signer);
   return log;
+}
+
+/** Opens it when what is too much is announced, and again when it goes. */
+function afterNotice(options: CallLogOptions): CallLog {
+  open(options).close();
+  return open({ ...options, now: () => 5_000 + NOTICE_OF_A_SHORTER_RULE, runFor: () => RUN_BEFORE });
 }
 
 const linesOf = (log: CallLog, ids = log.list(500).map(({ id }) => id)) => [...log.exportLines(ids)];
@@ -126,9 +133,10 @@ describe("the key", () => {
 
   test("may be another one: it signs all there is, and says that it is another", () => {
     const first = open({ keep: 1 });
-    // Enough for some to be removed, so that there is a checkpoint.
-    for (let i = 1; i < 105; i++) first.put(endedCall(i));
+    // Some are removed, so that there is a checkpoint.
+    for (let i = 1; i < 5; i++) first.put(endedCall(i));
     first.close();
+    afterNotice({ keep: 1 }).close();
     const others = newKeys();
     const second = open({ keep: 1 }, lasting(others));
     const lines = linesOf(second);
@@ -141,23 +149,39 @@ describe("the key", () => {
 
 describe("what is removed because there is too much", () => {
   test("leaves a signed checkpoint, and an entry that says so", () => {
-    const log = open({ keep: 5 });
-    for (let i = 1; i <= 106; i++) log.put(endedCall(i));
+    const first = open({ keep: 5 });
+    for (let i = 1; i <= 106; i++) first.put(endedCall(i));
+    first.close();
+    const log = afterNotice({ keep: 5 });
     expect(log.recording()).toMatchObject({ kept: 5, removed: 101 });
+    log.put(endedCall(107));
     const lines = linesOf(log);
-    expect(kinds(lines)).toEqual(["call", "call", "call", "call", "call", "removed"]);
+    expect(kinds(lines)).toEqual([
+      "call",
+      "call",
+      "call",
+      "call",
+      "call",
+      "announced",
+      "opened",
+      "removed",
+      "opened",
+      "call",
+    ]);
     // The first of all said that the record was opened.
-    expect(verified(lines)).toMatchObject({ fault: null, removedUpTo: 102, shown: 6 });
+    expect(verified(lines)).toMatchObject({ fault: null, removedUpTo: 102, shown: 10 });
     log.close();
   });
 
   test("in the middle leaves hashes", () => {
-    const log = open({ keep: 5 });
+    const first = open({ keep: 5 });
     const refused = { direction: "incoming", endReason: { code: "too-many-calls" } } as const;
-    log.put(endedCall(1));
-    for (let i = 2; i <= 106; i++) log.put(endedCall(i, i < 103 ? refused : {}));
+    first.put(endedCall(1));
+    for (let i = 2; i <= 106; i++) first.put(endedCall(i, i < 103 ? refused : {}));
+    first.close();
+    const log = afterNotice({ keep: 5 });
     const lines = linesOf(log);
-    expect(verified(lines)).toMatchObject({ fault: null, removedUpTo: 1, leftOut: 101 });
+    expect(verified(lines)).toMatchObject({ fault: null, removedUpTo: 0, leftOut: 101 });
     expect(lines.join("")).not.toContain("too-many-calls");
     log.close();
   });

@@ -6,9 +6,8 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { type CallLog, type CallLogOptions, openCallLog } from "../../../../electron/services/call-log.ts";
 import { WaitingCalls } from "../../../../electron/services/waiting-calls.ts";
 import type { Recording } from "../../../../shared/bridge/recording.ts";
-import { missedCalls } from "../../../../shared/mc/missed.ts";
 import { canMount, mountSmall, remount } from "../../../support/harness/disk/child.ts";
-import { arrow, endedCall, fileIn, fill, stored } from "./support/calls.ts";
+import { arrow, endedCall, fileIn, stored } from "./support/calls.ts";
 import { codeOf, dataFolderForTests } from "./support/data-folder.ts";
 
 const at = dataFolderForTests();
@@ -174,59 +173,5 @@ describe("what waits", () => {
     expect([waiting.count, waiting.lost]).toEqual([1, 0]);
     waiting.append(call.id, [], [0]);
     expect([...(waiting.of(call.id)?.givenUp ?? [])]).toEqual([1, 0]);
-  });
-});
-
-describe("a record that is full", () => {
-  const refused = (startedAt: number, known: boolean) =>
-    endedCall(startedAt, {
-      direction: "incoming",
-      endReason: { code: "too-many-calls" },
-      refused: { count: 7, callers: 1, lastAt: startedAt, known },
-    });
-
-  test("gives up what nobody misses first, then what came first, and says so", () => {
-    const before = [endedCall(1), refused(2, true), refused(3, false), endedCall(4), refused(5, false)];
-    const calls = open();
-    for (const call of before) calls.put(call);
-    calls.close();
-    expect(before.map(missedCalls)).toEqual([0, 7, 0, 0, 0]);
-    const again = open(at.folder, { keep: 2 });
-    expect(stored(at.folder).ids).toEqual([before[1]!.id, before[3]!.id]);
-    expect(again.recording()).toMatchObject({ limit: 2, kept: 2, removed: 3 });
-    expect(at.logged).toEqual(["calls removed, because the record is full"]);
-  });
-
-  test("is held to its size while the program runs, not only at its start", () => {
-    const calls = open(at.folder, { keep: 10 });
-    for (let index = 0; index < 250; index++) calls.put(endedCall(index));
-    expect(stored(at.folder).ids.length).toBeLessThanOrEqual(110);
-    expect(calls.recording()).toMatchObject({ kept: stored(at.folder).ids.length });
-  });
-
-  test("of a hundred thousand calls is given up a part at a time", async () => {
-    fill(at, 2000, 0);
-    const calls = open(at.folder, { keep: 300 });
-    expect(calls.recording().removed).toBe(500);
-    await vi.waitFor(() => expect(calls.recording()).toMatchObject({ kept: 300, removed: 1700 }));
-  });
-
-  test("keeps the newest calls also where the clock was set back", () => {
-    const calls = open(at.folder, { keep: 3 });
-    for (const startedAt of [1_000, 2_000, 3_000]) calls.put(endedCall(startedAt));
-    const back = endedCall(5);
-    calls.put(back);
-    expect(calls.list(1)).toMatchObject([{ id: back.id }]);
-    calls.close();
-    expect(idsOf(open(at.folder, { keep: 3 }))).toContain(back.id);
-    expect(stored(at.folder).ids).toHaveLength(3);
-  });
-
-  test("never gives up a call that is in progress", () => {
-    const live = { ...endedCall(1), state: "connected" as const, endReason: null };
-    const calls = open(at.folder, { keep: 10 });
-    calls.put(live);
-    for (let index = 2; index < 200; index++) calls.put(endedCall(index));
-    expect(idsOf(calls)).toContain(live.id);
   });
 });

@@ -7,6 +7,7 @@ import {
   daysOf,
   EVERY_CALL,
   findCalls,
+  idsOfPerson,
   searchable,
   spanOf,
 } from "../../../../renderer/all-calls/call-filter.ts";
@@ -24,6 +25,7 @@ const line = (change: Partial<CallLine> = {}): CallLine => ({
   protection: null,
   kind: "voice",
   ids: ["sip:bea@a.test"],
+  own: ["sip:bea@a.test"],
   systems: ["a.test"],
   said: [],
   noted: false,
@@ -167,4 +169,25 @@ test("calls with somebody are counted by any of the IDs, however they are writte
     redirected: 1,
   });
   expect(countsWith(all, keys, new Set([newer.id])).calls).toBe(expected.length - 1);
+});
+
+describe("the IDs of a person", () => {
+  const BEA = "sip:bea@a.test";
+  const isListed = (id: string) => NAMES[id] !== undefined;
+  const learned = line({ ids: [BEA, "sip:visitor-7@b.test"], own: [BEA, "sip:visitor-7@b.test"] });
+
+  test("are those that calls with them have shown, wherever a call stands that knows one alone", () => {
+    const byNewId = line({ ids: ["sip:visitor-7@B.test"], own: ["sip:visitor-7@B.test"] });
+    const ids = idsOfPerson([[byNewId], [learned]], [BEA], isListed);
+    expect(ids).toEqual([BEA, "sip:visitor-7@b.test"]);
+    expect(found([byNewId, learned, line({ ids: ["sip:timo@a.test"] })], "", { person: ids }).lines).toHaveLength(2);
+    // From the new ID it leads to the person as well.
+    expect(idsOfPerson([[learned]], ["sip:visitor-7@b.test"], () => false)).toContain(BEA);
+  });
+
+  test("are not those to which calls were forwarded, nor one that the directory gives to somebody else", () => {
+    const forwarded = line({ ids: [BEA, "sip:other@a.test"], own: [BEA] });
+    const reused = line({ ids: [BEA, "sip:timo@a.test"], own: [BEA, "sip:timo@a.test"] });
+    expect(idsOfPerson([[forwarded, reused]], [BEA], isListed)).toEqual([BEA]);
+  });
 });

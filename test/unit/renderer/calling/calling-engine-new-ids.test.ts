@@ -98,3 +98,18 @@ test("of a call that never began it stands too, and at no other", async () => {
   expect(Number.isInteger(of(id)?.newIdChoice?.at)).toBe(true);
   expect(of(began)?.newIdChoice).toBeNull();
 });
+
+test("what is written about a call stands at it while it lasts, through its end and afterwards", async () => {
+  const calling = await placed();
+  const { engine, legs, newest } = calling;
+  const { id } = newest();
+  const note = { text: "Pier 4", incident: "", by: "Ava", at: 1, earlier: [] };
+  engine.annotate(id, note);
+  expect(newest()).toMatchObject({ note });
+  engine.end(id);
+  last(legs).tell({ kind: "ended" });
+  await vi.advanceTimersByTimeAsync(5_000);
+  expect(newest()).toMatchObject({ state: "ended", note });
+  engine.annotate(id, { ...note, text: "Pier 5" });
+  expect(newest().note?.text).toBe("Pier 5");
+});

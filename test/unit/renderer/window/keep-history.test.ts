@@ -285,3 +285,12 @@ test("what is written of a call goes behind what the call asks for in the same t
   await settled();
   expect(host.put).toHaveLength(2);
 });
+
+test("what is written about a call in progress is on record at once", async () => {
+  show(base);
+  await settled();
+  const note = { text: "Pier 4", incident: "2611-0093", by: "Ava", at: 1, earlier: [] };
+  show({ ...base, note });
+  await settled();
+  expect(host.put.map((call) => call.note)).toEqual([null, note]);
+});

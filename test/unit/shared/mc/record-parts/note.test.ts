@@ -31,3 +31,12 @@ test("however often somebody writes, the record can be stored", () => {
   expect(note?.earlier.at(-1)?.text).toBe(`version ${MAX_EARLIER + 8}`);
   expect(callRecordSchema.parse(callRecord({ note })).note).toEqual(note);
 });
+
+test("what is stored while somebody writes is one version; what stood there before stays one", () => {
+  const before = rewritten(null, written("Pier 4", 1));
+  const typing = rewritten(before, written("Pier 4 a", 10), 10);
+  const more = rewritten(typing, written("Pier 4 and 5", 11), 10);
+  expect(more?.earlier).toEqual([written("Pier 4", 1)]);
+  // Somebody else's words are a version, whenever they were written.
+  expect(rewritten(more, { ...written("Pier 6", 12), by: "Jonas" }, 10)?.earlier).toHaveLength(2);
+});

@@ -1,0 +1,42 @@
+import type { KeyboardEvent, ReactNode } from "react";
+import { ActionButton } from "../design/action-button.tsx";
+import type { Disclosure } from "../design/disclosure.ts";
+import { hintFor } from "../keyboard/shortcuts.ts";
+import { CALL_WORDS } from "./call-words.ts";
+
+/** What is written about a call, and the field for it. */
+export type NoteDisclosure = Disclosure & {
+  /** In one line; empty where nothing is. */
+  readonly written: string;
+  readonly editor: ReactNode;
+};
+
+/**
+ * What is written about a call, below its card: there while it rings, goes on and is over, so that nobody who writes loses the field when the
+ * call ends.
+ */
+export function NotePlace(props: NoteDisclosure & { readonly letters: boolean }) {
+  const { editor, letters, open, onToggle, written } = props;
+  // Here the key closes what it opened: left open, the field would get the focus back with the next change of the call.
+  const closes = (event: KeyboardEvent) => {
+    if (event.key !== "Escape" || event.shiftKey || !open) return;
+    event.preventDefault();
+    event.stopPropagation();
+    onToggle();
+  };
+  return (
+    <section className="note-place" aria-label={CALL_WORDS.note} onKeyDownCapture={closes}>
+      <div className="note-line">
+        <ActionButton
+          label={CALL_WORDS.note}
+          hint={hintFor("note", letters)}
+          shape="row"
+          expanded={open}
+          onPress={onToggle}
+        />
+        {open || written === "" ? null : <p className="muted small note-written">{written}</p>}
+      </div>
+      {open ? editor : null}
+    </section>
+  );
+}
