@@ -5,16 +5,20 @@
  * @module
  */
 import { afterAsked } from "../../shared/base/retry-after.ts";
-import type { Documents, ProfileChange } from "../../shared/bridge/documents.ts";
-import { asMcError, type McError } from "../../shared/errors/mc-error.ts";
+import type { ChooseProfile, Documents, ProfileChange } from "../../shared/bridge/documents.ts";
+import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import { type DocumentKind, documentsOf, placeOf } from "../../shared/mc/configuration-documents.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { ListedDocument } from "../../shared/mc/xcap-directory.ts";
 import { type Clock, systemClock } from "../keys/clock.ts";
 import type { Logger } from "../services/log.ts";
 import type { ConfigurationAccess } from "./configuration-access.ts";
 import { DocumentInForce } from "./held-document.ts";
 import { judgeDocument } from "./judge-document.ts";
 import type { KeptDocuments } from "./kept-documents.ts";
+import { listedDocuments, newestProfiles, type ProfileNews } from "./newest-profiles.ts";
+import type { ProfileChoices } from "./profile-choices.ts";
+import { ProfileSet } from "./profile-set.ts";
 import { getDocument, XcapBusy } from "./xcap-get.ts";
 
 /** Part by which a question comes earlier or later than its time. */
@@ -29,6 +33,8 @@ const PATIENCE_MS = 3_000;
 export interface UserConfigurationParts {
   readonly access: ConfigurationAccess;
   readonly kept: KeptDocuments;
+  /** Which of several profiles the dispatcher has chosen. */
+  readonly choices: ProfileChoices;
   /** Domains of the home system, for service configurations. */
   readonly home: () => readonly string[];
   /** Hears each time that what windows are told is another thing; and whether what is obeyed is. */
@@ -49,30 +55,46 @@ export interface UserConfiguration {
   ready(): Promise<void>;
   /** Asks for everything now, and waits for what comes of it. Never rejects. */
   check(): Promise<void>;
+  /**
+   * Obeys another of the user's profiles from now on, and at the next start.
+   *
+   * @throws McError `configuration-profile-missing` where there is none with that index that may be used; `data-folder-unwritable`
+   */
+  choose(choice: ChooseProfile): void;
   /** Asks no more. */
   close(): void;
 }
 
 export function openUserConfiguration(parts: UserConfigurationParts): UserConfiguration {
-  const { access, clock = systemClock, home, kept, log, random = Math.random, told } = parts;
+  const { access, choices, clock = systemClock, home, kept, log, random = Math.random, told } = parts;
   const times = { now: () => clock.now(), tick: parts.tick ?? (() => performance.now()) };
-  const documents = documentsOf(access.ids).map((name) => new DocumentInForce(name, times));
+  const names = documentsOf(access.ids);
+  const ownerIn = (service: McService) => ({ root: access.root, service, id: access.ids.get(service) ?? "" });
+  const sets = names
+    .filter(({ kind }) => kind === "user-profile")
+    .map(({ service }) => new ProfileSet(service, times, choices.of(ownerIn(service))));
+  const others = names
+    .filter(({ kind }) => kind !== "user-profile")
+    .map((name) => new DocumentInForce(name, times));
+  /** Of the profiles those that are obeyed. */
+  const documents = () => [...sets.map(({ selected }) => selected), ...others];
   const over = new AbortController();
   let stop: () => void = () => {};
   let wait = FIRST_RETRY;
   let changed: ProfileChange | null = null;
   let lastTold = "";
-  const obeyedNow = () => JSON.stringify(documents.map(({ inForce, name }) => [name, inForce?.text ?? null]));
+  const obeyedNow = () => JSON.stringify(documents().map(({ inForce, name }) => [name, inForce?.text ?? null]));
   let lastObeyed = obeyedNow();
   let running: Promise<void> | undefined;
   let again = false;
 
   function state(): Documents {
-    const mostCalls = documents.find(({ inForce }) => inForce?.mostPrivateCalls !== undefined)?.inForce;
+    const mostCalls = others.find(({ inForce }) => inForce?.mostPrivateCalls !== undefined)?.inForce;
     return {
       kind: "server",
       server: new URL(access.root).host,
-      documents: documents.map((each) => each.state()),
+      documents: documents().map((each) => each.state()),
+      profiles: sets.map((each) => each.state()),
       changed,
       mostCalls: mostCalls?.mostPrivateCalls ?? null,
     };
@@ -90,26 +112,31 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     told(now, isOther);
   }
 
-  /** Does something to a document, and notes what has become of permissions that were known before. */
-  function changing(document: DocumentInForce, act: () => void): void {
-    const before = document.state();
-    const [had, text] = [document.permissions, document.inForce?.text];
+  /** Does something to the profiles of a service, and notes what has become of permissions that were known before. */
+  function changing(set: ProfileSet, act: () => void, why?: ProfileChange["why"]): void {
+    const before = set.selected;
+    const [had, text, { state: was }] = [before.permissions, before.inForce?.text, before.state()];
     act();
-    if (document.name.kind !== "user-profile" || before.state === "unknown" || document.inForce?.text === text) return;
-    const has = document.permissions;
+    const after = set.selected;
+    if (was === "unknown" || after.inForce?.text === text) return;
+    const has = after.permissions;
+    const isGone = was === "in-force" && after !== before && before.inForce === undefined;
     changed = {
-      service: document.name.service,
+      service: set.service,
       at: clock.now(),
+      why: why ?? (isGone ? "fell-back" : "changed"),
+      name: after.inForce?.name ?? null,
       granted: has.filter((each) => !had.includes(each)),
       withdrawn: had.filter((each) => !has.includes(each)),
     };
-    log.info("the user profile is another one", { ...changed, state: document.state().state });
+    const { name: _name, ...facts } = changed;
+    log.info("the user profile is another one", { ...facts, index: after.index, state: after.state().state });
   }
 
   /** Unless nothing else has changed and that was written down not long ago. */
   async function keep(document: DocumentInForce, before: DocumentInForce["held"]): Promise<void> {
     const { held } = document;
-    if (held === undefined) return kept.forget(document.name);
+    if (held === undefined) return kept.forget(document.name, document.index);
     const isSame = before?.text === held.text && before.etag === held.etag && before.index === held.index;
     if (isSame && held.confirmedAt - noted(document) < NOTE_CONFIRMED) return;
     notedAt.set(document, held.confirmedAt);
@@ -119,45 +146,86 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   const notedAt = new Map<DocumentInForce, number>();
   const noted = (document: DocumentInForce) => notedAt.get(document) ?? Number.NEGATIVE_INFINITY;
 
-  /** Of a user profile each index that may be the user's; of others there is one place. */
-  async function newest(document: DocumentInForce): Promise<void> {
-    const { name } = document;
-    const known = document.held?.index;
-    const indexes = [...new Set([...(known === undefined ? [] : [known]), ...access.profileIndexes])];
-    for (const index of name.kind === "user-profile" ? indexes : [0]) {
-      const etag = index === known ? document.held?.etag : undefined;
-      const answer = await getDocument(access, placeOf(name, access, index), etag, over.signal);
-      if (answer.kind === "absent") continue;
-      if (answer.kind === "unchanged") {
-        document.confirm();
-        return;
-      }
-      const judged = judgeDocument(name, answer.octets, access, home());
-      changing(document, () => document.take(judged, answer.etag, index));
-      return;
+  /** Notes why the newest cannot be had; says it once. */
+  function failed(document: DocumentInForce, error: McError): void {
+    if (document.problem?.code !== error.code) {
+      log.warn("a document is not brought up to date", { document: document.name, ...error.report() });
     }
-    changing(document, () => document.remove());
+    document.fail(error);
   }
 
-  async function fetchOne(document: DocumentInForce): Promise<McError | undefined> {
-    const before = document.held;
+  function note(set: ProfileSet, news: ProfileNews): void {
+    const document = set.at(news.index);
+    switch (news.kind) {
+      case "unchanged":
+        return document.confirm();
+      case "absent":
+        return set.drop(news.index);
+      case "document":
+        return document.take(news.judged, news.etag);
+      case "failed":
+        return failed(document, news.error);
+    }
+  }
+
+  /** All profiles of a service at once, so that what is obeyed is never what came first by chance. */
+  async function fetchProfiles(set: ProfileSet, listed: Promise<readonly ListedDocument[]>): Promise<McError[]> {
+    const before = new Map(set.all.map((document) => [document.index, document.held]));
     try {
-      await newest(document);
-      if (over.signal.aborted) return undefined;
-      await keep(document, before);
-      return undefined;
+      const news = await newestProfiles({ access, set, home: home(), signal: over.signal }, await listed);
+      const spoken = new Set(news.map(({ index }) => index));
+      changing(set, () => {
+        for (const each of news) note(set, each);
+        for (const index of before.keys()) if (!spoken.has(index)) set.drop(index);
+      });
+      // Sooner than the disk has it: what is not permitted any more must not wait for a key store.
+      tell();
+      const gone = [...new Set([...before.keys(), ...spoken])].filter((index) => !set.indexes.includes(index));
+      await Promise.all(gone.map((index) => kept.forget({ service: set.service, kind: "user-profile" }, index)));
+      await Promise.all(set.all.map((document) => keep(document, before.get(document.index))));
+      return news.flatMap((each) => (each.kind === "failed" ? [each.error] : []));
     } catch (cause) {
-      if (over.signal.aborted) return undefined;
+      // It has ended, and nothing else leads here.
+      if (!over.signal.aborted) throw cause;
+      return [];
+    }
+  }
+
+  async function fetchOne(document: DocumentInForce): Promise<McError[]> {
+    const { held: before, name } = document;
+    try {
+      const answer = await getDocument(access, placeOf(name, access, 0), before?.etag, over.signal);
+      if (answer.kind === "absent") document.remove();
+      else if (answer.kind === "unchanged") document.confirm();
+      else document.take(judgeDocument(name, answer.octets, access, home()), answer.etag);
+      if (!over.signal.aborted) await keep(document, before);
+      return [];
+    } catch (cause) {
+      if (over.signal.aborted) return [];
       const error = asMcError(cause, "configuration-server-failed");
-      if (document.problem?.code !== error.code) {
-        log.warn("a document is not brought up to date", { document: document.name, ...error.report() });
-      }
-      document.fail(error);
-      return error;
+      failed(document, error);
+      return [error];
     } finally {
       tell();
     }
   }
+
+  /** Which profiles there are; without a list that can be had, nobody knows. */
+  async function listOf(id: string): Promise<readonly ListedDocument[]> {
+    if (access.isProfileFixed) return [];
+    try {
+      const listed = await listedDocuments(access, id, over.signal);
+      listProblem = undefined;
+      return listed;
+    } catch (cause) {
+      if (over.signal.aborted) return [];
+      const error = asMcError(cause, "configuration-server-failed");
+      if (listProblem !== error.code) log.warn("the list of profiles cannot be had", error.report());
+      listProblem = error.code;
+      return [];
+    }
+  }
+  let listProblem: string | undefined;
 
   /** Milliseconds until it is asked again. */
   function pause(faults: readonly McError[]): number {
@@ -175,9 +243,11 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   async function round(): Promise<void> {
     stop();
     await recalled;
-    const faults = await Promise.all(documents.map(fetchOne));
+    const lists = new Map([...new Set(access.ids.values())].map((id) => [id, listOf(id)]));
+    const ofProfiles = sets.map((set) => fetchProfiles(set, lists.get(ownerIn(set.service).id) ?? Promise.resolve([])));
+    const faults = await Promise.all([...ofProfiles, ...others.map(fetchOne)]);
     if (over.signal.aborted) return;
-    stop = clock.after(pause(faults.flatMap((each) => each ?? [])), () => void check());
+    stop = clock.after(pause(faults.flat()), () => void check());
   }
 
   async function check(): Promise<void> {
@@ -197,19 +267,25 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     return running;
   }
 
+  async function recallOne(document: DocumentInForce): Promise<void> {
+    const found = await kept.read(document.name, document.index);
+    if (found === undefined || over.signal.aborted) return;
+    try {
+      document.recall(found, judgeDocument(document.name, Buffer.from(found.text, "utf8"), access, home()));
+      notedAt.set(document, found.confirmedAt);
+    } catch {
+      log.warn("a document of an earlier start is not one any more", { document: document.name });
+    }
+  }
+
   async function recall(): Promise<void> {
-    await Promise.all(
-      documents.map(async (document) => {
-        const found = await kept.read(document.name);
-        if (found === undefined || over.signal.aborted) return;
-        try {
-          document.recall(found, judgeDocument(document.name, Buffer.from(found.text, "utf8"), access, home()));
-          notedAt.set(document, found.confirmedAt);
-        } catch {
-          log.warn("a document of an earlier start is not one any more", { document: document.name });
-        }
-      }),
+    const profiles = sets.flatMap((set) =>
+      kept
+        .profiles(set.service)
+        .filter((index) => !access.isProfileFixed || access.profileIndexes.includes(index))
+        .map((index) => set.at(index)),
     );
+    await Promise.all([...profiles, ...others].map(recallOne));
     tell();
   }
   const recalled = recall();
@@ -217,7 +293,7 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
 
   async function ready(): Promise<void> {
     await recalled;
-    if (documents.every((each) => each.state().state !== "unknown")) return;
+    if (documents().every((each) => each.state().state !== "unknown")) return;
     let late: () => void = () => {};
     await Promise.race([
       first,
@@ -230,10 +306,19 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
 
   return {
     text: (service, kind) =>
-      documents.find(({ name }) => name.service === service && name.kind === kind)?.inForce?.text,
+      documents().find(({ name }) => name.service === service && name.kind === kind)?.inForce?.text,
     state,
     ready,
     check,
+    choose({ index, service }) {
+      const set = sets.find((each) => each.service === service);
+      if (set?.all.find((each) => each.index === index)?.inForce === undefined) {
+        throw new McError("configuration-profile-missing", String(index));
+      }
+      choices.choose(ownerIn(service), index);
+      changing(set, () => set.choose(index), "chosen");
+      tell();
+    },
     close() {
       over.abort();
       stop();

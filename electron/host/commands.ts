@@ -288,6 +288,10 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "documents.state": ({ documents }) => documents.state(),
 
+  "documents.choose": ({ documents }, _window, choice) => {
+    documents.choose(choice);
+    return documents.state();
+  },
   "documents.check": async ({ documents }) => {
     await documents.check();
     return documents.state();

@@ -167,7 +167,7 @@ export interface HostParts {
     begin(domain: string): Promise<SipAccount>;
   };
   readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens" | "heldToken" | "withholds">;
-  readonly documents: Pick<UserDocuments, "state" | "check">;
+  readonly documents: Pick<UserDocuments, "state" | "check" | "choose">;
   readonly setUp: Omit<UserSetUp, "close" | "offerAddress">;
   readonly connectionTest: Pick<UserConnectionTest, "begin" | "cancel">;
   readonly warnings: Pick<StandingWarnings, "list">;

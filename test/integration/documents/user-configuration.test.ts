@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { ConfigurationAccess } from "../../../electron/documents/configuration-access.ts";
 import { keptDocuments } from "../../../electron/documents/kept-documents.ts";
+import { profileChoices } from "../../../electron/documents/profile-choices.ts";
 import { openUserConfiguration, type UserConfiguration } from "../../../electron/documents/user-configuration.ts";
 import { keyFileStore } from "../../../electron/keys/key-store.ts";
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
@@ -66,6 +67,7 @@ const access: ConfigurationAccess = {
   ids: new Map<McService, string>([["mcvideo", "sip:ava@a.test"]]),
   ueId: "urn:uuid:0b7f6a1c-5d0e-4c5e-8a8b-1f2e3d4c5b6a",
   profileIndexes: [1, 0],
+  isProfileFixed: false,
   checkEvery: EVERY,
   accessToken: async () => undefined,
   trustAnchors: () => [authority.certificate],
@@ -80,6 +82,7 @@ function open(random = 0.5, of = access): UserConfiguration {
   const configuration = openUserConfiguration({
     access: of,
     kept: keptDocuments({ dataFolder: at.folder, access: of, keyStores, over: over.signal, log }),
+    choices: profileChoices(at.folder, log),
     home: () => [],
     told: (documents, obeyed) => void told.push({ documents, obeyed }),
     log,
