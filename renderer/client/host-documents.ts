@@ -5,6 +5,7 @@
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { type ChooseProfile, type Documents, NO_DOCUMENTS } from "../../shared/bridge/documents.ts";
+import { asMcError, type McError } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 import { createNewest } from "./newest.ts";
 
@@ -40,7 +41,7 @@ export function followDocuments(host: Pick<Host, "call" | "on">): FollowedDocume
         await newest.ask(() => host.call("documents.choose", choice));
         return undefined;
       } catch (cause) {
-        return asMcError(cause, "host-lost");
+        return asMcError(cause, "bridge-lost");
       }
     },
     stop,

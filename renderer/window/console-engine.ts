@@ -100,7 +100,12 @@ export function createConsoleEngine({
     account,
     keys: keys.store,
     settings: () => settings.store.getState().settings,
-    onSettings: (listener) => settings.store.subscribe(listener),
+    onSettings(listener) {
+      const stops = [settings.store.subscribe(listener), documents.store.subscribe(listener)];
+      return () => stops.forEach((stop) => stop());
+    },
+    // The server obeys a profile, too: it has to be the same one.
+    desk: () => ({ ...settings.store.getState().settings, profileIndexes: profilesObeyed(documents.store.getState()) }),
     audible: true,
     keepsMessages: true,
     voices,
