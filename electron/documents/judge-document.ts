@@ -63,7 +63,14 @@ export function judgeDocument(
   } catch {
     throw broken("encoding");
   }
-  const judged: JudgedDocument = { text, isEnabled: true, permissions: [], name: undefined, isPreselected: false, mostPrivateCalls: undefined };
+  const judged: JudgedDocument = {
+    text,
+    isEnabled: true,
+    permissions: [],
+    name: undefined,
+    isPreselected: false,
+    mostPrivateCalls: undefined,
+  };
   try {
     switch (name.kind) {
       case "user-profile": {

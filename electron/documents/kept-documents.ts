@@ -100,7 +100,10 @@ export function keptDocuments({ access, dataFolder, keyStores, log, over }: Kept
       const names = new RegExp(`^${service}-user-profile-(0|[1-9]\\d{0,2})\\.json$`);
       try {
         const indexes = readdirSync(join(dataFolder, FOLDER)).flatMap((file) => names.exec(file)?.[1] ?? []);
-        return indexes.map(Number).sort((a, b) => a - b).slice(0, MOST_PROFILES);
+        return indexes
+          .map(Number)
+          .sort((a, b) => a - b)
+          .slice(0, MOST_PROFILES);
       } catch {
         // Nothing has been kept yet.
         return [];

@@ -73,9 +73,7 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   const sets = names
     .filter(({ kind }) => kind === "user-profile")
     .map(({ service }) => new ProfileSet(service, times, choices.of(ownerIn(service))));
-  const others = names
-    .filter(({ kind }) => kind !== "user-profile")
-    .map((name) => new DocumentInForce(name, times));
+  const others = names.filter(({ kind }) => kind !== "user-profile").map((name) => new DocumentInForce(name, times));
   /** Of the profiles those that are obeyed. */
   const documents = () => [...sets.map(({ selected }) => selected), ...others];
   const over = new AbortController();
@@ -220,7 +218,7 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     } catch (cause) {
       if (over.signal.aborted) return [];
       const error = asMcError(cause, "configuration-server-failed");
-      if (listProblem !== error.code) log.warn("the list of profiles cannot be had", error.report());
+      if (listProblem !== error.code) log.warn("the list of profiles cannot be had", { ...error.report() });
       listProblem = error.code;
       return [];
     }

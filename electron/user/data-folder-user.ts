@@ -9,7 +9,7 @@ import type { IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { connectSources } from "../../shared/bridge/signalling-server.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { readContentAccess } from "../files/account-content.ts";
-import { readKmsAccess } from "../keys/account-access.ts";
+import { profileAccess, readKmsAccess } from "../keys/account-access.ts";
 import { readMessageMedia } from "../msrp/account-media.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccount, readCredentials, readDirectory } from "../services/account.ts";
@@ -60,6 +60,7 @@ export function dataFolderUsers({
     },
     watchDirectory: (listener) => watchDirectory(dataFolder, listener),
     kms: () => readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens(), fromServer(documents).profiles),
+    profiles: () => profileAccess(dataFolder, fromServer(documents).profiles),
     content: () => readContentAccess(dataFolder, dial, signIn.tokens(), fromServer(documents).configurations),
     messageMedia() {
       admit(signIn);
@@ -81,6 +82,7 @@ export function dataFolderUsers({
           account,
           credentials: () => readCredentials(folder),
           kms: () => readKmsAccess(folder, VOICE_SERVICE, dial, undefined),
+          profiles: () => profileAccess(folder),
           content: () => readContentAccess(folder, dial, undefined),
           messageMedia: () => readMessageMedia(folder, dial),
           signalling: () => readSignallingAccess(folder, dial),

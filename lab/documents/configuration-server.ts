@@ -234,7 +234,8 @@ export class ConfigurationServer {
     // What is of a user is nobody else's, whether it is there or not.
     if (named === undefined) return url.includes("/users/") ? 403 : 404;
     if (holder !== ids.get(named.service)) return 403;
-    const text = named.kind === "directory" ? writtenDirectory(`https://${HOST}${ROOT}`, this.#listed()) : this.#write(named);
+    const text =
+      named.kind === "directory" ? writtenDirectory(`https://${HOST}${ROOT}`, this.#listed()) : this.#write(named);
     return text === undefined ? 404 : { named, text };
   }
 

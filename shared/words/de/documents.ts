@@ -21,7 +21,8 @@ export const documents = {
   markMissing: "kein Profil",
   changed:
     "Ihr {{service}}-Profil wurde um {{moment}} geändert. Es gilt ab jetzt; ein laufender Ruf wird nicht unterbrochen.",
-  chosen: "Seit {{moment}} ist Ihr {{service}}-Profil „{{name}}“, wie Sie es gewählt haben. Ein laufender Ruf wird nicht unterbrochen.",
+  chosen:
+    "Seit {{moment}} ist Ihr {{service}}-Profil „{{name}}“, wie Sie es gewählt haben. Ein laufender Ruf wird nicht unterbrochen.",
   fellBack:
     "Das bisherige {{service}}-Profil darf nicht mehr benutzt werden. Seit {{moment}} ist es „{{name}}“; ein laufender Ruf wird nicht unterbrochen.",
   nameless: "ohne Namen",

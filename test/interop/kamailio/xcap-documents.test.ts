@@ -10,12 +10,14 @@ import { writtenConfiguration, writtenUeConfiguration } from "../../../lab/docum
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import type { DocumentState } from "../../../shared/bridge/documents.ts";
 import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
-import { type DocumentKind, placeOf } from "../../../shared/mc/configuration-documents.ts";
+import { type DocumentKind, placeOf, placeOfDirectory } from "../../../shared/mc/configuration-documents.ts";
 import { NO_DATA_LIMITS } from "../../../shared/mc/data/service-configuration.ts";
 import type { PrivateCallPermission } from "../../../shared/mc/private-call-permissions.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
+import { decodeXcapDirectory } from "../../../shared/mc/xcap-directory.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
+import { FILED_UNDER } from "./xcap-config.ts";
 import { XcapServer } from "./xcap-server.ts";
 
 const HOST = "config.a.test";
@@ -84,7 +86,7 @@ describeWith("kamailio", "kamailio-tls", "kamailio-xcap")("Kamailio's XCAP serve
       ids: IDS,
       ueId: UE_ID,
       profileIndexes: [1],
-  isProfileFixed: true,
+      isProfileFixed: true,
       // No question but those that the test asks for.
       checkEvery: HOUR,
       accessToken: async () => (tokens.length > 1 ? tokens.shift() : tokens[0]),
@@ -167,6 +169,17 @@ describeWith("kamailio", "kamailio-tls", "kamailio-xcap")("Kamailio's XCAP serve
     tokens = ["fresh"];
     await console.check();
     expect(codesOf(console)).toEqual([undefined]);
+  });
+
+  test("its list of documents is read, in its own words", async () => {
+    await putAll();
+    const answer = await server.get(placeOfDirectory(AVA).path, "fresh");
+    const listed = decodeXcapDirectory(answer.octets.toString("utf8"));
+    // It lists its own application usage, under which the route files everything.
+    expect(listed.map(({ auid, uri }) => `${auid} ${uri.slice(uri.lastIndexOf("/") + 1)}`).sort()).toEqual(
+      [`mcdata-user-profile-1.xml`, "mcptt-user-profile-1.xml", UE_ID].map((file) => `${FILED_UNDER} ${file}`),
+    );
+    expect(listed.every(({ uri }) => uri.startsWith("http"))).toBe(true);
   });
 
   test("of an authority that is not the pinned one it is told nothing", async () => {

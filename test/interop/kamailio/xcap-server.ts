@@ -76,22 +76,32 @@ export class XcapServer {
 
   /** Writes a document. @param condition - `If-Match` */
   put(path: string, text: string, condition?: string): Promise<HttpsAnswer> {
-    return this.#write("PUT", path, condition === undefined ? {} : { "If-Match": condition }, text);
+    return this.#ask("PUT", path, WRITER, condition === undefined ? {} : { "If-Match": condition }, text);
   }
 
   remove(path: string): Promise<HttpsAnswer> {
-    return this.#write("DELETE", path, {});
+    return this.#ask("DELETE", path, WRITER, {});
+  }
+
+  get(path: string, token: string): Promise<HttpsAnswer> {
+    return this.#ask("GET", path, token, {});
   }
 
   async end(): Promise<void> {
     await this.#process.end();
   }
 
-  #write(method: string, path: string, headers: Record<string, string>, body?: string): Promise<HttpsAnswer> {
+  #ask(
+    method: string,
+    path: string,
+    token: string,
+    headers: Record<string, string>,
+    body?: string,
+  ): Promise<HttpsAnswer> {
     return askOverHttps({
       url: new URL(`${this.root}/${path}`),
       method,
-      headers: { Authorization: `Bearer ${WRITER}`, ...headers },
+      headers: { Authorization: `Bearer ${token}`, ...headers },
       body,
       address: { host: "127.0.0.1", port: this.port },
       trustAnchors: [this.#setUp.authority],
