@@ -156,13 +156,17 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     const document = set.at(news.index);
     switch (news.kind) {
       case "unchanged":
-        return document.confirm();
+        document.confirm();
+        break;
       case "absent":
-        return set.drop(news.index);
+        set.drop(news.index);
+        break;
       case "document":
-        return document.take(news.judged, news.etag);
+        document.take(news.judged, news.etag);
+        break;
       case "failed":
-        return failed(document, news.error);
+        failed(document, news.error);
+        break;
     }
   }
 

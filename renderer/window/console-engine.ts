@@ -102,7 +102,9 @@ export function createConsoleEngine({
     settings: () => settings.store.getState().settings,
     onSettings(listener) {
       const stops = [settings.store.subscribe(listener), documents.store.subscribe(listener)];
-      return () => stops.forEach((stop) => stop());
+      return () => {
+        for (const stop of stops) stop();
+      };
     },
     // The server obeys a profile, too: it has to be the same one.
     desk: () => ({ ...settings.store.getState().settings, profileIndexes: profilesObeyed(documents.store.getState()) }),
