@@ -1,6 +1,8 @@
 /** The console's documents at Kamailio's XCAP server: whole, unchanged, another, refused and gone, over TLS and for a token. */
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
+import { readConfigurationAccess } from "../../../electron/documents/account-configuration.ts";
 import type { ConfigurationAccess } from "../../../electron/documents/configuration-access.ts";
 import { keptDocuments } from "../../../electron/documents/kept-documents.ts";
 import { profileChoices } from "../../../electron/documents/profile-choices.ts";
@@ -15,12 +17,13 @@ import { NO_DATA_LIMITS } from "../../../shared/mc/data/service-configuration.ts
 import type { PrivateCallPermission } from "../../../shared/mc/private-call-permissions.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
 import { decodeXcapDirectory } from "../../../shared/mc/xcap-directory.ts";
+import { ACCOUNT } from "../../support/fixtures/account.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { FILED_UNDER } from "./xcap-config.ts";
 import { XcapServer } from "./xcap-server.ts";
 
-const HOST = "config.a.test";
+const HOST = "localhost";
 const AVA = "sip:ava@a.test";
 const UE_ID = "urn:uuid:0b7f6a1c-5d0e-4c5e-8a8b-1f2e3d4c5b6a";
 const HOUR = 3_600_000;
@@ -80,20 +83,21 @@ describeWith("kamailio", "kamailio-tls", "kamailio-xcap")("Kamailio's XCAP serve
     return tagOf(put.headers.etag);
   }
 
-  function open(trusted = authority): UserConfiguration {
-    const access: ConfigurationAccess = {
-      root: server.root,
-      ids: IDS,
-      ueId: UE_ID,
-      profileIndexes: [1],
-      isProfileFixed: true,
-      // No question but those that the test asks for.
-      checkEvery: HOUR,
-      accessToken: async () => (tokens.length > 1 ? tokens.shift() : tokens[0]),
-      trustAnchors: () => [trusted.certificate],
-      addressOf: () => ({ host: "127.0.0.1", port: server.port }),
-      dial: undefined,
-    };
+  const accessOf = (trusted: typeof authority): ConfigurationAccess => ({
+    root: server.root,
+    ids: IDS,
+    ueId: UE_ID,
+    profileIndexes: [1],
+    isProfileFixed: true,
+    // No question but those that the test asks for.
+    checkEvery: HOUR,
+    accessToken: async () => (tokens.length > 1 ? tokens.shift() : tokens[0]),
+    trustAnchors: () => [trusted.certificate],
+    addressOf: () => ({ host: "127.0.0.1", port: server.port }),
+    dial: undefined,
+  });
+
+  function open(trusted = authority, access = accessOf(trusted)): UserConfiguration {
     const log = { info: () => {}, warn: () => {} };
     const keyStores = async () => [keyFileStore(join(folder, "key"))] as const;
     const over = new AbortController();
@@ -168,6 +172,32 @@ describeWith("kamailio", "kamailio-tls", "kamailio-xcap")("Kamailio's XCAP serve
     expect(documentsOf(console)[0]).toMatchObject({ state: "in-force", problem: { code: "configuration-forbidden" } });
     tokens = ["fresh"];
     await console.check();
+    expect(codesOf(console)).toEqual([undefined]);
+  });
+
+  test("an account that pins a private authority has its documents, and none from under another one", async () => {
+    await putAll();
+    const accountWith = (pinned: typeof authority) => {
+      writeFileSync(join(folder, "config.pem"), pinned.certificate);
+      writeFileSync(join(folder, "config.token"), "fresh\n");
+      const configurationServer = {
+        url: `https://${HOST}:${server.port}/xcap-root`,
+        userProfileIndex: 1,
+        trustAnchorFile: "config.pem",
+        accessTokenFile: "config.token",
+      };
+      writeFileSync(
+        join(folder, "account.json"),
+        JSON.stringify({ ...ACCOUNT, mcServiceId: AVA, configurationServer }),
+      );
+      return readConfigurationAccess(folder, UE_ID.slice("urn:uuid:".length), undefined)?.access;
+    };
+    const wrong = open(undefined, accountWith(createAuthority()));
+    await wrong.check();
+    expect(codesOf(wrong)).toEqual(["configuration-server-not-trusted"]);
+    const console = open(undefined, accountWith(authority));
+    await console.check();
+    expect(documentsOf(console)[0]).toMatchObject({ kind: "user-profile", state: "in-force" });
     expect(codesOf(console)).toEqual([undefined]);
   });
 
