@@ -41,7 +41,7 @@ export async function listedDocuments(
   return decodeXcapDirectory(text);
 }
 
-export interface ProfileQuestion {
+interface ProfileQuestion {
   readonly access: ConfigurationAccess;
   readonly set: ProfileSet;
   readonly home: readonly string[];

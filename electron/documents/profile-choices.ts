@@ -24,7 +24,7 @@ const fileSchema = z
   .strict();
 
 /** Whose choice it is, and in which service. */
-export interface ChoiceOwner {
+interface ChoiceOwner {
   /** XCAP root of the server that has the profiles. */
   readonly root: string;
   readonly service: McService;

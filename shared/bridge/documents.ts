@@ -60,7 +60,7 @@ const profilesSchema = z
 export type ProfilesState = z.infer<typeof profilesSchema>;
 
 /** Why another profile, or another content of one, holds. */
-export const PROFILE_CHANGE_REASONS = [
+const PROFILE_CHANGE_REASONS = [
   /** The server has another content of it, or selects another one. */
   "changed",
   /** The dispatcher has chosen it. */
