@@ -97,13 +97,13 @@ export function keptDocuments({ access, dataFolder, keyStores, log, over }: Kept
 
   return {
     profiles(service) {
-      const names = new RegExp(`^${service}-user-profile-(0|[1-9]\\d{0,2})\\.json$`);
+      const head = `${service}-user-profile-`;
       try {
-        const indexes = readdirSync(join(dataFolder, FOLDER)).flatMap((file) => names.exec(file)?.[1] ?? []);
-        return indexes
-          .map(Number)
-          .sort((a, b) => a - b)
-          .slice(0, MOST_PROFILES);
+        const indexes = readdirSync(join(dataFolder, FOLDER)).flatMap((file) => {
+          const [, index] = /-(0|[1-9]\d{0,2})\.json$/.exec(file) ?? [];
+          return index !== undefined && file === `${head}${index}.json` ? [Number(index)] : [];
+        });
+        return indexes.sort((a, b) => a - b).slice(0, MOST_PROFILES);
       } catch {
         // Nothing has been kept yet.
         return [];

@@ -1,7 +1,6 @@
 import { useState } from "react";
 import { Label } from "react-aria-components/Label";
 import { Radio, RadioGroup } from "react-aria-components/RadioGroup";
-import type { McError } from "../../shared/errors/mc-error.ts";
 import type { FollowedDocuments } from "../client/host-documents.ts";
 import { Problem } from "../design/problem.tsx";
 import type { profileChoices } from "./documents-story.ts";
@@ -14,7 +13,7 @@ interface ProfileChoiceProps {
 /** Which of several user profiles of a service is obeyed. What is chosen holds at once; what the host says of it is shown, and nothing before. */
 export function ProfileChoice({ choose, profile }: ProfileChoiceProps) {
   const { choices, selected, service, title } = profile;
-  const [problem, setProblem] = useState<McError>();
+  const [problem, setProblem] = useState<Awaited<ReturnType<FollowedDocuments["choose"]>>>();
   return (
     <>
       <RadioGroup
