@@ -98,7 +98,7 @@ describe("what is had", () => {
 
   test("goes on limiting however old it is, where it limits", () => {
     const document = open("service-configuration");
-    document.take(judged(), '"a"', 0);
+    document.take(judged(), '"a"');
     later(10 * USABLE_MS);
     expect(document.state()).toMatchObject({ state: "in-force" });
   });
