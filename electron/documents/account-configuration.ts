@@ -51,6 +51,7 @@ export function readConfigurationAccess(
       ids,
       ueId: `urn:uuid:${instanceId}`,
       profileIndexes: profileIndexesOf(server),
+      isProfileFixed: server.userProfileIndex !== undefined,
       checkEvery: server.checkEverySeconds * 1_000,
       // Nobody can renew a token that is written down; one that was refused is read again, because it may have been replaced.
       accessToken:

@@ -10,8 +10,10 @@ import type { Dial } from "../network/host-network.ts";
 export interface ConfigurationAccess extends DocumentUser {
   /** XCAP root of the server (`CMS-XCAP-root-URI`): https, without a slash at its end. */
   readonly root: string;
-  /** Indexes of the user profile, the one that is tried first in front. */
+  /** Indexes of the user profile where no list says which there are, the one that is tried first in front. */
   readonly profileIndexes: readonly number[];
+  /** Whether the first of them is the only one that counts, whatever there is beside it. */
+  readonly isProfileFixed: boolean;
   /** Milliseconds between two questions where nothing else gives a reason to ask. */
   readonly checkEvery: number;
   /**

@@ -32,14 +32,17 @@ export interface Times {
 
 export class DocumentInForce {
   readonly name: DocumentName;
+  /** Of a user profile; 0 of others. */
+  readonly index: number;
   readonly #times: Times;
   #held: HeldDocument | undefined;
   /** The server has said that there is none. */
   #absent = false;
   problem: KeptReason | undefined;
 
-  constructor(name: DocumentName, times: Times) {
+  constructor(name: DocumentName, times: Times, index = 0) {
     this.name = name;
+    this.index = index;
     this.#times = times;
   }
 
@@ -52,13 +55,13 @@ export class DocumentInForce {
     this.#held = { ...kept, judged, confirmedTick: undefined };
   }
 
-  take(judged: JudgedDocument, etag: string | undefined, index: number): void {
+  take(judged: JudgedDocument, etag: string | undefined): void {
     const now = this.#times.now();
     const since = this.#held?.text === judged.text && !this.#absent ? this.#held.since : now;
     const tags = etag === undefined ? {} : { etag };
     this.#held = {
       text: judged.text,
-      index,
+      index: this.index,
       since,
       confirmedAt: now,
       judged,

@@ -22,6 +22,10 @@ export interface JudgedDocument {
   readonly isEnabled: boolean;
   /** What a user profile permits; empty of any other document. */
   readonly permissions: readonly PrivateCallPermission[];
+  /** What people call a user profile; undefined of any other document, and of one without a name. */
+  readonly name: string | undefined;
+  /** Whether a user profile is the one to use as long as the user has not chosen. */
+  readonly isPreselected: boolean;
   /** Private calls at once, where a UE configuration says it. */
   readonly mostPrivateCalls: number | undefined;
 }
@@ -59,12 +63,19 @@ export function judgeDocument(
   } catch {
     throw broken("encoding");
   }
-  const judged: JudgedDocument = { text, isEnabled: true, permissions: [], mostPrivateCalls: undefined };
+  const judged: JudgedDocument = {
+    text,
+    isEnabled: true,
+    permissions: [],
+    name: undefined,
+    isPreselected: false,
+    mostPrivateCalls: undefined,
+  };
   try {
     switch (name.kind) {
       case "user-profile": {
-        const { allowed, isEnabled } = profileIn(text, name, id);
-        return { ...judged, isEnabled, permissions: [...allowed] };
+        const { allowed, isEnabled, isPreselected, profileName } = profileIn(text, name, id);
+        return { ...judged, isEnabled, permissions: [...allowed], name: profileName, isPreselected };
       }
       case "service-configuration": {
         decodeServiceConfiguration(text, name.service, [mcIdDomain(id), ...home]);

@@ -5,10 +5,12 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { rmSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import type { DocumentName } from "../../shared/mc/configuration-documents.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
+import { MOST_PROFILES } from "../../shared/mc/xcap-directory.ts";
 import { KeyStoreLocked, type KeyStores, openProtected, seal, unseal } from "../keys/key-store.ts";
 import { readJsonFile, writeJsonFile } from "../services/json-file.ts";
 import type { Logger } from "../services/log.ts";
@@ -36,11 +38,13 @@ const keptSchema = z
 export type KeptDocument = z.infer<typeof keptSchema>;
 
 export interface KeptDocuments {
-  /** Undefined where nothing is kept that can be opened. Never rejects. */
-  read(name: DocumentName): Promise<KeptDocument | undefined>;
+  /** Indexes of the user profiles of a service of which something is kept, the lowest in front. */
+  profiles(service: McService): number[];
+  /** Undefined where nothing is kept that can be opened. Never rejects. @param index - of a user profile; 0 of others */
+  read(name: DocumentName, index: number): Promise<KeptDocument | undefined>;
   /** Never rejects: what cannot be kept is fetched again after the next start. */
   write(name: DocumentName, document: KeptDocument): Promise<void>;
-  forget(name: DocumentName): Promise<void>;
+  forget(name: DocumentName, index: number): Promise<void>;
 }
 
 /** Removes everything that is kept, of whomever. */
@@ -53,8 +57,8 @@ export function forgetDocuments(dataFolder: string, log: Pick<Logger, "warn">): 
 }
 
 /** What a document is bound to. */
-const aboutOf = ({ ids, root, ueId }: ConfigurationAccess, { kind, service }: DocumentName): string =>
-  JSON.stringify(["mc-dispatcher document 1", root, [...ids], ueId, service, kind]);
+const aboutOf = ({ ids, root, ueId }: ConfigurationAccess, { kind, service }: DocumentName, index: number): string =>
+  JSON.stringify(["mc-dispatcher document 1", root, [...ids], ueId, service, kind, index]);
 
 interface KeptParts {
   readonly dataFolder: string;
@@ -66,7 +70,8 @@ interface KeptParts {
 }
 
 export function keptDocuments({ access, dataFolder, keyStores, log, over }: KeptParts): KeptDocuments {
-  const fileOf = ({ kind, service }: DocumentName) => join(dataFolder, FOLDER, `${service}-${kind}.json`);
+  const fileOf = ({ kind, service }: DocumentName, index: number) =>
+    join(dataFolder, FOLDER, `${service}-${kind}${kind === "user-profile" ? `-${index}` : ""}.json`);
   /** One after the other: a key store may take its time, and the last word has to be the last on the disk. */
   let last: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void> | void): Promise<void> => {
@@ -78,11 +83,12 @@ export function keptDocuments({ access, dataFolder, keyStores, log, over }: Kept
     try {
       const [keyStore] = await keyStores();
       const key = randomBytes(KEY);
-      const sealed = seal(key, Buffer.from(JSON.stringify(document), "utf8"), aboutOf(access, name)).toString("base64");
+      const about = aboutOf(access, name, document.index);
+      const sealed = seal(key, Buffer.from(JSON.stringify(document), "utf8"), about).toString("base64");
       const kept = { version: 1, store: keyStore.kind, key: await keyStore.protect(key), sealed };
       key.fill(0);
       // Somebody has signed out while the key store took its time.
-      if (!over.aborted) writeJsonFile(fileOf(name), kept);
+      if (!over.aborted) writeJsonFile(fileOf(name, document.index), kept);
     } catch (error) {
       const why = error instanceof KeyStoreLocked ? "the key store is locked" : "it cannot be written";
       log.warn(`a document cannot be kept for the next start: ${why}`, { document: name });
@@ -90,12 +96,25 @@ export function keptDocuments({ access, dataFolder, keyStores, log, over }: Kept
   }
 
   return {
-    async read(name) {
-      const read = readJsonFile(fileOf(name), fileSchema);
+    profiles(service) {
+      const head = `${service}-user-profile-`;
+      try {
+        const indexes = readdirSync(join(dataFolder, FOLDER)).flatMap((file) => {
+          const [, index] = /-(0|[1-9]\d{0,2})\.json$/.exec(file) ?? [];
+          return index !== undefined && file === `${head}${index}.json` ? [Number(index)] : [];
+        });
+        return indexes.sort((a, b) => a - b).slice(0, MOST_PROFILES);
+      } catch {
+        // Nothing has been kept yet.
+        return [];
+      }
+    },
+    async read(name, index) {
+      const read = readJsonFile(fileOf(name, index), fileSchema);
       if (read.kind !== "found") return undefined;
       try {
         const key = await openProtected(await keyStores(), read.value.store, read.value.key);
-        const plain = unseal(key, Buffer.from(read.value.sealed, "base64"), aboutOf(access, name));
+        const plain = unseal(key, Buffer.from(read.value.sealed, "base64"), aboutOf(access, name, index));
         key.fill(0);
         return keptSchema.parse(JSON.parse(plain.toString("utf8")));
       } catch {
@@ -104,10 +123,10 @@ export function keptDocuments({ access, dataFolder, keyStores, log, over }: Kept
       }
     },
     write: (name, document) => inTurn(() => store(name, document)),
-    forget: (name) =>
+    forget: (name, index) =>
       inTurn(() => {
         try {
-          rmSync(fileOf(name), { force: true, maxRetries: 3 });
+          rmSync(fileOf(name, index), { force: true, maxRetries: 3 });
         } catch {
           log.warn("a document that was kept cannot be removed", { document: name });
         }

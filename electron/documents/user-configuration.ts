@@ -5,17 +5,21 @@
  * @module
  */
 import { afterAsked } from "../../shared/base/retry-after.ts";
-import type { ChangedDocuments, Documents, ProfileChange } from "../../shared/bridge/documents.ts";
-import { asMcError, type McError } from "../../shared/errors/mc-error.ts";
-import { type DocumentKind, documentsOf, placeOf } from "../../shared/mc/configuration-documents.ts";
+import type { ChangedDocuments, ChooseProfile, Documents, ProfileChange } from "../../shared/bridge/documents.ts";
+import { asMcError, McError } from "../../shared/errors/mc-error.ts";
+import { type DocumentKind, type DocumentName, documentsOf, placeOf } from "../../shared/mc/configuration-documents.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { plainTag, selectorKey } from "../../shared/mc/xcap-diff.ts";
+import type { ListedDocument } from "../../shared/mc/xcap-directory.ts";
 import { type Clock, systemClock } from "../keys/clock.ts";
 import type { Logger } from "../services/log.ts";
 import type { ConfigurationAccess } from "./configuration-access.ts";
 import { DocumentInForce } from "./held-document.ts";
 import { judgeDocument } from "./judge-document.ts";
 import type { KeptDocuments } from "./kept-documents.ts";
+import { listedDocuments, newestProfiles, type ProfileNews } from "./newest-profiles.ts";
+import type { ProfileChoices } from "./profile-choices.ts";
+import { ProfileSet } from "./profile-set.ts";
 import { getDocument, XcapBusy } from "./xcap-get.ts";
 
 /** Part by which a question comes earlier or later than its time. */
@@ -35,6 +39,8 @@ const PATIENCE_MS = 3_000;
 export interface UserConfigurationParts {
   readonly access: ConfigurationAccess;
   readonly kept: KeptDocuments;
+  /** Which of several profiles the dispatcher has chosen. */
+  readonly choices: ProfileChoices;
   /** Domains of the home system, for service configurations. */
   readonly home: () => readonly string[];
   /** Hears each time that what windows are told is another thing; and whether what is obeyed is. */
@@ -57,35 +63,53 @@ export interface UserConfiguration {
   check(): Promise<void>;
   /** A notifier says that these may have changed; null for all of them. Nothing else of it is believed: they are asked for, soon. */
   mayHaveChanged(changed: ChangedDocuments): void;
+  /**
+   * Obeys another of the user's profiles from now on, and at the next start.
+   *
+   * @throws McError `configuration-profile-missing` where there is none with that index that may be used; `data-folder-unwritable`
+   */
+  choose(choice: ChooseProfile): void;
   /** Asks no more. */
   close(): void;
 }
 
+/** What is asked for in one go: a document, or all profiles of a service. */
+type Asked = DocumentInForce | ProfileSet;
+
 export function openUserConfiguration(parts: UserConfigurationParts): UserConfiguration {
-  const { access, clock = systemClock, home, kept, log, random = Math.random, told } = parts;
+  const { access, choices, clock = systemClock, home, kept, log, random = Math.random, told } = parts;
   const times = { now: () => clock.now(), tick: parts.tick ?? (() => performance.now()) };
-  const documents = documentsOf(access.ids).map((name) => new DocumentInForce(name, times));
+  const names = documentsOf(access.ids);
+  const ownerIn = (service: McService) => ({ root: access.root, service, id: access.ids.get(service) ?? "" });
+  const sets = names
+    .filter(({ kind }) => kind === "user-profile")
+    .map(({ service }) => new ProfileSet(service, times, choices.of(ownerIn(service))));
+  const others = names.filter(({ kind }) => kind !== "user-profile").map((name) => new DocumentInForce(name, times));
+  const everything: readonly Asked[] = [...sets, ...others];
+  /** Of the profiles those that are obeyed. */
+  const documents = () => [...sets.map(({ selected }) => selected), ...others];
   const over = new AbortController();
   let stop: () => void = () => {};
   let wait = FIRST_RETRY;
   let changed: ProfileChange | null = null;
   let lastTold = "";
-  const obeyedNow = () => JSON.stringify(documents.map(({ inForce, name }) => [name, inForce?.text ?? null]));
+  const obeyedNow = () => JSON.stringify(documents().map(({ inForce, name }) => [name, inForce?.text ?? null]));
   let lastObeyed = obeyedNow();
   let running: Promise<void> | undefined;
   /** What is asked for next. */
-  const due = new Set<DocumentInForce>();
+  const due = new Set<Asked>();
   /** What a notifier has named, until it is asked for. */
-  const notified = new Set<DocumentInForce>();
+  const notified = new Set<Asked>();
   let stopNotified: (() => void) | undefined;
   let notifiedAt = Number.NEGATIVE_INFINITY;
 
   function state(): Documents {
-    const mostCalls = documents.find(({ inForce }) => inForce?.mostPrivateCalls !== undefined)?.inForce;
+    const mostCalls = others.find(({ inForce }) => inForce?.mostPrivateCalls !== undefined)?.inForce;
     return {
       kind: "server",
       server: new URL(access.root).host,
-      documents: documents.map((each) => each.state()),
+      documents: documents().map((each) => each.state()),
+      profiles: sets.map((each) => each.state()),
       changed,
       mostCalls: mostCalls?.mostPrivateCalls ?? null,
     };
@@ -103,26 +127,31 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     told(now, isOther);
   }
 
-  /** Does something to a document, and notes what has become of permissions that were known before. */
-  function changing(document: DocumentInForce, act: () => void): void {
-    const before = document.state();
-    const [had, text] = [document.permissions, document.inForce?.text];
+  /** Does something to the profiles of a service, and notes what has become of permissions that were known before. */
+  function changing(set: ProfileSet, act: () => void, why?: ProfileChange["why"]): void {
+    const before = set.selected;
+    const [had, text, { state: was }] = [before.permissions, before.inForce?.text, before.state()];
     act();
-    if (document.name.kind !== "user-profile" || before.state === "unknown" || document.inForce?.text === text) return;
-    const has = document.permissions;
+    const after = set.selected;
+    if (was === "unknown" || after.inForce?.text === text) return;
+    const has = after.permissions;
+    const isGone = was === "in-force" && after !== before && before.inForce === undefined;
     changed = {
-      service: document.name.service,
+      service: set.service,
       at: clock.now(),
+      why: why ?? (isGone ? "fell-back" : "changed"),
+      name: after.inForce?.name ?? null,
       granted: has.filter((each) => !had.includes(each)),
       withdrawn: had.filter((each) => !has.includes(each)),
     };
-    log.info("the user profile is another one", { ...changed, state: document.state().state });
+    const { name: _name, ...facts } = changed;
+    log.info("the user profile is another one", { ...facts, index: after.index, state: after.state().state });
   }
 
   /** Unless nothing else has changed and that was written down not long ago. */
   async function keep(document: DocumentInForce, before: DocumentInForce["held"]): Promise<void> {
     const { held } = document;
-    if (held === undefined) return kept.forget(document.name);
+    if (held === undefined) return kept.forget(document.name, document.index);
     const isSame = before?.text === held.text && before.etag === held.etag && before.index === held.index;
     if (isSame && held.confirmedAt - noted(document) < NOTE_CONFIRMED) return;
     notedAt.set(document, held.confirmedAt);
@@ -132,45 +161,90 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   const notedAt = new Map<DocumentInForce, number>();
   const noted = (document: DocumentInForce) => notedAt.get(document) ?? Number.NEGATIVE_INFINITY;
 
-  /** Of a user profile each index that may be the user's; of others there is one place. */
-  async function newest(document: DocumentInForce): Promise<void> {
-    const { name } = document;
-    const known = document.held?.index;
-    const indexes = [...new Set([...(known === undefined ? [] : [known]), ...access.profileIndexes])];
-    for (const index of name.kind === "user-profile" ? indexes : [0]) {
-      const etag = index === known ? document.held?.etag : undefined;
-      const answer = await getDocument(access, placeOf(name, access, index), etag, over.signal);
-      if (answer.kind === "absent") continue;
-      if (answer.kind === "unchanged") {
-        document.confirm();
-        return;
-      }
-      const judged = judgeDocument(name, answer.octets, access, home());
-      changing(document, () => document.take(judged, answer.etag, index));
-      return;
+  /** Notes why the newest cannot be had; says it once. */
+  function failed(document: DocumentInForce, error: McError): void {
+    if (document.problem?.code !== error.code) {
+      log.warn("a document is not brought up to date", { document: document.name, ...error.report() });
     }
-    changing(document, () => document.remove());
+    document.fail(error);
   }
 
-  async function fetchOne(document: DocumentInForce): Promise<McError | undefined> {
-    const before = document.held;
+  function note(set: ProfileSet, news: ProfileNews): void {
+    const document = set.at(news.index);
+    switch (news.kind) {
+      case "unchanged":
+        document.confirm();
+        break;
+      case "absent":
+        set.drop(news.index);
+        break;
+      case "document":
+        document.take(news.judged, news.etag);
+        break;
+      case "failed":
+        failed(document, news.error);
+        break;
+    }
+  }
+
+  /** All profiles of a service at once, so that what is obeyed is never what came first by chance. */
+  async function fetchProfiles(set: ProfileSet, listed: Promise<readonly ListedDocument[]>): Promise<McError[]> {
+    const before = new Map(set.all.map((document) => [document.index, document.held]));
     try {
-      await newest(document);
-      if (over.signal.aborted) return undefined;
-      await keep(document, before);
-      return undefined;
+      const news = await newestProfiles({ access, set, home: home(), signal: over.signal }, await listed);
+      const spoken = new Set(news.map(({ index }) => index));
+      changing(set, () => {
+        for (const each of news) note(set, each);
+        for (const index of before.keys()) if (!spoken.has(index)) set.drop(index);
+      });
+      // Sooner than the disk has it: what is not permitted any more must not wait for a key store.
+      tell();
+      const gone = [...new Set([...before.keys(), ...spoken])].filter((index) => !set.indexes.includes(index));
+      await Promise.all(gone.map((index) => kept.forget({ service: set.service, kind: "user-profile" }, index)));
+      await Promise.all(set.all.map((document) => keep(document, before.get(document.index))));
+      return news.flatMap((each) => (each.kind === "failed" ? [each.error] : []));
     } catch (cause) {
-      if (over.signal.aborted) return undefined;
+      // It has ended, and nothing else leads here.
+      if (!over.signal.aborted) throw cause;
+      return [];
+    }
+  }
+
+  async function fetchOne(document: DocumentInForce): Promise<McError[]> {
+    const { held: before, name } = document;
+    try {
+      const answer = await getDocument(access, placeOf(name, access, 0), before?.etag, over.signal);
+      if (answer.kind === "absent") document.remove();
+      else if (answer.kind === "unchanged") document.confirm();
+      else document.take(judgeDocument(name, answer.octets, access, home()), answer.etag);
+      if (!over.signal.aborted) await keep(document, before);
+      return [];
+    } catch (cause) {
+      if (over.signal.aborted) return [];
       const error = asMcError(cause, "configuration-server-failed");
-      if (document.problem?.code !== error.code) {
-        log.warn("a document is not brought up to date", { document: document.name, ...error.report() });
-      }
-      document.fail(error);
-      return error;
+      failed(document, error);
+      return [error];
     } finally {
       tell();
     }
   }
+
+  /** Which profiles there are; without a list that can be had, nobody knows. */
+  async function listOf(id: string): Promise<readonly ListedDocument[]> {
+    if (access.isProfileFixed) return [];
+    try {
+      const listed = await listedDocuments(access, id, over.signal);
+      listProblem = undefined;
+      return listed;
+    } catch (cause) {
+      if (over.signal.aborted) return [];
+      const error = asMcError(cause, "configuration-server-failed");
+      if (listProblem !== error.code) log.warn("the list of profiles cannot be had", { ...error.report() });
+      listProblem = error.code;
+      return [];
+    }
+  }
+  let listProblem: string | undefined;
 
   /** Milliseconds until it is asked again. */
   function pause(faults: readonly McError[]): number {
@@ -189,16 +263,26 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     const asked = [...due];
     due.clear();
     await recalled;
-    const isWhole = asked.length === documents.length;
+    const isWhole = asked.length === everything.length;
     if (isWhole) stop();
-    const faults = (await Promise.all(asked.map(fetchOne))).flatMap((each) => each ?? []);
+    const lists = new Map<string, ReturnType<typeof listOf>>();
+    const listFor = ({ service }: ProfileSet) => {
+      const { id } = ownerIn(service);
+      const list = lists.get(id) ?? listOf(id);
+      lists.set(id, list);
+      return list;
+    };
+    const fetched = asked.map((each) =>
+      each instanceof ProfileSet ? fetchProfiles(each, listFor(each)) : fetchOne(each),
+    );
+    const faults = (await Promise.all(fetched)).flat();
     // Of some alone, nothing is known that would have the others wait.
     if (over.signal.aborted || (!isWhole && faults.length === 0)) return;
     stop();
     stop = clock.after(pause(faults), () => void check());
   }
 
-  async function ask(wanted: readonly DocumentInForce[]): Promise<void> {
+  async function ask(wanted: readonly Asked[]): Promise<void> {
     if (over.signal.aborted) return;
     for (const each of wanted) due.add(each);
     running ??= (async () => {
@@ -209,22 +293,29 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     return running;
   }
 
-  const check = () => ask(documents);
+  const check = () => ask(everything);
+
+  /** What is held of a document that is named, or might be; undefined where it is another one. */
+  function heldOf(asked: Asked, selector: string): { readonly etag: string | undefined } | undefined {
+    const isAt = (document: DocumentName, index: number) =>
+      selectorKey(placeOf(document, access, index).path, "") === selectorKey(selector, "");
+    if (asked instanceof DocumentInForce) return isAt(asked.name, 0) ? { etag: asked.held?.etag } : undefined;
+    const name = { service: asked.service, kind: "user-profile" } as const;
+    const index = [...new Set([...asked.indexes, ...access.profileIndexes])].find((each) => isAt(name, each));
+    if (index === undefined) return undefined;
+    return { etag: asked.all.find((each) => each.index === index)?.held?.etag };
+  }
 
   /** Whether that is about a document, and not the very state of it that is held. */
-  function concerns(document: DocumentInForce, { newEtag, selector }: NonNullable<ChangedDocuments>[number]): boolean {
-    const { held, name } = document;
-    const isNamed = access.profileIndexes.some(
-      (each) => selectorKey(placeOf(name, access, each).path, "") === selectorKey(selector, ""),
-    );
-    if (!isNamed) return false;
-    return newEtag === null || held?.etag === undefined || plainTag(held.etag) !== newEtag;
+  function concerns(asked: Asked, { newEtag, selector }: NonNullable<ChangedDocuments>[number]): boolean {
+    const held = heldOf(asked, selector);
+    return held !== undefined && (newEtag === null || held.etag === undefined || plainTag(held.etag) !== newEtag);
   }
 
   function mayHaveChanged(changed: ChangedDocuments): void {
     if (over.signal.aborted) return;
-    for (const document of documents) {
-      if (changed === null || changed.some((each) => concerns(document, each))) notified.add(document);
+    for (const asked of everything) {
+      if (changed === null || changed.some((each) => concerns(asked, each))) notified.add(asked);
     }
     if (notified.size === 0 || stopNotified !== undefined) return;
     const pace = Math.max(0, notifiedAt + NOTIFIED_PACE - times.tick());
@@ -237,19 +328,25 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     });
   }
 
+  async function recallOne(document: DocumentInForce): Promise<void> {
+    const found = await kept.read(document.name, document.index);
+    if (found === undefined || over.signal.aborted) return;
+    try {
+      document.recall(found, judgeDocument(document.name, Buffer.from(found.text, "utf8"), access, home()));
+      notedAt.set(document, found.confirmedAt);
+    } catch {
+      log.warn("a document of an earlier start is not one any more", { document: document.name });
+    }
+  }
+
   async function recall(): Promise<void> {
-    await Promise.all(
-      documents.map(async (document) => {
-        const found = await kept.read(document.name);
-        if (found === undefined || over.signal.aborted) return;
-        try {
-          document.recall(found, judgeDocument(document.name, Buffer.from(found.text, "utf8"), access, home()));
-          notedAt.set(document, found.confirmedAt);
-        } catch {
-          log.warn("a document of an earlier start is not one any more", { document: document.name });
-        }
-      }),
+    const profiles = sets.flatMap((set) =>
+      kept
+        .profiles(set.service)
+        .filter((index) => !access.isProfileFixed || access.profileIndexes.includes(index))
+        .map((index) => set.at(index)),
     );
+    await Promise.all([...profiles, ...others].map(recallOne));
     tell();
   }
   const recalled = recall();
@@ -257,7 +354,7 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
 
   async function ready(): Promise<void> {
     await recalled;
-    if (documents.every((each) => each.state().state !== "unknown")) return;
+    if (documents().every((each) => each.state().state !== "unknown")) return;
     let late: () => void = () => {};
     await Promise.race([
       first,
@@ -270,11 +367,20 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
 
   return {
     text: (service, kind) =>
-      documents.find(({ name }) => name.service === service && name.kind === kind)?.inForce?.text,
+      documents().find(({ name }) => name.service === service && name.kind === kind)?.inForce?.text,
     state,
     ready,
     check,
     mayHaveChanged,
+    choose({ index, service }) {
+      const set = sets.find((each) => each.service === service);
+      if (set?.all.find((each) => each.index === index)?.inForce === undefined) {
+        throw new McError("configuration-profile-missing", String(index));
+      }
+      choices.choose(ownerIn(service), index);
+      changing(set, () => set.choose(index), "chosen");
+      tell();
+    },
     close() {
       over.abort();
       stop();

@@ -306,6 +306,10 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "documents.choose": ({ documents }, _window, choice) => {
+    documents.choose(choice);
+    return documents.state();
+  },
   "documents.check": async ({ documents }) => {
     await documents.check();
     return documents.state();

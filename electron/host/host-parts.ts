@@ -177,7 +177,7 @@ export interface HostParts {
     begin(domain: string): Promise<SipAccount>;
   };
   readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens" | "heldToken" | "withholds">;
-  readonly documents: Pick<UserDocuments, "state" | "check" | "mayHaveChanged">;
+  readonly documents: Pick<UserDocuments, "state" | "check" | "mayHaveChanged" | "choose">;
   readonly setUp: Omit<UserSetUp, "close" | "offerAddress">;
   readonly connectionTest: Pick<UserConnectionTest, "begin" | "cancel">;
   readonly warnings: Pick<StandingWarnings, "list">;

@@ -4,11 +4,18 @@
  *
  * @module
  */
-import { type ChangedDocuments, type Documents, NO_DOCUMENTS } from "../../shared/bridge/documents.ts";
+import {
+  type ChangedDocuments,
+  type ChooseProfile,
+  type Documents,
+  NO_DOCUMENTS,
+} from "../../shared/bridge/documents.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import type { DocumentKind } from "../../shared/mc/configuration-documents.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { NamedConfiguration } from "../documents/account-configuration.ts";
 import { forgetDocuments, keptDocuments } from "../documents/kept-documents.ts";
+import { profileChoices } from "../documents/profile-choices.ts";
 import { openUserConfiguration, type UserConfiguration } from "../documents/user-configuration.ts";
 import type { KeyStores } from "../keys/key-store.ts";
 import type { Logger } from "../services/log.ts";
@@ -32,6 +39,8 @@ export interface UserDocuments extends DocumentSource {
   check(): Promise<void>;
   /** A notifier says that these may have changed; null for all of them. */
   mayHaveChanged(changed: ChangedDocuments): void;
+  /** Obeys another of the user's profiles. @throws McError `configuration-profile-missing`, `data-folder-unwritable` */
+  choose(choice: ChooseProfile): void;
   /** Somebody has signed in or out. @param isNew - there is a token, and was none before */
   signInChanged(isNew: boolean): void;
   /** Tells each state that is another one, and whether something else is to be obeyed since. Returns the way to stop. */
@@ -40,8 +49,8 @@ export interface UserDocuments extends DocumentSource {
 }
 
 /** Everything that makes the documents another user's, or another server's. */
-const nameOf = ({ access: { checkEvery, ids, profileIndexes, root, ueId } }: NamedConfiguration) =>
-  JSON.stringify([root, [...ids], ueId, profileIndexes, checkEvery]);
+const nameOf = ({ access: { checkEvery, ids, isProfileFixed, profileIndexes, root, ueId } }: NamedConfiguration) =>
+  JSON.stringify([root, [...ids], ueId, profileIndexes, isProfileFixed, checkEvery]);
 
 interface Opened {
   readonly name: string;
@@ -66,6 +75,7 @@ export function createUserDocuments(parts: UserDocumentsParts): UserDocuments {
     const configuration = openUserConfiguration({
       access,
       kept: keptDocuments({ dataFolder, access, keyStores, over: over.signal, log }),
+      choices: profileChoices(dataFolder, log),
       home: () => home,
       told: tell,
       log,
@@ -118,6 +128,11 @@ export function createUserDocuments(parts: UserDocumentsParts): UserDocuments {
     ready: async () => current()?.configuration.ready(),
     check: async () => current()?.configuration.check(),
     mayHaveChanged: (changed) => current()?.configuration.mayHaveChanged(changed),
+    choose(choice) {
+      const configuration = current()?.configuration;
+      if (configuration === undefined) throw new McError("configuration-profile-missing");
+      configuration.choose(choice);
+    },
     signInChanged(isNew) {
       forgetWhereBarred();
       if (isNew) void current()?.configuration.check();

@@ -20,6 +20,7 @@ import type { KmsAccess } from "../keys/kms-access.ts";
 import { nodeWorkers } from "../keys/mikey-workers.ts";
 import type { SignallingKey } from "../keys/signalling-key.ts";
 import { untilAborted } from "../keys/until-aborted.ts";
+import { UserProfiles } from "../keys/user-profiles.ts";
 import type { CreateLogger, Logger } from "../services/log.ts";
 import { type UserChange, type UserSources, userOf } from "../user/user-source.ts";
 import type { UserKeys } from "./host-parts.ts";
@@ -70,7 +71,11 @@ const CLOSING_LIMIT = 3_000;
 /** One user: a service, or why there is none. */
 type Place =
   | { readonly service: KeyService; readonly problem: undefined }
-  | { readonly service: undefined; readonly problem: McError | undefined };
+  | {
+      readonly service: undefined;
+      readonly problem: McError | undefined;
+      readonly profiles?: UserProfiles | undefined;
+    };
 
 const nameOf = ({ userUri, kmsUri }: KmsAccess): string => `${userUri} ${kmsUri}`;
 
@@ -113,17 +118,23 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
     });
   }
 
+  /** What a user may do is no matter of the KMS: where there is none, or none that can be used, profiles hold. */
+  function profilesAlone(log: Logger): UserProfiles | undefined {
+    const access = users.dispatcher.profiles?.();
+    return access && new UserProfiles(access, log);
+  }
+
   function openConsole(): Place {
     const log = createLogger("keys");
     try {
       const access = users.dispatcher.kms();
-      if (access === undefined) return { service: undefined, problem: undefined };
+      if (access === undefined) return { service: undefined, problem: undefined, profiles: profilesAlone(log) };
       const vault = openVault(dataFolder, access, keyStores, log);
       return { service: open(access, vault, consolePool, log, null), problem: undefined };
     } catch (cause) {
       const problem = asKeyFault(cause);
       log.error("no keys: the key server of the account cannot be used", problem);
-      return { service: undefined, problem };
+      return { service: undefined, problem, profiles: profilesAlone(log) };
     }
   }
 
@@ -134,9 +145,18 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
     return { service: open(access, memoryVault(), unitPool, log, personId), problem: undefined };
   }
 
-  function statusOf({ service, problem }: Place): KeyStatus {
-    if (service !== undefined) return service.status();
-    return problem === undefined ? NO_KMS : { ...NO_KMS, state: "failed", problem: statusProblem(problem) };
+  function statusOf(place: Place): KeyStatus {
+    if (place.service !== undefined) return place.service.status();
+    const { problem, profiles } = place;
+    const none = { ...NO_KMS, ...profiles?.facts() };
+    return problem === undefined ? none : { ...none, state: "failed", problem: statusProblem(problem) };
+  }
+
+  /** Who has keys finds out by itself whether it is another profile. */
+  function profileChanged(personId: string | null): void {
+    const place = personId === null ? console : units.get(personId);
+    if (place?.service !== undefined) place.service.profileChanged();
+    else if (place !== undefined) emit("keys.changed", statusOf(place), personId);
   }
 
   let console = openConsole();
@@ -221,7 +241,7 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
       return status;
     },
     changed(personId, what) {
-      if (what === "profile") (personId === null ? console : units.get(personId))?.service?.profileChanged();
+      if (what === "profile") profileChanged(personId);
       else if (what === "kms") void (personId === null ? console : units.get(personId))?.service?.refresh();
       else if (personId === null) dispatcherChanged();
       else unitMoved(personId);

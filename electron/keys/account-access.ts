@@ -16,6 +16,7 @@ import { type AccountKeys, type AccountKms, readAccountKms, type SignedInIds } f
 import { readTextFile } from "../services/text-file.ts";
 import { readClientCertificate } from "./client-certificate.ts";
 import type { KmsAccess, KmsSecurity } from "./kms-access.ts";
+import type { ProfileAccess } from "./user-profiles.ts";
 
 /** Octets; no token file is longer. */
 const MAX_TOKEN_FILE = 65_536;
@@ -127,6 +128,20 @@ function watchedFile(file: string): () => string | undefined {
 }
 
 /**
+ * Where the user profiles of an account come from, with and without a KMS.
+ *
+ * @param profiles - the user profile of a service, where a configuration server has it and not the data folder
+ */
+export function profileAccess(folder: string, profiles?: KmsAccess["userProfile"]): ProfileAccess {
+  if (profiles !== undefined) return { userProfile: profiles, profileIsNeeded: true };
+  const files = SERVICE_NAMES.map(
+    (name) => [name, watchedFile(join(folder, MC_SERVICES[name].profileDocument.file))] as const,
+  );
+  const profileOf = new Map(files);
+  return { userProfile: (name) => profileOf.get(name)?.(), profileIsNeeded: false };
+}
+
+/**
  * Reads the KMS of the account, for the user's ID in a service.
  *
  * @param dial - makes connections to the KMS
@@ -155,10 +170,6 @@ export function readKmsAccess(
   const ownId = account?.userUris.get(service);
   if (account === undefined || ownId === undefined) return undefined;
   const { kms } = account;
-  const files = SERVICE_NAMES.map(
-    (name) => [name, watchedFile(join(folder, MC_SERVICES[name].profileDocument.file))] as const,
-  );
-  const profileOf = new Map(files);
   assertKms(account);
   return {
     userUri: userUri(ownId),
@@ -175,7 +186,6 @@ export function readKmsAccess(
     dial,
     security: securityOf(kms),
     wire: { ...account.wire, lookup: lookupTemplate(account.wire.lookup) },
-    userProfile: profiles ?? ((name) => profileOf.get(name)?.()),
-    profileIsNeeded: profiles !== undefined,
+    ...profileAccess(folder, profiles),
   };
 }

@@ -14,8 +14,6 @@ import { type KmsUri, kmsServer, kmsUri } from "../../shared/kms/identifiers.ts"
 import { hostKey } from "../../shared/mc/host-name.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
-import { forbids } from "../../shared/mc/private-call-permissions.ts";
-import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import type { Logger } from "../services/log.ts";
 import { CallWork } from "./call-work.ts";
@@ -36,12 +34,12 @@ import { LegKeys } from "./leg-keys.ts";
 import { LegProgress, type ProgressListener } from "./leg-progress.ts";
 import type { FileKey, FileKeyOrder } from "./message-keys.ts";
 import { domainOf, leadOf, OwnKeys, type OwnUser } from "./own-keys.ts";
-import { ProfileWatch } from "./profile-watch.ts";
 import { IdsOfCalls, withPeers } from "./protected-peers.ts";
 import { verifiedRedirect } from "./redirect-signature.ts";
 import { SecurityKeys } from "./security-keys.ts";
 import { SignallingKey } from "./signalling-key.ts";
 import { untilAborted } from "./until-aborted.ts";
+import { UserProfiles } from "./user-profiles.ts";
 
 export interface KeyServiceOptions {
   readonly access: KmsAccess;
@@ -79,7 +77,7 @@ export class KeyService {
   readonly #own: OwnKeys;
   readonly #directory: KmsDirectory;
   readonly #trust: KmsTrust;
-  readonly #profiles: ReadonlyMap<McService, ProfileWatch>;
+  readonly #profiles: UserProfiles;
   readonly #rounds: KeyRounds;
   /** Of this console among all that fetch keys of the next period. */
   readonly #place: number;
@@ -120,12 +118,7 @@ export class KeyService {
     const ring = this.#ring;
     this.#own = new OwnKeys({ user, client, security: this.#security, ring, pool, log, now, place: this.#place });
     this.#directory = new KmsDirectory({ home: this.#home, client, ring, log, now });
-    this.#profiles = new Map(
-      SERVICE_NAMES.map((service) => [
-        service,
-        new ProfileWatch(service, () => access.userProfile(service), log, access.profileIsNeeded),
-      ]),
-    );
+    this.#profiles = new UserProfiles(access, log);
     const directory = this.#directory;
     this.#trust = new KmsTrust({ user, home: this.#home, ring, directory, now: () => now() / 1000 });
     this.#legs = new LegKeys({
@@ -143,7 +136,7 @@ export class KeyService {
           hosts: [kmsServer(this.#home).replace(/:\d+$/, ""), mcIdDomain(user)].filter((host) => host !== ""),
           now: now(),
         }),
-      profile: (service) => this.#profiles.get(service)?.profile,
+      profile: (service) => this.#profiles.of(service)?.profile,
       pool,
       srtp: this.#srtp,
       log,
@@ -179,9 +172,7 @@ export class KeyService {
     const { held, atRest, problem: stored } = this.#ring;
     const own = this.#own.at(now / 1000);
     const until = this.#own.until(now / 1000);
-    const profiles = [...this.#profiles.values()];
-    const ofVoice = this.#profiles.get(VOICE_SERVICE);
-    const unread = profiles.find(({ problem: each }) => each !== undefined);
+    const unread = this.#profiles.all.find(({ problem: each }) => each !== undefined);
     const problem = this.#rounds.problem ?? stored ?? unread?.problem;
     const isStarting = own === undefined && this.#rounds.problem === undefined;
     const others = held.externals.map(({ kmsUri: name }) => name).filter((name) => this.#directory.isHeld(name));
@@ -193,14 +184,7 @@ export class KeyService {
       hosts: this.#hosts(),
       protectedPeers: [...held.protectedPeers],
       atRest,
-      protectionPermitted: ofVoice?.protectionPermitted ?? null,
-      permissions: ofVoice?.permissions ?? null,
-      callsForbidden: [...this.#profiles].flatMap(([service, watch]) =>
-        MC_SERVICES[service].sessionType !== undefined && forbids(watch.permissions, "allow-private-call")
-          ? [service]
-          : [],
-      ),
-      named: ofVoice?.named ?? [],
+      ...this.#profiles.facts(),
       nextMissing: this.#nextMissing(now / 1000),
       problem: problem === undefined ? null : statusProblem(problem),
     };
@@ -218,7 +202,7 @@ export class KeyService {
   /** Hosts of users that certificates and user profiles name. */
   #hosts(): string[] {
     const { certificates } = this.#trust.known(undefined);
-    const pairs = [...this.#profiles.values()].flatMap(({ profile }) => profile?.pairs ?? []);
+    const pairs = this.#profiles.all.flatMap(({ profile }) => profile?.pairs ?? []);
     const inProfiles = pairs.map(({ userUri: user }) => hostKey(mcIdDomain(user))).filter((host) => host !== "");
     return [...new Set([...hostsNamedBy(certificates), ...inProfiles])].slice(0, 1000);
   }
@@ -433,7 +417,7 @@ export class KeyService {
   /** What the first calls will need: certificates of the KMSs in the profile, and everything prepared in the worker. */
   async #prefetch(signal: AbortSignal): Promise<void> {
     const wanted = new Set(
-      [...this.#profiles.values()].flatMap(({ profile }) => profile?.pairs.map(({ kmsUri: name }) => name) ?? []),
+      this.#profiles.all.flatMap(({ profile }) => profile?.pairs.map(({ kmsUri: name }) => name) ?? []),
     );
     for (const name of [...wanted].slice(0, MOST_PREPARED)) {
       if (this.#directory.isHeld(name)) continue;

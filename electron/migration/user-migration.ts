@@ -152,6 +152,8 @@ export function createUserMigration({ kept, log, now, users, withKnown }: Migrat
     account: () => served().account(),
     credentials: () => served().credentials(),
     kms: () => served().kms(),
+    // Who works from a partner system has that system's, or none.
+    profiles: () => served().profiles?.() ?? { userProfile: () => undefined },
     content: () => served().content(),
     messageMedia: () => served().messageMedia(),
     signalling: () => served().signalling(),

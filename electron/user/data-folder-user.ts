@@ -10,7 +10,7 @@ import { connectSources } from "../../shared/bridge/signalling-server.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { readContentAccess } from "../files/account-content.ts";
 import { readPartnerIdentity } from "../identity/account-identity.ts";
-import { readKmsAccess } from "../keys/account-access.ts";
+import { profileAccess, readKmsAccess } from "../keys/account-access.ts";
 import { readMessageMedia } from "../msrp/account-media.ts";
 import type { Dial } from "../network/host-network.ts";
 import { readAccount, readAccountIdentity, readCredentials, readDirectory } from "../services/account.ts";
@@ -65,6 +65,7 @@ export function dataFolderUsers({
     watchDirectory: (listener) => watchDirectory(dataFolder, listener),
     kms: () =>
       readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens(), fromServer(documents).profiles, signIn.ids()),
+    profiles: () => profileAccess(dataFolder, fromServer(documents).profiles),
     content: () =>
       readContentAccess(dataFolder, dial, signIn.tokens(), fromServer(documents).configurations, signIn.ids()),
     messageMedia() {
@@ -93,6 +94,7 @@ export function dataFolderUsers({
           account,
           credentials: () => readCredentials(folder),
           kms: () => readKmsAccess(folder, VOICE_SERVICE, dial, tokens()),
+          profiles: () => profileAccess(folder),
           content: () => readContentAccess(folder, dial, tokens()),
           messageMedia: () => readMessageMedia(folder, dial),
           signalling: () => readSignallingAccess(folder, dial),

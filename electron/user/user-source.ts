@@ -9,6 +9,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import type { ContentAccess } from "../files/content-access.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import type { KmsAccess } from "../keys/kms-access.ts";
+import type { ProfileAccess } from "../keys/user-profiles.ts";
 import type { MessageMediaAccess } from "../msrp/message-media-access.ts";
 import type { DigestCredentials } from "../services/account.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
@@ -53,6 +54,8 @@ export interface UserSource {
    * @throws McError with a code of the key errors
    */
   kms(): KmsAccess | undefined;
+  /** Where the user profiles come from; they hold without a KMS, too. Left out, there are none but the KMS's. */
+  profiles?(): ProfileAccess;
   /**
    * The way to the content server, where files go; undefined where there is none.
    *

@@ -12,20 +12,21 @@ import type { LabDocumentSettings, LabState } from "../../shared/bridge/lab.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import {
   type DocumentName,
+  type DocumentPlace,
   type DocumentUser,
   documentsOf,
   placeOf,
+  placeOfDirectory,
   watchedDocuments,
 } from "../../shared/mc/configuration-documents.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { LoopbackPort } from "../kms/loopback-port.ts";
 import { type DocumentBehaviour, documentBehaviourWith } from "./document-faults.ts";
+import { writtenDirectory } from "./written-documents.ts";
 
 const HOST = "config.system-a.example";
 const ROOT = "/xcap-root";
-/** Which of the dispatcher's profiles it has. */
-const PROFILE_INDEX = 1;
 /** More than any document has. */
 const TOO_LARGE = Buffer.alloc(2 * 1024 * 1024, 0x20);
 const ANOTHER = Buffer.from("<nothing/>");
@@ -40,6 +41,8 @@ export type DocumentWriter = (
   user: Pick<DocumentUser, "ueId">,
   withholds: LabDocumentSettings["withholds"],
   profile: DocumentBehaviour["profile"],
+  /** Of a user profile. */
+  index: number,
 ) => string | undefined;
 
 export interface ConfigurationServerOptions {
@@ -47,11 +50,19 @@ export interface ConfigurationServerOptions {
   readonly authority: TlsIdentity;
   /** The dispatcher's ID in each service. */
   readonly ids: ReadonlyMap<McService, string>;
+  /** Indexes of the dispatcher's profiles in each service. */
+  readonly profileIndexes: readonly number[];
   readonly judge: DocumentJudge;
   readonly write: DocumentWriter;
   /** Milliseconds between two questions of a console for which there is no other reason. */
   readonly checkEvery: number;
 }
+
+/** What a question is about. */
+type Named = { readonly service: McService; readonly place: DocumentPlace } & (
+  | { readonly kind: "directory" }
+  | { readonly kind: "document"; readonly name: DocumentName; readonly index: number; readonly ueId: string }
+);
 
 const tagOf = (text: string) => `"${createHash("sha256").update(text).digest("base64url").slice(0, 16)}"`;
 
@@ -147,13 +158,13 @@ export class ConfigurationServer {
   /** Entity tag of the document at a place below the root; undefined where there is none. */
   tagAt(selector: string): string | undefined {
     const named = this.#named(`${ROOT}/${selector}`);
-    const text = named && this.#options.write(named.name, named, this.#settings.withholds, this.#behaviour.profile);
+    const text = named?.kind === "document" ? this.#write(named) : undefined;
     return text === undefined ? undefined : tagOf(text);
   }
 
   /** Places of what a console of the dispatcher may have. @param ueId - of the console, a URN */
   watchedBy(ueId: string): readonly string[] {
-    return watchedDocuments({ ids: this.#options.ids, ueId }, [PROFILE_INDEX]);
+    return watchedDocuments({ ids: this.#options.ids, ueId }, this.#options.profileIndexes);
   }
 
   /** What the dispatcher's host needs to work with it. @param ueId - of the console, a URN */
@@ -162,7 +173,8 @@ export class ConfigurationServer {
       root: this.root,
       ids: this.#options.ids,
       ueId,
-      profileIndexes: [PROFILE_INDEX],
+      profileIndexes: this.#options.profileIndexes,
+      isProfileFixed: false,
       checkEvery: this.#options.checkEvery,
       accessToken: tokens,
       trustAnchors: () => [this.#options.authority.certificate],
@@ -184,18 +196,30 @@ export class ConfigurationServer {
     return this.#port.listen(createServer({ cert, key }, (request, response) => this.#serve(request, response)));
   }
 
-  /** The document that a path names, of whichever console of the dispatcher. */
-  #named(path: string): { readonly name: DocumentName; readonly ueId: string } | undefined {
-    const { ids } = this.#options;
+  /** Every document of the dispatcher, with its place. */
+  #all(ueId: string): { name: DocumentName; index: number; place: DocumentPlace }[] {
+    const { ids, profileIndexes } = this.#options;
+    const user: DocumentUser = { ids, ueId };
+    return documentsOf(ids).flatMap((name) =>
+      (name.kind === "user-profile" ? profileIndexes : [0]).map((index) => ({
+        name,
+        index,
+        place: placeOf(name, user, index),
+      })),
+    );
+  }
+
+  /** What a path names, of whichever console of the dispatcher: a document, or the list of them. */
+  #named(path: string): Named | undefined {
+    const isAt = ({ escapedPath, path: plain }: DocumentPlace) =>
+      path === `${ROOT}/${plain}` || path === `${ROOT}/${escapedPath}`;
+    const listed = [...this.#options.ids].find(([, id]) => isAt(placeOfDirectory(id)));
+    if (listed !== undefined) return { kind: "directory", service: listed[0], place: placeOfDirectory(listed[1]) };
     // Of what a path ends with only a UE configuration makes anything.
     const ueId = path.slice(path.lastIndexOf("/") + 1);
-    const user: DocumentUser = { ids, ueId };
-    const name = documentsOf(ids).find((each) => {
-      const { escapedPath, path: plain } = placeOf(each, user, PROFILE_INDEX);
-      return path === `${ROOT}/${plain}` || path === `${ROOT}/${escapedPath}`;
-    });
-    if (name?.kind === "ue-configuration" && !/^urn:uuid:[0-9a-f-]{36}$/.test(ueId)) return undefined;
-    return name && { name, ueId };
+    const found = this.#all(ueId).find(({ place }) => isAt(place));
+    if (found?.name.kind === "ue-configuration" && !/^urn:uuid:[0-9a-f-]{36}$/.test(ueId)) return undefined;
+    return found && { kind: "document", service: found.name.service, ueId, ...found };
   }
 
   #serve({ headers, method, url = "" }: IncomingMessage, response: ServerResponse): void {
@@ -206,10 +230,17 @@ export class ConfigurationServer {
       response.writeHead(found, { Connection: "close", ...furtherHeaders(found, url) }).end();
       return;
     }
-    const { contentType, name, text } = found;
+    const { named, text } = found;
+    const { contentType } = named.place;
+    if (named.kind === "directory") {
+      response.writeHead(200, { "Content-Type": contentType }).end(text);
+      return;
+    }
+    const { index, name } = named;
     const etag = tagOf(text);
     const tags = hasTags ? { ETag: etag } : {};
-    if (name.kind === "user-profile" && name.service === VOICE_SERVICE) this.#lastTag = etag;
+    const isFirst = index === this.#options.profileIndexes[0];
+    if (name.kind === "user-profile" && name.service === VOICE_SERVICE && isFirst) this.#lastTag = etag;
     if (hasTags && headers["if-none-match"] === etag) {
       this.#unchanged += 1;
       response.writeHead(304, tags).end();
@@ -219,26 +250,30 @@ export class ConfigurationServer {
     this.#give(response, text, { "Content-Type": contentType, ...tags });
   }
 
-  /** The document that is asked for, or the status of an answer without one. */
-  #find(
-    method = "",
-    url: string,
-    authorization = "",
-  ): number | { name: DocumentName; contentType: string; text: string } {
-    const { ids, judge, write } = this.#options;
+  /** What is asked for, or the status of an answer without it. */
+  #find(method = "", url: string, authorization = ""): number | { named: Named; text: string } {
+    const { ids, judge } = this.#options;
     const [, token = ""] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization) ?? [];
     if (method !== "GET") return 405;
     const named = this.#named(url);
-    const service = named?.name.service ?? [...ids.keys()][0];
+    const service = named?.service ?? [...ids.keys()][0];
     const holder = service && judge(token, service);
     if (holder === undefined) return 401;
     // What is of a user is nobody else's, whether it is there or not.
     if (named === undefined) return url.includes("/users/") ? 403 : 404;
-    const { name, ueId } = named;
-    if (holder !== ids.get(name.service)) return 403;
-    const text = write(name, named, this.#settings.withholds, this.#behaviour.profile);
-    const { contentType } = placeOf(name, { ids, ueId }, PROFILE_INDEX);
-    return text === undefined ? 404 : { name, contentType, text };
+    if (holder !== ids.get(named.service)) return 403;
+    const text =
+      named.kind === "directory" ? writtenDirectory(`https://${HOST}${ROOT}`, this.#listed()) : this.#write(named);
+    return text === undefined ? 404 : { named, text };
+  }
+
+  #write({ index, name, ueId }: Extract<Named, { kind: "document" }>): string | undefined {
+    return this.#options.write(name, { ueId }, this.#settings.withholds, this.#behaviour.profile, index);
+  }
+
+  /** The documents of the user: those of everybody are in no list. */
+  #listed(): string[] {
+    return this.#all("").flatMap(({ name, place }) => (name.kind === "user-profile" ? [place.path] : []));
   }
 
   #give(response: ServerResponse, text: string, headers: Record<string, string>): void {

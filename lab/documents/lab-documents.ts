@@ -13,7 +13,9 @@ import { writtenConfiguration, writtenUeConfiguration } from "./written-document
 
 /** Whose profile it gives where it gives somebody else's. */
 const ANOTHER_USER = `sip:somebody-else@${SYSTEMS[DISPATCHER.held.system].domain}`;
-const INDEX = 1;
+/** The dispatcher's profiles: the usual one, which the server selects, and one that permits less. */
+const USUAL = 1;
+const RELIEF = 2;
 
 /** Who says whose documents a token opens. */
 interface Readers {
@@ -34,11 +36,12 @@ export function openDocuments(
   const { documentsEveryMs: checkEvery, limits, services } = options;
   const { mcServiceId, system } = DISPATCHER.held;
   const { domain } = SYSTEMS[system];
-  const write: DocumentWriter = ({ kind, service }, { ueId }, withholds, profile) => {
+  const write: DocumentWriter = ({ kind, service }, { ueId }, withholds, profile, index) => {
     switch (kind) {
       case "user-profile":
         return consoleProfile(people, service, {
-          index: INDEX,
+          index,
+          isRelief: index === RELIEF,
           withholds,
           isEnabled: profile !== "switched-off",
           ...(profile === "of-another" ? { userId: ANOTHER_USER } : {}),
@@ -52,6 +55,7 @@ export function openDocuments(
   return ConfigurationServer.open({
     authority,
     ids: new Map(services.map((service) => [service, mcServiceId])),
+    profileIndexes: [USUAL, RELIEF],
     judge: (token, service) => readers.readerOf(token, service),
     write,
     checkEvery,

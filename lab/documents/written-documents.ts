@@ -47,3 +47,18 @@ export function writtenUeConfiguration(service: McService, domain: string, userI
     )
   );
 }
+
+/** The list of a user's documents. @param paths - below the root, `<AUID>/…` */
+export function writtenDirectory(root: string, paths: readonly string[]): string {
+  const folders = Map.groupBy(paths, (path) => path.slice(0, path.indexOf("/")));
+  return (
+    XML_DECLARATION +
+    writeElement(
+      "xcap-directory",
+      { xmlns: "urn:oma:xml:xdm:xcap-directory" },
+      ...[...folders].map(([auid, inside]) =>
+        writeElement("folder", { auid }, ...inside.map((path) => writeElement("entry", { uri: `${root}/${path}` }))),
+      ),
+    )
+  );
+}

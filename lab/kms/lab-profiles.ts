@@ -40,9 +40,13 @@ const WITHHELD: Readonly<Record<LabDocumentSettings["withholds"], readonly Priva
   "moving-calls": ["allow-call-transfer", "allow-call-fwd-manual-any"],
 };
 
+const NOT_OF_RELIEF = [...WITHHELD["emergency-calls"], ...WITHHELD["moving-calls"]];
+
 /** How the profile of the dispatcher differs from what it usually is. */
 interface ProfileChoice {
   readonly index?: number;
+  /** The one for whoever stands in for the dispatcher: no emergencies, and no calls moved. */
+  readonly isRelief?: boolean;
   readonly withholds?: LabDocumentSettings["withholds"];
   readonly isEnabled?: boolean;
   /** Whose it is; left out, the dispatcher's. */
@@ -67,9 +71,12 @@ export function consoleProfile(people: People, service: McService, choice: Profi
       return isPrimary ? [callee] : [];
     }),
   );
-  const { index = 0, isEnabled = true, userId = DISPATCHER.held.mcServiceId, withholds = "nothing" } = choice;
-  const allowed = ALLOWED.filter((permission) => !WITHHELD[withholds].includes(permission));
-  return encodeUserProfile({ xuiUri: userId, index, name: "Dispatcher", callees, allowed, isEnabled }, service);
+  const { index = 0, isEnabled = true, isRelief = false, withholds = "nothing" } = choice;
+  const { userId = DISPATCHER.held.mcServiceId } = choice;
+  const withheld = [...WITHHELD[withholds], ...(isRelief ? NOT_OF_RELIEF : [])];
+  const allowed = ALLOWED.filter((permission) => !withheld.includes(permission));
+  const [name, isPreselected] = isRelief ? ["Relief", false] : ["Dispatcher", true];
+  return encodeUserProfile({ xuiUri: userId, index, name, callees, allowed, isEnabled, isPreselected }, service);
 }
 
 /** The profile of a field unit: it may call the dispatcher. */

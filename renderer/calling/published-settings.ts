@@ -15,6 +15,8 @@ export interface DeskAnswering {
   readonly answerMode: AnswerMode;
   /** False: none is to be put through. */
   readonly takesCalls: boolean;
+  /** Index of the user profile that is obeyed in each service, where it is known; else what the account says. */
+  readonly profileIndexes?: Readonly<Partial<Record<McService, number>>>;
 }
 
 /** Why settings are not with the server: what it answered, or why a challenge of it was not met. */

@@ -4,7 +4,8 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import { type Documents, NO_DOCUMENTS } from "../../shared/bridge/documents.ts";
+import { type ChooseProfile, type Documents, NO_DOCUMENTS } from "../../shared/bridge/documents.ts";
+import { asMcError, type McError } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 import { createNewest } from "./newest.ts";
 
@@ -12,6 +13,8 @@ export interface FollowedDocuments {
   readonly store: StoreApi<Documents>;
   /** Has the configuration server asked now. Never rejects. @returns whether the host could be told */
   check(): Promise<boolean>;
+  /** Has another of the user's profiles obeyed. Never rejects. @returns why not, where that did not come about */
+  choose(choice: ChooseProfile): Promise<McError | undefined>;
   /** Follows it no more. */
   stop(): void;
 }
@@ -31,6 +34,14 @@ export function followDocuments(host: Pick<Host, "call" | "on">): FollowedDocume
         return true;
       } catch {
         return false;
+      }
+    },
+    async choose(choice) {
+      try {
+        await newest.ask(() => host.call("documents.choose", choice));
+        return undefined;
+      } catch (cause) {
+        return asMcError(cause, "bridge-lost");
       }
     },
     stop,

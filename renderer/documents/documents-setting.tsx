@@ -4,7 +4,8 @@ import type { FollowedDocuments } from "../client/host-documents.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { useNow } from "../design/use-now.ts";
-import { changeSentences, stateOf, titleOf } from "./documents-story.ts";
+import { changeSentences, profileChoices, stateOf, titleOf } from "./documents-story.ts";
+import { ProfileChoice } from "./profile-choice.tsx";
 import { DOCUMENT_WORDS } from "./words.ts";
 
 /** Often enough for a moment that is today to be told by its time of day. */
@@ -38,6 +39,9 @@ export function DocumentsSetting({ documents }: { readonly documents: FollowedDo
           </Fragment>
         ))}
       </dl>
+      {profileChoices(state).map((each) => (
+        <ProfileChoice key={each.service} profile={each} choose={documents.choose} />
+      ))}
       {state.changed === null ? null : (
         <div className="setting-outcome">
           {changeSentences(state.changed, now).map((line) => (

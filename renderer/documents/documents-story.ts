@@ -4,7 +4,7 @@
  * @module
  */
 import type { DocumentState, Documents, ProfileChange } from "../../shared/bridge/documents.ts";
-import { MC_SERVICES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { minuteAgo } from "../design/format.ts";
 import { DOCUMENT_WORDS } from "./words.ts";
@@ -15,6 +15,32 @@ const SAID_MS = 15 * 60_000;
 /** What a document is called. */
 export const titleOf = ({ kind, service }: DocumentState): string =>
   DOCUMENT_WORDS.kinds[kind]({ service: MC_SERVICES[service].title });
+
+/** Index of the profile that is obeyed in each service that has one. */
+export const profilesObeyed = (documents: Documents): Partial<Record<McService, number>> =>
+  documents.kind === "none"
+    ? {}
+    : Object.fromEntries(
+        documents.profiles.flatMap(({ selected, service }) => (selected === null ? [] : [[service, selected]])),
+      );
+
+/** The services in which there is something to choose, each with its profiles: name, and what is to be said of it. */
+export function profileChoices(documents: Documents) {
+  if (documents.kind === "none") return [];
+  return documents.profiles
+    .filter(({ choices }) => choices.length > 1)
+    .map(({ choices, selected, service }) => ({
+      service,
+      selected,
+      title: DOCUMENT_WORDS.chooseProfile({ service: MC_SERVICES[service].title }),
+      choices: choices.map(({ index, isPreselected, isUsable, name }) => ({
+        index,
+        isUsable,
+        label: name ?? DOCUMENT_WORDS.profileWithout({ index: String(index) }),
+        note: isUsable ? (isPreselected ? DOCUMENT_WORDS.preselected : undefined) : DOCUMENT_WORDS.unusable,
+      })),
+    }));
+}
 
 /** How it stands, and how old it is. @param now - Unix milliseconds */
 export function stateOf({ confirmedAt, since, state }: DocumentState, now: number): string {
@@ -32,10 +58,15 @@ export function stateOf({ confirmedAt, since, state }: DocumentState, now: numbe
 }
 
 /** That a profile was changed, and what has become of permissions, each in a sentence. */
-export function changeSentences({ at, granted, service, withdrawn }: ProfileChange, now: number): string[] {
+export function changeSentences(change: ProfileChange, now: number): string[] {
+  const { at, granted, name, service, why, withdrawn } = change;
   const { title } = MC_SERVICES[service];
+  const moment = minuteAgo(at, now);
+  const named = name ?? DOCUMENT_WORDS.nameless;
   return [
-    DOCUMENT_WORDS.changed({ service: title, moment: minuteAgo(at, now) }),
+    why === "changed"
+      ? DOCUMENT_WORDS.changed({ service: title, moment })
+      : DOCUMENT_WORDS[why === "chosen" ? "chosen" : "fellBack"]({ service: title, moment, name: named }),
     ...(withdrawn.length === 0 ? [] : [DOCUMENT_WORDS.withdrawn({ permissions: withdrawn.join(", ") })]),
     ...(granted.length === 0 ? [] : [DOCUMENT_WORDS.granted({ permissions: granted.join(", ") })]),
   ];

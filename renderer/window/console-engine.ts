@@ -25,6 +25,7 @@ import {
   isSamePerson,
   knowsCaller,
 } from "../directory/directory-store.ts";
+import { profilesObeyed } from "../documents/documents-story.ts";
 import { createHistoryStore, type HistoryStore, mergedCalls } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
@@ -102,7 +103,14 @@ export function createConsoleEngine({
     account,
     keys: keys.store,
     settings: () => settings.store.getState().settings,
-    onSettings: (listener) => settings.store.subscribe(listener),
+    onSettings(listener) {
+      const stops = [settings.store.subscribe(listener), documents.store.subscribe(listener)];
+      return () => {
+        for (const stop of stops) stop();
+      };
+    },
+    // The server obeys a profile, too: it has to be the same one.
+    desk: () => ({ ...settings.store.getState().settings, profileIndexes: profilesObeyed(documents.store.getState()) }),
     audible: true,
     keepsMessages: true,
     voices,

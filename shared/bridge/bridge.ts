@@ -24,7 +24,7 @@ import { authorizationOrderSchema, authorizationSchema } from "./authorization.t
 import { callLinesOrderSchema, callLinesSchema, MOST_CALLS_AT_ONCE } from "./call-lines.ts";
 import { connectionTestSchema } from "./connection-test.ts";
 import { CALL_ACTIONS, desktopStateSchema } from "./desktop.ts";
-import { changedDocumentsSchema, documentsSchema } from "./documents.ts";
+import { changedDocumentsSchema, chooseProfileSchema, documentsSchema } from "./documents.ts";
 import {
   chosenFileSchema,
   fetchedFileSchema,
@@ -425,6 +425,8 @@ export const COMMANDS = {
   "documents.check": { roles: consoleOnly, input: nothing, output: documentsSchema },
   /** A notifier says that documents may have changed: they are asked for, soon. */
   "documents.mayHaveChanged": { roles: consoleOnly, input: changedDocumentsSchema, output: nothing },
+  /** Obeys another of the user's profiles from now on. */
+  "documents.choose": { roles: consoleOnly, input: chooseProfileSchema, output: documentsSchema },
   /** What this program is made of, and where it keeps its files. */
   "support.about": { roles: consoleOnly, input: nothing, output: aboutSchema },
   /** Makes a report for whoever helps, of what may be told; the window shows it whole before somebody saves it. */

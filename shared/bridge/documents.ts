@@ -10,6 +10,7 @@ import { keptReasonSchema } from "../mc/kept-reason.ts";
 import { PRIVATE_CALL_PERMISSIONS } from "../mc/private-call-permissions.ts";
 import { SERVICE_NAMES } from "../mc/services/services.ts";
 import { LONGEST_SELECTOR, MOST_SELECTORS } from "../mc/xcap-diff.ts";
+import { MOST_PROFILES } from "../mc/xcap-directory.ts";
 
 const moment = z.number().finite();
 const permissions = z.array(z.enum(PRIVATE_CALL_PERMISSIONS));
@@ -29,11 +30,57 @@ const documentSchema = z
   .strict();
 export type DocumentState = z.infer<typeof documentSchema>;
 
+const index = z.number().int().min(0).max(255);
+/** As long as a name in a profile is read. */
+const profileName = z.string().min(1).max(100);
+
+/** The user profiles of a service: which there are to choose from, and which is obeyed. */
+const profilesSchema = z
+  .object({
+    service: z.enum(SERVICE_NAMES),
+    /** Null where none may be used. */
+    selected: index.nullable(),
+    /** Whether the dispatcher has chosen it, and not the server. */
+    isChosen: z.boolean(),
+    choices: z
+      .array(
+        z
+          .object({
+            index,
+            /** Null where it has none. */
+            name: profileName.nullable(),
+            /** The server has selected it for whoever has not chosen (`Pre-selected-indication`). */
+            isPreselected: z.boolean(),
+            isUsable: z.boolean(),
+          })
+          .strict(),
+      )
+      .max(MOST_PROFILES + 1),
+  })
+  .strict();
+export type ProfilesState = z.infer<typeof profilesSchema>;
+
+/** Why another profile, or another content of one, holds. */
+const PROFILE_CHANGE_REASONS = [
+  /** The server has another content of it, or selects another one. */
+  "changed",
+  /** The dispatcher has chosen it. */
+  "chosen",
+  /** The one of before may not be used any more. */
+  "fell-back",
+] as const;
+
+export const chooseProfileSchema = z.object({ service: z.enum(SERVICE_NAMES), index }).strict();
+export type ChooseProfile = z.infer<typeof chooseProfileSchema>;
+
 /** What another user profile came to. */
 const profileChangeSchema = z
   .object({
     service: z.enum(SERVICE_NAMES),
     at: moment,
+    why: z.enum(PROFILE_CHANGE_REASONS),
+    /** What the one that holds now is called; null where it has no name, or none holds. */
+    name: profileName.nullable(),
     granted: permissions,
     withdrawn: permissions,
   })
@@ -49,6 +96,7 @@ export const documentsSchema = z.discriminatedUnion("kind", [
       /** Its host, with the port where that is not 443. */
       server: z.string().min(1).max(300),
       documents: z.array(documentSchema).max(16),
+      profiles: z.array(profilesSchema).max(SERVICE_NAMES.length),
       /** The last change of a profile that this program has seen; null where there was none. */
       changed: profileChangeSchema.nullable(),
       /** Private calls at once (`Max-Simul-Call-N10`); null where nobody says it. */

@@ -34,6 +34,10 @@ export interface UserProfile {
   readonly xuiUri: string | undefined;
   /** `user-profile-index`, 0 to 255. */
   readonly index: number | undefined;
+  /** `ProfileName`, else `Name`: what people call it, in one line. */
+  readonly profileName: string | undefined;
+  /** `Pre-selected-indication`: the one to use as long as the user has not chosen. */
+  readonly isPreselected: boolean;
   /** `MCPTTUserID` and its like: whom it is about, where it says so beside {@link xuiUri}. */
   readonly userIds: readonly string[];
   /** `Status`: whether it may be used. One that says nothing of it may; one that says what nobody understands may not. */
@@ -49,6 +53,15 @@ export interface UserProfile {
 
 const below = (elements: readonly XmlElement[], name: string) =>
   elements.flatMap((element) => childrenNamed(element, element.namespaceURI ?? "", name));
+
+const MAX_PROFILE_NAME = 100;
+
+/** The first of these elements that says something. */
+function nameIn(root: XmlElement): string | undefined {
+  const texts = ["ProfileName", "Name"].flatMap((name) => below([root], name)).map(exactTextOf);
+  const lines = texts.map((text) => lineForPeople(text).slice(0, MAX_PROFILE_NAME).toWellFormed());
+  return lines.find((line) => line !== "");
+}
 
 function parseIndex(text: string | null): number | undefined {
   const index = /^\d{1,3}$/.test(text ?? "") ? Number(text) : 256;
@@ -94,6 +107,8 @@ export function decodeUserProfile(xml: string, service: McService): UserProfile 
   return {
     xuiUri: root.getAttribute("XUI-URI") || undefined,
     index,
+    profileName: nameIn(root),
+    isPreselected: below([root], "Pre-selected-indication").length > 0,
     userIds: below(below(common, form.userId), "uri-entry").map((each) => exactTextOf(each).trim()),
     isEnabled: below([root], "Status").every((each) => parseBoolean(exactTextOf(each)) === true),
     pairs: lists.flatMap((list) => list.pairs),
@@ -133,6 +148,8 @@ export interface UserProfileContent {
   readonly allowed: readonly PrivateCallPermission[];
   /** Left out, it is. */
   readonly isEnabled?: boolean;
+  /** Left out, it is not. */
+  readonly isPreselected?: boolean;
 }
 
 function writeEntry(name: string, index: number, uri: string, displayName?: string): string {
@@ -166,6 +183,7 @@ export function encodeUserProfile(profile: UserProfileContent, service: McServic
     { xmlns: form.namespace, "XUI-URI": profile.xuiUri, "user-profile-index": String(profile.index) },
     writeText("Name", profile.name),
     writeText("Status", profile.isEnabled ?? true),
+    profile.isPreselected === true ? writeElement("Pre-selected-indication", {}) : "",
     writeElement(
       "Common",
       { index: "0" },

@@ -4,6 +4,7 @@
  * @module
  */
 import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "./services/services.ts";
+import { XCAP_DIRECTORY, XCAP_DIRECTORY_TYPE } from "./xcap-directory.ts";
 
 export const DOCUMENT_KINDS = ["user-profile", "service-configuration", "ue-configuration"] as const;
 export type DocumentKind = (typeof DOCUMENT_KINDS)[number];
@@ -51,6 +52,16 @@ export const watchedDocuments = (user: DocumentUser, profileIndexes: readonly nu
 
 /** A text of one segment of a path: `:` and `@` may stand there as they are (RFC 3986 clause 3.3). */
 const segment = (text: string) => encodeURIComponent(text).replaceAll("%3A", ":").replaceAll("%40", "@");
+
+/** Where the list of a user's documents is. @param id - the user's, the XUI */
+export function placeOfDirectory(id: string): DocumentPlace {
+  const place = (user: string) => `${XCAP_DIRECTORY}/users/${user}/directory.xml`;
+  return {
+    path: place(segment(id)),
+    escapedPath: place(encodeURIComponent(id)),
+    contentType: XCAP_DIRECTORY_TYPE,
+  };
+}
 
 /**
  * The place of a document of a user.

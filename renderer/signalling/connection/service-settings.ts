@@ -53,10 +53,12 @@ export type Authorise = (service: McService, refused: boolean) => Promise<void>;
 function settingsOf(
   { instanceId, migratedFrom, signsIn, wire }: Pick<SipAccount, "instanceId" | "migratedFrom" | "signsIn" | "wire">,
   service: McService,
-  { answerMode, takesCalls }: DeskAnswering,
+  { answerMode, profileIndexes, takesCalls }: DeskAnswering,
 ): ServiceSettings | undefined {
   const { sessionType, settings } = MC_SERVICES[service];
-  const { noCalls, profileIndex } = wire.settings;
+  const { noCalls, profileIndex: usual } = wire.settings;
+  // A server that is to hear of no index hears of none.
+  const profileIndex = usual === null ? null : (profileIndexes?.[service] ?? usual);
   const refusesCalls = sessionType !== undefined && !takesCalls;
   // What is taken back takes the authorisation with it, and with that the calls that this desk makes.
   const isAuthorisedByIt = signsIn !== undefined || migratedFrom !== undefined;

@@ -21,6 +21,15 @@ export const documents = {
   markMissing: "kein Profil",
   changed:
     "Ihr {{service}}-Profil wurde um {{moment}} geändert. Es gilt ab jetzt; ein laufender Ruf wird nicht unterbrochen.",
+  chosen:
+    "Seit {{moment}} ist Ihr {{service}}-Profil „{{name}}“, wie Sie es gewählt haben. Ein laufender Ruf wird nicht unterbrochen.",
+  fellBack:
+    "Das bisherige {{service}}-Profil darf nicht mehr benutzt werden. Seit {{moment}} ist es „{{name}}“; ein laufender Ruf wird nicht unterbrochen.",
+  nameless: "ohne Namen",
+  chooseProfile: "{{service}}-Profil",
+  profileWithout: "Profil {{index}}",
+  preselected: "vom Server gewählt",
+  unusable: "darf nicht benutzt werden",
   granted: "Jetzt erlaubt: {{permissions}}.",
   withdrawn: "Nicht mehr erlaubt: {{permissions}}. Die Administration Ihres Mission-Critical-Systems kann es erlauben.",
 } as const;

@@ -22,6 +22,17 @@ export const documents = {
   markMissing: "no profile",
   changed:
     "Your {{service}} profile was changed at {{moment}}. It holds from now on; a call that goes on is not cut off.",
+  chosen:
+    "Since {{moment}} your {{service}} profile is “{{name}}”, as you have chosen. A call that goes on is not cut off.",
+  fellBack:
+    "The {{service}} profile that held may not be used any more. Since {{moment}} it is “{{name}}”; a call that goes on is not cut off.",
+  /** A profile without a name, where it stands in a sentence. */
+  nameless: "without a name",
+  /** Above the profiles to choose from. */
+  chooseProfile: "{{service}} profile",
+  profileWithout: "Profile {{index}}",
+  preselected: "selected by the server",
+  unusable: "may not be used",
   granted: "Now permitted: {{permissions}}.",
   withdrawn: "No longer permitted: {{permissions}}. The administrator of your mission critical system grants it.",
 } as const;

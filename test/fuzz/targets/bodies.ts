@@ -1,4 +1,5 @@
 import { readFileSync } from "node:fs";
+import { writtenDirectory } from "../../../lab/documents/written-documents.ts";
 import { readAnsweredBy } from "../../../renderer/signalling/private-calls/answered-by.ts";
 import { readInvitation } from "../../../renderer/signalling/private-calls/incoming-leg.ts";
 import { XmlError } from "../../../shared/base/xml.ts";
@@ -25,6 +26,7 @@ import { decodeSettingsPublication, encodeSettingsPublication } from "../../../s
 import { decodeTransferMessage, encodeTransfer } from "../../../shared/mc/transfer-message.ts";
 import { decodeUeConfiguration, UE_CONFIGURATION_XML } from "../../../shared/mc/ue-configuration.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
+import { decodeXcapDirectory, profilesListed, XCAP_DIRECTORY_XML } from "../../../shared/mc/xcap-directory.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
 import { INITIAL_CONFIGURATION } from "../../support/fixtures/initial-configuration.ts";
 import type { Target } from "../target.ts";
@@ -217,6 +219,18 @@ export const BODY_TARGETS: readonly Target[] = [
     seeds: [withHoles(ueConfiguration)],
     pieces: [...XML_PIECES, "<common>", "</common>", "<private-call>", "0", "9".repeat(16)],
     read: (xml) => decodeUeConfiguration(xml, "mcptt"),
+    refusals: [McError],
+  },
+  {
+    reads: ["shared/mc/xcap-directory.ts#decodeXcapDirectory"],
+    limit: XCAP_DIRECTORY_XML.maxOctets,
+    seeds: [
+      withHoles(
+        writtenDirectory("https://a.test/root", ["org.3gpp.mcptt.user-profile/users/a/mcptt-user-profile-1.xml"]),
+      ),
+    ],
+    pieces: [...XML_PIECES, "<folder auid='", "<entry uri='", "-256.xml", "/".repeat(16)],
+    read: (xml) => profilesListed(decodeXcapDirectory(xml), "mcptt"),
     refusals: [McError],
   },
   {

@@ -3,6 +3,7 @@
  * what goes over the wire, what the store says, and whether a call comes in.
  */
 import { afterEach, describe, expect, test, vi } from "vitest";
+import type { DeskAnswering } from "../../../renderer/calling/published-settings.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import { type McService, SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
@@ -177,7 +178,11 @@ describe("over the wire", () => {
     await server.close();
   });
 
-  async function start(wire: object = {}, settings = DEFAULT_SETTINGS): Promise<void> {
+  async function start(
+    wire: object = {},
+    settings = DEFAULT_SETTINGS,
+    profileIndexes: DeskAnswering["profileIndexes"] = {},
+  ): Promise<void> {
     server = await createScriptedServer();
     const account = server.account();
     const services = Object.fromEntries(
@@ -187,7 +192,10 @@ describe("over the wire", () => {
       ]),
     );
     const full = { ...account, services, wire: signallingWireSchema.parse(wire) };
-    client = createClient(full, createStandInMedia(), { settings: () => ({ ...settings, protection: "off" }) });
+    client = createClient(full, createStandInMedia(), {
+      settings: () => ({ ...settings, protection: "off" }),
+      desk: () => ({ ...settings, profileIndexes }),
+    });
     client.start();
     await storeValue(client.store, ({ registration }) => (registration.state === "registered" ? true : undefined));
   }
@@ -240,6 +248,16 @@ describe("over the wire", () => {
       accept: "*;+g.3gpp.mcdata;require;explicit",
       profileIndex: 1,
     });
+  });
+
+  test("each server hears of the profile that is obeyed in its service; where none is known, of the usual index", async () => {
+    await start({}, DEFAULT_SETTINGS, { mcptt: 4, mcdata: 0 });
+    const requests = await first();
+    const indexes = [...requests].map(([service, request]) => {
+      const { settings } = decodeSettingsPublication(service, request.header("Content-Type"), request.body);
+      return [service, settings.profileIndex];
+    });
+    expect(Object.fromEntries(indexes)).toEqual({ mcptt: 4, mcvideo: 1, mcdata: 0 });
   });
 
   test("what the wire profile chooses is what goes out", async () => {

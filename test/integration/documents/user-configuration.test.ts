@@ -1,13 +1,17 @@
 /** The documents of one user over days: when they are asked for, what holds while nobody answers, and what is on the disk. */
+
+import { readFileSync } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
-import { afterEach, beforeEach, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { ConfigurationAccess } from "../../../electron/documents/configuration-access.ts";
 import { keptDocuments } from "../../../electron/documents/kept-documents.ts";
+import { profileChoices } from "../../../electron/documents/profile-choices.ts";
 import { openUserConfiguration, type UserConfiguration } from "../../../electron/documents/user-configuration.ts";
 import { keyFileStore } from "../../../electron/keys/key-store.ts";
+import { writtenDirectory } from "../../../lab/documents/written-documents.ts";
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import type { Documents } from "../../../shared/bridge/documents.ts";
 import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
@@ -24,6 +28,8 @@ const at = dataFolderForTests();
 
 let server: Server;
 let asked: string[];
+/** What the server says of which documents there are. */
+let list: (response: ServerResponse) => void;
 let answer: (request: IncomingMessage, response: ServerResponse) => void;
 let allowed: PrivateCallPermission[];
 let clock: FakeClock;
@@ -43,11 +49,13 @@ function serves(request: IncomingMessage, response: ServerResponse): void {
 beforeEach(async () => {
   const { certificate, key } = issueServerIdentity(authority, HOST);
   server = createServer({ cert: certificate, key }, (request, response) => {
+    if (request.url?.endsWith("/directory.xml")) return list(response);
     asked.push(`${request.url?.split("-").at(-1)} ${request.headers["if-none-match"] ?? "-"}`);
     answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   asked = [];
+  list = (response) => void response.writeHead(404).end();
   answer = serves;
   allowed = ["allow-private-call"];
   clock = new FakeClock();
@@ -66,6 +74,7 @@ const access: ConfigurationAccess = {
   ids: new Map<McService, string>([["mcvideo", "sip:ava@a.test"]]),
   ueId: "urn:uuid:0b7f6a1c-5d0e-4c5e-8a8b-1f2e3d4c5b6a",
   profileIndexes: [1, 0],
+  isProfileFixed: false,
   checkEvery: EVERY,
   accessToken: async () => undefined,
   trustAnchors: () => [authority.certificate],
@@ -80,6 +89,7 @@ function open(random = 0.5, of = access): UserConfiguration {
   const configuration = openUserConfiguration({
     access: of,
     kept: keptDocuments({ dataFolder: at.folder, access: of, keyStores, over: over.signal, log }),
+    choices: profileChoices(at.folder, log),
     home: () => [],
     told: (documents, obeyed) => void told.push({ documents, obeyed }),
     log,
@@ -210,6 +220,120 @@ test("a profile that is withdrawn permits nothing from then on, and is gone from
   const after = open();
   await after.check();
   expect(one(after)).toMatchObject({ state: "unknown" });
+});
+
+describe("several profiles", () => {
+  let profiles: Map<number, Partial<Parameters<typeof encodeUserProfile>[0]>>;
+  const textOf = (index: number) =>
+    encodeUserProfile(
+      { xuiUri: "sip:ava@a.test", index, callees: [], allowed: ["allow-private-call"], ...profiles.get(index) },
+      "mcvideo",
+    );
+  beforeEach(() => {
+    profiles = new Map([
+      [0, { name: "Lowest" }],
+      [4, { name: "Usual", isPreselected: true, allowed: ["allow-private-call", "allow-call-transfer"] }],
+      [9, { name: "Night desk" }],
+    ]);
+    list = (response) => {
+      const paths = [...profiles.keys()].map(
+        (index) => `org.3gpp.mcvideo.user-profile/users/sip:ava@a.test/mcvideo-user-profile-${index}.xml`,
+      );
+      response.writeHead(200).end(writtenDirectory(access.root, paths));
+    };
+    answer = (request, response) => {
+      const index = Number(/-(\d+)\.xml$/.exec(request.url ?? "")?.[1]);
+      if (!profiles.has(index)) return void response.writeHead(404).end();
+      response.writeHead(200).end(textOf(index));
+    };
+  });
+  const profilesOf = (configuration: UserConfiguration) => {
+    const state = configuration.state();
+    return state.kind === "server" ? state.profiles[0] : undefined;
+  };
+  const obeyed = (configuration: UserConfiguration) => configuration.text("mcvideo", "user-profile");
+
+  test("are found in the list of the server, which selects one; that nobody chose it is no change", async () => {
+    const configuration = open();
+    await configuration.ready();
+    expect(asked.toSorted()).toEqual(["0.xml -", "4.xml -", "9.xml -"]);
+    expect(profilesOf(configuration)).toMatchObject({
+      selected: 4,
+      isChosen: false,
+      choices: [
+        { index: 0, name: "Lowest", isPreselected: false },
+        { index: 4, name: "Usual", isPreselected: true },
+        { index: 9, name: "Night desk" },
+      ],
+    });
+    expect(obeyed(configuration)).toBe(textOf(4));
+    expect(configuration.state()).toMatchObject({ changed: null });
+  });
+
+  test("the dispatcher's choice holds at once, at the next start without a server, and for nobody else", async () => {
+    const before = open();
+    await passes(0, before);
+    before.choose({ service: "mcvideo", index: 9 });
+    expect(obeyed(before)).toBe(textOf(9));
+    expect(told.at(-1)).toMatchObject({
+      obeyed: true,
+      documents: { changed: { why: "chosen", name: "Night desk", withdrawn: ["allow-call-transfer"] } },
+    });
+    before.close();
+    answer = (_request, response) => void response.destroy();
+    list = (response) => void response.destroy();
+    const after = open();
+    await after.ready();
+    expect(profilesOf(after)).toMatchObject({ selected: 9, isChosen: true });
+    const other = open(0.5, { ...access, ids: new Map<McService, string>([["mcvideo", "sip:bea@a.test"]]) });
+    await other.ready();
+    expect(profilesOf(other)).toMatchObject({ selected: null, isChosen: false });
+    expect(readFileSync(join(at.folder, "profile-choices.json"), "utf8")).not.toContain("ava");
+  });
+
+  test("one that is gone or switched off gives way to the server's, and says so; back again it holds again", async () => {
+    const configuration = open();
+    await passes(0, configuration);
+    configuration.choose({ service: "mcvideo", index: 9 });
+    profiles.set(9, { name: "Night desk", isEnabled: false });
+    await configuration.check();
+    expect(profilesOf(configuration)).toMatchObject({ selected: 4, isChosen: false });
+    expect(configuration.state()).toMatchObject({
+      changed: { why: "fell-back", name: "Usual", granted: ["allow-call-transfer"], withdrawn: [] },
+    });
+    profiles.set(9, { name: "Night desk" });
+    await configuration.check();
+    expect(profilesOf(configuration)).toMatchObject({ selected: 9, isChosen: true });
+    profiles.delete(9);
+    await configuration.check();
+    expect(profilesOf(configuration)).toMatchObject({ selected: 4, choices: [{ index: 0 }, { index: 4 }] });
+    profiles.delete(4);
+    await configuration.check();
+    expect(obeyed(configuration)).toBe(textOf(0));
+    expect(() => configuration.choose({ service: "mcvideo", index: 9 })).toThrow(
+      expect.objectContaining({ code: "configuration-profile-missing" }),
+    );
+  });
+
+  test("where the account names one, that one counts, and nothing is asked for beside it", async () => {
+    const configuration = open(0.5, { ...access, profileIndexes: [9], isProfileFixed: true });
+    await configuration.ready();
+    expect(asked).toEqual(["9.xml -"]);
+    expect(obeyed(configuration)).toBe(textOf(9));
+  });
+
+  test.each([
+    ["is broken", (response: ServerResponse) => void response.writeHead(200).end("<xcap-directory><folder")],
+    ["is refused", (response: ServerResponse) => void response.writeHead(403).end()],
+    ["names none", (response: ServerResponse) => void response.writeHead(200).end("<xcap-directory/>")],
+  ])("a list that %s leaves what is held, and takes nothing away", async (_what, badList) => {
+    const configuration = open();
+    await configuration.ready();
+    list = badList;
+    await configuration.check();
+    expect(profilesOf(configuration)?.choices).toHaveLength(3);
+    expect(obeyed(configuration)).toBe(textOf(4));
+  });
 });
 
 test("after its end nothing more is asked or told", async () => {

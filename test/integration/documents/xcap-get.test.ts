@@ -64,6 +64,7 @@ const access: ConfigurationAccess = {
   ids: new Map<McService, string>([["mcptt", "sip:ava@a.test"]]),
   ueId: "urn:uuid:0b7f6a1c-5d0e-4c5e-8a8b-1f2e3d4c5b6a",
   profileIndexes: [1],
+  isProfileFixed: true,
   checkEvery: 900_000,
   accessToken: async (refused) => {
     refusals.push(refused);

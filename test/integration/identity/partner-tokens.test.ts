@@ -168,36 +168,36 @@ test("two who need it at once ask once", async () => {
 });
 
 describe("what goes wrong has its name, and nothing is held", () => {
-  test.each([
-    ["home does not let the user go there", () => (wrong.mayGo = false), "migration-exchange-refused", 0],
+  test.each<readonly [string, typeof wrong, string, number]>([
+    ["home does not let the user go there", { mayGo: false }, "migration-exchange-refused", 0],
     [
       "the security token is for another server",
-      () => (wrong.security = (claims) => ({ ...claims, aud: ["https://id.elsewhere.example"] })),
+      { security: (claims) => ({ ...claims, aud: ["https://id.elsewhere.example"] }) },
       "migration-token-refused",
       2,
     ],
     [
       "the security token is of another server",
-      () => (wrong.security = (claims) => ({ ...claims, iss: "https://id.elsewhere.example" })),
+      { security: (claims) => ({ ...claims, iss: "https://id.elsewhere.example" }) },
       "migration-token-refused",
       2,
     ],
     [
       "the security token is over when it comes",
-      () => (wrong.security = (claims) => ({ ...claims, exp: 1 })),
+      { security: (claims) => ({ ...claims, exp: 1 }) },
       "migration-token-refused",
       2,
     ],
     [
       "the partner does not know the user",
-      () => (wrong.security = (claims) => ({ ...claims, sub: "nobody" })),
+      { security: (claims) => ({ ...claims, sub: "nobody" }) },
       "migration-token-refused",
       2,
     ],
-    ["the partner says that it is somebody else", () => (wrong.id = `sip:other@${B}`), "migration-other-id", 1],
-    ["the partner does not know this program", () => (wrong.clientId = "another"), "migration-client-unknown", 1],
-  ] as const)("%s", async (_what, go, code, given) => {
-    go();
+    ["the partner says that it is somebody else", { id: `sip:other@${B}` }, "migration-other-id", 1],
+    ["the partner does not know this program", { clientId: "another" }, "migration-client-unknown", 1],
+  ])("%s", async (_what, fault, code, given) => {
+    wrong = fault;
     expect(await codeOf(tokens.of(B).accessToken(false))).toBe(code);
     expect(tokens.of(B).heldToken()).toBeUndefined();
     // One more security token where it may have been its age, and no more.

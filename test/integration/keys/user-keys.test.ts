@@ -9,6 +9,7 @@ import { keyFileStore } from "../../../electron/keys/key-store.ts";
 import type { KmsAccess } from "../../../electron/keys/kms-access.ts";
 import { openLog } from "../../../electron/services/log.ts";
 import type { UserSource, UserSources } from "../../../electron/user/user-source.ts";
+import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
 import { eventually } from "../../support/harness/keys/console.ts";
 import { COLLEAGUE, HomeKms } from "../../support/harness/keys/home-kms.ts";
 
@@ -17,6 +18,8 @@ const CONSOLE: WindowContext = { id: "console", role: "console", personId: null 
 let kms: HomeKms;
 let root: string;
 let access: KmsAccess | undefined;
+/** The user profile where there is no KMS. */
+let profile: string | undefined;
 let keys: HostUserKeys;
 let told: string[];
 
@@ -25,7 +28,9 @@ beforeEach(async () => {
   root = mkdtempSync(join(tmpdir(), "mc-dispatcher-user-keys-"));
   access = kms.access();
   told = [];
-  const dispatcher = { kms: () => access } as UserSource;
+  profile = undefined;
+  const profiles = () => ({ userProfile: () => profile, profileIsNeeded: true });
+  const dispatcher: Partial<UserSource> = { kms: () => access, profiles };
   keys = createUserKeys({
     users: { dispatcher, unit: () => undefined } as unknown as UserSources,
     dataFolder: root,
@@ -75,4 +80,25 @@ test("a KMS that does something else is asked at once", async () => {
   kms.asked.length = 0;
   keys.changed(null, "kms");
   await eventually(() => expect(kms.asked).not.toEqual([]));
+});
+
+test("a desk without a KMS obeys the user profile, and its windows are told when it is another one", () => {
+  access = undefined;
+  keys.changed(null, "account");
+  expect(keys.status(CONSOLE)).toMatchObject({ state: "off", permissions: [] });
+  expect(keys.status(CONSOLE).callsForbidden).toContain("mcptt");
+  const callees = [{ uri: COLLEAGUE, displayName: "Bea Novak" }];
+  profile = encodeUserProfile(
+    { xuiUri: "sip:ava@a.test", index: 1, callees, allowed: ["allow-private-call"] },
+    "mcptt",
+  );
+  told.length = 0;
+  keys.changed(null, "profile");
+  expect(told).toEqual(["keys.changed null"]);
+  expect(keys.status(CONSOLE)).toMatchObject({
+    state: "off",
+    permissions: ["allow-private-call"],
+    named: [{ id: COLLEAGUE, displayName: "Bea Novak" }],
+  });
+  expect(keys.status(CONSOLE).callsForbidden).not.toContain("mcptt");
 });

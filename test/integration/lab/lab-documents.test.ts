@@ -140,7 +140,7 @@ const filesIn = (folder: string) =>
 
 test("what is kept on the disk says nothing to whoever reads it, and is gone after the sign-out", async () => {
   const folder = join(started.folder, "data", "documents");
-  await expect.poll(() => readdirSync(folder).length).toBe(5);
+  await expect.poll(() => readdirSync(folder).length).toBe(8);
   const octets = Buffer.concat(filesIn(folder));
   for (const word of ["allow-", "Dispatcher", "user-profile:", "sip:", "Novak"]) {
     expect(octets.includes(word), word).toBe(false);

@@ -10,7 +10,8 @@ import { ForeignProcess } from "../rig/foreign-process.ts";
 import { edgeConfig } from "./habits.ts";
 import { type SystemDescription, systemConfig } from "./system-config.ts";
 
-const MODULE_PATH =
+/** Where Debian has the modules of Kamailio. */
+export const MODULE_PATH =
   ["x86_64-linux-gnu", "aarch64-linux-gnu"]
     .map((triplet) => `/usr/lib/${triplet}/kamailio/modules`)
     .find((path) => existsSync(path)) ?? "";
@@ -56,7 +57,12 @@ async function answers(port: number, running: () => boolean): Promise<void> {
 }
 
 /** Starts a Kamailio and waits until it answers. */
-async function startKamailio(name: string, config: string, udpPort: number, folder: string): Promise<ForeignProcess> {
+export async function startKamailio(
+  name: string,
+  config: string,
+  udpPort: number,
+  folder: string,
+): Promise<ForeignProcess> {
   const file = join(folder, `kamailio-${name}.cfg`);
   writeFileSync(file, config, { mode: 0o600 });
   const run = join(folder, `run-${name}`);

@@ -30,6 +30,7 @@ type ClientChange = Partial<
     McClientOptions,
     | "answerChallenges"
     | "authorise"
+    | "desk"
     | "findServers"
     | "keys"
     | "openHostLine"

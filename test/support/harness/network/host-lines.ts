@@ -25,6 +25,7 @@ export function hostLines(servers: () => readonly string[], access: () => Signal
   const host = createSignalling({
     log: { info: () => {}, warn: (_text, facts) => void lost.push({ ...facts }), error: () => {} },
     accountOf: () => ({ servers: [...servers()], services: {} }),
+    askedAt: () => ({ services: {} }),
     tokenOf: () => undefined,
     accessOf: access,
     received: (_window, text) => tell("signalling.received", text),

@@ -15,6 +15,8 @@ const judged = (more: Partial<JudgedDocument> = {}): JudgedDocument => ({
   text: "<profile/>",
   isEnabled: true,
   permissions: ["allow-private-call"],
+  name: undefined,
+  isPreselected: false,
   mostPrivateCalls: undefined,
   ...more,
 });
@@ -33,22 +35,22 @@ test("before anybody has answered nothing is known, and nothing permitted", () =
 
 test("it is as old as its content, and confirmed when its server said so last", () => {
   const document = open();
-  document.take(judged(), '"a"', 1);
+  document.take(judged(), '"a"');
   const since = now;
   later(HOUR);
-  document.take(judged(), '"b"', 1);
+  document.take(judged(), '"b"');
   expect(document.state()).toMatchObject({ state: "in-force", since, confirmedAt: since + HOUR });
   later(HOUR);
   document.confirm();
   expect(document.state()).toMatchObject({ since, confirmedAt: since + 2 * HOUR });
-  document.take(judged({ text: "<other/>" }), '"c"', 1);
+  document.take(judged({ text: "<other/>" }), '"c"');
   expect(document.state()).toMatchObject({ since: now });
 });
 
 describe("what is had", () => {
   test("holds when its server is gone, and the reason is said beside it", () => {
     const document = open();
-    document.take(judged(), undefined, 1);
+    document.take(judged(), undefined);
     document.fail(new McError("configuration-server-unreachable", "cms.a.test"));
     expect(document.state()).toMatchObject({
       state: "in-force",
@@ -61,7 +63,7 @@ describe("what is had", () => {
 
   test("permits nothing more after seven days without a word, and again after one", () => {
     const document = open();
-    document.take(judged(), '"a"', 1);
+    document.take(judged(), '"a"');
     later(USABLE_MS);
     expect(document.state().state).toBe("in-force");
     later(1);
@@ -73,7 +75,7 @@ describe("what is had", () => {
 
   test("becomes no younger where somebody sets the clock back", () => {
     const document = open();
-    document.take(judged(), '"a"', 1);
+    document.take(judged(), '"a"');
     tick += USABLE_MS + 1;
     now -= HOUR;
     expect(document.state().state).toBe("too-old");
@@ -96,7 +98,7 @@ describe("what is had", () => {
 
   test("goes on limiting however old it is, where it limits", () => {
     const document = open("service-configuration");
-    document.take(judged(), '"a"', 0);
+    document.take(judged(), '"a"');
     later(10 * USABLE_MS);
     expect(document.state()).toMatchObject({ state: "in-force" });
   });
@@ -104,14 +106,14 @@ describe("what is had", () => {
 
 test("a profile that the server has no more, or that is switched off, permits nothing, and says which of both", () => {
   const document = open();
-  document.take(judged(), '"a"', 1);
+  document.take(judged(), '"a"');
   document.remove();
   expect(document.state()).toMatchObject({
     state: "absent",
     since: null,
     problem: { code: "configuration-profile-missing" },
   });
-  document.take(judged({ isEnabled: false }), '"b"', 1);
+  document.take(judged({ isEnabled: false }), '"b"');
   expect(document.state()).toMatchObject({ state: "disabled", problem: { code: "configuration-profile-disabled" } });
   expect(document.permissions).toEqual([]);
 });

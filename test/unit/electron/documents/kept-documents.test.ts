@@ -22,6 +22,7 @@ const access: ConfigurationAccess = {
   ids: new Map<McService, string>([["mcptt", "sip:ava@a.test"]]),
   ueId: "urn:uuid:0b7f6a1c-5d0e-4c5e-8a8b-1f2e3d4c5b6a",
   profileIndexes: [1],
+  isProfileFixed: true,
   checkEvery: 900_000,
   accessToken: async () => undefined,
   trustAnchors: () => undefined,
@@ -49,11 +50,11 @@ beforeEach(() => {
 const log = { info: (line: string) => void lines.push(line), warn: (line: string) => void lines.push(line) };
 const kept = (of = access, stores: readonly [KeyStore, ...KeyStore[]] = [system, keyFile]) =>
   keptDocuments({ dataFolder: at.folder, access: of, keyStores: async () => stores, over: over.signal, log });
-const file = () => join(at.folder, "documents", "mcptt-user-profile.json");
+const file = () => join(at.folder, "documents", "mcptt-user-profile-1.json");
 
 test("a document is there at the next start, and stands nowhere in the file, in whichever form", async () => {
   await kept().write(NAME, KEPT);
-  expect(await kept().read(NAME)).toEqual(KEPT);
+  expect(await kept().read(NAME, 1)).toEqual(KEPT);
   const octets = readFileSync(file());
   for (const word of ["Novak", "mcptt-user-profile>", "up-17", "sip:ava"]) {
     expect(octets.includes(word)).toBe(false);
@@ -64,8 +65,8 @@ test("a document is there at the next start, and stands nowhere in the file, in 
 
 test("where the system has no key store, the key file protects it", async () => {
   await kept(access, [keyFile]).write(NAME, KEPT);
-  expect(await kept(access, [keyFile]).read(NAME)).toEqual(KEPT);
-  expect(await kept(access, [system]).read(NAME)).toBeUndefined();
+  expect(await kept(access, [keyFile]).read(NAME, 1)).toEqual(KEPT);
+  expect(await kept(access, [system]).read(NAME, 1)).toBeUndefined();
 });
 
 test.each([
@@ -74,18 +75,30 @@ test.each([
   ["another desk", { ...access, ueId: "urn:uuid:1b7f6a1c-5d0e-4c5e-8a8b-1f2e3d4c5b6a" }],
 ])("%s opens nothing of it", async (_who, other) => {
   await kept().write(NAME, KEPT);
-  expect(await kept(other).read(NAME)).toBeUndefined();
+  expect(await kept(other).read(NAME, 1)).toBeUndefined();
 });
 
 test("one document is not taken for another, and a changed octet for none", async () => {
   await kept().write(NAME, KEPT);
-  writeFileSync(join(at.folder, "documents", "mcvideo-user-profile.json"), readFileSync(file()));
-  expect(await kept().read({ service: "mcvideo", kind: "user-profile" })).toBeUndefined();
+  writeFileSync(join(at.folder, "documents", "mcvideo-user-profile-1.json"), readFileSync(file()));
+  expect(await kept().read({ service: "mcvideo", kind: "user-profile" }, 1)).toBeUndefined();
   const { sealed, ...rest } = JSON.parse(readFileSync(file(), "utf8")) as { sealed: string };
   const octets = Buffer.from(sealed, "base64");
   octets[20] = (octets[20] ?? 0) ^ 1;
   writeFileSync(file(), JSON.stringify({ ...rest, sealed: octets.toString("base64") }));
-  expect(await kept().read(NAME)).toBeUndefined();
+  expect(await kept().read(NAME, 1)).toBeUndefined();
+});
+
+test("of several profiles each is kept by itself, and none opens under the index of another", async () => {
+  await kept().write(NAME, KEPT);
+  await kept().write(NAME, { ...KEPT, index: 12, text: "<other/>" });
+  expect(kept().profiles("mcptt")).toEqual([1, 12]);
+  expect(kept().profiles("mcvideo")).toEqual([]);
+  expect(await kept().read(NAME, 12)).toMatchObject({ text: "<other/>" });
+  writeFileSync(file().replace("-1.json", "-2.json"), readFileSync(file()));
+  expect(await kept().read(NAME, 2)).toBeUndefined();
+  await kept().forget(NAME, 1);
+  expect(kept().profiles("mcptt")).toEqual([2, 12]);
 });
 
 test("a key store that is locked keeps nothing, and says so without what would have been kept", async () => {
@@ -114,10 +127,10 @@ test("who has signed out while the key store took its time leaves nothing", asyn
 
 test("what is forgotten is gone, also where nothing was kept; the last word is the last on the disk", async () => {
   const store = kept();
-  const done = [store.write(NAME, KEPT), store.forget(NAME), store.write(NAME, { ...KEPT, confirmedAt: 3_000 })];
+  const done = [store.write(NAME, KEPT), store.forget(NAME, 1), store.write(NAME, { ...KEPT, confirmedAt: 3_000 })];
   await Promise.all(done);
-  expect(await store.read(NAME)).toMatchObject({ confirmedAt: 3_000 });
-  await store.forget(NAME);
-  await store.forget(NAME);
+  expect(await store.read(NAME, 1)).toMatchObject({ confirmedAt: 3_000 });
+  await store.forget(NAME, 1);
+  await store.forget(NAME, 1);
   expect(readdirSync(join(at.folder, "documents"))).toEqual([]);
 });

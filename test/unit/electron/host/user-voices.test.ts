@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createVoices, type HostVoices } from "../../../../electron/host/user-voices.ts";
 import type { WindowContext } from "../../../../electron/host/window-context.ts";
 import type { LegSrtp } from "../../../../electron/keys/kept-srtp.ts";
-import type { FloorKey } from "../../../../electron/media/floor-protection.ts";
+import type { LentKey } from "../../../../electron/keys/signalling-key.ts";
 import type { VoiceKind } from "../../../../electron/media/voice-orders.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
 
@@ -42,7 +42,7 @@ let ports: number[];
 let voices: HostVoices;
 let account: SipAccount;
 /** What the user's CSK has to lend; undefined while the server has none. */
-let lent: FloorKey | undefined;
+let lent: LentKey | undefined;
 const forgotten = vi.fn();
 const takeSrtp = vi.fn((): LegSrtp | undefined => ({ rocRate: undefined }) as unknown as LegSrtp);
 
@@ -130,11 +130,18 @@ test("who comes after the end gets no voice, and no thread is started for it", a
 });
 
 describe("floor control under the CSK", () => {
-  const FLOOR = { address: "127.0.0.1", port: 6_010, queueing: false, implicit: false, granted: false } as const;
+  const FLOOR = {
+    address: "127.0.0.1",
+    port: 6_010,
+    priority: 5,
+    queueing: false,
+    implicit: false,
+    granted: false,
+  } as const;
   const UNIT = { id: "unit", role: "unit", personId: "anna" } satisfies WindowContext;
-  const key = (): FloorKey => ({
+  const key = (): LentKey => ({
     cskId: Uint8Array.of(0x26, 0x99, 0x26, 0x38),
-    keys: { masterKey: new Uint8Array(16).fill(1), masterSalt: new Uint8Array(12).fill(2) } as FloorKey["keys"],
+    keys: { masterKey: new Uint8Array(16).fill(1), masterSalt: new Uint8Array(12).fill(2) } as LentKey["keys"],
     indices: { first: 0, last: 9 },
   });
   const withFloor = (protection: "none" | "preferred" | "required") => {

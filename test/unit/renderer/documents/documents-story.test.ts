@@ -1,5 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { changeSentences, stateOf, stripMark, titleOf } from "../../../../renderer/documents/documents-story.ts";
+import {
+  changeSentences,
+  profileChoices,
+  profilesObeyed,
+  stateOf,
+  stripMark,
+  titleOf,
+} from "../../../../renderer/documents/documents-story.ts";
 import type { DocumentState, Documents } from "../../../../shared/bridge/documents.ts";
 
 const now = new Date(2026, 10, 29, 14, 5, 30).getTime();
@@ -13,6 +20,8 @@ const profile: DocumentState = {
 const change = {
   service: "mcptt",
   at: now,
+  why: "changed",
+  name: "Night desk",
   granted: [],
   withdrawn: ["allow-call-transfer", "allow-call-fwd-manual-any"],
 } as const;
@@ -20,6 +29,7 @@ const told = (more: Partial<Documents & { kind: "server" }> = {}): Documents => 
   kind: "server",
   server: "config.a.test",
   documents: [profile],
+  profiles: [],
   changed: null,
   mostCalls: null,
   ...more,
@@ -36,6 +46,41 @@ test("a change says what is permitted no more, and nothing of what has not becom
   expect(sentences).toHaveLength(2);
   expect(sentences[0]).toMatch(/^Your .*MCPTT.* profile was changed at .*14:05/);
   expect(sentences[1]).toContain("allow-call-transfer, allow-call-fwd-manual-any");
+});
+
+test("who has chosen another profile, or has lost one, is told which holds now", () => {
+  const of = { ...change, withdrawn: [], granted: [] };
+  expect(changeSentences({ ...of, why: "chosen" }, now)[0]).toMatch(/14:05.*“Night desk”, as you have chosen/);
+  expect(changeSentences({ ...of, why: "fell-back" }, now)[0]).toMatch(/may not be used any more.*“Night desk”/);
+  expect(changeSentences({ ...of, why: "fell-back", name: null }, now)[0]).toContain("“without a name”");
+});
+
+describe("several profiles", () => {
+  const one = { index: 1, name: "Dispatcher", isPreselected: true, isUsable: true };
+  const of = (choices: (typeof one)[]) =>
+    told({ profiles: [{ service: "mcptt", selected: 1, isChosen: false, choices }] });
+
+  test("are a choice from two on; one that may not be used says so", () => {
+    expect(profileChoices(of([one]))).toEqual([]);
+    const [choice] = profileChoices(of([one, { index: 7, name: null, isPreselected: true, isUsable: false }] as never));
+    expect(choice).toMatchObject({
+      service: "mcptt",
+      selected: 1,
+      title: "MCPTT profile",
+      choices: [
+        { index: 1, label: "Dispatcher", note: "selected by the server", isUsable: true },
+        { index: 7, label: "Profile 7", note: "may not be used", isUsable: false },
+      ],
+    });
+  });
+
+  test("are told to servers by the index that is obeyed, and none where none is", () => {
+    expect(profilesObeyed(of([one]))).toEqual({ mcptt: 1 });
+    expect(
+      profilesObeyed(told({ profiles: [{ service: "mcptt", selected: null, isChosen: false, choices: [] }] })),
+    ).toEqual({});
+    expect(profilesObeyed({ kind: "none" })).toEqual({});
+  });
 });
 
 describe("the strip", () => {

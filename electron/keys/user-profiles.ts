@@ -1,0 +1,50 @@
+/**
+ * The user profiles of one user in all services, and what windows are told of them. They hold with and without a KMS.
+ *
+ * @module
+ */
+import type { KeyStatus } from "../../shared/bridge/keys.ts";
+import { forbids } from "../../shared/mc/private-call-permissions.ts";
+import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import type { Logger } from "../services/log.ts";
+import type { KmsAccess } from "./kms-access.ts";
+import { ProfileWatch } from "./profile-watch.ts";
+
+/** Where profiles come from. */
+export type ProfileAccess = Pick<KmsAccess, "userProfile" | "profileIsNeeded">;
+
+export class UserProfiles {
+  readonly #watches: ReadonlyMap<McService, ProfileWatch>;
+
+  constructor(access: ProfileAccess, log: Logger) {
+    this.#watches = new Map(
+      SERVICE_NAMES.map((service) => [
+        service,
+        new ProfileWatch(service, () => access.userProfile(service), log, access.profileIsNeeded),
+      ]),
+    );
+  }
+
+  of(service: McService): ProfileWatch | undefined {
+    return this.#watches.get(service);
+  }
+
+  get all(): ProfileWatch[] {
+    return [...this.#watches.values()];
+  }
+
+  /** What the user may do, and whom the profile names. */
+  facts(): Pick<KeyStatus, "protectionPermitted" | "permissions" | "callsForbidden" | "named"> {
+    const ofVoice = this.of(VOICE_SERVICE);
+    return {
+      protectionPermitted: ofVoice?.protectionPermitted ?? null,
+      permissions: ofVoice?.permissions ?? null,
+      callsForbidden: [...this.#watches].flatMap(([service, watch]) =>
+        MC_SERVICES[service].sessionType !== undefined && forbids(watch.permissions, "allow-private-call")
+          ? [service]
+          : [],
+      ),
+      named: ofVoice?.named ?? [],
+    };
+  }
+}
