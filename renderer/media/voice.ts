@@ -47,6 +47,11 @@ export async function openMicrophone(deviceId: string): Promise<TrackVoice> {
   }
   const [track] = stream.getAudioTracks();
   if (track === undefined) throw new McError("microphone-missing");
+  return voiceOf(track);
+}
+
+/** The voice of a track that is ours alone, and ends when it is closed. */
+export function voiceOf(track: MediaStreamTrack): TrackVoice {
   return {
     track,
     // Not told for an end of our own making.

@@ -20,6 +20,7 @@ import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } fr
 import { framesHold } from "./frame-self-test.ts";
 import { openGeneratedPicture } from "./generated-picture.ts";
 import type { IceSettings } from "./ice-settings.ts";
+import type { KeptVoice } from "./kept-microphone.ts";
 import { LegSpeaker } from "./leg-speaker.ts";
 import { openChosenCamera, openScreen } from "./picture.ts";
 import { PICTURE_LIMITS } from "./picture-caps.ts";
@@ -56,6 +57,8 @@ export interface WebRtcMediaOptions {
   readonly audible: boolean;
   /** Told of every voice that is opened; left out, nobody asks. */
   readonly voices?: VoicesInUse;
+  /** The microphone that is kept open between calls; left out, each call opens one. */
+  readonly kept?: KeptVoice;
   /** Starts the worker that all frames of this window go through; left out, the program's own. */
   readonly startWorker?: () => Worker;
   /** Of the account. */
@@ -115,7 +118,7 @@ function rtpRefusal(offer: string, floor: FloorControl | undefined): MediaRefusa
 }
 
 export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
-  const { audible, floor, ice, onSettings, rtp, settings, voices } = options;
+  const { audible, floor, ice, kept, onSettings, rtp, settings, voices } = options;
   startWorker = options.startWorker ?? startWorker;
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
   new RTCPeerConnection().close();
@@ -129,6 +132,8 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
     async openVoice(): Promise<Voice> {
       if (settings().voiceSource === "generated") return noted(openGeneratedVoice());
       const choice = microphoneChoice(settings());
+      const open = kept?.voice(choice);
+      if (open !== undefined) return noted(open);
       // One that is not there fails by its old name, and another one is taken.
       return noted(await openMicrophone((await findDevice("audioinput", choice)) ?? choice.id));
     },

@@ -14,6 +14,7 @@ import type { FollowedDocuments } from "../client/host-documents.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { McClient } from "../client/mc-client.ts";
+import type { Microphone } from "../client/microphone.ts";
 import type { PictureBoard } from "../client/picture-board.ts";
 import { resumeMessages } from "../client/resume-messages.ts";
 import { createWindowClient } from "../client/window-client.ts";
@@ -70,6 +71,7 @@ export interface ConsoleEngineParts {
   /** Of the configuration server: they can limit how many calls there are at once. */
   readonly documents: Pick<FollowedDocuments, "store">;
   readonly voices: VoicesInUse;
+  readonly microphone: Pick<Microphone, "kept">;
   readonly pictures: PictureBoard;
   /** Whether the embedded lab runs and reports what happens behind the server. */
   readonly lab: boolean;
@@ -83,6 +85,7 @@ export function createConsoleEngine({
   keys,
   documents,
   lab,
+  microphone,
   voices,
   pictures,
 }: ConsoleEngineParts): ConsoleEngine {
@@ -104,6 +107,7 @@ export function createConsoleEngine({
     audible: true,
     keepsMessages: true,
     voices,
+    kept: microphone.kept,
     observesNetwork: lab,
     pictures,
     knows: (id) => knowsCaller(directory.getState(), id),
