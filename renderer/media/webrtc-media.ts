@@ -9,7 +9,7 @@ import { FLOOR_FORMAT } from "../../shared/mc/services/services.ts";
 import { readFloor } from "../../shared/sip/floor-description.ts";
 import { readVoice } from "../../shared/sip/rtp-description.ts";
 import { type MediaRefusal, MediaRefusedError, offerRefusal } from "../../shared/sip/session-description.ts";
-import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
+import type { LegProtection, MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { readKeyManagement } from "../calling/protection/key-management.ts";
 import { SRTP } from "../calling/protection/srtp-scheme.ts";
@@ -21,6 +21,7 @@ import { framesHold } from "./frame-self-test.ts";
 import { openGeneratedPicture } from "./generated-picture.ts";
 import type { IceSettings } from "./ice-settings.ts";
 import type { KeptVoice } from "./kept-microphone.ts";
+import { LegAhead } from "./leg-ahead.ts";
 import { LegSpeaker } from "./leg-speaker.ts";
 import { openChosenCamera, openScreen } from "./picture.ts";
 import { PICTURE_LIMITS } from "./picture-caps.ts";
@@ -127,6 +128,14 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
   onSettings?.(() => speaker.changed());
   if (audible) followDevices(() => speaker.changed());
   const desk = createSoundDesk();
+  const webRtcLeg = (side: "offerer" | "answerer", protection: LegProtection, pictures: boolean): MediaLeg => {
+    const wanted = protection === FRAMES.name ? frameGuard() : undefined;
+    if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
+    const pictureLimit = PICTURE_LIMITS[settings().pictureLimit];
+    return new WebRtcLeg({ side, speaker: audible ? speaker : undefined, ice, guard: wanted, pictures, pictureLimit });
+  };
+  // Voice over RTP is the host's: it has nothing to gather.
+  const ahead = new LegAhead((protection) => webRtcLeg("offerer", protection, false));
   const noted = (voice: TrackVoice) => voices?.add(voice) ?? voice;
   return {
     async openVoice(): Promise<Voice> {
@@ -161,10 +170,12 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
       if (protection === SRTP.name && rtp !== undefined && !pictures) {
         return new RtpLeg({ port: rtp, desk, speaker: new LegSpeaker(heard), now: () => performance.now(), floor });
       }
-      const wanted = protection === FRAMES.name ? frameGuard() : undefined;
-      if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
-      const pictureLimit = PICTURE_LIMITS[settings().pictureLimit];
-      return new WebRtcLeg({ side, speaker: heard, ice, guard: wanted, pictures, pictureLimit });
+      const waiting = side === "offerer" && !pictures ? ahead.take(protection) : undefined;
+      return waiting ?? webRtcLeg(side, protection, pictures);
+    },
+    ahead: {
+      prepare: (protection) => protection === SRTP.name || ahead.prepare(protection),
+      drop: () => ahead.drop(),
     },
     refusalOf: (offer) => refusalOf(offer, rtp !== undefined, floor),
     async canProtect(scheme) {

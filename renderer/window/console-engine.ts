@@ -29,6 +29,7 @@ import { createHistoryStore, type HistoryStore, mergedCalls } from "../history/h
 import type { Host } from "../host/host.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
 import { messagesSince } from "../messaging/message-book.ts";
+import { expectCalls } from "./expect-calls.ts";
 import { keepCallBacks } from "./keep-call-backs.ts";
 import { keepHistory } from "./keep-history.ts";
 import type { ConsoleMessaging } from "./services.ts";
@@ -133,6 +134,7 @@ export function createConsoleEngine({
   settings.store.subscribe(limit);
   documents.store.subscribe(limit);
   const stopHistory = keepHistory(host, store);
+  expectCalls(directory, store, engine);
   guardUnload(store, stopHistory, client.leave);
   const { messaging } = client;
   const loaded = messaging === undefined ? Promise.resolve() : resumeMessages(host, messaging);

@@ -30,8 +30,7 @@ function taughtBy(call: CallRecord): string {
 
 /** A call as it was before some of what it shows had happened. */
 function earlier(call: CallRecord): CallRecord[] {
-  const { endReason: _reason, ...going } = { ...call, endReason: null };
-  const live = { ...going, endReason: null, endedAt: null };
+  const live = { ...call, endReason: null, endedAt: null };
   return [
     { ...call, state: "obtaining-keys" },
     live,
