@@ -69,6 +69,7 @@ export async function openChromiumProgram(
     dataFolder,
     lab: true,
     signIn: options.signIn === true,
+    ...(options.createLab === undefined ? {} : { createLab: options.createLab }),
     openBrowser: async (url) => opening.resolve(url),
     port: 0,
     fileDialogs: () => ({ open: answer, save: answer, show: () => {} }),
