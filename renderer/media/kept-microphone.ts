@@ -7,7 +7,7 @@
  */
 import { type DeviceChoice, findDevice, isSameChoice } from "./device-choice.ts";
 import type { TrackVoice } from "./track-voice.ts";
-import { openMicrophone, voiceOf } from "./voice.ts";
+import { copyOf, openMicrophone } from "./voice.ts";
 
 /** What calls take of it. */
 export interface KeptVoice {
@@ -55,9 +55,7 @@ export class KeptMicrophone implements KeptVoice {
 
   voice(choice: DeviceChoice): TrackVoice | undefined {
     if (this.#present === undefined || !isSameChoice(this.#present.choice, choice)) return undefined;
-    const track = this.#present.voice.track.clone();
-    track.enabled = true;
-    return voiceOf(track);
+    return copyOf(this.#present.voice.track);
   }
 
   /** Opens what is wanted; what is open is closed when the new one is there, so that no call finds none in between. */

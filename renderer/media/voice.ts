@@ -60,6 +60,13 @@ export function voiceOf(track: MediaStreamTrack): TrackVoice {
   };
 }
 
+/** A voice of its own of the same microphone, which ends alone. It is heard, also where what it is copied from is not. */
+export function copyOf(track: MediaStreamTrack): TrackVoice {
+  const copy = track.clone();
+  copy.enabled = true;
+  return voiceOf(copy);
+}
+
 /** A voice-like signal for the lab and for computers without a microphone. */
 export function openGeneratedVoice(): TrackVoice {
   return generateVoice();

@@ -27,6 +27,7 @@ import { openChosenCamera, openScreen } from "./picture.ts";
 import { PICTURE_LIMITS } from "./picture-caps.ts";
 import { repeatedTest } from "./repeated-test.ts";
 import { RtpLeg, type RtpPort } from "./rtp-leg.ts";
+import { SharedVoices } from "./shared-voices.ts";
 import { openSilence } from "./silent-voice.ts";
 import { createSoundDesk } from "./sound-desk.ts";
 import type { TrackVoice } from "./track-voice.ts";
@@ -127,6 +128,8 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
   const speaker = new CallSpeaker({ choice: () => speakerChoice(settings()), volume: () => settings().callVolume });
   onSettings?.(() => speaker.changed());
   if (audible) followDevices(() => speaker.changed());
+  const shared = new SharedVoices();
+  followDevices(() => shared.devicesChanged());
   const desk = createSoundDesk();
   const webRtcLeg = (side: "offerer" | "answerer", protection: LegProtection, pictures: boolean): MediaLeg => {
     const wanted = protection === FRAMES.name ? frameGuard() : undefined;
@@ -141,10 +144,11 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
     async openVoice(): Promise<Voice> {
       if (settings().voiceSource === "generated") return noted(openGeneratedVoice());
       const choice = microphoneChoice(settings());
-      const open = kept?.voice(choice);
-      if (open !== undefined) return noted(open);
+      const open = kept?.voice(choice) ?? shared.copyFor(choice);
+      if (open !== undefined) return noted(shared.add(choice, open));
       // One that is not there fails by its old name, and another one is taken.
-      return noted(await openMicrophone((await findDevice("audioinput", choice)) ?? choice.id));
+      const opened = await openMicrophone((await findDevice("audioinput", choice)) ?? choice.id);
+      return noted(shared.add(choice, opened));
     },
     openVoiceInstead: async () => noted(await openMicrophone("")),
     openSilence,

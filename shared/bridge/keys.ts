@@ -50,7 +50,7 @@ export const obtainKeysSchema = legKeySchema
 export type ObtainKeys = z.infer<typeof obtainKeysSchema>;
 
 /** IDs that one order can prepare: somebody, and where calls have shown that they are. */
-export const MOST_PREPARED_AHEAD = 2;
+const MOST_PREPARED_AHEAD = 2;
 
 /** Whom the dispatcher is about to call; an empty list: nobody any more. */
 export const prepareKeysSchema = z

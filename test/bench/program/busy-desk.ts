@@ -6,8 +6,8 @@
 import { randomUUID } from "node:crypto";
 import type { Page } from "playwright-core";
 import type { Lab } from "../../../lab/lab.ts";
-import { ask } from "../../../scripts/tools/program/program.ts";
 import type { Person } from "../../../shared/bridge/account.ts";
+import type { RawBridge } from "../../../shared/bridge/bridge.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 
 /** People of the directory, and calls on record. */
@@ -48,6 +48,9 @@ export async function record(page: Page, like: CallRecord, calls = RECORDED): Pr
         endedAt: moved(endedAt),
       };
     });
-    await Promise.all(batch.map((call) => ask(page, "calls.put", call)));
+    await page.evaluate((all) => {
+      const { mcBridge } = window as unknown as { mcBridge: RawBridge };
+      return Promise.all(all.map((call) => mcBridge.call("calls.put", call)));
+    }, batch);
   }
 }
