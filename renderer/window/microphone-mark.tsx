@@ -37,8 +37,8 @@ export function MicrophoneMark({ microphone }: { readonly microphone: Pick<Micro
       >
         <Icon size={16} aria-hidden="true" />
         <span className={isNamed || SHAPE_ALONE.has(state) ? "for-screen-readers" : ""}>{text}</span>{" "}
-        {isKeptOpen ? <span>{STRIP_WORDS.microphoneKeptOpen}</span> : null}
-        {isNamed ? <span>{name}</span> : null}
+        {/* Which one it is a press tells. */}
+        {isKeptOpen ? <span>{STRIP_WORDS.microphoneKeptOpen}</span> : isNamed ? <span>{name}</span> : null}
       </StripFact>
       <span className="for-screen-readers" aria-live="polite">
         {`${text}. ${means}`}

@@ -74,7 +74,7 @@ test("a microphone that is kept open: the strip says so, nothing is heard of it 
     });
     await desk.openUnit("jonas-okafor");
     await ask(desk.page, "settings.update", { keepMicrophoneOpen: true });
-    const mark = desk.page.getByRole("banner").getByRole("button", { name: "kept open" });
+    const mark = desk.page.getByRole("banner").getByRole("button", { name: "Microphone ready open" });
     await expect(mark).toBeVisible();
     expect(await live()).toEqual([{ enabled: false, readyState: "live" }]);
     await desk.dialUntil("jonas", "connected");

@@ -92,7 +92,7 @@ export const strip = {
   },
   microphoneInUse: "In use: {{name}}",
   /** Beside its name, and told to whoever asks. */
-  microphoneKeptOpen: "kept open",
+  microphoneKeptOpen: "open",
   microphoneKeptOpenMeans:
     "The microphone is open between calls too, as the settings say. Nothing of it is sent before a call.",
   askForMicrophone: "Allow microphone",
