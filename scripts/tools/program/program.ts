@@ -4,7 +4,6 @@
  * @module
  */
 import type { Page } from "playwright-core";
-import type { LabPort } from "../../../electron/host/lab-port.ts";
 import type {
   CommandInput,
   CommandName,
@@ -49,8 +48,6 @@ export interface ProgramOptions {
   /** Settings, history and log of this run. */
   readonly dataFolder: string;
   readonly headless: boolean;
-  /** Makes the lab, in the Chromium shell; left out, the program makes its own. */
-  readonly createLab?: () => Promise<LabPort>;
   /** Whether the dispatcher has to sign in first. */
   readonly signIn?: boolean;
   /**
