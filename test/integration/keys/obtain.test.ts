@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { NEGATIVE_LIFETIME } from "../../../electron/keys/kms-directory.ts";
+import type { PrepareKeys } from "../../../shared/bridge/keys.ts";
 import { kmsUri } from "../../../shared/kms/identifiers.ts";
 import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
 import { fromBase64, toBase64 } from "../../../shared/mikey/base/octets.ts";
@@ -106,7 +107,10 @@ describe("the key message", () => {
 });
 
 describe("the key message of whoever is chosen, made before the call", () => {
-  const order = { service: "mcptt", people: [{ calledId: VISITOR, kmsUri: PARTNER, isRedirected: true }] } as const;
+  const order: PrepareKeys = {
+    service: "mcptt",
+    people: [{ calledId: VISITOR, kmsUri: PARTNER, isRedirected: true }],
+  };
   /** When a message was made, Unix seconds. */
   const madeAt = (message: string) => {
     const stamp = decodeMessage(fromBase64(message)).payloads.find(({ kind }) => kind === "t");
