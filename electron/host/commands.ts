@@ -142,6 +142,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "keys.obtain": ({ keys }, window, order) => keys.obtain(window, order),
 
+  "keys.prepare": ({ keys }, window, order) => {
+    keys.prepare(window, order);
+    return {};
+  },
+
   "keys.open": ({ keys }, window, order) => keys.open(window, order),
 
   "keys.forget": ({ keys }, window, { callId, protectedIds = [] }) => {

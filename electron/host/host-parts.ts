@@ -15,7 +15,14 @@ import type {
   SendFile,
   SentFile,
 } from "../../shared/bridge/files.ts";
-import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
+import type {
+  KeyStatus,
+  ObtainedKeys,
+  ObtainKeys,
+  OpenedKeys,
+  OpenKeys,
+  PrepareKeys,
+} from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import type { MessageEnd, ReceivedOver, ReceiveOver, SendOver, SentOver } from "../../shared/bridge/message-media.ts";
 import type { RtpEnd, RtpFollow, RtpStart } from "../../shared/bridge/rtp.ts";
@@ -67,6 +74,7 @@ export interface UserKeys {
   status(window: Pick<WindowContext, "personId">): KeyStatus;
   /** @throws McError with a code of the end reasons */
   obtain(window: WindowContext, order: ObtainKeys): Promise<ObtainedKeys>;
+  prepare(window: WindowContext, order: PrepareKeys): void;
   /** @throws McError with a code of the end reasons */
   open(window: WindowContext, order: OpenKeys): Promise<OpenedKeys>;
   /** @throws McError with a code of the end reasons */

@@ -214,6 +214,7 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
     status: (window) => statusOf(placeOf(window)),
     obtain: async (window, order) =>
       serviceOf(window).obtain(order, (progress) => tell(window, "keys.progress", progress)),
+    prepare: (window, order) => placeOf(window).service?.prepare(order),
     open: async (window, order) => serviceOf(window).open(order, (progress) => tell(window, "keys.progress", progress)),
     seal: async (window, order) => serviceOf(window).seal(order, (progress) => tell(window, "keys.progress", progress)),
     openData: async (window, order) =>

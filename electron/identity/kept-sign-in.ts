@@ -33,7 +33,7 @@ const fileSchema = z
   .strict();
 
 /** What is kept of a sign-in. */
-export interface KeptToken {
+interface KeptToken {
   readonly refresh: string;
   readonly user: SignedInUser;
 }

@@ -6,7 +6,14 @@
  */
 
 import type { OpenFileKey } from "../../shared/bridge/files.ts";
-import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
+import type {
+  KeyStatus,
+  ObtainedKeys,
+  ObtainKeys,
+  OpenedKeys,
+  OpenKeys,
+  PrepareKeys,
+} from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -33,6 +40,7 @@ import { KmsTrust } from "./kms-trust.ts";
 import { LegKeys } from "./leg-keys.ts";
 import { LegProgress, type ProgressListener } from "./leg-progress.ts";
 import type { FileKey, FileKeyOrder } from "./message-keys.ts";
+import { MessagesAhead } from "./messages-ahead.ts";
 import { domainOf, leadOf, OwnKeys, type OwnUser } from "./own-keys.ts";
 import { IdsOfCalls, withPeers } from "./protected-peers.ts";
 import { verifiedRedirect } from "./redirect-signature.ts";
@@ -85,6 +93,7 @@ export class KeyService {
   readonly #srtp = new KeptSrtp();
   /** The CSK of the user: what uploads it settles it, and calls take their keys of it. */
   readonly signallingKey: SignallingKey;
+  readonly #ahead: MessagesAhead;
   readonly #legs: LegKeys;
   readonly #idsOfCalls = new IdsOfCalls();
   readonly #loaded: Promise<void>;
@@ -121,6 +130,7 @@ export class KeyService {
     this.#profiles = new UserProfiles(access, log);
     const directory = this.#directory;
     this.#trust = new KmsTrust({ user, home: this.#home, ring, directory, now: () => now() / 1000 });
+    this.#ahead = new MessagesAhead(pool, clock);
     this.#legs = new LegKeys({
       isIdIn: (service) => access.isIdIn(service),
       home: this.#home,
@@ -137,7 +147,7 @@ export class KeyService {
           now: now(),
         }),
       profile: (service) => this.#profiles.of(service)?.profile,
-      pool,
+      pool: { create: (...given) => this.#ahead.create(...given), open: (...given) => pool.open(...given) },
       srtp: this.#srtp,
       log,
       now: () => now() / 1000,
@@ -219,6 +229,12 @@ export class KeyService {
       this.#idsOfCalls.note(order.callId, order.calledId);
       return keys;
     });
+  }
+
+  /** Makes ahead what calls to these would need, as long as that asks nobody anything; of nobody, what was made is overwritten. */
+  prepare(order: PrepareKeys): void {
+    if (this.#isClosed || order.people.length === 0) this.#ahead.clear();
+    else this.#ahead.prepare((at) => this.#legs.ahead(order, at));
   }
 
   /**
@@ -350,6 +366,7 @@ export class KeyService {
     this.#isClosed = true;
     this.#rounds.close();
     this.#calls.cancelAll();
+    this.#ahead.clear();
     this.#srtp.clear();
     this.signallingKey.close();
     this.#client.close();
@@ -459,7 +476,10 @@ export class KeyService {
     const at = this.#clock.now() / 1000;
     const isDropped = this.#own.dropExpired(at);
     // A worker holds what it has prepared until it ends.
-    if (isDropped) this.#pool.forget();
+    if (isDropped) {
+      this.#pool.forget();
+      this.#ahead.clear();
+    }
     const isNewPeriod = this.#own.at(at)?.keyPeriodNo !== this.#prepared?.keyPeriodNo;
     if (this.#prepared !== undefined && (isDropped || isNewPeriod)) void this.#warm();
     const status = this.status();

@@ -99,6 +99,15 @@ export class KmsDirectory {
     );
   }
 
+  /** The certificate of a KMS, where one is there that may be used now. Never asks anybody. */
+  held(kms: KmsUri): KmsCertificate | undefined {
+    const { home, ring } = this.#parts;
+    if (kms !== home) return this.#usable(kms);
+    const { root } = ring.held;
+    if (root !== undefined) this.#check(root);
+    return root;
+  }
+
   /** Whether a certificate is there that may be used now. */
   isHeld(kms: KmsUri): boolean {
     return kms === this.#parts.home || this.#usable(kms) !== undefined;

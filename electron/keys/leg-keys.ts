@@ -5,11 +5,12 @@
  */
 
 import type { OpenFileKey } from "../../shared/bridge/files.ts";
-import type { ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
+import type { ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys, PrepareKeys } from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import type { CreateJob } from "../../shared/mikey/worker.ts";
 import { LegOffer, type LegOfferParts } from "./leg-offer.ts";
 import { LegOpening, type LegOpeningParts } from "./leg-opening.ts";
 import type { LegProgress } from "./leg-progress.ts";
@@ -39,6 +40,14 @@ export class LegKeys {
   /** Takes over which messages were opened before the program was started. */
   recall(): void {
     this.#opening.recall();
+  }
+
+  /** What legs to these would have made at a moment, Unix seconds; see `LegOffer`. Of a service that is none of ours nothing. */
+  ahead({ people, service }: PrepareKeys, at: number): readonly CreateJob[] {
+    if (!this.#isIdIn(service)) return [];
+    return people.flatMap(({ isRedirected, ...each }) => {
+      return this.#offer.ahead({ ...each, service, leg: isRedirected ? 2 : 1 }, at) ?? [];
+    });
   }
 
   /**

@@ -5,6 +5,7 @@
  */
 import type { ObtainedKeys, ObtainKeys } from "../../shared/bridge/keys.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { type KmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import type { UserProfile } from "../../shared/kms/user-profile.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
@@ -15,6 +16,7 @@ import type { CreatedMessage } from "../../shared/mikey/create.ts";
 import type { CallKey } from "../../shared/mikey/derivation.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import { keyPeriodNumber } from "../../shared/mikey/uid.ts";
+import type { CreateJob } from "../../shared/mikey/worker.ts";
 import type { Logger } from "../services/log.ts";
 import type { KeptSrtp } from "./kept-srtp.ts";
 import { holderOf } from "./key-periods.ts";
@@ -22,7 +24,7 @@ import type { KmsDirectory } from "./kms-directory.ts";
 import type { KmsTrust, Naming } from "./kms-trust.ts";
 import { chooseKmsUri, type KmsUriChoice } from "./kms-uri-choice.ts";
 import type { LegProgress } from "./leg-progress.ts";
-import { domainOf, type OwnKeys } from "./own-keys.ts";
+import { domainOf, type OwnKeys, type OwnUser } from "./own-keys.ts";
 import { mediaSecretOf, usingPck } from "./pck-use.ts";
 import { mustBeProposed } from "./redirect-proposal.ts";
 
@@ -32,7 +34,7 @@ export interface LegOfferParts {
   /** Whether messages name users by their IDs or by UIDs. */
   readonly identityForm: WireProfile["keys"]["identities"];
   readonly own: Pick<OwnKeys, "at">;
-  readonly directory: Pick<KmsDirectory, "certificate" | "lookup">;
+  readonly directory: Pick<KmsDirectory, "certificate" | "held" | "lookup">;
   readonly trust: Pick<KmsTrust, "known" | "mustServe" | "mustBeRemembered" | "remember">;
   /** A KMS redirect response as it was signed; see `redirect-signature.ts`. */
   readonly verifiedRedirect: (xml: string) => string;
@@ -92,7 +94,7 @@ export class LegOffer {
     use: (pck: MadePck) => R | Promise<R>,
     again?: Pick<CallKey, "pck" | "pckId">,
   ): Promise<R> {
-    const { directory, home, identityForm, now, ownKeys, pool, trust, verifiedRedirect } = this.#parts;
+    const { directory, home, now, ownKeys, pool, trust, verifiedRedirect } = this.#parts;
     const { calledId } = order;
     mustBeProposed(order, verifiedRedirect);
     await ownKeys(progress, signal);
@@ -108,8 +110,7 @@ export class LegOffer {
     const at = now();
     const own = this.#parts.own.at(at);
     if (own === undefined) throw new McError("own-keys-missing", home);
-    const responder = { userUri: calledId, kms: domainOf(certificate) };
-    const making = pool.create({ initiator: own, responder, at, identityForm, ...again }, signal, "spare");
+    const making = pool.create({ ...this.#job(own, calledId, certificate, at), ...again }, signal, "spare");
     return usingPck(making, signal, (made) => {
       const identity: KeyIdentity = {
         pckId: bytesToHex(made.pckId),
@@ -124,14 +125,40 @@ export class LegOffer {
     });
   }
 
+  /**
+   * What a leg to somebody would have made at a moment, Unix seconds, as far as that is known here: nobody is asked, and nothing is settled by it.
+   *
+   * @returns undefined where the KMS would have to be asked, or where there are no keys
+   */
+  ahead(order: Pick<PckOrder, "calledId" | "kmsUri" | "leg" | "service">, at: number): CreateJob | undefined {
+    const { directory } = this.#parts;
+    const own = this.#parts.own.at(at);
+    if (own === undefined) return undefined;
+    try {
+      const { kmsUri } = this.#chosen(order);
+      const certificate = kmsUri && directory.held(kmsUri);
+      if (certificate === undefined) return undefined;
+      return this.#job(own, order.calledId, certificate, at);
+    } catch {
+      // The call says what is wrong with it.
+      return undefined;
+    }
+  }
+
+  #job(own: OwnUser, userUri: string, certificate: KmsCertificate, at: number): CreateJob {
+    const responder = { userUri, kms: domainOf(certificate) };
+    return { initiator: own, responder, at, identityForm: this.#parts.identityForm };
+  }
+
+  #chosen({ calledId, kmsUri, leg, service }: Pick<PckOrder, "calledId" | "kmsUri" | "leg" | "service">): KmsUriChoice {
+    const { profile, trust } = this.#parts;
+    const known = trust.known(profile(service));
+    return chooseKmsUri({ calledId, fromRedirection: kmsUri, isRedirected: leg > 1, known });
+  }
+
   #choose(order: PckOrder): KmsUriChoice {
-    const { log, profile, trust } = this.#parts;
-    const choice = chooseKmsUri({
-      calledId: order.calledId,
-      fromRedirection: order.kmsUri,
-      isRedirected: order.leg > 1,
-      known: trust.known(profile(order.service)),
-    });
+    const { log } = this.#parts;
+    const choice = this.#chosen(order);
     if (choice.profileDisagrees) log.warn("user profile names several KMSs", { of: order.calledId });
     for (const { code, detail } of choice.notes) log.warn(code, { detail });
     return choice;

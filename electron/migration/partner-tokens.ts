@@ -28,7 +28,7 @@ interface PartnerTokenParts {
 }
 
 /** What is held of one partner. */
-export interface PartnerSession {
+interface PartnerSession {
   /**
    * The token for the partner's servers, exchanged anew where there is none that is good.
    *

@@ -18,14 +18,14 @@ const SECURITY_TOKEN_LIFETIME = 600;
 type Claims = Readonly<Record<string, unknown>>;
 
 /** A key with which tokens are signed (ES256). */
-export interface SigningKey {
+interface SigningKey {
   readonly kid: string;
   readonly key: KeyObject;
 }
 
 const part = (value: unknown) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
-export function signedJwt(claims: Claims, { key, kid }: SigningKey): string {
+function signedJwt(claims: Claims, { key, kid }: SigningKey): string {
   const signed = `${part({ alg: "ES256", typ: "JWT", kid })}.${part(claims)}`;
   return `${signed}.${sign("sha256", Buffer.from(signed), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
 }

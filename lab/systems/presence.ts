@@ -22,7 +22,7 @@ export interface PresenceFacts {
 }
 
 /** Where somebody is, as far as the system knows. */
-export function presenceOf(mcServiceId: string, { hasHandset, people, registrar }: PresenceFacts): Presence {
+function presenceOf(mcServiceId: string, { hasHandset, people, registrar }: PresenceFacts): Presence {
   const person = people.dialled(mcServiceId);
   if (person?.next !== undefined && !person.forwarded) {
     const { mcServiceId: newId, system } = person.next;

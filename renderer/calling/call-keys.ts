@@ -25,7 +25,7 @@ import type {
 } from "./protection/scheme.ts";
 
 export interface CallKeysOptions {
-  readonly port: KeyPort;
+  readonly port: Omit<KeyPort, "prepare">;
   readonly media: Pick<MediaPort, "canProtect">;
   readonly call: Pick<CallRecord, "id" | "service">;
   readonly rule: ProtectionRule;

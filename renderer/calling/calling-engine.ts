@@ -13,7 +13,7 @@ import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
 import type { CallNote } from "../../shared/mc/record-parts/note.ts";
 import type { ChangedUrgency, Urgency } from "../../shared/mc/record-parts/urgency.ts";
-import type { McService } from "../../shared/mc/services/services.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { TransferMessage } from "../../shared/mc/transfer-message.ts";
 import { callIdOf } from "../../shared/sip/message-arrow.ts";
 import { MAX_HEAD } from "../../shared/sip/message-limits.ts";
@@ -31,6 +31,7 @@ import { CallRunner } from "./call-runner.ts";
 import { CallTransfers, type NextCall, type TransferRefusal } from "./call-transfers.ts";
 import { CallVolumes } from "./call-volumes.ts";
 import { type CallingActions, isLive } from "./calling-store.ts";
+import { CallsAhead } from "./calls-ahead.ts";
 import { CallsToUs } from "./calls-to-us.ts";
 import type { CallingEngineOptions } from "./engine-options.ts";
 import { canTransfer } from "./features/transfer.ts";
@@ -82,10 +83,12 @@ export class CallingEngine implements CallingActions {
   readonly #transfers: CallTransfers;
   readonly #forwards: CallForwards;
   readonly #choices: CallChoices;
+  readonly #ahead: CallsAhead;
 
   constructor(options: CallingEngineOptions) {
     this.#options = options;
     this.#choices = new CallChoices(options);
+    this.#ahead = new CallsAhead(options, this.#choices);
     const { now, store } = options;
     this.#digits = new ReceivedDigits(store);
     this.#volumes = new CallVolumes(store);
@@ -121,6 +124,11 @@ export class CallingEngine implements CallingActions {
       callOf: (callId) => this.#runners.get(callId)?.call,
       place: (next) => this.#placeNext(next),
     });
+  }
+
+  /** Somebody is about to be called; null: nobody is. Some of a call to them is made ahead, see `calls-ahead.ts`. */
+  expect(calledId: string | null, service: McService): void {
+    this.#ahead.expect(calledId, service);
   }
 
   place(calledId: string, service: McService, urgency: Urgency = "normal"): void {
@@ -398,6 +406,7 @@ export class CallingEngine implements CallingActions {
 
   /** Tells every call that this computer is somewhere else in the network; the connection is lost next, and made anew. */
   networkChanged(): void {
+    this.#ahead.networkChanged();
     for (const runner of this.#runners.values()) runner.dispatch({ type: "network-changed" });
   }
 
@@ -413,6 +422,7 @@ export class CallingEngine implements CallingActions {
 
   /** Ends every call, the most urgent first, as far as the moment allows; for a window that closes. */
   endAll(): void {
+    this.#ahead.forget(VOICE_SERVICE);
     for (const { id } of mostUrgentFirst([...this.#runners.values()].map(({ record }) => record))) this.end(id);
   }
 

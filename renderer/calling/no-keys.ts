@@ -13,6 +13,7 @@ const refused = () => Promise.reject(new McError("kms-not-configured"));
 export const NO_KEYS: KeyPort = {
   status: () => NO_KMS,
   obtain: refused,
+  prepare: () => {},
   open: refused,
   forget: () => {},
 };

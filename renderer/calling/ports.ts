@@ -5,7 +5,14 @@
  * @module
  */
 
-import type { KeyStatus, ObtainedKeys, ObtainKeys, OpenedKeys, OpenKeys } from "../../shared/bridge/keys.ts";
+import type {
+  KeyStatus,
+  ObtainedKeys,
+  ObtainKeys,
+  OpenedKeys,
+  OpenKeys,
+  PrepareKeys,
+} from "../../shared/bridge/keys.ts";
 import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { MediaCount, RedirectionTarget } from "../../shared/mc/call-record.ts";
@@ -201,6 +208,11 @@ export interface MediaPort {
    * @param pictures - whether it has pictures beside the sound; left out, it has not
    */
   createLeg(side: "offerer" | "answerer", protection: LegProtection, pictures?: boolean): MediaLeg;
+  /** Media of the next leg that makes an offer, with sound alone, made before it is asked for; left out, none are. */
+  readonly ahead?: {
+    prepare(protection: LegProtection): void;
+    drop(): void;
+  };
   /** Why an offer cannot be taken, as far as its text says: nothing is opened for it, and nobody is disturbed. */
   refusalOf(offer: string): MediaRefusal | undefined;
   /** Whether a scheme works here: the outcome of its self-test at start-up. */
@@ -213,6 +225,8 @@ export interface KeyPort {
   status(): KeyStatus;
   /** KMS URI, certificate and I_MESSAGE for one leg. Progress arrives at the engine by itself. */
   obtain(order: ObtainKeys): Promise<ObtainedKeys>;
+  /** Makes ahead what calls to these would need, where that asks nobody anything; of nobody, what was made goes. */
+  prepare(order: PrepareKeys): void;
   /** Verifies and opens the I_MESSAGE of a call that came in. */
   open(order: OpenKeys): Promise<OpenedKeys>;
   /**

@@ -16,6 +16,8 @@ export function createKeyPort(host: Host, keys: KeysStore): KeyPort {
   return {
     status: () => keys.getState().status ?? NOT_TOLD_YET,
     obtain: (order) => host.call("keys.obtain", order),
+    // Where it fails the call does it.
+    prepare: (order) => void host.call("keys.prepare", order).catch(() => {}),
     open: (order) => host.call("keys.open", order),
     forget(callId, protectedIds = []) {
       const order = protectedIds.length === 0 ? { callId } : { callId, protectedIds: [...protectedIds] };

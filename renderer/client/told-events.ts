@@ -15,7 +15,7 @@ import { EventDialogs } from "../signalling/events/event-dialogs.ts";
 import { type PresenceNews, PresenceWatch } from "../signalling/events/presence-watch.ts";
 
 /** Where people are, by `mcIdKey` of their IDs. */
-export type PresenceStore = StoreApi<ReadonlyMap<string, ToldPresence>>;
+type PresenceStore = StoreApi<ReadonlyMap<string, ToldPresence>>;
 
 /** Where people are, as far as their system tells. */
 export interface WatchedPresence {

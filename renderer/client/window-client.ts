@@ -11,6 +11,7 @@ import type { PictureDesk } from "../calling/picture.ts";
 import type { DeskAnswering } from "../calling/published-settings.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
+import type { KeptVoice } from "../media/kept-microphone.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
 import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts";
 import { hostOf } from "../signalling/connection/server-choice.ts";
@@ -41,6 +42,8 @@ export interface WindowClientOptions {
   readonly desk?: () => DeskAnswering;
   /** Told of every voice that goes into a call; left out, nobody asks. */
   readonly voices?: VoicesInUse;
+  /** The microphone that is kept open between calls; left out, each call opens one. */
+  readonly kept?: KeptVoice;
   /** Starts the worker that frames go through; left out, the program's own. */
   readonly startWorker?: () => Worker;
   /** Whether the lab reports what happens behind the server. */
@@ -74,7 +77,7 @@ async function faultsOf(host: Host): Promise<KnownFaults | undefined> {
 /** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
 export function createWindowClient(options: WindowClientOptions): McClient {
   const { host, account, keys, settings, onSettings, audible, keepsMessages, observesNetwork, knows } = options;
-  const { isInDirectory, isSame, newIdOf, startWorker, voices } = options;
+  const { isInDirectory, isSame, kept, newIdOf, startWorker, voices } = options;
   const lines = createHostLines(host);
   /** As far as is known here: what a call is told when it begins is the host's. */
   let isFloorProtected = false;
@@ -94,6 +97,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       ...(onSettings === undefined ? {} : { onSettings }),
       audible,
       ...(voices === undefined ? {} : { voices }),
+      ...(kept === undefined ? {} : { kept }),
       ...(startWorker === undefined ? {} : { startWorker }),
       ...(takesRtp(account)
         ? { rtp: createRtpPort(host), floor: account.floorControl, isFloorProtected: () => isFloorProtected }

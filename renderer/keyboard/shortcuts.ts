@@ -5,8 +5,8 @@
  */
 
 import { keyText, type Stroke } from "../../shared/bridge/key-text.ts";
-import { wordsOf } from "../../shared/words/words.ts";
-import { keysInUse } from "./keys-in-use.ts";
+import { perLanguage, wordsOf } from "../../shared/words/words.ts";
+import { type KeysInUse, keysInUse } from "./keys-in-use.ts";
 import type { Shortcut, ShortcutId } from "./shortcut-table.ts";
 
 const WORDS = wordsOf("shortcuts");
@@ -141,6 +141,27 @@ function ariaStroke({ key, alt, ctrl, shift }: Stroke): string {
   return [...modifiers, name].filter((part) => part !== "").join("+");
 }
 
+/** Every key that does the same as the one of a hint, by hint; of two shortcuts with one hint the first of the table has it. */
+function keysByHint(keys: KeysInUse): ReadonlyMap<string, string> {
+  const byHint = new Map<string, string>();
+  const add = (hint: string | undefined, strokes: readonly Stroke[]) => {
+    const shown = hint === undefined ? undefined : onKeyboards(hint);
+    if (shown !== undefined && !byHint.has(shown)) byHint.set(shown, strokes.map(ariaStroke).join(" "));
+  };
+  for (const shortcut of Object.values<Shortcut>(keys)) {
+    const strokes = strokesOf(shortcut);
+    add(shortcut.hint, strokes);
+    add(
+      hintWithoutLetters(shortcut),
+      strokes.filter((stroke) => !isCharacter(stroke)),
+    );
+  }
+  return byHint;
+}
+
+/** Made once for each language and choice of keys: each button asks each time that it is drawn. */
+const madeByHint = perLanguage(() => new WeakMap<KeysInUse, ReadonlyMap<string, string>>());
+
 /**
  * Every key that does the same as the one that a hint shows, for `aria-keyshortcuts`.
  *
@@ -148,16 +169,10 @@ function ariaStroke({ key, alt, ctrl, shift }: Stroke): string {
  */
 export function ariaKeys(hint: string | undefined): string | undefined {
   if (hint === undefined) return undefined;
-  for (const shortcut of Object.values<Shortcut>(keysInUse())) {
-    const letters = hint === onKeyboards(shortcut.hint);
-    const without = hintWithoutLetters(shortcut);
-    if (!letters && (without === undefined || hint !== onKeyboards(without))) continue;
-    return strokesOf(shortcut)
-      .filter((stroke) => letters || !isCharacter(stroke))
-      .map(ariaStroke)
-      .join(" ");
-  }
-  return undefined;
+  const [keys, made] = [keysInUse(), madeByHint()];
+  const byHint = made.get(keys) ?? keysByHint(keys);
+  made.set(keys, byHint);
+  return byHint.get(hint);
 }
 
 /** The rows of the sheet, by group: each with the keys that work, and the one with Alt beside a single character. */

@@ -86,6 +86,8 @@ export function nameInUse(
 
 /** As {@link chosenDevice}, of the devices that there are now. */
 export async function findDevice(kind: MediaDeviceKind, choice: DeviceChoice): Promise<string | undefined> {
+  // Nobody is to wait for a list from which nothing is chosen.
+  if (choice.id === "") return "";
   // Absent outside a secure context.
   const source = navigator.mediaDevices as MediaDevices | undefined;
   return chosenDevice(kind, choice, (await source?.enumerateDevices()) ?? []);

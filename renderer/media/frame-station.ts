@@ -56,17 +56,20 @@ export class FrameStation {
       void (
         purpose.direction === "out" ? transformer.generateKeyFrame?.() : transformer.sendKeyFrameRequest?.()
       )?.catch(() => {});
-    const treatment = new TransformStream<EncodedFrame, EncodedFrame>({
-      transform: async (frame, controller) => {
-        if (await leg.admits(frame, purpose, ask)) controller.enqueue(frame);
-      },
-    });
     leg.takesUp(purpose);
-    // Ends with an error when the connection is closed; the leg is over then, and there is nobody to tell.
-    await readable
-      .pipeThrough(treatment)
-      .pipeTo(writable)
-      .catch(() => {});
+    // By hand: a stream between the two would hand each frame over twice more.
+    const [reader, writer] = [readable.getReader(), writable.getWriter()];
+    try {
+      for (let next = await reader.read(); !next.done; next = await reader.read()) {
+        // Not waited for: a sink that takes its time is asked before the next frame is read.
+        if (await leg.admits(next.value, purpose, ask)) void writer.write(next.value).catch(() => {});
+        await writer.ready;
+      }
+      await writer.close();
+    } catch (error) {
+      // Comes when the connection is closed; the leg is over then, and there is nobody to tell. Whichever end has failed, the other is let go.
+      await Promise.allSettled([reader.cancel(error), writer.abort(error)]);
+    }
   }
 
   #leg(id: number): FrameLeg {

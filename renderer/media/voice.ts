@@ -47,12 +47,24 @@ export async function openMicrophone(deviceId: string): Promise<TrackVoice> {
   }
   const [track] = stream.getAudioTracks();
   if (track === undefined) throw new McError("microphone-missing");
+  return voiceOf(track);
+}
+
+/** The voice of a track that is ours alone, and ends when it is closed. */
+export function voiceOf(track: MediaStreamTrack): TrackVoice {
   return {
     track,
     // Not told for an end of our own making.
     onLost: (listener) => track.addEventListener("ended", listener, { once: true }),
     close: () => track.stop(),
   };
+}
+
+/** A voice of its own of the same microphone, which ends alone. It is heard, also where what it is copied from is not. */
+export function copyOf(track: MediaStreamTrack): TrackVoice {
+  const copy = track.clone();
+  copy.enabled = true;
+  return voiceOf(copy);
 }
 
 /** A voice-like signal for the lab and for computers without a microphone. */

@@ -9,7 +9,7 @@ import { FLOOR_FORMAT } from "../../shared/mc/services/services.ts";
 import { readFloor } from "../../shared/sip/floor-description.ts";
 import { readVoice } from "../../shared/sip/rtp-description.ts";
 import { type MediaRefusal, MediaRefusedError, offerRefusal } from "../../shared/sip/session-description.ts";
-import type { MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
+import type { LegProtection, MediaLeg, MediaPort, Voice } from "../calling/ports.ts";
 import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { readKeyManagement } from "../calling/protection/key-management.ts";
 import { SRTP } from "../calling/protection/srtp-scheme.ts";
@@ -20,11 +20,14 @@ import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } fr
 import { framesHold } from "./frame-self-test.ts";
 import { openGeneratedPicture } from "./generated-picture.ts";
 import type { IceSettings } from "./ice-settings.ts";
+import type { KeptVoice } from "./kept-microphone.ts";
+import { LegAhead } from "./leg-ahead.ts";
 import { LegSpeaker } from "./leg-speaker.ts";
 import { openChosenCamera, openScreen } from "./picture.ts";
 import { PICTURE_LIMITS } from "./picture-caps.ts";
 import { repeatedTest } from "./repeated-test.ts";
 import { RtpLeg, type RtpPort } from "./rtp-leg.ts";
+import { SharedVoices } from "./shared-voices.ts";
 import { openSilence } from "./silent-voice.ts";
 import { createSoundDesk } from "./sound-desk.ts";
 import type { TrackVoice } from "./track-voice.ts";
@@ -56,6 +59,8 @@ export interface WebRtcMediaOptions {
   readonly audible: boolean;
   /** Told of every voice that is opened; left out, nobody asks. */
   readonly voices?: VoicesInUse;
+  /** The microphone that is kept open between calls; left out, each call opens one. */
+  readonly kept?: KeptVoice;
   /** Starts the worker that all frames of this window go through; left out, the program's own. */
   readonly startWorker?: () => Worker;
   /** Of the account. */
@@ -123,7 +128,7 @@ function rtpRefusal(offer: string, floor: FloorControl | undefined): MediaRefusa
 }
 
 export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
-  const { audible, floor, ice, isFloorProtected = () => false, onSettings, rtp, settings, voices } = options;
+  const { audible, floor, ice, isFloorProtected = () => false, kept, onSettings, rtp, settings, voices } = options;
   startWorker = options.startWorker ?? startWorker;
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
   new RTCPeerConnection().close();
@@ -131,14 +136,27 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
   const speaker = new CallSpeaker({ choice: () => speakerChoice(settings()), volume: () => settings().callVolume });
   onSettings?.(() => speaker.changed());
   if (audible) followDevices(() => speaker.changed());
+  const shared = new SharedVoices();
+  followDevices(() => shared.devicesChanged());
   const desk = createSoundDesk();
+  const webRtcLeg = (side: "offerer" | "answerer", protection: LegProtection, pictures: boolean): MediaLeg => {
+    const wanted = protection === FRAMES.name ? frameGuard() : undefined;
+    if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
+    const pictureLimit = PICTURE_LIMITS[settings().pictureLimit];
+    return new WebRtcLeg({ side, speaker: audible ? speaker : undefined, ice, guard: wanted, pictures, pictureLimit });
+  };
+  // Voice over RTP is the host's: it has nothing to gather.
+  const ahead = new LegAhead((protection) => webRtcLeg("offerer", protection, false));
   const noted = (voice: TrackVoice) => voices?.add(voice) ?? voice;
   return {
     async openVoice(): Promise<Voice> {
       if (settings().voiceSource === "generated") return noted(openGeneratedVoice());
       const choice = microphoneChoice(settings());
+      const open = kept?.voice(choice) ?? shared.copyFor(choice);
+      if (open !== undefined) return noted(shared.add(choice, open));
       // One that is not there fails by its old name, and another one is taken.
-      return noted(await openMicrophone((await findDevice("audioinput", choice)) ?? choice.id));
+      const opened = await openMicrophone((await findDevice("audioinput", choice)) ?? choice.id);
+      return noted(shared.add(choice, opened));
     },
     openVoiceInstead: async () => noted(await openMicrophone("")),
     openSilence,
@@ -171,10 +189,12 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
           isFloorProtected,
         });
       }
-      const wanted = protection === FRAMES.name ? frameGuard() : undefined;
-      if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
-      const pictureLimit = PICTURE_LIMITS[settings().pictureLimit];
-      return new WebRtcLeg({ side, speaker: heard, ice, guard: wanted, pictures, pictureLimit });
+      const waiting = side === "offerer" && !pictures ? ahead.take(protection) : undefined;
+      return waiting ?? webRtcLeg(side, protection, pictures);
+    },
+    ahead: {
+      prepare: (protection) => protection === SRTP.name || ahead.prepare(protection),
+      drop: () => ahead.drop(),
     },
     refusalOf: (offer) => refusalOf(offer, rtp !== undefined, floor, isFloorProtected()),
     async canProtect(scheme) {

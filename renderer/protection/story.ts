@@ -189,23 +189,31 @@ function textOf(call: CallRecord, protection: Protection): string | null {
   return incoming ? (MISSED[state] ?? null) : null;
 }
 
-/** What the padlock of a call says; null while nothing is known that would be worth a word. */
-export function padlockOf(call: CallRecord): PadlockStory | null {
-  const { protection } = call;
-  // A call recorded before calls had protection went through a gateway like any other.
-  if (protection === null || protection.state === "hop") {
-    const story = withoutKeys(call);
-    return story === null ? null : withAct(call, story);
-  }
+/** What the padlock of a call with keys says first; null while nothing is known that would be worth a word. */
+function withKeys(call: CallRecord, protection: Protection): Pick<PadlockStory, "look" | "text"> | null {
   const { state } = protection;
   if (state === "none" && call.connectedAt === null && call.state !== "incoming") return null;
   const text = textOf(call, protection);
   if (text === null) return null;
-  const counted = state === "proved" || state === "failed";
-  const count = counted ? frames(protection, call) : null;
   const isWeaker = isLive(call) && state === "proved" && pictureProof(call) === "unproved";
-  const look = text === PADLOCK_WORDS.ready ? "ready" : isWeaker ? "establishing" : state;
-  return { look, text, count, detail: detailOf(call, protection), forced: false };
+  return { look: text === PADLOCK_WORDS.ready ? "ready" : isWeaker ? "establishing" : state, text };
+}
+
+/** Whether no keys are what a call is or was about. One that was recorded before calls had protection went through a gateway like any other. */
+const isWithoutKeys = ({ protection }: CallRecord) => protection === null || protection.state === "hop";
+
+/** What the padlock of a call says; null while nothing is known that would be worth a word. */
+export function padlockOf(call: CallRecord): PadlockStory | null {
+  const { protection } = call;
+  if (protection === null || isWithoutKeys(call)) {
+    const story = withoutKeys(call);
+    return story === null ? null : withAct(call, story);
+  }
+  const story = withKeys(call, protection);
+  if (story === null) return null;
+  const counted = protection.state === "proved" || protection.state === "failed";
+  const count = counted ? frames(protection, call) : null;
+  return { ...story, count, detail: detailOf(call, protection), forced: false };
 }
 
 /** Whether the dispatcher is asked what is to become of a call that cannot be protected: the question itself says why. */
@@ -226,7 +234,9 @@ export function padlockSpoken(call: CallRecord): string {
 
 /** Protection in the word or two of a row of the record; empty where there is nothing to say. */
 export function protectionOutcome(call: CallRecord): string {
-  const story = padlockOf(call);
+  // Without what stands beside it: rows are many, and drawn often.
+  const { protection } = call;
+  const story = protection === null || isWithoutKeys(call) ? padlockOf(call) : withKeys(call, protection);
   if (story === null || story.look === "audio") return "";
   if (call.protection !== null && isAskedAboutKms(call, call.protection)) return "";
   if (call.protection !== null && isUnprotectable(call, call.protection)) return PROTECTION_OUTCOME_WORDS.unprotectable;

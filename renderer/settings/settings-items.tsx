@@ -146,7 +146,10 @@ export function settingItems(present: Present): readonly SettingItem[] {
       <NumberSetting setting={setting} value={settings[setting]} onChange={(value) => change({ [setting]: value })} />
     ),
   });
-  const titledSwitch = (group: GroupName, setting: "takesCalls" | "letterShortcuts"): SettingItem => {
+  const titledSwitch = (
+    group: GroupName,
+    setting: "takesCalls" | "keepMicrophoneOpen" | "letterShortcuts",
+  ): SettingItem => {
     const { label, note, title } = SETTINGS_WORDS[setting];
     return {
       id: setting,
@@ -240,6 +243,7 @@ export function settingItems(present: Present): readonly SettingItem[] {
       : []),
     opening("messages", "people", SETTINGS_WORDS.people, undefined, present.onPeople),
     ...source("voiceSource"),
+    ...(settings.voiceSource === "generated" ? [] : [titledSwitch("devices", "keepMicrophoneOpen")]),
     opening("devices", "sound", SOUND_WORDS.devices, hintFor("sound", true), present.onSound),
     ...source("pictureSource"),
     choice("devices", "pictureLimit"),

@@ -14,6 +14,7 @@ import type { FollowedDocuments } from "../client/host-documents.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import type { McClient } from "../client/mc-client.ts";
+import type { Microphone } from "../client/microphone.ts";
 import type { PictureBoard } from "../client/picture-board.ts";
 import { resumeMessages } from "../client/resume-messages.ts";
 import type { WatchedPresence } from "../client/told-events.ts";
@@ -30,6 +31,7 @@ import { createHistoryStore, type HistoryStore, mergedCalls } from "../history/h
 import type { Host } from "../host/host.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
 import { messagesSince } from "../messaging/message-book.ts";
+import { expectCalls } from "./expect-calls.ts";
 import { keepCallBacks } from "./keep-call-backs.ts";
 import { keepHistory } from "./keep-history.ts";
 import type { ConsoleMessaging } from "./services.ts";
@@ -73,6 +75,7 @@ export interface ConsoleEngineParts {
   /** Of the configuration server: they can limit how many calls there are at once. */
   readonly documents: Pick<FollowedDocuments, "store">;
   readonly voices: VoicesInUse;
+  readonly microphone: Pick<Microphone, "kept">;
   readonly pictures: PictureBoard;
   /** Whether the embedded lab runs and reports what happens behind the server. */
   readonly lab: boolean;
@@ -86,6 +89,7 @@ export function createConsoleEngine({
   keys,
   documents,
   lab,
+  microphone,
   voices,
   pictures,
 }: ConsoleEngineParts): ConsoleEngine {
@@ -114,6 +118,7 @@ export function createConsoleEngine({
     audible: true,
     keepsMessages: true,
     voices,
+    kept: microphone.kept,
     observesNetwork: lab,
     pictures,
     knows: (id) => knowsCaller(directory.getState(), id),
@@ -139,6 +144,7 @@ export function createConsoleEngine({
   settings.store.subscribe(limit);
   documents.store.subscribe(limit);
   const stopHistory = keepHistory(host, store);
+  expectCalls(directory, store, engine);
   guardUnload(store, stopHistory, client.leave);
   const { messaging } = client;
   const loaded = messaging === undefined ? Promise.resolve() : resumeMessages(host, messaging);

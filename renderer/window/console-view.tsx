@@ -337,7 +337,12 @@ export function ConsoleView() {
       data-pictures={seeing !== undefined && middle === "calls"}
       data-larger={open.larger && seeing !== undefined}
     >
-      <Strip letters={letters} missed={missed} unread={messaging === null ? null : unread} />
+      <Strip
+        letters={letters}
+        missed={missed.length}
+        missedEmergency={missed.some(({ emergency }) => emergency)}
+        unread={messaging === null ? null : unread}
+      />
       <p className="for-screen-readers" role="status">
         {spoken}
       </p>

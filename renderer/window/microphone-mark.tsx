@@ -23,18 +23,22 @@ const TROUBLES: ReadonlySet<State> = new Set(["not-asked", "another", "missing",
 
 /** Whether the dispatcher will be heard, and by which microphone, before anybody is called. */
 export function MicrophoneMark({ microphone }: { readonly microphone: Pick<Microphone, "store" | "ask"> }) {
-  const { state, name } = useStore(microphone.store);
+  const { state, name, isKeptOpen } = useStore(microphone.store);
   const Icon = ICONS[state];
   const text = STRIP_WORDS.microphone[state];
-  const means = STRIP_WORDS.microphoneMeans[state];
+  const means = isKeptOpen ? STRIP_WORDS.microphoneKeptOpenMeans : STRIP_WORDS.microphoneMeans[state];
   const isNamed = state === "ready" && name !== "";
   const whole = [text, means, name === "" ? "" : STRIP_WORDS.microphoneInUse({ name })].filter((line) => line !== "");
   return (
     <div className="microphone-state">
-      <StripFact className={TROUBLES.has(state) ? "trouble" : "muted"} whole={whole}>
+      <StripFact
+        className={`${TROUBLES.has(state) ? "trouble" : "muted"} ${isKeptOpen ? "kept-open" : ""}`}
+        whole={whole}
+      >
         <Icon size={16} aria-hidden="true" />
         <span className={isNamed || SHAPE_ALONE.has(state) ? "for-screen-readers" : ""}>{text}</span>{" "}
-        {isNamed ? <span>{name}</span> : null}
+        {/* Which one it is a press tells. */}
+        {isKeptOpen ? <span>{STRIP_WORDS.microphoneKeptOpen}</span> : isNamed ? <span>{name}</span> : null}
       </StripFact>
       <span className="for-screen-readers" aria-live="polite">
         {`${text}. ${means}`}

@@ -1,4 +1,4 @@
-import { useCallback, useEffect, useRef } from "react";
+import { useCallback, useDeferredValue, useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -30,7 +30,9 @@ interface PastProps {
 
 /** What is over, at the bottom: recent calls and, beside them where there is room, those who are to be called back. */
 export function Past(props: PastProps) {
-  const { find, letters, missed, record } = props;
+  const { letters, missed, record } = props;
+  // What a call teaches can be of all rows: they follow when there is time, and a request that is about to leave does not wait for them.
+  const find = useDeferredValue(props.find);
   const services = useConsole();
   const { account, actions, callBacks, history, host, ui } = services;
   const open = useStore(ui, ({ missedOpen }) => missedOpen);

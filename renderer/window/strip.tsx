@@ -1,11 +1,12 @@
 import { Siren } from "lucide-react";
+import { memo } from "react";
 import { useStore } from "zustand";
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { timeOfDay } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
-import type { MissedPerson } from "../history/missed-story.ts";
+import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysState } from "../own-keys/keys-state.tsx";
 import { homeNameOf } from "../people/people.ts";
@@ -25,14 +26,17 @@ import { WarningsMark } from "./warnings-mark.tsx";
 
 interface StripProps {
   readonly letters: boolean;
-  /** Everybody who is to be called back. */
-  readonly missed: readonly MissedPerson[];
+  /** How many people are to be called back. */
+  readonly missed: number;
+  /** Whether one of them called as an emergency. */
+  readonly missedEmergency: boolean;
   /** Messages that nobody has seen; null where there are no messages. */
   readonly unread: number | null;
 }
 
-/** The strip on top: who am I, am I registered, are my keys good, what time is it. */
-export function Strip({ letters, missed, unread }: StripProps) {
+/** The strip on top: who am I, am I registered, are my keys good, what time is it. What changes in a call is nothing of it. */
+export const Strip = memo(function Strip({ letters, missed, missedEmergency, unread }: StripProps) {
+  useKeysInUse();
   const services = useConsole();
   const { account, ui } = services;
   const side = useStore(ui, (state) => state.side);
@@ -78,6 +82,7 @@ export function Strip({ letters, missed, unread }: StripProps) {
         )}
         <MissedButton
           missed={missed}
+          isEmergency={missedEmergency}
           letters={letters}
           expanded={missedOpen && !labOpen}
           onPress={() => toggleMissed(ui)}
@@ -126,17 +131,17 @@ export function Strip({ letters, missed, unread }: StripProps) {
       <Clock />
     </header>
   );
-}
+});
 
 /** How many people are to be called back. A missed emergency stands out by its colour, its siren and its word. */
 function MissedButton(props: {
-  readonly missed: readonly MissedPerson[];
+  readonly missed: number;
+  readonly isEmergency: boolean;
   readonly letters: boolean;
   readonly expanded: boolean;
   onPress(): void;
 }) {
-  const missed = props.missed.length;
-  const isEmergency = props.missed.some(({ emergency }) => emergency);
+  const { isEmergency, missed } = props;
   const [label, className] = isEmergency
     ? [STRIP_WORDS.missedWithEmergency({ missed }), "missed-emergency"]
     : missed > 0

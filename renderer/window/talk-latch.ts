@@ -13,7 +13,7 @@ import { hasTalkKey } from "../calling/features/floor.ts";
 export const LATCH_LIMIT_MS = 60_000;
 
 /** Of which call the talk key stays down, and until when, in Unix milliseconds. */
-export type Latched = { readonly callId: string; readonly until: number } | null;
+type Latched = { readonly callId: string; readonly until: number } | null;
 
 export interface TalkLatch {
   readonly store: StoreApi<{ readonly latched: Latched }>;

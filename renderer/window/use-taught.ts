@@ -2,7 +2,7 @@ import { useCallback, useEffect, useMemo } from "react";
 import { useStore } from "zustand";
 import { idsOfPerson } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
-import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { CallRecord, CallStep } from "../../shared/mc/call-record.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import { knownWhereabouts } from "../../shared/mc/told-presence.ts";
 import { callsOf, type KnownNewId, whatCallsTaught } from "../../shared/mc/whereabouts.ts";
@@ -26,9 +26,26 @@ function idsKnownWith(id: string, find: PersonFinder): readonly string[] {
 const newestOf = <T extends { readonly learnedAt: number }>(learned: readonly (T | undefined)[]): T | undefined =>
   learned.reduce((newest, each) => ((each?.learnedAt ?? 0) > (newest?.learnedAt ?? 0) ? each : newest), undefined);
 
-/** What a call teaches, as far as it can change. */
-const lessonOf = ({ id, state, connectedAt, redirections, dialledFirst, newIdChoice }: CallRecord) =>
-  [id, state, connectedAt, redirections.length, dialledFirst?.fallBack?.atMs, newIdChoice?.at].join(" ");
+/** Steps that say something of where somebody is. */
+const TELLING: ReadonlySet<CallStep> = new Set(["ringing", "redirected"]);
+
+/**
+ * What a call teaches, as far as it can change. Most that happens in a call teaches nothing, and nobody is to be looked up anew for it: whoever
+ * reads more of a call in `shared/mc/whereabouts.ts` names it here too.
+ */
+export function lessonOf(call: CallRecord): string {
+  const { id, connectedAt, dialledFirst, direction, endReason, newIdChoice, protection, redirections, steps } = call;
+  return [
+    id,
+    connectedAt,
+    endReason?.code,
+    redirections.length,
+    steps.filter(({ step }) => TELLING.has(step)).length,
+    dialledFirst?.fallBack?.atMs,
+    newIdChoice?.at,
+    direction === "incoming" && (call.refused !== null || protection?.state === "failed"),
+  ].join(" ");
+}
 
 /**
  * What the record teaches about where people are and who an ID is; the same until a call has taught something new, or a

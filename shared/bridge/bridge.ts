@@ -45,6 +45,7 @@ import {
   obtainKeysSchema,
   openedKeysSchema,
   openKeysSchema,
+  prepareKeysSchema,
 } from "./keys.ts";
 import {
   LAB_AUTHORISATION_FAULTS,
@@ -287,6 +288,8 @@ export const COMMANDS = {
    * of the end reasons. Asking for a later leg of the same call, or `keys.forget`, cancels the work.
    */
   "keys.obtain": { roles: everyWindow, input: obtainKeysSchema, output: obtainedKeysSchema },
+  /** Makes ahead, for a while, what calls to somebody would need, where that asks no server anything; of nobody, what was made is overwritten. */
+  "keys.prepare": { roles: consoleOnly, input: prepareKeysSchema, output: nothing },
   /** Verifies and opens the I_MESSAGE of a call that came in. */
   "keys.open": { roles: everyWindow, input: openKeysSchema, output: openedKeysSchema },
   /** The call is over: work for it is cancelled. */

@@ -49,6 +49,30 @@ export const obtainKeysSchema = legKeySchema
   .strict();
 export type ObtainKeys = z.infer<typeof obtainKeysSchema>;
 
+/** IDs that one order can prepare: somebody, and where calls have shown that they are. */
+const MOST_PREPARED_AHEAD = 2;
+
+/** Whom the dispatcher is about to call; an empty list: nobody any more. */
+export const prepareKeysSchema = z
+  .object({
+    service: callRecordSchema.shape.service,
+    people: z
+      .array(
+        z
+          .object({
+            calledId: z.string().min(1).max(2048),
+            /** As a redirection has named it before; null where none has. */
+            kmsUri: z.string().max(2048).nullable(),
+            /** Whether the ID is one to which calls are redirected. */
+            isRedirected: z.boolean(),
+          })
+          .strict(),
+      )
+      .max(MOST_PREPARED_AHEAD),
+  })
+  .strict();
+export type PrepareKeys = z.infer<typeof prepareKeysSchema>;
+
 export const obtainedKeysSchema = z.object({
   message: keyMessage,
   mediaSecret,

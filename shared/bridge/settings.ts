@@ -92,6 +92,8 @@ export const settingsSchema = z.object({
   commencement: z.enum(["automatic", "manual"]),
   /** `microphone`: a capture device. `generated`: the lab's voice-like signal, for computers without one. */
   voiceSource: z.enum(["microphone", "generated"]),
+  /** Whether the microphone is open between calls too, so that a call need not wait for it; nothing is sent of it then. */
+  keepMicrophoneOpen: z.boolean(),
   /** `camera`: a capture device. `generated`: a picture that is drawn, with the time in it, for the lab and for tests. */
   pictureSource: z.enum(["camera", "generated"]),
   pictureLimit: z.enum(PICTURE_LIMITS),
@@ -198,6 +200,7 @@ export const DEFAULT_SETTINGS: Settings = {
   protection: "preferred",
   commencement: "automatic",
   voiceSource: "microphone",
+  keepMicrophoneOpen: false,
   pictureSource: "camera",
   pictureLimit: "large",
   stills: "keep",

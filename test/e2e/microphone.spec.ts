@@ -1,4 +1,4 @@
-/** A computer without a microphone, and one whose microphone is refused. */
+/** A computer without a microphone, one whose microphone is refused, and one that is kept open. */
 import { expect, test } from "@playwright/test";
 import { ask, until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
@@ -45,6 +45,49 @@ test("a microphone that is pulled out during a call: the call says so, and takes
     const before = await energy();
     await until("the new microphone at the unit", 15_000, async () => ((await energy()) > before ? true : undefined));
     expect((await desk.hangUp()).endReason?.code).toBe("hung-up");
+  } finally {
+    await desk.close();
+  }
+});
+
+test("a microphone that is kept open: the strip says so, nothing is heard of it before a call, and a call need not open it", async () => {
+  const desk = await Desk.open();
+  try {
+    const opened = () => desk.page.evaluate(() => (window as unknown as { opened: MediaStreamTrack[] }).opened.length);
+    const live = () =>
+      desk.page.evaluate(() =>
+        (window as unknown as { opened: MediaStreamTrack[] }).opened.map(({ enabled, readyState }) => ({
+          enabled,
+          readyState,
+        })),
+      );
+    await desk.page.evaluate(() => {
+      const { mediaDevices } = navigator;
+      const open = mediaDevices.getUserMedia.bind(mediaDevices);
+      const tracks: MediaStreamTrack[] = [];
+      Object.assign(window, { opened: tracks });
+      mediaDevices.getUserMedia = async (wanted) => {
+        const stream = await open(wanted);
+        tracks.push(...stream.getTracks());
+        return stream;
+      };
+    });
+    await desk.openUnit("jonas-okafor");
+    await ask(desk.page, "settings.update", { keepMicrophoneOpen: true });
+    const mark = desk.page.getByRole("banner").getByRole("button", { name: "Microphone ready open" });
+    await expect(mark).toBeVisible();
+    expect(await live()).toEqual([{ enabled: false, readyState: "live" }]);
+    await desk.dialUntil("jonas", "connected");
+    await desk.heard();
+    await until("our voice at the unit", 15_000, async () => {
+      const heard = (await desk.person("jonas-okafor")).unit?.media?.received;
+      return heard !== undefined && heard.energy > 0 ? true : undefined;
+    });
+    expect((await desk.hangUp()).endReason?.code).toBe("hung-up");
+    expect([await opened(), await live()]).toEqual([1, [{ enabled: false, readyState: "live" }]]);
+    await ask(desk.page, "settings.update", { keepMicrophoneOpen: false });
+    await expect(mark).toHaveCount(0);
+    expect(await live()).toEqual([{ enabled: false, readyState: "ended" }]);
   } finally {
     await desk.close();
   }

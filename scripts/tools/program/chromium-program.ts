@@ -9,6 +9,9 @@ import { CHROMIUM_FLAGS } from "./chromium-flags.ts";
 import { MICROPHONE_FLAGS } from "./microphone.ts";
 import type { Program, ProgramOptions } from "./program.ts";
 
+/** How the lab is made; left out, the program makes its own. */
+type LabMaking = Pick<Parameters<typeof startChromiumShell>[0], "createLab">;
+
 /** Milliseconds that a click or a look may take; everything is on this computer. */
 const ACTION_LIMIT_MS = 10_000;
 
@@ -39,7 +42,7 @@ async function crash(page: Page): Promise<void> {
  */
 export async function openChromiumProgram(
   browserPath: string,
-  options: ProgramOptions,
+  options: ProgramOptions & LabMaking,
   rendererFolder?: string,
 ): Promise<Program> {
   const { colorScheme = "dark", dataFolder, headless, microphone = "test-signal", sound, viewport } = options;
@@ -69,6 +72,7 @@ export async function openChromiumProgram(
     dataFolder,
     lab: true,
     signIn: options.signIn === true,
+    ...(options.createLab === undefined ? {} : { createLab: options.createLab }),
     openBrowser: async (url) => opening.resolve(url),
     port: 0,
     fileDialogs: () => ({ open: answer, save: answer, show: () => {} }),

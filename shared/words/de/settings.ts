@@ -193,6 +193,11 @@ export const settings = translationOf<typeof english>()({
       generated: { label: "Erzeugte Stimme", note: "Nur im Labor: für Computer ohne Mikrofon." },
     },
   },
+  keepMicrophoneOpen: {
+    title: "Mikrofon zwischen Rufen",
+    label: "Mikrofon offen halten",
+    note: "Rufe beginnen früher, weil keiner darauf wartet, dass es geöffnet wird. Von dem, was es zwischen Rufen hört, wird nichts gesendet oder aufbewahrt. In der Zeile oben steht, dass es offen ist, und auch Ihr System zeigt es vielleicht an.",
+  },
   pictureSource: {
     title: "Bild",
     choices: {

@@ -90,6 +90,9 @@ export const strip = translationOf<typeof english>()({
     refused: "Erlauben Sie es in den Einstellungen von System oder Browser. Bis dahin sind Sie nicht zu hören.",
   },
   microphoneInUse: "In Verwendung: {{name}}",
+  microphoneKeptOpen: "offen",
+  microphoneKeptOpenMeans:
+    "Das Mikrofon ist auch zwischen Rufen offen, wie es in den Einstellungen steht. Vor einem Ruf wird nichts davon gesendet.",
   askForMicrophone: "Mikrofon erlauben",
   spoken: "{{system}} {{text}}",
   answering: {

@@ -189,6 +189,11 @@ export const settings = {
       generated: { label: "Generated voice", note: "Lab only: for computers without a microphone." },
     },
   },
+  keepMicrophoneOpen: {
+    title: "Microphone between calls",
+    label: "Keep the microphone open",
+    note: "Calls begin sooner, because none waits until it has been opened. Nothing is sent or kept of what it hears between calls. The line at the top says that it is open, and your system may show it as well.",
+  },
   pictureSource: {
     title: "Picture",
     choices: {

@@ -91,6 +91,10 @@ export const strip = {
     refused: "Allow it in the settings of the system or browser. Until then you are not heard.",
   },
   microphoneInUse: "In use: {{name}}",
+  /** Beside its name, and told to whoever asks. */
+  microphoneKeptOpen: "open",
+  microphoneKeptOpenMeans:
+    "The microphone is open between calls too, as the settings say. Nothing of it is sent before a call.",
   askForMicrophone: "Allow microphone",
   spoken: "{{system}} {{text}}",
   /** What the servers know of how this desk takes calls, beside the registration. */

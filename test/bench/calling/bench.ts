@@ -165,6 +165,7 @@ function keysOf(lab: LabThread, status: KeyStatus): KeyPort {
     status: () => status,
     obtain: (order) => lab.obtain(order),
     open: () => Promise.reject(new Error("nobody calls")),
+    prepare: () => {},
     forget: () => {},
   };
 }

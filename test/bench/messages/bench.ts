@@ -79,6 +79,7 @@ async function joined(lab: LabThread, status: KeyStatus): Promise<McClient> {
       status: () => status,
       obtain: (order) => lab.obtain(order),
       open: () => Promise.reject(new Error("nobody calls")),
+      prepare: () => {},
       forget: () => {},
     },
     messages: {

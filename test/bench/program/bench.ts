@@ -10,13 +10,16 @@ import { loadavg, tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { findBrowser } from "../../../electron/machine/find-browser.mjs";
+import { createLab, type Lab } from "../../../lab/lab.ts";
 import { buildIfStale } from "../../../scripts/tools/build/build.ts";
 import { openChromiumProgram } from "../../../scripts/tools/program/chromium-program.ts";
 import { type Program, until } from "../../../scripts/tools/program/program.ts";
+import { SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
 import { openProcedure, type Procedure } from "../calling/bench.ts";
 import { percentile } from "../statistics.ts";
 import type { BenchTable } from "../table.ts";
-import { type CaseName, ConsoleCalls, type PlacedCall } from "./console-calls.ts";
+import { CROWD, crowd, HELD, RECORDED, record } from "./busy-desk.ts";
+import { type Beforehand, type CaseName, ConsoleCalls, type PlacedCall } from "./console-calls.ts";
 import { noteHostWork } from "./host-work.ts";
 import { covered, noteFromNextLoad, type Span } from "./noted.ts";
 import { openPeers, PEERS, type Peer, type Peers } from "./peers.ts";
@@ -71,60 +74,117 @@ const CASES: readonly { readonly name: CaseName; readonly aim: number }[] = [
   { name: "KMS looked up, certificate fetched", aim: 35 },
 ];
 
-/** What a run has gathered. */
+const AT_ONCE: Beforehand = { reads: false, keepsOpen: false };
+const READ: Beforehand = { reads: true, keepsOpen: false };
+
+/** The rows, and what the dispatcher has done before each; the first of them have nothing made ahead. */
+const ROWS: readonly { readonly row: string; readonly of: CaseName; readonly before: Beforehand }[] = [
+  ...CASES.map(({ name }) => ({ row: name, of: name, before: AT_ONCE })),
+  { row: "certificate held, card read", of: "certificate held", before: READ },
+  { row: "and microphone kept open", of: "certificate held", before: { reads: true, keepsOpen: true } },
+];
+const BUSY_ROW = "card read, busy desk";
+
+/** What a run has gathered, by row. */
 interface Gathered {
-  readonly first: Map<CaseName, Split[]>;
-  readonly second: Map<CaseName, Split[]>;
-  readonly firstInNode: Map<CaseName, number[]>;
-  readonly secondInNode: Map<CaseName, number[]>;
+  readonly first: Map<string, Split[]>;
+  readonly second: Map<string, Split[]>;
+  readonly firstInNode: Map<string, number[]>;
+  readonly secondInNode: Map<string, number[]>;
   readonly frames: { readonly sealed: number[]; readonly opened: number[] };
   readonly peers: Map<Peer, number[]>;
   /** The longest task of the window's thread in each call. */
-  readonly longest: number[];
-  readonly incoming: { readonly ringing: number[]; readonly heard: number[]; readonly painted: number[] };
+  readonly longest: Map<"placed" | "placed at a busy desk", number[]>;
+  readonly incoming: Map<"" | ", busy desk", Incoming>;
+}
+
+interface Incoming {
+  readonly ringing: number[];
+  readonly heard: number[];
+  readonly painted: number[];
 }
 
 const push = <K, V>(map: Map<K, V[]>, key: K, value: V) => map.set(key, [...(map.get(key) ?? []), value]);
 
 const durations = (spans: readonly Span[]) => spans.map(([from, to]) => to - from);
 
-async function measure(
-  calls: number,
-  { desk, procedure, peers }: { readonly desk: ConsoleCalls; readonly procedure: Procedure; readonly peers: Peers },
-): Promise<Gathered> {
-  const gathered: Gathered = {
-    first: new Map(),
-    second: new Map(),
-    firstInNode: new Map(),
-    secondInNode: new Map(),
-    frames: { sealed: [], opened: [] },
-    peers: new Map(),
-    longest: [],
-    incoming: { ringing: [], heard: [], painted: [] },
-  };
+interface Measured {
+  readonly desk: ConsoleCalls;
+  readonly procedure: Procedure;
+  readonly peers: Peers;
+}
+
+const nothing = (): Gathered => ({
+  first: new Map(),
+  second: new Map(),
+  firstInNode: new Map(),
+  secondInNode: new Map(),
+  frames: { sealed: [], opened: [] },
+  peers: new Map(),
+  longest: new Map(),
+  incoming: new Map(),
+});
+
+/** One call of a row, and the same alone in Node. */
+async function one(
+  { desk, procedure }: Measured,
+  { before, of, row }: (typeof ROWS)[number],
+  into: Gathered | undefined,
+): Promise<void> {
+  const call = await desk.place(of, before);
+  const alone = await procedure.withKeys(of);
+  if (into === undefined) return;
+  push(into.first, row, splitOf(call, call.first));
+  push(into.second, row, splitOf(call, call.second));
+  push(into.firstInNode, row, alone.first);
+  push(into.secondInNode, row, alone.redirected);
+  const where = row === BUSY_ROW ? "placed at a busy desk" : "placed";
+  push(into.longest, where, Math.max(0, ...durations(call.noted.long)));
+  into.frames.sealed.push(call.frames.sealed);
+  into.frames.opened.push(call.frames.opened);
+}
+
+async function oneThatComesIn(desk: ConsoleCalls, where: "" | ", busy desk", into: Gathered | undefined) {
+  const came = await desk.takeCall();
+  if (into === undefined) return;
+  const kept = into.incoming.get(where) ?? { ringing: [], heard: [], painted: [] };
+  for (const what of ["ringing", "heard", "painted"] as const) kept[what].push(came[what]);
+  into.incoming.set(where, kept);
+}
+
+async function measure(calls: number, measured: Measured, gathered: Gathered): Promise<void> {
+  const { desk, peers } = measured;
+  await desk.choose("bea");
   for (let round = -WARM_UP; round < calls; round++) {
-    const counts = round >= 0;
-    for (const { name } of CASES) {
-      const call = await desk.place(name);
-      const alone = await procedure.withKeys(name);
-      if (!counts) continue;
-      push(gathered.first, name, splitOf(call, call.first));
-      push(gathered.second, name, splitOf(call, call.second));
-      push(gathered.firstInNode, name, alone.first);
-      push(gathered.secondInNode, name, alone.redirected);
-      gathered.longest.push(Math.max(0, ...durations(call.noted.long)));
-      gathered.frames.sealed.push(call.frames.sealed);
-      gathered.frames.opened.push(call.frames.opened);
-    }
+    const into = round < 0 ? undefined : gathered;
+    for (const row of ROWS) await one(measured, row, into);
     for (const peer of PEER_NAMES) {
       const took = await peers.call(peer);
-      if (counts) push(gathered.peers, peer, took);
+      if (into !== undefined) push(into.peers, peer, took);
     }
-    const came = await desk.takeCall();
-    if (!counts) continue;
-    for (const what of ["ringing", "heard", "painted"] as const) gathered.incoming[what].push(came[what]);
+    await oneThatComesIn(desk, "", into);
   }
-  return gathered;
+}
+
+/** The same at a desk with many people, many calls on record and calls on hold. */
+async function measureBusy(
+  calls: number,
+  { lab, program }: { readonly lab: Lab; readonly program: Program },
+  measured: Measured,
+  gathered: Gathered,
+): Promise<void> {
+  const { desk } = measured;
+  crowd(lab);
+  await record(desk.page, await desk.last());
+  await program.reload(false);
+  desk.page = program.console;
+  await registered(desk.page);
+  await desk.hold(HELD);
+  for (let round = -WARM_UP; round < calls; round++) {
+    const into = round < 0 ? undefined : gathered;
+    await one(measured, { row: BUSY_ROW, of: "certificate held", before: READ }, into);
+    await oneThatComesIn(desk, ", busy desk", into);
+  }
 }
 
 const median = (values: readonly number[]) => percentile(values, 0.5);
@@ -134,7 +194,7 @@ function outgoingTable(
   title: string,
   splits: Gathered["first"],
   node: Gathered["firstInNode"],
-  aimOf: (name: CaseName) => number | undefined,
+  aimOf: (row: string) => number | undefined,
 ): BenchTable {
   return {
     title,
@@ -168,15 +228,17 @@ function tables(gathered: Gathered, calls: number): BenchTable[] {
     percentile(values, 0.95),
     ...rest,
   ];
-  const ours = [...first.values()].flat().map(({ total }) => total);
+  const ours = (row: string) => (first.get(row) ?? []).map(({ total }) => total);
   const base = median(peers.get("simpleUser") ?? []);
   return [
-    outgoingTable("Key to first INVITE leaving, milliseconds", first, firstInNode, () => 40),
+    outgoingTable("Key to first INVITE leaving, milliseconds", first, firstInNode, (row) =>
+      row === "and microphone kept open" ? 25 : 40,
+    ),
     outgoingTable(
       "300 received to second INVITE leaving, milliseconds",
       second,
       secondInNode,
-      (name) => CASES.find((each) => each.name === name)?.aim,
+      (row) => CASES.find(({ name }) => name === row)?.aim ?? 15,
     ),
     {
       title: "Beside other user agents in the same browser: to the first INVITE leaving, milliseconds",
@@ -185,7 +247,7 @@ function tables(gathered: Gathered, calls: number): BenchTable[] {
         ...PEER_NAMES.map((peer) =>
           simple(`${PEERS[peer]}, no keys`, peers.get(peer) ?? [], median(peers.get(peer) ?? []) / base),
         ),
-        simple("this program, protected", ours, median(ours) / base),
+        ...[...first.keys()].map((row) => simple(`this program: ${row}`, ours(row), median(ours(row)) / base)),
       ],
       notes: ["theirs from call(), ours from the key"],
     },
@@ -193,9 +255,11 @@ function tables(gathered: Gathered, calls: number): BenchTable[] {
       title: "A call that comes in, and one that is answered, milliseconds",
       columns: ["", "calls", "median", "p95"],
       rows: [
-        simple("INVITE received to ringing sent", incoming.ringing),
-        simple("INVITE received to ring begun", incoming.heard),
-        simple("INVITE received to ringing painted", incoming.painted),
+        ...[...incoming].flatMap(([where, { heard, painted, ringing }]) => [
+          simple(`INVITE received to ringing sent${where}`, ringing),
+          simple(`INVITE received to ring begun${where}`, heard),
+          simple(`INVITE received to ringing painted${where}`, painted),
+        ]),
         simple("answer received to first frame sealed", frames.sealed),
         simple("answer received to first authentic frame", frames.opened),
       ],
@@ -203,7 +267,9 @@ function tables(gathered: Gathered, calls: number): BenchTable[] {
     {
       title: `The longest task of the window's thread in a call, milliseconds; none is to take more than ${LONGEST_TASK}`,
       columns: ["", "calls", "median", "p95", "calls with one above"],
-      rows: [simple("of calls that we place", longest, String(longest.filter((ms) => ms > LONGEST_TASK).length))],
+      rows: [...longest].map(([where, all]) =>
+        simple(where, all, String(all.filter((ms) => ms > LONGEST_TASK).length)),
+      ),
       notes: ["0: shorter than the 50 ms from which a browser tells"],
     },
     {
@@ -211,6 +277,7 @@ function tables(gathered: Gathered, calls: number): BenchTable[] {
       columns: ["", "value"],
       rows: [
         ["calls of each row", String(calls)],
+        ["busy desk", `${HELD.length} calls on hold, ${RECORDED} on record, ${CROWD} people more`],
         [
           "load average at the end",
           loadavg()
@@ -228,7 +295,7 @@ async function traceOne(program: Program, desk: ConsoleCalls, path: string): Pro
   if (browser === null) throw new Error("no browser to trace");
   await browser.startTracing(program.console, { path, screenshots: false });
   try {
-    await desk.place("certificate held");
+    await desk.place("certificate held", READ);
   } finally {
     await browser.stopTracing();
   }
@@ -249,7 +316,8 @@ export async function benchProgram({ calls = DEFAULT_CALLS, trace }: ProgramBenc
   await buildIfStale();
   const dataFolder = mkdtempSync(join(tmpdir(), "mc-dispatcher-program-"));
   const hostWork = noteHostWork();
-  const program = await openChromiumProgram(browser.path, { dataFolder, headless: true });
+  const lab = await createLab({ folder: dataFolder, services: SERVICE_NAMES });
+  const program = await openChromiumProgram(browser.path, { dataFolder, headless: true, createLab: async () => lab });
   const page = program.console;
   try {
     await noteFromNextLoad(page);
@@ -261,8 +329,11 @@ export async function benchProgram({ calls = DEFAULT_CALLS, trace }: ProgramBenc
     const peers = await openPeers(page.context());
     await page.bringToFront();
     try {
-      const gathered = await measure(calls, { desk, procedure, peers });
+      const gathered = nothing();
+      const measured = { desk, procedure, peers };
+      await measure(calls, measured, gathered);
       if (trace !== undefined) await traceOne(program, desk, trace);
+      await measureBusy(calls, { lab, program }, measured, gathered);
       return tables(gathered, calls);
     } finally {
       await peers.close();

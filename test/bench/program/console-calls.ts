@@ -18,6 +18,17 @@ const CALLER = "jonas-okafor";
 type KeyCase = (typeof KEY_CASES)[number];
 export type CaseName = KeyCase["name"];
 
+/** What the dispatcher has done before the key. */
+export interface Beforehand {
+  /** Whether the person was chosen anew and their card read: what can be made ahead is there. Else they were chosen, and called, before. */
+  readonly reads: boolean;
+  /** Whether the microphone is kept open between calls. */
+  readonly keepsOpen: boolean;
+}
+
+/** Milliseconds for which a card is read. */
+const READS_MS = 1_000;
+
 /** A call that we placed, that was redirected and answered. */
 export interface PlacedCall {
   readonly noted: Noted;
@@ -44,7 +55,7 @@ const at = (times: readonly number[], index: number): number => {
 };
 
 export class ConsoleCalls {
-  readonly page: Page;
+  page: Page;
   readonly #program: Program;
   readonly #hostWork: HostWork;
   /** Whether the certificate of the partner's KMS is held when a call begins. */
@@ -61,26 +72,29 @@ export class ConsoleCalls {
     // Nobody's KMS stands in the profile: nothing is fetched ahead because of it.
     for (const { id } of (await ask(this.page, "lab.state", {})).people)
       await ask(this.page, "lab.configure", { personId: id, settings: { kmsUriPlace: "redirection" } });
-    for (const personId of [MIGRATED, CALLER]) {
-      await ask(this.page, "lab.configure", { personId, settings: { answerDelayMs: 0 } });
-      await this.#program.unit(personId);
-      await until("a unit that is registered", LIMIT_MS, async () => {
-        const unit = (await this.#unit(personId))?.registration;
-        return unit === "registered" ? true : undefined;
-      });
-    }
+    for (const personId of [MIGRATED, CALLER]) await this.#openUnit(personId);
+  }
+
+  async #openUnit(personId: string): Promise<void> {
+    await ask(this.page, "lab.configure", { personId, settings: { answerDelayMs: 0 } });
+    await this.#program.unit(personId);
+    await until("a unit that is registered", LIMIT_MS, async () => {
+      const unit = (await this.#unit(personId))?.registration;
+      return unit === "registered" ? true : undefined;
+    });
+    await this.page.bringToFront();
   }
 
   /** Places a call to somebody who has migrated, waits until it is up, and ends it. */
-  async place(name: CaseName): Promise<PlacedCall> {
+  async place(name: CaseName, { keepsOpen, reads }: Beforehand): Promise<PlacedCall> {
     const { page } = this;
     const wanted = KEY_CASES.find((each) => each.name === name);
     if (wanted === undefined) throw new Error("no such case");
     await this.#prepare(wanted);
-    await page.keyboard.press("/");
-    await page.keyboard.type("bea");
-    await page.keyboard.press("Enter");
+    await this.#keepOpen(keepsOpen);
+    if (reads) await this.choose("bea");
     await this.#quiet();
+    if (reads) await page.waitForTimeout(READS_MS);
     this.#hostWork.forget();
     await forget(page);
     await page.keyboard.press("Control+Enter");
@@ -103,6 +117,35 @@ export class ConsoleCalls {
       second: [at(noted.redirected, 0), at(noted.invitesSent, 1)],
       frames: { sealed: at(noted.sealed, -1) - answered, opened: at(noted.opened, -1) - answered },
     };
+  }
+
+  /** Chooses whoever is found first. */
+  async choose(query: string): Promise<void> {
+    const { keyboard } = this.page;
+    await keyboard.press("/");
+    await keyboard.type(query);
+    await keyboard.press("Enter");
+  }
+
+  /** Calls others, each of whom goes on hold when the next is called. */
+  async hold(personIds: readonly string[]): Promise<void> {
+    for (const personId of personIds) {
+      await this.#openUnit(personId);
+      await this.choose(personId.replace("-", " "));
+      await this.#quiet();
+      const before = (await this.#newest())?.id;
+      await this.page.keyboard.press("Control+Enter");
+      await until("a call to be held", LIMIT_MS, async () => {
+        const call = await this.#newest();
+        return call?.id !== before && call?.state === "connected" ? true : undefined;
+      });
+    }
+  }
+
+  async #keepOpen(keepsOpen: boolean): Promise<void> {
+    const { page } = this;
+    await ask(page, "settings.update", { keepMicrophoneOpen: keepsOpen });
+    await page.locator(".strip .kept-open").waitFor({ state: keepsOpen ? "visible" : "detached" });
   }
 
   /** Has somebody call us, answers when the ringing is on the screen and heard, and ends it. */
@@ -129,6 +172,13 @@ export class ConsoleCalls {
     });
     await this.#end(CALLER);
     return { ringing: at(ringingSent, 0) - from, heard: at(sounded, 0) - from, painted: at(ringingPainted, 0) - from };
+  }
+
+  /** The newest call that is over. */
+  async last(): Promise<CallRecord> {
+    const call = await this.#newest();
+    if (call === undefined) throw new Error("nothing is on record");
+    return call;
   }
 
   async #prepare({ certificate, kmsUri }: KeyCase): Promise<void> {

@@ -42,6 +42,7 @@ async function withSecrets(
   const user = await join((keys) => ({
     keys: {
       status: keys.status,
+      prepare: keys.prepare,
       forget: keys.forget,
       obtain: (order) => keys.obtain(order).then(kept),
       open: (order) => keys.open(order).then(kept),

@@ -113,6 +113,7 @@ const OBTAIN = {
   kmsUri: null,
   secret: "frames",
 };
+const PREPARE = { service: "mcptt", people: [{ calledId: "sip:anna@a.test", kmsUri: null, isRedirected: false }] };
 const OPEN = {
   callId: CALL_ID,
   leg: 1,
@@ -250,6 +251,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "callBacks.put": { wishes: [WISH] },
   "keys.status": {},
   "keys.obtain": OBTAIN,
+  "keys.prepare": PREPARE,
   "keys.open": OPEN,
   "keys.forget": { callId: CALL_ID },
   "csk.make": {},
@@ -476,6 +478,12 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
     { ...OBTAIN, calledId: "" },
     { ...OBTAIN, kmsUri: 1 },
     { ...OBTAIN, more: 1 },
+  ],
+  "keys.prepare": [
+    {},
+    { ...PREPARE, callId: CALL_ID },
+    { ...PREPARE, people: [{ calledId: "", kmsUri: null, isRedirected: false }] },
+    { ...PREPARE, people: Array.from({ length: 3 }, () => PREPARE.people[0]) },
   ],
   "keys.open": [{}, { ...OPEN, message: "not base64!" }, { ...OPEN, message: "A".repeat(16_388) }],
   "keys.forget": [{}, { callId: "1" }],

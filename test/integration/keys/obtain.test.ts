@@ -1,11 +1,14 @@
 import { describe, expect, test } from "vitest";
 import { NEGATIVE_LIFETIME } from "../../../electron/keys/kms-directory.ts";
+import type { PrepareKeys } from "../../../shared/bridge/keys.ts";
 import { kmsUri } from "../../../shared/kms/identifiers.ts";
 import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
 import { fromBase64, toBase64 } from "../../../shared/mikey/base/octets.ts";
+import { decodeMessage } from "../../../shared/mikey/codec.ts";
 import { deriveFrameSecret } from "../../../shared/mikey/derivation.ts";
 import { Receiver, SecurityDomain } from "../../../shared/mikey/keys.ts";
 import { openMessage } from "../../../shared/mikey/open.ts";
+import { fromNtp } from "../../../shared/mikey/uid.ts";
 import { callId, codeOf, consolePerTest, eventually, type TestConsole } from "../../support/harness/keys/console.ts";
 import {
   COLLEAGUE,
@@ -100,6 +103,48 @@ describe("the key message", () => {
       expect.stringMatching(/^message: PCK-ID 1[0-9a-f]{7}$/),
     ]);
     expect(console.progress.every(({ callId: id, leg }) => id === callId() && leg === 2)).toBe(true);
+  });
+});
+
+describe("the key message of whoever is chosen, made before the call", () => {
+  const order: PrepareKeys = {
+    service: "mcptt",
+    people: [{ calledId: VISITOR, kmsUri: PARTNER, isRedirected: true }],
+  };
+  /** When a message was made, Unix seconds. */
+  const madeAt = (message: string) => {
+    const stamp = decodeMessage(fromBase64(message)).payloads.find(({ kind }) => kind === "t");
+    return stamp?.kind === "t" ? Math.round(fromNtp(stamp.value)) : undefined;
+  };
+
+  test("is made without asking anybody, and taken by one call", async () => {
+    const console = await ready();
+    console.service.prepare(order);
+    // The certificate would have to be asked for.
+    expect(console.kms.asked).toEqual([]);
+    await console.obtain(VISITOR, { kmsUri: PARTNER, leg: 2 });
+    console.kms.asked.length = 0;
+    const begun = Math.round(seconds(console));
+    console.service.prepare(order);
+    console.clock.advance(5_000);
+    const [first, second] = [
+      await console.obtain(VISITOR, { kmsUri: PARTNER, leg: 2 }),
+      await console.obtain(VISITOR, { kmsUri: PARTNER, leg: 2 }),
+    ];
+    expect([madeAt(first.message), madeAt(second.message)]).toEqual([begun, begun + 5]);
+    expect(first.identity.pckId).not.toBe(second.identity.pckId);
+    expect(console.kms.asked).toEqual([]);
+  });
+
+  test("is nobody's once nobody is chosen any more", async () => {
+    const console = await ready();
+    await console.obtain(VISITOR, { kmsUri: PARTNER, leg: 2 });
+    const begun = Math.round(seconds(console));
+    console.service.prepare(order);
+    console.service.prepare({ ...order, people: [] });
+    console.clock.advance(5_000);
+    const { message } = await console.obtain(VISITOR, { kmsUri: PARTNER, leg: 2 });
+    expect(madeAt(message)).toBe(begun + 5);
   });
 });
 

@@ -137,6 +137,7 @@ export function createKeyWorld(): KeyWorld {
       opened: [],
       forgotten: [],
       onProgress: () => {},
+      prepare: () => {},
       status: () => ({
         state: keys.state,
         kmsUri: home.kmsUri,

@@ -112,6 +112,7 @@ function createKeysInHand(): KeysInHand {
       take(order);
       return keysBetween(order.callerId, OWN);
     },
+    prepare: () => {},
     forget: (callId, protectedIds = []) => void keys.forgotten.push([callId, protectedIds]),
   };
   return keys;

@@ -73,7 +73,7 @@ describe("docs/deploy.md", () => {
     expect(readConfigurationAccess(folder, "0", undefined)?.access).toMatchObject({
       root: "https://config.mcx.example.org/xcap-root",
       profileIndexes: [1],
-  isProfileFixed: true,
+      isProfileFixed: true,
       checkEvery: 900_000,
     });
   });

@@ -36,6 +36,7 @@ export function createServiceKeys(access: KmsAccess, clock: Clock = systemClock)
     status: () => service.status(),
     obtain: (order) => service.obtain(order, (progress) => keys.onProgress(progress)),
     open: (order) => service.open(order, (progress) => keys.onProgress(progress)),
+    prepare: (order) => service.prepare(order),
     forget: (callId) => service.forget(callId),
     messages: {
       seal: (order) => service.seal(order, (progress) => keys.onProgress(progress)),

@@ -4,7 +4,7 @@ import { LegOffer } from "../../../../electron/keys/leg-offer.ts";
 import { domainOf } from "../../../../electron/keys/own-keys.ts";
 import type { ObtainKeys } from "../../../../shared/bridge/keys.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
-import { kmsUri } from "../../../../shared/kms/identifiers.ts";
+import { type KmsUri, kmsUri } from "../../../../shared/kms/identifiers.ts";
 import { decodeUserProfile, encodeUserProfile } from "../../../../shared/kms/user-profile.ts";
 import { toBase64 } from "../../../../shared/mikey/base/octets.ts";
 import { deriveFrameSecret } from "../../../../shared/mikey/derivation.ts";
@@ -50,6 +50,7 @@ function setUp(profile = profileOf()) {
     own: { at: vi.fn(note("own", () => ownUser() as ReturnType<typeof ownUser> | undefined)) },
     directory: {
       lookup: vi.fn(note("lookup", async () => PARTNER)),
+      held: vi.fn((kms: KmsUri) => (kms === PARTNER ? partner : undefined)),
       certificate: vi.fn(note("certificate", async () => ({ certificate: partner, source: "held" as const }))),
     },
     trust: {
@@ -74,8 +75,31 @@ function setUp(profile = profileOf()) {
       told.progress,
       ending,
     );
-  return { ...parts, made, asked, start, ...told };
+  return { ...parts, made, asked, offer, start, ...told };
 }
+
+describe("what a leg would make, told ahead", () => {
+  const order = { calledId: VISITOR, kmsUri: null, leg: 1, service: "mcptt" } as const;
+
+  test("is what it makes, and asks nobody and settles nothing", async () => {
+    const { asked, offer, pool, start, trust } = setUp(profileOf([VISITOR, PARTNER]));
+    const ahead = offer.ahead(order, NOW);
+    expect(asked).toEqual(["own", "known"]);
+    expect(trust.remember).not.toHaveBeenCalled();
+    await start();
+    expect(pool.create).toHaveBeenCalledWith(ahead, signal, "spare");
+  });
+
+  test("is nothing where the KMS would have to be asked, or without keys of ours", () => {
+    expect(setUp().offer.ahead(order, NOW)).toBeUndefined();
+    expect(setUp(profileOf([VISITOR, OTHER])).offer.ahead(order, NOW)).toBeUndefined();
+    // Whose KMS a redirection may not name is found out by the call.
+    expect(setUp().offer.ahead({ ...order, kmsUri: HOME, leg: 2 }, NOW)).toBeUndefined();
+    const { offer, own } = setUp(profileOf([VISITOR, PARTNER]));
+    own.at.mockReturnValue(undefined);
+    expect(offer.ahead(order, NOW)).toBeUndefined();
+  });
+});
 
 describe("the I_MESSAGE of a leg", () => {
   test("comes step by step", async () => {

@@ -1,6 +1,7 @@
 import { expect, test, vi } from "vitest";
 import { createSettingsStore } from "../../../../renderer/client/host-settings.ts";
 import { followMicrophone } from "../../../../renderer/client/microphone.ts";
+import type { DeviceChoice } from "../../../../renderer/media/device-choice.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
 
 const input = (deviceId: string) => ({ deviceId, kind: "audioinput" }) as MediaDeviceInfo;
@@ -51,4 +52,39 @@ test("a browser that tells nothing leaves it open", async () => {
   const { store } = followMicrophone(settings, {} as Navigator);
   await Promise.resolve();
   expect(store.getState().state).toBe("unknown");
+});
+
+test("it is kept open where the settings want it and it was allowed, and never in the place of another", async () => {
+  const { source, plug, permit } = browser();
+  permit("prompt");
+  const close = vi.fn();
+  const opened: DeviceChoice[] = [];
+  const track = { enabled: true } as MediaStreamTrack;
+  const settings = createSettingsStore({ ...DEFAULT_SETTINGS, keepMicrophoneOpen: true, microphoneId: "usb-7" });
+  const { store, stop } = followMicrophone(settings, source, async (choice) => {
+    opened.push(choice);
+    return { track, onLost: () => {}, close };
+  });
+  const becomes = (isKeptOpen: boolean) => vi.waitFor(() => expect(store.getState().isKeptOpen).toBe(isKeptOpen));
+  await vi.waitFor(() => expect(store.getState().state).toBe("not-asked"));
+  expect(opened).toEqual([]);
+  permit("granted");
+  await becomes(true);
+  expect(track.enabled).toBe(false);
+  plug("internal");
+  await becomes(false);
+  expect(store.getState().state).toBe("another");
+  plug("internal", "usb-7");
+  await becomes(true);
+  settings.setState({ settings: { ...DEFAULT_SETTINGS, keepMicrophoneOpen: false, microphoneId: "usb-7" } });
+  expect(store.getState().isKeptOpen).toBe(false);
+  settings.setState({ settings: { ...DEFAULT_SETTINGS, keepMicrophoneOpen: true, microphoneId: "usb-7" } });
+  await becomes(true);
+  permit("denied");
+  await becomes(false);
+  permit("granted");
+  await becomes(true);
+  stop();
+  expect(store.getState().isKeptOpen).toBe(false);
+  expect(close).toHaveBeenCalledTimes(opened.length);
 });

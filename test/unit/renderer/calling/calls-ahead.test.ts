@@ -1,0 +1,76 @@
+/** What is made ahead, and for whom: of nobody who could not be called, and no longer than somebody is chosen. */
+import { expect, test } from "vitest";
+import type { CallChoices } from "../../../../renderer/calling/call-choices.ts";
+import { CallsAhead } from "../../../../renderer/calling/calls-ahead.ts";
+import type { LegProtection } from "../../../../renderer/calling/ports.ts";
+import { FRAMES } from "../../../../renderer/calling/protection/frames-scheme.ts";
+import type { PrepareKeys } from "../../../../shared/bridge/keys.ts";
+import type { KnownNewId } from "../../../../shared/mc/whereabouts.ts";
+
+const BEA = "sip:bea@mcx.a.test";
+const VISITOR = "sip:visitor-1@mcx.b.test";
+
+function setUp({
+  rule = "preferred",
+  newId,
+  mayCall = true,
+}: {
+  rule?: string;
+  newId?: KnownNewId;
+  mayCall?: boolean;
+} = {}) {
+  const orders: PrepareKeys["people"][] = [];
+  const legs: (LegProtection | "dropped")[] = [];
+  const ahead = new CallsAhead(
+    {
+      keys: { prepare: ({ people }: PrepareKeys) => void orders.push(people) } as never,
+      media: {
+        ahead: { prepare: (wanted: LegProtection) => void legs.push(wanted), drop: () => void legs.push("dropped") },
+      } as never,
+      newIdOf: () => newId,
+      now: () => 1,
+      schemes: [FRAMES],
+    },
+    {
+      protectionInForce: () => ({ rule, impossible: null }),
+      reasonNotToPlace: () => (mayCall ? undefined : "not-registered"),
+    } as unknown as CallChoices,
+  );
+  return { ahead, orders, legs };
+}
+
+const chosen = { calledId: BEA, kmsUri: null, isRedirected: false };
+
+test("keys and media of whoever is chosen, and nothing more when nobody is", () => {
+  const { ahead, legs, orders } = setUp();
+  ahead.forget("mcptt");
+  expect(orders).toEqual([]);
+  ahead.expect(BEA, "mcptt");
+  ahead.expect(null, "mcptt");
+  ahead.expect(null, "mcptt");
+  expect(orders).toEqual([[chosen], []]);
+  expect(legs).toEqual([FRAMES.name, "dropped"]);
+});
+
+test("keys also of the ID at which calls have shown that they are", () => {
+  const newId = { newId: VISITOR, kmsUri: "kms.b.test" } as KnownNewId;
+  const { ahead, orders } = setUp({ newId });
+  ahead.expect(BEA, "mcptt");
+  expect(orders).toEqual([[chosen, { calledId: VISITOR, kmsUri: "kms.b.test", isRedirected: true }]]);
+});
+
+test("no keys where calls go without, and nothing at all of whom nobody can call", () => {
+  const clear = setUp({ rule: "off" });
+  clear.ahead.expect(BEA, "mcptt");
+  expect([clear.orders, clear.legs]).toEqual([[[]], [null]]);
+  const none = setUp({ mayCall: false });
+  none.ahead.expect(BEA, "mcptt");
+  expect([none.orders, none.legs]).toEqual([[], []]);
+});
+
+test("in another network what was gathered goes", () => {
+  const { ahead, legs } = setUp();
+  ahead.expect(BEA, "mcptt");
+  ahead.networkChanged();
+  expect(legs).toEqual([FRAMES.name, "dropped"]);
+});

@@ -1,0 +1,61 @@
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createDirectoryStore, type DirectoryStore, search } from "../../../../renderer/directory/directory-store.ts";
+import { expectCalls, STANDS_MS } from "../../../../renderer/window/expect-calls.ts";
+import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+const BEA = "sip:bea@mcx.a.test";
+const OTHER = "sip:other@mcx.a.test";
+
+function setUp() {
+  const directory: DirectoryStore = createDirectoryStore();
+  let calls: readonly DrawnCall[] = [];
+  const told = vi.fn();
+  const stop = expectCalls(directory, { getState: () => ({ calls }) } as never, { expect: told });
+  const type = (id: string) => search(directory, id);
+  const wait = (ms = STANDS_MS) => vi.advanceTimersByTime(ms);
+  const setUpCall = (state: string) => {
+    calls = [{ state } as DrawnCall];
+  };
+  return { told, stop, type, wait, setUpCall };
+}
+
+test("whoever is chosen is expected once the choice has stood for a moment", () => {
+  const { told, type, wait } = setUp();
+  wait();
+  expect(told).not.toHaveBeenCalled();
+  type(OTHER);
+  wait(STANDS_MS - 1);
+  type(BEA);
+  wait(STANDS_MS - 1);
+  expect(told).not.toHaveBeenCalled();
+  wait(1);
+  expect(told.mock.calls).toEqual([[BEA, "mcptt"]]);
+  type("");
+  wait();
+  expect(told).toHaveBeenLastCalledWith(null, "mcptt");
+});
+
+test("while a call is being set up the choice changes nothing, and one that stands is no hindrance", () => {
+  const { told, setUpCall, type, wait } = setUp();
+  setUpCall("redialling");
+  type(BEA);
+  wait();
+  expect(told).not.toHaveBeenCalled();
+  setUpCall("connected");
+  type(OTHER);
+  wait();
+  expect(told).toHaveBeenCalledWith(OTHER, "mcptt");
+});
+
+test("it ends", () => {
+  const { told, stop, type, wait } = setUp();
+  type(BEA);
+  stop();
+  wait();
+  type(OTHER);
+  wait();
+  expect(told).not.toHaveBeenCalled();
+});
