@@ -29,7 +29,6 @@ import { type Desk, openDesk } from "./desk.ts";
 import { createFirstSteps } from "./first-steps.ts";
 import type { HostParts } from "./host-parts.ts";
 import type { DispatcherHost, HostOptions, UserHost } from "./host-shape.ts";
-
 import { ifReadable } from "./if-readable.ts";
 import { openCallBacks } from "./kept-call-backs.ts";
 import { createLabCommands, NO_LAB } from "./lab-commands.ts";

@@ -37,7 +37,7 @@ const NAME_OCTETS = 16;
 /** The folder of a user below that of the users. The subject is never another user's of the same server. */
 export const folderNameOf = (issuer: string, subject: string): string =>
   createHash("sha256")
-    .update(JSON.stringify(["mc-dispatcher user 1", issuer, subject]))
+    .update(JSON.stringify(["mc-dispatcher-user-1", issuer, subject]))
     .digest("hex")
     .slice(0, 2 * NAME_OCTETS);
 

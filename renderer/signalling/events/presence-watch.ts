@@ -14,7 +14,7 @@ import type { EventDialogs } from "./event-dialogs.ts";
 import { Subscription } from "./subscription.ts";
 
 /** Subscriptions at once. Whoever is named after as many others is not asked about. */
-export const MOST_WATCHED = 50;
+const MOST_WATCHED = 50;
 /** Milliseconds over which the requests of one desk are spread, after a registration or where there are many. */
 const SPREAD_MS = 10_000;
 /** For so many at a time somebody sits there and waits. */

@@ -57,6 +57,7 @@ describe("the account", () => {
     write({ ...file, identity: signingIn });
     expect(readAccountIdentity(at.folder)).toEqual({
       identity: { ...signingIn, acrValues: [], redirectPath: "/signed-in" },
+      services: ["mcptt"],
       ids: new Map([["mcptt", file.mcServiceId]]),
     });
     expect(readAccount(at.folder, identity)).not.toHaveProperty("identity");
