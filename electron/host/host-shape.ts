@@ -91,6 +91,6 @@ export interface UserHost {
   tell<N extends EventName>(event: N, payload: EventPayload<N>): void;
   offerAddress(address: string): void;
   partyOf(mcServiceId: string): NamedParty;
-  /** Ends calls on record, wipes keys, closes files. */
+  /** Ends calls on record, lets go of keys (the workers that hold them end), closes files. */
   close(): Promise<void>;
 }

@@ -17,7 +17,7 @@ export function ProfileChoice({ choose, profile }: ProfileChoiceProps) {
   return (
     <>
       <RadioGroup
-        className="choice"
+        className="setting"
         value={selected === null ? null : String(selected)}
         onChange={(value) => void choose({ service, index: Number(value) }).then(setProblem)}
       >

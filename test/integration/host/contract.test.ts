@@ -565,6 +565,9 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "keys.obtain": "kms-not-configured",
   "keys.open": "kms-not-configured",
   "rtp.start": "keys-failed",
+  // No account of theirs has a recipient.
+  "csk.make": "keys-failed",
+  "documents.choose": "configuration-profile-missing",
   // Nobody signs in at the lab.
   "signIn.authorise": "sign-in-needed",
   // It is in no account of theirs.
@@ -806,9 +809,10 @@ describe.each([
       const all = new Set([...atConsole, ...atUnit]);
       // Keys need a KMS and files a content server, which this lab has not: test/integration/keys and test/e2e/files.spec.ts hear
       // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity; that of a migration: own-migration.test.ts; that of documents, which need a sign-in in the lab: lab-documents.test.ts. Those of the first start and of the connection test: test/integration/set-up. That of the network needs a computer whose addresses change: network-watch.test.ts. That of warnings needs servers whose certificates end: standing-warnings.test.ts.
+      // That of a key of signalling needs a KMS; that of another user, a desk of several: users-in-turn.test.ts.
       const others = Object.keys(EVENTS).filter(
         (event) =>
-          !/^(directory|documents|keys|signalling|files|desktop|migration|network|signIn|warnings|setUp|connectionTest)\./.test(
+          !/^(csk|user|directory|documents|keys|signalling|files|desktop|migration|network|signIn|warnings|setUp|connectionTest)\./.test(
             event,
           ),
       );
