@@ -73,6 +73,19 @@ export interface UserConfiguration {
   close(): void;
 }
 
+/** The same server, for which no more than one token is asked anew: a second that is refused as well is not the token's fault. */
+function renewingOnce(access: ConfigurationAccess): ConfigurationAccess {
+  let renewed: Promise<string | undefined> | undefined;
+  return {
+    ...access,
+    accessToken(refused) {
+      if (!refused) return access.accessToken(false);
+      renewed ??= access.accessToken(true);
+      return renewed;
+    },
+  };
+}
+
 /** What is asked for in one go: a document, or all profiles of a service. */
 type Asked = DocumentInForce | ProfileSet;
 
@@ -188,10 +201,14 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   }
 
   /** All profiles of a service at once, so that what is obeyed is never what came first by chance. */
-  async function fetchProfiles(set: ProfileSet, listed: Promise<readonly ListedDocument[]>): Promise<McError[]> {
+  async function fetchProfiles(
+    asking: ConfigurationAccess,
+    set: ProfileSet,
+    listed: Promise<readonly ListedDocument[]>,
+  ): Promise<McError[]> {
     const before = new Map(set.all.map((document) => [document.index, document.held]));
     try {
-      const news = await newestProfiles({ access, set, home: home(), signal: over.signal }, await listed);
+      const news = await newestProfiles({ access: asking, set, home: home(), signal: over.signal }, await listed);
       const spoken = new Set(news.map(({ index }) => index));
       changing(set, () => {
         for (const each of news) note(set, each);
@@ -210,10 +227,10 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     }
   }
 
-  async function fetchOne(document: DocumentInForce): Promise<McError[]> {
+  async function fetchOne(asking: ConfigurationAccess, document: DocumentInForce): Promise<McError[]> {
     const { held: before, name } = document;
     try {
-      const answer = await getDocument(access, placeOf(name, access, 0), before?.etag, over.signal);
+      const answer = await getDocument(asking, placeOf(name, access, 0), before?.etag, over.signal);
       if (answer.kind === "absent") document.remove();
       else if (answer.kind === "unchanged") document.confirm();
       else document.take(judgeDocument(name, answer.octets, access, home()), answer.etag);
@@ -230,10 +247,10 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   }
 
   /** Which profiles there are; without a list that can be had, nobody knows. */
-  async function listOf(id: string): Promise<readonly ListedDocument[]> {
+  async function listOf(asking: ConfigurationAccess, id: string): Promise<readonly ListedDocument[]> {
     if (access.isProfileFixed) return [];
     try {
-      const listed = await listedDocuments(access, id, over.signal);
+      const listed = await listedDocuments(asking, id, over.signal);
       listProblem = undefined;
       return listed;
     } catch (cause) {
@@ -265,15 +282,16 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     await recalled;
     const isWhole = asked.length === everything.length;
     if (isWhole) stop();
+    const asking = renewingOnce(access);
     const lists = new Map<string, ReturnType<typeof listOf>>();
     const listFor = ({ service }: ProfileSet) => {
       const { id } = ownerIn(service);
-      const list = lists.get(id) ?? listOf(id);
+      const list = lists.get(id) ?? listOf(asking, id);
       lists.set(id, list);
       return list;
     };
     const fetched = asked.map((each) =>
-      each instanceof ProfileSet ? fetchProfiles(each, listFor(each)) : fetchOne(each),
+      each instanceof ProfileSet ? fetchProfiles(asking, each, listFor(each)) : fetchOne(asking, each),
     );
     const faults = (await Promise.all(fetched)).flat();
     // Of some alone, nothing is known that would have the others wait.

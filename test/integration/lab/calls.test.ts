@@ -307,7 +307,25 @@ test("two hundred calls leave nothing behind", async () => {
   }
   await quiet();
   expect(lab.load()).toEqual({
-    "system-a": { connections: 1, flows: 1, registered: 1, activeCalls: 0, dialogs: 0, bridges: 0, kmsRequests: 0 },
-    "system-b": { connections: 2, flows: 1, registered: 1, activeCalls: 0, dialogs: 0, bridges: 0, kmsRequests: 0 },
+    "system-a": {
+      connections: 1,
+      flows: 1,
+      registered: 1,
+      activeCalls: 0,
+      dialogs: 0,
+      bridges: 0,
+      kmsRequests: 0,
+      subscriptions: 0,
+    },
+    "system-b": {
+      connections: 2,
+      flows: 1,
+      registered: 1,
+      activeCalls: 0,
+      dialogs: 0,
+      bridges: 0,
+      kmsRequests: 0,
+      subscriptions: 0,
+    },
   });
 }, 60_000);

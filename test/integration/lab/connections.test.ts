@@ -173,5 +173,5 @@ test("closing the lab in the middle of calls leaves nothing that keeps the proce
   await cast.stop();
   await lab.close();
   await until("fewer handles", () => handles() < busy);
-  expect(Object.values(lab.load()).flatMap((load) => Object.values(load))).toEqual(Array(14).fill(0));
+  expect(Object.values(lab.load()).flatMap((load) => Object.values(load))).toEqual(Array(16).fill(0));
 });
