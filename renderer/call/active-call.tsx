@@ -7,6 +7,7 @@ import type { CallingActions } from "../calling/calling-store.ts";
 import { urgencyToSet } from "../calling/features/urgency.ts";
 import type { CallVolume, HeardVoice } from "../calling/ports.ts";
 import { CodeLine } from "../design/code-line.tsx";
+import type { Disclosure } from "../design/disclosure.ts";
 import { duration } from "../design/format.ts";
 import { useNow } from "../design/use-now.ts";
 import { DialledNote } from "../new-ids/dialled-note.tsx";
@@ -24,6 +25,7 @@ import { EmergencyButton } from "./emergency-button.tsx";
 import { FloorControl } from "./floor-control.tsx";
 import { HoldChip, HoldRefusal } from "./hold.tsx";
 import { IceNote } from "./ice-note.tsx";
+import { NoteButton } from "./note-place.tsx";
 import { type PanelProps, PartyHead } from "./party-head.tsx";
 import { redirectionSpoken } from "./redirection-story.ts";
 import { signallingAdvice, signallingTrouble } from "./signalling-story.ts";
@@ -49,6 +51,8 @@ export function ActiveCallPanel(
       /** The pictures of a call that has them. */
       readonly pictures: ReactNode;
       readonly find: PersonFinder;
+      /** The field of what is written about the call, which stands below the card. */
+      readonly note: Disclosure;
       /** The new ID of who is on the line; undefined where none is known. */
       readonly newId: NewIdActs | undefined;
       readonly join: { readonly name: string; onJoin(): void } | undefined;
@@ -135,6 +139,7 @@ export function ActiveCallPanel(
       )}
       {call.state === "connected" ? (
         <div className="more-controls">
+          <NoteButton note={props.note} letters={letters} />
           {props.newId === undefined ? null : <NewIdControl {...props.newId} name={props.party.name} />}
           <EmergencyButton
             {...props.emergency}

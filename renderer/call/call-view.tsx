@@ -192,6 +192,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
       ) : (
         <ActiveCallPanel
           {...panel}
+          note={props.note}
           homeSystem={homeNameOf(systems)}
           pictures={
             hasPicturesNow(call) ? (
@@ -244,7 +245,12 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           onAcceptKms={() => actions.acceptKms(call.id)}
         />
       )}
-      <NotePlace key={`note ${call.id}`} {...props.note} letters={letters} />
+      <NotePlace
+        key={`note ${call.id}`}
+        {...props.note}
+        letters={letters}
+        hasButton={fromRecord || call.state !== "connected"}
+      />
     </>
   );
 }

@@ -11,12 +11,26 @@ export type NoteDisclosure = Disclosure & {
   readonly editor: ReactNode;
 };
 
+/** Opens the field of the note, and closes it. */
+export function NoteButton({ letters, note }: { readonly letters: boolean; readonly note: Disclosure }) {
+  return (
+    <ActionButton
+      label={CALL_WORDS.note}
+      hint={hintFor("note", letters)}
+      shape="row"
+      expanded={note.open}
+      onPress={note.onToggle}
+    />
+  );
+}
+
 /**
  * What is written about a call, below its card: there while it rings, goes on and is over, so that nobody who writes loses the field when the
- * call ends.
+ * call ends. The button of a call that goes on is in its card.
  */
-export function NotePlace(props: NoteDisclosure & { readonly letters: boolean }) {
-  const { editor, letters, open, onToggle, written } = props;
+export function NotePlace(props: NoteDisclosure & { readonly letters: boolean; readonly hasButton: boolean }) {
+  const { editor, hasButton, letters, open, onToggle, written } = props;
+  if (!hasButton && !open && written === "") return null;
   // Here the key closes what it opened: left open, the field would get the focus back with the next change of the call.
   const closes = (event: KeyboardEvent) => {
     if (event.key !== "Escape" || event.shiftKey || !open) return;
@@ -27,13 +41,7 @@ export function NotePlace(props: NoteDisclosure & { readonly letters: boolean })
   return (
     <section className="note-place" aria-label={CALL_WORDS.note} onKeyDownCapture={closes}>
       <div className="note-line">
-        <ActionButton
-          label={CALL_WORDS.note}
-          hint={hintFor("note", letters)}
-          shape="row"
-          expanded={open}
-          onPress={onToggle}
-        />
+        {hasButton ? <NoteButton note={props} letters={letters} /> : null}
         {open || written === "" ? null : <p className="muted small note-written">{written}</p>}
       </div>
       {open ? editor : null}
