@@ -3,23 +3,39 @@ import { languageInUse, onLanguage } from "../../shared/words/words.ts";
 
 const FOCUSABLE = ["a", "button", "input", "select", "textarea", "[tabindex]"].join();
 
+/** Where the focus is: in which part of the window, and the place there among all that can have it. */
+interface FocusPlace {
+  readonly region: string | null;
+  readonly index: number;
+}
+
+const partNamed = (region: string | null): ParentNode =>
+  (region === null ? null : document.querySelector(`[data-region="${region}"]`)) ?? document;
+
+/** All of a part is in the same order in every language; of other parts some may come a moment later than the rest. */
+function placeOfFocus(): FocusPlace {
+  const active = document.activeElement ?? document.body;
+  const region = active.closest<HTMLElement>("[data-region]")?.dataset["region"] ?? null;
+  return { region, index: [...partNamed(region).querySelectorAll(FOCUSABLE)].indexOf(active) };
+}
+
 /** What is drawn in words, drawn anew in another language, from the ground: parts of it keep what they have drawn. */
 export function Spoken({ children }: { readonly children: ReactNode }) {
   const language = useSyncExternalStore(onLanguage, languageInUse);
-  /** The place, among all that can have it, of what had the focus before: all is in the same order in every language. */
-  const focused = useRef(-1);
+  const focused = useRef<FocusPlace | null>(null);
   useEffect(
     () =>
       onLanguage(() => {
-        focused.current = [...document.querySelectorAll(FOCUSABLE)].indexOf(document.activeElement ?? document.body);
+        focused.current = placeOfFocus();
       }),
     [],
   );
   // biome-ignore lint/correctness/useExhaustiveDependencies: after each change of the language
   useEffect(() => {
-    const place = document.querySelectorAll<HTMLElement>(FOCUSABLE)[focused.current];
-    focused.current = -1;
-    place?.focus();
+    if (focused.current === null) return;
+    const { index, region } = focused.current;
+    focused.current = null;
+    partNamed(region).querySelectorAll<HTMLElement>(FOCUSABLE)[index]?.focus();
   }, [language]);
   return <Fragment key={language}>{children}</Fragment>;
 }
