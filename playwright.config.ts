@@ -2,6 +2,10 @@ import { defineConfig } from "@playwright/test";
 
 const VIEWS = /views\.spec\.ts$/;
 const CHECK = /check\.spec\.ts$/;
+/** What encodes, relays and decodes pictures at once: two cores have nothing left for others meanwhile. */
+const ALONE = /picture-frames\.spec\.ts$/;
+
+const ELSEWHERE = [VIEWS, CHECK, ALONE];
 
 // Hosts of the tests speak English, whatever the machine speaks.
 process.env["LC_ALL"] = "C.UTF-8";
@@ -19,11 +23,13 @@ export default defineConfig({
     {
       name: "program",
       // Two hundred calls have a command of their own.
-      testIgnore: process.env["MANY_AT_ONCE"] === undefined ? [VIEWS, CHECK, /many-calls\.spec\.ts$/] : [VIEWS, CHECK],
+      testIgnore: process.env["MANY_AT_ONCE"] === undefined ? [...ELSEWHERE, /many-calls\.spec\.ts$/] : ELSEWHERE,
       workers: 2,
     },
     { name: "views", testMatch: VIEWS, workers: 1 },
     { name: "check", testMatch: CHECK, workers: 1 },
+    // After the others, by a command of its own: see `test:e2e` in `package.json`.
+    { name: "alone", testMatch: ALONE, workers: 1 },
   ],
   timeout: 60_000,
   // Waits end as soon as what they wait for is there; a busy machine must not turn slowness into failure.
