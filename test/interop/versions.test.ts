@@ -66,8 +66,10 @@ function isOfSeries(here: string, written: string): boolean {
 }
 
 test("every row of the table has a package, and every package a row", () => {
-  const debian = ROWS.map(({ software }) => software).filter((software) => software !== "JsSIP");
-  expect(debian.toSorted()).toEqual(Object.keys(PACKAGES).toSorted());
+  // One software can be several servers, with a row for each.
+  const named = new Set(ROWS.map(({ software }) => software));
+  named.delete("JsSIP");
+  expect([...named].toSorted()).toEqual(Object.keys(PACKAGES).toSorted());
 });
 
 describe.runIf(isDebian12)("on Debian 12", () => {
