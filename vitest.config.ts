@@ -52,6 +52,7 @@ export default defineConfig({
           setupFiles: ["test/support/nothing-left-behind.ts"],
           // For what hangs. A busy machine is no fault: thousands of random inputs take longer there.
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -61,6 +62,7 @@ export default defineConfig({
           ...WITH_OTHERS,
           environment: "node",
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -70,6 +72,7 @@ export default defineConfig({
           ...ALONE,
           environment: "node",
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -79,6 +82,7 @@ export default defineConfig({
           ...WITH_OTHERS,
           environment: "node",
           testTimeout: 60_000,
+          hookTimeout: 60_000,
         },
       },
       {
@@ -91,6 +95,7 @@ export default defineConfig({
           ...WITH_OTHERS,
           environment: "node",
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           env: { MC_TEST_TRANSPORT: "tls" },
         },
       },
@@ -120,6 +125,7 @@ export default defineConfig({
           include: process.platform === "linux" ? ["test/packaging/**/*.test.ts"] : [],
           environment: "node",
           testTimeout: 60_000,
+          hookTimeout: 60_000,
           // Each builds into `dist`.
           fileParallelism: false,
         },

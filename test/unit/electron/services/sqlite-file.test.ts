@@ -1,11 +1,12 @@
 /** How a file of SQLite is opened, looked at, and put out of the way. */
-import { chmodSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
+import { chmodSync, copyFileSync, existsSync, readdirSync, readFileSync, statSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import {
   checkPages,
   DamagedFile,
+  foldJournalIn,
   isDamage,
   isNotTaken,
   openSqliteFile,
@@ -175,4 +176,38 @@ test("of what is not there nothing is put out of the way", () => {
   writeFileSync(file(), "words");
   setDatabaseAside(file());
   expect(disk.moved).toEqual([file()]);
+});
+
+describe("the journal of a file that nobody has open", () => {
+  const wordsIn = (path: string) => {
+    const database = new DatabaseSync(path);
+    try {
+      return database.prepare("SELECT word FROM words").all();
+    } finally {
+      database.close();
+    }
+  };
+
+  test("is folded into the file: without it the file has everything", () => {
+    // As a program leaves it that was killed.
+    const live = join(at.folder, "live.sqlite");
+    const database = openSqliteFile(live);
+    database.exec("CREATE TABLE words (word TEXT NOT NULL UNIQUE) STRICT");
+    database.exec("PRAGMA wal_checkpoint(TRUNCATE)");
+    database.exec("INSERT INTO words VALUES ('Larch')");
+    for (const end of ["", "-wal"]) copyFileSync(live + end, file() + end);
+    database.close();
+    foldJournalIn(file());
+    const alone = join(at.folder, "alone.sqlite");
+    copyFileSync(file(), alone);
+    expect(wordsIn(alone)).toEqual([{ word: "Larch" }]);
+  });
+
+  test("of no file makes none, and of one that is no database nothing else", () => {
+    foldJournalIn(file());
+    expect(names()).toEqual([]);
+    writeFileSync(file(), "no database");
+    foldJournalIn(file());
+    expect(readFileSync(file(), "utf8")).toBe("no database");
+  });
 });
