@@ -5,6 +5,7 @@
  *
  * @module
  */
+import { equalOctets } from "../../shared/mikey/base/octets.ts";
 import type { CreatedMessage } from "../../shared/mikey/create.ts";
 import type { Cancelling, CancelSignal, MikeyPool } from "../../shared/mikey/pool.ts";
 import { keyPeriodNumber } from "../../shared/mikey/uid.ts";
@@ -32,19 +33,16 @@ const isSameOwn = (one: CreateJob["initiator"], other: CreateJob["initiator"]) =
   one.userUri === other.userUri &&
   one.keyPeriodNo === other.keyPeriodNo &&
   isSameKms(one.kms, other.kms) &&
-  isSameOctets(one.userPubTokenPVT, other.userPubTokenPVT);
+  equalOctets(one.userPubTokenPVT, other.userPubTokenPVT);
 
 type Kms = CreateJob["responder"]["kms"];
-
-const isSameOctets = (one: Uint8Array, other: Uint8Array) =>
-  one.length === other.length && one.every((octet, at) => octet === other[at]);
 
 const isSameKms = (one: Kms, other: Kms) =>
   one.kmsUri === other.kmsUri &&
   one.userKeyPeriod === other.userKeyPeriod &&
   one.userKeyOffset === other.userKeyOffset &&
-  isSameOctets(one.pubEncKey, other.pubEncKey) &&
-  isSameOctets(one.pubAuthKey, other.pubAuthKey);
+  equalOctets(one.pubEncKey, other.pubEncKey) &&
+  equalOctets(one.pubAuthKey, other.pubAuthKey);
 
 const periodsOf = ({ at, initiator, responder }: CreateJob) => [
   keyPeriodNumber(at, initiator.kms),

@@ -10,7 +10,7 @@ import type { MigrationErrorCode } from "../../../shared/errors/migration-errors
 import type { SettingsErrorCode } from "../../../shared/errors/settings-errors.ts";
 import { parseWarnings } from "../../../shared/mc/warning.ts";
 import type { SettingsFailure } from "../../calling/published-settings.ts";
-import { type ResponseMessage, retryAfterOf, statusOf } from "./response.ts";
+import { deltaSeconds, type ResponseMessage, retryAfterOf, statusOf } from "./response.ts";
 
 /** What is read of an answer. */
 export interface PublishAnswer {
@@ -60,9 +60,9 @@ const LONGEST_SECONDS = 4_294_967_295;
 /** An entity tag is a token (RFC 3903 clause 12); of no use here beyond this. */
 const TAG = /^[A-Za-z0-9.!%*_+`'~-]{1,255}$/;
 
-const deltaSeconds = (value: string | undefined): number | undefined => {
-  const digits = /^\s*(\d{1,10})\s*$/.exec(value ?? "")?.[1];
-  return digits === undefined ? undefined : Math.min(Number(digits), LONGEST_SECONDS);
+const boundedSeconds = (value: string | undefined): number | undefined => {
+  const seconds = deltaSeconds(value);
+  return seconds === undefined ? undefined : Math.min(seconds, LONGEST_SECONDS);
 };
 
 /** There is no token to be shown now, and may be one later. All else waits for somebody who signs in. */
@@ -93,8 +93,8 @@ export function readPublishAnswer(
   return {
     ...statusOf(message),
     tag: tag !== undefined && TAG.test(tag) ? tag : undefined,
-    expires: deltaSeconds(message.getHeader("Expires")),
-    minExpires: deltaSeconds(message.getHeader("Min-Expires")),
+    expires: boundedSeconds(message.getHeader("Expires")),
+    minExpires: boundedSeconds(message.getHeader("Min-Expires")),
     retryAfter: retryAfterOf(message),
     warningHeaders: message.getHeaders("Warning"),
     challengeFault,

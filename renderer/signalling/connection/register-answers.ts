@@ -7,7 +7,7 @@
  */
 import { type Core, NameAddrHeader, type UserAgent } from "sip.js";
 import { beginsAnew } from "./authorized-requests.ts";
-import type { ResponseMessage } from "./response.ts";
+import { deltaSeconds, type ResponseMessage } from "./response.ts";
 import { keepServiceRoute, withoutServiceRoute } from "./service-route.ts";
 
 /** Where no interval is stated that can be read: soon enough to refresh before any usual interval is over. */
@@ -21,11 +21,6 @@ export interface AnswerReader {
   standing(): "in-use" | "closing" | "given-up";
   /** A final answer is there. @param pass - has SIP.js act on it */
   read(answer: ResponseMessage, pass: () => void): void;
-}
-
-function deltaSeconds(value: string | null | undefined): number | undefined {
-  const digits = /^\s*(\d{1,10})\s*$/.exec(value ?? "")?.[1];
-  return digits === undefined ? undefined : Number(digits);
 }
 
 /** RFC 3261 clause 10.2.4: a Contact without `expires` lasts as long as the header field Expires says. */

@@ -29,6 +29,12 @@ export function isUnanswered(answer: ResponseMessage): boolean {
   return answer.getHeaders("Via").length === 0 || (answer.statusCode === 408 && answer.body === "");
 }
 
+/** Seconds that stand alone in a header field or parameter (`delta-seconds`, RFC 3261 clause 25.1); undefined for what says none. */
+export function deltaSeconds(value: string | null | undefined): number | undefined {
+  const digits = /^\s*(\d{1,10})\s*$/.exec(value ?? "")?.[1];
+  return digits === undefined ? undefined : Number(digits);
+}
+
 /** Seconds without a word of ours after which the server takes the connection for gone (RFC 5626 clause 4.4); undefined where it does not say. */
 export function flowTimerOf(answer: Pick<ResponseMessage, "getHeader" | "statusCode">): number | undefined {
   const isAccepted = answer.statusCode !== undefined && answer.statusCode >= 200 && answer.statusCode < 300;

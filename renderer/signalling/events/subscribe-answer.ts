@@ -4,7 +4,7 @@
  * @module
  */
 import type { EndReason } from "../../../shared/errors/end-reason.ts";
-import { type ResponseMessage, retryAfterOf, statusOf } from "../connection/response.ts";
+import { deltaSeconds, type ResponseMessage, retryAfterOf, statusOf } from "../connection/response.ts";
 
 /** What is read of an answer. */
 export interface SubscribeAnswer {
@@ -42,11 +42,6 @@ export type SubscribeVerdict =
 const LONGEST_SECONDS = 86_400;
 /** Seconds that a subscription is taken to stand where the answer does not say it (RFC 6665 clause 4.2.1.1 wants it to). */
 const UNSTATED_SECONDS = 3_600;
-
-const deltaSeconds = (value: string | undefined): number | undefined => {
-  const digits = /^\s*(\d{1,10})\s*$/.exec(value ?? "")?.[1];
-  return digits === undefined ? undefined : Number(digits);
-};
 
 /** Reads an answer of SIP.js. */
 export function readSubscribeAnswer(message: ResponseMessage, challengeFault: EndReason | undefined): SubscribeAnswer {
