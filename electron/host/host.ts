@@ -99,7 +99,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     systemLanguage,
   } = desk;
   const { openWindow } = options;
-  /** Account, directory and authorities are the desk's. */
+  /** Account, directory, the server that people come from, and authorities are the desk's. */
   const { dataFolder: deskFolder } = options;
   const dataFolder = place.folder;
   const settings = settingsOfUser(desk.settings, place, policy?.settings ?? {}, log);
@@ -212,7 +212,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
   const peopleServer =
     running === undefined
       ? openPeopleServer({
-          dataFolder,
+          dataFolder: deskFolder,
           dial,
           keyStores,
           log: createLogger("people-server"),

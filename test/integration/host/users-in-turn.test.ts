@@ -251,6 +251,22 @@ test("what the folder held of its one user goes to that user, and to nobody who 
   expect(existsSync(join(folder, "calls.sqlite"))).toBe(false);
 });
 
+test("people come from the directory server of the desk, whoever is signed in", async () => {
+  // Nobody listens there: what counts is which server is asked.
+  writeFileSync(
+    join(folder, "people-server.json"),
+    JSON.stringify({ version: 1, url: "ldap://127.0.0.1:9", base: "ou=people,dc=a,dc=test" }),
+  );
+  await start();
+  for (const who of ["ava", "bea"]) {
+    await signInAs(who);
+    await expect
+      .poll(async () => (await call("directory.server")).value)
+      .toMatchObject({ server: { host: "127.0.0.1", problem: "people-server-unreachable" } });
+    await signOut();
+  }
+});
+
 test("no token that was given to anybody lies in the folder or in the log", async () => {
   const given: string[] = [];
   identity.tamper = ({ body, path }) => {
