@@ -6,6 +6,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { idInService, type Person } from "../../shared/bridge/account.ts";
 import type { PeopleServerState } from "../../shared/bridge/people-server.ts";
+import type { PeopleRights } from "../../shared/bridge/person-change.ts";
 import { MAX_FAVOURITES } from "../../shared/bridge/settings.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import { mcIdForPeople, mcIdKey, sameMcId } from "../../shared/mc/mc-id.ts";
@@ -46,6 +47,8 @@ export interface DirectoryState {
   readonly belongings: Belongings;
   /** What they are narrowed to; null for everybody. */
   readonly only: Narrowing | null;
+  /** Whether people may be changed here; null until the host has said so, and then nothing is offered. */
+  readonly rights: PeopleRights | null;
   /** Who is being edited: nobody, somebody new, under this ID where one is known, or one of the directory. */
   readonly edited: Edited | null;
   /** People by IDs that the directory does not have and calls have taught. */
@@ -86,6 +89,7 @@ export function createDirectoryStore(): DirectoryStore {
     server: null,
     belongings: { organisations: [], groups: [] },
     only: null,
+    rights: null,
     edited: null,
     aliases: [],
     query: "",
@@ -99,6 +103,11 @@ export function createDirectoryStore(): DirectoryStore {
 export async function loadDirectory(host: Host, store: DirectoryStore): Promise<void> {
   // Why it could not be loaded before stays until it is, or there is another reason.
   store.setState({ status: "loading" });
+  // Nothing is offered where that is not told; whoever asks for the people themselves hears why.
+  void host.call("directory.rights", {}).then(
+    (rights) => store.setState({ rights }),
+    () => {},
+  );
   try {
     const [people, { server }] = await Promise.all([
       host.call("directory.list", {}),

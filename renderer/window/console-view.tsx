@@ -62,7 +62,7 @@ import { Messages, RescuedMessages } from "./messages.tsx";
 import { NotGranted, NotPermittedVideo } from "./not-granted.tsx";
 import { Others } from "./others.tsx";
 import { Past } from "./past.tsx";
-import { editPerson, usePeopleRights } from "./people-editing.ts";
+import { editPerson } from "./people-editing.ts";
 import { keepStill, showApart, turnPicture } from "./picture-acts.ts";
 import { shortcutHandlers } from "./shortcut-handlers.ts";
 import { Side } from "./side.tsx";
@@ -148,7 +148,7 @@ export function ConsoleView() {
   };
   const callBackFor = useCallback((id: string) => controlFor(id, VOICE_SERVICE), [controlFor]);
   const { forbidden, lacking, messageTo, videoForbidden, videoTo } = useOffers(place);
-  const mayEdit = usePeopleRights(services.host)?.mayChange === true;
+  const mayEdit = useStore(services.directory, ({ rights }) => rights?.mayChange === true);
   const edit = useCallback((target: DialTarget | null) => editPerson(services, target), [services]);
   const onEdit = mayEdit ? edit : undefined;
   const reloadPeople = useCallback(() => void loadDirectory(services.host, services.directory), [services]);

@@ -1,30 +1,10 @@
 /**
- * Who may edit the people of the directory, and how that begins.
+ * How editing the people of the directory begins.
  *
  * @module
  */
-import { useEffect, useState } from "react";
-import type { PeopleRights } from "../../shared/bridge/person-change.ts";
 import type { DialTarget } from "../directory/directory-store.ts";
-import type { Host } from "../host/host.ts";
 import type { ConsoleServices } from "./services.ts";
-
-/** Whether people may be changed here; null until the host has said so, and then nothing is offered. */
-export function usePeopleRights(host: Host): PeopleRights | null {
-  const [rights, setRights] = useState<PeopleRights | null>(null);
-  useEffect(() => {
-    let isOver = false;
-    host.call("directory.rights", {}).then(
-      (said) => isOver || setRights(said),
-      // Nothing is offered then; whoever asks for the people themselves hears why.
-      () => {},
-    );
-    return () => {
-      isOver = true;
-    };
-  }, [host]);
-  return rights;
-}
 
 /** Opens the fields of somebody in the right column: those of the directory, or of somebody whom it lacks. */
 export function editPerson(

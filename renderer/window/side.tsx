@@ -33,7 +33,7 @@ import { SignInSetting } from "../sign-in/sign-in-setting.tsx";
 import { AboutView } from "../support/about-view.tsx";
 import { windowState } from "../support/window-state.ts";
 import { useConsole } from "./console-context.ts";
-import { editPerson, usePeopleRights } from "./people-editing.ts";
+import { editPerson } from "./people-editing.ts";
 import type { ConsoleServices } from "./services.ts";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
@@ -98,7 +98,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
   const keyStatus = useStore(keys.store, (state) => state.status);
   const lettersAreOn = useStore(settings.store, (state) => state.settings.letterShortcuts);
   const inCall = useStore(services.shown, ({ calls }) => calls.some(isLive));
-  const rights = usePeopleRights(services.host);
+  const rights = useStore(services.directory, (state) => state.rights);
   const close = () => toggleSide(services.ui, side);
   switch (side) {
     case "protection":
