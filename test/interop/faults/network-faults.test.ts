@@ -33,6 +33,12 @@ const measured: {
 
 const idOf = (user: string) => `sip:${user}@mcx.system-a.example`;
 const COLLEAGUE = "dispatch-4";
+/**
+ * The peer of one call, who has an address of its own: the server says again to one that has gone what it had no answer
+ * to, and whoever listened there next would take that for the call.
+ */
+const peerOf = (call: string) => `peer-${call}`;
+const FROZEN = "frozen";
 
 /** Who takes part at this end. */
 interface Scene {
@@ -40,6 +46,8 @@ interface Scene {
   readonly keys: StandInKeys;
   /** Another console of the same system. */
   readonly colleague: NodeConsole;
+  /** Who is called. */
+  readonly peerId: string;
 }
 
 /** Leads a call to a state, and plays the network's part in it. */
@@ -65,9 +73,9 @@ const ROWS: readonly Row[] = [
   // The system opens the microphone, or asks the dispatcher whether it may.
   {
     state: "preparing",
-    begin: ({ console }) => {
+    begin: ({ console, peerId }) => {
       console.media.voiceGate = never;
-      console.place(idOf("peer"));
+      console.place(peerId);
     },
     outcome: "waits",
     end: "cancelled",
@@ -76,10 +84,10 @@ const ROWS: readonly Row[] = [
   // The KMS is slow.
   {
     state: "obtaining-keys",
-    begin: ({ console, keys }) => {
+    begin: ({ console, keys, peerId }) => {
       console.settings.protection = "required";
       keys.hold = never;
-      console.place(idOf("peer"));
+      console.place(peerId);
     },
     outcome: "waits",
     end: "cancelled",
@@ -88,10 +96,10 @@ const ROWS: readonly Row[] = [
   // The KMS has no keys, and the dispatcher is asked whether to call without.
   {
     state: "deciding-protection",
-    begin: ({ console, keys }) => {
+    begin: ({ console, keys, peerId }) => {
       console.settings.protection = "preferred";
       keys.failure = new McError("kms-unreachable");
-      console.place(idOf("peer"));
+      console.place(peerId);
     },
     outcome: "waits",
     end: "protection-refused-by-you",
@@ -160,8 +168,8 @@ const ROWS: readonly Row[] = [
   // CANCEL has left; the INVITE is not answered.
   {
     state: "ending",
-    begin: async ({ console }) => {
-      console.place(idOf("peer"));
+    begin: async ({ console, peerId }) => {
+      console.place(peerId);
       await console.when("a call that rings", ({ state }) => state === "ringing");
       console.hangUp();
     },
@@ -187,16 +195,25 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
   let colleague: NodeConsole;
   let keys: StandInKeys;
   let sipp: Sipp | undefined;
-  let peer: SippAddress;
+  const addresses = new Map<string, SippAddress>();
+
+  /** Starts the peer of one call. */
+  function startPeer(call: string, ...steps: readonly string[]): Promise<Sipp> {
+    const address = addresses.get(peerOf(call));
+    if (address === undefined) throw new Error(`nobody has an address for ${call}`);
+    return Sipp.start(folder, call, scenario(call, ...steps), address);
+  }
 
   beforeAll(async () => {
     folder = makeFolder("faults");
-    peer = { port: await freePort(), controlPort: await freePort(), transport: "udp" };
+    for (const call of [...ROWS.filter(({ steps }) => steps !== undefined).map(({ state }) => state), FROZEN]) {
+      addresses.set(peerOf(call), { port: await freePort(), controlPort: await freePort(), transport: "udp" });
+    }
     network = await startNetwork({
       folder,
       users: { a: [DISPATCHER, COLLEAGUE], b: [] },
-      redirections: { bea: { newId: idOf("peer"), status: 300, body: "alone" } },
-      peers: { peer },
+      redirections: { bea: { newId: idOf(peerOf("redialling")), status: 300, body: "alone" } },
+      peers: Object.fromEntries(addresses),
       media: false,
       challengesInvite: false,
     });
@@ -231,10 +248,11 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
   test.each(ROWS)("Kamailio is killed and started again while a call is $state", async (row) => {
     keepOnFailure(folder);
     if (row.steps !== undefined) {
-      sipp = await Sipp.start(folder, row.state, scenario(row.state, ...row.steps, request("INVITE")), peer);
+      sipp = await startPeer(row.state, ...row.steps, request("INVITE"));
     }
     const before = console.client.store.getState().calls.length;
-    await (row.begin ?? (() => console.place(idOf("peer"))))({ console, keys, colleague });
+    const peerId = idOf(peerOf(row.state));
+    await (row.begin ?? (() => console.place(peerId)))({ console, keys, colleague, peerId });
     expect(console.client.store.getState().calls).toHaveLength(before + 1);
     await console.when(`a call that is ${row.state}`, ({ state }) => state === row.state);
     const begin = performance.now();
@@ -280,24 +298,19 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
 
   test("the server freezes for 40 s without closing anything", async () => {
     keepOnFailure(folder);
-    sipp = await Sipp.start(
-      folder,
-      "frozen",
-      scenario(
-        "frozen",
-        request("INVITE"),
-        ok({ retransmits: 500 }),
-        request("ACK"),
-        // The console confirms the call when it is back in time, or ends it when it is not.
-        `<recv request="INVITE" optional="true" next="1"/><recv request="BYE" next="2"/><label id="1"/>`,
-        ok({ retransmits: 500 }),
-        request("ACK"),
-        `${request("BYE")}<label id="2"/>`,
-        okInside(),
-      ),
-      peer,
+    sipp = await startPeer(
+      FROZEN,
+      request("INVITE"),
+      ok({ retransmits: 500 }),
+      request("ACK"),
+      // The console confirms the call when it is back in time, or ends it when it is not.
+      `<recv request="INVITE" optional="true" next="1"/><recv request="BYE" next="2"/><label id="1"/>`,
+      ok({ retransmits: 500 }),
+      request("ACK"),
+      `${request("BYE")}<label id="2"/>`,
+      okInside(),
     );
-    console.place(idOf("peer"));
+    console.place(idOf(peerOf(FROZEN)));
     await console.connected();
     const begin = performance.now();
     network.a.freeze();
