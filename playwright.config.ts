@@ -1,4 +1,5 @@
 import { defineConfig } from "@playwright/test";
+import { keepTemporaryFilesInMemory } from "./test/support/temporary-folder.ts";
 
 const VIEWS = /views\.spec\.ts$/;
 const CHECK = /check\.spec\.ts$/;
@@ -9,6 +10,7 @@ const ELSEWHERE = [VIEWS, CHECK, ALONE];
 
 // Hosts of the tests speak English, whatever the machine speaks.
 process.env["LC_ALL"] = "C.UTF-8";
+keepTemporaryFilesInMemory();
 
 /** End-to-end tests start the program themselves, in the window that this machine has. */
 export default defineConfig({

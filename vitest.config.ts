@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { keepTemporaryFilesInMemory } from "./test/support/temporary-folder.ts";
 
 /** What measures the work that it causes: a core to itself, after all the others, or it measures them. */
 const MEASURING = ["work", "expressions"].map((suite) => `test/unit/foreign-text/${suite}.test.ts`);
@@ -23,6 +24,7 @@ const FOREIGN = {
 
 // Hosts of the tests speak English, whatever the machine speaks.
 process.env["LC_ALL"] = "C.UTF-8";
+keepTemporaryFilesInMemory();
 
 export default defineConfig({
   test: {
