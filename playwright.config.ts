@@ -1,5 +1,5 @@
 import { defineConfig } from "@playwright/test";
-import { keepTemporaryFilesInMemory } from "./test/support/temporary-folder.ts";
+import { keepTemporaryFilesInMemory } from "./scripts/tools/machine/temporary-files.ts";
 
 const VIEWS = /views\.spec\.ts$/;
 const CHECK = /check\.spec\.ts$/;

@@ -1,7 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
-import { keepTemporaryFilesInMemory } from "./test/support/temporary-folder.ts";
+import { keepTemporaryFilesInMemory } from "./scripts/tools/machine/temporary-files.ts";
 
 /** What measures the work that it causes: a core to itself, after all the others, or it measures them. */
 const MEASURING = ["work", "expressions"].map((suite) => `test/unit/foreign-text/${suite}.test.ts`);
@@ -12,6 +12,9 @@ const ALONE = { maxWorkers: 1, sequence: { groupOrder: 1 } };
 const REPLACING = globSync("test/unit/**/*.test.{ts,tsx}").filter((path) =>
   /\bvi\.(?:do)?[mM]ock\(/.test(readFileSync(path, "utf8")),
 );
+
+/** What obtains keys from a KMS, and what the workers of keys do. */
+const KEYS = "test/integration/keys/**/*.test.ts";
 
 /** What measures how long calls through foreign servers take, and what they leave behind. */
 const SOAK = ["test/interop/faults/soak.test.ts"];
@@ -79,8 +82,20 @@ export default defineConfig({
       },
       {
         test: {
+          // Apart from the others, since what they run counts towards coverage, which costs as much time again.
+          name: "keys",
+          include: [KEYS],
+          ...WITH_OTHERS,
+          environment: "node",
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        test: {
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
+          exclude: [KEYS],
           ...WITH_OTHERS,
           environment: "node",
           testTimeout: 60_000,

@@ -1016,7 +1016,13 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   ".": {
     about: "configuration of the tools",
-    rooms: ["electron/shells/electron", "electron/shells/desktop", "scripts/tools/product", "scripts/tools/build"],
+    rooms: [
+      "electron/shells/electron",
+      "electron/shells/desktop",
+      "scripts/tools/product",
+      "scripts/tools/build",
+      "scripts/tools/machine",
+    ],
     packages: ["node:*", "vite", "vitest", "@vitejs/plugin-react", "@playwright/test", "electron-builder"],
   },
   "scripts/tools/packaging": {
