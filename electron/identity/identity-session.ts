@@ -18,7 +18,7 @@ const ATTEMPT_MS = 5 * 60_000;
 /** Part of its lifetime after which an access token is replaced; spread, so that desks that began together do not ask together. */
 const REFRESH_AFTER = 0.75;
 const SPREAD = 0.1;
-/** Milliseconds until the next attempt to refresh after one that found nobody: doubled each time. */
+/** Milliseconds until the next attempt to refresh after one that found nobody, half of it less or more as chance has it: doubled each time. */
 const RETRY_MS = { first: 5_000, last: 600_000 };
 /** Milliseconds for what goes on without us: keeping a token, telling the server of the end. */
 const PATIENCE_MS = 5_000;
@@ -186,7 +186,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       else {
         // Who is signed in stays so as long as servers take what is held: a call does not end for this.
         if (held !== undefined) becomeIn(held, fault);
-        later(wait);
+        later(wait * (0.5 + random()));
         wait = Math.min(wait * 2, RETRY_MS.last);
       }
       throw fault;

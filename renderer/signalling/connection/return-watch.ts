@@ -41,8 +41,9 @@ export class ReturnWatch {
 
   constructor(parts: ReturnWatchParts) {
     this.#parts = parts;
-    this.#probes = parts.better.map(
-      ({ address, waitMs }) => new ServerProbe(address, parts.target, parts.openLine, waitMs, () => this.#judge()),
+    const { better, openLine, random, target } = parts;
+    this.#probes = better.map(
+      (server) => new ServerProbe({ ...server, target, openLine, random, onSteady: () => this.#judge() }),
     );
   }
 

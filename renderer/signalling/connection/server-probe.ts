@@ -5,13 +5,13 @@
  * @module
  */
 
-import { LONGEST_RETRY_AFTER_SECONDS } from "../../../shared/base/retry-after.ts";
+import { afterAsked, LONGEST_RETRY_AFTER_SECONDS } from "../../../shared/base/retry-after.ts";
 import { optionsTo } from "../../../shared/sip/options-request.ts";
 import { type OpenLine, type ServerLine, viaTransportOf } from "./server-line.ts";
 
 /** Between two questions, and for the answer to one. */
 const ASK_MS = 15_000;
-/** Until the next attempt after a failure. */
+/** Until the next attempt after a failure, and up to half of it longer: whoever moved away with us looks for it too. */
 const AGAIN_MS = 30_000;
 /** Characters of an answer that are looked at. */
 const MAX_HEAD = 16_384;
@@ -36,12 +36,24 @@ export function readUnavailable(answer: string): number | undefined {
   return Math.max(Math.min(seconds, LONGEST_RETRY_AFTER_SECONDS) * 1000, AGAIN_MS);
 }
 
+export interface ServerProbeParts {
+  readonly address: string;
+  /** SIP URI that the server stands for. */
+  readonly target: string;
+  /** Connects to it. */
+  readonly openLine: OpenLine;
+  /** Milliseconds before which it does not want to be asked. */
+  readonly waitMs: number;
+  /** From 0 inclusive to 1 exclusive. */
+  readonly random: () => number;
+  /** Told when the server has answered for {@link STEADY_MS}, and when it fails after that. */
+  readonly onSteady: (steady: boolean) => void;
+}
+
 /** Asks one server until it is closed. */
 export class ServerProbe {
   readonly address: string;
-  readonly #target: string;
-  readonly #onSteady: (steady: boolean) => void;
-  readonly #openLine: OpenLine;
+  readonly #parts: ServerProbeParts;
   #line: ServerLine | undefined;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #heard = false;
@@ -49,24 +61,10 @@ export class ServerProbe {
   #answers = 0;
   #steady = false;
 
-  /**
-   * @param target - SIP URI that the server stands for
-   * @param openLine - connects to it
-   * @param waitMs - before which it does not want to be asked
-   * @param onSteady - told when the server has answered for {@link STEADY_MS}, and when it fails after that
-   */
-  constructor(
-    address: string,
-    target: string,
-    openLine: OpenLine,
-    waitMs: number,
-    onSteady: (steady: boolean) => void,
-  ) {
-    this.address = address;
-    this.#target = target;
-    this.#openLine = openLine;
-    this.#onSteady = onSteady;
-    if (waitMs > 0) this.#timer = setTimeout(() => this.#open(), waitMs);
+  constructor(parts: ServerProbeParts) {
+    this.address = parts.address;
+    this.#parts = parts;
+    if (parts.waitMs > 0) this.#openIn(parts.waitMs);
     else this.#open();
   }
 
@@ -81,10 +79,14 @@ export class ServerProbe {
     line?.close();
   }
 
+  #openIn(ms: number): void {
+    this.#timer = setTimeout(() => this.#open(), afterAsked(ms, AGAIN_MS / 2, this.#parts.random()));
+  }
+
   #open(): void {
     this.#timer = setTimeout(() => this.#fail(), ASK_MS);
     const isCurrent = () => this.#line === line;
-    const line = this.#openLine(this.address, {
+    const line = this.#parts.openLine(this.address, {
       opened: () => isCurrent() && this.#ask(),
       closed: () => isCurrent() && this.#fail(),
       received: (text) => {
@@ -101,7 +103,7 @@ export class ServerProbe {
     clearTimeout(this.#timer);
     this.#heard = false;
     this.#line?.send(PING);
-    this.#line?.send(optionsTo(this.#target, viaTransportOf(this.address), () => crypto.randomUUID()));
+    this.#line?.send(optionsTo(this.#parts.target, viaTransportOf(this.address), () => crypto.randomUUID()));
     this.#timer = setTimeout(() => {
       if (!this.#heard) {
         this.#fail();
@@ -117,12 +119,12 @@ export class ServerProbe {
     this.close();
     this.#answers = 0;
     this.#setSteady(false);
-    this.#timer = setTimeout(() => this.#open(), againMs);
+    this.#openIn(againMs);
   }
 
   #setSteady(steady: boolean): void {
     if (this.#steady === steady) return;
     this.#steady = steady;
-    this.#onSteady(steady);
+    this.#parts.onSteady(steady);
   }
 }

@@ -10,6 +10,7 @@ const ADDRESS = "wss://one.test/sip";
 
 let sockets: StandInSocket[];
 let told: boolean[];
+let chance: number;
 let probe: ServerProbe;
 
 /** The connection that is tried at present. */
@@ -18,6 +19,16 @@ function present(): StandInSocket {
   if (socket === undefined) throw new Error("no connection was tried");
   return socket;
 }
+
+const probeAfter = (waitMs: number) =>
+  new ServerProbe({
+    address: ADDRESS,
+    target: "sip:ims.test",
+    openLine: openWebSocket,
+    waitMs,
+    random: () => chance,
+    onSteady: (steady) => void told.push(steady),
+  });
 
 /** The server answers so many questions in a row. */
 function answer(times: number): void {
@@ -31,7 +42,8 @@ beforeEach(() => {
   vi.useFakeTimers();
   sockets = standInSockets();
   told = [];
-  probe = new ServerProbe(ADDRESS, "sip:ims.test", openWebSocket, 0, (steady) => void told.push(steady));
+  chance = 0;
+  probe = probeAfter(0);
 });
 afterEach(() => {
   probe.close();
@@ -155,11 +167,26 @@ test("only the head of a 503 says for how long", () => {
 test("a server that asked to be left alone is not asked before that", () => {
   probe.close();
   const before = sockets.length;
-  probe = new ServerProbe(ADDRESS, "sip:ims.test", openWebSocket, 600_000, () => {});
+  probe = probeAfter(600_000);
   vi.advanceTimersByTime(599_999);
   expect(sockets.length).toBe(before);
   vi.advanceTimersByTime(1);
   expect(sockets.length).toBe(before + 1);
+});
+
+test("those that look for it together do not ask in the same instant", () => {
+  chance = 0.999;
+  present().goes();
+  vi.advanceTimersByTime(1.4 * AGAIN_MS);
+  expect(sockets.length).toBe(1);
+  vi.advanceTimersByTime(0.1 * AGAIN_MS);
+  expect(sockets.length).toBe(2);
+  probe.close();
+  probe = probeAfter(600_000);
+  vi.advanceTimersByTime(890_000);
+  expect(sockets.length).toBe(2);
+  vi.advanceTimersByTime(10_000);
+  expect(sockets.length).toBe(3);
 });
 
 test("what an abandoned connection says, and what becomes of it, counts for nothing", () => {
