@@ -103,13 +103,13 @@ export function aboutIn({ host, windows }: Pick<DesktopParts, "host" | "windows"
   host.tell("desktop.aboutWanted", {});
 }
 
-/** What is done in Electron with what the system handed over. */
-export function handedParts({ host, windows }: DesktopParts): HandedParts {
+/** What is done in Electron with what the system handed over. @param args - command line of now, without the program */
+export function handedParts({ host, windows }: DesktopParts, args: readonly string[]): HandedParts {
   return {
     host,
     showConsole: windows.showConsole,
     agrees: (question, to) => agreesToSetUp(question, to, windows),
     tellError: showErrorBox,
-    startAnew,
+    startAnew: () => startAnew(args),
   };
 }

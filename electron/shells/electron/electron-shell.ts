@@ -123,7 +123,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
   /** Takes what was handed over, once there is a console to show it. */
   const hand = (handed: Handed, cwd: string) => {
     if (parts === undefined) waiting.push(handed);
-    else void takeHanded(handed, handedParts(parts), cwd);
+    else void takeHanded(handed, handedParts(parts, options.args), cwd);
   };
   const windows = createElectronWindows({
     host: () => {

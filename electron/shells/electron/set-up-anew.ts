@@ -49,8 +49,12 @@ export function labSwitch(args: readonly string[]): ((into: boolean) => void) | 
   };
 }
 
-/** Ends the program and starts it again. */
-export function startAnew(): void {
-  app.relaunch();
+/**
+ * Ends the program and starts it again, without what it was given to open: the file by which it has been set up would be asked about once more.
+ *
+ * @param args - command line of now, without the program
+ */
+export function startAnew(args: readonly string[]): void {
+  app.relaunch({ args: withoutHanded(args) });
   app.quit();
 }

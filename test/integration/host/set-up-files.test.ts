@@ -90,7 +90,7 @@ describe("a set-up file", () => {
   test("is taken after the dispatcher agreed, and the program starts anew", async () => {
     const started = await start(0);
     hand(started, { ...WITH_KMS, directory: DIRECTORY });
-    await vi.waitFor(() => expect(seen.relaunches).toBe(1));
+    await vi.waitFor(() => expect(seen.relaunches).toHaveLength(1));
     expect(seen.questions[0]).toMatchObject({
       message: "Set up this console as \u2068Dispatch 7\u2069?",
       cancelId: 1,
@@ -111,14 +111,30 @@ describe("a set-up file", () => {
     await vi.waitFor(() => expect(seen.questions).toHaveLength(1));
     await vi.waitFor(() => expect(staged(started)).toEqual([]));
     expect(existsSync(join(data(started), "account.json"))).toBe(false);
-    expect(seen.relaunches).toBe(0);
+    expect(seen.relaunches).toEqual([]);
+  });
+
+  test("with which the program was started is not asked about again by the one that it starts", async () => {
+    running = await startElectron(
+      built.preload,
+      (folder) => {
+        const file = join(folder, "desk 7.mcprov");
+        writeFileSync(file, JSON.stringify({ version: 1, account: ACCOUNT }));
+        return { lab: false, args: ["--enable-features=x", file] };
+      },
+      () => {
+        given.answer = 0;
+      },
+    );
+    await vi.waitFor(() => expect(seen.relaunches).toEqual([["--enable-features=x"]]));
+    expect(seen.questions).toHaveLength(1);
   });
 
   test("keeps the account that was there", async () => {
     const started = await start(0);
     writeFileSync(join(data(started), "account.json"), "the old one");
     hand(started, { version: 1, account: ACCOUNT });
-    await vi.waitFor(() => expect(seen.relaunches).toBe(1));
+    await vi.waitFor(() => expect(seen.relaunches).toHaveLength(1));
     const kept = readdirSync(data(started)).find((name) => name.startsWith("account.json.replaced-"))!;
     expect(readFileSync(join(data(started), kept), "utf8")).toBe("the old one");
   });
@@ -141,7 +157,7 @@ describe("a set-up file", () => {
     expect(question).toHaveBeenCalledOnce();
     expect(staged(started)).toEqual([]);
     expect(existsSync(join(data(started), "account.json"))).toBe(false);
-    expect(seen.relaunches).toBe(0);
+    expect(seen.relaunches).toEqual([]);
   });
 });
 

@@ -51,7 +51,8 @@ export const seen = {
   loginItem: undefined as Settings | undefined,
   crashReporter: undefined as CrashReporterStartOptions | undefined,
   userModelId: "",
-  relaunches: 0,
+  /** With which arguments the program was started again; undefined: with those that it had. */
+  relaunches: [] as (readonly string[] | undefined)[],
 };
 
 /** What a test sets before the shell starts. */
@@ -288,8 +289,8 @@ class StandInApp extends EventEmitter {
   setLoginItemSettings(settings: Settings): void {
     seen.loginItem = settings;
   }
-  relaunch(): void {
-    seen.relaunches += 1;
+  relaunch(options?: { readonly args?: readonly string[] }): void {
+    seen.relaunches.push(options?.args);
   }
 
   /** From the order to quit until the program has ended or somebody holds it. Electron takes no other order then. */
@@ -548,7 +549,7 @@ export function reset(): void {
     loginItem: undefined,
     crashReporter: undefined,
     userModelId: "",
-    relaunches: 0,
+    relaunches: [],
   });
   keys.clear();
   powerMonitor.removeAllListeners();
