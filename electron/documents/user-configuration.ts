@@ -125,6 +125,9 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
       profiles: sets.map((each) => each.state()),
       changed,
       mostCalls: mostCalls?.mostPrivateCalls ?? null,
+      calls: Object.fromEntries(
+        others.flatMap(({ inForce, name }) => (inForce?.calls === undefined ? [] : [[name.service, inForce.calls]])),
+      ),
     };
   }
 

@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
+import type { CallConfigurations } from "../../shared/mc/call-configuration.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -40,6 +41,8 @@ interface CallViewProps {
   readonly fromRecord: boolean;
   readonly find: PersonFinder;
   readonly systems: readonly McSystem[];
+  /** What the service configurations say of calls. */
+  readonly configurations: CallConfigurations;
   readonly actions: CallingActions;
   /** All that is known of the protection of the call in the middle. */
   readonly details: Disclosure;
@@ -194,6 +197,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           {...panel}
           note={props.note}
           homeSystem={homeNameOf(systems)}
+          configurations={props.configurations}
           pictures={
             hasPicturesNow(call) ? (
               <CallPictures

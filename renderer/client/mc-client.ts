@@ -51,6 +51,7 @@ import { overMediaPlane } from "../signalling/messages/over-media-plane.ts";
 import type { MessageRefusal } from "../signalling/messages/received-messages.ts";
 import { ShortDataMessages, type TakeData } from "../signalling/messages/short-data-messages.ts";
 import { TransferMessages } from "../signalling/messages/transfer-messages.ts";
+import type { ConfiguredCalls } from "../signalling/private-calls/invite-request.ts";
 import { endLeft, type LeftLadder } from "../signalling/private-calls/left-calls.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 import { type FindFaults, withKnownFaults } from "./known-faults.ts";
@@ -109,6 +110,8 @@ export interface McClientOptions {
   };
   /** Whether two IDs are those of one person; left out, only the same ID is. */
   readonly isSame?: (id: string, other: string) => boolean;
+  /** What the service configurations say of calls at the moment of asking; left out, there are none. */
+  readonly configuredCalls?: ConfiguredCalls;
   /** A notifier says that documents may have changed; null for all of them. Left out, nobody is asked to tell. */
   readonly onDocuments?: (changed: ChangedDocuments) => void;
   /** What SIP.js has to say about trouble. */
@@ -215,6 +218,7 @@ export function createMcClient(options: McClientOptions): McClient {
     isInDirectory = () => false,
     newIdOf = () => undefined,
     isSame = sameMcId,
+    configuredCalls = () => undefined,
     media,
     settings,
     desk = settings,
@@ -267,7 +271,7 @@ export function createMcClient(options: McClientOptions): McClient {
   const systems = account.systems.map(({ domain }) => domain);
   const callingOptions: CallingEngineOptions = {
     store,
-    signalling: new PrivateCalls(connection, account, (leg) => engine.receive(leg)),
+    signalling: new PrivateCalls(connection, account, (leg) => engine.receive(leg), configuredCalls),
     connection,
     media,
     keys,

@@ -26,7 +26,7 @@ import {
   isSamePerson,
   knowsCaller,
 } from "../directory/directory-store.ts";
-import { profilesObeyed } from "../documents/documents-story.ts";
+import { callConfigurations, profilesObeyed } from "../documents/documents-story.ts";
 import { createHistoryStore, type HistoryStore, mergedCalls } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
@@ -115,6 +115,7 @@ export function createConsoleEngine({
     },
     // The server obeys a profile, too: it has to be the same one.
     desk: () => ({ ...settings.store.getState().settings, profileIndexes: profilesObeyed(documents.store.getState()) }),
+    configuredCalls: (service) => callConfigurations(documents.store.getState())[service],
     audible: true,
     keepsMessages: true,
     voices,

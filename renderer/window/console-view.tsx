@@ -34,6 +34,7 @@ import {
 } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { DIRECTORY_WORDS } from "../directory/words.ts";
+import { callConfigurations } from "../documents/documents-story.ts";
 import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
@@ -101,6 +102,7 @@ export function ConsoleView() {
   const { account, actions, ui } = services;
   const { systems } = account;
   const calling = useStore(services.shown);
+  const configurations = useStore(services.documents.store, callConfigurations);
   const stored = useStore(services.history, (state) => state.stored);
   const { settings } = useStore(services.settings.store);
   const keyStatus = useStore(services.keys.store, ({ status }) => status);
@@ -405,6 +407,7 @@ export function ConsoleView() {
             fromRecord={open.viewedId !== null && call?.id === open.viewedId}
             find={find}
             systems={systems}
+            configurations={configurations}
             actions={actions}
             details={{ open: open.side === "protection", onToggle: () => toggleSide(ui, "protection") }}
             keypad={{ open: keypadOpen, onToggle: () => call && toggleKeypad(ui, call.id) }}

@@ -37,9 +37,7 @@ export function documentsOf(ids: DocumentUser["ids"]): readonly DocumentName[] {
   const services = SERVICE_NAMES.filter((service) => ids.has(service));
   return [
     ...services.map((service) => ({ service, kind: "user-profile" as const })),
-    ...services
-      .filter((service) => MC_SERVICES[service].configurationDocument !== undefined)
-      .map((service) => ({ service, kind: "service-configuration" as const })),
+    ...services.map((service) => ({ service, kind: "service-configuration" as const })),
     ...(ids.has(VOICE_SERVICE) ? [{ service: VOICE_SERVICE, kind: "ue-configuration" as const }] : []),
   ];
 }

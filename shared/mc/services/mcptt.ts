@@ -29,4 +29,5 @@ export const MCPTT = {
   },
   initialDetails: "MCPTT-Service-Details",
   settings: { answerMode: true, multiplexSupport: false },
+  configurationDocument: { namespace: "urn:3gpp:ns:mcpttServiceConfig:1.0" },
 } as const satisfies ServiceProfile;

@@ -23,8 +23,8 @@ export interface ProfileDocument {
 /** How a service configuration document (TS 24.484) of the service is named. */
 interface ConfigurationDocument {
   readonly namespace: string;
-  /** Name of the file in the data folder. */
-  readonly file: string;
+  /** Name of the file in the data folder; left out, only a configuration server has one. */
+  readonly file?: string;
 }
 
 /** What differs where a MESSAGE of the service is about a file and not about short data. */
@@ -98,6 +98,5 @@ export interface ServiceProfile {
   /** Element of the UE initial configuration (TS 24.484 clause 7.2) that says where its participating function is. */
   readonly initialDetails: string;
   readonly settings: SettingsProfile;
-  /** Left out for a service whose configuration limits nothing here. */
-  readonly configurationDocument?: ConfigurationDocument;
+  readonly configurationDocument: ConfigurationDocument;
 }

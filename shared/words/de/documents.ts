@@ -17,6 +17,14 @@ export const documents = {
     "too-old": "nicht bestätigt seit {{confirmed}}: es erlaubt nichts mehr",
     unknown: "noch nicht da",
   },
+  configured: {
+    longestWithoutFloor: "{{service}}-Rufe ohne Floor Control: das System beendet sie nach {{time}}.",
+    longestWithFloor: "{{service}}-Rufe mit Floor Control: das System beendet sie nach {{time}}.",
+    hangTime: "{{service}}-Rufe mit Floor Control: nach {{time}} Stille beendet das System sie.",
+    longestTalk: "{{service}}: ohne Unterbrechung darf niemand länger als {{time}} sprechen.",
+    protected:
+      "{{service}}: das System will geschützte Signalisierung (signalling-protection), die dieser Leitplatz nicht hat. Seine Anfragen werden vielleicht abgelehnt.",
+  },
   mark: "Profil neu {{moment}}",
   markMissing: "kein Profil",
   changed:

@@ -17,6 +17,15 @@ export const documents = {
     "too-old": "not confirmed since {{confirmed}}: it permits nothing more",
     unknown: "not there yet",
   },
+  /** What a service configuration says of private calls. */
+  configured: {
+    longestWithoutFloor: "{{service}} calls without floor control: the system ends them after {{time}}.",
+    longestWithFloor: "{{service}} calls with floor control: the system ends them after {{time}}.",
+    hangTime: "{{service}} calls with floor control: the system ends them after a silence of {{time}}.",
+    longestTalk: "{{service}}: nobody may talk longer than {{time}} without a break.",
+    protected:
+      "{{service}}: the system wants what is signalled protected (signalling-protection), which this console does not do. Its requests may be refused.",
+  },
   /** In the strip. */
   mark: "profile changed {{moment}}",
   markMissing: "no profile",
