@@ -49,8 +49,8 @@ interface CallViewProps {
   readonly keypad: Disclosure;
   /** To whom the call in the middle is to go. */
   readonly transfer: Disclosure;
-  /** Whether the user profile has no private calls of a service. */
-  forbidden(service: McService): boolean;
+  /** Whether the user profile has no private calls of a service, or none to somebody. */
+  forbidden(service: McService, id?: string): boolean;
   /** Whether the user profile lets the dispatcher transfer calls. */
   readonly mayTransfer: boolean;
   /** And whether it lets the dispatcher forward calls that ring. */
@@ -158,7 +158,9 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           stills={props.stills}
           find={props.find}
           newId={props.newId}
-          off={placing(props.calling).may ? (props.forbidden(call.service) ? "forbidden" : null) : "busy"}
+          off={
+            placing(props.calling).may ? (props.forbidden(call.service, call.primaryId) ? "forbidden" : null) : "busy"
+          }
           callBack={
             isUnanswered(call) && !hasNobodyToCall(call) ? props.callBackFor(call.primaryId, call.service) : null
           }

@@ -19,7 +19,7 @@ import { type CallBackActions, CallBacks } from "../calling/call-backs.ts";
 import { CallChoices } from "../calling/call-choices.ts";
 import { CallingEngine } from "../calling/calling-engine.ts";
 import { type CallingStore, createCallingStore, isLive } from "../calling/calling-store.ts";
-import type { CallingEngineOptions, CallSettings, NewIdOf } from "../calling/engine-options.ts";
+import type { CallingEngineOptions, CallSettings, NewIdOf, PersonBehind } from "../calling/engine-options.ts";
 import { cautionAbout } from "../calling/known-systems.ts";
 import { NO_KEYS } from "../calling/no-keys.ts";
 import type { PictureDesk } from "../calling/picture.ts";
@@ -100,6 +100,8 @@ export interface McClientOptions {
   readonly isInDirectory?: (id: string) => boolean;
   /** The new ID of somebody, where calls have taught one; left out, none is known. */
   readonly newIdOf?: NewIdOf;
+  /** The ID at home of whoever has a new one, where calls have taught it; left out, nobody's is known. */
+  readonly personBehind?: PersonBehind;
   /** Where messages are sealed and kept; without it there are none. */
   readonly messages?: {
     readonly keys: MessageKeyPort;
@@ -284,6 +286,7 @@ export function createMcClient(options: McClientOptions): McClient {
     knows,
     isInDirectory,
     newIdOf,
+    ...(options.personBehind === undefined ? {} : { personBehind: options.personBehind }),
     systems,
     wire: account.wire,
   };

@@ -125,6 +125,7 @@ export function createConsoleEngine({
     knows: (id) => knowsCaller(directory.getState(), id),
     isSame: (id, other) => isSamePerson(directory.getState(), id, other),
     isInDirectory: (id) => isListed(directory.getState(), id),
+    personBehind: (id, service, now) => whatCallsTaught(callsIn(service)).personBehind(id, now)?.personId,
     newIdOf: (id, service, now) =>
       client.messaging !== undefined && MC_SERVICES[service].shortData !== undefined
         ? newIdByMessages(

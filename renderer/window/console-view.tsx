@@ -149,7 +149,8 @@ export function ConsoleView() {
     document.getElementById(LIST_ID)?.focus();
   };
   const callBackFor = useCallback((id: string) => controlFor(id, VOICE_SERVICE), [controlFor]);
-  const { forbidden, lacking, messageTo, videoForbidden, videoTo } = useOffers(place);
+  const personBehind = useCallback((id: string) => newIdOf(id)?.personId, [newIdOf]);
+  const { forbidden, lackingFor, messageTo, videoForbidden, videoTo } = useOffers(place, personBehind);
   const mayEdit = useStore(services.directory, ({ rights }) => rights?.mayChange === true);
   const edit = useCallback((target: DialTarget | null) => editPerson(services, target), [services]);
   const onEdit = mayEdit ? edit : undefined;
@@ -222,7 +223,11 @@ export function ConsoleView() {
     const target = dialTarget(services.directory.getState());
     return target && { personId: target.calledId, service: VOICE_SERVICE };
   }, [services.directory]);
-  const armEmergency = () => armGuard(ui, emergencyActs(call, chosenToCall(), mayMake), Date.now());
+  const recipients = useMemo(
+    () => keyStatus?.holdings?.emergencyRecipients.map(({ id }) => id) ?? [],
+    [keyStatus?.holdings],
+  );
+  const armEmergency = () => armGuard(ui, emergencyActs(call, chosenToCall(), mayMake, recipients), Date.now());
   const { messaging } = services;
   const { threads, personOf } = useThreads(messaging, find);
   const unread = unreadIn(threads);
@@ -232,7 +237,7 @@ export function ConsoleView() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: its hints are made of the keys
   const alsoFor = useCallback(
     (target: DialTarget) => {
-      const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall(), mayMake), Date.now());
+      const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall(), mayMake, recipients), Date.now());
       const write = messageTo(target);
       return (
         <>
@@ -243,11 +248,11 @@ export function ConsoleView() {
           {severalButton}
           <EmergencyButton may={mayMake} letters={letters} onArm={arm} />
           <CallsWith target={target} />
-          <NotGranted lacking={lacking} />
+          <NotGranted lacking={lackingFor(target)} />
         </>
       );
     },
-    [mayMake, lacking, letters, keys, severalButton, ui, chosenToCall, messageTo, videoForbidden],
+    [mayMake, recipients, lackingFor, letters, keys, severalButton, ui, chosenToCall, messageTo, videoForbidden],
   );
   const seeing =
     call !== undefined && hasPicturesNow(call) && cameraToSet(call) !== undefined && open.viewedId === null
@@ -390,7 +395,7 @@ export function ConsoleView() {
             favourites={favourites.favourites}
             onFavourite={favourites.mark}
             busy={notNow}
-            forbidden={forbidden(VOICE_SERVICE)}
+            forbidden={forbidden}
             several={several.panelWhile(notNow)}
             holds={placed.may && placed.others.length > 0}
             searchField={searchField}

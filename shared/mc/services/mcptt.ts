@@ -25,6 +25,7 @@ export const MCPTT = {
     root: "mcptt-user-profile",
     file: "user-profile.xml",
     userId: "MCPTTUserID",
+    held: { groups: "MCPTTGroupInfo", emergencyRecipient: "MCPTTPrivateRecipient" },
     entry: undefined,
   },
   initialDetails: "MCPTT-Service-Details",

@@ -16,6 +16,8 @@ export interface ProfileDocument {
   readonly file: string;
   /** Element that says whom it is about. */
   readonly userId: string;
+  /** Elements that hold the user's groups, and whom to call in an emergency; left out, nothing of these is read. */
+  readonly held?: { readonly groups: string; readonly emergencyRecipient: string };
   /** Element of the list that holds one user with the KMS URI of that user; undefined where they stand in the list itself. */
   readonly entry: string | undefined;
 }

@@ -25,6 +25,18 @@ export const documents = {
     protected:
       "{{service}}: das System will geschützte Signalisierung (signalling-protection), die dieser Leitplatz nicht hat. Seine Anfragen werden vielleicht abgelehnt.",
   },
+  holdings: {
+    title: "In Ihrem Nutzerprofil",
+    participant: "Sie sind",
+    shownAs: "Andere sehen",
+    emergencyRecipients: "Für Notfälle",
+    callers: "Dürfen Sie rufen",
+    aliases: "Funktionale Alias-Namen",
+    groups: "Gruppen",
+    groupsJoined: "Gruppen ab der Anmeldung",
+    more: "und {{count}} weitere",
+    whoChanges: "Die Administration Ihres MC-Systems ändert es.",
+  },
   mark: "Profil neu {{moment}}",
   markMissing: "kein Profil",
   changed:

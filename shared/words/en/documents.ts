@@ -26,6 +26,19 @@ export const documents = {
     protected:
       "{{service}}: the system wants what is signalled protected (signalling-protection), which this console does not do. Its requests may be refused.",
   },
+  /** What a user profile has beside permissions. */
+  holdings: {
+    title: "In your user profile",
+    participant: "You are",
+    shownAs: "Others see",
+    emergencyRecipients: "For emergencies",
+    callers: "May call you",
+    aliases: "Functional aliases",
+    groups: "Groups",
+    groupsJoined: "Groups from sign-in on",
+    more: "and {{count}} more",
+    whoChanges: "The administrator of your mission critical system changes it.",
+  },
   /** In the strip. */
   mark: "profile changed {{moment}}",
   markMissing: "no profile",
