@@ -55,6 +55,7 @@ import type { ConfiguredCalls } from "../signalling/private-calls/invite-request
 import { endLeft, type LeftLadder } from "../signalling/private-calls/left-calls.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 import { type FindFaults, withKnownFaults } from "./known-faults.ts";
+import { createProfileTrials, type ProfileTrials } from "./profile-trials.ts";
 import { createToldEvents, type ToldEvents, type WatchedPresence } from "./told-events.ts";
 
 /** What protects calls, by how the home system wants their media; the first that works here is what we offer. */
@@ -146,6 +147,8 @@ export interface McClient {
   networkChanged(): Promise<void>;
   /** There is reason to believe that the network is back, or gone. */
   networkDoubted(): void;
+  /** Has another user profile obeyed once the server of its service has taken it. */
+  readonly tryProfile: ProfileTrials["tryProfile"];
   /** There is another access token: services are authorised again. */
   tokenRenewed(): void;
   /** The CSK that the server of voice has is of no use any more: it is sent another. */
@@ -265,7 +268,8 @@ export function createMcClient(options: McClientOptions): McClient {
     now: () => performance.now(),
     random: options.random ?? Math.random,
   });
-  const tellServers = () => connection.answering(desk());
+  const trials = createProfileTrials(connection, desk);
+  const tellServers = () => connection.answering(trials.desk());
   tellServers();
   const stopTelling = onSettings(tellServers);
   const refused = ({ code, detail = "" }: MessageRefusal) => onWarning(`MESSAGE refused: ${code} ${detail}`.trimEnd());
@@ -327,6 +331,7 @@ export function createMcClient(options: McClientOptions): McClient {
       else move();
     },
     networkDoubted: () => connection.doubt(),
+    tryProfile: trials.tryProfile,
     tokenRenewed: () => connection.tokenRenewed(),
     cskLost: () => connection.keyLost(),
     endLeft: (ladder) => endLeft(connection.userAgent, ladder),

@@ -73,7 +73,7 @@ export interface ConsoleEngineParts {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   /** Of the configuration server: they can limit how many calls there are at once. */
-  readonly documents: Pick<FollowedDocuments, "store">;
+  readonly documents: FollowedDocuments;
   readonly voices: VoicesInUse;
   readonly microphone: Pick<Microphone, "kept">;
   readonly pictures: PictureBoard;
@@ -158,6 +158,10 @@ export function createConsoleEngine({
     actions: engine,
     callBacks: client.callBacks,
     presence: client.presence,
+    documents: {
+      ...documents,
+      choose: (choice) => client.tryProfile(choice, () => documents.choose(choice)),
+    },
     messaging:
       messaging === undefined
         ? null

@@ -198,6 +198,11 @@ export class SipConnection implements ConnectionView {
     this.#settings.want(desk);
   }
 
+  /** Says so to the server of one service; resolves with whether it holds that then, or is to hear nothing of it. */
+  tellAnswering(desk: DeskAnswering, service: McService): Promise<boolean> {
+    return this.#settings.tell(desk, service);
+  }
+
   /** There is another access token: what was authorised by the one before is authorised again. */
   tokenRenewed(): void {
     this.#settings.tokenRenewed();

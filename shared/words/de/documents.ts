@@ -48,6 +48,7 @@ export const documents = {
   nameless: "ohne Namen",
   chooseProfile: "{{service}}-Profil",
   profileWithout: "Profil {{index}}",
+  tellingServer: "Der Server wird gefragt\u2026",
   preselected: "vom Server gewählt",
   unusable: "darf nicht benutzt werden",
   granted: "Jetzt erlaubt: {{permissions}}.",

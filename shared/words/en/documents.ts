@@ -53,6 +53,7 @@ export const documents = {
   /** Above the profiles to choose from. */
   chooseProfile: "{{service}} profile",
   profileWithout: "Profile {{index}}",
+  tellingServer: "Telling the server\u2026",
   preselected: "selected by the server",
   unusable: "may not be used",
   granted: "Now permitted: {{permissions}}.",

@@ -418,6 +418,9 @@ test("what is held already, and what is nobody's here, is not asked for", async 
     { selector: PROFILE.replace("-1.xml", "-7.xml"), newEtag: null },
   ]);
   expect(clock.timers).toBe(1);
+  // One that has come, at an index that nobody has asked for.
+  configuration.mayHaveChanged([{ selector: PROFILE.replace("@", "%40").replace("-1.xml", "-7.xml"), newEtag: "new" }]);
+  expect(clock.timers).toBe(2);
 });
 
 test("a document of which a notifier says that it is gone is asked for before it counts as gone", async () => {
