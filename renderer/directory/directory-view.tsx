@@ -388,8 +388,8 @@ function CallBar(props: {
         {party.redirectedAt === null ? null : (
           <p className="muted small">{DIRECTORY_WORDS.redirectedAt({ when: momentAgo(party.redirectedAt, today) })}</p>
         )}
-        {(props.busy ?? known) === null ? null : <p className="muted small">{props.busy ?? known}</p>}
-        {props.busy !== null || otherwise === null ? null : <p className="muted small">{otherwise}</p>}
+        {(props.busy ?? known) === null ? null : <p className="muted small told-where">{props.busy ?? known}</p>}
+        {props.busy !== null || otherwise === null ? null : <p className="muted small told-where">{otherwise}</p>}
       </div>
       {props.newId === undefined ? null : <NewIdControl {...props.newId} name={name} />}
       <div className="call-bar-acts">

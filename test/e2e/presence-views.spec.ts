@@ -10,14 +10,14 @@ for (const [language, sentences] of Object.entries({
   en: {
     "migrated-since": [`At System B since ${TIME}, says the home system`],
     migrated: [`At System B, says the home system, ${TIME}`],
-    home: [`At home, says the home system, ${TIME}`, `A call said otherwise before: at System B, ${TIME}`],
-    "home-before": [`At System B, learned ${TIME}`, `The home system said otherwise before: home, ${TIME}`],
+    home: [`At home, says the home system, ${TIME}`, `Earlier, by a call: at System B, ${TIME}`],
+    "home-before": [`At System B, learned ${TIME}`, `Earlier, by the home system: home, ${TIME}`],
   },
   de: {
-    "migrated-since": [`Bei System B seit ${TIME}, meldet das Heimatsystem`],
-    migrated: [`Bei System B, meldet das Heimatsystem, ${TIME}`],
-    home: [`Im Heimatsystem, wie es selbst meldet, ${TIME}`, `Ein Ruf ergab vorher anderes: bei System B, ${TIME}`],
-    "home-before": [`Bei System B, bekannt seit ${TIME}`, `Das Heimatsystem meldete vorher anderes: daheim, ${TIME}`],
+    "migrated-since": [`Bei System B seit ${TIME}, laut Heimatsystem`],
+    migrated: [`Bei System B, laut Heimatsystem, ${TIME}`],
+    home: [`Daheim, laut Heimatsystem, ${TIME}`, `Früher, laut Ruf: bei System B, ${TIME}`],
+    "home-before": [`Bei System B, bekannt seit ${TIME}`, `Früher, laut Heimatsystem: daheim, ${TIME}`],
   },
 })) {
   test(`in ${language}`, async () => {
