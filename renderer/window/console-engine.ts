@@ -42,6 +42,8 @@ export interface ConsoleEngine {
   readonly messaging: ConsoleMessaging | null;
   readonly callBacks: CallBackActions;
   readonly presence: WatchedPresence;
+  /** Those of its parts, with a choice of a profile that the servers hear of first. */
+  readonly documents: FollowedDocuments;
   /** Whom it takes for known; empty until somebody loads it. */
   readonly directory: DirectoryStore;
   /** Calls of before, of which it learns who has a new ID; empty until somebody loads it. */

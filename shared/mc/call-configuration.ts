@@ -20,7 +20,7 @@ export const resourcePrioritySchema = z
 const time = z.number().int().positive().nullable();
 
 /** What holds for the private calls of a service. */
-export const callConfigurationSchema = z
+const callConfigurationSchema = z
   .object({
     /** After that time the server ends a call with floor control (`max-duration-with-floor-control`), or one without it. */
     longestWithFloor: time,

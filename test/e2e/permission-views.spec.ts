@@ -37,7 +37,7 @@ const WITHOUT: Partial<Record<PrivateCallPermission, string>> = {
   "allow-force-auto-answer": "nothing here forces an answer",
   "allow-private-call-participation": "the server's: it puts no call through",
   "allow-to-receive-private-call-from-any-user": "the server's: it puts no call through",
-  "allow-request-presence": "nobody is asked: test/unit/renderer/window/use-offers.test.ts",
+  "allow-request-presence": "told below whoever is chosen, where the system tells of presence at all",
 };
 
 test("each permission has its control, or a reason why it has none", () => {

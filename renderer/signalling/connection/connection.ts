@@ -9,6 +9,7 @@ import { within } from "../../../shared/base/within.ts";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { isConnectedByHost } from "../../../shared/bridge/signalling-server.ts";
 import type { MessageFlaw, MessageHandling } from "../../../shared/mc/message-handling.ts";
+import type { McService } from "../../../shared/mc/services/services.ts";
 import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import type { AnswerChallenges } from "./challenge-gate.ts";

@@ -77,7 +77,7 @@ describe("whoever the user profile does not list", () => {
   test("is called as an emergency all the same, and not among several", () => {
     const { choices } = choicesOf({ callees });
     expect(choices.reasonNotToPlace(VISITOR, "mcptt", "emergency")).toBeUndefined();
-    const off = { impossible: null, rule: "off" } as const;
+    const off = { because: null, impossible: null, rule: "off" } as const;
     expect(choices.reasonNotToSeveral([BEA, VISITOR], "mcptt", off)).toBe("callee-not-permitted");
   });
 });
