@@ -7,10 +7,12 @@
 import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { decodeUserProfile, type UserProfile } from "../../shared/kms/user-profile.ts";
+import { type CallConfiguration, decodeCallConfiguration } from "../../shared/mc/call-configuration.ts";
 import type { DocumentName, DocumentUser } from "../../shared/mc/configuration-documents.ts";
 import { decodeServiceConfiguration } from "../../shared/mc/data/service-configuration.ts";
 import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
+import { MESSAGE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { decodeUeConfiguration } from "../../shared/mc/ue-configuration.ts";
 import { decodeText } from "../services/text-file.ts";
@@ -28,6 +30,8 @@ export interface JudgedDocument {
   readonly isPreselected: boolean;
   /** Private calls at once, where a UE configuration says it. */
   readonly mostPrivateCalls: number | undefined;
+  /** What a service configuration says of private calls; undefined of any other document. */
+  readonly calls: CallConfiguration | undefined;
 }
 
 const broken = (detail: string) => new McError("configuration-document-broken", detail);
@@ -70,6 +74,7 @@ export function judgeDocument(
     name: undefined,
     isPreselected: false,
     mostPrivateCalls: undefined,
+    calls: undefined,
   };
   try {
     switch (name.kind) {
@@ -78,8 +83,12 @@ export function judgeDocument(
         return { ...judged, isEnabled, permissions: [...allowed], name: profileName, isPreselected };
       }
       case "service-configuration": {
-        decodeServiceConfiguration(text, name.service, [mcIdDomain(id), ...home]);
-        return judged;
+        const domains = [mcIdDomain(id), ...home];
+        if (MESSAGE_SERVICES.includes(name.service)) {
+          decodeServiceConfiguration(text, name.service, domains);
+          return judged;
+        }
+        return { ...judged, calls: decodeCallConfiguration(text, name.service, domains) };
       }
       case "ue-configuration":
         return { ...judged, ...decodeUeConfiguration(text, MC_SERVICES[name.service].prefix) };

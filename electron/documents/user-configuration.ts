@@ -7,7 +7,13 @@
 import { afterAsked } from "../../shared/base/retry-after.ts";
 import type { ChangedDocuments, ChooseProfile, Documents, ProfileChange } from "../../shared/bridge/documents.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
-import { type DocumentKind, type DocumentName, documentsOf, placeOf } from "../../shared/mc/configuration-documents.ts";
+import {
+  type DocumentKind,
+  type DocumentName,
+  documentsOf,
+  placeOf,
+  profilesOf,
+} from "../../shared/mc/configuration-documents.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { plainTag, selectorKey } from "../../shared/mc/xcap-diff.ts";
 import type { ListedDocument } from "../../shared/mc/xcap-directory.ts";
@@ -125,6 +131,9 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
       profiles: sets.map((each) => each.state()),
       changed,
       mostCalls: mostCalls?.mostPrivateCalls ?? null,
+      calls: Object.fromEntries(
+        others.flatMap(({ inForce, name }) => (inForce?.calls === undefined ? [] : [[name.service, inForce.calls]])),
+      ),
     };
   }
 
@@ -327,6 +336,10 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   /** Whether that is about a document, and not the very state of it that is held. */
   function concerns(asked: Asked, { newEtag, selector }: NonNullable<ChangedDocuments>[number]): boolean {
     const held = heldOf(asked, selector);
+    // A profile with an index that nobody knew.
+    if (held === undefined && asked instanceof ProfileSet && !access.isProfileFixed && newEtag !== null) {
+      return selectorKey(selector, "").startsWith(selectorKey(profilesOf(asked.service, access), ""));
+    }
     return held !== undefined && (newEtag === null || held.etag === undefined || plainTag(held.etag) !== newEtag);
   }
 

@@ -13,6 +13,8 @@ import { ProfileWatch } from "./profile-watch.ts";
 /** Where profiles come from. */
 export type ProfileAccess = Pick<KmsAccess, "userProfile" | "profileIsNeeded">;
 
+const TO_ANY_USER = "allow-private-call-to-any-user";
+
 export class UserProfiles {
   readonly #watches: ReadonlyMap<McService, ProfileWatch>;
 
@@ -33,9 +35,23 @@ export class UserProfiles {
     return [...this.#watches.values()];
   }
 
+  /** Nothing where anybody may be called. */
+  #callees(): Pick<KeyStatus, "callees"> {
+    const listed = [...this.#watches].flatMap(([service, { profile }]) =>
+      MC_SERVICES[service].sessionType === undefined || profile === undefined || profile.allowed.has(TO_ANY_USER)
+        ? []
+        : [[service, [...profile.callees]] as const],
+    );
+    return listed.length === 0 ? {} : { callees: Object.fromEntries(listed) };
+  }
+
   /** What the user may do, and whom the profile names. */
-  facts(): Pick<KeyStatus, "protectionPermitted" | "permissions" | "callsForbidden" | "named"> {
+  facts(): Pick<
+    KeyStatus,
+    "protectionPermitted" | "permissions" | "callsForbidden" | "callees" | "holdings" | "named"
+  > {
     const ofVoice = this.of(VOICE_SERVICE);
+    const profile = ofVoice?.profile;
     return {
       protectionPermitted: ofVoice?.protectionPermitted ?? null,
       permissions: ofVoice?.permissions ?? null,
@@ -44,6 +60,8 @@ export class UserProfiles {
           ? [service]
           : [],
       ),
+      ...this.#callees(),
+      ...(profile === undefined ? {} : { holdings: profile.holdings }),
       named: ofVoice?.named ?? [],
     };
   }

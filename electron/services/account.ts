@@ -355,7 +355,11 @@ function changesOf(
   { instanceId }: ClientIdentity,
 ): Pick<SipAccount, "configurationChanges"> {
   if (server.notifier === undefined) return {};
-  const documents = watchedDocuments({ ids, ueId: `urn:uuid:${instanceId}` }, profileIndexesOf(server));
+  const documents = watchedDocuments(
+    { ids, ueId: `urn:uuid:${instanceId}` },
+    profileIndexesOf(server),
+    server.userProfileIndex !== undefined,
+  );
   return { configurationChanges: { notifier: server.notifier, documents: [...documents] } };
 }
 

@@ -13,6 +13,7 @@ import {
   type ServiceConfiguration,
 } from "../../shared/mc/data/service-configuration.ts";
 import { mcIdDomain } from "../../shared/mc/mc-id.ts";
+import { MESSAGE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { readTextFileIfAny } from "./text-file.ts";
 
@@ -30,8 +31,8 @@ export function readServiceConfiguration(
   account: Pick<SipAccount, "services" | "systems">,
   documents?: DocumentText,
 ): ServiceConfiguration | undefined {
-  const service = servicesOf(account).find((each) => MC_SERVICES[each].configurationDocument !== undefined);
-  const file = service && MC_SERVICES[service].configurationDocument?.file;
+  const service = servicesOf(account).find((each) => MESSAGE_SERVICES.includes(each));
+  const file = service && MC_SERVICES[service].configurationDocument.file;
   if (service === undefined || file === undefined) return undefined;
   const home = account.systems.filter((system) => system.home).map(({ domain }) => domain);
   // The service is that of the ID; the home system may be named by another domain.

@@ -26,6 +26,8 @@ import { type DocumentBehaviour, documentBehaviourWith } from "./document-faults
 import { writtenDirectory } from "./written-documents.ts";
 
 const HOST = "config.system-a.example";
+/** What a console asks about by itself; of every other profile the collection tells. */
+const FIRST_INDEX = 1;
 const ROOT = "/xcap-root";
 /** More than any document has. */
 const TOO_LARGE = Buffer.alloc(2 * 1024 * 1024, 0x20);
@@ -162,9 +164,18 @@ export class ConfigurationServer {
     return text === undefined ? undefined : tagOf(text);
   }
 
+  /** Places of the documents in a collection below the root (RFC 5875 clause 4.1); of a document, its own. */
+  within(selector: string): readonly string[] {
+    if (!selector.endsWith("/")) return [selector];
+    const wanted = decodeURIComponent(selector);
+    return this.#all("").flatMap(({ name, place: { path } }) =>
+      name.kind === "user-profile" && decodeURIComponent(path).startsWith(wanted) ? [path] : [],
+    );
+  }
+
   /** Places of what a console of the dispatcher may have. @param ueId - of the console, a URN */
   watchedBy(ueId: string): readonly string[] {
-    return watchedDocuments({ ids: this.#options.ids, ueId }, this.#options.profileIndexes);
+    return watchedDocuments({ ids: this.#options.ids, ueId }, [FIRST_INDEX], false);
   }
 
   /** What the dispatcher's host needs to work with it. @param ueId - of the console, a URN */

@@ -39,7 +39,7 @@ function changesBetween(before: Tags | undefined, now: Tags): readonly TagChange
  * @returns a status where it is refused: the body is none (400), or its token is not the user's (403)
  */
 export function watchedDocumentsIn(
-  server: Pick<ConfigurationServer, "isReader" | "root" | "tagAt">,
+  server: Pick<ConfigurationServer, "isReader" | "root" | "tagAt" | "within">,
   contentType: string,
   body: string,
 ): Watched | number {
@@ -56,10 +56,12 @@ export function watchedDocumentsIn(
     if (selectors.length === 0) return 400;
     const tags = (): Tags =>
       Object.fromEntries(
-        selectors.flatMap((selector) => {
-          const tag = server.tagAt(selector);
-          return tag === undefined ? [] : [[selector, plainTag(tag)]];
-        }),
+        selectors
+          .flatMap((each) => server.within(each))
+          .flatMap((selector) => {
+            const tag = server.tagAt(selector);
+            return tag === undefined ? [] : [[selector, plainTag(tag)]];
+          }),
       );
     return {
       state: () => JSON.stringify(tags()),

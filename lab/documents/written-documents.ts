@@ -5,20 +5,53 @@
  */
 
 import { writeElement, writeText, XML_DECLARATION } from "../../shared/kms/writer.ts";
+import { USUAL_PRIORITY } from "../../shared/mc/call-configuration.ts";
 import { type DataLimits, LIMIT_ELEMENTS } from "../../shared/mc/data/service-configuration.ts";
+import { MESSAGE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 
 /** Private calls at once that the lab's UE configuration has. */
 const LAB_MOST_CALLS = 8;
 
-/** The service configuration of a service that has one. @param domain - that of its users' IDs */
-export function writtenConfiguration(service: McService, domain: string, limits: DataLimits): string | undefined {
-  const form = MC_SERVICES[service].configurationDocument;
-  if (form === undefined) return undefined;
-  const elements = Object.entries(LIMIT_ELEMENTS).map(([name, element]) =>
-    writeText(element, limits[name as keyof DataLimits] ?? undefined),
+const dataNetwork = (limits: DataLimits) =>
+  writeElement(
+    "on-network",
+    {},
+    writeElement(
+      "tx-and-rx-control",
+      {},
+      ...Object.entries(LIMIT_ELEMENTS).map(([name, element]) =>
+        writeText(element, limits[name as keyof DataLimits] ?? undefined),
+      ),
+    ),
   );
-  const network = writeElement("on-network", {}, writeElement("tx-and-rx-control", {}, ...elements));
+
+/** The lab's servers end no call for its length, and nothing that is signalled there is protected. */
+const callNetwork = () =>
+  writeElement(
+    "on-network",
+    {},
+    writeElement(
+      "signalling-protection",
+      {},
+      writeText("confidentiality-protection", false),
+      writeText("integrity-protection", false),
+    ),
+    ...(["emergency", "imminent-peril"] as const).map((urgency) => {
+      const [namespace, priority] = USUAL_PRIORITY[urgency].split(".");
+      return writeElement(
+        `${urgency}-resource-priority`,
+        {},
+        writeText("resource-priority-namespace", namespace),
+        writeText("resource-priority-priority", priority),
+      );
+    }),
+  );
+
+/** The service configuration of a service. @param domain - that of its users' IDs */
+export function writtenConfiguration(service: McService, domain: string, limits: DataLimits): string {
+  const form = MC_SERVICES[service].configurationDocument;
+  const network = MESSAGE_SERVICES.includes(service) ? dataNetwork(limits) : callNetwork();
   return (
     XML_DECLARATION +
     writeElement(

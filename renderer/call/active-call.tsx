@@ -1,5 +1,6 @@
 import { MicOff, Siren, Unplug } from "lucide-react";
 import type { ReactNode } from "react";
+import type { CallConfigurations } from "../../shared/mc/call-configuration.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
@@ -30,6 +31,8 @@ import { type PanelProps, PartyHead } from "./party-head.tsx";
 import { redirectionSpoken } from "./redirection-story.ts";
 import { signallingAdvice, signallingTrouble } from "./signalling-story.ts";
 import { ActiveControls, type TalkActions } from "./talk-controls.tsx";
+import { TimeLimitNote } from "./time-limit.tsx";
+import { timeLimit } from "./time-limit-story.ts";
 import { TransferNotice } from "./transfer-notice.tsx";
 import { UrgencyNotice } from "./urgency-notice.tsx";
 import { VoiceVolume } from "./voice-volume.tsx";
@@ -48,6 +51,7 @@ export function ActiveCallPanel(
       onFollow(): void;
       onRefuse(): void;
       readonly homeSystem: string;
+      readonly configurations: CallConfigurations;
       /** The pictures of a call that has them. */
       readonly pictures: ReactNode;
       readonly find: PersonFinder;
@@ -89,6 +93,7 @@ export function ActiveCallPanel(
         </div>
       )}
       <IceNote call={call} />
+      <TimeLimitNote limit={timeLimit(call, props.configurations)} />
       <HoldRefusal call={call} />
       <UrgencyNotice call={call} name={props.party.name} />
       <div className="call-state">

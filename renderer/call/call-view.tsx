@@ -1,5 +1,6 @@
 import { type ReactNode, useRef } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
+import type { CallConfigurations } from "../../shared/mc/call-configuration.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -40,14 +41,16 @@ interface CallViewProps {
   readonly fromRecord: boolean;
   readonly find: PersonFinder;
   readonly systems: readonly McSystem[];
+  /** What the service configurations say of calls. */
+  readonly configurations: CallConfigurations;
   readonly actions: CallingActions;
   /** All that is known of the protection of the call in the middle. */
   readonly details: Disclosure;
   readonly keypad: Disclosure;
   /** To whom the call in the middle is to go. */
   readonly transfer: Disclosure;
-  /** Whether the user profile has no private calls of a service. */
-  forbidden(service: McService): boolean;
+  /** Whether the user profile has no private calls of a service, or none to somebody. */
+  forbidden(service: McService, id?: string): boolean;
   /** Whether the user profile lets the dispatcher transfer calls. */
   readonly mayTransfer: boolean;
   /** And whether it lets the dispatcher forward calls that ring. */
@@ -155,7 +158,9 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           stills={props.stills}
           find={props.find}
           newId={props.newId}
-          off={placing(props.calling).may ? (props.forbidden(call.service) ? "forbidden" : null) : "busy"}
+          off={
+            placing(props.calling).may ? (props.forbidden(call.service, call.primaryId) ? "forbidden" : null) : "busy"
+          }
           callBack={
             isUnanswered(call) && !hasNobodyToCall(call) ? props.callBackFor(call.primaryId, call.service) : null
           }
@@ -194,6 +199,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           {...panel}
           note={props.note}
           homeSystem={homeNameOf(systems)}
+          configurations={props.configurations}
           pictures={
             hasPicturesNow(call) ? (
               <CallPictures

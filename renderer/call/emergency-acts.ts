@@ -23,6 +23,9 @@ export type EmergencyAct =
   | { readonly does: "call"; readonly personId: string; readonly service: McService }
   | { readonly does: keyof typeof MAKES; readonly personId: string; readonly callId: string };
 
+/** So many of whom a profile names for emergencies have room beside the others. */
+const MOST_RECIPIENTS = 3;
+
 /** What a call in progress is made by an act. */
 const MAKES = { raise: "emergency", clear: "normal" } as const;
 
@@ -58,11 +61,13 @@ const mayDo = ({ does }: EmergencyAct, may: MayMake) => may[does === "clear" ? "
  * @param middle - the call in the middle: one in progress becomes an emergency, or is none any more; where it is over, whoever it
  *   was with can be called
  * @param chosen - whom the call bar names
+ * @param recipients - whom the user profile names for emergencies: they stand last, so that whoever is meant on this desk goes before
  */
 export function emergencyActs(
   middle: CallRecord | undefined,
   chosen: { readonly personId: string; readonly service: McService } | null,
   may: MayMake,
+  recipients: readonly string[] = [],
 ): readonly EmergencyAct[] {
   const first = middle && ofMiddle(middle);
   const acts: EmergencyAct[] = first === undefined ? [] : [first];
@@ -71,6 +76,11 @@ export function emergencyActs(
     // A call that is over is looked back at; whom the call bar names was chosen since, or stands there to be called.
     if (!isOnLine) acts.splice(first?.does === "call" ? 0 : acts.length, 0, { does: "call", ...chosen });
   }
+  const named = recipients
+    .filter((id) => !acts.some(({ personId }) => sameMcId(personId, id)))
+    .filter((id) => middle === undefined || !isLive(middle) || !sameMcId(middle.primaryId, id))
+    .slice(0, MOST_RECIPIENTS);
+  acts.push(...named.map((personId) => ({ does: "call", personId, service: VOICE_SERVICE }) as const));
   return acts.filter((act) => mayDo(act, may));
 }
 

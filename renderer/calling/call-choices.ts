@@ -7,7 +7,12 @@
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { mcIdKey, parseMcId } from "../../shared/mc/mc-id.ts";
-import { forbids, type PrivateCallPermission, URGENCY_PERMISSIONS } from "../../shared/mc/private-call-permissions.ts";
+import {
+  forbids,
+  isOutsideList,
+  type PrivateCallPermission,
+  URGENCY_PERMISSIONS,
+} from "../../shared/mc/private-call-permissions.ts";
 import type { DialledFirst } from "../../shared/mc/record-parts/new-id.ts";
 import type { ChangedUrgency, Urgency } from "../../shared/mc/record-parts/urgency.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
@@ -59,13 +64,25 @@ export class CallChoices {
   }
 
   /** Why nobody can be called now; undefined where that is possible. */
-  reasonNotToPlace(calledId: string, service: McService): EndReasonCode | undefined {
+  reasonNotToPlace(calledId: string, service: McService, urgency: Urgency = "normal"): EndReasonCode | undefined {
     if (this.#options.ownId(service) === undefined || MC_SERVICES[service].sessionType === undefined) {
       return "service-not-available";
     }
     if (parseMcId(calledId) === undefined) return "invalid-id";
+    // Who is called in an emergency, the server judges alone.
+    if (urgency !== "emergency" && this.isOutsideList(calledId, service)) return "callee-not-permitted";
     const { registration } = this.#options.store.getState();
     return registration.state === "registered" ? undefined : "not-registered";
+  }
+
+  /**
+   * Whether the user profile lists who may be called, and this one is not among them. Only what the dispatcher starts is held to that: whoever a server
+   * redirects a call to is the server's choice.
+   */
+  isOutsideList(calledId: string, service: McService): boolean {
+    const { keys, now, personBehind } = this.#options;
+    const person = personBehind?.(calledId, service, now());
+    return isOutsideList(keys.status().callees, service, person === undefined ? [calledId] : [calledId, person]);
   }
 
   /** Why several cannot be called at once; undefined where they can. */
@@ -79,6 +96,7 @@ export class CallChoices {
     if (!this.may("allow-request-first-to-answer-call")) return "first-to-answer-not-permitted";
     if (MC_SERVICES[service].severalSessionType === undefined) return "service-not-available";
     if (rule === "required") return "first-to-answer-protection";
+    if (candidates.some((each) => this.isOutsideList(each, service))) return "callee-not-permitted";
     return reasonNotTogether(candidates, ownId(service) ?? "") ?? this.reasonNotToPlace(first, service) ?? impossible;
   }
 

@@ -21,7 +21,8 @@ export interface CallEnvironment {
   readonly pictures: PictureDesk;
   /** Ways to protect media of the account, the one that we would offer first. */
   readonly schemes: readonly ProtectionScheme[];
-  readonly commencement: "automatic" | "manual";
+  /** Which commencement is asked for. @param meant - what it is whatever the dispatcher's choice is; left out, that choice */
+  readonly commencement: (meant?: "automatic") => "automatic" | "manual";
   /** Whether somebody reports the messages behind our server (the lab); otherwise they are inferred. */
   readonly observesNetwork: boolean;
   /** Unix milliseconds with fraction. */

@@ -387,7 +387,7 @@ export class CallRunner {
       calledId,
       ...(firstToAnswer === null ? {} : { candidates: firstToAnswer.candidates }),
       // An emergency call begins without waiting for a hand (TS 24.379 clause 11.1.1.2.1.1).
-      commencement: isEmergency(this.#call.record) ? "automatic" : commencement,
+      commencement: commencement(isEmergency(this.#call.record) ? "automatic" : undefined),
       urgency,
       media,
       agreement: this.#keys.agreement,

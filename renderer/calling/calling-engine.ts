@@ -9,6 +9,7 @@ import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageHandling } from "../../shared/mc/message-handling.ts";
+import { permittedCommencement } from "../../shared/mc/private-call-permissions.ts";
 import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
 import type { CallNote } from "../../shared/mc/record-parts/note.ts";
@@ -143,7 +144,7 @@ export class CallingEngine implements CallingActions {
     const forbidden = this.#choices.reasonNotUrgent(why.urgency);
     this.#beginOurs({
       refusal: (tooMany) =>
-        this.#choices.reasonNotToPlace(calledId, service) ?? forbidden ?? tooMany ?? inForce.impossible,
+        this.#choices.reasonNotToPlace(calledId, service, why.urgency) ?? forbidden ?? tooMany ?? inForce.impossible,
       start: (id) => {
         const first = this.#choices.dialledFirst(calledId, service, why.urgency ?? "normal");
         const { call, effects } = placeCall(id, calledId, rules, now(), null, first);
@@ -449,7 +450,7 @@ export class CallingEngine implements CallingActions {
       schemes,
       now,
       observesNetwork,
-      commencement: settings().commencement,
+      commencement: (meant) => permittedCommencement(keys.status().permissions, meant ?? settings().commencement),
       onChange,
       onDigits: (callId, news) => this.#digits.show(callId, news),
     };

@@ -13,6 +13,9 @@ import type { ConnectionPort, KeyPort, MediaPort, MovePort, SignallingPort } fro
 import type { ProtectionScheme } from "./protection/scheme.ts";
 
 /** What the engine reads of the settings, at the moment of each call. */
+/** The ID at home of whoever is called by a new one. @param now - Unix milliseconds */
+export type PersonBehind = (newId: string, service: McService, now: number) => string | undefined;
+
 export type CallSettings =
   | "redirectionPolicy"
   | "newIdsFirst"
@@ -50,6 +53,8 @@ export interface CallingEngineOptions {
   readonly isInDirectory: (id: string) => boolean;
   /** Left out, no new ID is known of anybody. */
   readonly newIdOf?: NewIdOf;
+  /** The ID at home of whoever has this new one, where calls have taught it; left out, nobody's is known. */
+  readonly personBehind?: PersonBehind;
   /** Hosts of the systems that the account names. */
   readonly systems: readonly string[];
   readonly wire: SignallingWire;

@@ -19,7 +19,7 @@ import { type CallBackActions, CallBacks } from "../calling/call-backs.ts";
 import { CallChoices } from "../calling/call-choices.ts";
 import { CallingEngine } from "../calling/calling-engine.ts";
 import { type CallingStore, createCallingStore, isLive } from "../calling/calling-store.ts";
-import type { CallingEngineOptions, CallSettings, NewIdOf } from "../calling/engine-options.ts";
+import type { CallingEngineOptions, CallSettings, NewIdOf, PersonBehind } from "../calling/engine-options.ts";
 import { cautionAbout } from "../calling/known-systems.ts";
 import { NO_KEYS } from "../calling/no-keys.ts";
 import type { PictureDesk } from "../calling/picture.ts";
@@ -51,9 +51,11 @@ import { overMediaPlane } from "../signalling/messages/over-media-plane.ts";
 import type { MessageRefusal } from "../signalling/messages/received-messages.ts";
 import { ShortDataMessages, type TakeData } from "../signalling/messages/short-data-messages.ts";
 import { TransferMessages } from "../signalling/messages/transfer-messages.ts";
+import type { ConfiguredCalls } from "../signalling/private-calls/invite-request.ts";
 import { endLeft, type LeftLadder } from "../signalling/private-calls/left-calls.ts";
 import { PrivateCalls } from "../signalling/private-calls/private-calls.ts";
 import { type FindFaults, withKnownFaults } from "./known-faults.ts";
+import { createProfileTrials, type ProfileTrials } from "./profile-trials.ts";
 import { createToldEvents, type ToldEvents, type WatchedPresence } from "./told-events.ts";
 
 /** What protects calls, by how the home system wants their media; the first that works here is what we offer. */
@@ -99,6 +101,8 @@ export interface McClientOptions {
   readonly isInDirectory?: (id: string) => boolean;
   /** The new ID of somebody, where calls have taught one; left out, none is known. */
   readonly newIdOf?: NewIdOf;
+  /** The ID at home of whoever has a new one, where calls have taught it; left out, nobody's is known. */
+  readonly personBehind?: PersonBehind;
   /** Where messages are sealed and kept; without it there are none. */
   readonly messages?: {
     readonly keys: MessageKeyPort;
@@ -109,6 +113,8 @@ export interface McClientOptions {
   };
   /** Whether two IDs are those of one person; left out, only the same ID is. */
   readonly isSame?: (id: string, other: string) => boolean;
+  /** What the service configurations say of calls at the moment of asking; left out, there are none. */
+  readonly configuredCalls?: ConfiguredCalls;
   /** A notifier says that documents may have changed; null for all of them. Left out, nobody is asked to tell. */
   readonly onDocuments?: (changed: ChangedDocuments) => void;
   /** What SIP.js has to say about trouble. */
@@ -141,6 +147,8 @@ export interface McClient {
   networkChanged(): Promise<void>;
   /** There is reason to believe that the network is back, or gone. */
   networkDoubted(): void;
+  /** Has another user profile obeyed once the server of its service has taken it. */
+  readonly tryProfile: ProfileTrials["tryProfile"];
   /** There is another access token: services are authorised again. */
   tokenRenewed(): void;
   /** The CSK that the server of voice has is of no use any more: it is sent another. */
@@ -215,6 +223,7 @@ export function createMcClient(options: McClientOptions): McClient {
     isInDirectory = () => false,
     newIdOf = () => undefined,
     isSame = sameMcId,
+    configuredCalls = () => undefined,
     media,
     settings,
     desk = settings,
@@ -259,7 +268,8 @@ export function createMcClient(options: McClientOptions): McClient {
     now: () => performance.now(),
     random: options.random ?? Math.random,
   });
-  const tellServers = () => connection.answering(desk());
+  const trials = createProfileTrials(connection, desk);
+  const tellServers = () => connection.answering(trials.desk());
   tellServers();
   const stopTelling = onSettings(tellServers);
   const refused = ({ code, detail = "" }: MessageRefusal) => onWarning(`MESSAGE refused: ${code} ${detail}`.trimEnd());
@@ -267,7 +277,7 @@ export function createMcClient(options: McClientOptions): McClient {
   const systems = account.systems.map(({ domain }) => domain);
   const callingOptions: CallingEngineOptions = {
     store,
-    signalling: new PrivateCalls(connection, account, (leg) => engine.receive(leg)),
+    signalling: new PrivateCalls(connection, account, (leg) => engine.receive(leg), configuredCalls),
     connection,
     media,
     keys,
@@ -280,6 +290,7 @@ export function createMcClient(options: McClientOptions): McClient {
     knows,
     isInDirectory,
     newIdOf,
+    ...(options.personBehind === undefined ? {} : { personBehind: options.personBehind }),
     systems,
     wire: account.wire,
   };
@@ -320,6 +331,7 @@ export function createMcClient(options: McClientOptions): McClient {
       else move();
     },
     networkDoubted: () => connection.doubt(),
+    tryProfile: trials.tryProfile,
     tokenRenewed: () => connection.tokenRenewed(),
     cskLost: () => connection.keyLost(),
     endLeft: (ladder) => endLeft(connection.userAgent, ladder),

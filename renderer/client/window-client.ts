@@ -6,7 +6,7 @@
 import { type SipAccount, takesRtp } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { isNetworkError, type NetworkErrorCode } from "../../shared/errors/network-errors.ts";
-import type { CallSettings, NewIdOf } from "../calling/engine-options.ts";
+import type { CallSettings, NewIdOf, PersonBehind } from "../calling/engine-options.ts";
 import type { PictureDesk } from "../calling/picture.ts";
 import type { DeskAnswering } from "../calling/published-settings.ts";
 import type { Host } from "../host/host.ts";
@@ -15,6 +15,7 @@ import type { KeptVoice } from "../media/kept-microphone.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
 import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts";
 import { hostOf } from "../signalling/connection/server-choice.ts";
+import type { ConfiguredCalls } from "../signalling/private-calls/invite-request.ts";
 import { createFilePort } from "./file-port.ts";
 import { followNetwork } from "./follow-network.ts";
 import { hostAnswers } from "./host-answers.ts";
@@ -58,6 +59,10 @@ export interface WindowClientOptions {
   readonly isInDirectory?: (id: string) => boolean;
   /** The new ID of somebody, where calls have taught one; left out, none is known. */
   readonly newIdOf?: NewIdOf;
+  /** The ID at home of whoever has a new one; left out, nobody's is known. */
+  readonly personBehind?: PersonBehind;
+  /** What the service configurations say of calls at the moment of asking; left out, there are none. */
+  readonly configuredCalls?: ConfiguredCalls;
 }
 
 /** Why the host cannot connect to the servers either. */
@@ -127,6 +132,8 @@ export function createWindowClient(options: WindowClientOptions): McClient {
     ...(knows === undefined ? {} : { knows }),
     ...(isInDirectory === undefined ? {} : { isInDirectory }),
     ...(newIdOf === undefined ? {} : { newIdOf }),
+    ...(options.personBehind === undefined ? {} : { personBehind: options.personBehind }),
+    ...(options.configuredCalls === undefined ? {} : { configuredCalls: options.configuredCalls }),
     ...(isSame === undefined ? {} : { isSame }),
     onDocuments: (documents) => void host.call("documents.mayHaveChanged", { documents }).catch(() => {}),
     onWarning: (message) => writeLog(host, "warn", message),

@@ -5,6 +5,7 @@ import type { McSystem, Person } from "../../shared/bridge/account.ts";
 import { MAX_FAVOURITES } from "../../shared/bridge/settings.ts";
 import type { Whereabouts } from "../../shared/mc/lessons.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { KnownWhereabouts } from "../../shared/mc/told-presence.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { hintOfCall } from "../design/call-off.ts";
@@ -56,8 +57,8 @@ export interface DirectoryViewProps {
   readonly onFavourite: ((person: Person) => void) | undefined;
   /** Why nobody can be called now; null while somebody can. */
   readonly busy: string | null;
-  /** Whether the user profile permits no private calls of voice. */
-  readonly forbidden: boolean;
+  /** Whether the user profile permits no private calls of a service, or none to somebody. */
+  forbidden(service: McService, id?: string): boolean;
   /** Whether calling somebody puts a call on hold. */
   readonly holds: boolean;
   readonly searchField: Ref<HTMLInputElement>;
@@ -189,7 +190,7 @@ export function DirectoryView(props: DirectoryViewProps) {
           find={props.find}
           letters={props.letters}
           busy={props.busy}
-          forbidden={props.forbidden}
+          forbidden={target !== null && props.forbidden(VOICE_SERVICE, target.calledId)}
           holds={props.holds}
           fromLink={state.fromLink}
           callBackFor={props.callBackFor}
@@ -387,8 +388,8 @@ function CallBar(props: {
         {party.redirectedAt === null ? null : (
           <p className="muted small">{DIRECTORY_WORDS.redirectedAt({ when: momentAgo(party.redirectedAt, today) })}</p>
         )}
-        {(props.busy ?? known) === null ? null : <p className="muted small">{props.busy ?? known}</p>}
-        {props.busy !== null || otherwise === null ? null : <p className="muted small">{otherwise}</p>}
+        {(props.busy ?? known) === null ? null : <p className="muted small told-where">{props.busy ?? known}</p>}
+        {props.busy !== null || otherwise === null ? null : <p className="muted small told-where">{otherwise}</p>}
       </div>
       {props.newId === undefined ? null : <NewIdControl {...props.newId} name={name} />}
       <div className="call-bar-acts">

@@ -4,7 +4,7 @@ import type { FollowedDocuments } from "../client/host-documents.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { useNow } from "../design/use-now.ts";
-import { changeSentences, profileChoices, stateOf, titleOf } from "./documents-story.ts";
+import { changeSentences, configurationSentences, profileChoices, stateOf, titleOf } from "./documents-story.ts";
 import { ProfileChoice } from "./profile-choice.tsx";
 import { DOCUMENT_WORDS } from "./words.ts";
 
@@ -19,6 +19,7 @@ export function DocumentsSetting({ documents }: { readonly documents: FollowedDo
   const now = useNow(TELL_MS, state.kind === "server");
   if (state.kind === "none") return null;
   const problems = new Map(state.documents.flatMap(({ problem }) => (problem ? [[problem.code, problem]] : [])));
+  const configured = configurationSentences(state);
   async function ask(): Promise<void> {
     setAsking(true);
     setFailed(!(await documents.check()));
@@ -39,6 +40,15 @@ export function DocumentsSetting({ documents }: { readonly documents: FollowedDo
           </Fragment>
         ))}
       </dl>
+      {configured.length === 0 ? null : (
+        <div className="setting-outcome">
+          {configured.map((line) => (
+            <p key={line} className="muted small">
+              {line}
+            </p>
+          ))}
+        </div>
+      )}
       {profileChoices(state).map((each) => (
         <ProfileChoice key={each.service} profile={each} choose={documents.choose} />
       ))}

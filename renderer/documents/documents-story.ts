@@ -4,9 +4,10 @@
  * @module
  */
 import type { DocumentState, Documents, ProfileChange } from "../../shared/bridge/documents.ts";
+import type { CallConfigurations } from "../../shared/mc/call-configuration.ts";
 import { MC_SERVICES, type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
-import { minuteAgo } from "../design/format.ts";
+import { durationInWords, minuteAgo } from "../design/format.ts";
 import { DOCUMENT_WORDS } from "./words.ts";
 
 /** Milliseconds for which the strip says that a profile was changed; the settings say it as long as the program runs. */
@@ -23,6 +24,30 @@ export const profilesObeyed = (documents: Documents): Partial<Record<McService, 
     : Object.fromEntries(
         documents.profiles.flatMap(({ selected, service }) => (selected === null ? [] : [[service, selected]])),
       );
+
+const NO_CONFIGURATIONS: CallConfigurations = {};
+
+/** What the service configurations that are obeyed say of calls. */
+export const callConfigurations = (documents: Documents): CallConfigurations =>
+  documents.kind === "none" ? NO_CONFIGURATIONS : documents.calls;
+
+/** What a service configuration says of private calls, each in a sentence. */
+export function configurationSentences(documents: Documents): string[] {
+  return Object.entries(callConfigurations(documents)).flatMap(([service, configuration]) => {
+    const { hangTime, longestTalk, longestWithFloor, longestWithoutFloor, protectsSignalling } = configuration;
+    const { confidentiality, integrity } = protectsSignalling;
+    const words = DOCUMENT_WORDS.configured;
+    const said = (text: (given: { service: string; time: string }) => string, time: number | null) =>
+      time === null ? [] : [text({ service: MC_SERVICES[service as McService].title, time: durationInWords(time) })];
+    return [
+      ...said(words.longestWithoutFloor, longestWithoutFloor),
+      ...said(words.longestWithFloor, longestWithFloor),
+      ...said(words.hangTime, hangTime),
+      ...said(words.longestTalk, longestTalk),
+      ...(confidentiality || integrity ? [words.protected({ service: MC_SERVICES[service as McService].title })] : []),
+    ];
+  });
+}
 
 /** The services in which there is something to choose, each with its profiles: name, and what is to be said of it. */
 export function profileChoices(documents: Documents) {

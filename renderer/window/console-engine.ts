@@ -26,7 +26,7 @@ import {
   isSamePerson,
   knowsCaller,
 } from "../directory/directory-store.ts";
-import { profilesObeyed } from "../documents/documents-story.ts";
+import { callConfigurations, profilesObeyed } from "../documents/documents-story.ts";
 import { createHistoryStore, type HistoryStore, mergedCalls } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
@@ -42,6 +42,8 @@ export interface ConsoleEngine {
   readonly messaging: ConsoleMessaging | null;
   readonly callBacks: CallBackActions;
   readonly presence: WatchedPresence;
+  /** Those of its parts, with a choice of a profile that the servers hear of first. */
+  readonly documents: FollowedDocuments;
   /** Whom it takes for known; empty until somebody loads it. */
   readonly directory: DirectoryStore;
   /** Calls of before, of which it learns who has a new ID; empty until somebody loads it. */
@@ -73,7 +75,7 @@ export interface ConsoleEngineParts {
   readonly settings: HostSettings;
   readonly keys: HostKeyStatus;
   /** Of the configuration server: they can limit how many calls there are at once. */
-  readonly documents: Pick<FollowedDocuments, "store">;
+  readonly documents: FollowedDocuments;
   readonly voices: VoicesInUse;
   readonly microphone: Pick<Microphone, "kept">;
   readonly pictures: PictureBoard;
@@ -115,6 +117,7 @@ export function createConsoleEngine({
     },
     // The server obeys a profile, too: it has to be the same one.
     desk: () => ({ ...settings.store.getState().settings, profileIndexes: profilesObeyed(documents.store.getState()) }),
+    configuredCalls: (service) => callConfigurations(documents.store.getState())[service],
     audible: true,
     keepsMessages: true,
     voices,
@@ -124,6 +127,7 @@ export function createConsoleEngine({
     knows: (id) => knowsCaller(directory.getState(), id),
     isSame: (id, other) => isSamePerson(directory.getState(), id, other),
     isInDirectory: (id) => isListed(directory.getState(), id),
+    personBehind: (id, service, now) => whatCallsTaught(callsIn(service)).personBehind(id, now)?.personId,
     newIdOf: (id, service, now) =>
       client.messaging !== undefined && MC_SERVICES[service].shortData !== undefined
         ? newIdByMessages(
@@ -156,6 +160,10 @@ export function createConsoleEngine({
     actions: engine,
     callBacks: client.callBacks,
     presence: client.presence,
+    documents: {
+      ...documents,
+      choose: (choice) => client.tryProfile(choice, () => documents.choose(choice)),
+    },
     messaging:
       messaging === undefined
         ? null

@@ -34,6 +34,7 @@ import {
 } from "../directory/directory-store.ts";
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { DIRECTORY_WORDS } from "../directory/words.ts";
+import { callConfigurations } from "../documents/documents-story.ts";
 import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
@@ -101,6 +102,7 @@ export function ConsoleView() {
   const { account, actions, ui } = services;
   const { systems } = account;
   const calling = useStore(services.shown);
+  const configurations = useStore(services.documents.store, callConfigurations);
   const stored = useStore(services.history, (state) => state.stored);
   const { settings } = useStore(services.settings.store);
   const keyStatus = useStore(services.keys.store, ({ status }) => status);
@@ -147,7 +149,8 @@ export function ConsoleView() {
     document.getElementById(LIST_ID)?.focus();
   };
   const callBackFor = useCallback((id: string) => controlFor(id, VOICE_SERVICE), [controlFor]);
-  const { forbidden, lacking, messageTo, videoForbidden, videoTo } = useOffers(place);
+  const personBehind = useCallback((id: string) => newIdOf(id)?.personId, [newIdOf]);
+  const { forbidden, lackingFor, messageTo, videoForbidden, videoTo } = useOffers(place, personBehind);
   const mayEdit = useStore(services.directory, ({ rights }) => rights?.mayChange === true);
   const edit = useCallback((target: DialTarget | null) => editPerson(services, target), [services]);
   const onEdit = mayEdit ? edit : undefined;
@@ -220,7 +223,11 @@ export function ConsoleView() {
     const target = dialTarget(services.directory.getState());
     return target && { personId: target.calledId, service: VOICE_SERVICE };
   }, [services.directory]);
-  const armEmergency = () => armGuard(ui, emergencyActs(call, chosenToCall(), mayMake), Date.now());
+  const recipients = useMemo(
+    () => keyStatus?.holdings?.emergencyRecipients.map(({ id }) => id) ?? [],
+    [keyStatus?.holdings],
+  );
+  const armEmergency = () => armGuard(ui, emergencyActs(call, chosenToCall(), mayMake, recipients), Date.now());
   const { messaging } = services;
   const { threads, personOf } = useThreads(messaging, find);
   const unread = unreadIn(threads);
@@ -230,7 +237,7 @@ export function ConsoleView() {
   // biome-ignore lint/correctness/useExhaustiveDependencies: its hints are made of the keys
   const alsoFor = useCallback(
     (target: DialTarget) => {
-      const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall(), mayMake), Date.now());
+      const arm = () => armGuard(ui, emergencyActs(undefined, chosenToCall(), mayMake, recipients), Date.now());
       const write = messageTo(target);
       return (
         <>
@@ -241,11 +248,11 @@ export function ConsoleView() {
           {severalButton}
           <EmergencyButton may={mayMake} letters={letters} onArm={arm} />
           <CallsWith target={target} />
-          <NotGranted lacking={lacking} />
+          <NotGranted lacking={lackingFor(target)} />
         </>
       );
     },
-    [mayMake, lacking, letters, keys, severalButton, ui, chosenToCall, messageTo, videoForbidden],
+    [mayMake, recipients, lackingFor, letters, keys, severalButton, ui, chosenToCall, messageTo, videoForbidden],
   );
   const seeing =
     call !== undefined && hasPicturesNow(call) && cameraToSet(call) !== undefined && open.viewedId === null
@@ -388,7 +395,7 @@ export function ConsoleView() {
             favourites={favourites.favourites}
             onFavourite={favourites.mark}
             busy={notNow}
-            forbidden={forbidden(VOICE_SERVICE)}
+            forbidden={forbidden}
             several={several.panelWhile(notNow)}
             holds={placed.may && placed.others.length > 0}
             searchField={searchField}
@@ -405,6 +412,7 @@ export function ConsoleView() {
             fromRecord={open.viewedId !== null && call?.id === open.viewedId}
             find={find}
             systems={systems}
+            configurations={configurations}
             actions={actions}
             details={{ open: open.side === "protection", onToggle: () => toggleSide(ui, "protection") }}
             keypad={{ open: keypadOpen, onToggle: () => call && toggleKeypad(ui, call.id) }}

@@ -68,7 +68,7 @@ interface Present {
   /** Whether asking the key server again could help. */
   readonly keysAskable: boolean;
   /** Whether the user profile has no private calls of a service. */
-  forbidden(service: McService): boolean;
+  forbidden(service: McService, id?: string): boolean;
   /** Whether the user profile lets the dispatcher transfer calls. */
   readonly mayTransfer: boolean;
   readonly mayForward: boolean;
@@ -174,18 +174,19 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
   };
   const unfollowed = call === undefined ? undefined : unfollowedRedirection(call);
   const busy = !placing(calling).may;
-  const mayPlace = (service: McService) => !busy && !present.forbidden(service);
+  const mayPlace = (service: McService, id?: string) => !busy && !present.forbidden(service, id);
   const asks = call !== undefined && call.state === "connected" && asksAboutTransfer(call);
   const isOrdinaryCallOffered = call !== undefined && ui.getState().viewedId === null && offersOrdinaryCall(call);
   /** What is marked with its key: the question of a redirection comes before whoever is chosen, whom nobody can call then. */
   const primaryAct = () => {
     if (call !== undefined && (call.state === "deciding" || asks)) return () => actions.follow(call.id);
-    if (call !== undefined && isOrdinaryCallOffered && mayPlace(call.service))
+    if (call !== undefined && isOrdinaryCallOffered && mayPlace(call.service, call.primaryId))
       return () => actions.place(call.primaryId, call.service);
     const waiting = call === undefined ? undefined : toBeJoined(calling.calls, call);
     if (call !== undefined && waiting !== undefined) return () => actions.transfer(waiting.id, call.currentId);
     if (ui.getState().transferId !== null || ui.getState().severalOpen) return undefined;
-    return !mayPlace(VOICE_SERVICE) ? undefined : () => present.place(dialTarget(services.directory.getState()));
+    const target = dialTarget(services.directory.getState());
+    return mayPlace(VOICE_SERVICE, target?.calledId) ? () => present.place(target) : undefined;
   };
   // While a record is being read, the microphone and the hold of the call in progress stay at hand, as its end does.
   const hold = inHand && holdToSet(inHand);
@@ -227,7 +228,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     keys: () => toggleSide(ui, "keys"),
     askForKeys: present.keysAskable ? () => void services.keys.askAgain() : undefined,
     callNew:
-      call === undefined || !mayPlace(call.service)
+      call === undefined || !mayPlace(call.service, call.primaryId)
         ? undefined
         : unfollowed && (() => actions.place(unfollowed.newId, call.service)),
     newIdFirst: present.toggleNewId,

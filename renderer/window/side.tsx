@@ -11,6 +11,7 @@ import { renamedFavourites } from "../directory/directory-store.ts";
 import { PeopleFilesView } from "../directory/people-files-view.tsx";
 import { PersonEditor } from "../directory/person-editor.tsx";
 import { DocumentsSetting } from "../documents/documents-setting.tsx";
+import { HoldingsView } from "../documents/holdings-view.tsx";
 import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
 import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
@@ -133,6 +134,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
                 onEnded={() => window.location.reload()}
               />
               <DocumentsSetting documents={services.documents} />
+              <HoldingsView keys={services.keys.store} />
             </>
           }
           connection={

@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { callConfigurationsSchema } from "../mc/call-configuration.ts";
 import { DOCUMENT_KINDS } from "../mc/configuration-documents.ts";
 import { keptReasonSchema } from "../mc/kept-reason.ts";
 import { PRIVATE_CALL_PERMISSIONS } from "../mc/private-call-permissions.ts";
@@ -101,6 +102,8 @@ export const documentsSchema = z.discriminatedUnion("kind", [
       changed: profileChangeSchema.nullable(),
       /** Private calls at once (`Max-Simul-Call-N10`); null where nobody says it. */
       mostCalls: z.number().int().positive().nullable(),
+      /** What the service configurations that are obeyed say of private calls. */
+      calls: callConfigurationsSchema,
     })
     .strict(),
 ]);

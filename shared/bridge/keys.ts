@@ -10,6 +10,7 @@ import { keptReasonSchema } from "../mc/kept-reason.ts";
 import { keyFactsSchema } from "../mc/key-facts.ts";
 import { keyIdentitySchema } from "../mc/key-identity.ts";
 import { PRIVATE_CALL_PERMISSIONS } from "../mc/private-call-permissions.ts";
+import { profileHoldingsSchema } from "../mc/profile-holdings.ts";
 import { KEY_STEPS } from "../mc/protection.ts";
 import { SERVICE_NAMES } from "../mc/services/services.ts";
 
@@ -24,6 +25,9 @@ const MEDIA_SECRETS = [
   "srtp",
 ] as const;
 export type MediaSecret = (typeof MEDIA_SECRETS)[number];
+
+/** Users whom a profile lists: as many as a document of its greatest size has room for. */
+const MOST_CALLEES = 25_000;
 
 const base64 = z.string().regex(/^[A-Za-z0-9+/]*={0,2}$/);
 /** The media secret of one call, or the name of one: 32 octets in base64. */
@@ -136,6 +140,10 @@ export const keyStatusSchema = z.object({
   permissions: z.array(z.enum(PRIVATE_CALL_PERMISSIONS)).nullable(),
   /** Services that have a user profile which permits no private calls (`allow-private-call`). */
   callsForbidden: z.array(z.enum(SERVICE_NAMES)),
+  /** Who alone may be called (`mcIdKey`) in services whose user profile permits nobody else; in others, anybody. */
+  callees: z.partialRecord(z.enum(SERVICE_NAMES), z.array(z.string()).max(MOST_CALLEES)).optional(),
+  /** What the user profile of voice has beside permissions; left out without one. */
+  holdings: profileHoldingsSchema.optional(),
   /** Whom the user profile names, by MC service ID. */
   named: z.array(z.object({ id: z.string().max(2048), displayName: z.string().min(1).max(200) })).max(1000),
   /** Why there are no keys for the time after `keysUntil`, where the KMS should have given them by now; null while that is no matter. */

@@ -92,6 +92,8 @@ const CHALLENGED = {
 const NETWORK = {
   "not-registered": { category: "network" },
   "invalid-id": { category: "configuration" },
+  /** The user profile lists who may be called, and this one is not among them. */
+  "callee-not-permitted": { category: "configuration" },
   "service-not-available": { category: "configuration" },
   "call-in-progress": { category: "person" },
   "too-many-calls": { category: "person" },

@@ -17,6 +17,8 @@ export const SETTINGS_ERRORS = {
   /** The same answers to settings that came with a CSK (TS 33.180 clause 9), also with another one. */
   "settings-key-refused": { category: "security" },
   "settings-refused": { category: "configuration" },
+  /** The server was told of another user profile, and does not hold it: the one before goes on to be obeyed. */
+  "profile-not-taken": { category: "server" },
   "settings-server-failed": { category: "server" },
   "settings-unanswered": { category: "network" },
   /** An answer that says nothing that can be kept to: an interval of nothing, or a demand that was met before. */

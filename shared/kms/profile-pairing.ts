@@ -40,6 +40,8 @@ export type PairingFault = "unpaired" | "contradictory" | "invalid" | "user-inva
 /** What a list yields. */
 export interface PairedList {
   readonly pairs: readonly ProfilePair[];
+  /** All users there. */
+  readonly users: readonly string[];
   /** Users who have a name there. */
   readonly named: readonly ProfileName[];
   readonly faults: readonly { readonly fault: PairingFault; readonly text: string }[];
@@ -158,6 +160,7 @@ export function pairList(list: XmlElement, { entry }: Pick<ProfileDocument, "ent
   const paired = around.length === 0 ? [pairEntries(list)] : around.map(pairEntries);
   return {
     pairs: paired.flatMap(({ pairs }) => pairs),
+    users: paired.flatMap((each) => each.users),
     named: paired.flatMap(({ named: users }) => users),
     faults: paired.flatMap(({ faults }) => faults),
   };
@@ -189,5 +192,5 @@ function pairEntries(list: XmlElement): PairedList {
   const withName = users.flatMap(({ name, uri }) =>
     name === undefined || uri === undefined ? [] : [{ userUri: uri.trim(), displayName: name }],
   );
-  return { pairs, named: withName, faults };
+  return { pairs, users: users.flatMap(({ uri }) => uri?.trim() ?? []), named: withName, faults };
 }

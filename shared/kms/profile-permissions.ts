@@ -32,7 +32,10 @@ const isPermission = (name: string): name is PrivateCallPermission =>
  */
 export function readPermissions(profile: XmlElement, namespace: string): ProfilePermissions {
   const rules = policy(profile, "ruleset").flatMap((ruleset) => policy(ruleset, "rule"));
-  const actions = rules.flatMap((rule) => policy(rule, "actions")).flatMap(childElements);
+  const listed = rules.flatMap((rule) => policy(rule, "actions")).flatMap(childElements);
+  // What later editions have added stands in the schema's place for extensions.
+  const added = listed.filter((each) => each.localName === "anyExt" && each.namespaceURI === namespace);
+  const actions = [...listed, ...added.flatMap(childElements)];
   const allowed = new Set<PrivateCallPermission>();
   const invalid: string[] = [];
   for (const action of actions) {

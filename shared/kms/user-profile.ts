@@ -10,9 +10,11 @@ import { childrenNamed, exactTextOf, type XmlElement, type XmlLimits } from "../
 import { KmsDocumentError } from "../errors/kms-errors.ts";
 import { mcIdKey, parseMcId } from "../mc/mc-id.ts";
 import type { PrivateCallPermission } from "../mc/private-call-permissions.ts";
+import type { ProfileHoldings } from "../mc/profile-holdings.ts";
 import { MC_SERVICES, type McService } from "../mc/services/services.ts";
 import { type KmsUri, sameUser } from "./identifiers.ts";
 import { COMMON_POLICY_NAMESPACE } from "./namespaces.ts";
+import { holdingsIn } from "./profile-holdings.ts";
 import { type PairingFault, type ProfileName, type ProfilePair, pairList } from "./profile-pairing.ts";
 import { readPermissions } from "./profile-permissions.ts";
 import { parseBoolean, readXml } from "./reader.ts";
@@ -46,6 +48,10 @@ export interface UserProfile {
   readonly pairs: readonly ProfilePair[];
   /** Whom it names, each once: of somebody with two names, nobody knows which is right. */
   readonly named: readonly ProfileName[];
+  /** Whom it lists as users who may be called privately, each ID once, in the form in which IDs are compared. */
+  readonly callees: readonly string[];
+  /** What it has beside that. */
+  readonly holdings: ProfileHoldings;
   /** What is allowed; absent means not. */
   readonly allowed: ReadonlySet<PrivateCallPermission>;
   readonly diagnostics: readonly ProfileDiagnostic[];
@@ -113,6 +119,8 @@ export function decodeUserProfile(xml: string, service: McService): UserProfile 
     isEnabled: below([root], "Status").every((each) => parseBoolean(exactTextOf(each)) === true),
     pairs: lists.flatMap((list) => list.pairs),
     named: onlyOneName(lists.flatMap((list) => list.named)),
+    callees: [...new Set(lists.flatMap((list) => list.users).map(mcIdKey))],
+    holdings: holdingsIn(root, form),
     allowed: permissions.allowed,
     diagnostics,
   };

@@ -37,18 +37,36 @@ export function documentsOf(ids: DocumentUser["ids"]): readonly DocumentName[] {
   const services = SERVICE_NAMES.filter((service) => ids.has(service));
   return [
     ...services.map((service) => ({ service, kind: "user-profile" as const })),
-    ...services
-      .filter((service) => MC_SERVICES[service].configurationDocument !== undefined)
-      .map((service) => ({ service, kind: "service-configuration" as const })),
+    ...services.map((service) => ({ service, kind: "service-configuration" as const })),
     ...(ids.has(VOICE_SERVICE) ? [{ service: VOICE_SERVICE, kind: "ue-configuration" as const }] : []),
   ];
 }
 
-/** Places of everything that a user may have, below the XCAP root, for whoever tells of changes. */
-export const watchedDocuments = (user: DocumentUser, profileIndexes: readonly number[]): readonly string[] =>
+/**
+ * Places of everything that a user may have, below the XCAP root, for whoever tells of changes: of user profiles also the collection, in which one may
+ * come whose index nobody knows (RFC 5875 clause 4.1).
+ *
+ * @param isFixed - whether there is no other index than these that counts
+ */
+export const watchedDocuments = (
+  user: DocumentUser,
+  profileIndexes: readonly number[],
+  isFixed: boolean,
+): readonly string[] =>
   documentsOf(user.ids).flatMap((name) =>
-    (name.kind === "user-profile" ? profileIndexes : [0]).map((index) => placeOf(name, user, index).path),
+    name.kind === "user-profile"
+      ? [
+          ...profileIndexes.map((index) => placeOf(name, user, index).path),
+          ...(isFixed ? [] : [profilesOf(name.service, user)]),
+        ]
+      : [placeOf(name, user, 0).path],
   );
+
+/** The collection of a user's profiles in a service, with the slash at its end. */
+export function profilesOf(service: McService, user: DocumentUser): string {
+  const { path } = placeOf({ service, kind: "user-profile" }, user, 0);
+  return path.slice(0, path.lastIndexOf("/") + 1);
+}
 
 /** A text of one segment of a path: `:` and `@` may stand there as they are (RFC 3986 clause 3.3). */
 const segment = (text: string) => encodeURIComponent(text).replaceAll("%3A", ":").replaceAll("%40", "@");

@@ -4,7 +4,9 @@
  *
  * @module
  */
+import { mcIdKey } from "./mc-id.ts";
 import type { ChangedUrgency } from "./record-parts/urgency.ts";
+import type { McService } from "./services/services.ts";
 
 /** The actions that concern private calls (TS 24.484). */
 export const PRIVATE_CALL_PERMISSIONS = [
@@ -18,6 +20,7 @@ export const PRIVATE_CALL_PERMISSIONS = [
   "allow-emergency-private-call",
   "allow-cancel-private-emergency-call",
   "allow-private-call-participation",
+  "allow-to-receive-private-call-from-any-user",
   "allow-call-transfer",
   "allow-call-fwd-manual-any",
   "allow-request-first-to-answer-call",
@@ -38,6 +41,28 @@ export const URGENCY_PERMISSIONS = {
 
 /** What a user may do: null where there is no profile, and then the server alone decides. */
 type Permissions = readonly PrivateCallPermission[] | null;
+
+/** Who alone may be called (`mcIdKey`), by service; in a service that is left out, anybody. */
+type Callees = Readonly<Partial<Record<McService, readonly string[]>>>;
+
+/**
+ * Whether a profile permits nobody but those of its list, and none of these IDs is there. A list names people by the IDs that they have at home; who
+ * has migrated is called by another one, and is the same person.
+ *
+ * @param ids - those of whoever is to be called
+ */
+export function isOutsideList(callees: Callees | undefined, service: McService, ids: readonly string[]): boolean {
+  const listed = callees?.[service];
+  return listed !== undefined && !ids.some((id) => listed.includes(mcIdKey(id)));
+}
+
+/** Which commencement is asked for: the one that is meant, unless the profile permits the other one alone (TS 24.379 clause 11.1.1.2.1.1). */
+export function permittedCommencement(permissions: Permissions, meant: "automatic" | "manual"): "automatic" | "manual" {
+  const other = meant === "manual" ? "automatic" : "manual";
+  return forbids(permissions, `allow-${meant}-commencement`) && !forbids(permissions, `allow-${other}-commencement`)
+    ? other
+    : meant;
+}
 
 /** Whether a profile forbids something. Without one nothing is forbidden here. */
 export const forbids = (permissions: Permissions, action: PrivateCallPermission): boolean =>

@@ -8,6 +8,7 @@
  * @module
  */
 import { z } from "zod";
+import { resourcePrioritySchema } from "./call-configuration.ts";
 
 /** Local name of an XML element; compared without regard to case. */
 const elementName = z
@@ -88,20 +89,18 @@ const inviteSchema = z
   })
   .strict();
 
-/** Namespace and value of a Resource-Priority header field (RFC 4412 clause 3.1). */
-const resourcePriority = z
-  .string()
-  .max(100)
-  .regex(/^[A-Za-z0-9!%*_+`'~-]+\.[A-Za-z0-9!%*_+`'~-]+$/, "a namespace, a dot and a priority");
+/** What a priority is where it is left to the service configuration, and to the usual values where that names none either. */
+export const AS_CONFIGURED = "service-configuration";
+const resourcePriority = z.literal(AS_CONFIGURED).or(resourcePrioritySchema).nullable().default(AS_CONFIGURED);
 
 const prioritySchema = z
   .object({
-    /** Resource-Priority of an emergency private call, as the service configuration says; null to send none. */
-    emergency: resourcePriority.nullable().default("mcpttp.15"),
+    /** Resource-Priority of an emergency private call; null to send none. */
+    emergency: resourcePriority,
     /** The same of one that is placed with priority, and is no emergency. */
-    high: resourcePriority.nullable().default("mcpttp.8"),
+    high: resourcePriority,
     /** The same of an ordinary one; null leaves it to the server. */
-    normal: resourcePriority.nullable().default(null),
+    normal: resourcePriority,
     /** Namespaces whose priorities are read in calls to us: numbers from 0 to 15 (RFC 8101). */
     namespaces: z.array(z.string().min(1).max(50)).max(10).default(["mcpttp", "mcpttq"]),
     /** From which priority on a call to us goes before ordinary ones. */

@@ -9,6 +9,7 @@ import { within } from "../../../shared/base/within.ts";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
 import { isConnectedByHost } from "../../../shared/bridge/signalling-server.ts";
 import type { MessageFlaw, MessageHandling } from "../../../shared/mc/message-handling.ts";
+import type { McService } from "../../../shared/mc/services/services.ts";
 import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import type { AnswerChallenges } from "./challenge-gate.ts";
@@ -196,6 +197,11 @@ export class SipConnection implements ConnectionView {
   /** Says how this desk takes calls: the servers of its services are told, now and whenever it is registered. */
   answering(desk: DeskAnswering): void {
     this.#settings.want(desk);
+  }
+
+  /** Says so to the server of one service; resolves with whether it holds that then, or is to hear nothing of it. */
+  tellAnswering(desk: DeskAnswering, service: McService): Promise<boolean> {
+    return this.#settings.tell(desk, service);
   }
 
   /** There is another access token: what was authorised by the one before is authorised again. */

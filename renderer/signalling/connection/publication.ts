@@ -124,6 +124,25 @@ export class Publication {
     this.#afresh();
   }
 
+  /**
+   * As {@link want}; resolves with whether the server holds it then. Where we are not registered nobody can refuse it: it goes with the next
+   * registration.
+   */
+  tell(document: string): Promise<boolean> {
+    if (this.#phase === "away" || this.#phase === "over") {
+      this.want(document);
+      return Promise.resolve(true);
+    }
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    this.#awaiting.push(resolve);
+    // What was refused, or is held, is asked about once more.
+    if (document === this.#wanted) this.#isDoubtful = true;
+    this.#wanted = document;
+    this.#phase = "active";
+    this.#afresh();
+    return promise;
+  }
+
   /** Registered, for the first time or again: at a server that may know nothing of us. */
   registered(): void {
     if (this.#phase === "over") return;

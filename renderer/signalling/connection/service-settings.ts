@@ -113,6 +113,20 @@ export class ServiceSettingsPublisher {
     }
   }
 
+  /**
+   * Says how the desk takes calls in one service; resolves with whether its server holds that then, or is to hear nothing of it.
+   *
+   * @see Publication.tell
+   */
+  tell(desk: DeskAnswering, service: McService): Promise<boolean> {
+    const publication = this.#publications.get(service);
+    const settings = settingsOf(this.#parts.account, service, desk);
+    if (publication === undefined || settings === undefined || settings.profileIndex === undefined) {
+      return Promise.resolve(true);
+    }
+    return publication.tell(encodeServiceSettings(settings));
+  }
+
   /** Registered, for the first time or again. */
   registered(): void {
     for (const publication of this.#publications.values()) publication.registered();

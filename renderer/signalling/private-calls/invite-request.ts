@@ -4,19 +4,32 @@
  * @module
  */
 import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { type CallConfiguration, USUAL_PRIORITY } from "../../../shared/mc/call-configuration.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { type BodyPart, encodeMultipart } from "../../../shared/mc/multipart.ts";
 import type { Urgency } from "../../../shared/mc/record-parts/urgency.ts";
 import { encodeResourceLists, RESOURCE_LISTS_CONTENT_TYPE } from "../../../shared/mc/resource-lists.ts";
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
-import type { InvitePart, WireProfile } from "../../../shared/mc/wire-profile.ts";
+import { AS_CONFIGURED, type InvitePart, type WireProfile } from "../../../shared/mc/wire-profile.ts";
 import type { InviteOrder } from "../../calling/ports.ts";
 import { icsiReference } from "../connection/user-agent.ts";
 import { sessionExpiresHeader } from "./session-timer.ts";
 
-/** The priority of a request, as the service configuration has it. */
-export function priorityHeaders({ emergency, high, normal }: WireProfile["priority"], urgency: Urgency): string[] {
-  const priority = { emergency, "imminent-peril": high, priority: high, normal }[urgency];
+/** What the service configuration says of private calls of a service; undefined where there is none. */
+export type ConfiguredCalls = (service: McService) => CallConfiguration | undefined;
+
+/**
+ * The priority of a request: what the account fixes, else what the service configuration has, else what is usual.
+ *
+ * @param configured - of the service configuration; undefined where there is none
+ */
+export function priorityHeaders(
+  { emergency, high, normal }: WireProfile["priority"],
+  urgency: Urgency,
+  configured?: CallConfiguration["priority"],
+): string[] {
+  const fixed = { emergency, "imminent-peril": high, priority: high, normal }[urgency];
+  const priority = fixed === AS_CONFIGURED ? (configured?.[urgency] ?? USUAL_PRIORITY[urgency]) : fixed;
   return priority === null ? [] : [`Resource-Priority: ${priority}`];
 }
 
@@ -25,6 +38,7 @@ export function inviteHeaders(
   account: SipAccount,
   service: McService,
   { commencement, urgency }: Pick<InviteOrder, "commencement" | "urgency">,
+  configured?: CallConfiguration["priority"],
 ): string[] {
   const { preferredIdentity, requireRecipientList } = account.wire.invite;
   return [
@@ -33,7 +47,7 @@ export function inviteHeaders(
     `P-Preferred-Service: ${MC_SERVICES[service].icsi}`,
     ...(preferredIdentity ? [`P-Preferred-Identity: <${account.impu}>`] : []),
     ...(requireRecipientList ? ["Require: recipient-list-invite"] : []),
-    ...priorityHeaders(account.wire.priority, urgency),
+    ...priorityHeaders(account.wire.priority, urgency, configured),
     `Answer-Mode: ${commencement === "automatic" ? "Auto" : "Manual"}`,
     sessionExpiresHeader(),
     // Tells SIP.js that the multipart holds the session description; the transport takes it off again.

@@ -22,7 +22,7 @@ import { sipUri } from "../connection/user-agent.ts";
 import { readAnsweredBy } from "./answered-by.ts";
 import { McDescriptionHandler } from "./description-handler.ts";
 import { readInvitation, SipIncomingLeg } from "./incoming-leg.ts";
-import { inviteBody, inviteHeaders } from "./invite-request.ts";
+import { type ConfiguredCalls, inviteBody, inviteHeaders } from "./invite-request.ts";
 import { explainLaterRefusals } from "./media-refusals.ts";
 import { OutgoingLeg } from "./outgoing-leg.ts";
 import { urgencyWire } from "./urgency-request.ts";
@@ -32,13 +32,23 @@ export class PrivateCalls implements SignallingPort {
   readonly #connection: SipConnection;
   readonly #account: SipAccount;
   readonly #onIncoming: (leg: IncomingLeg) => void;
+  readonly #configured: ConfiguredCalls;
   readonly #participatingFunctions: ReadonlyMap<McService, URI>;
 
-  /** @param onIncoming - told of every private call that somebody places to us */
-  constructor(connection: SipConnection, account: SipAccount, onIncoming: (leg: IncomingLeg) => void) {
+  /**
+   * @param onIncoming - told of every private call that somebody places to us
+   * @param configured - what the service configurations say at the moment of asking
+   */
+  constructor(
+    connection: SipConnection,
+    account: SipAccount,
+    onIncoming: (leg: IncomingLeg) => void,
+    configured: ConfiguredCalls,
+  ) {
     this.#connection = connection;
     this.#account = account;
     this.#onIncoming = onIncoming;
+    this.#configured = configured;
     this.#participatingFunctions = new Map(
       servicesOf(account).map((service) => [service, sipUri(account.services[service]?.participatingFunction ?? "")]),
     );
@@ -51,7 +61,7 @@ export class PrivateCalls implements SignallingPort {
     if (participatingFunction === undefined) throw new Error(`no account for ${service}`);
     const boundary = `mc-${crypto.randomUUID()}`;
     const inviter = new Inviter(this.#connection.userAgent, participatingFunction, {
-      extraHeaders: inviteHeaders(this.#account, service, order),
+      extraHeaders: inviteHeaders(this.#account, service, order, this.#configured(service)?.priority),
       earlyMedia: false,
     });
     const { clientId, wire } = this.#account;
@@ -62,7 +72,8 @@ export class PrivateCalls implements SignallingPort {
     explainLaterRefusals(inviter, handler, wire.warningAgent);
     const answeredBy = (message: ResponseMessage) =>
       candidates && readAnsweredBy(message.getHeader("Content-Type"), message.body, service);
-    const leg = new OutgoingLeg(inviter, this.#connection, handler, urgencyWire(this.#account, service), answeredBy);
+    const urgent = urgencyWire(this.#account, service, this.#configured);
+    const leg = new OutgoingLeg(inviter, this.#connection, handler, urgent, answeredBy);
     handler.onHeld((held) => leg.heldByColleague(held));
     leg.setListener(listener);
     leg.start();
@@ -89,7 +100,7 @@ export class PrivateCalls implements SignallingPort {
       this.#connection,
       this.#account.wire.warningAgent,
       attach,
-      urgencyWire(this.#account, invited.service),
+      urgencyWire(this.#account, invited.service, this.#configured),
     );
     this.#onIncoming(leg);
     if (invitation.state === SessionState.Initial) invitation.progress().catch(() => {});

@@ -11,7 +11,7 @@ import type { ChangedUrgency } from "../../../shared/mc/record-parts/urgency.ts"
 import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { type CallUrgency, readUrgency } from "../../../shared/mc/urgency.ts";
 import type { ComposeOffer } from "./description-handler.ts";
-import { priorityHeaders } from "./invite-request.ts";
+import { type ConfiguredCalls, priorityHeaders } from "./invite-request.ts";
 
 /** What a re-INVITE carries beside the media as they are. */
 export interface Carried {
@@ -47,12 +47,15 @@ function readTold(service: McService, { wire }: SipAccount, message: UrgencyMess
   }
 }
 
-/** The wire of one service, as the account has it. */
-export function urgencyWire(account: SipAccount, service: McService): UrgencyWire {
+/** The wire of one service, as the account and the service configuration have it. */
+export function urgencyWire(account: SipAccount, service: McService, configured: ConfiguredCalls): UrgencyWire {
   return {
     carried: (to) => ({
       // Tells SIP.js that the multipart holds the session description; the transport takes it off again.
-      headers: [...priorityHeaders(account.wire.priority, to), "Content-Disposition: session"],
+      headers: [
+        ...priorityHeaders(account.wire.priority, to, configured(service)?.priority),
+        "Content-Disposition: session",
+      ],
       compose: (sdp) =>
         encodeMultipart(
           [

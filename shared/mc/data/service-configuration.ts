@@ -4,12 +4,9 @@
  * @module
  */
 import { z } from "zod";
-import { childrenNamed, parseXml, textOf, type XmlElement, XmlError, type XmlLimits } from "../../base/xml.ts";
-import { McError } from "../../errors/mc-error.ts";
-import { MC_SERVICES, type McService } from "../services/services.ts";
-
-/** Room for the configurations of some hundred domains. */
-export const SERVICE_CONFIGURATION_XML: XmlLimits = { maxOctets: 1024 * 1024, maxDepth: 32, maxMarkup: 20_000 };
+import { textOf, type XmlElement } from "../../base/xml.ts";
+import { parametersOf, single, unreadable } from "../service-parameters.ts";
+import type { McService } from "../services/services.ts";
 
 /** Octets; null sets no limit. */
 const limit = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).nullable();
@@ -52,15 +49,6 @@ export const LIMIT_ELEMENTS = {
   fetchedByItself: "max-data-size-auto-recv-bytes",
 } as const satisfies Record<keyof DataLimits, string>;
 
-const unreadable = (detail: string, cause?: unknown) => new McError("service-configuration-unreadable", detail, cause);
-
-/** The one element of a name; undefined where there is none. Of two nobody knows which is meant. */
-function single(parent: XmlElement, name: string): XmlElement | undefined {
-  const [first, second] = childrenNamed(parent, parent.namespaceURI ?? "", name);
-  if (second !== undefined) throw unreadable(`${name} twice`);
-  return first;
-}
-
 /** Sixteen digits are more than any size has. */
 function limitIn(control: XmlElement, name: string): number | null {
   const element = single(control, name);
@@ -79,25 +67,7 @@ function limitIn(control: XmlElement, name: string): number | null {
  * @throws McError `service-configuration-unreadable`, with what of it is wrong
  */
 export function decodeServiceConfiguration(xml: string, service: McService, domains: readonly string[]): DataLimits {
-  const form = MC_SERVICES[service].configurationDocument;
-  let root: XmlElement;
-  try {
-    root = parseXml(xml, SERVICE_CONFIGURATION_XML);
-  } catch (error) {
-    if (error instanceof XmlError) throw unreadable(error.fault, error);
-    throw error;
-  }
-  if (form === undefined || root.localName !== "service-configuration-info" || root.namespaceURI !== form.namespace) {
-    throw unreadable("service-configuration-info");
-  }
-  const byDomain = Map.groupBy(childrenNamed(root, form.namespace, "service-configuration-params"), (each) =>
-    each.getAttribute("domain")?.trim().toLowerCase(),
-  );
-  const ours = domains.map((domain) => domain.toLowerCase()).find((domain) => byDomain.has(domain));
-  const [params, second] = (ours === undefined ? undefined : byDomain.get(ours)) ?? [];
-  if (params === undefined || second !== undefined) throw unreadable("domain");
-  const network = single(params, "on-network");
-  const control = network && single(network, "tx-and-rx-control");
+  const control = single(single(parametersOf(xml, service, domains), "on-network"), "tx-and-rx-control");
   if (control === undefined) return NO_DATA_LIMITS;
   return {
     message: limitIn(control, LIMIT_ELEMENTS.message),

@@ -25,8 +25,10 @@ export const MCPTT = {
     root: "mcptt-user-profile",
     file: "user-profile.xml",
     userId: "MCPTTUserID",
+    held: { groups: "MCPTTGroupInfo", emergencyRecipient: "MCPTTPrivateRecipient" },
     entry: undefined,
   },
   initialDetails: "MCPTT-Service-Details",
   settings: { answerMode: true, multiplexSupport: false },
+  configurationDocument: { namespace: "urn:3gpp:ns:mcpttServiceConfig:1.0" },
 } as const satisfies ServiceProfile;

@@ -27,4 +27,5 @@ export const MCVIDEO = {
   },
   initialDetails: "MCVideo-Service-Details",
   settings: { answerMode: true },
+  configurationDocument: { namespace: "urn:3gpp:ns:mcvideoServiceConfig:1.0" },
 } as const satisfies ServiceProfile;

@@ -16,6 +16,8 @@ export interface ProfileDocument {
   readonly file: string;
   /** Element that says whom it is about. */
   readonly userId: string;
+  /** Elements that hold the user's groups, and whom to call in an emergency; left out, nothing of these is read. */
+  readonly held?: { readonly groups: string; readonly emergencyRecipient: string };
   /** Element of the list that holds one user with the KMS URI of that user; undefined where they stand in the list itself. */
   readonly entry: string | undefined;
 }
@@ -23,8 +25,8 @@ export interface ProfileDocument {
 /** How a service configuration document (TS 24.484) of the service is named. */
 interface ConfigurationDocument {
   readonly namespace: string;
-  /** Name of the file in the data folder. */
-  readonly file: string;
+  /** Name of the file in the data folder; left out, only a configuration server has one. */
+  readonly file?: string;
 }
 
 /** What differs where a MESSAGE of the service is about a file and not about short data. */
@@ -98,6 +100,5 @@ export interface ServiceProfile {
   /** Element of the UE initial configuration (TS 24.484 clause 7.2) that says where its participating function is. */
   readonly initialDetails: string;
   readonly settings: SettingsProfile;
-  /** Left out for a service whose configuration limits nothing here. */
-  readonly configurationDocument?: ConfigurationDocument;
+  readonly configurationDocument: ConfigurationDocument;
 }

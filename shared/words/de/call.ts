@@ -167,6 +167,8 @@ export const call = translationOf<typeof english>()({
       inRow: { verified: "ID geprüft", claimed: "ID nicht geprüft" },
     },
     timer: "Dauer des Rufs",
+    endsSoon: "Das System beendet diesen Ruf bald.",
+    longestCall: "Ein Ruf dauert höchstens {{time}}.",
     lasted: "Dauer {{time}}",
     talkedTo: "Ruf mit {{name}}",
     signallingLost: "Die Verbindung zu {{system}} ist verloren.",

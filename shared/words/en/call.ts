@@ -166,6 +166,8 @@ export const call = {
       inRow: { verified: "ID verified", claimed: "ID not verified" },
     },
     timer: "Time in the call",
+    endsSoon: "The system ends this call soon.",
+    longestCall: "A call lasts {{time}} at most.",
     lasted: "Lasted {{time}}",
     talkedTo: "Call with {{name}}",
     signallingLost: "The connection to {{system}} is lost.",

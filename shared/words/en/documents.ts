@@ -17,6 +17,28 @@ export const documents = {
     "too-old": "not confirmed since {{confirmed}}: it permits nothing more",
     unknown: "not there yet",
   },
+  /** What a service configuration says of private calls. */
+  configured: {
+    longestWithoutFloor: "{{service}} calls without floor control: the system ends them after {{time}}.",
+    longestWithFloor: "{{service}} calls with floor control: the system ends them after {{time}}.",
+    hangTime: "{{service}} calls with floor control: the system ends them after a silence of {{time}}.",
+    longestTalk: "{{service}}: nobody may talk longer than {{time}} without a break.",
+    protected:
+      "{{service}}: the system wants what is signalled protected (signalling-protection), which this console does not do. Its requests may be refused.",
+  },
+  /** What a user profile has beside permissions. */
+  holdings: {
+    title: "In your user profile",
+    participant: "You are",
+    shownAs: "Others see",
+    emergencyRecipients: "For emergencies",
+    callers: "May call you",
+    aliases: "Functional aliases",
+    groups: "Groups",
+    groupsJoined: "Groups from sign-in on",
+    more: "and {{count}} more",
+    whoChanges: "The administrator of your mission critical system changes it.",
+  },
   /** In the strip. */
   mark: "profile changed {{moment}}",
   markMissing: "no profile",
@@ -31,6 +53,7 @@ export const documents = {
   /** Above the profiles to choose from. */
   chooseProfile: "{{service}} profile",
   profileWithout: "Profile {{index}}",
+  tellingServer: "Telling the server\u2026",
   preselected: "selected by the server",
   unusable: "may not be used",
   granted: "Now permitted: {{permissions}}.",

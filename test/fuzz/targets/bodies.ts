@@ -5,10 +5,8 @@ import { readInvitation } from "../../../renderer/signalling/private-calls/incom
 import { XmlError } from "../../../shared/base/xml.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { decodeCallBackMessage, encodeCallBack } from "../../../shared/mc/call-back-message.ts";
-import {
-  decodeServiceConfiguration,
-  SERVICE_CONFIGURATION_XML,
-} from "../../../shared/mc/data/service-configuration.ts";
+import { decodeCallConfiguration } from "../../../shared/mc/call-configuration.ts";
+import { decodeServiceConfiguration } from "../../../shared/mc/data/service-configuration.ts";
 import { decodeForwardingMessage } from "../../../shared/mc/forwarding-message.ts";
 import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../shared/mc/info-document.ts";
 import { INITIAL_CONFIGURATION_XML, readInitialConfiguration } from "../../../shared/mc/initial-configuration.ts";
@@ -17,6 +15,7 @@ import { BodyError, decodeBody } from "../../../shared/mc/multipart.ts";
 import { decodeElsewhere, decodeRedirection, decodeRefusal } from "../../../shared/mc/redirection.ts";
 import { decodeReleaseReason, encodeReleaseReason, NOT_SELECTED } from "../../../shared/mc/release-reason.ts";
 import { decodeResourceLists, encodeResourceLists } from "../../../shared/mc/resource-lists.ts";
+import { SERVICE_CONFIGURATION_XML } from "../../../shared/mc/service-parameters.ts";
 import {
   decodeServiceSettings,
   encodeServiceSettings,
@@ -83,6 +82,10 @@ const configuration = readFileSync(
   new URL("../../vectors/examples/mcdata-service-config.xml", import.meta.url),
   "utf8",
 ).replace(">10000<", ">¦10000¦<");
+const callConfiguration = readFileSync(
+  new URL("../../vectors/examples/mcptt-service-config.xml", import.meta.url),
+  "utf8",
+).replace(">PT900S<", ">¦PT900S¦<");
 const invitation = encodeInfo("mcptt", { sessionType: "private", callingUserId: BEA });
 const forwarding = encodeInfo(
   "mcptt",
@@ -211,6 +214,14 @@ export const BODY_TARGETS: readonly Target[] = [
     seeds: [withHoles(configuration)],
     pieces: [...XML_PIECES, "<on-network>", "</on-network>", "0", "9".repeat(16), " domain='a'"],
     read: (xml) => decodeServiceConfiguration(xml, "mcdata", ["mcx.system-a.example"]),
+    refusals: [McError],
+  },
+  {
+    reads: ["shared/mc/call-configuration.ts#decodeCallConfiguration"],
+    limit: SERVICE_CONFIGURATION_XML.maxOctets,
+    seeds: [withHoles(callConfiguration)],
+    pieces: [...XML_PIECES, "<on-network>", "</on-network>", "PT1S", "P1DT", "9".repeat(16), ".", " domain='a'"],
+    read: (xml) => decodeCallConfiguration(xml, "mcptt", ["mcx.system-a.example"]),
     refusals: [McError],
   },
   {

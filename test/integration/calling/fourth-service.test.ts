@@ -39,6 +39,7 @@ vi.mock(import("../../../shared/mc/services/services.ts"), async (original) => {
       entry: "Friend",
     },
     initialDetails: "MCImaginary-Service-Details",
+    configurationDocument: { namespace: "urn:example:mcfourth:serviceConfig:1.0" },
     settings: { answerMode: true },
   };
   const MC_SERVICES = { ...module.MC_SERVICES, mcimaginary: imaginary };

@@ -170,6 +170,44 @@ describe("a pair of servers", () => {
   });
 });
 
+test("another user profile is obeyed when the server has answered, and where it refuses the one before stays with both", async () => {
+  const one = await createScriptedServer();
+  const client = createClient({ ...one.account(), wire: signallingWireSchema.parse({}) }, createStandInMedia(), {
+    settings: () => ({ ...DEFAULT_SETTINGS, protection: "off" }),
+  });
+  client.start();
+  const indexIn = ({ body }: Received) => /user-profile-index>(\d+)</.exec(body)?.[1];
+  const answers = async (index: string | undefined, status: number) => {
+    const request = await one.request("PUBLISH");
+    expect(indexIn(request)).toBe(index);
+    one.answer(request, status, "Said So", status === 200 ? { headers: ["SIP-ETag: t", "Expires: 3600"] } : {});
+  };
+  await answers("1", 200);
+  await storeValue(client.store, ({ published: { mcptt } }) => (mcptt?.state === "published" ? true : undefined));
+  const obeyed: number[] = [];
+  const choose = (index: number) =>
+    client.tryProfile({ service: "mcptt", index }, async () => {
+      obeyed.push(index);
+      return undefined;
+    });
+  const refused = choose(2);
+  await answers("2", 403);
+  expect((await refused)?.code).toBe("profile-not-taken");
+  // A refused modification leaves what the server holds (RFC 3903 clause 4.4): it is confirmed, and not written again.
+  await answers(undefined, 200);
+  expect(obeyed).toEqual([]);
+  const taken = choose(3);
+  await answers("3", 200);
+  expect(await taken).toBeUndefined();
+  expect(obeyed).toEqual([3]);
+  // What the desk says itself is still the first one here: it is told that again, as nobody obeys the other.
+  await answers("1", 200);
+  const stopped = client.stop();
+  one.answer(await one.request("PUBLISH"), 200, "OK", { headers: ["Expires: 0"] });
+  await stopped;
+  await one.close();
+});
+
 describe("over the wire", () => {
   let server: ScriptedServer;
   let client: McClient;

@@ -38,6 +38,9 @@ let opened: UserConfiguration[];
 
 const profile = () => encodeUserProfile({ xuiUri: "sip:ava@a.test", index: 1, callees: [], allowed }, "mcvideo");
 
+/** The service configuration, which most of these tests have none of. */
+let ofService: (response: ServerResponse) => void;
+
 /** As a right server does: by tag, at index 1. */
 function serves(request: IncomingMessage, response: ServerResponse): void {
   const etag = `"${allowed.join("+")}"`;
@@ -50,12 +53,14 @@ beforeEach(async () => {
   const { certificate, key } = issueServerIdentity(authority, HOST);
   server = createServer({ cert: certificate, key }, (request, response) => {
     if (request.url?.endsWith("/directory.xml")) return list(response);
+    if (request.url?.endsWith("-service-config.xml")) return ofService(response);
     asked.push(`${request.url?.split("-").at(-1)} ${request.headers["if-none-match"] ?? "-"}`);
     answer(request, response);
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   asked = [];
   list = (response) => void response.writeHead(404).end();
+  ofService = (response) => void response.writeHead(404).end();
   answer = serves;
   allowed = ["allow-private-call"];
   clock = new FakeClock();
@@ -70,7 +75,7 @@ afterEach(async () => {
 
 const access: ConfigurationAccess = {
   root: `https://${HOST}/xcap-root`,
-  // One document: a service whose configuration nobody has, and no UE configuration.
+  // One document beside the service configuration, and no UE configuration.
   ids: new Map<McService, string>([["mcvideo", "sip:ava@a.test"]]),
   ueId: "urn:uuid:0b7f6a1c-5d0e-4c5e-8a8b-1f2e3d4c5b6a",
   profileIndexes: [1, 0],
@@ -120,6 +125,34 @@ test.each([
   const configuration = open(random);
   await configuration.ready();
   await expect.poll(() => clock.untilNext).toBeCloseTo(EVERY * part, -1);
+});
+
+test("what the service configuration says of calls is told, and holds where the next one cannot be read", async () => {
+  const says = (inner: string) => (response: ServerResponse) =>
+    void response.end(
+      `<service-configuration-info xmlns="urn:3gpp:ns:mcvideoServiceConfig:1.0"><service-configuration-params domain="a.test"><on-network><private-call><max-duration-without-floor-control>${inner}</max-duration-without-floor-control></private-call></on-network></service-configuration-params></service-configuration-info>`,
+    );
+  const longest = (configuration: UserConfiguration) => {
+    const state = configuration.state();
+    return state.kind === "server" ? state.calls.mcvideo?.longestWithoutFloor : undefined;
+  };
+  ofService = says("PT10M");
+  const configuration = open();
+  await configuration.ready();
+  await passes(0, configuration);
+  expect(longest(configuration)).toBe(600_000);
+  ofService = says("soon");
+  await passes(EVERY, configuration);
+  expect(longest(configuration)).toBe(600_000);
+  expect(configuration.state()).toMatchObject({
+    documents: [
+      {},
+      { problem: { code: "configuration-document-broken", detail: "max-duration-without-floor-control" } },
+    ],
+  });
+  ofService = says("PT5M");
+  clock.advance(EVERY);
+  await expect.poll(() => longest(configuration)).toBe(300_000);
 });
 
 test("what has not changed is not sent again, and counts as confirmed; what has is obeyed, and said what it came to", async () => {
@@ -359,14 +392,16 @@ test("what a notifier names is asked for soon, once however often it is named, a
   expect(clock.timers).toBe(2);
   clock.advance(1_999);
   expect(asked).toHaveLength(1);
-  await passes(1, configuration);
+  clock.advance(1);
+  // It is asked for alone, and the pace of everything stays as it is.
+  await expect.poll(() => configuration.text("mcvideo", "user-profile")).toContain("allow-call-transfer");
   expect(asked).toEqual(["1.xml -", '1.xml "allow-private-call"']);
-  expect(configuration.text("mcvideo", "user-profile")).toContain("allow-call-transfer");
   // A notifier without an end of news has a question every ten seconds, and a little.
   configuration.mayHaveChanged(null);
   clock.advance(10_999);
   expect(asked).toHaveLength(2);
-  await passes(1, configuration);
+  clock.advance(1);
+  await expect.poll(() => clock.untilNext).toBe(EVERY);
   expect(asked).toHaveLength(3);
   // What was asked for whole is at its pace from then on.
   await passes(EVERY, configuration);
@@ -383,6 +418,9 @@ test("what is held already, and what is nobody's here, is not asked for", async 
     { selector: PROFILE.replace("-1.xml", "-7.xml"), newEtag: null },
   ]);
   expect(clock.timers).toBe(1);
+  // One that has come, at an index that nobody has asked for.
+  configuration.mayHaveChanged([{ selector: PROFILE.replace("@", "%40").replace("-1.xml", "-7.xml"), newEtag: "new" }]);
+  expect(clock.timers).toBe(2);
 });
 
 test("a document of which a notifier says that it is gone is asked for before it counts as gone", async () => {
@@ -390,9 +428,9 @@ test("a document of which a notifier says that it is gone is asked for before it
   await configuration.ready();
   await passes(0, configuration);
   configuration.mayHaveChanged([{ selector: PROFILE, newEtag: null }]);
-  await passes(2_000, configuration);
-  expect(asked).toHaveLength(2);
-  expect(one(configuration)).toMatchObject({ state: "in-force" });
+  clock.advance(2_000);
+  await expect.poll(() => asked).toHaveLength(2);
+  await expect.poll(() => one(configuration)).toMatchObject({ state: "in-force" });
 });
 
 test("where the question after such news fails, everything is asked for again, soon", async () => {

@@ -52,6 +52,8 @@ test("every document of the dispatcher is there when the console opens, and obey
     ["mcptt", "user-profile", "in-force"],
     ["mcvideo", "user-profile", "in-force"],
     ["mcdata", "user-profile", "in-force"],
+    ["mcptt", "service-configuration", "in-force"],
+    ["mcvideo", "service-configuration", "in-force"],
     ["mcdata", "service-configuration", "in-force"],
     ["mcptt", "ue-configuration", "in-force"],
   ]);
@@ -140,7 +142,7 @@ const filesIn = (folder: string) =>
 
 test("what is kept on the disk says nothing to whoever reads it, and is gone after the sign-out", async () => {
   const folder = join(started.folder, "data", "documents");
-  await expect.poll(() => readdirSync(folder).length).toBe(8);
+  await expect.poll(() => readdirSync(folder).length).toBe(10);
   const octets = Buffer.concat(filesIn(folder));
   for (const word of ["allow-", "Dispatcher", "user-profile:", "sip:", "Novak"]) {
     expect(octets.includes(word), word).toBe(false);

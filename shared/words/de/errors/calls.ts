@@ -113,6 +113,11 @@ export const CALL_ERRORS = translationOf<typeof ENGLISH>()({
     message: "Dieser Leitplatz ist nicht beim Server angemeldet.",
     advice: "Warten Sie, bis die Leiste oben „registriert“ anzeigt, und rufen Sie dann erneut.",
   },
+  "callee-not-permitted": {
+    message: "Ihr Nutzerprofil führt diesen Nutzer nicht unter denen, die Sie rufen dürfen.",
+    advice:
+      "Es wurde nichts gesendet. Bitten Sie die Administration Ihres MC-Systems um einen Eintrag in der Liste oder um allow-private-call-to-any-user.",
+  },
   "invalid-id": {
     message: "Das ist keine gültige MC service ID.",
     advice: "Eine ID sieht aus wie sip:name@system. Prüfen Sie sie, und rufen Sie erneut.",

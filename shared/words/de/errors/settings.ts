@@ -30,6 +30,11 @@ export const SETTINGS_ERRORS = translationOf<typeof ENGLISH>()({
     message: "Der Server verweigert die Diensteinstellungen.",
     advice: `${NO_CALLS} Sagen Sie der Administration, was er geantwortet hat.`,
   },
+  "profile-not-taken": {
+    message: "Der Server hat das andere Nutzerprofil nicht übernommen.",
+    advice:
+      "Das bisherige Profil gilt weiter, hier und dort. Versuchen Sie es in einer Minute noch einmal; bleibt es so, sagen Sie es der Administration.",
+  },
   "settings-server-failed": {
     message: "Der Server konnte die Diensteinstellungen nicht annehmen.",
     advice: `${NO_CALLS} Es wird von selbst erneut versucht.`,

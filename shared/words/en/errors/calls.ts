@@ -107,6 +107,11 @@ export const CALL_ERRORS = {
     message: "The console is not signed in to the server.",
     advice: "Wait until the strip on top says registered, then call again.",
   },
+  "callee-not-permitted": {
+    message: "Your user profile does not list this user among those whom you may call.",
+    advice:
+      "Nothing was sent. Ask the administrator of your mission critical system for an entry in the list, or for allow-private-call-to-any-user.",
+  },
   "invalid-id": {
     message: "This is not a valid MC service ID.",
     advice: "An ID looks like sip:name@system. Check it and call again.",

@@ -29,6 +29,11 @@ export const SETTINGS_ERRORS = {
     message: "The server refuses the service settings.",
     advice: "It may put no call through to you. Tell the administrator what it answered.",
   },
+  "profile-not-taken": {
+    message: "The server did not take the other user profile.",
+    advice:
+      "The profile that held goes on to hold, here and there. Try again in a minute; if it stays so, tell your administrator.",
+  },
   "settings-server-failed": {
     message: "The server could not take the service settings.",
     advice: "It may put no call through to you. It is tried again by itself.",

@@ -18,6 +18,7 @@ const judged = (more: Partial<JudgedDocument> = {}): JudgedDocument => ({
   name: undefined,
   isPreselected: false,
   mostPrivateCalls: undefined,
+  calls: undefined,
   ...more,
 });
 const open = (kind: "user-profile" | "service-configuration" = "user-profile") =>

@@ -36,6 +36,17 @@ test.each([
   ],
 ] as const)("%s", (_, middle, chosen, may, expected) => expect(does(middle, chosen, may)).toEqual(expected));
 
+test("whom the profile names for emergencies comes last, once, and not where an emergency is forbidden", () => {
+  const DUTY = "sip:duty@a.test";
+  expect(does(undefined, null, MAY, [DUTY])).toEqual([`call ${DUTY}`]);
+  expect(does(call(), PAVEL, MAY, [DUTY, PAVEL.personId, BEA])).toEqual([
+    `raise ${BEA}`,
+    "call sip:pavel@a.test",
+    `call ${DUTY}`,
+  ]);
+  expect(does(undefined, null, { emergency: false, normal: true }, [DUTY])).toEqual([]);
+});
+
 test("an emergency after a call with picture is a call of sound", () => {
   const [act] = emergencyActs(call({ state: "ended", service: "mcvideo" }), null, MAY);
   expect(act).toEqual({ does: "call", personId: BEA, service: "mcptt" });

@@ -63,6 +63,25 @@ describe("the user profile", () => {
   });
 });
 
+describe("whoever the user profile does not list", () => {
+  const callees = { mcptt: [mcIdKey(BEA)] };
+  test("is not called, and those of the list are, whatever ID they have at present", () => {
+    const personBehind = (id: string) => (id === VISITOR ? BEA : undefined);
+    const { choices } = choicesOf({ callees });
+    expect(choices.reasonNotToPlace(BEA, "mcptt")).toBeUndefined();
+    expect(choices.reasonNotToPlace(VISITOR, "mcptt")).toBe("callee-not-permitted");
+    expect(choicesOf({ callees }, { personBehind }).choices.reasonNotToPlace(VISITOR, "mcptt")).toBeUndefined();
+    expect(choicesOf().choices.reasonNotToPlace(VISITOR, "mcptt")).toBeUndefined();
+  });
+
+  test("is called as an emergency all the same, and not among several", () => {
+    const { choices } = choicesOf({ callees });
+    expect(choices.reasonNotToPlace(VISITOR, "mcptt", "emergency")).toBeUndefined();
+    const off = { because: null, impossible: null, rule: "off" } as const;
+    expect(choices.reasonNotToSeveral([BEA, VISITOR], "mcptt", off)).toBe("callee-not-permitted");
+  });
+});
+
 describe("a call cannot be placed", () => {
   test("in a service that is not ours or has none, to what is no ID, or without registration", () => {
     const { choices, store } = choicesOf();

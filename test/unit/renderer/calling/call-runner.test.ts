@@ -18,7 +18,7 @@ function surroundings() {
     media,
     keys: NO_KEYS,
     schemes: [],
-    commencement: "automatic",
+    commencement: () => "automatic" as const,
     observesNetwork: true,
     transfers: NO_TRANSFERS,
     forwards: NO_FORWARDS,

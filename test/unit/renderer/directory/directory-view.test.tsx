@@ -25,7 +25,16 @@ async function barOf(chosen: string, count: number): Promise<{ readonly button: 
   const directory = { ...store, getInitialState: store.getState };
   const says = renderToStaticMarkup(
     <DirectoryView
-      {...{ directory, find, systems: [], letters: true, favourites: [], busy: null, forbidden: false, holds: false }}
+      {...{
+        directory,
+        find,
+        systems: [],
+        letters: true,
+        favourites: [],
+        busy: null,
+        forbidden: () => false,
+        holds: false,
+      }}
       whereabouts={() => undefined}
       newIdOf={() => undefined}
       searchField={null}

@@ -32,6 +32,7 @@ const told = (more: Partial<Documents & { kind: "server" }> = {}): Documents => 
   profiles: [],
   changed: null,
   mostCalls: null,
+  calls: {},
   ...more,
 });
 

@@ -24,6 +24,11 @@ test("each document of a user has the place and the type of the standard", () =>
       "org.3gpp.mcdata.user-profile/users/tel:%2B1%2F2%3Fx%23%25y/mcdata-user-profile-3.xml",
       "application/vnd.3gpp.mcdata-user-profile+xml",
     ],
+    ["org.3gpp.mcptt.service-config/global/service-config.xml", "application/vnd.3gpp.mcptt-service-config+xml"],
+    [
+      "org.3gpp.mcvideo.service-config/global/mcvideo-service-config.xml",
+      "application/vnd.3gpp.mcvideo-service-config+xml",
+    ],
     [
       "org.3gpp.mcdata.service-config/global/mcdata-service-config.xml",
       "application/vnd.3gpp.mcdata-service-config+xml",
@@ -45,5 +50,8 @@ test("where a user is in it, there is a place for servers that want the user esc
 });
 
 test("nothing is asked for of a service that the user has not", () => {
-  expect(documentsOf(new Map([["mcvideo", "sip:ava@a.test"]]))).toEqual([{ service: "mcvideo", kind: "user-profile" }]);
+  expect(documentsOf(new Map([["mcvideo", "sip:ava@a.test"]]))).toEqual([
+    { service: "mcvideo", kind: "user-profile" },
+    { service: "mcvideo", kind: "service-configuration" },
+  ]);
 });

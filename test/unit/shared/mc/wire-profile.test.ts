@@ -22,9 +22,9 @@ const AS_EVER = {
     clientIdElement: "String",
   },
   priority: {
-    emergency: "mcpttp.15",
-    high: "mcpttp.8",
-    normal: null,
+    emergency: "service-configuration",
+    high: "service-configuration",
+    normal: "service-configuration",
     namespaces: ["mcpttp", "mcpttq"],
     shownFrom: 8,
   },

@@ -96,7 +96,7 @@ async function connected() {
       keys: NO_KEYS,
       pictures: { show() {} },
       schemes: [],
-      commencement: "automatic",
+      commencement: () => "automatic",
       observesNetwork: true,
       transfers: NO_TRANSFERS,
       forwards: NO_FORWARDS,

@@ -630,6 +630,22 @@ describe("a server that knows nobody behind another request", () => {
     expect(authorise.mock.calls).toEqual([[false], [false], [false]]);
   });
 
+  test("what somebody waits for is held when the server has taken it, and not where it refuses", async () => {
+    const at = await published();
+    const taken = at.publication.tell("automatic");
+    await at.say(held("t2"));
+    expect(await taken).toBe(true);
+    const refused = at.publication.tell("other");
+    await at.say(answer(403));
+    expect(await refused).toBe(false);
+    // The one before is told again as any change is.
+    const again = at.publication.tell("automatic");
+    await at.say(held("t3"));
+    expect(await again).toBe(true);
+    at.publication.lost();
+    expect(await at.publication.tell("other")).toBe(true);
+  });
+
   test("is told once for all who ask meanwhile", async () => {
     const at = await published();
     const known = Promise.all([at.publication.again(), at.publication.again()]);
