@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { TALK_KEY_USES } from "../../floor/floor-state.ts";
 import { recordPart } from "./record-part.ts";
 
 /** What the talk key of this end stands at. `resting`: nothing is asked for; `releasing`: given back, and nobody has said so yet. */
@@ -20,6 +21,7 @@ const FLOOR_HAPPENINGS = [
   "denied",
   "revoked",
   "no-answer",
+  "not-pressed",
 ] as const;
 
 /** MCPTT ID of the other end, as the server has it, or an empty text where it does not say that. */
@@ -27,7 +29,7 @@ const id = z.string().max(500);
 const at = z.number().finite();
 
 const problemSchema = z.object({
-  of: z.enum(["denied", "revoked", "no-answer"]),
+  of: z.enum(["denied", "revoked", "no-answer", "not-pressed"]),
   /** The cause of TS 24.380 clause 8.2.3; 0 where there is none. */
   code: z.number().int().min(0).max(0xffff),
   /** The server's words. */
@@ -84,8 +86,14 @@ const floorSchema = z.object({
   talker: z.object({ id, since: at }).nullable(),
   /** The server lets us ask. */
   mayAsk: z.boolean(),
+  /** The server takes requests of ours that take the floor from who has it. */
+  mayInterrupt: z.boolean().default(false),
+  /** Until when a press takes the floor that came out of the queue; null while none is waited for. */
+  pressBy: at.nullable().default(null),
   /** The talk key is held. */
   keyDown: z.boolean(),
+  /** How it went down last. */
+  use: z.enum(TALK_KEY_USES).default("held"),
   /** What stood in the way last; null from the next press of the key on. */
   problem: problemSchema.nullable(),
   happened: z.array(happeningSchema).max(MOST_HAPPENINGS),
