@@ -11,9 +11,8 @@ import {
   Volume2,
 } from "lucide-react";
 import { useRef } from "react";
-import type { TalkKeyUse } from "../../shared/floor/floor-state.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import type { CallFloor } from "../../shared/mc/record-parts/floor.ts";
+import type { CallFloor, TalkKeyUse } from "../../shared/mc/record-parts/floor.ts";
 import { useNow } from "../design/use-now.ts";
 import { INTERRUPTING_KEY, TALK_KEY, useHeldKey } from "../keyboard/use-held-key.ts";
 import { FLOOR_WORDS } from "./call-words.ts";

@@ -1,4 +1,4 @@
-import type { TalkKeyUse } from "../../shared/floor/floor-state.ts";
+import type { TalkKeyUse } from "../../shared/mc/record-parts/floor.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 import { mutes } from "../calling/features/floor.ts";
 import { holdToSet } from "../calling/features/hold.ts";

@@ -1,5 +1,4 @@
 import { type PointerEvent, type RefObject, useEffect, useRef } from "react";
-import type { TalkKeyUse } from "../../shared/floor/floor-state.ts";
 
 /** As the browser names it, and as it is told to a screen reader. */
 export const TALK_KEY = "Space";
@@ -27,7 +26,7 @@ const isRightCtrl = (event: KeyboardEvent) =>
   event.code === RIGHT_CTRL && !event.altKey && !event.metaKey && !event.shiftKey && !event.isComposing;
 
 type HeldBy = "pointer" | "space" | "ctrl";
-type HeldTo = Exclude<TalkKeyUse, "toggled">;
+type HeldTo = "held" | "interrupting";
 
 interface HeldKeys {
   /** The key itself. */

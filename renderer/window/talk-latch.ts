@@ -6,10 +6,9 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { callWithEar } from "../calling/admission.ts";
 import type { CallingActions, CallingStore } from "../calling/calling-store.ts";
-import { hasTalkKey, PRESS_WITHIN_MS } from "../calling/features/floor.ts";
+import { hasTalkKey } from "../calling/features/floor.ts";
 
 /** How long it stays down, in milliseconds: nobody's finger tells that somebody still means to talk. */
 export const LATCH_LIMIT_MS = 60_000;
@@ -28,18 +27,18 @@ export interface TalkLatch {
   stop(): void;
 }
 
-const isOurTurn = (call: Pick<CallRecord, "floor"> | undefined) =>
-  call?.floor?.pressBy != null && Date.now() - (call.floor.pressBy - PRESS_WITHIN_MS) >= UNHEARD_MS;
-
 /** Follows the calls until it is stopped. */
 export function createTalkLatch(calling: CallingStore, actions: Pick<CallingActions, "talkKey">): TalkLatch {
   const store = createStore<{ readonly latched: Latched }>(() => ({ latched: null }));
   let timer: ReturnType<typeof setTimeout> | undefined;
   let hadFloor = false;
+  /** Since when a press takes what has come out of the queue. */
+  let turnSince: number | null = null;
 
   const clear = () => {
     clearTimeout(timer);
     hadFloor = false;
+    turnSince = null;
     store.setState({ latched: null });
   };
   const letGo = () => {
@@ -66,7 +65,8 @@ export function createTalkLatch(calling: CallingStore, actions: Pick<CallingActi
       clear();
       return;
     }
-    const { state, problem } = call.floor;
+    const { pressBy, problem, state } = call.floor;
+    turnSince = pressBy === null ? null : (turnSince ?? Date.now());
     const isOver = problem !== null || (hadFloor && state !== "ours");
     if (isOver || !hasTalkKey(call)) letGo();
     else hadFloor ||= state === "ours";
@@ -78,7 +78,7 @@ export function createTalkLatch(calling: CallingStore, actions: Pick<CallingActi
     toggle() {
       const { latched } = store.getState();
       if (latched !== null) {
-        if (isOurTurn(calling.getState().calls.find(({ id }) => id === latched.callId))) take(latched.callId);
+        if (turnSince !== null && Date.now() - turnSince >= UNHEARD_MS) take(latched.callId);
         else letGo();
         return;
       }

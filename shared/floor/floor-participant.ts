@@ -122,12 +122,13 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
         return;
       }
       const { duration = 0, grantedSsrc = null } = message.fields;
+      const withinMs = step.terms.timers.T132;
       // The server repeats a grant: the time to press runs from the first.
       if (state.granted === null) {
         step.tone("your-turn");
-        step.start("T132", step.terms.timers.T132);
+        step.start("T132", withinMs);
       }
-      step.change({ state: { ...state, granted: { seconds: duration, sendAs: grantedSsrc } } });
+      step.change({ state: { ...state, granted: { seconds: duration, sendAs: grantedSsrc, withinMs } } });
     },
     revoke(step, message) {
       if (step.floor.state.name !== "queued" || step.floor.state.granted === null) return;

@@ -46,8 +46,7 @@ export interface FloorTerms {
  * How a talk key went down: to be held; to be held, and to take the floor from who has it; or to be pressed again. Of the last nobody knows who
  * is still there when the floor comes out of the queue: it waits for a press then.
  */
-export const TALK_KEY_USES = ["held", "interrupting", "toggled"] as const;
-export type TalkKeyUse = (typeof TALK_KEY_USES)[number];
+export type TalkKeyUse = "held" | "interrupting" | "toggled";
 
 /** Who talks besides us. */
 interface Talker {
@@ -67,6 +66,8 @@ export interface FloorCause {
 interface WaitingGrant {
   readonly seconds: number;
   readonly sendAs: number | null;
+  /** Milliseconds, from the grant on, in which the press has to come. */
+  readonly withinMs: number;
 }
 
 export type FloorState =

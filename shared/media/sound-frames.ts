@@ -4,7 +4,7 @@
  * @module
  */
 
-import { type Floor, type FloorAction, type FloorTerms, TALK_KEY_USES, type TalkKeyUse } from "../floor/floor-state.ts";
+import type { Floor, FloorAction, FloorTerms, TalkKeyUse } from "../floor/floor-state.ts";
 
 /** Samples a second. */
 export const SOUND_RATE = 16_000;
@@ -97,7 +97,7 @@ const DIGITS = /^[0-9*#A-D]{1,64}$/;
 const URGENCIES: readonly unknown[] = ["normal", "emergency", "imminent-peril"] satisfies FloorTerms["urgency"][];
 const isUrgency = (value: unknown): value is FloorTerms["urgency"] => URGENCIES.includes(value);
 
-const USES: readonly unknown[] = TALK_KEY_USES;
+const USES: readonly unknown[] = ["held", "interrupting", "toggled"] satisfies TalkKeyUse[];
 const isUse = (value: unknown): value is TalkKeyUse => USES.includes(value);
 
 /** Reads what a window says; `undefined` for what is nothing of the kind. */

@@ -5,13 +5,7 @@
  * @module
  */
 import { lineForPeople } from "../../../shared/base/text-line.ts";
-import {
-  DEFAULT_FLOOR_TIMERS,
-  type Floor,
-  type FloorState,
-  type FloorTerms,
-  type TalkKeyUse,
-} from "../../../shared/floor/floor-state.ts";
+import type { Floor, FloorState, FloorTerms, TalkKeyUse } from "../../../shared/floor/floor-state.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { type CallFloor, type FloorHappening, MOST_HAPPENINGS } from "../../../shared/mc/record-parts/floor.ts";
 import type { Urgency } from "../../../shared/mc/record-parts/urgency.ts";
@@ -77,9 +71,6 @@ const STATES: Readonly<Record<FloorState["name"], CallFloor["state"]>> = {
 const LONGEST_ID = 500;
 const LONGEST_PHRASE = 300;
 const NO_PLACE = 255;
-
-/** Milliseconds within which a floor that came out of the queue is to be taken by a press (T132). */
-export const PRESS_WITHIN_MS = DEFAULT_FLOOR_TIMERS.T132;
 
 /** Of a call whose floor nobody has. */
 export const RESTING: CallFloor = {
@@ -175,7 +166,7 @@ export function floorRecorded(before: CallFloor | null, floor: Floor, startedAt:
     talker: talker === null ? null : was.talker?.id === id ? was.talker : { id, since: now },
     mayAsk: floor.mayRequest,
     mayInterrupt: floor.mayInterrupt,
-    pressBy: state.name === "queued" && state.granted !== null ? (was.pressBy ?? now + PRESS_WITHIN_MS) : null,
+    pressBy: state.name === "queued" && state.granted !== null ? (was.pressBy ?? now + state.granted.withinMs) : null,
     // As the dispatcher has it: what the host says of the key may be of a moment ago.
     keyDown: was.keyDown,
     use: was.use,

@@ -4,7 +4,6 @@
  * @module
  */
 import { z } from "zod";
-import { TALK_KEY_USES } from "../../floor/floor-state.ts";
 import { recordPart } from "./record-part.ts";
 
 /** What the talk key of this end stands at. `resting`: nothing is asked for; `releasing`: given back, and nobody has said so yet. */
@@ -93,7 +92,7 @@ const floorSchema = z.object({
   /** The talk key is held. */
   keyDown: z.boolean(),
   /** How it went down last. */
-  use: z.enum(TALK_KEY_USES).default("held"),
+  use: z.enum(["held", "interrupting", "toggled"]).default("held"),
   /** What stood in the way last; null from the next press of the key on. */
   problem: problemSchema.nullable(),
   happened: z.array(happeningSchema).max(MOST_HAPPENINGS),
@@ -101,6 +100,8 @@ const floorSchema = z.object({
   protection: protectionSchema.nullable().default(null),
 });
 export type CallFloor = z.infer<typeof floorSchema>;
+/** How a talk key goes down: held, held to take the floor from who has it, or to be pressed again. */
+export type TalkKeyUse = CallFloor["use"];
 
 export const FLOOR_PART = recordPart({
   shape: {

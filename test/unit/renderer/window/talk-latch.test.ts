@@ -1,7 +1,7 @@
 /** The talk key of every program: pressed and pressed again, and never open for somebody who has turned away. */
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
-import { PRESS_WITHIN_MS, RESTING } from "../../../../renderer/calling/features/floor.ts";
+import { RESTING } from "../../../../renderer/calling/features/floor.ts";
 import { createTalkLatch, LATCH_LIMIT_MS, UNHEARD_MS } from "../../../../renderer/window/talk-latch.ts";
 import type { CallRecord, DrawnCall } from "../../../../shared/mc/call-record.ts";
 import type { CallFloor } from "../../../../shared/mc/record-parts/floor.ts";
@@ -76,7 +76,7 @@ test("in the queue it waits, and takes the floor by another press when it has co
   setFloor({ state: "queued", position: 1 });
   expect([keys, latched()?.callId]).toEqual([[true], "talk"]);
   vi.advanceTimersByTime(10_000);
-  setFloor({ state: "queued", position: 1, pressBy: Date.now() + PRESS_WITHIN_MS });
+  setFloor({ state: "queued", position: 1, pressBy: Date.now() + 2_000 });
   vi.advanceTimersByTime(UNHEARD_MS);
   latch.toggle();
   setFloor({ state: "ours", pressBy: null });
@@ -87,7 +87,7 @@ test("in the queue it waits, and takes the floor by another press when it has co
 
 test.each([
   ["before the floor has come", null],
-  ["in the moment in which it comes, unheard", 5_000 + PRESS_WITHIN_MS],
+  ["in the moment in which it comes, unheard", 7_000],
 ])("a press %s leaves the queue", (_, pressBy) => {
   const { latch, keys, setFloor, latched } = latchOver();
   latch.toggle();

@@ -1,7 +1,7 @@
 /** The talk key of a call with floor control, and what the record says of the floor. */
 import { describe, expect, test } from "vitest";
 import type { CallEvent } from "../../../../../renderer/calling/call-events.ts";
-import { floorRecorded, hasTalkKey, mutes, PRESS_WITHIN_MS } from "../../../../../renderer/calling/features/floor.ts";
+import { floorRecorded, hasTalkKey, mutes } from "../../../../../renderer/calling/features/floor.ts";
 import { type Floor, NO_FLOOR } from "../../../../../shared/floor/floor-state.ts";
 import { MOST_HAPPENINGS } from "../../../../../shared/mc/record-parts/floor.ts";
 import { callRecord } from "../../../../support/fixtures/call-record.ts";
@@ -135,9 +135,9 @@ describe("the record of the floor", () => {
   test("has until when a press takes what came out of the queue, from when it came, and that nobody pressed", () => {
     const turn: Floor = {
       ...RESTING,
-      state: { name: "queued", position: 1, granted: { seconds: 20, sendAs: null } },
+      state: { name: "queued", position: 1, granted: { seconds: 20, sendAs: null, withinMs: 3_000 } },
     };
-    expect(recorded(RESTING, turn, { ...turn, sequence: 6 })?.pressBy).toBe(2_000 + PRESS_WITHIN_MS);
+    expect(recorded(RESTING, turn, { ...turn, sequence: 6 })?.pressBy).toBe(5_000);
     expect(recorded(RESTING, turn, OURS)?.pressBy).toBeNull();
     expect(happened(RESTING, turn, { ...RESTING, problem: "not-pressed" })).toEqual(["queued 1", "not-pressed"]);
   });
