@@ -98,11 +98,12 @@ function placeOf(floor: CallFloor, now: number): FloorLine | null {
 }
 
 /** A key that is pressed and not held says how it is let go of. */
-function latchedKey({ pressBy, state }: CallFloor, left: number, now: number): FloorStory["key"] {
-  if (pressBy !== null) {
-    const seconds = Math.max(1, Math.ceil((pressBy - now) / 1000));
-    return { look: "plain", text: KEY.pressNow({ seconds }), detail: KEY.orGoesBack };
-  }
+function turnKey(pressBy: number, now: number): FloorStory["key"] {
+  const seconds = Math.max(1, Math.ceil((pressBy - now) / 1000));
+  return { look: "plain", text: KEY.pressNow({ seconds }), detail: KEY.orGoesBack };
+}
+
+function latchedKey({ state }: CallFloor, left: number): FloorStory["key"] {
   return state === "ours"
     ? { look: "open", text: KEY.pressAgain, detail: KEY.openFor({ time: duration(left) }) }
     : { look: "waiting", text: KEY.pressAgainToWithdraw, detail: DETAIL.closed };
@@ -154,7 +155,8 @@ export function floorStory(
   const band = bandOf(call, floor, name, now);
   const place = call.state === "connected" ? placeOf(floor, now) : null;
   const isLatched = latchedUntil !== null && hasTalkKey(call) && !(floor.state === "ours" && call.muted);
-  const key = isLatched ? latchedKey(floor, Math.max(0, latchedUntil - now), now) : keyOf(call, floor);
+  const usual = isLatched ? latchedKey(floor, Math.max(0, latchedUntil - now)) : keyOf(call, floor);
+  const key = hasTalkKey(call) && floor.pressBy !== null ? turnKey(floor.pressBy, now) : usual;
   const isTalkedOver = call.state === "connected" && floor.talker !== null && floor.state !== "ours";
   const interrupts = hasTalkKey(call) && floor.mayInterrupt && floor.mayAsk && isTalkedOver;
   return { band, place, key, interrupts, protection: protectionOf(call, floor), spoken: spokenOf(band, place) };
