@@ -42,6 +42,7 @@ import { ContentServers } from "./content/content-servers.ts";
 import type { ConfigurationServer } from "./documents/configuration-server.ts";
 import { watchedDocumentsIn } from "./documents/document-notifier.ts";
 import { openDocuments } from "./documents/lab-documents.ts";
+import { PRE_EMPTIVE_PRIORITY } from "./floor/floor-control-server.ts";
 import { Handset } from "./handset/handset.ts";
 import { missingOfHandset } from "./handset/pipeline.ts";
 import type { LabIdentity } from "./identity/lab-identity.ts";
@@ -599,7 +600,12 @@ class EmbeddedLab implements Lab {
       // The server stands between the dispatcher and the handset: nobody else would be answered.
       ...(isDispatcher(holder.held.mcServiceId) && this.#hasPushToTalk()
         ? {
-            floorControl: { queueing: true, priority: 5, protection: "required" },
+            floorControl: {
+              queueing: true,
+              priority: 5,
+              interruptPriority: PRE_EMPTIVE_PRIORITY,
+              protection: "required",
+            },
             csk: { recipient: domainIdentity(system) },
           }
         : {}),

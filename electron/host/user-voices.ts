@@ -119,9 +119,11 @@ export function createVoices({
 
   /** Who we are in floor control: the ID is the account's, whatever a window says. */
   function agreed(window: WindowContext, id: number, floor: RtpFloor): FloorAgreement {
-    const { address, port, ssrc = owners.get(id)?.ssrc ?? 0, priority, queueing, implicit, granted } = floor;
+    const { address, port, ssrc = owners.get(id)?.ssrc ?? 0, implicit, granted } = floor;
+    const { interruptPriority, priority, queueing } = floor;
     const userId = account(window).services[VOICE_SERVICE]?.id ?? "";
-    return { remote: { address, port }, terms: { ssrc, userId, priority, queueing }, implicit, granted };
+    const terms = { ssrc, userId, priority, interruptPriority, queueing };
+    return { remote: { address, port }, terms, implicit, granted };
   }
 
   /**

@@ -17,6 +17,7 @@ import {
   type FloorTimer,
   type FloorTimers,
   NO_FLOOR,
+  type TalkKeyUse,
 } from "../../shared/floor/floor-state.ts";
 import type { FloorTone } from "../../shared/media/sound-frames.ts";
 import type { FloorProtection } from "./floor-protection.ts";
@@ -35,7 +36,7 @@ export interface FloorRemote {
 /** What a description says of it, and what is asked for by us. */
 export interface FloorAgreement {
   readonly remote: FloorRemote;
-  readonly terms: Omit<FloorTerms, "timers" | "asksBeforeTalking" | "urgency">;
+  readonly terms: Omit<FloorTerms, "timers" | "urgency">;
   /** The INVITE was a request, too. */
   readonly implicit: boolean;
   /** Its answer gave the floor. */
@@ -76,7 +77,6 @@ export class FloorChannel {
       queueing: false,
       urgency: "normal",
       timers: options.timers ?? DEFAULT_FLOOR_TIMERS,
-      asksBeforeTalking: false,
     };
     options.socket.on("message", this.#onMessage);
     // What cannot be sent is not answered, and its timers say so.
@@ -91,7 +91,7 @@ export class FloorChannel {
   start({ granted, implicit, remote, terms }: FloorAgreement, protection?: FloorProtection): void {
     this.#protection = protection;
     this.#remote = { ...remote, address: writtenAddress(remote.address) };
-    this.#terms = { ...this.#terms, ...terms };
+    this.#terms = { ...this.#terms, ...terms, interruptPriority: terms.interruptPriority };
     this.#tell({ kind: "call-up", implicit, granted });
     this.#believe();
   }
@@ -99,14 +99,14 @@ export class FloorChannel {
   /** The server is elsewhere, or knows other terms. Who has the floor goes on having it; its messages are counted anew. */
   follow({ remote, terms }: Pick<FloorAgreement, "remote" | "terms">): void {
     this.#remote = { ...remote, address: writtenAddress(remote.address) };
-    this.#terms = { ...this.#terms, ...terms };
-    this.#floor = { ...this.#floor, sequence: null };
+    this.#terms = { ...this.#terms, ...terms, interruptPriority: terms.interruptPriority };
+    this.#floor = { ...this.#floor, sequence: null, mayInterrupt: terms.interruptPriority !== undefined };
   }
 
   /** The talk key went down, or was let go. */
-  key(down: boolean, urgency: FloorTerms["urgency"]): void {
+  key(down: boolean, urgency: FloorTerms["urgency"], use: TalkKeyUse = "held"): void {
     this.#terms = { ...this.#terms, urgency };
-    this.#tell({ kind: down ? "key-down" : "key-up" });
+    this.#tell(down ? { kind: "key-down", use } : { kind: "key-up" });
     this.#believe();
   }
 

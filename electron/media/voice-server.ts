@@ -329,7 +329,7 @@ export class VoiceServer {
   #order(line: Line, text: string, socket: WebSocket): void {
     const order = readSoundOrder(text);
     if (order?.kind === "digits") line.voice?.sendDigits(order.digits);
-    else if (order?.kind === "talk-key") line.floor?.key(order.down, order.urgency);
+    else if (order?.kind === "talk-key") line.floor?.key(order.down, order.urgency, order.use);
     else if (order?.kind === "talk-key-held") line.floor?.keyHeld();
     else socket.close(POLICY_VIOLATION);
   }

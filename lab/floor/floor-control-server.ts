@@ -22,6 +22,8 @@ const DENIED_BUSY = 1;
 const REVOKED_TOO_LONG = 2;
 const REVOKED_PRE_EMPTED = 4;
 const NOT_QUEUED = 254;
+/** From this priority on a request takes the floor from whoever has asked below it. */
+export const PRE_EMPTIVE_PRIORITY = 200;
 const SEQUENCES = 0x1_0000;
 
 /** One of the two. */
@@ -109,8 +111,10 @@ export class FloorCall {
   }
 
   #take(seat: Seat, { type, fields }: FloorMessage): void {
-    if (type === "request") this.#request(seat, ((fields.indicator ?? 0) & FLOOR_INDICATOR.emergency) !== 0);
-    else if (type === "release") this.#release(seat);
+    if (type === "request") {
+      const isEmergency = ((fields.indicator ?? 0) & FLOOR_INDICATOR.emergency) !== 0;
+      this.#request(seat, isEmergency || (fields.priority ?? 0) >= PRE_EMPTIVE_PRIORITY);
+    } else if (type === "release") this.#release(seat);
     else if (type === "queue-position-request") this.#tellPosition(seat);
   }
 
@@ -123,7 +127,7 @@ export class FloorCall {
       this.#queue = [seat, ...this.#queue];
       this.#urgent = true;
       this.#tellPosition(seat);
-      this.#revoke(holder, REVOKED_PRE_EMPTED, "a more urgent call");
+      this.#revoke(holder, REVOKED_PRE_EMPTED, "pre-empted");
     } else if (seat.queueing) {
       this.#queue = [...this.#queue, seat];
       this.#tellPosition(seat);

@@ -215,7 +215,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           mayResume={resuming(props.calling, call.id) !== undefined}
           keypad={props.keypad}
           talkLatchedUntil={props.latched?.callId === call.id ? props.latched.until : null}
-          onTalkKey={(down) => actions.talkKey(call.id, down)}
+          onTalkKey={(down, use) => actions.talkKey(call.id, down, use)}
           onMute={() => actions.mute(call.id, !call.muted)}
           onHold={(on) => actions.hold(call.id, on)}
           volume={volumeOf(props.calling, call.id)}

@@ -12,9 +12,9 @@ import {
 } from "lucide-react";
 import { useRef } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import type { CallFloor } from "../../shared/mc/record-parts/floor.ts";
+import type { CallFloor, TalkKeyUse } from "../../shared/mc/record-parts/floor.ts";
 import { useNow } from "../design/use-now.ts";
-import { TALK_KEY, useHeldKey } from "../keyboard/use-held-key.ts";
+import { INTERRUPTING_KEY, TALK_KEY, useHeldKey } from "../keyboard/use-held-key.ts";
 import { FLOOR_WORDS } from "./call-words.ts";
 import { type FloorLine, type FloorStory, floorStory } from "./floor-story.ts";
 
@@ -42,11 +42,11 @@ export function FloorControl(props: {
   readonly name: string;
   /** When a talk key that is pressed and not held is let go by itself, in Unix milliseconds; null: it is held, or up. */
   readonly latchedUntil: number | null;
-  onTalkKey(down: boolean): void;
+  onTalkKey(down: boolean, use: TalkKeyUse): void;
 }) {
   const { call, floor, name, onTalkKey } = props;
   const now = useNow(FRAME_MS, call.state !== "ended");
-  const { band, place, key, protection, spoken } = floorStory(
+  const { band, interrupts, place, key, protection, spoken } = floorStory(
     call,
     floor,
     name,
@@ -68,7 +68,7 @@ export function FloorControl(props: {
         )}
         {place === null ? null : <BandLine icon={<Hourglass size={22} aria-hidden="true" />} {...place} />}
       </div>
-      <TalkKey {...key} onHeld={onTalkKey} />
+      <TalkKey {...key} interrupts={interrupts} onHeld={onTalkKey} />
       {protection === null ? null : <ProtectionLine {...protection} />}
     </section>
   );
@@ -96,33 +96,52 @@ function ProtectionLine({ look, text }: NonNullable<FloorStory["protection"]>) {
   );
 }
 
-function TalkKey(props: FloorStory["key"] & { onHeld(down: boolean): void }) {
-  const { look, text, detail, onHeld } = props;
+function TalkKey(
+  props: FloorStory["key"] & Pick<FloorStory, "interrupts"> & { onHeld(down: boolean, use: TalkKeyUse): void },
+) {
+  const { interrupts, look, text, detail, onHeld } = props;
   const key = useRef<HTMLButtonElement>(null);
+  const interrupt = useRef<HTMLButtonElement>(null);
   const works = look !== "off";
-  const pointer = useHeldKey(key, works, onHeld);
+  const pointer = useHeldKey({ interrupt, key }, works, onHeld);
   const Icon = look === "open" ? Mic : MicOff;
   return (
-    <button
-      ref={key}
-      type="button"
-      className={`talk-key ${look}`}
-      aria-disabled={!works}
-      aria-pressed={look === "open" || look === "waiting"}
-      aria-keyshortcuts={TALK_KEY}
-      {...pointer}
-    >
-      <span className="talk-key-mark">
-        <Icon size={22} aria-hidden="true" />
-      </span>
-      <span>
-        <span className="talk-key-text">{text}</span>
-        {detail === null ? null : <span className="talk-key-detail">{detail}</span>}
-      </span>
-      <span className="talk-key-caps" aria-hidden="true">
-        <span className="key">{FLOOR_WORDS.key.name}</span>
-        <span className="key">{FLOOR_WORDS.key.alsoName}</span>
-      </span>
-    </button>
+    <>
+      <button
+        ref={key}
+        type="button"
+        className={`talk-key ${look}`}
+        aria-disabled={!works}
+        aria-pressed={look === "open" || look === "waiting"}
+        aria-keyshortcuts={TALK_KEY}
+        {...pointer.talk}
+      >
+        <span className="talk-key-mark">
+          <Icon size={22} aria-hidden="true" />
+        </span>
+        <span>
+          <span className="talk-key-text">{text}</span>
+          {detail === null ? null : <span className="talk-key-detail">{detail}</span>}
+        </span>
+        <span className="talk-key-caps" aria-hidden="true">
+          <span className="key">{FLOOR_WORDS.key.name}</span>
+          <span className="key">{FLOOR_WORDS.key.alsoName}</span>
+        </span>
+      </button>
+      {interrupts ? (
+        <button
+          ref={interrupt}
+          type="button"
+          className="interrupt-key"
+          aria-keyshortcuts={INTERRUPTING_KEY}
+          {...pointer.interrupt}
+        >
+          {FLOOR_WORDS.key.interrupt}
+          <span className="key" aria-hidden="true">
+            {FLOOR_WORDS.key.interruptName}
+          </span>
+        </button>
+      ) : null}
+    </>
   );
 }

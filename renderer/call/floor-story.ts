@@ -31,6 +31,8 @@ export interface FloorStory {
   /** Our place, below who talks. */
   readonly place: FloorLine | null;
   readonly key: FloorLine & { readonly look: "plain" | "waiting" | "open" | "off" };
+  /** Whether who talks can be interrupted, by a key of its own. */
+  readonly interrupts: boolean;
   /** Of the messages by which the floor is asked for and given; null before they can be told of. */
   readonly protection: { readonly look: "protected" | "clear" | "attention"; readonly text: string } | null;
   /** Said aloud once; the tone says that we may talk. */
@@ -40,6 +42,7 @@ export interface FloorStory {
 type Problem = NonNullable<CallFloor["problem"]>;
 
 function reasonOf({ of, code, phrase }: Problem, protection: CallFloor["protection"]): FloorLine {
+  if (of === "not-pressed") return { text: BAND.notPressed, detail: DETAIL.notPressed };
   if (of === "no-answer") {
     const isNotProved = protection !== null && protection.refused > 0;
     return { text: BAND.noAnswer, detail: isNotProved ? DETAIL.notProved : DETAIL.noAnswer };
@@ -86,6 +89,7 @@ function bandOf(call: CallRecord, floor: CallFloor, name: string, now: number): 
 function placeOf(floor: CallFloor, now: number): FloorLine | null {
   const detail = DETAIL.queuedSince({ time: duration(now - floor.since) });
   if (floor.state === "queued") {
+    if (floor.pressBy !== null) return { text: BAND.yourTurn, detail: DETAIL.closed };
     if (floor.position === 1) return { text: BAND.queuedNext, detail };
     if (floor.position === null) return { text: BAND.queuedSomewhere, detail };
     return { text: BAND.queued({ position: floor.position }), detail };
@@ -94,6 +98,11 @@ function placeOf(floor: CallFloor, now: number): FloorLine | null {
 }
 
 /** A key that is pressed and not held says how it is let go of. */
+function turnKey(pressBy: number, now: number): FloorStory["key"] {
+  const seconds = Math.max(1, Math.ceil((pressBy - now) / 1000));
+  return { look: "plain", text: KEY.pressNow({ seconds }), detail: KEY.orGoesBack };
+}
+
 function latchedKey({ state }: CallFloor, left: number): FloorStory["key"] {
   return state === "ours"
     ? { look: "open", text: KEY.pressAgain, detail: KEY.openFor({ time: duration(left) }) }
@@ -146,6 +155,9 @@ export function floorStory(
   const band = bandOf(call, floor, name, now);
   const place = call.state === "connected" ? placeOf(floor, now) : null;
   const isLatched = latchedUntil !== null && hasTalkKey(call) && !(floor.state === "ours" && call.muted);
-  const key = isLatched ? latchedKey(floor, Math.max(0, latchedUntil - now)) : keyOf(call, floor);
-  return { band, place, key, protection: protectionOf(call, floor), spoken: spokenOf(band, place) };
+  const usual = isLatched ? latchedKey(floor, Math.max(0, latchedUntil - now)) : keyOf(call, floor);
+  const key = hasTalkKey(call) && floor.pressBy !== null ? turnKey(floor.pressBy, now) : usual;
+  const isTalkedOver = call.state === "connected" && floor.talker !== null && floor.state !== "ours";
+  const interrupts = hasTalkKey(call) && floor.mayInterrupt && floor.mayAsk && isTalkedOver;
+  return { band, place, key, interrupts, protection: protectionOf(call, floor), spoken: spokenOf(band, place) };
 }

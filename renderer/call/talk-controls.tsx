@@ -1,3 +1,4 @@
+import type { TalkKeyUse } from "../../shared/mc/record-parts/floor.ts";
 import { canSendDigits } from "../calling/features/digits.ts";
 import { mutes } from "../calling/features/floor.ts";
 import { holdToSet } from "../calling/features/hold.ts";
@@ -20,7 +21,7 @@ export interface TalkActions {
   readonly digitsReceived: string | undefined;
   onMute(): void;
   /** The talk key of a call with floor control is held, or let go. */
-  onTalkKey(down: boolean): void;
+  onTalkKey(down: boolean, use: TalkKeyUse): void;
   /** When the talk key of every program, which is pressed and not held, is let go by itself; null while it is up. */
   readonly talkLatchedUntil: number | null;
   onHold(on: boolean): void;

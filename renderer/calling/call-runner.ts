@@ -372,7 +372,8 @@ export class CallRunner {
     if (this.#camera.present !== null) media.setPicture(this.#camera.present);
     media.setMuted(this.#call.record.muted);
     // A talk key that is held through a redirection asks with the next request.
-    if (this.#call.record.floor?.keyDown === true) media.setTalkKey(true, floorUrgency(this.#call.record));
+    const { floor } = this.#call.record;
+    if (floor?.keyDown === true) media.setTalkKey(true, floorUrgency(this.#call.record), floor.use);
     media.onEvent((event) => this.dispatch({ type: "media", leg, event }));
     return media;
   }

@@ -5,6 +5,7 @@
  */
 import type { KeyProgress } from "../../shared/bridge/keys.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
+import type { TalkKeyUse } from "../../shared/floor/floor-state.ts";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { ForwardingMessage } from "../../shared/mc/forwarding-message.ts";
 import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
@@ -225,8 +226,8 @@ export class CallingEngine implements CallingActions {
     this.#runners.get(callId)?.dispatch({ type: "mute", muted });
   }
 
-  talkKey(callId: string, down: boolean): void {
-    this.#runners.get(callId)?.dispatch({ type: "talk-key", down });
+  talkKey(callId: string, down: boolean, use: TalkKeyUse = "held"): void {
+    this.#runners.get(callId)?.dispatch({ type: "talk-key", down, use });
   }
 
   setVolume(callId: string, voice: HeardVoice, percent: number): void {

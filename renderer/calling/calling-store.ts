@@ -5,6 +5,7 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { TalkKeyUse } from "../../shared/floor/floor-state.ts";
 import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
 import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
@@ -68,8 +69,8 @@ export interface CallingActions {
   /** Ends the call that has the ear and answers one that rings, see `endingToAnswer`. */
   endAndAnswer(callId: string): void;
   mute(callId: string, muted: boolean): void;
-  /** The talk key of a call with floor control is held, or let go; see `floor` of the record. */
-  talkKey(callId: string, down: boolean): void;
+  /** The talk key of a call with floor control is down, or let go; see `floor` of the record. @param use - left out, it is held */
+  talkKey(callId: string, down: boolean, use?: TalkKeyUse): void;
   /** How loud a voice of a call that lives is, in percent, see `call-volumes.ts`; kept as long as the call lives. */
   setVolume(callId: string, voice: HeardVoice, percent: number): void;
   /**

@@ -2,15 +2,23 @@ import { type PointerEvent, type RefObject, useEffect, useRef } from "react";
 
 /** As the browser names it, and as it is told to a screen reader. */
 export const TALK_KEY = "Space";
+/** The same key, held to interrupt who talks. */
+export const INTERRUPTING_KEY = `Shift+${TALK_KEY}`;
 
 /** Space talks with the focus on the key itself, or where nothing has it: never while it would press or type something. */
-const mayTalk = (key: HTMLElement | null): boolean => {
+const mayTalk = ({ interrupt, key }: HeldKeys): boolean => {
   const focused = document.activeElement;
-  return focused === null || focused === document.body || focused === key || focused.matches(".card.call");
+  if (focused === null || focused === document.body || focused.matches(".card.call")) return true;
+  return focused === key.current || focused === interrupt.current;
 };
+/** What Space is held to do; undefined with Shift where nobody may be interrupted. */
+function heldTo({ shiftKey }: KeyboardEvent, { interrupt }: HeldKeys): HeldTo | undefined {
+  const { current } = interrupt;
+  if (shiftKey) return current === null ? undefined : "interrupting";
+  return current !== null && document.activeElement === current ? "interrupting" : "held";
+}
 
-const isSpace = (event: KeyboardEvent) =>
-  event.code === TALK_KEY && !event.altKey && !event.ctrlKey && !event.metaKey && !event.shiftKey;
+const isSpace = (event: KeyboardEvent) => event.code === TALK_KEY && !event.altKey && !event.ctrlKey && !event.metaKey;
 
 /** Talks wherever the focus is, also where Space is typed. AltGr is the left one, with Alt. */
 const RIGHT_CTRL = "ControlRight";
@@ -18,28 +26,37 @@ const isRightCtrl = (event: KeyboardEvent) =>
   event.code === RIGHT_CTRL && !event.altKey && !event.metaKey && !event.shiftKey && !event.isComposing;
 
 type HeldBy = "pointer" | "space" | "ctrl";
+type HeldTo = "held" | "interrupting";
+
+interface HeldKeys {
+  /** The key itself. */
+  readonly key: RefObject<HTMLElement | null>;
+  /** What interrupts who talks; nothing is there while nobody may. */
+  readonly interrupt: RefObject<HTMLElement | null>;
+}
 
 /**
- * A key that is held: by the pointer on it, by Space, or by the right Ctrl. Whatever takes the window or the key away lets it go; a key that repeats
+ * A key that is held: by the pointer on it, by Space, or by the right Ctrl; with Shift and Space, or on a key of its own, to interrupt who talks. Whatever takes the window or the key away lets it go; a key that repeats
  * itself was pressed once.
  *
  * @param onHeld - told when it is pressed, and when it is let go
  */
-export function useHeldKey(key: RefObject<HTMLElement | null>, works: boolean, onHeld: (down: boolean) => void) {
+export function useHeldKey(keys: HeldKeys, works: boolean, onHeld: (down: boolean, to: HeldTo) => void) {
+  const { interrupt, key } = keys;
   const held = useRef<HeldBy | null>(null);
   const latest = useRef({ works, onHeld });
   useEffect(() => {
     latest.current = { works, onHeld };
   });
-  const press = (by: HeldBy) => {
+  const press = (by: HeldBy, to: HeldTo = "held") => {
     if (held.current !== null || !latest.current.works) return;
     held.current = by;
-    latest.current.onHeld(true);
+    latest.current.onHeld(true, to);
   };
   const letGo = (by?: HeldBy) => {
     if (held.current === null || (by !== undefined && held.current !== by)) return;
     held.current = null;
-    latest.current.onHeld(false);
+    latest.current.onHeld(false, "held");
   };
   const acts = useRef({ press, letGo });
   useEffect(() => {
@@ -57,16 +74,17 @@ export function useHeldKey(key: RefObject<HTMLElement | null>, works: boolean, o
         return;
       }
       const goesOn = isOurs && event.repeat && event.code === TALK_KEY;
-      if (!goesOn && (!isSpace(event) || event.isComposing || !mayTalk(key.current))) return;
+      const to = heldTo(event, { interrupt, key });
+      if (!goesOn && (!isSpace(event) || to === undefined || event.isComposing || !mayTalk({ interrupt, key }))) return;
       isOurs = true;
       // Neither a page that scrolls nor a button that is pressed.
       event.preventDefault();
-      if (!event.repeat) acts.current.press("space");
+      if (!event.repeat) acts.current.press("space", to);
     };
     const up = (event: KeyboardEvent) => {
       if (event.code === RIGHT_CTRL) acts.current.letGo("ctrl");
       if (event.code !== TALK_KEY) return;
-      if (isOurs || mayTalk(key.current)) event.preventDefault();
+      if (isOurs || mayTalk({ interrupt, key })) event.preventDefault();
       isOurs = false;
       acts.current.letGo("space");
     };
@@ -85,15 +103,16 @@ export function useHeldKey(key: RefObject<HTMLElement | null>, works: boolean, o
       document.removeEventListener("visibilitychange", hidden);
       gone();
     };
-  }, [key]);
-  return {
+  }, [interrupt, key]);
+  const pointer = (to: HeldTo) => ({
     onPointerDown(event: PointerEvent<HTMLElement>) {
       if (event.button !== 0) return;
       event.currentTarget.setPointerCapture(event.pointerId);
-      press("pointer");
+      press("pointer", to);
     },
     onPointerUp: () => letGo("pointer"),
     onPointerCancel: () => letGo("pointer"),
     onLostPointerCapture: () => letGo("pointer"),
-  };
+  });
+  return { talk: pointer("held"), interrupt: pointer("interrupting") };
 }

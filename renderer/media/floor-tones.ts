@@ -14,6 +14,7 @@ interface Piece {
 /** The first is over before the microphone opens, which the host does five frames behind a grant. */
 const TONES: Readonly<Record<FloorTone, readonly Piece[]>> = {
   "may-talk": [{ frames: 3, hz: [700, 1400] }],
+  "your-turn": [{ frames: 3, hz: [700, 700] }, { frames: 2 }, { frames: 3, hz: [1050, 1050] }],
   "taken-away": [{ frames: 6, hz: [1200, 500] }],
   refused: [{ frames: 4, hz: [300, 300] }, { frames: 2 }, { frames: 4, hz: [300, 300] }],
   "ends-soon": [{ frames: 2, hz: [900, 900] }],

@@ -161,14 +161,14 @@ export class RtpLeg implements MediaLeg {
 
   setHold(on: boolean): void {
     this.#held = on;
-    if (on) this.setTalkKey(false, "normal");
+    if (on) this.setTalkKey(false, "normal", "held");
     this.#applyGates();
   }
 
-  setTalkKey(down: boolean, urgency: TalkKey["urgency"]): void {
+  setTalkKey(down: boolean, urgency: TalkKey["urgency"], use: TalkKey["use"] = "held"): void {
     if (down && this.#held) return;
-    this.#keyDown = down ? { kind: "talk-key", down, urgency } : undefined;
-    this.#sound.talkKey(down, urgency);
+    this.#keyDown = down ? { kind: "talk-key", down, urgency, use } : undefined;
+    this.#sound.talkKey(down, urgency, use);
   }
 
   /** The way is the addresses of the descriptions; the next offer names ours. */
@@ -281,7 +281,9 @@ export class RtpLeg implements MediaLeg {
     if (floor === undefined || end.floorPort === undefined) return end;
     // A call that began without has closed that port.
     if (this.#remote !== undefined && this.#floor === undefined) return end;
-    const { queueing, priority } = floor;
+    const { interruptPriority, queueing } = floor;
+    // The description names the highest that may be asked for.
+    const priority = interruptPriority ?? floor.priority;
     return {
       ...end,
       floor: { format: FLOOR_FORMAT, port: end.floorPort, queueing, priority, implicit: this.#implicit },
@@ -295,12 +297,16 @@ export class RtpLeg implements MediaLeg {
     const theirs = ours && read(sdp, FLOOR_FORMAT);
     if (theirs === undefined) return undefined;
     const { address, port, ssrc } = theirs;
+    const granted = Math.min(ours?.interruptPriority ?? ours?.priority ?? 0, theirs.priority ?? 0);
+    const interruptPriority = ours?.interruptPriority;
     const asked = as === "answer" && this.#implicit;
     return {
       address,
       port,
       ...(ssrc === undefined ? {} : { ssrc }),
-      priority: Math.min(ours?.priority ?? 0, theirs.priority ?? 0),
+      priority: Math.min(ours?.priority ?? 0, granted),
+      // With less than is needed for it nobody is interrupted.
+      ...(interruptPriority === undefined || granted < interruptPriority ? {} : { interruptPriority }),
       queueing: ours?.queueing === true && theirs.queueing,
       implicit: asked && theirs.implicit,
       granted: asked && theirs.granted,
@@ -362,7 +368,8 @@ export class RtpLeg implements MediaLeg {
     clearTimeout(this.#late);
     if (report.kind === "gone") this.#fail(particular("sound-lost"));
     // What was pressed while nobody could be told of it.
-    if (report.kind === "attached" && this.#keyDown !== undefined) this.#sound.talkKey(true, this.#keyDown.urgency);
+    const key = this.#keyDown;
+    if (report.kind === "attached" && key !== undefined) this.#sound.talkKey(true, key.urgency, key.use);
     if (report.kind !== "said") return;
     const { energy, news } = report;
     if (news.kind === "digit") this.#report({ kind: "digits-received", digits: news.digit, missed: 0 });

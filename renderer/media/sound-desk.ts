@@ -11,7 +11,7 @@ export interface LegSound {
   /** What may pass: what is heard here, and what comes. */
   gates(out: boolean, incoming: boolean): void;
   sendDigits(digits: string): void;
-  talkKey(down: boolean, urgency: TalkKey["urgency"]): void;
+  talkKey(down: boolean, urgency: TalkKey["urgency"], use: TalkKey["use"]): void;
   /** The talk key is held still. */
   holdTalkKey(): void;
   close(): void;
@@ -55,7 +55,7 @@ export function createSoundDesk(start: () => Worker = startSoundWorker): SoundDe
         attach: (url, token, line) => order({ kind: "attach", leg, url, token, line }, [line]),
         gates: (out, incoming) => order({ kind: "gates", leg, out, in: incoming }),
         sendDigits: (digits) => order({ kind: "digits", leg, digits }),
-        talkKey: (down, urgency) => order({ kind: "talk-key", leg, down, urgency }),
+        talkKey: (down, urgency, use) => order({ kind: "talk-key", leg, down, urgency, use }),
         holdTalkKey: () => order({ kind: "talk-key-held", leg }),
         close() {
           listeners.delete(leg);

@@ -66,8 +66,10 @@ export class SoundStation {
     if (leg === undefined) return;
     if (work.kind === "gates") Object.assign(leg, { out: work.out, in: work.in });
     else if (work.kind === "digits") say(leg, { kind: "digits", digits: work.digits });
-    else if (work.kind === "talk-key") say(leg, { kind: "talk-key", down: work.down, urgency: work.urgency });
-    else if (work.kind === "talk-key-held") say(leg, { kind: "talk-key-held" });
+    else if (work.kind === "talk-key") {
+      const { down, kind, urgency, use } = work;
+      say(leg, { kind, down, urgency, use });
+    } else if (work.kind === "talk-key-held") say(leg, { kind: "talk-key-held" });
     else {
       this.#legs.delete(work.leg);
       leg.socket.close();

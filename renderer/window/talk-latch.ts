@@ -1,6 +1,7 @@
 /**
  * A talk key that is pressed and not held: one of every program, of which nobody is told when it comes up. Pressed again it is let go, and
- * by itself it is let go where its time is over, and wherever the floor would open the microphone of somebody who has turned away.
+ * by itself it is let go where its time is over, and wherever the floor would open the microphone of somebody who has turned away: out of the
+ * queue the floor is taken by another press, or goes back.
  *
  * @module
  */
@@ -11,6 +12,9 @@ import { hasTalkKey } from "../calling/features/floor.ts";
 
 /** How long it stays down, in milliseconds: nobody's finger tells that somebody still means to talk. */
 export const LATCH_LIMIT_MS = 60_000;
+
+/** Whoever presses within this of when the floor has come has not heard so yet, in milliseconds: it was meant for the queue, and leaves it. */
+export const UNHEARD_MS = 200;
 
 /** Of which call the talk key stays down, and until when, in Unix milliseconds. */
 type Latched = { readonly callId: string; readonly until: number } | null;
@@ -28,10 +32,13 @@ export function createTalkLatch(calling: CallingStore, actions: Pick<CallingActi
   const store = createStore<{ readonly latched: Latched }>(() => ({ latched: null }));
   let timer: ReturnType<typeof setTimeout> | undefined;
   let hadFloor = false;
+  /** Since when a press takes what has come out of the queue. */
+  let turnSince: number | null = null;
 
   const clear = () => {
     clearTimeout(timer);
     hadFloor = false;
+    turnSince = null;
     store.setState({ latched: null });
   };
   const letGo = () => {
@@ -39,6 +46,14 @@ export function createTalkLatch(calling: CallingStore, actions: Pick<CallingActi
     if (latched === null) return;
     clear();
     actions.talkKey(latched.callId, false);
+  };
+
+  /** Asks for the floor, or takes what has come; from here on the time runs. */
+  const take = (callId: string) => {
+    clearTimeout(timer);
+    store.setState({ latched: { callId, until: Date.now() + LATCH_LIMIT_MS } });
+    timer = setTimeout(letGo, LATCH_LIMIT_MS);
+    actions.talkKey(callId, true, "toggled");
   };
 
   function follow(): void {
@@ -50,9 +65,9 @@ export function createTalkLatch(calling: CallingStore, actions: Pick<CallingActi
       clear();
       return;
     }
-    const { state, problem } = call.floor;
-    // From the queue it would open the microphone at a time that nobody chose; of who had the floor it was taken.
-    const isOver = state === "queued" || problem !== null || (hadFloor && state !== "ours");
+    const { pressBy, problem, state } = call.floor;
+    turnSince = pressBy === null ? null : (turnSince ?? Date.now());
+    const isOver = problem !== null || (hadFloor && state !== "ours");
     if (isOver || !hasTalkKey(call)) letGo();
     else hadFloor ||= state === "ours";
   }
@@ -61,15 +76,15 @@ export function createTalkLatch(calling: CallingStore, actions: Pick<CallingActi
   return {
     store,
     toggle() {
-      if (store.getState().latched !== null) {
-        letGo();
+      const { latched } = store.getState();
+      if (latched !== null) {
+        if (turnSince !== null && Date.now() - turnSince >= UNHEARD_MS) take(latched.callId);
+        else letGo();
         return;
       }
       const call = callWithEar(calling.getState().calls);
       if (call === undefined || call.floor?.keyDown !== false || !hasTalkKey(call)) return;
-      store.setState({ latched: { callId: call.id, until: Date.now() + LATCH_LIMIT_MS } });
-      timer = setTimeout(letGo, LATCH_LIMIT_MS);
-      actions.talkKey(call.id, true);
+      take(call.id);
     },
     stop() {
       letGo();

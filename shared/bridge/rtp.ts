@@ -26,15 +26,21 @@ export const floorControlSchema = z
   .object({
     /** Whether requests of ours may wait in the queue of the server. */
     queueing: z.boolean().default(false),
-    /** The highest priority that is asked for; left out, none. */
+    /** The priority of requests that interrupt nobody; left out, none. */
     priority: z.number().int().min(1).max(255).optional(),
+    /** From which on the server takes the floor from who has it, where users may have that; left out, nobody is interrupted. */
+    interruptPriority: z.number().int().min(1).max(255).optional(),
     /**
      * Whether its messages are protected under the CSK (TS 33.180 clause 9.4): never, where the server has one of ours, or always. Where they have
      * to be and it has none, there is no such call.
      */
     protection: z.enum(["none", "preferred", "required"]).default("none"),
   })
-  .strict();
+  .strict()
+  .refine(
+    ({ interruptPriority, priority = 0 }) => interruptPriority === undefined || interruptPriority > priority,
+    "interruptPriority above priority",
+  );
 export type FloorControl = z.infer<typeof floorControlSchema>;
 
 export const rtpEndSchema = z
@@ -78,8 +84,10 @@ const rtpFloorSchema = z
     port,
     /** What our messages are to be sent as, where it says that. */
     ssrc: z.number().int().min(0).max(0xffff_ffff).optional(),
-    /** The highest priority that may be asked for. */
+    /** Of requests that interrupt nobody. */
     priority: z.number().int().min(0).max(255),
+    /** Of those that interrupt; left out where none may. */
+    interruptPriority: z.number().int().min(1).max(255).optional(),
     /** Whether requests are queued. */
     queueing: z.boolean(),
     /** The INVITE was a request, too. */

@@ -4,17 +4,9 @@
  *
  * @module
  */
-import {
-  ackOf,
-  FLOOR_INDICATOR,
-  FLOOR_SOURCE,
-  FLOOR_TYPES,
-  type FloorMessage,
-  type FloorType,
-} from "./floor-message.ts";
+import { FLOOR_SOURCE, FLOOR_TYPES, type FloorMessage, type FloorType } from "./floor-message.ts";
 import {
   type Floor,
-  type FloorAction,
   type FloorCause,
   type FloorEvent,
   type FloorState,
@@ -22,10 +14,10 @@ import {
   type FloorTerms,
   type FloorTimer,
   NO_FLOOR,
+  type TalkKeyUse,
 } from "./floor-state.ts";
+import { Step } from "./floor-step.ts";
 
-/** A burst is warned of this long before its end. */
-const WARNING_MS = 3000;
 /** Between two packets that keep the way open. */
 const KEEP_ALIVE_MS = 15_000;
 const NOT_QUEUED = 254;
@@ -34,104 +26,6 @@ const SEQUENCES = 0x1_0000;
 const REVOKED_AT_ONCE = 3;
 
 const ALL_TIMERS: readonly FloorTimer[] = ["T100", "T101", "T103", "T132", "talk-warning", "talk-end"];
-const INDICATORS = {
-  normal: FLOOR_INDICATOR.normal,
-  emergency: FLOOR_INDICATOR.emergency,
-  "imminent-peril": FLOOR_INDICATOR.imminentPeril,
-} as const;
-
-/** One step, as it comes together. */
-class Step {
-  readonly terms: FloorTerms;
-  floor: Floor;
-  readonly actions: FloorAction[] = [];
-
-  constructor(floor: Floor, terms: FloorTerms) {
-    this.floor = floor;
-    this.terms = terms;
-  }
-
-  change(what: Partial<Floor>): void {
-    this.floor = { ...this.floor, ...what };
-  }
-
-  send(type: "request" | "release"): void {
-    const { ssrc, userId, priority, urgency } = this.terms;
-    const common = { userId, indicator: INDICATORS[urgency] };
-    const fields = type === "request" ? { priority, ...common } : common;
-    this.actions.push({ kind: "send", message: { type, ackWanted: false, ssrc, fields } });
-  }
-
-  acknowledge(message: FloorMessage): void {
-    if (message.ackWanted) this.actions.push({ kind: "send", message: ackOf(message, this.terms.ssrc) });
-  }
-
-  start(timer: FloorTimer, ms: number): void {
-    this.actions.push({ kind: "start", timer, ms });
-  }
-
-  stop(...timers: readonly FloorTimer[]): void {
-    for (const timer of timers) this.actions.push({ kind: "stop", timer });
-  }
-
-  tone(of: Extract<FloorAction, { kind: "tone" }>["of"]): void {
-    this.actions.push({ kind: "tone", of });
-  }
-
-  shut(): void {
-    this.actions.push({ kind: "microphone", open: false, sendAs: null });
-  }
-
-  request(): void {
-    const { T101 } = this.terms.timers;
-    this.send("request");
-    this.start("T101", T101);
-    this.change({ state: { name: "pending-request", sent: 1 }, problem: null });
-  }
-
-  release(): void {
-    this.send("release");
-    this.start("T100", this.terms.timers.T100);
-    this.change({ state: { name: "pending-release", sent: 1 } });
-  }
-
-  /** The floor is given back; who has pressed the key again meanwhile asks for it again. */
-  released(): void {
-    const { mayRequest, problem, state } = this.floor;
-    this.rest(problem);
-    if (state.name === "pending-release" && state.again === true && mayRequest) this.request();
-  }
-
-  /** @param problem - what stands in the way; left out, nothing does */
-  rest(problem: Floor["problem"] = null): void {
-    this.stop("T100", "T101", "T132", "talk-warning", "talk-end");
-    this.change({ state: { name: "no-permission" }, problem });
-  }
-
-  talk(seconds: number, sendAs: number | null): void {
-    this.stop("T101", "T103", "T132", "talk-warning", "talk-end");
-    const ms = seconds * 1000;
-    if (ms > 0) {
-      if (ms > WARNING_MS) this.start("talk-warning", ms - WARNING_MS);
-      this.start("talk-end", ms);
-    }
-    const { state } = this.floor;
-    const before = state.name === "has-permission" ? state.grant : 0;
-    if (before === 0) {
-      this.tone("may-talk");
-      this.actions.push({ kind: "microphone", open: true, sendAs });
-    }
-    this.change({ state: { name: "has-permission", seconds, grant: before + 1 }, talker: null, problem: null });
-  }
-
-  /** The microphone shuts before anything is sent. */
-  stopTalking(): void {
-    this.stop("talk-warning", "talk-end");
-    this.shut();
-    this.release();
-  }
-}
-
 /** What a message does in each state; a message that has no entry changes nothing there. */
 type Reaction = (step: Step, message: FloorMessage) => void;
 
@@ -173,7 +67,9 @@ const enqueue: Reaction = (step, { fields }) => {
     return;
   }
   step.stop("T101");
-  step.change({ state: { name: "queued", position, granted: false } });
+  const { state } = step.floor;
+  // Told once more where we are, a grant that waits for a press goes on waiting.
+  step.change({ state: { name: "queued", position, granted: state.name === "queued" ? state.granted : null } });
 };
 
 const revoke: Reaction = (step, message) => {
@@ -210,8 +106,8 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
     "queue-position-info": enqueue,
     taken(step, message) {
       noteTalker(step, message);
-      // Without a queue there is nothing to wait for.
-      if (!step.terms.queueing) step.rest(step.floor.problem);
+      // Without a queue there is nothing to wait for, but for that who talks is stopped.
+      if (!step.terms.queueing && step.floor.use !== "interrupting") step.rest(step.floor.problem);
     },
   },
   queued: {
@@ -220,13 +116,24 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
     idle: noteIdle,
     "queue-position-info": enqueue,
     granted(step, message) {
-      const { state } = step.floor;
-      if (!step.terms.asksBeforeTalking || state.name !== "queued") {
+      const { keyDown, state, use } = step.floor;
+      if (use !== "toggled" || !keyDown || state.name !== "queued") {
         grant(step, message);
         return;
       }
-      step.change({ state: { ...state, granted: true } });
-      step.start("T132", step.terms.timers.T132);
+      const { duration = 0, grantedSsrc = null } = message.fields;
+      const withinMs = step.terms.timers.T132;
+      // The server repeats a grant: the time to press runs from the first.
+      if (state.granted === null) {
+        step.tone("your-turn");
+        step.start("T132", withinMs);
+      }
+      step.change({ state: { ...state, granted: { seconds: duration, sendAs: grantedSsrc, withinMs } } });
+    },
+    revoke(step, message) {
+      if (step.floor.state.name !== "queued" || step.floor.state.granted === null) return;
+      step.stop("T132");
+      revoke(step, message);
     },
   },
   "has-permission": {
@@ -266,12 +173,21 @@ function receive(step: Step, message: FloorMessage): void {
   REACTIONS[state.name][message.type]?.(step, message);
 }
 
-function press(step: Step): void {
+/** What is left of a burst at the latest when the key is pressed for it: the server counts from its grant on. */
+function secondsLeft(seconds: number, { T132 }: FloorTerms["timers"]): number {
+  return seconds === 0 ? 0 : Math.max(1, seconds - Math.ceil(T132 / 1000));
+}
+
+function press(step: Step, use: TalkKeyUse): void {
   const { state, mayRequest, keyDown } = step.floor;
-  step.change({ keyDown: true });
-  if (keyDown) return;
+  if (keyDown) {
+    if (state.name !== "queued" || state.granted === null) return;
+    const { seconds, sendAs } = state.granted;
+    step.talk(secondsLeft(seconds, step.terms.timers), sendAs);
+    return;
+  }
+  step.change({ keyDown: true, use });
   if (state.name === "no-permission" && mayRequest) step.request();
-  else if (state.name === "queued" && state.granted) step.talk(0, null);
   else if (state.name === "pending-release") step.change({ state: { ...state, again: true } });
 }
 
@@ -283,8 +199,10 @@ function letGo(step: Step): void {
   else if (state.name === "pending-request") {
     step.stop("T101");
     step.release();
-  } else if (state.name === "queued" && !step.terms.asksBeforeTalking) step.release();
-  else if (state.name === "pending-release") step.change({ state: { ...state, again: false } });
+  } else if (state.name === "queued") {
+    step.stop("T132");
+    step.release();
+  } else if (state.name === "pending-release") step.change({ state: { ...state, again: false } });
 }
 
 /** What talks is not believed for ever: it is cut off as if the key had been let go, and hears that it was. */
@@ -319,7 +237,10 @@ const EXPIRIES: Readonly<Record<FloorTimer, (step: Step) => void>> = {
   T103: (step) => step.change({ talker: null }),
   T132(step) {
     const { state } = step.floor;
-    if (state.name === "queued" && state.granted) step.release();
+    if (state.name !== "queued" || state.granted === null) return;
+    step.tone("refused");
+    step.release();
+    step.change({ problem: "not-pressed" });
   },
   "talk-warning"(step) {
     if (step.floor.state.name === "has-permission") step.tone("ends-soon");
@@ -338,8 +259,9 @@ function begin(step: Step, { implicit, granted }: Extract<FloorEvent, { kind: "c
   if (step.floor.state.name === "has-permission") step.shut();
   step.stop(...ALL_TIMERS);
   step.start("keep-alive", KEEP_ALIVE_MS);
-  const { keyDown } = step.floor;
-  step.change({ ...NO_FLOOR, keyDown, state: { name: "no-permission" } });
+  const { keyDown, use } = step.floor;
+  const mayInterrupt = step.terms.interruptPriority !== undefined;
+  step.change({ ...NO_FLOOR, keyDown, use, mayInterrupt, state: { name: "no-permission" } });
   if (!keyDown) {
     // Nobody who has let go meanwhile is put on the air.
     if (granted || implicit) step.release();
@@ -372,7 +294,7 @@ export function floorAfter(floor: Floor, event: FloorEvent, terms: FloorTerms): 
       receive(step, event.message);
       break;
     case "key-down":
-      press(step);
+      press(step, event.use ?? "held");
       break;
     case "key-up":
       letGo(step);

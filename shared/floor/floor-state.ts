@@ -32,15 +32,21 @@ export interface FloorTerms {
   readonly ssrc: number;
   /** MCPTT ID of ours. */
   readonly userId: string;
-  /** The highest priority that we may ask for. */
+  /** Of requests that interrupt nobody. */
   readonly priority: number;
+  /** Of requests that are to take the floor from who has it; left out where none may. */
+  readonly interruptPriority?: number | undefined;
   /** Whether requests can be queued. */
   readonly queueing: boolean;
   readonly urgency: "normal" | "emergency" | "imminent-peril";
   readonly timers: FloorTimers;
-  /** With a talk key that is pressed and pressed again, a grant out of the queue waits for a press. */
-  readonly asksBeforeTalking: boolean;
 }
+
+/**
+ * How a talk key went down: to be held; to be held, and to take the floor from who has it; or to be pressed again. Of the last nobody knows who
+ * is still there when the floor comes out of the queue: it waits for a press then.
+ */
+export type TalkKeyUse = "held" | "interrupting" | "toggled";
 
 /** Who talks besides us. */
 interface Talker {
@@ -56,10 +62,18 @@ export interface FloorCause {
   readonly phrase: string;
 }
 
+/** A grant out of the queue that waits for a press. */
+interface WaitingGrant {
+  readonly seconds: number;
+  readonly sendAs: number | null;
+  /** Milliseconds, from the grant on, in which the press has to come. */
+  readonly withinMs: number;
+}
+
 export type FloorState =
   | { readonly name: "no-permission" }
   | { readonly name: "pending-request"; readonly sent: number }
-  | { readonly name: "queued"; readonly position: number; readonly granted: boolean }
+  | { readonly name: "queued"; readonly position: number; readonly granted: WaitingGrant | null }
   /** `seconds`: how long it may last at most from this grant on, 0 for without limit; `grant`: which of this burst it is, from 1 on. */
   | { readonly name: "has-permission"; readonly seconds: number; readonly grant: number }
   /** `again`: the key was pressed since it was let go. */
@@ -71,11 +85,15 @@ export interface Floor {
   readonly state: FloorState;
   /** The talk key is down, or was pressed and not pressed again. */
   readonly keyDown: boolean;
+  /** How it went down last. */
+  readonly use: TalkKeyUse;
+  /** The server takes requests of ours that interrupt. */
+  readonly mayInterrupt: boolean;
   readonly talker: Talker | null;
   /** The server lets us ask. */
   readonly mayRequest: boolean;
   /** What stands in the way, until the key is pressed the next time. */
-  readonly problem: FloorCause | "no-answer" | null;
+  readonly problem: FloorCause | "no-answer" | "not-pressed" | null;
   /** The last taken or idle that counted. */
   readonly sequence: number | null;
 }
@@ -84,7 +102,7 @@ export type FloorEvent =
   /** `implicit`: the INVITE was a request, too; `granted`: its answer gave the floor. */
   | { readonly kind: "call-up"; readonly implicit: boolean; readonly granted: boolean }
   | { readonly kind: "received"; readonly message: FloorMessage }
-  | { readonly kind: "key-down" }
+  | { readonly kind: "key-down"; readonly use?: TalkKeyUse }
   | { readonly kind: "key-up" }
   /** Nobody says any more that the talk key is held. */
   | { readonly kind: "key-lost" }
@@ -97,7 +115,7 @@ export type FloorAction =
   | { readonly kind: "stop"; readonly timer: FloorTimer }
   /** `open`: after the tone, never before it. */
   | { readonly kind: "microphone"; readonly open: boolean; readonly sendAs: number | null }
-  | { readonly kind: "tone"; readonly of: "may-talk" | "taken-away" | "refused" | "ends-soon" };
+  | { readonly kind: "tone"; readonly of: "may-talk" | "your-turn" | "taken-away" | "refused" | "ends-soon" };
 
 /** The floor, and what is to be done. */
 export interface FloorStep {
@@ -109,6 +127,8 @@ export interface FloorStep {
 export const NO_FLOOR: Floor = {
   state: { name: "released" },
   keyDown: false,
+  use: "held",
+  mayInterrupt: false,
   talker: null,
   mayRequest: true,
   problem: null,

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { Floor, FloorAction, FloorTerms } from "../floor/floor-state.ts";
+import type { Floor, FloorAction, FloorTerms, TalkKeyUse } from "../floor/floor-state.ts";
 
 /** Samples a second. */
 export const SOUND_RATE = 16_000;
@@ -21,7 +21,13 @@ export type SoundOrder =
   | { readonly kind: "attach"; readonly token: string }
   | { readonly kind: "digits"; readonly digits: string }
   /** The talk key went down, or was let go; `urgency`: of the call. */
-  | { readonly kind: "talk-key"; readonly down: boolean; readonly urgency: FloorTerms["urgency"] }
+  | {
+      readonly kind: "talk-key";
+      readonly down: boolean;
+      readonly urgency: FloorTerms["urgency"];
+      /** Left out, it is held. */
+      readonly use?: TalkKeyUse | undefined;
+    }
   /** It is down still, and whoever holds it is there: said with every count. Without it the host lets it go. */
   | { readonly kind: "talk-key-held" };
 
@@ -91,6 +97,9 @@ const DIGITS = /^[0-9*#A-D]{1,64}$/;
 const URGENCIES: readonly unknown[] = ["normal", "emergency", "imminent-peril"] satisfies FloorTerms["urgency"][];
 const isUrgency = (value: unknown): value is FloorTerms["urgency"] => URGENCIES.includes(value);
 
+const USES: readonly unknown[] = ["held", "interrupting", "toggled"] satisfies TalkKeyUse[];
+const isUse = (value: unknown): value is TalkKeyUse => USES.includes(value);
+
 /** Reads what a window says; `undefined` for what is nothing of the kind. */
 export function readSoundOrder(text: string): SoundOrder | undefined {
   if (text.length > MOST_TEXT) return undefined;
@@ -101,9 +110,10 @@ export function readSoundOrder(text: string): SoundOrder | undefined {
     return undefined;
   }
   if (typeof read !== "object" || read === null) return undefined;
-  const { kind, token, digits, down, urgency } = read as Readonly<Record<string, unknown>>;
+  const { kind, token, digits, down, urgency, use = "held" } = read as Readonly<Record<string, unknown>>;
   if (kind === "attach" && typeof token === "string" && TOKEN.test(token)) return { kind, token };
   if (kind === "digits" && typeof digits === "string" && DIGITS.test(digits)) return { kind, digits };
-  if (kind === "talk-key" && typeof down === "boolean" && isUrgency(urgency)) return { kind, down, urgency };
+  if (kind === "talk-key" && typeof down === "boolean" && isUrgency(urgency) && isUse(use))
+    return { kind, down, urgency, use };
   return kind === "talk-key-held" ? { kind } : undefined;
 }

@@ -10,7 +10,7 @@ test.beforeEach(() => {
 });
 
 const open = (state: string, theme = "dark") => views.show(`state=${state}&theme=${theme}`);
-const talkKey = () => page.getByRole("region", { name: "Push-to-talk" }).getByRole("button");
+const talkKey = () => page.getByRole("region", { name: "Push-to-talk" }).getByRole("button").first();
 /** What was done with the talk key since the last look. */
 const done = async () => (await views.done()).map((act) => act.replace(/ in .*$/, ""));
 
@@ -27,6 +27,35 @@ test("Space talks with the focus on nothing or on the talk key, once however lon
   await talkKey().focus();
   await page.keyboard.press("Space");
   expect(await done()).toEqual(["talk key down", "talk key up", "talk key down", "talk key up"]);
+});
+
+test("Shift and Space interrupt, held, where the server grants it, and do nothing else where it does not", async () => {
+  await open("floor-interruptible");
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.down("Shift");
+  await page.keyboard.down("Space");
+  // Which of the two comes up first makes no difference.
+  await page.keyboard.up("Shift");
+  await page.keyboard.up("Space");
+  expect(await done()).toEqual(["talk key down, interrupting,", "talk key up"]);
+  const interrupt = page.getByRole("button", { name: "Hold to interrupt" });
+  await interrupt.focus();
+  await page.keyboard.press("Space");
+  await interrupt.hover();
+  await page.mouse.down();
+  await page.mouse.up();
+  expect((await done()).slice(2)).toEqual([
+    "talk key down, interrupting,",
+    "talk key up",
+    "talk key down, interrupting,",
+    "talk key up",
+  ]);
+  expect(await barriers(page)).toEqual([]);
+  await open("floor-theirs");
+  await expect(interrupt).toHaveCount(0);
+  await page.evaluate(() => (document.activeElement as HTMLElement | null)?.blur());
+  await page.keyboard.press("Shift+Space");
+  expect(await done()).toEqual([]);
 });
 
 test("Space presses and types everywhere else", async () => {

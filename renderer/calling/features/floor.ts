@@ -5,7 +5,7 @@
  * @module
  */
 import { lineForPeople } from "../../../shared/base/text-line.ts";
-import type { Floor, FloorState, FloorTerms } from "../../../shared/floor/floor-state.ts";
+import type { Floor, FloorState, FloorTerms, TalkKeyUse } from "../../../shared/floor/floor-state.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
 import { type CallFloor, type FloorHappening, MOST_HAPPENINGS } from "../../../shared/mc/record-parts/floor.ts";
 import type { Urgency } from "../../../shared/mc/record-parts/urgency.ts";
@@ -20,8 +20,15 @@ interface FloorShape {
   readonly event: /** The dispatcher has pressed the talk key, or let it go. */ {
     readonly type: "talk-key";
     readonly down: boolean;
+    /** Left out, it is held. */
+    readonly use?: TalkKeyUse;
   };
-  readonly effect: { readonly do: "talk-key"; readonly down: boolean; readonly urgency: FloorUrgency };
+  readonly effect: {
+    readonly do: "talk-key";
+    readonly down: boolean;
+    readonly urgency: FloorUrgency;
+    readonly use: TalkKeyUse;
+  };
   readonly timer: never;
   readonly legEvent: never;
   readonly mediaEvent: /** What is known of the floor; null: the call has none. */
@@ -37,7 +44,7 @@ interface FloorShape {
   readonly leg: object;
   readonly media: {
     /** The talk key is down, or up; also before the call is answered: then its request is one for the floor, too. */
-    setTalkKey(down: boolean, urgency: FloorUrgency): void;
+    setTalkKey(down: boolean, urgency: FloorUrgency, use?: TalkKeyUse): void;
   };
   readonly tools: object;
 }
@@ -74,7 +81,10 @@ export const RESTING: CallFloor = {
   position: null,
   talker: null,
   mayAsk: true,
+  mayInterrupt: false,
+  pressBy: null,
   keyDown: false,
+  use: "held",
   problem: null,
   happened: [],
   protection: null,
@@ -84,7 +94,7 @@ const PROBLEMS = { deny: "denied", revoke: "revoked" } as const;
 
 function problemOf({ problem }: Floor, now: number): CallFloor["problem"] {
   if (problem === null) return null;
-  if (problem === "no-answer") return { of: "no-answer", code: 0, phrase: "", at: now };
+  if (typeof problem === "string") return { of: problem, code: 0, phrase: "", at: now };
   return {
     of: PROBLEMS[problem.of],
     code: problem.code,
@@ -92,6 +102,8 @@ function problemOf({ problem }: Floor, now: number): CallFloor["problem"] {
     at: now,
   };
 }
+
+const hasCause = ({ of }: NonNullable<CallFloor["problem"]>) => of === "denied" || of === "revoked";
 
 const sameProblem = (one: CallFloor["problem"], other: CallFloor["problem"]) =>
   one?.of === other?.of && one?.code === other?.code && one?.phrase === other?.phrase;
@@ -109,7 +121,7 @@ function happenedBetween(before: CallFloor, after: CallFloor, atMs: number): Flo
   if (after.state === "queued" && (before.state !== "queued" || before.position !== after.position))
     note("queued", null, after.position);
   if (after.problem !== null && !sameProblem(before.problem, after.problem))
-    note(after.problem.of, null, after.problem.of === "no-answer" ? null : after.problem.code);
+    note(after.problem.of, null, hasCause(after.problem) ? after.problem.code : null);
   if (after.talker !== null && before.talker?.id !== after.talker.id) note("theirs", after.talker.id);
   const wasTaken = before.talker !== null || before.state === "ours" || before.state === "releasing";
   const isFree = after.talker === null && after.state === "resting";
@@ -153,8 +165,11 @@ export function floorRecorded(before: CallFloor | null, floor: Floor, startedAt:
     position: state.name === "queued" && state.position < NO_PLACE ? state.position : null,
     talker: talker === null ? null : was.talker?.id === id ? was.talker : { id, since: now },
     mayAsk: floor.mayRequest,
+    mayInterrupt: floor.mayInterrupt,
+    pressBy: state.name === "queued" && state.granted !== null ? (was.pressBy ?? now + state.granted.withinMs) : null,
     // As the dispatcher has it: what the host says of the key may be of a moment ago.
     keyDown: was.keyDown,
+    use: was.use,
     problem: sameProblem(was.problem, problem) ? was.problem : problem,
     happened: was.happened,
     protection: was.protection,
@@ -175,20 +190,26 @@ export const hasTalkKey = ({ floor, state, direction, hold, holdChange }: CallRe
 /** Whether the microphone's key is offered: with floor control the floor decides, and what is muted all the same can be undone. */
 export const mutes = ({ floor, muted }: CallRecord): boolean => floor === null || muted;
 
-function pressed(call: PrivateCall, down: boolean): Outcome<FloorShape["effect"] | CoreEffect> {
+function pressed(
+  call: PrivateCall,
+  down: boolean,
+  asked: TalkKeyUse = "held",
+): Outcome<FloorShape["effect"] | CoreEffect> {
   const { floor } = call.record;
+  // Interrupting is for who may: for anybody else the key is the ordinary one.
+  const use = asked === "interrupting" && !floor?.mayInterrupt ? "held" : asked;
   // That it is let go is said in any case: once too often shuts nothing that should be open.
   if (floor === null || (down && !hasTalkKey(call.record))) return unchanged(call);
   return {
-    call: update(call, { floor: { ...floor, keyDown: down, problem: down ? null : floor.problem } }),
-    effects: [{ do: "talk-key", down, urgency: floorUrgency(call.record) }],
+    call: update(call, { floor: { ...floor, keyDown: down, use, problem: down ? null : floor.problem } }),
+    effects: [{ do: "talk-key", down, urgency: floorUrgency(call.record), use }],
   };
 }
 
 export const FLOOR: CallFeature<FloorShape> = {
   handlers: {},
   inEveryState: {
-    on: { "talk-key": (call, { down }) => pressed(call, down) },
+    on: { "talk-key": (call, { down, use }) => pressed(call, down, use) },
     media: {
       floor: (call, { floor }, now) => {
         const { floor: before, startedAt } = call.record;
@@ -206,6 +227,6 @@ export const FLOOR: CallFeature<FloorShape> = {
     },
   },
   perform: ({ media }) => ({
-    "talk-key": ({ down, urgency }) => media()?.setTalkKey(down, urgency),
+    "talk-key": ({ down, urgency, use }) => media()?.setTalkKey(down, urgency, use),
   }),
 };

@@ -455,6 +455,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [
       "shared/errors",
       "electron/media",
+      "lab/floor",
       "lab/handset",
       "shared/mc",
       "shared/bridge",

@@ -20,6 +20,7 @@ const FLOOR_HAPPENINGS = [
   "denied",
   "revoked",
   "no-answer",
+  "not-pressed",
 ] as const;
 
 /** MCPTT ID of the other end, as the server has it, or an empty text where it does not say that. */
@@ -27,7 +28,7 @@ const id = z.string().max(500);
 const at = z.number().finite();
 
 const problemSchema = z.object({
-  of: z.enum(["denied", "revoked", "no-answer"]),
+  of: z.enum(["denied", "revoked", "no-answer", "not-pressed"]),
   /** The cause of TS 24.380 clause 8.2.3; 0 where there is none. */
   code: z.number().int().min(0).max(0xffff),
   /** The server's words. */
@@ -84,8 +85,14 @@ const floorSchema = z.object({
   talker: z.object({ id, since: at }).nullable(),
   /** The server lets us ask. */
   mayAsk: z.boolean(),
+  /** The server takes requests of ours that take the floor from who has it. */
+  mayInterrupt: z.boolean().default(false),
+  /** Until when a press takes the floor that came out of the queue; null while none is waited for. */
+  pressBy: at.nullable().default(null),
   /** The talk key is held. */
   keyDown: z.boolean(),
+  /** How it went down last. */
+  use: z.enum(["held", "interrupting", "toggled"]).default("held"),
   /** What stood in the way last; null from the next press of the key on. */
   problem: problemSchema.nullable(),
   happened: z.array(happeningSchema).max(MOST_HAPPENINGS),
@@ -93,6 +100,8 @@ const floorSchema = z.object({
   protection: protectionSchema.nullable().default(null),
 });
 export type CallFloor = z.infer<typeof floorSchema>;
+/** How a talk key goes down: held, held to take the floor from who has it, or to be pressed again. */
+export type TalkKeyUse = CallFloor["use"];
 
 export const FLOOR_PART = recordPart({
   shape: {

@@ -18,7 +18,7 @@ export const desktop = translationOf<typeof english>()({
     acts: {
       talk: {
         label: "Sprechtaste (Push-to-talk)",
-        note: "Drücken zum Sprechen, erneut drücken beendet; gehalten werden kann sie nicht. Nach einer Minute endet sie von selbst, und in der Reihe wartet sie nicht.",
+        note: "Drücken zum Sprechen, erneut drücken beendet; gehalten werden kann sie nicht. Nach einer Minute endet sie von selbst. In der Reihe: erneut drücken, wenn der Ton sagt, dass Sie dran sind.",
       },
       mute: {
         label: "Stumm",

@@ -19,6 +19,8 @@ export const floor = translationOf<typeof english>()({
     queuedNext: "Sie sprechen als Nächstes",
     queued: "Sie warten, Platz {{position, number}}",
     queuedSomewhere: "Sie warten auf das Sprechrecht",
+    yourTurn: "Sie sind an der Reihe",
+    notPressed: "Das Sprechrecht ging zurück",
   },
   detail: {
     forTime: "seit {{time}}",
@@ -31,6 +33,7 @@ export const floor = translationOf<typeof english>()({
     noAnswer: "Der Server des Sprechrechts hat auf drei Anforderungen nicht geantwortet. Der Ruf selbst geht weiter.",
     notProved:
       "Was vom Server des Sprechrechts kam, war nicht mit Ihrem Signalisierungsschlüssel geschützt, und nichts davon wurde angenommen. Das kann nur dessen Administration beheben. Der Ruf selbst geht weiter.",
+    notPressed: "Sie waren an der Reihe, und die Taste wurde nicht innerhalb von 2 Sekunden gedrückt.",
     beforeAnswer: "Bevor der Ruf angenommen ist, ist niemand zu hören.",
   },
   protection: {
@@ -51,6 +54,10 @@ export const floor = translationOf<typeof english>()({
     letGoToLeave: "Loslassen verlässt die Reihe",
     pressAgain: "Erneut drücken beendet",
     pressAgainToWithdraw: "Erneut drücken zieht zurück",
+    pressNow: "Jetzt drücken, {{seconds, number}} s",
+    orGoesBack: "Ohne Druck geht das Sprechrecht zurück",
+    interrupt: "Halten zum Unterbrechen",
+    interruptName: "Umschalt Leertaste",
     openFor: "Ihr Mikrofon ist offen, höchstens {{time}}",
     hold: "Taste halten, solange Sie sprechen",
     openNow: "Ihr Mikrofon ist offen",

@@ -12,7 +12,7 @@ export const desktop = {
     acts: {
       talk: {
         label: "Talk key (push-to-talk)",
-        note: "Press to talk, press again to stop; it cannot be held. After a minute it stops by itself, and it does not wait in the queue.",
+        note: "Press to talk, press again to stop; it cannot be held. After a minute it stops by itself. In the queue, press again when the tone says that it is your turn.",
       },
       mute: { label: "Mute", note: "Switches the microphone off and on. It cannot be held to speak." },
       answer: {

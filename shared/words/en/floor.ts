@@ -16,6 +16,8 @@ export const floor = {
     queuedNext: "You are next to talk",
     queued: "You are in the queue, place {{position, number}}",
     queuedSomewhere: "You are in the queue",
+    yourTurn: "It is your turn to talk",
+    notPressed: "The floor went back",
   },
   detail: {
     forTime: "for {{time}}",
@@ -28,6 +30,7 @@ export const floor = {
     noAnswer: "The floor control server has answered none of three requests. The call itself goes on.",
     notProved:
       "What came from the floor control server was not protected by your signalling key, and none of it was taken. Only its administrator can put that right. The call itself goes on.",
+    notPressed: "It was your turn, and the key was not pressed within 2 seconds.",
     beforeAnswer: "Nobody is heard before the call is answered.",
   },
   /** Of the messages by which one asks for the floor and gets it. */
@@ -49,6 +52,10 @@ export const floor = {
     letGoToLeave: "Let go to leave the queue",
     pressAgain: "Press again to stop",
     pressAgainToWithdraw: "Press again to withdraw",
+    pressNow: "Press now, {{seconds, number}} s",
+    orGoesBack: "Without a press the floor goes back",
+    interrupt: "Hold to interrupt",
+    interruptName: "Shift Space",
     openFor: "Your microphone is open, {{time}} at most",
     hold: "Hold the key as long as you talk",
     openNow: "Your microphone is open",

@@ -2,11 +2,13 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { Worker } from "node:worker_threads";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createHost, type DispatcherHost } from "../../../electron/host/host.ts";
 import type { InstallationIds, LabPort } from "../../../electron/host/lab-port.ts";
 import type { WindowContext } from "../../../electron/host/window-context.ts";
 import type { KeyStores } from "../../../electron/keys/key-store.ts";
+import { buildCodec } from "../../../scripts/tools/codec/build-codec.ts";
 import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
 import type { KeyProgress, KeyStatus } from "../../../shared/bridge/keys.ts";
 import { userUri } from "../../../shared/kms/identifiers.ts";
@@ -22,6 +24,7 @@ import { CONSOLE_ID, NEW_ID, PRIMARY_ID, StandInLab } from "../../support/stand-
 const DISPATCHER = userUri(CONSOLE_ID);
 /** Whom the dispatcher's CSK is made for. */
 const MDSI = "sip:mdsi@a.test";
+const FLOOR_CONTROL = { queueing: false, priority: 5, protection: "required" };
 const CONSOLE: WindowContext = { id: "console", role: "console", personId: null };
 const UNIT: WindowContext = { id: "unit", role: "unit", personId: "anna" };
 
@@ -50,7 +53,11 @@ async function start(keyStores?: () => Promise<KeyStores>): Promise<void> {
   lab = new StandInLab();
   const given = lab.consoleAccount.bind(lab);
   const port = Object.assign(lab as unknown as Record<string, unknown>, {
-    consoleAccount: (ids: InstallationIds) => ({ ...given(ids), csk: { recipient: MDSI } }),
+    consoleAccount: (ids: InstallationIds) => ({
+      ...given(ids),
+      csk: { recipient: MDSI },
+      floorControl: FLOOR_CONTROL,
+    }),
     consoleKms: () => kms.access({ userUri: CONSOLE_ID }),
     unitKms: () => kms.access({ userUri: lab.state().people[0]!.currentId }),
   }) as unknown as LabPort;
@@ -190,6 +197,25 @@ function filesBelow(folder: string): string[] {
     .filter((entry) => entry.isFile())
     .map((entry) => join(entry.parentPath, entry.name));
 }
+
+test("the thread of voices ends, and with it what protects floor control: the window of whose key it was is told, no other", async () => {
+  await buildCodec();
+  await start();
+  attach(CONSOLE);
+  attach(UNIT);
+  await ready(CONSOLE);
+  const { cskId } = await ask(CONSOLE, "csk.make");
+  await ask(CONSOLE, "csk.settle", { cskId, outcome: "taken" });
+  const started = Promise.withResolvers<Worker>();
+  process.once("worker", started.resolve);
+  await ask(CONSOLE, "rtp.open");
+  await (await started.promise).terminate();
+  await eventually(() => expect(heard(CONSOLE, "csk.lost")).toEqual([{}]));
+  expect(heard(UNIT, "csk.lost")).toEqual([]);
+  // Whatever the server makes of the one that was lost, here there is nothing to be settled any more.
+  await ask(CONSOLE, "csk.settle", { cskId, outcome: "taken" });
+  expect((await ask(CONSOLE, "rtp.open")).floorProtected).toBe(false);
+});
 
 test("no secret is in the vault, the log, the call log, or anything that crosses the bridge", async () => {
   kms.rootDetails = { domains: ["a.test", "b.test"] };

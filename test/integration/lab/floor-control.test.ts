@@ -4,7 +4,12 @@ import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { FloorChannel, TONE_FRAMES } from "../../../electron/media/floor-channel.ts";
 import { type FloorKey, FloorMemory, FloorProtection } from "../../../electron/media/floor-protection.ts";
-import { type FloorCall, type FloorServerTimes, openFloorCall } from "../../../lab/floor/floor-control-server.ts";
+import {
+  type FloorCall,
+  type FloorServerTimes,
+  openFloorCall,
+  PRE_EMPTIVE_PRIORITY,
+} from "../../../lab/floor/floor-control-server.ts";
 import type { SeatKeys } from "../../../lab/floor/seat-protection.ts";
 import { decodeFloorMessages, encodeFloorMessage, type FloorMessage } from "../../../shared/floor/floor-message.ts";
 import { DEFAULT_FLOOR_TIMERS, type Floor, NO_FLOOR } from "../../../shared/floor/floor-state.ts";
@@ -155,7 +160,7 @@ describe("the floor", () => {
     const { ava, bea } = await call(true);
     await talking(bea);
     key(ava, true);
-    await vi.waitFor(() => expect(ava.floor.state).toEqual({ name: "queued", position: 1, granted: false }));
+    await vi.waitFor(() => expect(ava.floor.state).toEqual({ name: "queued", position: 1, granted: null }));
     expect(isHeard(ava)).toBe(false);
     key(bea, false);
     await until(ava, "has-permission");
@@ -180,6 +185,20 @@ describe("the floor", () => {
     expect(isHeard(ava)).toBe(true);
     await vi.waitFor(() => expect(ava.floor.state.name).toBe("no-permission"), 3_000);
     expect(isHeard(ava)).toBe(false);
+  });
+
+  test("is taken away by who interrupts, where the server grants that priority", async () => {
+    const { ava, bea, server } = await call();
+    await talking(bea);
+    const terms = { ssrc: 7, userId: AVA, priority: 5, interruptPriority: PRE_EMPTIVE_PRIORITY, queueing: false };
+    ava.channel.follow({ remote: { address: HERE, port: server.portOf(AVA) }, terms });
+    ava.channel.key(true, "normal");
+    await vi.waitFor(() => expect(ava.floor.problem).toMatchObject({ of: "deny", code: 1 }));
+    ava.channel.key(false, "normal");
+    ava.channel.key(true, "normal", "interrupting");
+    await vi.waitFor(() => expect(bea.floor.problem).toMatchObject({ of: "revoke", code: 4 }));
+    await until(ava, "has-permission");
+    expect([isHeard(bea), isHeard(ava)]).toEqual([false, true]);
   });
 
   test("is taken away for a more urgent call, and says why", async () => {

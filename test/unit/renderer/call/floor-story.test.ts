@@ -26,6 +26,29 @@ test.each([
   expect([told.band.text, told.key.text, told.key.look, told.spoken]).toEqual([band, key, look, spoken]);
 });
 
+test.each([
+  ["who talks, where the server grants it", { ...THEIRS, mayInterrupt: true }, true],
+  ["who talks, where it does not", THEIRS, false],
+  ["nobody, while nobody talks", { mayInterrupt: true }, false],
+  ["nobody, where one may only listen", { ...THEIRS, mayInterrupt: true, mayAsk: false }, false],
+])("a key interrupts %s", (_, change, interrupts) => {
+  expect(story(change).interrupts).toBe(interrupts);
+});
+
+test("our turn asks for a press with the seconds that are left, and says so where none came", () => {
+  const floor: CallFloor = { ...FREE, state: "queued", position: 1, keyDown: true, pressBy: NOW + 2_000 };
+  const call = callRecord({ state: "connected", floor });
+  const told = floorStory(call, floor, "Mira Ionescu", NOW + 500, NOW + 60_000);
+  expect([told.place?.text, told.key.text, told.spoken]).toEqual([
+    "It is your turn to talk",
+    "Press now, 2 s",
+    "It is your turn to talk",
+  ]);
+  expect(floorStory(call, floor, "Mira Ionescu", NOW + 1_500, NOW + 60_000).key.text).toBe("Press now, 1 s");
+  const problem = { of: "not-pressed", code: 0, phrase: "", at: NOW } as const;
+  expect(story({ problem }).band).toMatchObject({ text: "The floor went back", look: "attention" });
+});
+
 describe("what protects its messages", () => {
   const PROTECTION = { suite: "AEAD_AES_128_GCM", cskId: "26992638", heard: true, refused: 0, replayed: 0 } as const;
 

@@ -122,6 +122,20 @@ describe("floor control", () => {
     );
   });
 
+  test.each([
+    [200, { priority: 5, interruptPriority: 200 }],
+    [199, { priority: 5 }],
+    [3, { priority: 3 }],
+  ])("lets us interrupt where the answer grants the priority for it, and not with %i", async (granted, agreed) => {
+    const { leg, port } = withFloor({ ...FLOOR, interruptPriority: 200 });
+    const offer = await leg.createOffer();
+    expect(offer).toContain("mc_priority=200");
+    leg.protect(KEYING);
+    await leg.acceptAnswer(rtpAnswer(offer, { ...THEIRS, floor: { ...SERVER, priority: granted } }, "sendrecv", 1));
+    const { interruptPriority, priority } = port.start.mock.calls[0]?.[0].floor ?? {};
+    expect({ priority, ...(interruptPriority === undefined ? {} : { interruptPriority }) }).toEqual(agreed);
+  });
+
   test("is asked for with the call where the key is held, and only then", async () => {
     const { leg, port, sound } = withFloor();
     leg.setTalkKey(true, "normal");
@@ -130,7 +144,7 @@ describe("floor control", () => {
     leg.protect(KEYING);
     await leg.acceptAnswer(answerOf(offer).replace("a=fmtp:MCPTT ", "a=fmtp:MCPTT mc_granted;mc_implicit_request;"));
     expect(port.start.mock.calls[0]?.[0].floor).toMatchObject({ implicit: true, granted: true });
-    expect(sound.talkKey).toHaveBeenCalledWith(true, "normal");
+    expect(sound.talkKey).toHaveBeenCalledWith(true, "normal", "held");
     const again = withFloor();
     const plain = await again.leg.createOffer();
     again.leg.protect(KEYING);
@@ -212,7 +226,7 @@ describe("floor control", () => {
     await leg.createOffer();
     leg.setTalkKey(true, "normal");
     leg.setHold(true);
-    expect(sound.talkKey).toHaveBeenLastCalledWith(false, "normal");
+    expect(sound.talkKey).toHaveBeenLastCalledWith(false, "normal", "held");
     leg.setTalkKey(true, "normal");
     expect(sound.talkKey).toHaveBeenCalledTimes(2);
   });
@@ -220,10 +234,10 @@ describe("floor control", () => {
   test("a key that was pressed before the worker had the host is told of as soon as it has", async () => {
     const { leg, sound, tell } = withFloor();
     await leg.createOffer();
-    leg.setTalkKey(true, "emergency");
+    leg.setTalkKey(true, "emergency", "toggled");
     sound.talkKey.mockClear();
     tell({ kind: "attached", leg: 1 });
-    expect(sound.talkKey).toHaveBeenCalledExactlyOnceWith(true, "emergency");
+    expect(sound.talkKey).toHaveBeenCalledExactlyOnceWith(true, "emergency", "toggled");
   });
 
   test("a key that is held is said to be with every count, and no longer than it is", async () => {

@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import { RESTING } from "../../../../renderer/calling/features/floor.ts";
-import { createTalkLatch, LATCH_LIMIT_MS } from "../../../../renderer/window/talk-latch.ts";
+import { createTalkLatch, LATCH_LIMIT_MS, UNHEARD_MS } from "../../../../renderer/window/talk-latch.ts";
 import type { CallRecord, DrawnCall } from "../../../../shared/mc/call-record.ts";
 import type { CallFloor } from "../../../../shared/mc/record-parts/floor.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
@@ -24,8 +24,8 @@ function latchOver(call: Partial<CallRecord> = {}, before: Partial<CallFloor> = 
   };
   draw();
   const latch = createTalkLatch(calling, {
-    talkKey(id, down) {
-      expect(id).toBe("talk");
+    talkKey(id, down, use) {
+      expect([id, use]).toEqual(["talk", down ? "toggled" : undefined]);
       keys.push(down);
       setFloor({ keyDown: down, ...(down ? { state: "asking", problem: null } : {}) });
     },
@@ -58,7 +58,7 @@ test("its time ends it, and a key let go of earlier leaves no clock behind", () 
 });
 
 test.each([
-  ["it would wait in the queue", { state: "queued", position: 1 }, {}],
+  ["nobody has pressed in time", { problem: { of: "not-pressed", code: 0, phrase: "", at: 0 } }, {}],
   ["it is refused", { state: "resting", problem: { of: "denied", code: 1, phrase: "", at: 0 } }, {}],
   ["nobody answers", { problem: { of: "no-answer", code: 0, phrase: "", at: 0 } }, {}],
   ["the call is held", { state: "asking" }, { hold: "by-us" }],
@@ -67,6 +67,32 @@ test.each([
   const { latch, keys, setFloor, latched } = latchOver();
   latch.toggle();
   setFloor(floor, call as Partial<CallRecord>);
+  expect([keys, latched()]).toEqual([[true, false], null]);
+});
+
+test("in the queue it waits, and takes the floor by another press when it has come: its time runs from there", () => {
+  const { latch, keys, setFloor, latched } = latchOver();
+  latch.toggle();
+  setFloor({ state: "queued", position: 1 });
+  expect([keys, latched()?.callId]).toEqual([[true], "talk"]);
+  vi.advanceTimersByTime(10_000);
+  setFloor({ state: "queued", position: 1, pressBy: Date.now() + 2_000 });
+  vi.advanceTimersByTime(UNHEARD_MS);
+  latch.toggle();
+  setFloor({ state: "ours", pressBy: null });
+  expect([keys, latched()?.until]).toEqual([[true, true], Date.now() + LATCH_LIMIT_MS]);
+  latch.toggle();
+  expect([keys, latched()]).toEqual([[true, true, false], null]);
+});
+
+test.each([
+  ["before the floor has come", null],
+  ["in the moment in which it comes, unheard", 7_000],
+])("a press %s leaves the queue", (_, pressBy) => {
+  const { latch, keys, setFloor, latched } = latchOver();
+  latch.toggle();
+  setFloor({ state: "queued", position: 1, pressBy });
+  latch.toggle();
   expect([keys, latched()]).toEqual([[true, false], null]);
 });
 

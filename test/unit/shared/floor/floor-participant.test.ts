@@ -19,7 +19,6 @@ const TERMS: FloorTerms = {
   queueing: false,
   urgency: "normal",
   timers: DEFAULT_FLOOR_TIMERS,
-  asksBeforeTalking: false,
 };
 
 /** A participant with what it has done, and which timers run. */
@@ -291,10 +290,10 @@ describe("talking", () => {
 });
 
 describe("the queue", () => {
-  const queued = (terms: Partial<FloorTerms> = {}) => {
+  const queued = (terms: Partial<FloorTerms> = {}, down: FloorEvent = DOWN) => {
     const one = new Participant({ queueing: true, ...terms }).tell(
       UP,
-      DOWN,
+      down,
       received("queue-position-info", { queueInfo: { position: 2, priority: 5 } }),
     );
     one.done();
@@ -318,15 +317,71 @@ describe("the queue", () => {
     expect(queued().tell(received("deny")).state).toBe("no-permission");
   });
 
-  test("with a key that is not held asks for a press when it is our turn, and gives the floor back without one", () => {
-    const one = queued({ asksBeforeTalking: true }).tell(KEY_UP);
-    expect(one.state).toBe("queued");
-    one.tell(GRANTED);
-    expect([one.state, one.isOpen, one.running.get("T132")]).toEqual(["queued", false, 2000]);
-    expect(one.tell(DOWN).state).toBe("has-permission");
-    const slow = queued({ asksBeforeTalking: true }).tell(KEY_UP, GRANTED);
-    slow.done();
-    expect([slow.expire("T132").state, slow.done()]).toEqual(["pending-release", ["release"]]);
+  describe("with a key that is pressed and not held", () => {
+    const TOGGLED: FloorEvent = { kind: "key-down", use: "toggled" };
+    const turn = () => {
+      const one = queued({}, TOGGLED).tell(received("granted", { duration: 20, grantedSsrc: 9 }));
+      expect([one.state, one.isOpen, one.running.get("T132"), one.done()]).toEqual([
+        "queued",
+        false,
+        2000,
+        ["tone your-turn"],
+      ]);
+      return one;
+    };
+
+    test("asks for a press when it is our turn, with a tone, and opens with it alone: no longer than was granted", () => {
+      const one = turn().tell(received("granted", { duration: 20, grantedSsrc: 9 }), info(1));
+      expect([one.state, one.done()]).toEqual(["queued", []]);
+      expect(one.tell(TOGGLED).floor.state).toMatchObject({ name: "has-permission", seconds: 18 });
+      expect([one.running.has("T132"), one.running.get("talk-end"), one.done()]).toEqual([
+        false,
+        18_000,
+        ["tone may-talk", "open"],
+      ]);
+    });
+
+    test("gives the floor back without one, says why, and opens nothing for a grant that comes again", () => {
+      const slow = turn().expire("T132");
+      expect([slow.state, slow.floor.problem, slow.done()]).toEqual([
+        "pending-release",
+        "not-pressed",
+        ["tone refused", "release"],
+      ]);
+      expect(slow.tell(GRANTED, TOGGLED).isOpen).toBe(false);
+    });
+
+    test("leaves with the queue when it is let go, and loses what is taken away before the press", () => {
+      const gone = turn().tell(KEY_UP);
+      expect([gone.state, gone.done(), gone.running.has("T132")]).toEqual(["pending-release", ["release"], false]);
+      const taken = turn().tell(received("revoke", { cause: { code: 4, phrase: "" } }));
+      expect([taken.floor.problem, taken.tell(TOGGLED).isOpen]).toMatchObject([{ of: "revoke", code: 4 }, false]);
+    });
+  });
+});
+
+describe("interrupting", () => {
+  const INTERRUPTING: FloorEvent = { kind: "key-down", use: "interrupting" };
+
+  test("asks with the priority for it, each time, and waits though somebody talks", () => {
+    const one = new Participant({ interruptPriority: 200 }).tell(UP, taken(1), INTERRUPTING);
+    expect(one.floor.mayInterrupt).toBe(true);
+    expect(one.lastSent()?.fields.priority).toBe(200);
+    one.done();
+    expect(one.expire("T101").lastSent()?.fields.priority).toBe(200);
+    expect(one.tell(taken(2)).state).toBe("pending-request");
+    expect(one.tell(received("queue-position-info", { queueInfo: { position: 1, priority: 200 } })).state).toBe(
+      "queued",
+    );
+    expect(one.tell(GRANTED).isOpen).toBe(true);
+    // The next press is an ordinary one again.
+    one.tell(KEY_UP, received("idle", { sequence: 3 }), DOWN);
+    expect(one.lastSent()?.fields.priority).toBe(5);
+  });
+
+  test("is nothing else than asking where none was agreed on", () => {
+    const one = new Participant().tell(UP, taken(1), INTERRUPTING);
+    expect([one.floor.mayInterrupt, one.lastSent()?.fields.priority]).toEqual([false, 5]);
   });
 });
 
@@ -381,13 +436,14 @@ test("whatever comes in whatever order, the microphone is open with the floor an
   };
   const timers = ["T100", "T101", "T103", "T132", "talk-warning", "talk-end", "keep-alive"] as const;
   const types = ["granted", "taken", "deny", "idle", "revoke", "queue-position-info", "ack", "request"] as const;
-  const one = new Participant({ queueing: true });
+  const one = new Participant({ queueing: true, interruptPriority: 200 });
   for (let i = 0; i < 20_000; i++) {
     one.tell(
       pick<FloorEvent>([
         UP,
         { kind: "call-up", implicit: true, granted: pick([true, false]) },
         DOWN,
+        { kind: "key-down", use: pick(["toggled", "interrupting"]) },
         KEY_UP,
         { kind: "call-over" },
         { kind: "expired", timer: pick(timers) },

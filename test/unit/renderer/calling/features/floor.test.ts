@@ -16,8 +16,15 @@ const OURS: Floor = { ...RESTING, state: { name: "has-permission", seconds: 30, 
 describe("the talk key", () => {
   test("goes to the host with the urgency of the call", () => {
     const { effects, record } = talk(says(RESTING), key(true));
-    expect(effects).toEqual([{ do: "talk-key", down: true, urgency: "normal" }]);
+    expect(effects).toEqual([{ do: "talk-key", down: true, urgency: "normal", use: "held" }]);
     expect(record.floor?.keyDown).toBe(true);
+  });
+
+  test("interrupts where the server lets us, and else is the ordinary one", () => {
+    const interrupting: CallEvent = { type: "talk-key", down: true, use: "interrupting" };
+    const allowed: Floor = { ...RESTING, mayInterrupt: true };
+    expect(talk(says(allowed), interrupting).effects).toMatchObject([{ down: true, use: "interrupting" }]);
+    expect(talk(says(RESTING), interrupting).effects).toMatchObject([{ down: true, use: "held" }]);
   });
 
   test("is let go in any case, also on hold, and pressed in none that holds", () => {
@@ -120,9 +127,19 @@ describe("the record of the floor", () => {
   });
 
   test("has the place in the queue each time that it is another, and none where nobody knows it", () => {
-    const queued = (position: number): Floor => ({ ...RESTING, state: { name: "queued", position, granted: false } });
+    const queued = (position: number): Floor => ({ ...RESTING, state: { name: "queued", position, granted: null } });
     expect(happened(RESTING, queued(2), queued(2), queued(1))).toEqual(["queued 2", "queued 1"]);
     expect(recorded(queued(255))?.position).toBeNull();
+  });
+
+  test("has until when a press takes what came out of the queue, from when it came, and that nobody pressed", () => {
+    const turn: Floor = {
+      ...RESTING,
+      state: { name: "queued", position: 1, granted: { seconds: 20, sendAs: null, withinMs: 3_000 } },
+    };
+    expect(recorded(RESTING, turn, { ...turn, sequence: 6 })?.pressBy).toBe(5_000);
+    expect(recorded(RESTING, turn, OURS)?.pressBy).toBeNull();
+    expect(happened(RESTING, turn, { ...RESTING, problem: "not-pressed" })).toEqual(["queued 1", "not-pressed"]);
   });
 
   test("has why not, once, with the words of the server as text for people", () => {

@@ -1,0 +1,108 @@
+/**
+ * One step of the floor participant (`floor-participant.ts`), as it comes together.
+ *
+ * @module
+ */
+import { ackOf, FLOOR_INDICATOR, type FloorMessage } from "./floor-message.ts";
+import type { Floor, FloorAction, FloorTerms, FloorTimer } from "./floor-state.ts";
+
+/** A burst is warned of this long before its end. */
+const WARNING_MS = 3000;
+const INDICATORS = {
+  normal: FLOOR_INDICATOR.normal,
+  emergency: FLOOR_INDICATOR.emergency,
+  "imminent-peril": FLOOR_INDICATOR.imminentPeril,
+} as const;
+
+/** What is known of the floor by now, and what is to be done. */
+export class Step {
+  readonly terms: FloorTerms;
+  floor: Floor;
+  readonly actions: FloorAction[] = [];
+
+  constructor(floor: Floor, terms: FloorTerms) {
+    this.floor = floor;
+    this.terms = terms;
+  }
+
+  change(what: Partial<Floor>): void {
+    this.floor = { ...this.floor, ...what };
+  }
+
+  send(type: "request" | "release"): void {
+    const { interruptPriority, ssrc, userId, urgency } = this.terms;
+    const priority = (this.floor.use === "interrupting" ? interruptPriority : undefined) ?? this.terms.priority;
+    const common = { userId, indicator: INDICATORS[urgency] };
+    const fields = type === "request" ? { priority, ...common } : common;
+    this.actions.push({ kind: "send", message: { type, ackWanted: false, ssrc, fields } });
+  }
+
+  acknowledge(message: FloorMessage): void {
+    if (message.ackWanted) this.actions.push({ kind: "send", message: ackOf(message, this.terms.ssrc) });
+  }
+
+  start(timer: FloorTimer, ms: number): void {
+    this.actions.push({ kind: "start", timer, ms });
+  }
+
+  stop(...timers: readonly FloorTimer[]): void {
+    for (const timer of timers) this.actions.push({ kind: "stop", timer });
+  }
+
+  tone(of: Extract<FloorAction, { kind: "tone" }>["of"]): void {
+    this.actions.push({ kind: "tone", of });
+  }
+
+  shut(): void {
+    this.actions.push({ kind: "microphone", open: false, sendAs: null });
+  }
+
+  request(): void {
+    const { T101 } = this.terms.timers;
+    this.send("request");
+    this.start("T101", T101);
+    this.change({ state: { name: "pending-request", sent: 1 }, problem: null });
+  }
+
+  release(): void {
+    this.send("release");
+    this.start("T100", this.terms.timers.T100);
+    this.change({ state: { name: "pending-release", sent: 1 } });
+  }
+
+  /** The floor is given back; who has pressed the key again meanwhile asks for it again. */
+  released(): void {
+    const { mayRequest, problem, state } = this.floor;
+    this.rest(problem);
+    if (state.name === "pending-release" && state.again === true && mayRequest) this.request();
+  }
+
+  /** @param problem - what stands in the way; left out, nothing does */
+  rest(problem: Floor["problem"] = null): void {
+    this.stop("T100", "T101", "T132", "talk-warning", "talk-end");
+    this.change({ state: { name: "no-permission" }, problem });
+  }
+
+  talk(seconds: number, sendAs: number | null): void {
+    this.stop("T101", "T103", "T132", "talk-warning", "talk-end");
+    const ms = seconds * 1000;
+    if (ms > 0) {
+      if (ms > WARNING_MS) this.start("talk-warning", ms - WARNING_MS);
+      this.start("talk-end", ms);
+    }
+    const { state } = this.floor;
+    const before = state.name === "has-permission" ? state.grant : 0;
+    if (before === 0) {
+      this.tone("may-talk");
+      this.actions.push({ kind: "microphone", open: true, sendAs });
+    }
+    this.change({ state: { name: "has-permission", seconds, grant: before + 1 }, talker: null, problem: null });
+  }
+
+  /** The microphone shuts before anything is sent. */
+  stopTalking(): void {
+    this.stop("talk-warning", "talk-end");
+    this.shut();
+    this.release();
+  }
+}
