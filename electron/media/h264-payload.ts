@@ -169,6 +169,11 @@ export class PictureAssembler {
     return this.#isBroken;
   }
 
+  /** What was shown is of no use to whoever shows it: nothing more is before a key picture. */
+  giveUp(): void {
+    this.#isBroken = true;
+  }
+
   /**
    * Takes a packet; those that come in disorder wait.
    *

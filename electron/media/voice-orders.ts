@@ -6,7 +6,8 @@
 import type { FloorAgreement } from "./floor-channel.ts";
 import type { FloorKey } from "./floor-protection.ts";
 import type { PortRange } from "./port-pair.ts";
-import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
+import type { RtpProtection } from "./rtp-line.ts";
+import type { RtpRemote } from "./rtp-voice.ts";
 
 /** What the account says of the calls over RTP. */
 export interface VoiceKind {

@@ -12,7 +12,8 @@ import type { Logger } from "../services/log.ts";
 import type { FloorAgreement } from "./floor-channel.ts";
 import type { FloorKey } from "./floor-protection.ts";
 import type { PortRange } from "./port-pair.ts";
-import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
+import type { RtpProtection } from "./rtp-line.ts";
+import type { RtpRemote } from "./rtp-voice.ts";
 import type { OpenedVoice, VoiceKind, VoiceNews, VoiceOrder } from "./voice-orders.ts";
 
 /** Where `npm run codec` puts the codec, and where a package has it: beside the host. */
