@@ -15,10 +15,8 @@ import {
 import { MediaRefusal } from "./media-refusal.ts";
 import { viewOf } from "./octets.ts";
 
-/** The clock of pictures, in units a second. */
-export const PICTURE_CLOCK = 90_000;
 /** Octets of a payload: with all that is put around it a packet fits into 1280 octets, which every path of IPv6 carries (RFC 8200 clause 5). */
-export const MOST_PAYLOAD = 1160;
+const MOST_PAYLOAD = 1160;
 
 const STAP_A = 24;
 const FU_A = 28;
@@ -262,12 +260,19 @@ export class PictureAssembler {
     if (unitType(unit) === UNIT.picture) this.#sets.picture = unit.slice();
   }
 
-  /** A decoder that begins here needs the parameter sets; undefined where nobody has said them. */
+  /**
+   * A decoder that begins here needs the parameter sets, each once and in front: there are packetisers that repeat them before each slice.
+   *
+   * @returns undefined where nobody has said them
+   */
   #withSets(units: readonly Uint8Array[]): readonly Uint8Array[] | undefined {
-    const has = (type: number) => units.some((unit) => unitType(unit) === type);
-    if (has(UNIT.sequence) && has(UNIT.picture)) return units;
-    const { picture, sequence } = this.#sets;
-    if (sequence === undefined || picture === undefined) return undefined;
-    return [sequence, picture, ...units.filter((unit) => !isSet(unit))];
+    const sets = new Map(units.filter(isSet).map((unit) => [Buffer.from(unit).toString("latin1"), unit]));
+    const own = (type: number) => [...sets.values()].filter((unit) => unitType(unit) === type);
+    const known = (set: Uint8Array | undefined) => (set === undefined ? [] : [set]);
+    const [sequence, picture] = [own(UNIT.sequence), own(UNIT.picture)];
+    const sequences = sequence.length > 0 ? sequence : known(this.#sets.sequence);
+    const pictures = picture.length > 0 ? picture : known(this.#sets.picture);
+    if (sequences.length === 0 || pictures.length === 0) return undefined;
+    return [...sequences, ...pictures, ...units.filter((unit) => !isSet(unit) && unitType(unit) !== UNIT.delimiter)];
   }
 }

@@ -6,8 +6,8 @@
  * @module
  */
 import { randomInt } from "node:crypto";
-import type { PictureFrame, PictureLineCounts } from "../../shared/media/picture-frames.ts";
-import { encodeH264Payloads, PICTURE_CLOCK, PictureAssembler } from "./h264-payload.ts";
+import { PICTURE_CLOCK, type PictureFrame, type PictureLineCounts } from "../../shared/media/picture-frames.ts";
+import { encodeH264Payloads, PictureAssembler } from "./h264-payload.ts";
 import { MediaRefusal } from "./media-refusal.ts";
 import type { RtcpPacket } from "./rtcp.ts";
 import { RtpLine, type RtpLineOptions } from "./rtp-line.ts";
@@ -21,7 +21,7 @@ const WORD = 0x1_0000_0000;
 const SEQUENCES = 0x100;
 
 /** How the other end is asked for a key picture. */
-export type KeyWish = "pli" | "fir" | "none";
+type KeyWish = "pli" | "fir" | "none";
 
 /** Where the other end has its pictures, and how it wants them, as its SDP says. */
 export interface PictureRemote {

@@ -5,7 +5,7 @@
  */
 
 /** Kinds of units (table 7-1) that are looked at. */
-export const UNIT = { slice: 1, key: 5, sequence: 7, picture: 8 } as const;
+export const UNIT = { slice: 1, key: 5, sequence: 7, picture: 8, delimiter: 9 } as const;
 
 /** Octets that a picture may have: a key frame of 1280×720 has a tenth of it. */
 export const MOST_PICTURE_OCTETS = 512 * 1024;
@@ -13,7 +13,7 @@ export const MOST_PICTURE_OCTETS = 512 * 1024;
 export const MOST_UNITS = 256;
 
 /** What is in front of each unit. */
-export const START_CODE: Uint8Array = Uint8Array.of(0, 0, 0, 1);
+const START_CODE: Uint8Array = Uint8Array.of(0, 0, 0, 1);
 
 /** The kind of a unit, 0 to 31; 0 for one that is empty. */
 export const unitType = (unit: Uint8Array): number => (unit[0] ?? 0) & 0x1f;

@@ -6,6 +6,9 @@
  */
 import { MOST_PICTURE_OCTETS } from "./h264-units.ts";
 
+/** The clock of pictures in RTP, in units a second (RFC 6184 clause 8.2.1). */
+export const PICTURE_CLOCK = 90_000;
+
 /** The path of that connection; the one of sound has none. */
 export const PICTURE_PATH = "/pictures";
 

@@ -8,6 +8,8 @@ import { SrtpSender } from "../../../electron/media/srtp-sender.ts";
 import { decodeTelephoneEvent, encodeTelephoneEvent } from "../../../electron/media/telephone-event.ts";
 import { decodeFloorMessages, encodeFloorMessage, MAX_DATAGRAM } from "../../../shared/floor/floor-message.ts";
 import { FloorRefusal } from "../../../shared/floor/floor-refusal.ts";
+import { joinUnits, splitUnits } from "../../../shared/media/h264-units.ts";
+import { readPictureFrame, readPictureOrder, writePictureFrame } from "../../../shared/media/picture-frames.ts";
 import { readSoundOrder } from "../../../shared/media/sound-frames.ts";
 import { inputOf, octetsOf, type Target } from "../target.ts";
 
@@ -70,6 +72,28 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
     ],
     pieces: ["{", "}", '"', ":", ",", "kind", "attach", "digits", "1", "null", "[", "]"],
     read: readSoundOrder,
+  },
+  {
+    reads: ["shared/media/picture-frames.ts#readPictureOrder"],
+    limit: 1024,
+    seeds: [JSON.stringify({ kind: "attach", token: "a".repeat(43) }), JSON.stringify({ kind: "key-wanted" })],
+    pieces: ["{", "}", '"', ":", ",", "kind", "attach", "1", "null", "[", "]"],
+    read: readPictureOrder,
+  },
+  {
+    reads: ["shared/media/picture-frames.ts#readPictureFrame"],
+    limit: MAX_PACKET,
+    seeds: [inputOf(writePictureFrame({ isKey: true, timestamp: 7, octets: Uint8Array.of(0, 0, 0, 1, 0x65, 0x88) }))],
+    pieces: [...OCTETS, "\x00\x00\x01", "\x65", "\x88"],
+    read(input) {
+      const picture = readPictureFrame(octetsOf(input));
+      if (picture === undefined) return undefined;
+      if (inputOf(writePictureFrame(picture)) !== inputOf(octetsOf(input))) throw new Error("writes differently");
+      const units = splitUnits(picture.octets);
+      const again = units && splitUnits(joinUnits(units));
+      if (JSON.stringify(again) !== JSON.stringify(units)) throw new Error("joins differently");
+      return units;
+    },
   },
   {
     reads: ["electron/media/srtp-receiver.ts#SrtpReceiver"],

@@ -105,6 +105,14 @@ describe("a picture", () => {
     expect(shownOf(packetsOf(KEY, bare)).at(-1)?.octets).toEqual(whole);
   });
 
+  test("has them once where they stand before each of its slices", () => {
+    const second = slice(0x65, 30);
+    second[1] = 0x44;
+    const delimiter = Uint8Array.of(9, 0x10);
+    const repeated = joinUnits([delimiter, SEQUENCE, PICTURE, slice(0x65, 30), SEQUENCE, PICTURE, second]);
+    expect(shownOf(packetsOf(repeated))[0]?.octets).toEqual(joinUnits([SEQUENCE, PICTURE, slice(0x65, 30), second]));
+  });
+
   test("that never ends is given up", () => {
     const assembler = new PictureAssembler();
     const start = Uint8Array.of(0x7c, 0x85, ...new Uint8Array(1000).fill(5));
