@@ -184,7 +184,7 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "rtp.isPossible": ({ voices }) => ({ possible: voices.isPossible() }),
 
-  "rtp.open": ({ voices }, window) => voices.open(window),
+  "rtp.open": ({ voices }, window, order) => voices.open(window, order),
 
   "rtp.start": ({ voices }, window, order) => {
     voices.start(window, order);

@@ -25,7 +25,7 @@ import type {
 } from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import type { MessageEnd, ReceivedOver, ReceiveOver, SendOver, SentOver } from "../../shared/bridge/message-media.ts";
-import type { RtpEnd, RtpFollow, RtpStart } from "../../shared/bridge/rtp.ts";
+import type { RtpEnd, RtpFollow, RtpOpen, RtpStart } from "../../shared/bridge/rtp.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
 import type { MadeCsk, SettleCsk } from "../../shared/bridge/signalling-key.ts";
 import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-line.ts";
@@ -137,7 +137,7 @@ export interface UserVoices {
   /** Whether the codec is here. */
   isPossible(): boolean;
   /** @throws McError `rtp-unavailable`, `account-…` */
-  open(window: WindowContext): Promise<RtpEnd>;
+  open(window: WindowContext, order: RtpOpen): Promise<RtpEnd>;
   /** @throws McError `keys-failed` where there are no keys of that name, `floor-control-unprotected` where floor control has to be protected and nothing does that */
   start(window: WindowContext, order: RtpStart): void;
   follow(window: WindowContext, order: RtpFollow): void;

@@ -7,7 +7,7 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { SipAccount } from "../../shared/bridge/account.ts";
-import type { RtpEnd, RtpFloor } from "../../shared/bridge/rtp.ts";
+import type { RtpEnd, RtpFloor, RtpPictureRemote } from "../../shared/bridge/rtp.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
@@ -15,6 +15,7 @@ import type { LegSrtp } from "../keys/kept-srtp.ts";
 import type { SignallingKey } from "../keys/signalling-key.ts";
 import type { FloorAgreement } from "../media/floor-channel.ts";
 import type { FloorKey } from "../media/floor-protection.ts";
+import type { PictureRemote } from "../media/rtp-pictures.ts";
 import { findCodec, VoiceThread } from "../media/voice-thread.ts";
 import { targetOf } from "../network/server-check.ts";
 import type { Logger } from "../services/log.ts";
@@ -90,6 +91,11 @@ function startVoiceThread(port: number, log: Logger, failed: () => void): VoiceT
   return codec === undefined ? undefined : new VoiceThread(readFileSync(codec), port, log, failed);
 }
 
+const picturesAt = ({ parameterSets, ...remote }: RtpPictureRemote): PictureRemote => ({
+  ...remote,
+  parameterSets: parameterSets.map((set) => Uint8Array.from(Buffer.from(set, "base64"))),
+});
+
 export function createVoices({
   log,
   account,
@@ -144,24 +150,27 @@ export function createVoices({
 
   return {
     isPossible: () => findCodec() !== undefined,
-    async open(window): Promise<RtpEnd> {
+    async open(window, { pictures: withPictures }): Promise<RtpEnd> {
       const found = thread();
       if (found === undefined) throw new McError("rtp-unavailable", isOver ? "the program ends" : "AMR-WB");
       const { floorControl, rtpLatching = false, rtpPorts = DYNAMIC_PORTS, servers } = account(window);
       const address = await addressTowards(servers[0] ?? "");
+      // Floor control is of voice: those who have pictures would ask for transmission.
+      const withFloor = floorControl !== undefined && !withPictures;
       const opened = await found.open(address, rtpPorts, {
-        withFloor: floorControl !== undefined,
+        withFloor,
+        withPictures,
         latching: rtpLatching,
       });
       const floorProtected =
         floorControl !== undefined && floorControl.protection !== "none" && floorKey(window)?.isTaken === true;
       const { personId, id: windowId } = window;
       owners.set(opened.id, { window: windowId, personId, thread: found, ssrc: opened.ssrc, floorProtected });
-      const { floorPort, ...end } = opened;
-      if (floorPort === undefined) return { ...end, address };
-      return { ...end, floorPort, floorProtected, address };
+      const { floorPort, pictures, ...rest } = opened;
+      const end = { ...rest, address, ...(pictures === undefined ? {} : { pictures }) };
+      return floorPort === undefined ? end : { ...end, floorPort, floorProtected };
     },
-    start(window, { id, keys, remote, floor }): void {
+    start(window, { id, keys, remote, floor, pictures }): void {
       const voices = mine(window, id);
       if (voices?.hasFailed) throw new McError("rtp-unavailable", "the thread of its media has ended");
       if (voices === undefined) throw new McError("keys-failed");
@@ -172,10 +181,19 @@ export function createVoices({
         throw new McError("keys-failed");
       }
       const { rocRate, ...rest } = srtp;
-      voices.start(id, { ...rest, policy: { rocRate } }, remote, floor && agreed(window, id, floor), protection);
+      const agreedFloor = floor && agreed(window, id, floor);
+      voices.start(
+        id,
+        { ...rest, policy: { rocRate } },
+        remote,
+        agreedFloor,
+        protection,
+        pictures && picturesAt(pictures),
+      );
     },
-    follow(window, { id, remote, floor }) {
-      mine(window, id)?.follow(id, remote, floor && agreed(window, id, floor));
+    follow(window, { id, remote, floor, pictures }) {
+      const at = pictures === undefined || pictures === "nowhere" ? pictures : picturesAt(pictures);
+      mine(window, id)?.follow(id, remote, floor && agreed(window, id, floor), at);
     },
     close(window, id) {
       const voices = mine(window, id);

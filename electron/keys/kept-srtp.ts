@@ -4,6 +4,8 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
+import { hasPictures } from "../../shared/mc/services/call-services.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { type Octets, toBase64 } from "../../shared/mikey/base/octets.ts";
 import { type CallKey, CS_ID, deriveSrtpKeys, type SrtpKeys, wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import { type RocRate, type SaidSuite, usableRocRate, usableSuite } from "../../shared/mikey/security-policy.ts";
@@ -40,15 +42,19 @@ export class KeptSrtp {
    * Derives and keeps the keys of a leg (TS 33.180 clause 7.4.1). Those of an earlier leg of the call are wiped.
    *
    * @param side - whether we made the I_MESSAGE or received it
+   * @param service - of the call: sound and pictures of MCVideo have crypto sessions of their own, both together
    * @returns their name, in base64
    * @throws MikeyError `policy-unknown` where the I_MESSAGE asks something of SRTP that is not done here
    */
-  keep(callId: string, key: SrtpSource, side: "initiator" | "receiver"): string {
+  keep(callId: string, key: SrtpSource, side: "initiator" | "receiver", service: McService): string {
     this.forget(callId);
     const rocRate = usableRocRate(key.rocRate);
     const suite = usableSuite(key.suite ?? "AEAD_AES_128_GCM");
-    const initiator = deriveSrtpKeys(key, CS_ID.voiceInitiator, suite);
-    const receiver = deriveSrtpKeys(key, CS_ID.voiceReceiver, suite);
+    const [ofInitiator, ofReceiver] = hasPictures(service)
+      ? [CS_ID.videoInitiator, CS_ID.videoReceiver]
+      : [CS_ID.voiceInitiator, CS_ID.voiceReceiver];
+    const initiator = deriveSrtpKeys(key, ofInitiator, suite);
+    const receiver = deriveSrtpKeys(key, ofReceiver, suite);
     const [outward, inward] = side === "initiator" ? [initiator, receiver] : [receiver, initiator];
     const name = toBase64(randomBytes(NAME_LENGTH));
     const late = setTimeout(() => this.forget(callId), KEPT_MS).unref();

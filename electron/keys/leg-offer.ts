@@ -75,7 +75,9 @@ export class LegOffer {
   obtain(order: ObtainKeys, progress: LegProgress, signal: AbortSignal): Promise<ObtainedKeys> {
     return this.make(order, progress, signal, ({ made, identity, notes }) => ({
       message: toBase64(made.message),
-      mediaSecret: mediaSecretOf(made, order.secret, (key) => this.#parts.srtp.keep(order.callId, key, "initiator")),
+      mediaSecret: mediaSecretOf(made, order.secret, (key) =>
+        this.#parts.srtp.keep(order.callId, key, "initiator", order.service),
+      ),
       identity,
       notes,
     }));

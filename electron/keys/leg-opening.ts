@@ -73,7 +73,9 @@ export class LegOpening {
    */
   open(order: OpenKeys, progress: LegProgress, signal: AbortSignal): Promise<OpenedKeys> {
     return this.use(order, progress, signal, (opened, identity) => ({
-      mediaSecret: mediaSecretOf(opened, order.secret, (key) => this.#parts.srtp.keep(order.callId, key, "receiver")),
+      mediaSecret: mediaSecretOf(opened, order.secret, (key) =>
+        this.#parts.srtp.keep(order.callId, key, "receiver", order.service),
+      ),
       identity: withSuite(identity, opened, order),
       notes: [],
     }));

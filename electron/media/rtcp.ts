@@ -1,6 +1,6 @@
 /**
- * RTCP, RFC 3550 clause 6: sender and receiver reports, source description, goodbye, and the application packets that floor and transmission
- * control use.
+ * RTCP, RFC 3550 clause 6: sender and receiver reports, source description, goodbye, the application packets that floor and transmission
+ * control use, and the two ways to ask for a key picture (PLI of RFC 4585, FIR of RFC 5104).
  *
  * @module
  */
@@ -8,8 +8,12 @@
 import { MediaRefusal } from "./media-refusal.ts";
 import { viewOf } from "./octets.ts";
 
-const TYPES = { sr: 200, rr: 201, sdes: 202, bye: 203, app: 204 } as const;
+const TYPES = { sr: 200, rr: 201, sdes: 202, bye: 203, app: 204, feedback: 206 } as const;
 const CNAME = 1;
+/** Formats of feedback about pictures, and the octets of an entry of FIR. */
+const PLI = 1;
+const FIR = 4;
+const FIR_ENTRY = 8;
 /** Octets of a block of a report. */
 const BLOCK = 24;
 /** Seconds between the beginning of NTP's time and that of Unix. */
@@ -48,6 +52,10 @@ export type RtcpPacket =
   | { readonly kind: "rr"; readonly ssrc: number; readonly blocks: readonly ReportBlock[] }
   | { readonly kind: "sdes"; readonly ssrc: number; readonly cname: string }
   | { readonly kind: "bye"; readonly ssrcs: readonly number[] }
+  /** A picture was lost: `media` is asked for a key picture (RFC 4585 clause 6.3.1). */
+  | { readonly kind: "pli"; readonly ssrc: number; readonly media: number }
+  /** The same as a command, which is repeated with the same `sequence`, 0 to 255 (RFC 5104 clause 4.3.1). */
+  | { readonly kind: "fir"; readonly ssrc: number; readonly media: number; readonly sequence: number }
   | {
       readonly kind: "app";
       /** 0 to 31. */
@@ -124,6 +132,17 @@ function encodeOne(it: RtcpPacket): Uint8Array {
           view.setUint32(4 + 4 * at, ssrc);
         });
       });
+    case "pli":
+      return packet(TYPES.feedback, PLI, 2, (view) => {
+        view.setUint32(4, it.ssrc);
+        view.setUint32(8, it.media);
+      });
+    case "fir":
+      return packet(TYPES.feedback, FIR, 4, (view) => {
+        view.setUint32(4, it.ssrc);
+        view.setUint32(12, it.media);
+        view.setUint8(16, it.sequence);
+      });
     case "app":
       return packet(TYPES.app, it.subtype, 2 + Math.ceil(it.data.length / 4), (view, octets) => {
         view.setUint32(4, it.ssrc);
@@ -176,11 +195,23 @@ function readDescriptions(octets: Uint8Array, count: number): RtcpPacket[] {
   return found;
 }
 
+/** Of feedback about pictures what asks for a key picture; the rest is nothing to us. */
+function readFeedback(view: DataView, format: number): RtcpPacket[] {
+  const ssrc = view.getUint32(4);
+  if (format === PLI) return [{ kind: "pli", ssrc, media: view.getUint32(8) }];
+  if (format !== FIR) return [];
+  return Array.from({ length: Math.floor((view.byteLength - 12) / FIR_ENTRY) }, (_, entry) => {
+    const at = 12 + entry * FIR_ENTRY;
+    return { kind: "fir", ssrc, media: view.getUint32(at), sequence: view.getUint8(at + 4) };
+  });
+}
+
 function decodeOne(octets: Uint8Array): RtcpPacket[] {
   const view = viewOf(octets);
   const count = view.getUint8(0) & 0x1f;
   const type = view.getUint8(1);
-  const least = { [TYPES.sr]: 28, [TYPES.rr]: 8, [TYPES.bye]: 4 + 4 * count, [TYPES.app]: 12 }[type] ?? 4;
+  const least =
+    { [TYPES.sr]: 28, [TYPES.rr]: 8, [TYPES.bye]: 4 + 4 * count, [TYPES.app]: 12, [TYPES.feedback]: 12 }[type] ?? 4;
   if (octets.length < least) throw new MediaRefusal("malformed");
   switch (type) {
     case TYPES.sr:
@@ -211,6 +242,8 @@ function decodeOne(octets: Uint8Array): RtcpPacket[] {
           data: Uint8Array.from(octets.subarray(12)),
         },
       ];
+    case TYPES.feedback:
+      return readFeedback(view, count);
     default:
       return [];
   }

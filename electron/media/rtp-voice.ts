@@ -7,9 +7,6 @@
  * @module
  */
 import { randomInt } from "node:crypto";
-import type { RemoteInfo } from "node:dgram";
-import type { SoundLine } from "../../shared/media/sound-frames.ts";
-import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
 import {
   type AmrForm,
   type AmrFrame,
@@ -19,18 +16,11 @@ import {
   NO_MODE_REQUEST,
 } from "./amr-payload.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
-import { Destination } from "./destination.ts";
 import { faded, JitterBuffer, type JitterCounts } from "./jitter-buffer.ts";
 import { MediaRefusal } from "./media-refusal.ts";
-import { closePortPair, type PortPair } from "./port-pair.ts";
-import { ReceptionRecord } from "./reception-record.ts";
-import { decodeRtcp, encodeRtcp, middleOf, ntpTime, type RtcpPacket } from "./rtcp.ts";
-import { encodeRtp } from "./rtp-packet.ts";
-import type { SrtpPolicy } from "./srtp-policy.ts";
-import { type OpenedPacket, type ReceiverCounts, SrtpReceiver } from "./srtp-receiver.ts";
-import { SrtpSender } from "./srtp-sender.ts";
+import { RtpLine, type RtpLineCounts, type RtpLineOptions } from "./rtp-line.ts";
+import type { OpenedPacket } from "./srtp-receiver.ts";
 import { decodeTelephoneEvent, encodeTelephoneEvent } from "./telephone-event.ts";
-import { TheirReports } from "./their-reports.ts";
 
 /** Frames between two reports: 5 s, more or less by half (RFC 3550 clause 6.2). */
 const REPORT_FRAMES = 250;
@@ -42,8 +32,8 @@ const DIGIT_FRAMES = 6;
 const DIGIT_ENDS = 3;
 /** Digits that may wait. */
 const MAX_DIGITS = 64;
-/** First sequence numbers lie below this, so that the first packets can be lost without a doubt about the roll-over counter. */
-const FIRST_SEQUENCES = 0x8000;
+/** The clock of voice, in units a millisecond. */
+const UNITS_A_MS = 16;
 const WORD = 0x1_0000_0000;
 /** 12.65 kbit/s: what is begun with, and what most handsets use. */
 const FIRST_MODE = 2;
@@ -61,54 +51,18 @@ export interface RtpRemote {
   readonly modes?: readonly number[] | undefined;
 }
 
-/** What the call was given by its I_MESSAGE. */
-export interface RtpProtection {
-  /** Of what we send, and of what the other end sends. */
-  readonly outward: SrtpKeys;
-  readonly inward: SrtpKeys;
-  /** 4 octets: the PCK-ID. */
-  readonly mki: Uint8Array;
-  readonly policy: SrtpPolicy;
-}
-
 /** What of this call is known by now. */
-export interface RtpVoiceCounts {
-  readonly sent: number;
-  readonly received: ReceiverCounts;
-  /**
-   * Of these, RTP that came from where the other end is and was not let through: what speaks against its protection. The ports are open to
-   * everybody, and reports may be under keys of their own.
-   */
-  readonly against: { readonly refused: number; readonly replayed: number };
+export interface RtpVoiceCounts extends RtpLineCounts {
   readonly jitter: JitterCounts;
-  /** Packets that were authentic and yet no sound. */
-  readonly unreadable: number;
-  /** Whether the other end has told that it hears us, naming a report of ours. */
-  readonly reportedBack: boolean;
-  readonly line: SoundLine;
 }
 
-export interface RtpVoiceOptions {
-  readonly ports: PortPair;
+export interface RtpVoiceOptions extends RtpLineOptions {
   readonly voice: Pick<AmrWbVoice, "encode" | "decode">;
-  readonly protection: RtpProtection;
   readonly remote: RtpRemote;
-  /** Whether packets are answered to where authentic ones come from; left out, no. */
-  readonly latching?: boolean;
-  /** Who we are in our packets, 32 bits; another one in each call, since GCM takes it for its nonce. */
-  readonly ssrc: number;
-  /** Name of this source, the same in all its reports and nothing that tells who it is; RFC 7022. */
-  readonly cname: string;
   /** Whether silence may be left out. */
   readonly dtx: boolean;
-  /** Unix milliseconds. */
-  readonly now: () => number;
   /** A digit that the other end has begun to send. */
   readonly onDigit?: (digit: string) => void;
-  /** The other end has said goodbye on the media. */
-  readonly onBye?: () => void;
-  /** What was received met a fault of the program: this voice can't go on. */
-  readonly onFault: (error: unknown) => void;
 }
 
 interface Digit {
@@ -120,21 +74,12 @@ interface Digit {
 
 export class RtpVoice {
   readonly #options: RtpVoiceOptions;
-  readonly #sender: SrtpSender;
-  readonly #receiver: SrtpReceiver;
+  readonly #line: RtpLine;
   readonly #jitter = new JitterBuffer<AmrFrame>(FRAME_SAMPLES, ({ type }) => type >= 9);
-  readonly #reception = new ReceptionRecord();
-  readonly #theirs: TheirReports;
   #remote: RtpRemote;
-  readonly #destination: Destination;
-  readonly #against = { refused: 0, replayed: 0 };
-  #sequence = randomInt(FIRST_SEQUENCES);
   #timestamp = randomInt(WORD);
   #mode = FIRST_MODE;
   #talking = false;
-  #silent = false;
-  #octets = 0;
-  #unreadable = 0;
   #untilReport = Math.floor(REPORT_FRAMES / 4);
   #untilKeepAlive = 0;
   #source: number | undefined;
@@ -145,18 +90,14 @@ export class RtpVoice {
 
   constructor(options: RtpVoiceOptions) {
     this.#options = options;
-    const { ports, protection } = options;
     this.#remote = options.remote;
-    this.#theirs = new TheirReports(options.ssrc);
-    this.#destination = new Destination(options.remote, options.latching ?? false);
-    this.#sender = new SrtpSender(protection.outward, protection.mki, protection.policy);
-    this.#receiver = new SrtpReceiver(protection.inward, protection.mki, protection.policy);
     this.#mode = this.#allowed(FIRST_MODE) ?? FIRST_MODE;
-    ports.rtp.on("message", this.#onRtp);
-    ports.rtcp.on("message", this.#onRtcp);
-    // What cannot be sent is heard of as silence at the other end, which is noticed there.
-    ports.rtp.on("error", () => undefined);
-    ports.rtcp.on("error", () => undefined);
+    this.#line = new RtpLine(options, {
+      places: options.remote,
+      unitsAMs: UNITS_A_MS,
+      timestamp: () => this.#timestamp,
+      onPacket: (opened) => this.#take(opened),
+    });
   }
 
   /** Where we listen for RTP; for RTCP it is the next port. */
@@ -166,9 +107,8 @@ export class RtpVoice {
 
   /** The other end is elsewhere or wants other packets from now on, or none and no reports (RFC 3264 clause 8.4). Keys and counters go on. */
   follow(remote: RtpRemote | "nowhere"): void {
-    this.#silent = remote === "nowhere";
+    this.#line.follow(remote);
     if (remote === "nowhere") return;
-    this.#destination.follow(remote);
     this.#remote = remote;
     this.#mode = this.#allowed(this.#mode) ?? FIRST_MODE;
     if (remote.eventType !== undefined) return;
@@ -179,25 +119,11 @@ export class RtpVoice {
 
   /** Packets of the other end that were authentic. */
   get opened(): number {
-    return this.#receiver.opened;
+    return this.#line.opened;
   }
 
   get counts(): RtpVoiceCounts {
-    return {
-      sent: this.#sender.sent,
-      received: this.#receiver.counts,
-      against: { ...this.#against },
-      jitter: this.#jitter.counts,
-      unreadable: this.#unreadable,
-      reportedBack: this.#theirs.nameOurs,
-      line: {
-        octetsSent: this.#octets,
-        ...this.#reception.total,
-        theirLost: this.#theirs.lost,
-        theirJitterMs: this.#theirs.jitterMs,
-        roundTripMs: this.#theirs.roundTripMs,
-      },
-    };
+    return { ...this.#line.counts, jitter: this.#jitter.counts };
   }
 
   /**
@@ -238,19 +164,8 @@ export class RtpVoice {
 
   /** Says goodbye, wipes the keys and frees the ports. */
   async close(): Promise<void> {
-    if (this.#closed) return;
     this.#closed = true;
-    // Where no goodbye can be said the keys are wiped and the ports freed all the same.
-    const gone = this.#sayGoodbye().catch(() => {});
-    this.#sender.close();
-    this.#receiver.close();
-    // A socket that is closed takes along what it was to send.
-    await gone;
-    await closePortPair(this.#options.ports);
-  }
-
-  async #sayGoodbye(): Promise<void> {
-    await this.#sendRtcp([...this.#ownReport(), { kind: "bye", ssrcs: [this.#options.ssrc] }]);
+    await this.#line.close();
   }
 
   #sendVoice(heard: Int16Array | undefined): void {
@@ -285,74 +200,16 @@ export class RtpVoice {
   }
 
   #sendRtp(payloadType: number, marker: boolean, timestamp: number, payload: Uint8Array): void {
-    if (this.#silent) return;
-    const { ports, ssrc } = this.#options;
-    const { address, port } = this.#destination.to("rtp");
-    const header = { marker, payloadType, sequence: this.#sequence, timestamp, ssrc };
-    const sealed = this.#sender.protect(encodeRtp(header, payload));
-    this.#sequence = (this.#sequence + 1) % 0x1_0000;
-    this.#octets += payload.length;
-    this.#untilKeepAlive = KEEP_ALIVE_FRAMES;
-    ports.rtp.send(sealed, port, address, () => undefined);
+    if (this.#line.send({ marker, payloadType, timestamp }, payload)) this.#untilKeepAlive = KEEP_ALIVE_FRAMES;
   }
 
   #report(): void {
     this.#untilReport = Math.round(REPORT_FRAMES * (0.5 + randomInt(1000) / 1000));
-    void this.#sendRtcp(this.#ownReport());
+    this.#line.report();
   }
 
-  #ownReport(): RtcpPacket[] {
-    const { now, cname, ssrc } = this.#options;
-    const at = now();
-    const blocks = this.#reception.blocks(at);
-    const report: RtcpPacket =
-      this.#sender.sent > 0
-        ? {
-            kind: "sr",
-            ssrc,
-            ntp: ntpTime(at),
-            timestamp: this.#timestamp,
-            packets: this.#sender.sent,
-            octets: this.#octets,
-            blocks,
-          }
-        : { kind: "rr", ssrc, blocks };
-    return [report, { kind: "sdes", ssrc, cname }];
-  }
-
-  /** Resolves when it has left, or can't. */
-  async #sendRtcp(packets: readonly RtcpPacket[]): Promise<void> {
-    if (this.#silent) return;
-    const { ports } = this.#options;
-    const { address, port } = this.#destination.to("rtcp");
-    const sealed = this.#sender.protectRtcp(encodeRtcp(packets));
-    await new Promise<void>((resolve) => ports.rtcp.send(sealed, port, address, () => resolve()));
-  }
-
-  readonly #onRtp = (octets: Buffer, from: RemoteInfo) =>
-    this.#guard(() => {
-      const opened = this.#receiver.open(octets, (because) => {
-        if (!this.#destination.isFrom(from.address)) return;
-        this.#against[because === "replayed" || because === "too-old" ? "replayed" : "refused"] += 1;
-      });
-      if (opened === undefined) return;
-      this.#destination.heard("rtp", from);
-      this.#take(opened);
-    });
-
-  /** Whatever is thrown here would end the thread, and every other call with it. */
-  #guard(take: () => void): void {
-    try {
-      take();
-    } catch (error) {
-      if (error instanceof MediaRefusal) this.#unreadable += 1;
-      else this.#options.onFault(error);
-    }
-  }
-
-  #take({ header, payload, index }: OpenedPacket): void {
+  #take({ header, payload }: OpenedPacket): void {
     const remote = this.#remote;
-    this.#reception.note(header.ssrc, index, header.timestamp, this.#options.now(), payload.length);
     if (header.payloadType === remote.eventType) {
       this.#takeDigit(header.timestamp, payload);
       return;
@@ -372,18 +229,6 @@ export class RtpVoice {
     this.#lastEvent = timestamp;
     this.#options.onDigit?.(event.digit);
   }
-
-  readonly #onRtcp = (octets: Buffer, from: RemoteInfo) =>
-    this.#guard(() => {
-      const clear = this.#receiver.openRtcp(octets);
-      if (clear === undefined) return;
-      this.#destination.heard("rtcp", from);
-      for (const packet of decodeRtcp(clear)) {
-        if (packet.kind === "sr") this.#reception.noteReport(packet.ssrc, middleOf(packet.ntp), this.#options.now());
-        if (packet.kind === "sr" || packet.kind === "rr") this.#theirs.note(packet.blocks, this.#options.now());
-        if (packet.kind === "bye") this.#options.onBye?.();
-      }
-    });
 
   #play(): Int16Array {
     const { voice } = this.#options;

@@ -6,7 +6,7 @@
 import { middleOf, ntpTime, type ReportBlock } from "./rtcp.ts";
 
 /** The clock of 16 kHz voice, in units a millisecond. */
-const UNITS_A_MS = 16;
+const VOICE_UNITS_A_MS = 16;
 const UNITS_A_SECOND = 65_536;
 
 export class TheirReports {
@@ -15,9 +15,15 @@ export class TheirReports {
   #roundTrip: number | undefined;
   #isOfReport = false;
 
-  /** @param ssrc - who we are in our packets */
-  constructor(ssrc: number) {
+  readonly #unitsAMs: number;
+
+  /**
+   * @param ssrc - who we are in our packets
+   * @param unitsAMs - of the clock of our timestamps, a millisecond; left out, that of voice
+   */
+  constructor(ssrc: number, unitsAMs = VOICE_UNITS_A_MS) {
     this.#ssrc = ssrc;
+    this.#unitsAMs = unitsAMs;
   }
 
   /**
@@ -48,7 +54,7 @@ export class TheirReports {
 
   /** Milliseconds. */
   get jitterMs(): number | null {
-    return this.#last === undefined ? null : this.#last.jitter / UNITS_A_MS;
+    return this.#last === undefined ? null : this.#last.jitter / this.#unitsAMs;
   }
 
   /** Milliseconds there and back. */

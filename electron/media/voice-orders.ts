@@ -5,8 +5,11 @@
  */
 import type { FloorAgreement } from "./floor-channel.ts";
 import type { FloorKey } from "./floor-protection.ts";
+import type { OpenedPictures } from "./picture-link.ts";
 import type { PortRange } from "./port-pair.ts";
-import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
+import type { RtpProtection } from "./rtp-line.ts";
+import type { PictureRemote } from "./rtp-pictures.ts";
+import type { RtpRemote } from "./rtp-voice.ts";
 
 /** What the account says of the calls over RTP. */
 export interface VoiceKind {
@@ -14,6 +17,8 @@ export interface VoiceKind {
   readonly withFloor?: boolean;
   /** Whether packets are answered to where authentic ones come from. */
   readonly latching?: boolean;
+  /** Whether there are ports for pictures. */
+  readonly withPictures?: boolean;
 }
 
 export type VoiceOrder =
@@ -33,6 +38,8 @@ export type VoiceOrder =
       readonly protection: RtpProtection;
       readonly remote: RtpRemote;
       readonly floor?: FloorAgreement | undefined;
+      /** Where its pictures are; left out, it has none. */
+      readonly pictures?: PictureRemote | undefined;
       /** The CSK of its floor control; left out, messages go in clear. */
       readonly floorKey?: FloorKey | undefined;
     }
@@ -46,6 +53,7 @@ export type VoiceOrder =
       readonly id: number;
       readonly remote: RtpRemote | "nowhere";
       readonly floor?: FloorAgreement | undefined;
+      readonly pictures?: PictureRemote | "nowhere" | undefined;
     }
   | { readonly kind: "close"; readonly id: number }
   /** Every voice says goodbye and its keys are wiped; the thread is ended thereafter. */
@@ -57,6 +65,8 @@ export interface OpenedVoice {
   readonly port: number;
   /** Of floor control, where it was asked for. */
   readonly floorPort?: number | undefined;
+  /** Of pictures, where they were asked for. */
+  readonly pictures?: OpenedPictures | undefined;
   readonly ssrc: number;
   readonly cname: string;
   /** Whoever has it may attach the sound of this voice, once. */

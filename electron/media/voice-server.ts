@@ -13,11 +13,13 @@ import { createServer, type IncomingMessage, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
+import { MOST_FRAME_OCTETS, PICTURE_PATH, readPictureOrder } from "../../shared/media/picture-frames.ts";
 import { FRAME_OCTETS, KEY_BELIEVED_MS, readSoundOrder, type SoundNews } from "../../shared/media/sound-frames.ts";
 import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
 import { FloorChannel } from "./floor-channel.ts";
 import { type FloorKey, FloorMemory, FloorProtection } from "./floor-protection.ts";
+import { PictureLink } from "./picture-link.ts";
 import { bindOnePort, bindPortPair, closePortPair, type PortPair } from "./port-pair.ts";
 import { RtpVoice } from "./rtp-voice.ts";
 import type { OpenedVoice, VoiceNews, VoiceOrder } from "./voice-orders.ts";
@@ -52,6 +54,8 @@ interface Line {
   readonly latching: boolean;
   /** What decides whether the microphone is heard; undefined where the call has no floor control. */
   floor: FloorChannel | undefined;
+  /** Undefined where the call has none. */
+  pictures: PictureLink | undefined;
   voice: RtpVoice | undefined;
   socket: WebSocket | undefined;
   untilCounts: number;
@@ -63,6 +67,11 @@ export class VoiceServer {
   readonly #options: VoiceServerOptions;
   readonly #server: Server;
   readonly #sockets = new WebSocketServer({ noServer: true, maxPayload: MOST_OCTETS, perMessageDeflate: false });
+  readonly #pictureSockets = new WebSocketServer({
+    noServer: true,
+    maxPayload: MOST_FRAME_OCTETS,
+    perMessageDeflate: false,
+  });
   readonly #lines = new Map<number, Line>();
   readonly #origins = new Set<string>();
   readonly #floorMemory = new FloorMemory();
@@ -121,7 +130,7 @@ export class VoiceServer {
     await new Promise<void>((resolve) => {
       this.#server.close(() => resolve());
       this.#server.closeAllConnections();
-      for (const socket of this.#sockets.clients) socket.terminate();
+      for (const { clients } of [this.#sockets, this.#pictureSockets]) for (const socket of clients) socket.terminate();
     });
   }
 
@@ -134,7 +143,7 @@ export class VoiceServer {
   }
 
   async #open(order: Extract<VoiceOrder, { kind: "open" }>): Promise<void> {
-    const { id, address, range, withFloor = false, latching = false } = order;
+    const { id, address, range, withFloor = false, withPictures = false, latching = false } = order;
     const { tell } = this.#options;
     if (this.#lines.size + this.#opening >= MOST_VOICES) {
       tell({ kind: "not-opened", id, because: `${MOST_VOICES} calls` });
@@ -143,17 +152,25 @@ export class VoiceServer {
     this.#opening += 1;
     try {
       const ports = await bindPortPair(address, range);
-      const floorSocket = withFloor
-        ? await bindOnePort(address, range).catch(async (error: unknown) => {
-            await closePortPair(ports);
-            throw error;
+      const ssrc = randomInt(1, 0x1_0000_0000);
+      const giveBack = async (error: unknown) => {
+        await closePortPair(ports);
+        throw error;
+      };
+      const floorSocket = withFloor ? await bindOnePort(address, range).catch(giveBack) : undefined;
+      const fault = (error: unknown) => this.#break(id, error);
+      const pictures = withPictures
+        ? await PictureLink.open(address, range, ssrc, fault).catch((error: unknown) => {
+            floorSocket?.close();
+            return giveBack(error);
           })
         : undefined;
       const floor = floorSocket && this.#floorOf(id, floorSocket);
       const opened: OpenedVoice = {
         port: ports.port,
         ...(floorSocket === undefined ? {} : { floorPort: floorSocket.address().port }),
-        ssrc: randomInt(1, 0x1_0000_0000),
+        ...(pictures === undefined ? {} : { pictures: pictures.opened }),
+        ssrc,
         cname: randomBytes(12).toString("base64url"),
         token: randomBytes(32).toString("base64url"),
       };
@@ -164,6 +181,7 @@ export class VoiceServer {
         late,
         latching,
         floor,
+        pictures,
         voice: undefined,
         socket: undefined,
         untilCounts: COUNT_FRAMES,
@@ -189,11 +207,12 @@ export class VoiceServer {
   }
 
   /** A later description that says nothing of floor control opens no microphone: what was agreed on stays. */
-  #follow({ id, remote, floor }: Extract<VoiceOrder, { kind: "follow" }>): void {
+  #follow({ id, remote, floor, pictures }: Extract<VoiceOrder, { kind: "follow" }>): void {
     const line = this.#lines.get(id);
     try {
       line?.voice?.follow(remote);
       if (floor !== undefined) line?.floor?.follow(floor);
+      if (pictures !== undefined) line?.pictures?.follow(pictures);
     } catch (error) {
       this.#break(id, error);
     }
@@ -206,7 +225,7 @@ export class VoiceServer {
     else protection.know(floorKey);
   }
 
-  #start({ id, protection, remote, floor, floorKey }: Extract<VoiceOrder, { kind: "start" }>): void {
+  #start({ id, protection, remote, floor, floorKey, pictures }: Extract<VoiceOrder, { kind: "start" }>): void {
     const line = this.#lines.get(id);
     try {
       if (line === undefined || line.voice !== undefined) return;
@@ -218,16 +237,20 @@ export class VoiceServer {
         line.floor = undefined;
       } else if (line.floor === undefined) throw new Error("floor control without a port");
       else line.floor.start(floor, floorKey && new FloorProtection(floorKey, this.#floorMemory));
+      const { cname, ssrc } = opened;
+      const common = { protection, latching, cname, now: Date.now };
+      if (pictures === undefined) {
+        // The other end takes none.
+        void line.pictures?.close();
+        line.pictures = undefined;
+      } else line.pictures?.start({ ...common, remote: pictures });
       line.voice = new RtpVoice({
+        ...common,
         ports,
         voice: this.#options.codec.open(),
-        protection,
         remote,
-        latching,
-        ssrc: opened.ssrc,
-        cname: opened.cname,
+        ssrc,
         dtx: false,
-        now: Date.now,
         onDigit: (digit) => say({ kind: "digit", digit }),
         onFault: (error) => this.#break(id, error),
       });
@@ -254,6 +277,7 @@ export class VoiceServer {
     clearTimeout(line.late);
     line.socket?.close(GOING_AWAY);
     await line.floor?.close();
+    await line.pictures?.close();
     if (line.voice === undefined) await closePortPair(line.ports);
     else await line.voice.close();
   }
@@ -264,8 +288,23 @@ export class VoiceServer {
       request.headers.host === this.#authority &&
       this.#origins.has(request.headers.origin ?? "") &&
       this.#options.isOwnPeer(request.socket.remotePort, this.#port);
-    if (isOurs) this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#serve(opened));
+    if (isOurs && request.url === PICTURE_PATH)
+      this.#pictureSockets.handleUpgrade(request, socket, head, (opened) => this.#servePictures(opened));
+    else if (isOurs) this.#sockets.handleUpgrade(request, socket, head, (opened) => this.#serve(opened));
     else socket.end("HTTP/1.1 403 Forbidden\r\nConnection: close\r\nContent-Length: 0\r\n\r\n");
+  }
+
+  #servePictures(socket: WebSocket): void {
+    const late = setTimeout(() => socket.close(POLICY_VIOLATION), ATTACH_WITHIN);
+    socket.on("error", () => socket.terminate());
+    socket.once("close", () => clearTimeout(late));
+    socket.once("message", (data, isBinary) => {
+      clearTimeout(late);
+      const order = isBinary ? undefined : readPictureOrder((data as Buffer).toString());
+      const links = [...this.#lines.values()].map(({ pictures }) => pictures);
+      if (order?.kind !== "attach" || !links.some((link) => link?.attach(order.token, socket)))
+        socket.close(POLICY_VIOLATION);
+    });
   }
 
   #serve(socket: WebSocket): void {
@@ -317,6 +356,7 @@ export class VoiceServer {
     const heard = octets.length === 0 ? undefined : samplesOf(octets);
     const played = line.voice?.exchange(heard, line.floor?.mayTalk() ?? true) ?? new Int16Array(FRAME_SAMPLES);
     socket.send(played);
+    line.pictures?.tick();
     const opened = line.voice?.opened ?? 0;
     if (opened > line.heard) line.floor?.heard();
     line.heard = opened;

@@ -12,7 +12,9 @@ import type { Logger } from "../services/log.ts";
 import type { FloorAgreement } from "./floor-channel.ts";
 import type { FloorKey } from "./floor-protection.ts";
 import type { PortRange } from "./port-pair.ts";
-import type { RtpProtection, RtpRemote } from "./rtp-voice.ts";
+import type { RtpProtection } from "./rtp-line.ts";
+import type { PictureRemote } from "./rtp-pictures.ts";
+import type { RtpRemote } from "./rtp-voice.ts";
 import type { OpenedVoice, VoiceKind, VoiceNews, VoiceOrder } from "./voice-orders.ts";
 
 /** Where `npm run codec` puts the codec, and where a package has it: beside the host. */
@@ -124,8 +126,9 @@ export class VoiceThread {
     remote: RtpRemote,
     floor?: FloorAgreement,
     floorKey?: FloorKey | undefined,
+    pictures?: PictureRemote | undefined,
   ): void {
-    this.#order({ kind: "start", id, protection, remote, floor, floorKey });
+    this.#order({ kind: "start", id, protection, remote, floor, floorKey, pictures });
     for (const keys of [protection.outward, protection.inward, floorKey?.keys])
       if (keys !== undefined) wipeSrtpKeys(keys);
   }
@@ -141,8 +144,13 @@ export class VoiceThread {
     this.#order({ kind: "floor-key-taken", id, cskId });
   }
 
-  follow(id: number, remote: RtpRemote | "nowhere", floor?: FloorAgreement): void {
-    this.#order({ kind: "follow", id, remote, floor });
+  follow(
+    id: number,
+    remote: RtpRemote | "nowhere",
+    floor?: FloorAgreement,
+    pictures?: PictureRemote | "nowhere",
+  ): void {
+    this.#order({ kind: "follow", id, remote, floor, pictures });
   }
 
   close(id: number): void {
@@ -180,8 +188,8 @@ export class VoiceThread {
     const waiting = this.#waiting.get(news.id);
     this.#waiting.delete(news.id);
     if (news.kind === "opened") {
-      const { port, floorPort, ssrc, cname, token } = news;
-      waiting?.resolve({ port, floorPort, ssrc, cname, token });
+      const { port, floorPort, pictures, ssrc, cname, token } = news;
+      waiting?.resolve({ port, floorPort, pictures, ssrc, cname, token });
     } else waiting?.reject(new McError("rtp-unavailable", news.because));
   }
 

@@ -26,6 +26,8 @@ export interface HandsetOffer {
   /** The I_MESSAGE, in base64. */
   readonly message: string;
   readonly floor: OfferedFloor | undefined;
+  /** The line of pictures, of which it has none. */
+  readonly pictures: string | undefined;
 }
 
 function floorOf(sdp: string): OfferedFloor | undefined {
@@ -70,6 +72,7 @@ export function readHandsetOffer(sdp: string): HandsetOffer | undefined {
     profile,
     message: message ?? "",
     floor: floorOf(sdp),
+    pictures: first(sdp, /^(m=video [^\r\n]*)/m),
   };
 }
 
@@ -81,6 +84,7 @@ export function readHandsetOffer(sdp: string): HandsetOffer | undefined {
 export function handsetAnswer(offer: HandsetOffer, address: string, port: number, floor?: readonly string[]): string {
   const { payloadType, profile } = offer;
   const refused = offer.floor === undefined ? [] : [`m=application 0 udp ${FLOOR_FORMAT}`];
+  const pictures = offer.pictures === undefined ? [] : [offer.pictures.replace(/^(m=video )\d+/, "$10")];
   return [
     "v=0",
     `o=handset ${port} 1 IN IP4 ${address}`,
@@ -92,6 +96,7 @@ export function handsetAnswer(offer: HandsetOffer, address: string, port: number
     `a=rtpmap:${payloadType} AMR-WB/16000/1`,
     `a=fmtp:${payloadType} octet-align=1`,
     "a=ptime:20",
+    ...pictures,
     ...(floor ?? refused),
     "",
   ].join("\r\n");

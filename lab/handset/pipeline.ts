@@ -13,7 +13,8 @@ const INSPECT = "gst-inspect-1.0";
 const ELEMENTS = ["rtpbin", "srtpenc", "srtpdec", "rtpamrpay", "rtpamrdepay", "voamrwbenc", "amrwbdec"];
 
 export const HANDSET_RATE = 16_000;
-const GCM = "rtp-cipher=aes-128-gcm rtp-auth=null rtcp-cipher=aes-128-gcm rtcp-auth=null";
+/** The suite of what it sends. */
+export const GCM = "rtp-cipher=aes-128-gcm rtp-auth=null rtcp-cipher=aes-128-gcm rtcp-auth=null";
 /** 12.65 kbit/s. */
 const MODE = 2;
 
@@ -39,16 +40,23 @@ export interface PipelineOptions {
   readonly recording: string;
 }
 
-const keyOf = ({ masterKey, masterSalt }: SrtpKeys) => bytesToHex(masterKey) + bytesToHex(masterSalt);
+const octetsOf = ({ masterKey, masterSalt }: SrtpKeys) => bytesToHex(masterKey) + bytesToHex(masterSalt);
+
+/** What protects what it sends. */
+export const keyOf = (outward: SrtpKeys, mki: Uint8Array): string => `key=${octetsOf(outward)} mki=${bytesToHex(mki)}`;
+
+/** What opens what comes from a source, as caps have it. */
+export const securityOf = (inward: SrtpKeys, mki: Uint8Array, theirSsrc: number): string =>
+  `srtp-key=(buffer)${octetsOf(inward)},mki=(buffer)${bytesToHex(mki)},srtp-cipher=(string)aes-128-gcm,srtp-auth=(string)null,srtcp-cipher=(string)aes-128-gcm,srtcp-auth=(string)null,ssrc=(uint)${theirSsrc}`;
 
 /** Its command line. */
 export function pipelineOf(options: PipelineOptions): string[] {
   const { address, outward, inward, mki, payloadType, port, rtcpPort, to, theirSsrc, hz, frames = -1 } = options;
-  const security = `srtp-key=(buffer)${keyOf(inward)},mki=(buffer)${bytesToHex(mki)},srtp-cipher=(string)aes-128-gcm,srtp-auth=(string)null,srtcp-cipher=(string)aes-128-gcm,srtcp-auth=(string)null,ssrc=(uint)${theirSsrc}`;
+  const security = securityOf(inward, mki, theirSsrc);
   const voice = `application/x-srtp,media=(string)audio,clock-rate=(int)${HANDSET_RATE},encoding-name=(string)AMR-WB,encoding-params=(string)1,octet-align=(string)1,payload=(int)${payloadType},${security}`;
   const words = [
     "rtpbin name=r latency=60",
-    `srtpenc name=e key=${keyOf(outward)} mki=${bytesToHex(mki)} ${GCM}`,
+    `srtpenc name=e ${keyOf(outward, mki)} ${GCM}`,
     "srtpdec name=d",
     `audiotestsrc is-live=true wave=sine freq=${hz} num-buffers=${frames} samplesperbuffer=320 ! audio/x-raw,rate=${HANDSET_RATE},channels=1 ! voamrwbenc band-mode=${MODE} ! rtpamrpay pt=${payloadType} ! r.send_rtp_sink_0`,
     `r.send_rtp_src_0 ! e.rtp_sink_0 e.rtp_src_0 ! udpsink host=${to.address} port=${to.port} sync=false async=false`,

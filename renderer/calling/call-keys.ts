@@ -28,6 +28,8 @@ export interface CallKeysOptions {
   readonly port: Omit<KeyPort, "prepare">;
   readonly media: Pick<MediaPort, "canProtect">;
   readonly call: Pick<CallRecord, "id" | "service">;
+  /** Whether the call has pictures beside the sound. */
+  readonly pictures: boolean;
   readonly rule: ProtectionRule;
   readonly keyManagement: AgreementTerms["keyManagement"];
   /** Schemes of the account, the one that we offer first. */
@@ -111,7 +113,8 @@ export class CallKeys implements KeyWorker {
 
   /** Schemes that a call of ours may be offered in, the most wanted first. */
   #choice(): readonly ProtectionScheme[] {
-    return this.#options.schemes.filter(({ onlyFirst = false }, place) => !onlyFirst || place === 0);
+    const { pictures, schemes } = this.#options;
+    return schemes.filter(({ onlyFirst = false }, place) => !onlyFirst || place === 0 || pictures);
   }
 
   /** Begins with the first scheme that works here. Where none does it is the first, whose work says what is missing. */
@@ -120,7 +123,7 @@ export class CallKeys implements KeyWorker {
     begin: (scheme: ProtectionScheme | undefined) => void,
     instead: string | undefined,
   ): Promise<void> {
-    const { media } = this.#options;
+    const { media, pictures } = this.#options;
     const choice = this.#choice().filter(({ name }) => name !== instead);
     if (choice.length < 2) {
       this.#offered = choice[0];
@@ -130,7 +133,8 @@ export class CallKeys implements KeyWorker {
     this.#leg = leg;
     try {
       let works: ProtectionScheme | undefined;
-      for (const scheme of choice) if (works === undefined && (await media.canProtect(scheme.name))) works = scheme;
+      for (const scheme of choice)
+        if (works === undefined && (await media.canProtect(scheme.name, pictures))) works = scheme;
       if (this.#leg !== leg) return;
       this.#offered = works ?? choice[0];
       begin(this.#offered);
@@ -262,8 +266,12 @@ export class CallKeys implements KeyWorker {
   }
 
   /** @throws KeyWorkError when the scheme does not work here */
-  async #mustProtect(media: CallKeysOptions["media"], { missing, name }: ProtectionScheme): Promise<void> {
-    if (!(await media.canProtect(name))) throw new KeyWorkError({ code: "protection-unavailable", detail: missing });
+  async #mustProtect(media: CallKeysOptions["media"], scheme: ProtectionScheme): Promise<void> {
+    const { missing, missingPictures = missing, name } = scheme;
+    const { pictures } = this.#options;
+    if (await media.canProtect(name, pictures)) return;
+    const detail = pictures && (await media.canProtect(name)) ? missingPictures : missing;
+    throw new KeyWorkError({ code: "protection-unavailable", detail });
   }
 
   #forgetAgreement(): void {

@@ -95,7 +95,8 @@ export class CallRunner {
       call: first.call.record,
       rule: first.call.rules.protection,
       keyManagement: first.call.rules.wire.keyManagement,
-      schemes: environment.schemes.filter(({ voiceOnly = false }) => !voiceOnly || first.call.record.pictures === null),
+      schemes: environment.schemes,
+      pictures: first.call.record.pictures !== null,
       dispatch: (event) => this.dispatch(event),
     });
     this.#voice = new CallVoice({

@@ -215,8 +215,12 @@ export interface MediaPort {
   };
   /** Why an offer cannot be taken, as far as its text says: nothing is opened for it, and nobody is disturbed. */
   refusalOf(offer: string): MediaRefusal | undefined;
-  /** Whether a scheme works here: the outcome of its self-test at start-up. */
-  canProtect(scheme: string): Promise<boolean>;
+  /**
+   * Whether a scheme works here: the outcome of its self-test at start-up.
+   *
+   * @param pictures - whether for a call that has pictures beside the sound; left out, for one without
+   */
+  canProtect(scheme: string, pictures?: boolean): Promise<boolean>;
 }
 
 /** Where keys come from: the host, which holds every key set. Errors are `McError` with a code of the end reasons. */

@@ -9,7 +9,7 @@ import type { RtpPort } from "../media/rtp-leg.ts";
 export function createRtpPort(host: Host): RtpPort {
   return {
     isPossible: async () => (await host.call("rtp.isPossible", {})).possible,
-    open: () => host.call("rtp.open", {}),
+    open: (order) => host.call("rtp.open", order),
     start: async (order) => void (await host.call("rtp.start", order)),
     follow: (order) => void host.call("rtp.follow", order).catch(() => {}),
     close: (id) => void host.call("rtp.close", { id }).catch(() => {}),

@@ -69,11 +69,13 @@ export function preferredCodecs<C extends ListedCodec>(known: readonly C[]): C[]
   );
 }
 
+/** What a level of H.264 allows, as its octet in `profile-level-id` says it. */
+export const capOfLevel = (level: number): PictureCap => BY_LEVEL.find(([below]) => level < below)?.[1] ?? LARGEST;
+
 /** What the codec that was agreed allows. */
 export function capOf(codec: ListedCodec | undefined): PictureCap {
   if (codec?.mimeType.toLowerCase() !== "video/h264") return LARGEST;
-  const level = Number.parseInt(parameter(codec, "profile-level-id")?.slice(4) ?? "", 16);
-  return BY_LEVEL.find(([below]) => level < below)?.[1] ?? LARGEST;
+  return capOfLevel(Number.parseInt(parameter(codec, "profile-level-id")?.slice(4) ?? "", 16));
 }
 
 /** Kilobits in a second that a path is believed to carry before anything is known of it: 1280×720 fits, and what is too much is known in a second. */

@@ -22,7 +22,10 @@ export type RtpVerdict =
   | { readonly kind: "proved" }
   | { readonly kind: "broken"; readonly code: EndReasonCode; readonly detail: string };
 
-const against = ({ refused, replayed }: SoundCounts) => refused + replayed;
+/** What is looked at: of sound as of pictures. */
+type Evident = Pick<SoundCounts, "sent" | "opened" | "refused" | "replayed">;
+
+const against = ({ refused, replayed }: Evident) => refused + replayed;
 
 export class RtpEvidence {
   #opened = 0;
@@ -36,7 +39,7 @@ export class RtpEvidence {
    *
    * @param maySend - whether the other end may send at all: not on hold. What comes there meanwhile speaks against nobody
    */
-  weigh(counts: SoundCounts, atMs: number, maySend: boolean): RtpVerdict {
+  weigh(counts: Evident, atMs: number, maySend: boolean): RtpVerdict {
     const { opened, sent } = counts;
     if (opened > this.#opened) {
       this.#opened = opened;

@@ -4,7 +4,15 @@
  *
  * @module
  */
-import type { FloorControl, RtpEnd, RtpFloor, RtpFollow, RtpRemote, RtpStart } from "../../shared/bridge/rtp.ts";
+import type {
+  FloorControl,
+  RtpEnd,
+  RtpFloor,
+  RtpFollow,
+  RtpOpen,
+  RtpRemote,
+  RtpStart,
+} from "../../shared/bridge/rtp.ts";
 import { particular } from "../../shared/errors/particulars.ts";
 import { NO_FLOOR } from "../../shared/floor/floor-state.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
@@ -14,24 +22,30 @@ import type { SoundCounts } from "../../shared/media/sound-frames.ts";
 import { readFloor, readLaterFloor } from "../../shared/sip/floor-description.ts";
 import { isReachableFrom } from "../../shared/sip/media-address.ts";
 import {
-  type RtpDirection,
   type RtpEndpoint,
   readLaterVoice,
+  readPictures,
   readVoice,
   rtpAnswer,
   rtpOffer,
   rtpReoffer,
 } from "../../shared/sip/rtp-description.ts";
+import type { RtpDirection } from "../../shared/sip/rtp-lines.ts";
 import { MediaRefusedError } from "../../shared/sip/session-description.ts";
+import type { Picture } from "../calling/picture.ts";
 import type { HeardVoice, MediaEvent, MediaLeg, SoundStatistics, Voice } from "../calling/ports.ts";
 import type { MediaKeying } from "../calling/protection/keying.ts";
 import { isSrtpKeying } from "../calling/protection/srtp-scheme.ts";
 import { LegEvents } from "./leg-events.ts";
 import type { LegSpeaker } from "./leg-speaker.ts";
+import type { PictureCap } from "./picture-caps.ts";
+import type { PictureDeskPort } from "./picture-desk.ts";
 import { RtpEvidence } from "./rtp-evidence.ts";
+import { RtpLegPictures } from "./rtp-leg-pictures.ts";
 import { RtpSilence, SILENCE_MS } from "./rtp-silence.ts";
 import type { LegSound, SoundDesk } from "./sound-desk.ts";
 import type { SoundEnergy, SoundReport, TalkKey } from "./sound-messages.ts";
+import type { TrackPicture } from "./track-picture.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
 /** The host, as far as it carries voices over RTP. */
@@ -39,7 +53,7 @@ export interface RtpPort {
   /** Whether it has the codec. */
   isPossible(): Promise<boolean>;
   /** @throws McError `rtp-unavailable` */
-  open(): Promise<RtpEnd>;
+  open(order: RtpOpen): Promise<RtpEnd>;
   /** @throws McError `keys-failed` */
   start(order: RtpStart): Promise<void>;
   follow(order: RtpFollow): void;
@@ -54,6 +68,8 @@ export interface RtpLegParts {
   readonly now: () => number;
   /** How calls go with floor control; left out, they go without. */
   readonly floor?: FloorControl | undefined;
+  /** Of a call with pictures beside the sound: where they are encoded, and how large ours may be. Left out, it has none. */
+  readonly pictures?: { readonly desk: Pick<PictureDeskPort, "openLeg">; readonly limit: PictureCap } | undefined;
   /** Whether the server has a CSK of ours, as far as is known here. */
   readonly isFloorProtected: () => boolean;
 }
@@ -98,9 +114,18 @@ export class RtpLeg implements MediaLeg {
   /** Our offer was a request for the floor, too. */
   #implicit = false;
   readonly #events = new LegEvents();
+  readonly #pictures: RtpLegPictures | undefined;
 
   constructor(parts: RtpLegParts) {
     this.#parts = parts;
+    this.#pictures =
+      parts.pictures &&
+      new RtpLegPictures({
+        ...parts.pictures,
+        now: parts.now,
+        report: (event) => this.#report(event),
+        broken: (event) => this.#breakOff(event),
+      });
     this.#sound = parts.desk.openLeg((report) => this.#onReport(report));
   }
 
@@ -114,9 +139,9 @@ export class RtpLeg implements MediaLeg {
     if (this.#theirs === undefined) this.#mustProtectFloor(end.floorProtected);
     const direction = this.#held ? "sendonly" : "sendrecv";
     const version = ++this.#version;
-    if (this.#theirs !== undefined) return rtpReoffer(this.#theirs, this.#described(end), direction, version);
+    if (this.#theirs !== undefined) return rtpReoffer(this.#theirs, this.#described(end, "offer"), direction, version);
     this.#implicit = this.#keyDown !== undefined;
-    const described = this.#described(end);
+    const described = this.#described(end, "offer");
     // The key is there from the first moment: whoever holds it asks with the call, or at once behind its answer.
     if (described.floor !== undefined) this.#floorBegins(end, true);
     return rtpOffer(described, direction, version);
@@ -131,7 +156,7 @@ export class RtpLeg implements MediaLeg {
   }
 
   async createAnswer(): Promise<string> {
-    const end = this.#described(await this.#ports());
+    const end = this.#described(await this.#ports(), "answer");
     return rtpAnswer(this.#theirs ?? "", end, this.#answered(), ++this.#version);
   }
 
@@ -156,12 +181,14 @@ export class RtpLeg implements MediaLeg {
     this.#applyGates();
   }
 
-  /** There are no pictures over RTP. */
-  setPicture(): void {}
+  setPicture(picture: Picture | null): void {
+    this.#pictures?.setPicture(picture as TrackPicture | null);
+  }
 
   setHold(on: boolean): void {
     this.#held = on;
     if (on) this.setTalkKey(false, "normal", "held");
+    this.#pictures?.setHold(on);
     this.#applyGates();
   }
 
@@ -193,6 +220,7 @@ export class RtpLeg implements MediaLeg {
     return {
       sent: { packets: sent, energy: this.#energy.sent },
       received: { packets: opened, energy: this.#energy.received },
+      ...this.#pictures?.count(),
     };
   }
 
@@ -202,6 +230,8 @@ export class RtpLeg implements MediaLeg {
 
   close(): void {
     if (this.#state === "closed") return;
+    // It has something to say, still.
+    this.#pictures?.close();
     this.#state = "closed";
     clearTimeout(this.#late);
     this.#sound.close();
@@ -217,7 +247,7 @@ export class RtpLeg implements MediaLeg {
 
   async #attach(): Promise<RtpEnd> {
     const { port, speaker } = this.#parts;
-    const opening = port.open();
+    const opening = port.open({ pictures: this.#pictures !== undefined });
     const [end, line] = await Promise.all([opening, speaker.line()]).catch((error: unknown) => {
       // Without a line nobody attaches to the ports, and the host would keep them for a while.
       void opening.then(({ id }) => port.close(id)).catch(() => {});
@@ -225,6 +255,7 @@ export class RtpLeg implements MediaLeg {
     });
     if (this.#state === "closed") return end;
     this.#sound.attach(end.url, end.token, line);
+    this.#pictures?.attach(end);
     this.#late = setTimeout(() => this.#fail(particular("sound-lost")), ATTACH_WITHIN);
     this.#opened = end;
     this.#applyGates();
@@ -240,7 +271,8 @@ export class RtpLeg implements MediaLeg {
     const end = await this.#ports();
     if (isFirst) this.#mustProtectFloor(end.floorProtected);
     const { address: ours } = end;
-    const places = [remote, floor].filter((place) => place !== undefined && place !== "nowhere");
+    const pictures = this.#pictures && readPictures(sdp);
+    const places = [remote, floor, pictures?.remote].filter((place) => place !== undefined && place !== "nowhere");
     if (!places.every(({ address }) => isReachableFrom(ours, address)))
       throw new MediaRefusedError("media-address-unusable");
     this.#theirs = sdp;
@@ -248,6 +280,7 @@ export class RtpLeg implements MediaLeg {
     this.#theyReport = reports;
     // Where it was, until it is somewhere again: what comes from there goes on being from the other end.
     if (remote !== "nowhere") this.#remote = remote;
+    this.#pictures?.take(pictures);
     if (before === undefined) {
       this.#floor = floor;
       if (floor !== undefined) this.#floorBegins(end, as === "offer");
@@ -256,7 +289,8 @@ export class RtpLeg implements MediaLeg {
     } else if (this.#opened !== undefined) {
       // What was agreed on at first stays: no later description opens a microphone.
       const later = this.#floor && floor;
-      this.#parts.port.follow({ id: this.#opened.id, remote, ...(later === undefined ? {} : { floor: later }) });
+      const moved = { remote, ...(later === undefined ? {} : { floor: later }), ...this.#pictures?.toFollow(pictures) };
+      this.#parts.port.follow({ id: this.#opened.id, ...moved });
     }
     this.#applyGates();
     this.#tellDigits();
@@ -276,16 +310,18 @@ export class RtpLeg implements MediaLeg {
   }
 
   /** Our end, as it is described. */
-  #described(end: RtpEnd): RtpEndpoint {
+  #described({ pictures: _, ...end }: RtpEnd, as: "offer" | "answer"): RtpEndpoint {
+    const pictures = this.#pictures?.described(as);
+    const own = pictures === undefined ? end : { ...end, pictures };
     const { floor } = this.#parts;
-    if (floor === undefined || end.floorPort === undefined) return end;
+    if (floor === undefined || end.floorPort === undefined) return own;
     // A call that began without has closed that port.
-    if (this.#remote !== undefined && this.#floor === undefined) return end;
+    if (this.#remote !== undefined && this.#floor === undefined) return own;
     const { interruptPriority, queueing } = floor;
     // The description names the highest that may be asked for.
     const priority = interruptPriority ?? floor.priority;
     return {
-      ...end,
+      ...own,
       floor: { format: FLOOR_FORMAT, port: end.floorPort, queueing, priority, implicit: this.#implicit },
     };
   }
@@ -328,16 +364,19 @@ export class RtpLeg implements MediaLeg {
     if (this.#opened === undefined) return;
     this.#state = "starting";
     const floor = this.#floor === undefined ? {} : { floor: this.#floor };
-    port.start({ id: this.#opened.id, keys: this.#keys, remote: this.#remote, ...floor }).then(
-      () => {
-        if (this.#state !== "starting") return;
-        this.#state = "started";
-        this.#applyGates();
-        this.#report({ kind: "connected" });
-        this.#tellDigits();
-      },
-      (error: unknown) => this.#fail(error instanceof Error ? error.message : "rtp"),
-    );
+    port
+      .start({ id: this.#opened.id, keys: this.#keys, remote: this.#remote, ...floor, ...this.#pictures?.toStart })
+      .then(
+        () => {
+          if (this.#state !== "starting") return;
+          this.#state = "started";
+          this.#applyGates();
+          this.#report({ kind: "connected" });
+          this.#pictures?.started();
+          this.#tellDigits();
+        },
+        (error: unknown) => this.#fail(error instanceof Error ? error.message : "rtp"),
+      );
   }
 
   #applyGates(): void {
@@ -400,9 +439,7 @@ export class RtpLeg implements MediaLeg {
       this.#report({ kind: "proved" });
     }
     if (verdict.kind === "broken") {
-      this.#state = "broken";
-      this.#applyGates();
-      this.#report({ kind: "protection-failed", code: verdict.code, detail: verdict.detail });
+      this.#breakOff({ kind: "protection-failed", code: verdict.code, detail: verdict.detail });
       return;
     }
     // As a path of WebRTC that is gone: what the call makes of it is its own, and while the server is away too it may come back.
@@ -420,10 +457,15 @@ export class RtpLeg implements MediaLeg {
   }
 
   #fail(detail: string): void {
+    this.#breakOff({ kind: "failed", detail });
+  }
+
+  /** Nothing passes any more. */
+  #breakOff(event: MediaEvent): void {
     if (this.#state === "closed" || this.#state === "broken") return;
     this.#state = "broken";
     this.#applyGates();
-    this.#report({ kind: "failed", detail });
+    this.#report(event);
   }
 
   #report(event: MediaEvent): void {

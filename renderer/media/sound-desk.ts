@@ -4,6 +4,7 @@
  * @module
  */
 import type { SoundReport, SoundWork, TalkKey } from "./sound-messages.ts";
+import { WorkerDesk } from "./worker-desk.ts";
 
 /** The sound of one leg. */
 export interface LegSound {
@@ -22,35 +23,12 @@ export interface SoundDesk {
   openLeg(listener: (report: SoundReport) => void): LegSound;
 }
 
-/** One sound worker for a window, started with the first call that needs it; another one once it has failed. */
+/** One sound worker for a window. */
 export function createSoundDesk(start: () => Worker = startSoundWorker): SoundDesk {
-  const listeners = new Map<number, (report: SoundReport) => void>();
-  let lastLeg = 0;
-  let worker: Worker | undefined;
-
-  function running(): Worker {
-    if (worker !== undefined) return worker;
-    const started = start();
-    worker = started;
-    started.addEventListener("message", ({ data }: MessageEvent<SoundReport>) => listeners.get(data.leg)?.(data));
-    started.addEventListener("error", () => {
-      if (worker !== started) return;
-      worker = undefined;
-      started.terminate();
-      const lost = [...listeners];
-      listeners.clear();
-      for (const [leg, listener] of lost) listener({ kind: "gone", leg });
-    });
-    return started;
-  }
-
+  const desk = new WorkerDesk<SoundWork, SoundReport>(start, (leg) => ({ kind: "gone", leg }));
   return {
     openLeg(listener) {
-      const leg = ++lastLeg;
-      listeners.set(leg, listener);
-      // A leg whose worker has failed says nothing to the next one, which knows nothing of it.
-      const carrier = running();
-      const order = (work: SoundWork, moved: Transferable[] = []) => carrier.postMessage(work, moved);
+      const { forget, leg, order } = desk.openLeg(listener);
       return {
         attach: (url, token, line) => order({ kind: "attach", leg, url, token, line }, [line]),
         gates: (out, incoming) => order({ kind: "gates", leg, out, in: incoming }),
@@ -58,7 +36,7 @@ export function createSoundDesk(start: () => Worker = startSoundWorker): SoundDe
         talkKey: (down, urgency, use) => order({ kind: "talk-key", leg, down, urgency, use }),
         holdTalkKey: () => order({ kind: "talk-key-held", leg }),
         close() {
-          listeners.delete(leg);
+          forget();
           order({ kind: "close", leg });
         },
       };

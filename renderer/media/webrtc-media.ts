@@ -25,6 +25,7 @@ import { LegAhead } from "./leg-ahead.ts";
 import { LegSpeaker } from "./leg-speaker.ts";
 import { openChosenCamera, openScreen } from "./picture.ts";
 import { PICTURE_LIMITS } from "./picture-caps.ts";
+import { createPictureDesk } from "./picture-desk.ts";
 import { repeatedTest } from "./repeated-test.ts";
 import { RtpLeg, type RtpPort } from "./rtp-leg.ts";
 import { SharedVoices } from "./shared-voices.ts";
@@ -139,6 +140,7 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
   const shared = new SharedVoices();
   followDevices(() => shared.devicesChanged());
   const desk = createSoundDesk();
+  const pictureDesk = createPictureDesk();
   const webRtcLeg = (side: "offerer" | "answerer", protection: LegProtection, pictures: boolean): MediaLeg => {
     const wanted = protection === FRAMES.name ? frameGuard() : undefined;
     if (protection !== null && wanted === undefined) throw new Error(`no media with ${protection} here`);
@@ -179,14 +181,16 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
     },
     createLeg(side, protection, pictures = false): MediaLeg {
       const heard = audible ? speaker : undefined;
-      if (protection === SRTP.name && rtp !== undefined && !pictures) {
+      if (protection === SRTP.name && rtp !== undefined) {
         return new RtpLeg({
           port: rtp,
           desk,
           speaker: new LegSpeaker(heard),
           now: () => performance.now(),
-          floor,
+          // Floor control is of voice.
+          floor: pictures ? undefined : floor,
           isFloorProtected,
+          pictures: pictures ? { desk: pictureDesk, limit: PICTURE_LIMITS[settings().pictureLimit] } : undefined,
         });
       }
       const waiting = side === "offerer" && !pictures ? ahead.take(protection) : undefined;
@@ -197,8 +201,9 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
       drop: () => ahead.drop(),
     },
     refusalOf: (offer) => refusalOf(offer, rtp !== undefined, floor, isFloorProtected()),
-    async canProtect(scheme) {
-      if (scheme === SRTP.name) return rtp !== undefined && (await rtp.isPossible());
+    async canProtect(scheme, pictures = false) {
+      if (scheme === SRTP.name)
+        return rtp !== undefined && (await rtp.isPossible()) && (!pictures || (await pictureDesk.isPossible()));
       return scheme === FRAMES.name && framesProtectable();
     },
   };

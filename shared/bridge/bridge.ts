@@ -80,7 +80,7 @@ import { peopleServerSchema } from "./people-server.ts";
 import { peopleRightsSchema, personChangedSchema, personChangeSchema } from "./person-change.ts";
 import { exportOrderSchema, exportPieceSchema, recordKeySchema } from "./record-export.ts";
 import { recordingSchema } from "./recording.ts";
-import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpStartSchema } from "./rtp.ts";
+import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpOpenSchema, rtpStartSchema } from "./rtp.ts";
 import { serversCheckSchema } from "./servers-check.ts";
 import { setUpOfferSchema, setUpStateSchema } from "./set-up.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
@@ -324,7 +324,7 @@ export const COMMANDS = {
   /** Whether calls can go over RTP here: whether the codec is there. */
   "rtp.isPossible": { roles: everyWindow, input: nothing, output: z.object({ possible: z.boolean() }).strict() },
   /** Takes ports for the voice of one leg. Fails with `rtp-unavailable`. */
-  "rtp.open": { roles: everyWindow, input: nothing, output: rtpEndSchema },
+  "rtp.open": { roles: everyWindow, input: rtpOpenSchema, output: rtpEndSchema },
   /** Has it speak to the other end under keys of this window's user, which are of use once. Fails with `keys-failed`. */
   "rtp.start": { roles: everyWindow, input: rtpStartSchema, output: nothing },
   /** The other end is elsewhere, or wants to be spoken to otherwise. */

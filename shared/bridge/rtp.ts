@@ -12,6 +12,7 @@ export type MediaPath = (typeof MEDIA_PATHS)[number];
 
 const port = z.number().int().min(1).max(65_535);
 const payloadType = z.number().int().min(0).max(127);
+const ssrc = z.number().int().min(1).max(0xffff_ffff);
 /** Names a voice of the host's. */
 const id = z.number().int().min(1);
 
@@ -43,6 +44,10 @@ export const floorControlSchema = z
   );
 export type FloorControl = z.infer<typeof floorControlSchema>;
 
+/** What windows ask for: whether the call has pictures beside the sound. */
+export const rtpOpenSchema = z.object({ pictures: z.boolean() }).strict();
+export type RtpOpen = z.infer<typeof rtpOpenSchema>;
+
 export const rtpEndSchema = z
   .object({
     id,
@@ -56,7 +61,12 @@ export const rtpEndSchema = z
     floorPort: port.optional(),
     /** Whether its messages go under a CSK that the server has. */
     floorProtected: z.boolean().optional(),
-    ssrc: z.number().int().min(1).max(0xffff_ffff),
+    /** For pictures, where they were asked for: who they are in their packets, and with what they are attached, once. */
+    pictures: z
+      .object({ port, ssrc, token: z.string().max(64) })
+      .strict()
+      .optional(),
+    ssrc,
     cname: z.string().min(1).max(64),
   })
   .strict();
@@ -75,6 +85,20 @@ const rtpRemoteSchema = z
   })
   .strict();
 export type RtpRemote = z.infer<typeof rtpRemoteSchema>;
+
+/** Where the other end has its pictures, and how it wants them. */
+const pictureRemoteSchema = z
+  .object({
+    address: z.union([z.ipv4(), z.ipv6()]),
+    port,
+    rtcpPort: port,
+    payloadType,
+    keyWish: z.enum(["pli", "fir", "none"]),
+    /** In base64, as they stand in its description. */
+    parameterSets: z.array(z.base64().max(400)).max(4),
+  })
+  .strict();
+export type RtpPictureRemote = z.infer<typeof pictureRemoteSchema>;
 
 /** What two descriptions say of floor control (TS 24.380 clause 14). */
 const rtpFloorSchema = z
@@ -106,6 +130,8 @@ export const rtpStartSchema = z
     remote: rtpRemoteSchema,
     /** Left out where both may talk at any time; with it nothing is sent without the floor. */
     floor: rtpFloorSchema.optional(),
+    /** Left out where the other end takes no pictures. */
+    pictures: pictureRemoteSchema.optional(),
   })
   .strict();
 export type RtpStart = z.infer<typeof rtpStartSchema>;
@@ -115,6 +141,7 @@ export const rtpFollowSchema = z
     /** "nowhere" where the other end holds by an address of zeros: neither voice nor reports are to be sent until it is somewhere. */
     remote: z.union([rtpRemoteSchema, z.literal("nowhere")]),
     floor: rtpFloorSchema.optional(),
+    pictures: z.union([pictureRemoteSchema, z.literal("nowhere")]).optional(),
   })
   .strict();
 export type RtpFollow = z.infer<typeof rtpFollowSchema>;

@@ -4,7 +4,17 @@
  * @module
  */
 import { type FloorEndpoint, floorAnswer, floorIn, floorLines, isFloor } from "./floor-description.ts";
-import { isNowhere, isUsableAddress, isUsablePort } from "./media-address.ts";
+import { isNowhere } from "./media-address.ts";
+import {
+  componentLine,
+  type DescribedPictures,
+  type PictureEndpoint,
+  pictureAnswer,
+  pictureLineOf,
+  pictureOffer,
+  picturesIn,
+} from "./picture-description.ts";
+import { byFormat, directionOf, parametersIn, placeIn, type RtpDirection } from "./rtp-lines.ts";
 import {
   addressOf,
   codecsOf,
@@ -22,6 +32,8 @@ import {
 export interface RtpEndpoint {
   /** Where calls may have floor control: its part. */
   readonly floor?: FloorEndpoint | undefined;
+  /** Of a call that has pictures beside the sound: its part. */
+  readonly pictures?: PictureEndpoint | undefined;
   /** An address of IPv4 or IPv6. */
   readonly address: string;
   /** Of RTP; that of RTCP is the next. */
@@ -29,8 +41,6 @@ export interface RtpEndpoint {
   readonly ssrc: number;
   readonly cname: string;
 }
-
-export type RtpDirection = "sendrecv" | "sendonly" | "recvonly" | "inactive";
 
 /** Where the other end is, and how it wants to be spoken to. */
 interface DescribedRemote {
@@ -101,11 +111,13 @@ export function rtpOffer(end: RtpEndpoint, direction: RtpDirection, version: num
   return lined([
     ...head(end, version),
     `m=audio ${end.port} RTP/SAVP ${BANDWIDTH_EFFICIENT} ${OCTET_ALIGNED} ${EVENTS}`,
+    ...(end.pictures === undefined ? [] : [componentLine("audio", end.pictures)]),
     `b=AS:${BANDWIDTH}`,
     ...amr(BANDWIDTH_EFFICIENT, false),
     ...amr(OCTET_ALIGNED, true),
     ...events(EVENTS),
     ...rest(end, direction),
+    ...(end.pictures === undefined ? [] : pictureOffer(end.pictures, end.cname)),
     ...(end.floor === undefined ? [] : floorLines(end.floor)),
   ]);
 }
@@ -126,19 +138,25 @@ export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirecti
   const { floor } = end;
   const offeredFloor = floor && floorIn(sections, floor.format);
   const floorLine = floor && media.find((section) => isFloor(section, floor.format) && isOffered(section));
+  const pictureLine =
+    end.pictures &&
+    pictureLineOf(sections, true, { section: chosen, payloadTypes: [remote.payloadType, remote.eventType] });
   const types = [remote.payloadType, ...(remote.eventType === undefined ? [] : [remote.eventType])];
   const lines = media.flatMap((section) =>
     section === chosen
       ? [
           `m=audio ${end.port} ${mediaLine(section).profile} ${types.join(" ")}`,
+          ...(end.pictures === undefined ? [] : [componentLine("audio", end.pictures)]),
           `b=AS:${BANDWIDTH}`,
           ...amr(remote.payloadType, remote.form === "octet-aligned"),
           ...(remote.eventType === undefined ? [] : events(remote.eventType)),
           ...rest(end, direction),
         ]
-      : section === floorLine && offeredFloor !== undefined && floor !== undefined
-        ? floorAnswer(offeredFloor, floor)
-        : [refused(section)],
+      : section === pictureLine && end.pictures !== undefined
+        ? pictureAnswer(section, end.pictures, end.cname)
+        : section === floorLine && offeredFloor !== undefined && floor !== undefined
+          ? floorAnswer(offeredFloor, floor)
+          : [refused(section)],
   );
   return lined([...head(end, version), ...lines]);
 }
@@ -172,32 +190,6 @@ export function saysRtp(sdp: string, keyed = false): boolean {
   return media.some((section) => isAudio(section) && isOffered(section) && isOverRtp(section));
 }
 
-/** Whether a description offers pictures. */
-export const offersPictures = (sdp: string): boolean =>
-  sectionsOf(sdp).media.some((section) => /^m=video[ \t]/.test(section[0] ?? "") && isOffered(section));
-
-/** The values of an attribute of a section, by the format that each begins with; the first of several counts. */
-function byFormat(section: readonly string[], name: string): ReadonlyMap<string, string> {
-  const begins = `a=${name}:`;
-  const values = new Map<string, string>();
-  for (const line of section) {
-    if (!line.startsWith(begins)) continue;
-    const value = line.slice(begins.length).trim();
-    const [format = ""] = value.split(/[ \t]/, 1);
-    if (!values.has(format)) values.set(format, value.slice(format.length));
-  }
-  return values;
-}
-
-function parametersIn(text = ""): ReadonlyMap<string, string> {
-  return new Map(
-    text.split(";").map((pair) => {
-      const [name = "", value = ""] = pair.split("=", 2);
-      return [name.trim().toLowerCase(), value.trim()];
-    }),
-  );
-}
-
 /** Options of RFC 4867 that change what is in a packet, none of which is spoken here. */
 const UNKNOWN_FORMS = ["crc", "robust-sorting", "interleaving"] as const;
 
@@ -213,10 +205,6 @@ function modesOf(parameters: ReadonlyMap<string, string>): number[] | undefined 
   const known = [...new Set(modes.filter((mode) => Number.isInteger(mode) && mode >= 0 && mode <= MOST_MODE))];
   return known.length === 0 ? undefined : known;
 }
-
-const DIRECTION = /^a=(sendrecv|sendonly|recvonly|inactive)[ \t]*$/;
-const directionOf = (lines: readonly string[]) =>
-  lines.map((line) => DIRECTION.exec(line)?.[1]).find((found) => found !== undefined) as RtpDirection | undefined;
 
 /** How a line of audio wants to be spoken to. @throws MediaRefusedError `no-speech-codec` */
 function spokenIn(section: readonly string[]): Omit<DescribedRemote, "address" | "port" | "rtcpPort"> {
@@ -240,18 +228,6 @@ function spokenIn(section: readonly string[]): Omit<DescribedRemote, "address" |
     ...(event === undefined ? {} : { eventType: Number(event) }),
     ...(modes === undefined ? {} : { modes }),
   };
-}
-
-/** Where a line of audio is. @throws MediaRefusedError `media-address-unusable` */
-function placeIn(section: readonly string[], session: readonly string[]) {
-  const { port } = mediaLine(section);
-  const [reports] = byFormat(section, "rtcp").keys();
-  // RFC 3605; left out it is the next, of which 65535 has none.
-  const rtcpPort = reports === undefined ? port + 1 : Number(/^\d{1,5}$/.exec(reports)?.[0]);
-  const address = addressOf(section, session);
-  if (!isUsableAddress(address) || !isUsablePort(port) || !isUsablePort(rtcpPort))
-    throw new MediaRefusedError("media-address-unusable");
-  return { address, port, rtcpPort };
 }
 
 /** Bandwidth of reports, RFC 3556: of those who send, and of the others. */
@@ -307,4 +283,17 @@ export function readLaterVoice(sdp: string): LaterVoice {
   return isNowhere(addressOf(section, session))
     ? { remote: "nowhere", direction: NOTHING_SENT[direction], reports }
     : { remote: { ...placeIn(section, session), ...spoken }, direction, reports };
+}
+
+/**
+ * Reads the pictures of a description whose voice goes over RTP, under the same keys.
+ *
+ * @returns undefined where it has none that can be taken: the call is sound alone then
+ * @throws MediaRefusedError as {@link readVoice}
+ */
+export function readPictures(sdp: string): DescribedPictures | undefined {
+  const sections = sectionsOf(sdp);
+  const { section, spoken } = voiceSaid(sdp);
+  const line = pictureLineOf(sections, true, { section, payloadTypes: [spoken.payloadType, spoken.eventType] });
+  return line && picturesIn(line, sections.session);
 }

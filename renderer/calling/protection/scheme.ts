@@ -86,11 +86,14 @@ export interface ProtectionScheme {
   readonly secret: MediaSecret;
   /** What is missing where it does not work here, as a particular of ours; left out, nothing that could be named. */
   readonly missing?: string;
-  /** Whether it protects no pictures. */
-  readonly voiceOnly?: boolean;
+  /** The same of what only calls with pictures need. */
+  readonly missingPictures?: string;
   /** Whether its media never go without keys: a call that is offered in them cannot be taken in clear. */
   readonly neverInClear?: boolean;
-  /** Whether it is offered only where no other comes before it, and in the place of none that does not work here. */
+  /**
+   * Whether it is offered only where no other comes before it, and in the place of none that does not work here. Of calls with pictures that
+   * is not asked: not every window and not every other end can have them otherwise.
+   */
   readonly onlyFirst?: boolean;
   /** Reads what an offer to us, which has an I_MESSAGE, says about this scheme; undefined when that is nothing, or unknown. */
   readOffer(sdp: string): SchemeOffer | undefined;

@@ -1,11 +1,11 @@
 /**
- * SRTP under the PCK (TS 33.180 clause 7.4.1), as a scheme: how handsets protect their voice. The I_MESSAGE stands in the offer, and the
+ * SRTP under the PCK (TS 33.180 clause 7.4.1), as a scheme: how handsets protect their voice and pictures. The I_MESSAGE stands in the offer, and the
  * answer says no word of it: that the other end has the key is proved by the first packet that is authentic, and by nothing before.
  *
  * @module
  */
 import { particular } from "../../../shared/errors/particulars.ts";
-import { offersPictures, saysRtp } from "../../../shared/sip/rtp-description.ts";
+import { saysRtp } from "../../../shared/sip/rtp-description.ts";
 import { readKeyManagement, withKeyMessage } from "./key-management.ts";
 import type { MediaKeying } from "./keying.ts";
 import type { AgreementOutcome, AgreementTerms, LegAgreement, LegSecret, ProtectionScheme } from "./scheme.ts";
@@ -97,8 +97,8 @@ export const SRTP: ProtectionScheme = {
   name: NAME,
   secret: "srtp",
   missing: particular("amr-wb-missing"),
-  voiceOnly: true,
+  missingPictures: particular("h264-missing"),
   neverInClear: true,
-  readOffer: (sdp) => (saysRtp(sdp) && !offersPictures(sdp) ? { pckId: null } : undefined),
+  readOffer: (sdp) => (saysRtp(sdp) ? { pckId: null } : undefined),
   agree: (secret, terms) => new SrtpAgreement(secret, terms),
 };

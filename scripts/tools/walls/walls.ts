@@ -198,7 +198,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "electron/media": {
     about:
-      "voice over RTP as handsets have it: SRTP under the PCK, AMR-WB, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
+      "voice and pictures over RTP as handsets have it: SRTP under the PCK, AMR-WB, H.264, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
     rooms: ["shared/errors", "shared/mikey", "shared/floor", "shared/media", "electron/network"],
     types: ["electron/services"],
     packages: ["node:*", "ws"],

@@ -33,3 +33,6 @@ export const OTHER_ID_FIELDS = Object.keys(OTHER_IDS) as readonly OtherIdField[]
 
 /** Format of floor control in session descriptions, TS 24.380 clause 4.3: there is one service with it. */
 export const FLOOR_FORMAT = "MCPTT";
+
+/** What lines of media of calls with pictures say that they are of (TS 24.581). */
+export const PICTURE_COMPONENT = "component of MCVideo";

@@ -1,4 +1,5 @@
 import { type AmrForm, decodeAmrPayload, encodeAmrPayload } from "../../../electron/media/amr-payload.ts";
+import { decodeH264Payload, encodeH264Payloads, PictureAssembler } from "../../../electron/media/h264-payload.ts";
 import { MediaRefusal } from "../../../electron/media/media-refusal.ts";
 import { decodeRtcp, encodeRtcp } from "../../../electron/media/rtcp.ts";
 import { decodeRtpHeader, encodeRtp, MAX_PACKET, payloadOf } from "../../../electron/media/rtp-packet.ts";
@@ -7,6 +8,8 @@ import { SrtpSender } from "../../../electron/media/srtp-sender.ts";
 import { decodeTelephoneEvent, encodeTelephoneEvent } from "../../../electron/media/telephone-event.ts";
 import { decodeFloorMessages, encodeFloorMessage, MAX_DATAGRAM } from "../../../shared/floor/floor-message.ts";
 import { FloorRefusal } from "../../../shared/floor/floor-refusal.ts";
+import { joinUnits, splitUnits } from "../../../shared/media/h264-units.ts";
+import { readPictureFrame, readPictureOrder, writePictureFrame } from "../../../shared/media/picture-frames.ts";
 import { readSoundOrder } from "../../../shared/media/sound-frames.ts";
 import { inputOf, octetsOf, type Target } from "../target.ts";
 
@@ -23,7 +26,14 @@ const reports = encodeRtcp([
   { kind: "sdes", ssrc: 1, cname: "a-source" },
   { kind: "app", subtype: 1, ssrc: 1, name: "MCPT", data: new Uint8Array(8) },
   { kind: "bye", ssrcs: [1] },
+  { kind: "pli", ssrc: 1, media: 2 },
+  { kind: "fir", ssrc: 1, media: 2, sequence: 3 },
 ]);
+/** Parameter sets and one slice, in packets of 8 octets. */
+const pictures = encodeH264Payloads(
+  Uint8Array.of(0, 0, 1, 0x67, 0x42, 0xe0, 0x1f, 0, 0, 1, 0x68, 0xce, 0, 0, 1, 0x65, 0x88, 1, 2, 3, 4, 5, 6, 7, 8, 9),
+  8,
+);
 
 /** What is opened has to be what was sent: nothing else is. */
 function openPacket(input: string): void {
@@ -64,6 +74,28 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
     read: readSoundOrder,
   },
   {
+    reads: ["shared/media/picture-frames.ts#readPictureOrder"],
+    limit: 1024,
+    seeds: [JSON.stringify({ kind: "attach", token: "a".repeat(43) }), JSON.stringify({ kind: "key-wanted" })],
+    pieces: ["{", "}", '"', ":", ",", "kind", "attach", "1", "null", "[", "]"],
+    read: readPictureOrder,
+  },
+  {
+    reads: ["shared/media/picture-frames.ts#readPictureFrame"],
+    limit: MAX_PACKET,
+    seeds: [inputOf(writePictureFrame({ isKey: true, timestamp: 7, octets: Uint8Array.of(0, 0, 0, 1, 0x65, 0x88) }))],
+    pieces: [...OCTETS, "\x00\x00\x01", "\x65", "\x88"],
+    read(input) {
+      const picture = readPictureFrame(octetsOf(input));
+      if (picture === undefined) return undefined;
+      if (inputOf(writePictureFrame(picture)) !== inputOf(octetsOf(input))) throw new Error("writes differently");
+      const units = splitUnits(picture.octets);
+      const again = units && splitUnits(joinUnits(units));
+      if (JSON.stringify(again) !== JSON.stringify(units)) throw new Error("joins differently");
+      return units;
+    },
+  },
+  {
     reads: ["electron/media/srtp-receiver.ts#SrtpReceiver"],
     limit: MAX_PACKET,
     seeds: [
@@ -91,6 +123,29 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
         }
       }
       if (refused.length === FORMS.length) throw refused[0];
+    },
+    refusals: [MediaRefusal],
+  },
+  {
+    reads: ["electron/media/h264-payload.ts#decodeH264Payload"],
+    limit: MAX_PACKET,
+    seeds: [...pictures.map(({ payload }) => inputOf(payload)), "\x18\x00\x02\x67\x42\x00\x02\x68\xce"],
+    pieces: [...OCTETS, "\x18", "\x1c", "\x85", "\x45", "\x65", "\x00\x02"],
+    read(input) {
+      const payload = octetsOf(input);
+      const whole = pictures.map((each, index) => ({ ...each, index, timestamp: 1 }));
+      const assembler = new PictureAssembler();
+      let refusal: unknown;
+      try {
+        assembler.take({ index: 0, timestamp: 0, marker: false, payload });
+      } catch (error) {
+        refusal = error;
+      }
+      // Whatever came before, a whole key picture is shown.
+      const shown = whole.flatMap((each) => assembler.take({ ...each, index: each.index + 1 }));
+      if (shown.at(-1)?.isKey !== true) throw new Error("nothing is shown any more");
+      if (refusal !== undefined) throw refusal;
+      decodeH264Payload(payload);
     },
     refusals: [MediaRefusal],
   },

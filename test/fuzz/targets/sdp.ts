@@ -17,6 +17,7 @@ import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
 import {
   type LaterVoice,
   readLaterVoice,
+  readPictures,
   readVoice,
   rtpAnswer,
   rtpOffer,
@@ -37,7 +38,8 @@ const REQUEST = `v=0\r\na=x-mc-frame-key-request:1 nonce=${"0".repeat(32)}¦\r\n
 const ANSWER = OFFER.replace("0011aabb", `0011aabb nonce=${"0".repeat(32)} confirm=${"f".repeat(32)}`);
 
 const FLOOR = { format: "MCPTT", port: 5008, queueing: true, priority: 5, implicit: true };
-const END = { floor: FLOOR, address: "127.0.0.1", port: 5004, ssrc: 1, cname: "a" };
+const PICTURES = { component: "of a test", port: 5010, ssrc: 2, direction: "sendrecv" } as const;
+const END = { floor: FLOOR, pictures: PICTURES, address: "127.0.0.1", port: 5004, ssrc: 1, cname: "a" };
 /** A handset's, with a line that is refused. */
 const RTP_OFFER = rtpOffer(END, "sendrecv", 1).concat("m=application¦ 5006 udp MCPTT\r\n");
 
@@ -60,7 +62,11 @@ function voiceOf(sdp: string): unknown {
     if (read !== first) throw new Error("refused later, and not at first");
     return [read, floor];
   }
+  // A place that nothing can be sent to is that of the pictures alone.
+  const pictures = judged(() => readPictures(sdp));
   const answer = rtpAnswer(sdp, END, "sendrecv", 1);
+  if (typeof pictures !== "string" && (pictures === undefined) !== (readPictures(answer) === undefined))
+    throw new Error("pictures of one end");
   // Where floor control was offered, the answer has it; and where not, not.
   if ((floorIn(sectionsOf(sdp), FLOOR.format) === undefined) !== (readFloor(answer, FLOOR.format) === undefined))
     throw new Error("floor control of one end");
@@ -79,6 +85,7 @@ export const SDP_TARGETS: readonly Target[] = [
       "shared/sip/session-description.ts#saysHeld",
       "shared/sip/rtp-description.ts#readVoice",
       "shared/sip/rtp-description.ts#readLaterVoice",
+      "shared/sip/rtp-description.ts#readPictures",
       "shared/sip/floor-description.ts#readFloor",
       "shared/sip/floor-description.ts#readLaterFloor",
       "lab/handset/offer.ts#readHandsetOffer",
@@ -96,6 +103,11 @@ export const SDP_TARGETS: readonly Target[] = [
       "c=IN IP6 ::ffff:224.0.0.1\r\n",
       "a=rtcp:65536\r\n",
       " 97",
+      "m=video 5012 RTP/SAVP 104\r\n",
+      "a=rtpmap:104 H264/90000\r\n",
+      "a=fmtp:104 profile-level-id=42e00c;packetization-mode=1;sprop-parameter-sets=Z0LgDA==,aM4G4g==\r\n",
+      "a=rtcp-fb:104 nack pli\r\n",
+      "a=ssrc:1 cname:a\r\n",
       "\r\nm=audio 9 RTP/AVP 97",
       "\n",
       "\r",

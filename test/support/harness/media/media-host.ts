@@ -5,7 +5,8 @@ import { fileURLToPath } from "node:url";
 import { WebSocket } from "ws";
 import type { FloorAgreement } from "../../../../electron/media/floor-channel.ts";
 import type { PortRange } from "../../../../electron/media/port-pair.ts";
-import type { RtpProtection, RtpRemote } from "../../../../electron/media/rtp-voice.ts";
+import type { RtpProtection } from "../../../../electron/media/rtp-line.ts";
+import type { RtpRemote } from "../../../../electron/media/rtp-voice.ts";
 import type { HostVoice } from "../../../../electron/media/voice-thread.ts";
 import type { SoundNews } from "../../../../shared/media/sound-frames.ts";
 

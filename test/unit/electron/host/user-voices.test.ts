@@ -12,6 +12,7 @@ const SILENT = { info() {}, warn() {}, error() {} };
 const REMOTE = { address: "127.0.0.1", port: 6000, rtcpPort: 6001, payloadType: 97, form: "octet-aligned" } as const;
 const ONE = { id: "one", role: "console", personId: null } satisfies WindowContext;
 const OTHER = { ...ONE, id: "other" };
+const SOUND = { pictures: false };
 
 /** A thread that takes every port. */
 class StandIn {
@@ -70,7 +71,7 @@ beforeEach(() => {
 });
 
 test("a voice is its window's alone: no other moves, starts or ends it, or makes its window lose it", async () => {
-  const { id } = await voices.open(ONE);
+  const { id } = await voices.open(ONE, SOUND);
   expect(() => voices.start(OTHER, { id, keys: "name", remote: REMOTE })).toThrow("keys-failed");
   voices.follow(OTHER, { id, remote: REMOTE });
   voices.close(OTHER, id);
@@ -82,19 +83,31 @@ test("a voice is its window's alone: no other moves, starts or ends it, or makes
 });
 
 test("packets are answered to where they come from where the account says so, and not otherwise", async () => {
-  await voices.open(ONE);
+  await voices.open(ONE, SOUND);
   account = { ...ACCOUNT, rtpLatching: true };
-  await voices.open(ONE);
+  await voices.open(ONE, SOUND);
   expect(threads[0]?.open.mock.calls.map(([, , kind]) => kind)).toEqual([
-    { withFloor: false, latching: false },
-    { withFloor: false, latching: true },
+    { withFloor: false, withPictures: false, latching: false },
+    { withFloor: false, withPictures: false, latching: true },
   ]);
 });
 
+test("a call with pictures has ports for them and none for floor control, and hands on where the other end's are", async () => {
+  account = { ...ACCOUNT, floorControl: { queueing: false, protection: "none" } };
+  const { id } = await voices.open(ONE, { pictures: true });
+  expect(threads[0]?.open.mock.calls[0]?.[2]).toEqual({ withFloor: false, withPictures: true, latching: false });
+  const place = { address: "127.0.0.1", port: 6002, rtcpPort: 6003, payloadType: 104, keyWish: "pli" } as const;
+  voices.start(ONE, { id, keys: "name", remote: REMOTE, pictures: { ...place, parameterSets: ["Z0LgHw=="] } });
+  const started = { ...place, parameterSets: [Uint8Array.of(0x67, 0x42, 0xe0, 0x1f)] };
+  expect(threads[0]?.start.mock.calls[0]?.at(-1)).toEqual(started);
+  voices.follow(ONE, { id, remote: REMOTE, pictures: "nowhere" });
+  expect(threads[0]?.follow).toHaveBeenLastCalledWith(id, REMOTE, undefined, "nowhere");
+});
+
 test("a voice whose thread has ended starts nothing, and reaches no voice of the thread that took its place", async () => {
-  const { id } = await voices.open(ONE);
+  const { id } = await voices.open(ONE, SOUND);
   if (threads[0] !== undefined) threads[0].hasFailed = true;
-  await voices.open(ONE);
+  await voices.open(ONE, SOUND);
   expect(() => voices.start(ONE, { id, keys: "name", remote: REMOTE })).toThrow("rtp-unavailable");
   expect(takeSrtp).not.toHaveBeenCalled();
   voices.follow(ONE, { id, remote: REMOTE });
@@ -105,14 +118,14 @@ test("a voice whose thread has ended starts nothing, and reaches no voice of the
 });
 
 test("a thread that takes the place of another listens where that did: open windows connect nowhere else", async () => {
-  await voices.open(ONE);
+  await voices.open(ONE, SOUND);
   if (threads[0] !== undefined) threads[0].hasFailed = true;
-  await voices.open(ONE);
+  await voices.open(ONE, SOUND);
   expect(ports).toEqual([0, 5000]);
 });
 
 test("the voices of a window end with its page, and those of others go on", async () => {
-  const [one, other] = [await voices.open(ONE), await voices.open(OTHER)];
+  const [one, other] = [await voices.open(ONE, SOUND), await voices.open(OTHER, SOUND)];
   voices.gone(ONE);
   expect(threads[0]?.close).toHaveBeenCalledExactlyOnceWith(one.id);
   voices.follow(ONE, { id: one.id, remote: REMOTE });
@@ -122,10 +135,10 @@ test("the voices of a window end with its page, and those of others go on", asyn
 });
 
 test("who comes after the end gets no voice, and no thread is started for it", async () => {
-  await voices.open(ONE);
+  await voices.open(ONE, SOUND);
   await voices.end();
   if (threads[0] !== undefined) threads[0].hasFailed = true;
-  await expect(voices.open(ONE)).rejects.toThrow("rtp-unavailable");
+  await expect(voices.open(ONE, SOUND)).rejects.toThrow("rtp-unavailable");
   expect(threads).toHaveLength(1);
 });
 
@@ -153,7 +166,7 @@ describe("floor control under the CSK", () => {
   test("is what a call is told of before it begins, and begins with", async () => {
     withFloor("required");
     lent = key();
-    const { floorProtected, id } = await voices.open(ONE);
+    const { floorProtected, id } = await voices.open(ONE, SOUND);
     begin(id);
     expect([floorProtected, startedWith()]).toEqual([true, lent]);
   });
@@ -163,7 +176,7 @@ describe("floor control under the CSK", () => {
     async (protection) => {
       withFloor(protection);
       lent = protection === "none" ? key() : undefined;
-      const { floorProtected, id } = await voices.open(ONE);
+      const { floorProtected, id } = await voices.open(ONE, SOUND);
       begin(id);
       expect([floorProtected, startedWith()]).toEqual([false, undefined]);
     },
@@ -174,7 +187,7 @@ describe("floor control under the CSK", () => {
     async (protection) => {
       withFloor(protection);
       lent = key();
-      const { id } = await voices.open(ONE);
+      const { id } = await voices.open(ONE, SOUND);
       lent = undefined;
       expect(() => begin(id)).toThrow("floor-control-unprotected");
       expect([threads[0]?.start.mock.calls, takeSrtp.mock.calls]).toEqual([[], []]);
@@ -183,7 +196,7 @@ describe("floor control under the CSK", () => {
 
   test("that has to be begins no call without it, and one without floor control as ever", async () => {
     withFloor("required");
-    const { floorProtected, id } = await voices.open(ONE);
+    const { floorProtected, id } = await voices.open(ONE, SOUND);
     expect(floorProtected).toBe(false);
     expect(() => begin(id)).toThrow("floor-control-unprotected");
     voices.start(ONE, { id, keys: "name", remote: REMOTE });
@@ -193,15 +206,15 @@ describe("floor control under the CSK", () => {
   test("is wiped where the call has no keys of its own", async () => {
     withFloor("required");
     lent = key();
-    const { id } = await voices.open(ONE);
+    const { id } = await voices.open(ONE, SOUND);
     takeSrtp.mockReturnValueOnce(undefined);
     expect(() => begin(id)).toThrow("keys-failed");
     expect([...lent.keys.masterKey, ...lent.keys.masterSalt].every((octet) => octet === 0)).toBe(true);
   });
 
   test("that is another one reaches the calls of its user and no others", async () => {
-    const mine = await voices.open(ONE);
-    await voices.open(UNIT);
+    const mine = await voices.open(ONE, SOUND);
+    await voices.open(UNIT, SOUND);
     const lend = vi.fn(key);
     voices.floorKeyMade(OTHER, lend);
     voices.floorKeyTaken(OTHER, "26992638");
@@ -211,7 +224,7 @@ describe("floor control under the CSK", () => {
   });
 
   test("is of no use any more when the thread has ended that remembered what came under it", async () => {
-    await voices.open(ONE);
+    await voices.open(ONE, SOUND);
     threads[0]?.fail();
     expect(forgotten).toHaveBeenCalledOnce();
   });

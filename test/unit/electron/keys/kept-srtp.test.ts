@@ -9,17 +9,24 @@ const WIPED = { masterKey: new Uint8Array(16), masterSalt: new Uint8Array(12) };
 
 test("what one end sends by, the other receives by", () => {
   const kept = new KeptSrtp();
-  const made = kept.take(kept.keep(CALL, callKey(), "initiator"));
-  const received = kept.take(kept.keep(CALL, { ...callKey(), rocRate: 100 }, "receiver"));
+  const made = kept.take(kept.keep(CALL, callKey(), "initiator", "mcptt"));
+  const received = kept.take(kept.keep(CALL, { ...callKey(), rocRate: 100 }, "receiver", "mcptt"));
   expect(made?.outward).toEqual(deriveSrtpKeys(callKey(), CS_ID.voiceInitiator));
   expect(made?.inward).toEqual(deriveSrtpKeys(callKey(), CS_ID.voiceReceiver));
   expect(received).toMatchObject({ outward: made?.inward, inward: made?.outward, mki: made?.mki, rocRate: 100 });
   expect(made?.rocRate).toBeUndefined();
 });
 
+test("sound and pictures of MCVideo have crypto sessions of their own", () => {
+  const kept = new KeptSrtp();
+  const made = kept.take(kept.keep(CALL, callKey(), "initiator", "mcvideo"));
+  expect(made?.outward).toEqual(deriveSrtpKeys(callKey(), CS_ID.videoInitiator));
+  expect(made?.inward).toEqual(deriveSrtpKeys(callKey(), CS_ID.videoReceiver));
+});
+
 test("a policy that asks for AEAD_AES_256_GCM has longer keys, both ways", () => {
   const kept = new KeptSrtp();
-  const srtp = kept.take(kept.keep(CALL, { ...callKey(), suite: "AEAD_AES_256_GCM" }, "receiver"));
+  const srtp = kept.take(kept.keep(CALL, { ...callKey(), suite: "AEAD_AES_256_GCM" }, "receiver", "mcptt"));
   expect(srtp?.inward).toEqual(deriveSrtpKeys(callKey(), CS_ID.voiceInitiator, "AEAD_AES_256_GCM"));
   expect(srtp?.outward).toEqual(deriveSrtpKeys(callKey(), CS_ID.voiceReceiver, "AEAD_AES_256_GCM"));
   expect([srtp?.inward.masterKey.length, srtp?.outward.masterKey.length]).toEqual([32, 32]);
@@ -27,7 +34,10 @@ test("a policy that asks for AEAD_AES_256_GCM has longer keys, both ways", () =>
 
 test("a name is of use once, and nobody guesses one", () => {
   const kept = new KeptSrtp();
-  const names = [kept.keep(CALL, callKey(), "initiator"), kept.keep(OTHER_CALL, callKey(), "initiator")];
+  const names = [
+    kept.keep(CALL, callKey(), "initiator", "mcptt"),
+    kept.keep(OTHER_CALL, callKey(), "initiator", "mcptt"),
+  ];
   expect(new Set(names).size).toBe(2);
   for (const name of names) expect(name).toMatch(/^[A-Za-z0-9+/]{43}=$/);
   expect(kept.take(names[0] ?? "")).toBeDefined();
@@ -44,14 +54,14 @@ function held(kept: KeptSrtp, name: string) {
 
 test.each([
   ["the call is over", (kept: KeptSrtp) => kept.forget(CALL)],
-  ["another leg of it has keys", (kept: KeptSrtp) => void kept.keep(CALL, callKey(), "initiator")],
+  ["another leg of it has keys", (kept: KeptSrtp) => void kept.keep(CALL, callKey(), "initiator", "mcptt")],
   ["the user has gone", (kept: KeptSrtp) => kept.clear()],
   ["nobody takes them", () => void vi.advanceTimersByTime(10 * 60_000)],
 ])("they are wiped when %s", (_, end) => {
   vi.useFakeTimers();
   const kept = new KeptSrtp();
   const wiped: Uint8Array[] = [];
-  const name = kept.keep(CALL, callKey(), "initiator");
+  const name = kept.keep(CALL, callKey(), "initiator", "mcptt");
   const { fill } = Uint8Array.prototype;
   const spy = vi.spyOn(Uint8Array.prototype, "fill").mockImplementation(function (this: Uint8Array, ...how) {
     wiped.push(this);
@@ -67,14 +77,14 @@ test.each([
 
 test("those of another call stay", () => {
   const kept = new KeptSrtp();
-  const name = kept.keep(OTHER_CALL, callKey(), "initiator");
+  const name = kept.keep(OTHER_CALL, callKey(), "initiator", "mcptt");
   kept.forget(CALL);
   expect(held(kept, name).outward).toEqual(deriveSrtpKeys(callKey(), CS_ID.voiceInitiator));
 });
 
 test("none are kept whose I_MESSAGE has the counter travel in a way that is not gone here", () => {
   const source = { ...callKey(), rocRate: { unknown: "ROC tag length" } };
-  expect(() => new KeptSrtp().keep(CALL, source, "receiver")).toThrow(
+  expect(() => new KeptSrtp().keep(CALL, source, "receiver", "mcptt")).toThrow(
     expect.objectContaining({ code: "policy-unknown", detail: "ROC tag length" }),
   );
 });

@@ -120,7 +120,8 @@ describe("a message that came in", () => {
     opened.suite = suite;
     const { identity } = await start(undefined, undefined, secret);
     expect(identity.srtpSuite).toBe(said);
-    if (secret === "srtp") expect(srtp.keep).toHaveBeenCalledWith(CALL, expect.objectContaining({ suite }), "receiver");
+    if (secret === "srtp")
+      expect(srtp.keep).toHaveBeenCalledWith(CALL, expect.objectContaining({ suite }), "receiver", "mcvideo");
   });
 
   test("is looked at in the order of what that costs, and of what is known", async () => {

@@ -18,6 +18,8 @@ const ALL: readonly RtcpPacket[] = [
   { kind: "sdes", ssrc: 1, cname: "four" },
   { kind: "app", subtype: 17, ssrc: 1, name: "MCPT", data: Uint8Array.of(1, 2, 3, 4) },
   { kind: "bye", ssrcs: [1, 2] },
+  { kind: "pli", ssrc: 1, media: 9 },
+  { kind: "fir", ssrc: 1, media: 9, sequence: 200 },
 ];
 
 describe("packets", () => {
@@ -27,7 +29,7 @@ describe("packets", () => {
   });
 
   test("kinds that nobody knows are left out", () => {
-    const unknown = Uint8Array.of(0x81, 206, 0, 1, 0, 0, 0, 1);
+    const unknown = Uint8Array.of(0x81, 207, 0, 1, 0, 0, 0, 1);
     expect(decodeRtcp(Buffer.concat([unknown, encodeRtcp([{ kind: "bye", ssrcs: [1] }])]))).toEqual([
       { kind: "bye", ssrcs: [1] },
     ]);

@@ -10,6 +10,13 @@ import type { OpenedVoice, VoiceNews } from "../../../../electron/media/voice-or
 import { VoiceServer } from "../../../../electron/media/voice-server.ts";
 import { encodeFloorMessage, type FloorMessage } from "../../../../shared/floor/floor-message.ts";
 import type { Floor } from "../../../../shared/floor/floor-state.ts";
+import { joinUnits } from "../../../../shared/media/h264-units.ts";
+import {
+  PICTURE_PATH,
+  type PictureFrame,
+  readPictureFrame,
+  writePictureFrame,
+} from "../../../../shared/media/picture-frames.ts";
 import { FRAME_OCTETS, KEY_BELIEVED_MS } from "../../../../shared/media/sound-frames.ts";
 import { CS_ID, deriveSrtpKeys } from "../../../../shared/mikey/derivation.ts";
 
@@ -209,6 +216,91 @@ describe("a fault of the program ends one voice", () => {
     expect(protection.inward.masterSalt).toEqual(new Uint8Array(12));
     expect(news.at(-1)).toEqual({ kind: "broken", id: 1, because: expect.stringContaining("unreachable") });
     await once(socket, "close");
+  });
+});
+
+describe("with pictures", () => {
+  const KEY = joinUnits([
+    Uint8Array.of(0x67, 0x42, 0xe0, 0x1f),
+    Uint8Array.of(0x68, 0xce, 0x3c, 0x80),
+    Uint8Array.of(0x65, 0x88, ...new Uint8Array(3000).fill(5)),
+  ]);
+
+  async function openPictures(id: number) {
+    await server.obey({ kind: "open", id, address: ADDRESS, range: RANGE, withPictures: true });
+    const opened = news.find((each) => each.kind === "opened" && each.id === id);
+    if (opened?.kind !== "opened" || opened.pictures === undefined) throw new Error(JSON.stringify(news));
+    return { ...opened, pictures: opened.pictures };
+  }
+
+  /** A window's end of the pictures. */
+  async function attachPictures(first: string) {
+    const socket = new WebSocket(`${url()}${PICTURE_PATH}`, { origin: ORIGIN });
+    sockets.push(socket);
+    const seen: (PictureFrame | undefined)[] = [];
+    socket.on("message", (data: Buffer, isBinary) => isBinary && seen.push(readPictureFrame(data)));
+    await once(socket, "open");
+    socket.send(first);
+    return { socket, seen };
+  }
+  const attaching = (token: string) => JSON.stringify({ kind: "attach", token });
+
+  test("what one window shows is seen in the other, under keys and SSRCs that its sound does not have", async () => {
+    const ends = [await openPictures(1), await openPictures(2)] as const;
+    const windows = [
+      await attachPictures(attaching(ends[0].pictures.token)),
+      await attachPictures(attaching(ends[1].pictures.token)),
+    ] as const;
+    await Promise.all(ends.map(attach));
+    const keys = [CS_ID.videoInitiator, CS_ID.videoReceiver] as const;
+    for (const [at, end] of ends.entries()) {
+      const other = ends[at === 0 ? 1 : 0];
+      const [outward, inward] = (at === 0 ? keys : keys.toReversed()).map((id) => deriveSrtpKeys(CALL, id));
+      if (outward === undefined || inward === undefined) throw new Error("no keys");
+      expect(end.pictures.ssrc).not.toBe(end.ssrc);
+      const { port } = other.pictures;
+      const pictures = { address: ADDRESS, port, rtcpPort: port + 1, payloadType: 104, keyWish: "pli" } as const;
+      await server.obey({
+        kind: "start",
+        id: at + 1,
+        protection: { outward, inward, mki: CALL.pckId, policy: { rocRate: undefined } },
+        remote: remoteOf(other),
+        pictures: { ...pictures, parameterSets: [] },
+      });
+    }
+    windows[0].socket.send(writePictureFrame({ isKey: true, timestamp: 0, octets: KEY }));
+    await vi.waitFor(() => expect(windows[1].seen.length).toBe(1));
+    expect(windows[1].seen[0]).toMatchObject({ isKey: true, octets: Buffer.from(KEY) });
+    // What is no picture ends the connection, and nothing else.
+    windows[0].socket.send(writePictureFrame({ isKey: true, timestamp: 0, octets: Uint8Array.of(1, 2) }));
+    await once(windows[0].socket, "close");
+    expect(news.filter(({ kind }) => kind === "broken")).toEqual([]);
+  });
+
+  test("nobody attaches them by another token, by that of the sound, or a second time", async () => {
+    const { pictures, token } = await openPictures(1);
+    for (const wrong of [attaching("a".repeat(43)), attaching(token), "x"]) {
+      const { socket } = await attachPictures(wrong);
+      await once(socket, "close");
+    }
+    const first = await attachPictures(attaching(pictures.token));
+    const second = await attachPictures(attaching(pictures.token));
+    await once(second.socket, "close");
+    expect(first.socket.readyState).toBe(WebSocket.OPEN);
+    await server.obey({ kind: "close", id: 1 });
+    await once(first.socket, "close");
+  });
+
+  test("an end that takes none has their ports given back", async () => {
+    const { pictures } = await openPictures(1);
+    const { socket } = await attachPictures(attaching(pictures.token));
+    const [outward, inward] = [CS_ID.videoInitiator, CS_ID.videoReceiver].map((id) => deriveSrtpKeys(CALL, id));
+    if (outward === undefined || inward === undefined) throw new Error("no keys");
+    const protection = { outward, inward, mki: CALL.pckId, policy: { rocRate: undefined } };
+    await server.obey({ kind: "start", id: 1, protection, remote: remoteOf(await openVoice(2)) });
+    await once(socket, "close");
+    const { port } = pictures;
+    await vi.waitFor(async () => closePortPair(await bindPortPair(ADDRESS, { first: port, last: port + 1 })));
   });
 });
 

@@ -9,6 +9,7 @@ import type {
   LegSecret,
   ProtectionScheme,
 } from "../../../../renderer/calling/protection/scheme.ts";
+import { SRTP } from "../../../../renderer/calling/protection/srtp-scheme.ts";
 import { SCHEMES } from "../../../../renderer/client/mc-client.ts";
 import { NO_KMS, type ObtainedKeys, type ObtainKeys, type OpenKeys } from "../../../../shared/bridge/keys.ts";
 import { MEDIA_PATHS } from "../../../../shared/bridge/rtp.ts";
@@ -54,12 +55,15 @@ function watchedScheme(name: string) {
 interface Change {
   /** Whether media can be protected, or by which schemes alone. */
   readonly protects?: boolean | readonly string[];
+  /** Whether the call has pictures; and whether sound alone can be protected where that differs. */
+  readonly pictures?: boolean;
+  readonly sound?: boolean;
   readonly rule?: ProtectionRule;
   readonly schemes?: readonly ProtectionScheme[];
 }
 
 /** Key work whose host answers when the test says so. */
-function setUp({ protects = true, rule = "required", schemes = [FRAMES] }: Change = {}) {
+function setUp({ protects = true, rule = "required", schemes = [FRAMES], pictures = false, sound }: Change = {}) {
   const events: CallEvent[] = [];
   const answers: ((keys: ObtainedKeys) => void)[] = [];
   const refusals: ((error: unknown) => void)[] = [];
@@ -84,12 +88,14 @@ function setUp({ protects = true, rule = "required", schemes = [FRAMES] }: Chang
       },
     },
     media: {
-      canProtect(name) {
+      canProtect(name, withPictures = false) {
         tested.push(name);
-        return Promise.resolve(typeof protects === "boolean" ? protects : protects.includes(name));
+        const works = withPictures ? protects : (sound ?? protects);
+        return Promise.resolve(typeof works === "boolean" ? works : works.includes(name));
       },
     },
     call: { id: "call", service: "mcptt" },
+    pictures,
     rule,
     keyManagement: "session",
     schemes,
@@ -302,22 +308,44 @@ describe("two ways to protect media", () => {
     },
   );
 
-  test.each(MEDIA_PATHS)(
-    "of an account with %s, a call with pictures and one to several have protected frames",
-    async (path) => {
-      const schemes = SCHEMES[path].filter(({ voiceOnly = false }) => !voiceOnly);
-      const { keys, answers, obtain, settled } = setUp({ schemes });
+  test.each([
+    ["webrtc", true, FRAMES.name],
+    ["rtp", true, SRTP.name],
+    ["both", true, SRTP.name],
+    // Where this window has no H.264.
+    ["rtp", ["frames"], FRAMES.name],
+    ["both", ["frames"], FRAMES.name],
+  ] as const)(
+    "of an account with %s, what protects a call with pictures where these work: %s",
+    async (path, protects, name) => {
+      const { keys, answers, obtain, settled } = setUp({ schemes: SCHEMES[path], pictures: true, protects });
       obtain(1);
       await settled();
       answers[0]?.(keysFor(BEA));
       await settled();
-      expect(keys.scheme).toBe(FRAMES.name);
-      const several = setUp({ schemes: SCHEMES[path] });
-      several.keys.awaitInAnswer(1);
-      await several.settled();
-      expect([several.keys.scheme, several.events]).toEqual([FRAMES.name, [{ type: "keys-awaited", leg: 1 }]]);
+      expect(keys.scheme).toBe(name);
     },
   );
+
+  test.each(MEDIA_PATHS)("of an account with %s, a call to several has protected frames", async (path) => {
+    const several = setUp({ schemes: SCHEMES[path] });
+    several.keys.awaitInAnswer(1);
+    await several.settled();
+    expect([several.keys.scheme, several.events]).toEqual([FRAMES.name, [{ type: "keys-awaited", leg: 1 }]]);
+  });
+
+  test("a call to us with pictures over RTP says that they have no codec here", async () => {
+    const { answers, events, open, settled } = setUp({
+      schemes: SCHEMES.both,
+      pictures: true,
+      protects: [],
+      sound: true,
+    });
+    open(null, "srtp");
+    answers[0]?.(keysFor(BEA));
+    await settled();
+    expect(events).toMatchObject([{ type: "keys-failed", code: "protection-unavailable", detail: "#h264-missing" }]);
+  });
 
   test("a call to us over RTP says that there is nothing in clear where its protection does not work here", async () => {
     const { answers, events, open, settled } = setUp({ schemes: SCHEMES.both, protects: ["frames"] });

@@ -1,0 +1,285 @@
+/**
+ * The pictures of one leg over RTP: one line of video beside the sound, whose direction says whose camera is on. Packets and keys are the
+ * host's, encoder and decoder the worker's.
+ *
+ * @module
+ */
+import type { RtpEnd, RtpFollow, RtpStart } from "../../shared/bridge/rtp.ts";
+import { particular } from "../../shared/errors/particulars.ts";
+import type { MediaCount, PictureCount } from "../../shared/mc/call-record.ts";
+import type { FarPicture } from "../../shared/mc/record-parts/pictures.ts";
+import { PICTURE_COMPONENT } from "../../shared/mc/services/services.ts";
+import type { PictureLineCounts } from "../../shared/media/picture-frames.ts";
+import type { DescribedPictures, PictureEndpoint } from "../../shared/sip/picture-description.ts";
+import type { RtpDirection } from "../../shared/sip/rtp-lines.ts";
+import type { MediaEvent } from "../calling/ports.ts";
+import { capOfLevel, type PictureCap, tighterOf } from "./picture-caps.ts";
+import type { LegPictureWork, PictureDeskPort } from "./picture-desk.ts";
+import type { CodecCounts, PictureReport } from "./picture-messages.ts";
+import { RtpEvidence } from "./rtp-evidence.ts";
+import type { ShownTrack, TrackPicture } from "./track-picture.ts";
+
+/** A picture that has not changed for this long stands still. */
+const STILL_MS = 2_000;
+/** How often the other end is told again of a camera that it has not been told of; a hold may be under way. */
+const TELL_EVERY_MS = 2_000;
+const TELL_TIMES = 3;
+
+interface RtpLegPicturesParts {
+  readonly desk: Pick<PictureDeskPort, "openLeg">;
+  /** The most that a picture of ours may take. */
+  readonly limit: PictureCap;
+  /** Milliseconds. */
+  readonly now: () => number;
+  readonly report: (event: MediaEvent) => void;
+  /** Its pictures can't go on, and the call not without. */
+  readonly broken: (event: MediaEvent & { readonly kind: "failed" | "protection-failed" }) => void;
+}
+
+const sends = (direction: RtpDirection) => direction === "sendrecv" || direction === "sendonly";
+const receives = (direction: RtpDirection) => direction === "sendrecv" || direction === "recvonly";
+
+const NOTHING: PictureLineCounts = {
+  sent: 0,
+  opened: 0,
+  refused: 0,
+  replayed: 0,
+  unreadable: 0,
+  picturesSent: 0,
+  picturesReceived: 0,
+  picturesLost: 0,
+  lost: 0,
+  theirLost: null,
+  roundTripMs: null,
+};
+const NO_CODEC: CodecCounts = { encoded: 0, decoded: 0, sentSize: [0, 0], receivedSize: [0, 0] };
+
+export class RtpLegPictures {
+  readonly #parts: RtpLegPicturesParts;
+  readonly #work: LegPictureWork;
+  readonly #evidence = new RtpEvidence();
+  #end: RtpEnd["pictures"];
+  #shown: MediaStreamTrack | undefined;
+  #theirs: DescribedPictures | undefined;
+  #state: "new" | "started" | "without" | "broken" | "closed" = "new";
+  #track: MediaStreamTrack | undefined;
+  #held = false;
+  /** The direction that the other end was last told. */
+  #told: RtpDirection | undefined;
+  #toldAgain = { at: 0, times: 0 };
+  #far: FarPicture | undefined;
+  #line = NOTHING;
+  #codec = NO_CODEC;
+  #decoded = { frames: 0, at: 0 };
+  #perSecond = { sent: 0, received: 0, at: 0 };
+  #proved = { sent: false, received: false };
+
+  constructor(parts: RtpLegPicturesParts) {
+    this.#parts = parts;
+    this.#work = parts.desk.openLeg((report) => this.#onReport(report));
+  }
+
+  /** The host has its ports. */
+  attach({ pictures, url }: RtpEnd): void {
+    if (pictures === undefined || this.#state !== "new") return;
+    this.#end = pictures;
+    this.#shown = this.#work.attach(url, pictures.token);
+  }
+
+  /** Our line, as it is described now; undefined where the other end takes none. */
+  described(as: "offer" | "answer"): PictureEndpoint | undefined {
+    if (this.#end === undefined || this.#state === "without") return undefined;
+    const { port, ssrc } = this.#end;
+    this.#told = this.#direction();
+    const component = PICTURE_COMPONENT;
+    return { component, port, ssrc, direction: as === "offer" ? this.#told : this.#answered() };
+  }
+
+  /** What a description of the other end says; a later one that has no line any more is one that shows nothing. */
+  take(theirs: DescribedPictures | undefined): void {
+    if (this.#state === "new" && theirs === undefined) {
+      this.#state = "without";
+      this.#work.close();
+      this.#parts.report({ kind: "far-picture", far: "none" });
+      return;
+    }
+    if (this.#state === "without") return;
+    // Without a line, or nowhere: where it was, until it is somewhere again.
+    const before = this.#theirs;
+    this.#theirs = theirs ?? (before && { ...before, direction: "inactive" });
+    if (this.#theirs?.level !== before?.level) this.#show();
+    this.apply();
+    this.#look();
+  }
+
+  /** For the host, which is to begin; nothing where there are no pictures. */
+  get toStart(): Pick<RtpStart, "pictures"> {
+    const remote = this.#theirs?.remote;
+    return remote === undefined || remote === "nowhere" || this.#state === "without" ? {} : { pictures: remote };
+  }
+
+  /** The same of a call that goes on. */
+  toFollow(described: DescribedPictures | undefined): Pick<RtpFollow, "pictures"> {
+    return this.#state === "without" || this.#state === "new" ? {} : { pictures: described?.remote ?? "nowhere" };
+  }
+
+  /** The host has begun. */
+  started(): void {
+    if (this.#state !== "new" || this.#shown === undefined) return;
+    this.#state = "started";
+    const picture: ShownTrack = { track: this.#shown };
+    this.#parts.report({ kind: "picture-to-show", picture });
+    this.apply();
+  }
+
+  setPicture(picture: TrackPicture | null): void {
+    this.#track?.stop();
+    this.#track = picture?.track.clone();
+    if (this.#track !== undefined && picture !== null) this.#track.contentHint = picture.hint;
+    this.#toldAgain = { at: 0, times: 0 };
+    this.#show();
+    this.apply();
+    this.#tell();
+  }
+
+  setHold(on: boolean): void {
+    this.#held = on;
+    this.apply();
+  }
+
+  /** Lets pictures through as far as hold and directions allow. */
+  apply(): void {
+    const started = this.#state === "started" && !this.#held && this.#theirs !== undefined;
+    const theirs = this.#theirs?.direction ?? "inactive";
+    this.#work.gates(started && receives(theirs), started && sends(theirs));
+  }
+
+  /** Pictures both ways, as counted. */
+  count(): Pick<MediaCount, "pictures"> {
+    if (this.#state !== "started" && this.#state !== "broken") return {};
+    const { lost, opened, roundTripMs, sent, theirLost } = this.#line;
+    const { decoded, encoded, receivedSize, sentSize } = this.#codec;
+    const way = (
+      frames: number,
+      [width, height]: CodecCounts["sentSize"],
+      rest: Pick<PictureCount, "lost" | "packets" | "delayMs" | "perSecond">,
+    ): PictureCount => ({ frames, width, height, ...rest });
+    const { received: arriving, sent: leaving } = this.#perSecond;
+    return {
+      pictures: {
+        sent: way(encoded, sentSize, { lost: theirLost ?? 0, packets: sent, delayMs: roundTripMs, perSecond: leaving }),
+        received: way(decoded, receivedSize, { lost, packets: opened, delayMs: null, perSecond: arriving }),
+      },
+    };
+  }
+
+  close(): void {
+    if (this.#state === "closed") return;
+    const wasShown = this.#state === "started";
+    const wasWithout = this.#state === "without";
+    this.#state = "closed";
+    this.#track?.stop();
+    this.#shown?.stop();
+    if (!wasWithout) this.#work.close();
+    if (wasShown) this.#parts.report({ kind: "picture-to-show", picture: null });
+  }
+
+  #direction(): RtpDirection {
+    const shows = this.#track !== undefined;
+    if (this.#held) return shows ? "sendonly" : "inactive";
+    return shows ? "sendrecv" : "recvonly";
+  }
+
+  /** RFC 3264 clause 6.1: no more than the offer wants. */
+  #answered(): RtpDirection {
+    const ours = this.#direction();
+    const theirs = this.#theirs?.direction ?? "inactive";
+    const out = sends(ours) && receives(theirs);
+    const incoming = receives(ours) && sends(theirs);
+    if (out) return incoming ? "sendrecv" : "sendonly";
+    return incoming ? "recvonly" : "inactive";
+  }
+
+  #show(): void {
+    const level = this.#theirs?.level;
+    // Before anything is agreed nobody knows what may be sent.
+    if (level === undefined || this.#state === "without") return;
+    this.#work.show(this.#track ?? null, tighterOf(capOfLevel(level), this.#parts.limit), level);
+  }
+
+  /** Has the other end told what it has not been told. */
+  #tell(): void {
+    if (this.#state !== "started" || this.#told === this.#direction()) return;
+    const now = this.#parts.now();
+    const { at, times } = this.#toldAgain;
+    if (times >= TELL_TIMES || (times > 0 && now - at < TELL_EVERY_MS)) return;
+    this.#toldAgain = { at: now, times: times + 1 };
+    this.#parts.report({ kind: "picture-untold" });
+  }
+
+  #onReport(report: PictureReport): void {
+    if (this.#state === "closed" || this.#state === "without") return;
+    if (report.kind === "gone") this.#break({ kind: "failed", detail: particular("pictures-lost") });
+    if (report.kind !== "counts" || this.#state !== "started") return;
+    this.#counted(report.line, report.codec);
+    this.#tell();
+    this.#look();
+  }
+
+  #counted(now: PictureLineCounts, codec: CodecCounts): void {
+    const { now: clock, report } = this.#parts;
+    const before = this.#line;
+    const at = clock();
+    const seconds = (at - this.#perSecond.at) / 1000;
+    const rate = (count: number, former: number) => Math.round(((count - former) / seconds) * 10) / 10;
+    this.#perSecond = {
+      sent: rate(codec.encoded, this.#codec.encoded),
+      received: rate(codec.decoded, this.#codec.decoded),
+      at,
+    };
+    this.#line = now;
+    this.#codec = codec;
+    if (codec.decoded !== this.#decoded.frames) this.#decoded = { frames: codec.decoded, at };
+    const counts = {
+      protected: now.sent - before.sent,
+      authenticated: now.opened - before.opened,
+      refused: now.refused - before.refused,
+      replayed: now.replayed - before.replayed,
+    };
+    if (Object.values(counts).some((count) => count > 0)) report({ kind: "picture-frames", counts });
+    const proved = { sent: now.sent > 0, received: now.opened > 0 };
+    if (proved.sent !== this.#proved.sent || proved.received !== this.#proved.received) {
+      this.#proved = proved;
+      report({ kind: "pictures-proved", ...proved });
+    }
+    const maySend = !this.#held && sends(this.#theirs?.direction ?? "inactive");
+    const verdict = this.#evidence.weigh(now, at, maySend);
+    if (verdict.kind === "broken")
+      this.#break({ kind: "protection-failed", code: verdict.code, detail: verdict.detail });
+  }
+
+  #break(event: MediaEvent & { readonly kind: "failed" | "protection-failed" }): void {
+    if (this.#state === "broken") return;
+    if (this.#state === "started") this.#parts.report({ kind: "picture-to-show", picture: null });
+    this.#state = "broken";
+    this.apply();
+    this.#parts.broken(event);
+  }
+
+  #look(): void {
+    const far = this.#farNow(this.#parts.now());
+    if (far === this.#far) return;
+    this.#far = far;
+    this.#parts.report({ kind: "far-picture", far });
+  }
+
+  #farNow(now: number): FarPicture {
+    if (this.#theirs === undefined) return "none";
+    if (this.#held || !sends(this.#theirs.direction)) {
+      this.#decoded = { frames: this.#codec.decoded, at: 0 };
+      return "off";
+    }
+    if (this.#decoded.at === 0) return "waiting";
+    return now - this.#decoded.at < STILL_MS ? "shown" : "still";
+  }
+}
