@@ -5,13 +5,13 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import type { LastingSigner } from "../../../../electron/services/call-entries.ts";
-import { type CallLog, type CallLogOptions, openCallLog } from "../../../../electron/services/call-log.ts";
 import { NOTICE_OF_A_SHORTER_RULE, RUN_BEFORE } from "../../../../electron/services/call-retention.ts";
 import { RECORD_CRYPTO } from "../../../../electron/services/record-crypto.ts";
 import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import { fingerprintOf } from "../../../../shared/record/links.ts";
 import { RecordVerifier } from "../../../../shared/record/verify-record.ts";
 import { newKeys } from "../../../support/fixtures/record/kept-record.ts";
+import { type CallLog, type CallLogOptions, openCallLog } from "../../../support/fixtures/record/sealed-log.ts";
 import { endedCall, fileIn, fill } from "./support/calls.ts";
 import { codeOf, dataFolderForTests } from "./support/data-folder.ts";
 
