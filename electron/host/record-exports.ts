@@ -82,9 +82,12 @@ export function createRecordExports({ calls, dataFolder, keyStores, log }: Expor
     calls.signWith(opened);
   }
 
-  const signing = tried(unlock, (cause) =>
-    calls.withhold(cause instanceof KeyStoreLocked ? new McError("record-locked", undefined, cause) : cause),
-  ).then(() => tried(sign, (cause) => log.error("the record of calls is not being signed yet", cause)));
+  // Signed from the first: what waited for the key that seals has heads of its own then.
+  const signing = tried(sign, (cause) => log.error("the record of calls is not being signed yet", cause)).then(() =>
+    tried(unlock, (cause) =>
+      calls.withhold(cause instanceof KeyStoreLocked ? new McError("record-locked", undefined, cause) : cause),
+    ),
+  );
 
   return {
     async key() {

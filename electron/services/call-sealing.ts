@@ -77,7 +77,10 @@ export class CallSealing {
    */
   some(): boolean {
     const next = this.#database.prepare("SELECT name, after, through FROM clear ORDER BY name LIMIT 1").get();
-    if (next === undefined) return true;
+    if (next === undefined) {
+      this.#together(() => this.#sealCheckpoint());
+      return true;
+    }
     const [name, through] = [String(next["name"]) as Name, Number(next["through"])];
     this.#together(() => {
       const rows = this.#database
@@ -117,6 +120,14 @@ export class CallSealing {
     if (isSealed(text)) return;
     const sealed = this.#texts.sealed(PLACE.arrow(String(call_id), Number(number)), text);
     this.#statements.ladder.run(sealed, Number(row));
+  }
+
+  #sealCheckpoint(): void {
+    const row = this.#database.prepare("SELECT number, hash, signature FROM record_chain").get();
+    if (row?.["signature"] == null) return;
+    const links = JSON.stringify([row["hash"], row["signature"]]);
+    const sealed = this.#texts.sealed(PLACE.checkpoint(Number(row["number"])), links);
+    this.#database.prepare("UPDATE record_chain SET hash = ?, signature = NULL").run(sealed);
   }
 
   #sealEntry({ body, content, hash, number, signature }: Row): void {
