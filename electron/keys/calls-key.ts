@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { randomBytes } from "node:crypto";
+import { createSecretKey, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -24,10 +24,13 @@ export const callsKeyFile = (dataFolder: string): string => join(dataFolder, VAU
 const about = (place: string) => `mc-dispatcher calls 1 ${place}`;
 
 /** Seals under a key (32 octets) with AES-256-GCM. */
-export const sealUnder = (key: Uint8Array): CallSeal => ({
-  seal: (text, place) => seal(key, Buffer.from(text), about(place)).toString("base64"),
-  open: (sealed, place) => unseal(key, Buffer.from(sealed, "base64"), about(place)).toString("utf8"),
-});
+export function sealUnder(octets: Uint8Array): CallSeal {
+  const key = createSecretKey(octets);
+  return {
+    seal: (text, place) => seal(key, Buffer.from(text), about(place)).toString("base64"),
+    open: (sealed, place) => unseal(key, Buffer.from(sealed, "base64"), about(place)).toString("utf8"),
+  };
+}
 
 /**
  * The seal of a data folder; its key is made when there is none. A key that cannot be opened any more is put aside and another made, which the log
