@@ -51,8 +51,8 @@ export async function openCallSeal(
   } catch (cause) {
     if (cause instanceof KeyStoreLocked) throw cause;
     // A disk that does not answer, or rights that were changed, take no key away.
-    const isOfTheSystem = (cause as NodeJS.ErrnoException | null)?.syscall !== undefined;
-    const aside = isOfTheSystem ? undefined : setAside(file);
+    const isNotGiven = stored.kind === "unreadable" && (cause as NodeJS.ErrnoException).syscall !== undefined;
+    const aside = isNotGiven ? undefined : setAside(file);
     if (aside === undefined) throw new McError("data-folder-unwritable", undefined, cause);
     log.error(`the key of the calls cannot be used and is put aside, another one is made: ${aside}`, cause);
   }
