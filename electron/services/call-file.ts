@@ -4,11 +4,11 @@
  *
  * @module
  */
-import { readdirSync, rmSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { rmSync, statSync } from "node:fs";
 import type { Recording } from "../../shared/bridge/recording.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { leftFromBefore, TO_BE_SAVED } from "./call-asides.ts";
 import { checkInThread } from "./call-check.ts";
 import { CHECKED_AT_ONCE, callFileOf, openCallDatabase } from "./call-database.ts";
 import type { LastingSigner } from "./call-entries.ts";
@@ -22,9 +22,6 @@ import type { Logger } from "./log.ts";
 import { RetentionKeeper } from "./retention-keeper.ts";
 import { DamagedFile, isDamage, setDatabaseAside } from "./sqlite-file.ts";
 import { storeFile, storeNewFile } from "./stored-file.ts";
-
-/** Beside a file that was put aside: what can be read of it is not, or not all, brought over. */
-const TO_BE_SAVED = ".to-be-saved";
 
 /** Milliseconds of work at a time while a damaged file is read, and of rest in between: calls go on. */
 const SLICE = 15;
@@ -387,18 +384,5 @@ export class CallFile {
       if (isDamage(cause)) throw cause;
       log.error("old calls could not be removed", cause);
     }
-  }
-}
-
-/** Files that an earlier run put aside and did not read to the end, the newest first. */
-function leftFromBefore(file: string): string[] {
-  try {
-    return readdirSync(dirname(file))
-      .filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith(TO_BE_SAVED))
-      .map((name) => join(dirname(file), name.slice(0, -TO_BE_SAVED.length)))
-      .sort()
-      .reverse();
-  } catch {
-    return [];
   }
 }
