@@ -88,26 +88,47 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
-  "calls.list": ({ calls }, _window, { limit }) => calls.list(limit),
+  "calls.list": async ({ calls }, _window, { limit }) => {
+    await calls.known();
+    return calls.list(limit);
+  },
 
-  "calls.find": ({ calls }, _window, { callId }) => calls.find(callId),
+  "calls.find": async ({ calls }, _window, { callId }) => {
+    await calls.known();
+    return calls.find(callId);
+  },
 
-  "calls.some": ({ calls }, _window, { callIds }) => calls.some(callIds),
+  "calls.some": async ({ calls }, _window, { callIds }) => {
+    await calls.known();
+    return calls.some(callIds);
+  },
 
-  "calls.lines": ({ calls }, _window, { before, limit }) => calls.lines(before, limit),
+  "calls.lines": async ({ calls }, _window, { before, limit }) => {
+    await calls.known();
+    return calls.lines(before, limit);
+  },
 
-  "calls.missed": ({ calls }) => calls.missed(),
+  "calls.missed": async ({ calls }) => {
+    await calls.known();
+    return calls.missed();
+  },
 
   "calls.attend": ({ calls }, _window, { callIds, how }) => {
     calls.attend(callIds, how);
     return {};
   },
 
-  "calls.ladder": ({ calls }, _window, { callId }) => calls.ladder(callId),
+  "calls.ladder": async ({ calls }, _window, { callId }) => {
+    await calls.known();
+    return calls.ladder(callId);
+  },
 
   "calls.recording": ({ calls }) => calls.recording(),
 
-  "calls.interrupted": ({ calls }) => calls.interrupted(),
+  "calls.interrupted": async ({ calls }) => {
+    await calls.known();
+    return calls.interrupted();
+  },
 
   "calls.settle": ({ calls }, _window, { callId }) => {
     calls.settle(callId);

@@ -5,6 +5,7 @@
  */
 import { existsSync, readdirSync } from "node:fs";
 import { join } from "node:path";
+import { callsKeyFile } from "../keys/calls-key.ts";
 import { VAULT_FOLDER } from "../keys/key-vault.ts";
 import { recordKeyFile } from "../keys/record-key.ts";
 import { messageFileOf } from "../messages/message-file.ts";
@@ -35,7 +36,7 @@ function namesIn(folder: string): string[] {
  * Moves it. Nothing of it is open meanwhile. Each part is renamed as a whole, and nothing is copied or put in the place of something: whoever is
  * stopped half-way has the one half here and the other there, and goes on with the next sign-in of that user.
  *
- * @param sharesCalls - the record of calls is the desk's, and stays, with the key that signs it
+ * @param sharesCalls - the record of calls is the desk's, and stays, with the keys that seal and sign it
  * @throws Error of the file system
  */
 export function moveFormerData(from: string, to: string, sharesCalls: boolean, log: Logger): void {
@@ -44,9 +45,10 @@ export function moveFormerData(from: string, to: string, sharesCalls: boolean, l
   foldJournalIn(messageFileOf(from));
   const wanted = sharesCalls ? OF_USER : [...OF_USER, ...OF_CALLS];
   const names = namesIn(from).filter((name) => wanted.some((part) => isPart(name, part)));
+  const ofCalls = new Set([recordKeyFile(from), callsKeyFile(from)]);
   const keys = namesIn(join(from, VAULT_FOLDER))
     .map((name) => join(VAULT_FOLDER, name))
-    .filter((name) => !(sharesCalls && join(from, name) === recordKeyFile(from)));
+    .filter((name) => !(sharesCalls && ofCalls.has(join(from, name))));
   if (keys.length > 0) makeFolder(join(to, VAULT_FOLDER));
   for (const name of [...names, ...keys]) {
     if (existsSync(join(to, name))) {

@@ -164,6 +164,7 @@ export interface HostParts {
     | "appendLadder"
     | "ladder"
     | "recording"
+    | "known"
     | "interrupted"
     | "settle"
   >;

@@ -1,5 +1,5 @@
 /**
- * Exports of the record of calls, a piece at a time: calls go on meanwhile.
+ * The keys of the record of calls, and exports of it, a piece at a time: calls go on meanwhile.
  *
  * @module
  */
@@ -7,7 +7,8 @@
 import type { RecordKeyShown } from "../../shared/bridge/record-export.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { fingerprintOf } from "../../shared/record/links.ts";
-import type { KeyStores } from "../keys/key-store.ts";
+import { openCallSeal } from "../keys/calls-key.ts";
+import { KeyStoreLocked, type KeyStores } from "../keys/key-store.ts";
 import { openRecordKey, type RecordKey } from "../keys/record-key.ts";
 import type { CallLog } from "../services/call-log.ts";
 import type { Logger } from "../services/log.ts";
@@ -18,6 +19,8 @@ import type { WindowContext } from "./window-context.ts";
 const PIECE = 256 * 1024;
 /** Milliseconds after which a locked key store is asked again. */
 const AGAIN = 60_000;
+/** The same of a folder that cannot be written. */
+const SOON = 5_000;
 
 export interface RecordExports {
   /** Waits for the key store's first answer. */
@@ -34,35 +37,57 @@ export interface RecordExports {
 interface ExportParts {
   readonly dataFolder: string;
   readonly keyStores: () => Promise<KeyStores>;
-  readonly calls: Pick<CallLog, "exportLines" | "signWith">;
+  readonly calls: Pick<CallLog, "exportLines" | "signWith" | "unlock" | "withhold">;
   readonly log: Logger;
 }
 
-/** Gets the key of the record, now or as soon as the key store opens, and exports what it signs. */
+/** Gets the keys of the record, by which it is sealed and signed, now or as soon as the key store opens, and exports what it signs. */
 export function createRecordExports({ calls, dataFolder, keyStores, log }: ExportParts): RecordExports {
   const begun = new Map<string, Generator<string, void>>();
   let key: RecordKey | undefined;
-  /** The file of the key may be written. */
-  let opening: Promise<RecordKey> | undefined;
-  let again: NodeJS.Timeout | undefined;
+  /** Files of the keys may be written. */
+  let opening: Promise<unknown> = Promise.resolve();
+  const again = new Set<NodeJS.Timeout>();
   let isClosed = false;
 
-  async function sign(): Promise<void> {
+  /** Tried again until it is done. */
+  async function tried(work: () => Promise<void>, failed: (cause: unknown) => void): Promise<void> {
     try {
-      const stores = await keyStores();
-      if (isClosed) return;
-      opening = openRecordKey(dataFolder, stores, log);
-      const opened = await opening;
-      if (isClosed) return;
-      key = opened;
-      calls.signWith(opened);
+      await work();
     } catch (cause) {
       if (isClosed) return;
-      log.error("the record of calls is not being signed yet", cause);
-      again = setTimeout(() => void sign(), AGAIN).unref();
+      failed(cause);
+      const isLocked = cause instanceof KeyStoreLocked;
+      again.add(setTimeout(() => void tried(work, failed), isLocked ? AGAIN : SOON).unref());
     }
   }
-  const signing = sign();
+
+  async function unlock(): Promise<void> {
+    const stores = await keyStores();
+    if (isClosed) return;
+    const seal = openCallSeal(dataFolder, stores, log);
+    opening = Promise.allSettled([opening, seal]);
+    const opened = await seal;
+    if (!isClosed) calls.unlock(opened);
+  }
+
+  async function sign(): Promise<void> {
+    const stores = await keyStores();
+    if (isClosed) return;
+    const signer = openRecordKey(dataFolder, stores, log);
+    opening = Promise.allSettled([opening, signer]);
+    const opened = await signer;
+    if (isClosed) return;
+    key = opened;
+    calls.signWith(opened);
+  }
+
+  // Signed from the first: what waited for the key that seals has heads of its own then.
+  const signing = tried(sign, (cause) => log.error("the record of calls is not being signed yet", cause)).then(() =>
+    tried(unlock, (cause) =>
+      calls.withhold(cause instanceof KeyStoreLocked ? new McError("record-locked", undefined, cause) : cause),
+    ),
+  );
 
   return {
     async key() {
@@ -95,10 +120,10 @@ export function createRecordExports({ calls, dataFolder, keyStores, log }: Expor
 
     async close() {
       isClosed = true;
-      clearTimeout(again);
+      for (const timer of again) clearTimeout(timer);
       begun.clear();
       // A key store that nobody unlocks keeps nothing from ending: only what may be written is waited for.
-      await opening?.catch(() => {});
+      await opening;
       await key?.settled();
     },
   };

@@ -20,6 +20,7 @@ export interface WindowCalls
     | "appendLadder"
     | "ladder"
     | "recording"
+    | "known"
     | "interrupted"
     | "settle"
   > {
@@ -52,6 +53,7 @@ export function createWindowCalls(log: CallLog, desktop: Pick<DesktopView, "note
     attend: (callIds, how) => log.attend(callIds, how),
     ladder: (callId) => log.ladder(callId),
     recording: () => log.recording(),
+    known: () => log.known(),
     interrupted: () => log.interrupted(),
     settle: (callId) => log.settle(callId),
     appendLadder: (callId, entries, givenUp) => log.appendLadder(callId, entries, givenUp),

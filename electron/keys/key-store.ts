@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { createCipheriv, createDecipheriv, randomBytes } from "node:crypto";
+import { createCipheriv, createDecipheriv, type KeyObject, randomBytes } from "node:crypto";
 import { closeSync, fstatSync, openSync, readFileSync } from "node:fs";
 import { isOwnAlone } from "../services/own-file.ts";
 import { storeNewFile } from "../services/stored-file.ts";
@@ -43,19 +43,22 @@ const KEY = 32;
 const NONCE = 12;
 const TAG = 16;
 
-/** AES-256-GCM: nonce, ciphertext, tag. */
-export function seal(key: Uint8Array, plain: Uint8Array, about: string): Buffer {
+/** AES-256-GCM: nonce, ciphertext, tag. @param key - 32 octets; for many texts as an object, with which each takes a third of the time */
+export function seal(key: Uint8Array | KeyObject, plain: Uint8Array, about: string): Buffer {
   const nonce = randomBytes(NONCE);
   const cipher = createCipheriv("aes-256-gcm", key, nonce).setAAD(Buffer.from(about));
   return Buffer.concat([nonce, cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
 
 /** @throws when the key is another one, or a single octet was changed */
-export function unseal(key: Uint8Array, sealed: Uint8Array, about: string): Buffer {
+export function unseal(key: Uint8Array | KeyObject, sealed: Uint8Array, about: string): Buffer {
   const nonce = sealed.subarray(0, NONCE);
   const decipher = createDecipheriv("aes-256-gcm", key, nonce, { authTagLength: TAG }).setAAD(Buffer.from(about));
   decipher.setAuthTag(sealed.subarray(-TAG));
-  return Buffer.concat([decipher.update(sealed.subarray(NONCE, -TAG)), decipher.final()]);
+  const plain = decipher.update(sealed.subarray(NONCE, -TAG));
+  // Throws unless everything is as it was sealed. A stream cipher holds nothing back.
+  decipher.final();
+  return plain;
 }
 
 const ABOUT_KEYS = "mc-dispatcher key file 1";

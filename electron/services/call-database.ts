@@ -3,15 +3,14 @@
  *
  * @module
  */
-import { rmSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseSync } from "node:sqlite";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { makeEntryTables } from "./call-entries.ts";
 import { makeRetentionTable } from "./call-removal.ts";
-import { nameAside } from "./json-file.ts";
+import { makeSealTables, noteClear } from "./call-sealing.ts";
 import { checkPages, openSqliteFile } from "./sqlite-file.ts";
-import { copyStored } from "./stored-file.ts";
 
 /** File of past calls in a data folder. */
 export const callFileOf = (folder: string): string => join(folder, "calls.sqlite");
@@ -73,47 +72,25 @@ const STEPS: readonly ((database: DatabaseSync, known: Knowledge) => void)[] = [
     `);
     takeLaddersOut(database, known, BEFORE_ALL);
   },
+  // From here on everything that is stored is sealed; what was there is sealed while the program runs.
+  (database) => makeSealTables(database),
 ];
 
-/** Whether there is a call in the file: a new one has not even a table for them. */
-const hasCalls = (database: DatabaseSync): boolean =>
-  database.prepare("SELECT 1 FROM sqlite_schema WHERE name = 'calls'").get() !== undefined &&
-  database.prepare("SELECT 1 FROM calls LIMIT 1").get() !== undefined;
-
 /**
- * Keeps the file beside itself as an earlier version left it, for whoever goes back to that version.
- *
- * @returns the name of the copy; undefined where there is nothing to keep
- * @throws Error of SQLite and of the file system; nothing is left of a copy that failed
- */
-function keepEarlier(database: DatabaseSync, file: string): string | undefined {
-  if (!hasCalls(database)) return undefined;
-  // What is in the journal is not in the file yet.
-  const moved = database.prepare("PRAGMA wal_checkpoint(TRUNCATE)").get();
-  if (moved?.["busy"] !== 0) throw new Error("another program reads the calls");
-  const copy = nameAside(file, "earlier");
-  copyStored(file, copy);
-  return copy;
-}
-
-/**
- * Brings the file to today's form, in one transaction, after a copy of it was kept: on a full disk it stays what it was.
+ * Brings the file to today's form, in one transaction: on a full disk it stays what it was. No copy is kept of it, which would be in the clear.
  *
  * @throws McError `call-history-newer` when a later version of the program wrote the file: nothing of it is touched
  */
-function migrate(database: DatabaseSync, file: string, known: Knowledge): void {
+function migrate(database: DatabaseSync, known: Knowledge): void {
   const form = Number(database.prepare("PRAGMA user_version").get()?.["user_version"]);
   if (form > STEPS.length) throw new McError("call-history-newer", String(form));
   if (form === STEPS.length) return;
-  const copy = keepEarlier(database, file);
   database.exec("BEGIN IMMEDIATE");
   try {
     for (const step of STEPS.slice(form)) step(database, known);
     database.exec(`PRAGMA user_version = ${STEPS.length}; COMMIT;`);
   } catch (cause) {
     if (database.isTransaction) database.exec("ROLLBACK");
-    // It is tried again, and again, with the disk as full as it is.
-    if (copy !== undefined) rmSync(copy, { force: true });
     throw cause;
   }
 }
@@ -133,7 +110,8 @@ function takeInStrays(database: DatabaseSync, known: Knowledge): void {
     if (database.prepare("SELECT 1 FROM calls WHERE rowid > ? LIMIT 1").get(after) === undefined) return;
     database.exec("BEGIN IMMEDIATE");
     takeLaddersOut(database, known, after);
-    database.exec("COMMIT");
+    noteClear(database, after);
+    database.exec("UPDATE seal SET swept = 0; COMMIT;");
   } catch {
     if (database.isTransaction) database.exec("ROLLBACK");
   } finally {
@@ -155,8 +133,10 @@ export function openCallDatabase(folder: string, ownId: string | null): Database
   const file = callFileOf(folder);
   const database = openSqliteFile(file);
   try {
+    // What is replaced or removed is overwritten in the file too.
+    database.exec("PRAGMA secure_delete = ON");
     if (statSync(file).size <= CHECKED_AT_ONCE) checkPages(database);
-    migrate(database, file, { ownId });
+    migrate(database, { ownId });
     takeInStrays(database, { ownId });
     makeEntryTables(database);
     makeRetentionTable(database);

@@ -13,6 +13,7 @@ import type { ExportHeader } from "../../shared/record/export-lines.ts";
 import { BEGINNING, checkpointText, contentHash, headText, nextPoint, type Point } from "../../shared/record/links.ts";
 import { Ranges } from "../../shared/record/ranges.ts";
 import type { KeptEntry, RecordSigner } from "../../shared/record/write-export.ts";
+import { PLACE, type SealedTexts } from "./call-seal.ts";
 import { RECORD_CRYPTO } from "./record-crypto.ts";
 
 /** Whoever signs the heads, over restarts; its counter goes on after the last one. */
@@ -55,7 +56,7 @@ const COLUMNS = "number, call_id, content, hash, counter, signature, body";
 
 function statementsOf(database: DatabaseSync) {
   return {
-    last: database.prepare("SELECT number, hash FROM record_entries ORDER BY number DESC LIMIT 1"),
+    last: database.prepare("SELECT number, content, hash, signature FROM record_entries ORDER BY number DESC LIMIT 1"),
     lastCounter: database.prepare(
       "SELECT counter FROM record_entries WHERE counter IS NOT NULL ORDER BY number DESC LIMIT 1",
     ),
@@ -65,7 +66,9 @@ function statementsOf(database: DatabaseSync) {
     chain: database.prepare("SELECT key, counter, number, hash, signature FROM record_chain"),
     append: database.prepare(`INSERT INTO record_entries (${COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)`),
     has: database.prepare("SELECT 1 FROM record_entries WHERE call_id = ? LIMIT 1"),
-    ofCall: database.prepare("SELECT body FROM record_entries WHERE call_id = ? AND body IS NOT NULL ORDER BY number"),
+    ofCall: database.prepare(
+      "SELECT number, body FROM record_entries WHERE call_id = ? AND body IS NOT NULL ORDER BY number",
+    ),
     page: database.prepare(`SELECT ${COLUMNS} FROM record_entries WHERE number > ? ORDER BY number LIMIT ?`),
     forget: database.prepare(
       "UPDATE record_entries SET body = NULL WHERE call_id = ? AND body IS NOT NULL RETURNING number",
@@ -74,7 +77,7 @@ function statementsOf(database: DatabaseSync) {
       "SELECT number FROM record_entries WHERE body IS NOT NULL AND call_id IS NOT NULL ORDER BY number LIMIT 1",
     ),
     forgotten: database.prepare("SELECT 1 FROM record_entries WHERE number < ? AND body IS NULL LIMIT 1"),
-    point: database.prepare("SELECT hash FROM record_entries WHERE number = ?"),
+    point: database.prepare("SELECT number, content, hash, signature FROM record_entries WHERE number = ?"),
     dropUpTo: database.prepare("DELETE FROM record_entries WHERE number <= ?"),
     unsign: database.prepare("UPDATE record_entries SET counter = NULL, signature = NULL WHERE counter IS NOT NULL"),
     setKey: database.prepare("UPDATE record_chain SET key = ?"),
@@ -82,9 +85,19 @@ function statementsOf(database: DatabaseSync) {
   };
 }
 
+/** By what an entry is chained, as JSON keeps it: hash of what it says, its hash, its signature. */
+type Links = readonly [content: string, hash: string, signature: string | null];
+type Row = Readonly<Record<string, unknown>>;
+
+/** Nothing chains to this, and nothing is signed by it. */
+const NO_LINKS: Links = ["", "", null];
+/** What an entry says that is not as it was sealed: its hash is another than the one that was chained. */
+const NOT_AS_SEALED = '{"kind":"not-as-sealed"}';
+
 type Members = Readonly<Record<string, unknown>>;
 
-function membersOf(text: string | undefined): Members | undefined {
+/** What a JSON text has; undefined of one that is no object. */
+export function membersOf(text: string | undefined): Members | undefined {
   try {
     const value: unknown = JSON.parse(text ?? "");
     return typeof value === "object" && value !== null ? (value as Members) : undefined;
@@ -116,27 +129,45 @@ function stateAfter(bodies: readonly Members[]): Members | undefined {
 
 export class CallEntries {
   readonly #statements: ReturnType<typeof statementsOf>;
+  readonly #texts: SealedTexts;
   readonly #now: () => number;
   #signer: LastingSigner | undefined;
 
   /** @param database - with the tables; closed by whoever opened it */
-  constructor(database: DatabaseSync, now: () => number) {
+  constructor(database: DatabaseSync, texts: SealedTexts, now: () => number) {
     this.#statements = statementsOf(database);
+    this.#texts = texts;
     this.#now = now;
+  }
+
+  /** @param row - with number, content, hash, signature */
+  #links({ content, hash, number, signature }: Row): Links {
+    if (content !== "") return [String(content), String(hash), signature == null ? null : String(signature)];
+    const opened = this.#texts.opened(PLACE.links(Number(number)), String(hash));
+    return opened === undefined ? NO_LINKS : (JSON.parse(opened) as Links);
+  }
+
+  #said(number: number, body: unknown): string {
+    return this.#texts.opened(PLACE.said(number), String(body)) ?? NOT_AS_SEALED;
   }
 
   #last(): Point {
     const row = this.#statements.last.get();
-    if (row !== undefined) return { number: Number(row["number"]), hash: String(row["hash"]) };
+    if (row !== undefined) return { number: Number(row["number"]), hash: this.#links(row)[1] };
     return this.checkpoint() ?? BEGINNING;
   }
 
   /** Up to where entries were removed. */
   checkpoint(): ExportHeader["checkpoint"] {
     const row = this.#statements.chain.get();
-    if (row?.["signature"] == null) return null;
+    if (row?.["number"] == null) return null;
     const [counter, number] = [Number(row["counter"]), Number(row["number"])];
-    return { counter, number, hash: String(row["hash"]), signature: String(row["signature"]) };
+    // One of a version that knew no seal has a signature beside it.
+    if (row["signature"] != null)
+      return { counter, number, hash: String(row["hash"]), signature: String(row["signature"]) };
+    const opened = this.#texts.opened(PLACE.checkpoint(number), String(row["hash"]));
+    const [hash, signature] = opened === undefined ? ["", ""] : (JSON.parse(opened) as [string, string]);
+    return { counter, number, hash, signature };
   }
 
   /** Chains what is said of a call, or of the record itself. @param said - as JSON has it */
@@ -146,7 +177,10 @@ export class CallEntries {
     const point = nextPoint(RECORD_CRYPTO, this.#last(), content);
     const counter = this.#signer?.count() ?? null;
     const signature = counter === null ? null : (this.#signer?.sign(headText({ ...point, counter })) ?? null);
-    this.#statements.append.run(point.number, callId, content, point.hash, counter, signature, body);
+    const links = JSON.stringify([content, point.hash, signature] satisfies Links);
+    const sealedLinks = this.#texts.sealed(PLACE.links(point.number), links);
+    const sealedBody = this.#texts.sealed(PLACE.said(point.number), body);
+    this.#statements.append.run(point.number, callId, "", sealedLinks, counter, null, sealedBody);
   }
 
   /** Takes note of a call that was stored: of its end, and of each change after it. @param before - what was stored of it until now */
@@ -177,7 +211,8 @@ export class CallEntries {
 
   #setCheckpoint({ hash, number }: Point, { count, sign }: LastingSigner): void {
     const counter = count();
-    this.#statements.setCheckpoint.run(counter, number, hash, sign(checkpointText({ counter, number, hash })));
+    const links = JSON.stringify([hash, sign(checkpointText({ counter, number, hash }))]);
+    this.#statements.setCheckpoint.run(counter, number, this.#texts.sealed(PLACE.checkpoint(number), links), null);
   }
 
   /** The first entry that still says something of a call; 0 where none does. */
@@ -190,7 +225,7 @@ export class CallEntries {
     const first = this.#firstKept();
     const row = this.#statements.point.get(first - 1);
     if (this.#signer === undefined || row === undefined) return;
-    this.#setCheckpoint({ number: first - 1, hash: String(row["hash"]) }, this.#signer);
+    this.#setCheckpoint({ number: first - 1, hash: this.#links(row)[1] }, this.#signer);
     this.#statements.dropUpTo.run(first - 1);
   }
 
@@ -242,15 +277,18 @@ export class CallEntries {
     for (;;) {
       const rows = this.#statements.page.all(after, PAGE);
       if (rows.length === 0) return;
-      for (const { number, call_id, content, hash, counter, signature, body } of rows) {
+      for (const row of rows) {
+        const { number, call_id, counter, body } = row;
+        const [content, hash, signature] = this.#links(row);
         after = Number(number);
         yield {
           number: after,
-          hash: String(hash),
-          content: String(content),
-          body: body === null ? null : String(body),
+          hash,
+          content,
+          body: body === null ? null : this.#said(after, body),
           callId: call_id === null ? null : String(call_id),
-          ...(counter == null ? {} : { head: { counter: Number(counter), signature: String(signature) } }),
+          // A key that was exchanged takes the counters of the one before away: what that one signed counts for nothing.
+          ...(counter == null || signature === null ? {} : { head: { counter: Number(counter), signature } }),
         };
       }
     }
@@ -258,7 +296,9 @@ export class CallEntries {
 
   /** Whether the entries of a call lead to the state in which it is stored. */
   attests(callId: string, stored: object): "not-chained" | "not-as-logged" | "yes" {
-    const said = this.#statements.ofCall.all(callId).map(({ body }) => membersOf(String(body)));
+    const said = this.#statements.ofCall
+      .all(callId)
+      .map((row) => membersOf(this.#said(Number(row["number"]), row["body"])));
     const bodies = said.filter((each) => each !== undefined);
     if (bodies.length === 0) return "not-chained";
     const state = stateAfter(bodies);

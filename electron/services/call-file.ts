@@ -4,25 +4,24 @@
  *
  * @module
  */
-import { readdirSync, rmSync, statSync } from "node:fs";
-import { basename, dirname, join } from "node:path";
+import { rmSync, statSync } from "node:fs";
 import type { Recording } from "../../shared/bridge/recording.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { leftFromBefore, TO_BE_SAVED } from "./call-asides.ts";
 import { checkInThread } from "./call-check.ts";
 import { CHECKED_AT_ONCE, callFileOf, openCallDatabase } from "./call-database.ts";
 import type { LastingSigner } from "./call-entries.ts";
 import { type Rescued, rescue } from "./call-rescue.ts";
 import { bring } from "./call-rescued-rows.ts";
 import type { RetentionRule } from "./call-retention.ts";
+import { type CallSeal, SealedTexts } from "./call-seal.ts";
 import { type CallNews, CallTable } from "./call-table.ts";
 import { nameAside } from "./json-file.ts";
 import type { Logger } from "./log.ts";
 import { RetentionKeeper } from "./retention-keeper.ts";
 import { DamagedFile, isDamage, setDatabaseAside } from "./sqlite-file.ts";
 import { storeFile, storeNewFile } from "./stored-file.ts";
-
-/** Beside a file that was put aside: what can be read of it is not, or not all, brought over. */
-const TO_BE_SAVED = ".to-be-saved";
 
 /** Milliseconds of work at a time while a damaged file is read, and of rest in between: calls go on. */
 const SLICE = 15;
@@ -71,6 +70,8 @@ export class CallFile {
   #timer: NodeJS.Timeout | undefined;
   readonly #retention: RetentionKeeper;
   #endCheck: () => void = () => {};
+  #seal: CallSeal | undefined;
+  #sealingTimer: NodeJS.Timeout | undefined;
   #signer: LastingSigner | undefined;
   /** Whether the file that is open is told of it. */
   #isSigning = false;
@@ -91,6 +92,17 @@ export class CallFile {
     });
     this.#toBeSaved = leftFromBefore(this.#file);
     if (this.#toBeSaved.length > 0) this.#damage = { saving: true, saved: 0 };
+  }
+
+  /** Whether it waits for the key under which it is sealed: it cannot be used before. */
+  get isAwaited(): boolean {
+    return this.#seal === undefined;
+  }
+
+  /** The key is at hand from now on. @throws as {@link use} */
+  unlock(seal: CallSeal): void {
+    this.#seal = seal;
+    this.use(() => {});
   }
 
   /** Calls on record, as far as it is known. */
@@ -115,7 +127,7 @@ export class CallFile {
   /**
    * Looks at the file. Where it turns out to be damaged it is put aside, and the same is done with a new one.
    *
-   * @throws McError `call-history-newer`, and what SQLite and the file system throw
+   * @throws McError `call-history-newer`, `record-locked` while the key is not at hand, and what SQLite and the file system throw
    */
   use<T>(work: (table: CallTable) => T): T {
     try {
@@ -159,6 +171,7 @@ export class CallFile {
 
   close(): void {
     clearTimeout(this.#timer);
+    clearTimeout(this.#sealingTimer);
     this.#retention.close();
     this.#saving?.return(undefined);
     this.#endCheck();
@@ -169,8 +182,9 @@ export class CallFile {
   #opened(): CallTable {
     if (this.#table !== undefined && this.#isTaken()) this.#copyTaken(this.#table);
     if (this.#table !== undefined) return this.#table;
+    if (this.#seal === undefined) throw new McError("record-locked");
     const { folder, ownId } = this.#parts;
-    const table = new CallTable(openCallDatabase(folder, ownId), this.#parts.now);
+    const table = new CallTable(openCallDatabase(folder, ownId), this.#seal, this.#parts.now);
     this.#table = table;
     const { ino, size } = statSync(this.#file);
     this.#inode = ino;
@@ -179,6 +193,7 @@ export class CallFile {
     this.#retain();
     if (size > CHECKED_AT_ONCE) this.#checkLarge();
     this.#saveLater(REST);
+    if (table.sealing.isOpen) this.#sealLater(REST);
     return table;
   }
 
@@ -260,6 +275,34 @@ export class CallFile {
     });
   }
 
+  // Sealing what is in the clear.
+
+  #sealLater(milliseconds: number): void {
+    clearTimeout(this.#sealingTimer);
+    this.#sealingTimer = setTimeout(() => this.#sealSome(), milliseconds).unref();
+  }
+
+  #sealSome(): void {
+    const { log } = this.#parts;
+    const sealing = this.#table?.sealing;
+    if (sealing?.isOpen !== true) return;
+    try {
+      const until = performance.now() + SLICE;
+      let isDone = false;
+      while (!isDone && performance.now() < until) isDone = sealing.some();
+      // Nobody is held up in a call: what is left over in the file is dealt with when there is none.
+      if (!isDone || this.#live.size > 0) {
+        this.#sealLater(isDone ? LATER : REST);
+        return;
+      }
+      sealing.sweep();
+      log.info("calls of an earlier version, which stood in the clear, are sealed");
+    } catch (cause) {
+      log.error("calls of an earlier version are not sealed yet", cause);
+      this.#sealLater(LATER);
+    }
+  }
+
   // Bringing over.
 
   #saveLater(milliseconds: number): void {
@@ -272,7 +315,8 @@ export class CallFile {
     const table = this.#table;
     // The next opening begins again.
     if (file === undefined || table === undefined) return;
-    this.#saving ??= rescue(file);
+    if (this.#seal === undefined) return;
+    this.#saving ??= rescue(file, new SealedTexts(this.#seal));
     const saving = this.#saving;
     try {
       const isDone = table.together(() => this.#bringSome(table, saving));
@@ -319,10 +363,9 @@ export class CallFile {
   #endLeftOver(): void {
     const { interrupted, isWaiting, log } = this.#parts;
     try {
-      for (const { id, record } of this.#table?.unfinished() ?? []) {
-        const callId = String(id);
+      for (const { id: callId, record } of this.#table?.unfinished() ?? []) {
         if (this.#live.has(callId) || isWaiting(callId)) continue;
-        const ended = interrupted(String(record));
+        const ended = interrupted(record);
         if (ended !== undefined) this.#table?.store(callId, { record: ended, entries: [], givenUp: [] });
       }
       this.#hasLeftOver = false;
@@ -341,18 +384,5 @@ export class CallFile {
       if (isDamage(cause)) throw cause;
       log.error("old calls could not be removed", cause);
     }
-  }
-}
-
-/** Files that an earlier run put aside and did not read to the end, the newest first. */
-function leftFromBefore(file: string): string[] {
-  try {
-    return readdirSync(dirname(file))
-      .filter((name) => name.startsWith(`${basename(file)}.`) && name.endsWith(TO_BE_SAVED))
-      .map((name) => join(dirname(file), name.slice(0, -TO_BE_SAVED.length)))
-      .sort()
-      .reverse();
-  } catch {
-    return [];
   }
 }

@@ -6,23 +6,24 @@
  *
  * @module
  */
-import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
-import type { CallLines } from "../../shared/bridge/call-lines.ts";
 import type { Recording } from "../../shared/bridge/recording.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import { callLine, lineFieldsSchema } from "../../shared/mc/call-line.ts";
 import { type CallRecord, callRecordSchema, type LadderEntry, ladderEntrySchema } from "../../shared/mc/call-record.ts";
 import { endedRecord } from "../../shared/mc/ended-record.ts";
-import { gatheredCallSchema, MissedGatherer, type MissedSummary } from "../../shared/mc/missed-summary.ts";
+import { gatheredCallSchema, MissedGatherer } from "../../shared/mc/missed-summary.ts";
 import { fromOlderEntry, fromOlderRecord } from "../../shared/mc/older-record.ts";
-import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import type { LastingSigner } from "./call-entries.ts";
 import { CallFile } from "./call-file.ts";
 import { throughAll } from "./call-gathering.ts";
+import type { CallLog, CallLogOptions } from "./call-log-shape.ts";
+import type { CallSeal } from "./call-seal.ts";
 import type { CallTable } from "./call-table.ts";
 import type { Logger } from "./log.ts";
 import { isNotTaken } from "./sqlite-file.ts";
 import { WaitingCalls } from "./waiting-calls.ts";
+
+export type { CallLog, CallLogOptions } from "./call-log-shape.ts";
 
 /** Calls that are kept where no policy says otherwise. */
 const DEFAULT_KEPT_CALLS = 50_000;
@@ -33,83 +34,14 @@ const RETRY = 5_000;
 /** Interrupted calls that are remembered until a window has settled them: more than one window can hold. */
 const MAX_INTERRUPTED = 50;
 
-export interface CallLog {
-  /**
-   * Stores a call, replacing an earlier state of the same call. What cannot be stored waits, and is stored as soon as it
-   * can be.
-   */
-  put(call: CallRecord): void;
-  /**
-   * Adds arrows to the ladder of a stored call, or stores them anew, and removes those that a full ladder gave up. All of
-   * it or nothing.
-   *
-   * @throws McError `data-folder-unwritable` for a call that is not there, and for what no file takes
-   */
-  appendLadder(callId: string, entries: readonly NumberedEntry[], givenUp: readonly number[]): void;
-  /** The calls that came last, in the order of their start, the newest first. */
-  list(limit: number): CallRecord[];
-  /** One call; null for one that is not on record. */
-  find(callId: string): CallRecord | null;
-  /** Those of some calls that are on record, in no order. */
-  some(callIds: readonly string[]): CallRecord[];
-  /**
-   * Lines of the calls on record, the one that came last first. What waits to be stored is not among them: the window that holds it
-   * knows it.
-   *
-   * @param before - the number of a record, whose line is not among them any more; null for the first
-   * @param limit - how many records are read
-   */
-  lines(before: number | null, limit: number): CallLines;
-  /** Whom all calls on record leave to be called back. Works a little at a time. */
-  missed(): Promise<MissedSummary>;
-  /** Says of calls what somebody has done about them; those that are not on record are left out. */
-  attend(callIds: readonly string[], how: Attention): void;
-  /** The ladder of a call in the order of time; what was seen at one time in the order in which it was numbered. */
-  ladder(callId: string): LadderEntry[];
-  /** Ends calls that are still in progress on record, because the window that held them is gone. */
-  interrupt(callIds: Iterable<string>): void;
-  /**
-   * The calls that were interrupted, since the program started or when it ended the last time, and that no window has settled:
-   * nobody may have told the other end.
-   */
-  interrupted(): CallRecord[];
-  /** A window has done what can be done for an interrupted call. */
-  settle(callId: string): void;
-  /**
-   * The key of the record is at hand from now on: what is recorded is signed.
-   *
-   * @throws McError where the file cannot be used; the key is used as soon as it can be
-   */
-  signWith(signer: LastingSigner): void;
-  /**
-   * An export of calls as they are on record, line by line, each without its end.
-   *
-   * @throws McError `record-not-exported` while the key is not at hand, or when what is exported is removed meanwhile
-   */
-  exportLines(callIds: readonly string[]): Generator<string, void>;
-  recording(): Recording;
-  /** Calls the listener with each change of {@link recording}. */
-  onRecording(listener: (recording: Recording) => void): () => void;
-  close(): void;
-}
-
-export interface CallLogOptions {
-  /** Calls that are kept. */
-  readonly keep?: number;
-  /** Days for which a call is kept; without it for ever. */
-  readonly keepDays?: number;
-  /** Who said what is kept; without it nobody did. */
-  readonly keepSetBy?: string;
-  /** Unix milliseconds. */
-  readonly now?: () => number;
-  /** Milliseconds since the program started, whatever the clock was set to. */
-  readonly runFor?: () => number;
-  /** Characters that may wait. */
-  readonly mostWaiting?: number;
+/** What is told of a problem: which of them it is, or that calls are not recorded. */
+function codeToTell({ code }: McError): NonNullable<Recording["problem"]> {
+  return code === "call-history-newer" || code === "record-locked" ? code : "calls-not-recorded";
 }
 
 /**
- * Opens the call log of a data folder; calls left unfinished by a crash are ended as `interrupted`.
+ * Opens the call log of a data folder; calls left unfinished by a crash are ended as `interrupted`. Its file is sealed, and
+ * opened when the key is at hand ({@link CallLog.unlock}): what comes before waits in memory.
  *
  * @param ownId - whose calls those are that do not say so; null when that cannot be known
  */
@@ -124,6 +56,7 @@ export function openCallLog(
     now = Date.now,
     runFor = () => performance.now(),
     mostWaiting,
+    seal,
   }: CallLogOptions = {},
 ): CallLog {
   const waiting = new WaitingCalls(mostWaiting);
@@ -131,6 +64,8 @@ export function openCallLog(
   let problem: McError | undefined;
   let retry: NodeJS.Timeout | undefined;
   let told = "";
+  let isWithheld = false;
+  const known = Promise.withResolvers<void>();
   let isClosed = false;
   let signer: LastingSigner | undefined;
   const unsettled = new Map<string, CallRecord>();
@@ -174,9 +109,9 @@ export function openCallLog(
 
   function recording(): Recording {
     const { going, kept, removed, damage } = file;
-    const code = problem?.code === "call-history-newer" ? problem.code : "calls-not-recorded";
     return {
-      problem: problem === undefined ? null : code,
+      problem: problem === undefined ? null : codeToTell(problem),
+      awaited: file.isAwaited,
       waiting: waiting.count,
       lost: waiting.lost,
       limit: keep,
@@ -198,6 +133,11 @@ export function openCallLog(
   }
 
   function failed(cause: unknown): void {
+    // Whoever asks for the key tells what becomes of it.
+    if (file.isAwaited && !isWithheld) {
+      tell();
+      return;
+    }
     const error = asMcError(cause, "calls-not-recorded");
     if (problem?.code !== error.code) log.error("calls are not being recorded", error);
     problem = error;
@@ -267,16 +207,32 @@ export function openCallLog(
 
   function interruptWhere(isConcerned: (id: string) => boolean): void {
     const stored = from((table) => table.unfinished(), []).flatMap(({ id, record }) =>
-      isConcerned(String(id)) && waiting.of(String(id))?.record === undefined ? (readCall(String(record)) ?? []) : [],
+      isConcerned(id) && waiting.of(id)?.record === undefined ? (readCall(record) ?? []) : [],
     );
     const newer = waiting.records().filter(({ id, state }) => state !== "ended" && isConcerned(id));
     for (const call of [...stored, ...newer]) put(interruptedCall(call));
   }
 
-  from(() => {}, undefined);
+  function unlock(given: CallSeal): void {
+    attempt(() => file.unlock(given));
+    flush();
+    known.resolve();
+  }
+
+  if (seal !== undefined) unlock(seal);
 
   return {
     put,
+
+    unlock,
+
+    withhold(cause) {
+      isWithheld = true;
+      failed(cause);
+      known.resolve();
+    },
+
+    known: () => known.promise,
 
     appendLadder(callId, entries, givenUp) {
       const news = { record: undefined, entries, givenUp };

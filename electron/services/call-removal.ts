@@ -36,11 +36,24 @@ const WAS_REFUSED = `
   iif(json_valid(record),
     json_extract(record, '$.direction') = 'incoming' AND json_extract(record, '$.endReason.code') = 'too-many-calls'
       AND coalesce(json_extract(record, '$.refused.known'), 0) = 0,
-    0)`;
+    ended = 2)`;
+
+/** What stands beside a sealed record of how the call is: 0 while it goes on, 2 where it was refused and nobody heard it, 1 of every other that is over. */
+export function endOf(call: Readonly<Record<string, unknown>> | undefined): 0 | 1 | 2 {
+  const { direction, endReason, refused, state } = (call ?? {}) as {
+    readonly direction?: unknown;
+    readonly endReason?: { readonly code?: unknown } | null;
+    readonly refused?: { readonly known?: unknown } | null;
+    readonly state?: unknown;
+  };
+  if (state !== "ended") return 0;
+  const wasUnheard = direction === "incoming" && endReason?.code === "too-many-calls" && refused?.known !== true;
+  return wasUnheard ? 2 : 1;
+}
 
 /** Calls that are over, the oldest first as they came: a clock that was set wrong changes nothing. */
 const SOME = (condition: string) =>
-  `SELECT rowid FROM calls WHERE ended = 1 AND rowid <= :through AND ${condition} ORDER BY rowid LIMIT :most`;
+  `SELECT rowid FROM calls WHERE ended > 0 AND rowid <= :through AND ${condition} ORDER BY rowid LIMIT :most`;
 const REMOVE = (condition: string) => `DELETE FROM calls WHERE rowid IN (${SOME(condition)}) RETURNING id`;
 const IS_AGED = "started_at < :before";
 
@@ -48,15 +61,15 @@ function statementsOf(database: DatabaseSync) {
   return {
     count: database.prepare("SELECT count(*) AS calls FROM calls"),
     aged: database.prepare(
-      "SELECT count(*) AS calls, max(started_at) AS until FROM calls WHERE ended = 1 AND started_at < ?",
+      "SELECT count(*) AS calls, max(started_at) AS until FROM calls WHERE ended > 0 AND started_at < ?",
     ),
     last: database.prepare("SELECT max(rowid) AS number FROM calls"),
     refused: database.prepare(
-      `SELECT count(*) AS calls FROM calls WHERE ended = 1 AND started_at >= ? AND ${WAS_REFUSED}`,
+      `SELECT count(*) AS calls FROM calls WHERE ended > 0 AND started_at >= ? AND ${WAS_REFUSED}`,
     ),
     untilOfFirst: database.prepare(`
       SELECT max(started_at) AS until FROM (
-        SELECT started_at FROM calls WHERE ended = 1 AND started_at >= ? AND NOT ${WAS_REFUSED} ORDER BY rowid LIMIT ?
+        SELECT started_at FROM calls WHERE ended > 0 AND started_at >= ? AND NOT ${WAS_REFUSED} ORDER BY rowid LIMIT ?
       )`),
     removeAged: database.prepare(REMOVE(IS_AGED)),
     removeRefused: database.prepare(REMOVE(WAS_REFUSED)),

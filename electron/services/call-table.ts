@@ -8,8 +8,10 @@ import type { NumberedEntry } from "../../shared/bridge/bridge.ts";
 import { type CallRecord, MAX_LADDER } from "../../shared/mc/call-record.ts";
 import type { Attention } from "../../shared/mc/record-parts/attended.ts";
 import { exportLines, type RecordSigner } from "../../shared/record/write-export.ts";
-import { CallEntries, type LastingSigner, type Opened } from "./call-entries.ts";
-import { CallRemoval } from "./call-removal.ts";
+import { CallEntries, type LastingSigner, membersOf, type Opened } from "./call-entries.ts";
+import { CallRemoval, endOf } from "./call-removal.ts";
+import { type CallSeal, PLACE, SealedTexts } from "./call-seal.ts";
+import { CallSealing } from "./call-sealing.ts";
 import { RECORD_CRYPTO } from "./record-crypto.ts";
 import { DamagedFile } from "./sqlite-file.ts";
 
@@ -45,11 +47,11 @@ function statementsOf(database: DatabaseSync) {
        ON CONFLICT (id) DO UPDATE SET started_at = excluded.started_at, ended = excluded.ended, record = excluded.record`,
     ),
     // Not by their start: who sets a clock back still sees the calls that come in.
-    newest: database.prepare("SELECT record FROM calls ORDER BY rowid DESC LIMIT ?"),
-    before: database.prepare("SELECT rowid, record FROM calls WHERE rowid < ? ORDER BY rowid DESC LIMIT ?"),
-    attend: database.prepare(
-      "UPDATE calls SET record = json_set(record, ?, json('true')) WHERE id = ? AND json_valid(record)",
-    ),
+    newest: database.prepare("SELECT id, record FROM calls ORDER BY rowid DESC LIMIT ?"),
+    before: database.prepare("SELECT rowid, id, record FROM calls WHERE rowid < ? ORDER BY rowid DESC LIMIT ?"),
+    proof: database.prepare("SELECT proof FROM seal"),
+    setProof: database.prepare("UPDATE seal SET proof = ?"),
+    rewrite: database.prepare("UPDATE calls SET record = ? WHERE id = ?"),
     one: database.prepare("SELECT record FROM calls WHERE id = ?"),
     unfinished: database.prepare("SELECT id, record FROM calls WHERE ended = 0"),
     append: database.prepare("INSERT OR REPLACE INTO ladder (call_id, number, at_ms, entry) VALUES (?, ?, ?, ?)"),
@@ -71,21 +73,45 @@ export class CallTable {
   readonly #database: DatabaseSync;
   readonly #statements: ReturnType<typeof statementsOf>;
   readonly #entries: CallEntries;
+  readonly #texts: SealedTexts;
+  /** What an earlier version left in the clear. */
+  readonly sealing: CallSealing;
   /** What is removed, and what was said of it before. */
   readonly removal: CallRemoval;
 
-  /** Takes over an open file, and closes it when it cannot be used. */
-  constructor(database: DatabaseSync, now: () => number) {
+  /**
+   * Takes over an open file, and closes it when it cannot be used.
+   *
+   * @throws DamagedFile also where it was sealed under another key
+   */
+  constructor(database: DatabaseSync, seal: CallSeal, now: () => number) {
     this.#database = database;
+    this.#texts = new SealedTexts(seal);
     try {
       this.#statements = statementsOf(database);
-      this.#entries = new CallEntries(database, now);
+      this.#prove();
+      this.#entries = new CallEntries(database, this.#texts, now);
+      this.sealing = new CallSealing(database, this.#texts, (work) => this.together(work));
       this.removal = new CallRemoval(database, this.#entries, (work) => this.together(work));
     } catch (cause) {
       database.close();
+      if (cause instanceof DamagedFile) throw cause;
       // A table that is not there is no error of ours.
       throw new DamagedFile("tables are missing", { cause });
     }
+  }
+
+  /** That the key is the one of the file. A file without a proof has nothing sealed. */
+  #prove(): void {
+    const proof = this.#statements.proof.get()?.["proof"];
+    if (proof == null) this.#statements.setProof.run(this.#texts.sealed(PLACE.proof(), ""));
+    else if (this.#texts.opened(PLACE.proof(), String(proof)) !== "") {
+      throw new DamagedFile("the calls are sealed under a key that is gone");
+    }
+  }
+
+  #record(row: Row): string {
+    return this.#texts.opened(PLACE.record(String(row["id"])), String(row["record"])) ?? "";
   }
 
   /** All of it or nothing, on the disk when this returns. */
@@ -108,10 +134,13 @@ export class CallTable {
       if (record !== undefined) {
         const before = this.one(callId);
         const text = JSON.stringify(record);
-        upsert.run(record.id, record.startedAt, record.state === "ended" ? 1 : 0, text);
+        upsert.run(record.id, record.startedAt, endOf(record), this.#texts.sealed(PLACE.record(record.id), text));
         this.#entries.follow(callId, before, text);
       }
-      for (const { number, entry } of entries) append.run(callId, number, entry.atMs, JSON.stringify(entry));
+      for (const { number, entry } of entries) {
+        const text = JSON.stringify(entry);
+        append.run(callId, number, entry.atMs, this.#texts.sealed(PLACE.arrow(callId, number), text));
+      }
       for (const number of givenUp) giveUp.run(callId, number);
     });
   }
@@ -124,20 +153,20 @@ export class CallTable {
 
   /** The records that came last, the last one first. */
   newest(limit: number): string[] {
-    return this.#statements.newest.all(limit).map((row) => String(row["record"]));
+    return this.#statements.newest.all(limit).map((row) => this.#record(row));
   }
 
   /** The records that came before one, the last of them first. */
   before(number: number, limit: number): StoredRecord[] {
     return this.#statements.before
       .all(number, limit)
-      .map((row) => ({ number: Number(row["rowid"]), record: String(row["record"]) }));
+      .map((row) => ({ number: Number(row["rowid"]), record: this.#record(row) }));
   }
 
   /** The record of a call; undefined for one that is not there. */
   one(callId: string): string | undefined {
     const row = this.#statements.one.get(callId);
-    return row && String(row["record"]);
+    return row && this.#record({ ...row, id: callId });
   }
 
   /** Says of stored calls what somebody has done about them. All of it or nothing. */
@@ -145,21 +174,24 @@ export class CallTable {
     this.together(() => {
       for (const id of callIds) {
         const before = this.one(id);
-        this.#statements.attend.run(`$.${how}`, id);
-        const now = this.one(id);
-        if (now !== undefined) this.#entries.follow(id, before, now);
+        const call = membersOf(before);
+        if (call === undefined) continue;
+        const now = JSON.stringify({ ...call, [how]: true });
+        this.#statements.rewrite.run(this.#texts.sealed(PLACE.record(id), now), id);
+        this.#entries.follow(id, before, now);
       }
     });
   }
 
-  unfinished(): Row[] {
-    return this.#statements.unfinished.all();
+  unfinished(): { readonly id: string; readonly record: string }[] {
+    return this.#statements.unfinished.all().map((row) => ({ id: String(row["id"]), record: this.#record(row) }));
   }
 
   arrows(callId: string): StoredArrow[] {
-    return this.#statements.arrows
-      .all(callId, MAX_LADDER)
-      .map((row) => ({ number: Number(row["number"]), entry: String(row["entry"]) }));
+    return this.#statements.arrows.all(callId, MAX_LADDER).map((row) => {
+      const number = Number(row["number"]);
+      return { number, entry: this.#texts.opened(PLACE.arrow(callId, number), String(row["entry"])) ?? "" };
+    });
   }
 
   count(): number {
@@ -168,12 +200,16 @@ export class CallTable {
 
   /** Stores a call of a file that was put aside, before all others, unless it is there. Returns whether it was not. */
   bringCall(id: string, startedAt: number, ended: boolean, record: string): boolean {
-    return Number(this.#statements.bringCall.run(id, startedAt, ended ? 1 : 0, record).changes) > 0;
+    const sealed = this.#texts.sealed(PLACE.record(id), record);
+    return (
+      Number(this.#statements.bringCall.run(id, startedAt, ended ? endOf(membersOf(record)) : 0, sealed).changes) > 0
+    );
   }
 
   /** Stores an arrow of a file that was put aside, if its call is there and it is not. */
   bringArrow(callId: string, number: number, atMs: number, entry: string): void {
-    this.#statements.bringArrow.run(callId, number, atMs, entry, callId);
+    const sealed = this.#texts.sealed(PLACE.arrow(callId, number), entry);
+    this.#statements.bringArrow.run(callId, number, atMs, sealed, callId);
   }
 
   /** The key of the record is at hand from now on. */
@@ -197,8 +233,9 @@ export class CallTable {
     function* outside() {
       for (const id of callIds) {
         const stored = one(id);
-        const call: unknown = stored === undefined ? undefined : JSON.parse(stored);
-        if (typeof call !== "object" || call === null) continue;
+        if (stored === undefined) continue;
+        // Of one that cannot be opened nothing is known but that it is there.
+        const call = membersOf(stored) ?? { id };
         const why = entries.attests(id, call);
         if (why !== "yes") yield { why, call };
       }

@@ -54,7 +54,7 @@ export function writeJsonFile(file: string, value: unknown): void {
   }
 }
 
-type AsideReason = "unreadable" | "replaced" | "earlier";
+type AsideReason = "unreadable" | "replaced";
 
 /** The name under which a file is put out of the way: it says why, and when. */
 export const nameAside = (file: string, why: AsideReason) =>

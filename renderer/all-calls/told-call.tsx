@@ -1,10 +1,11 @@
 import { CornerDownRight, X } from "lucide-react";
-import { type ReactNode, useId } from "react";
+import { Fragment, type ReactNode, useId } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { CallRecord, CallStep } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { endText, outcome, talkTime } from "../call/call-story.ts";
 import { hasNobodyToCall, recordParty } from "../call/refused-story.ts";
+import { soundTold } from "../call/sound-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { type CallOff, hintOfCall } from "../design/call-off.ts";
@@ -161,6 +162,17 @@ export function Facts({ call }: { readonly call: CallRecord }) {
           <dd>{protection}</dd>
         </>
       )}
+      {(["received", "sent"] as const).map((way) => {
+        const told = soundTold(call, way);
+        return told === null ? null : (
+          <Fragment key={way}>
+            <dt>{words.sound[way]}</dt>
+            <dd>
+              {told.said} <span className="muted small">{told.numbers}</span>
+            </dd>
+          </Fragment>
+        );
+      })}
       {end === null || call.endedAt === null ? null : (
         <>
           <dt>{words.ended}</dt>

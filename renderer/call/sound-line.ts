@@ -3,57 +3,13 @@
  *
  * @module
  */
-import type { SoundStatistics } from "../calling/ports.ts";
-
-/** One way, over one second or a little more; null where nobody knows it. */
-export interface WaySample {
-  /** Share of the packets that did not come, 0 to 1. */
-  readonly loss: number | null;
-  readonly jitterMs: number | null;
-  /** Thousand bits a second. */
-  readonly rate: number | null;
-}
-
-export interface LineSample {
-  readonly received: WaySample;
-  readonly sent: WaySample;
-  readonly roundTripMs: number | null;
-}
+import type { SoundSummary } from "../../shared/mc/record-parts/sound.ts";
+import type { LineSample } from "../calling/sound-samples.ts";
 
 /** Samples that are kept: a minute. */
 const KEPT = 60;
 /** Samples over which loss is judged: one lost packet of fifty is no trouble, when it is one. */
 const JUDGED = 5;
-
-/** What was counted, and when: milliseconds that only grow. */
-export interface Counted {
-  readonly at: number;
-  readonly of: SoundStatistics;
-}
-
-type Way = SoundStatistics["received"];
-
-function wayOf(before: Way, now: Way, seconds: number): WaySample {
-  const packets = now.packets - before.packets;
-  const octets = now.octets - before.octets;
-  // Another leg counts anew.
-  const rate = octets < 0 || packets < 0 ? null : (octets * 8) / 1000 / seconds;
-  const lost = now.lost === null || before.lost === null ? null : Math.max(0, now.lost - before.lost);
-  const expected = lost === null ? 0 : packets + lost;
-  const loss = lost === null || packets < 0 ? null : expected <= 0 ? 0 : Math.min(1, lost / expected);
-  return { loss, jitterMs: now.jitterMs, rate };
-}
-
-/** What came between two counts; undefined where no time has passed. */
-export function sampleBetween(before: Counted, now: Counted): LineSample | undefined {
-  const seconds = (now.at - before.at) / 1000;
-  if (seconds <= 0) return undefined;
-  return {
-    received: wayOf(before.of.received, now.of.received, seconds),
-    sent: wayOf(before.of.sent, now.of.sent, seconds),
-    roundTripMs: now.of.roundTripMs,
-  };
-}
 
 /** The newest last, no more than a minute of them. */
 export const withSample = (samples: readonly LineSample[], sample: LineSample): readonly LineSample[] =>
@@ -101,14 +57,24 @@ export function verdictOf(
     return { grade: "poor", why: ["nothing"] };
   const { jitterMs, loss } = latest[way];
   if (jitterMs === null && loss === null && latest.roundTripMs === null) return undefined;
+  return judged(mean(last.map((sample) => sample[way].loss)), jitterMs, latest.roundTripMs);
+}
+
+function judged(loss: number | null, jitterMs: number | null, roundTripMs: number | null): Verdict {
   const ranks: Readonly<Record<"loss" | "jitter" | "delay", number>> = {
-    loss: rankOf(mean(last.map((sample) => sample[way].loss)), LIMITS.loss),
+    loss: rankOf(loss, LIMITS.loss),
     jitter: rankOf(jitterMs, LIMITS.jitter),
-    delay: rankOf(latest.roundTripMs, LIMITS.delay),
+    delay: rankOf(roundTripMs, LIMITS.delay),
   };
   const worst = Math.max(...Object.values(ranks));
   const why = (["loss", "jitter", "delay"] as const).filter((each) => ranks[each] === worst && worst > 0);
   return { grade: GRADES[worst] ?? "poor", why };
+}
+
+/** How one way fared over a whole call, by the means. */
+export function verdictOfSummary(sound: SoundSummary, way: "received" | "sent"): Verdict {
+  const { jitterMs, loss } = sound[way];
+  return judged(loss?.mean ?? null, jitterMs?.mean ?? null, sound.roundTripMs?.mean ?? null);
 }
 
 /**

@@ -1,7 +1,8 @@
 import { type RefObject, useEffect, useRef, useState } from "react";
 import { wordsOf } from "../../shared/words/words.ts";
 import type { CallingActions } from "../calling/calling-store.ts";
-import { type Counted, type LineSample, linesOf, sampleBetween, verdictOf, withSample } from "./sound-line.ts";
+import { type Counted, type LineSample, sampleBetween } from "../calling/sound-samples.ts";
+import { linesOf, verdictOf, withSample } from "./sound-line.ts";
 
 const WORDS = wordsOf("call").line;
 const EVERY_MS = 1000;

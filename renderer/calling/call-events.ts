@@ -9,6 +9,7 @@ import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
 import type { CallNote } from "../../shared/mc/record-parts/note.ts";
+import type { SoundSummary } from "../../shared/mc/record-parts/sound.ts";
 import type { AcceptedRedirection } from "../../shared/mc/redirection-rules.ts";
 import type { CoreEffect, Outcome, TimerEffect } from "./call-core.ts";
 import type { FeatureEffect, FeatureEvent, FeatureTimer } from "./features/features.ts";
@@ -35,7 +36,8 @@ export type CoreEvent =
   | { readonly type: "forwarding-refused"; readonly code: ErrorCode; readonly detail?: string | undefined }
   /** Something that the media of a leg report. */
   | { readonly type: "media"; readonly leg: number; readonly event: MediaEvent }
-  | { readonly type: "counted"; readonly media: MediaCount }
+  /** What passed, and at the end how the sound fared over the whole call. */
+  | { readonly type: "counted"; readonly media: MediaCount; readonly sound?: SoundSummary | undefined }
   | { readonly type: "end" }
   | { readonly type: "follow" }
   | { readonly type: "refuse" }

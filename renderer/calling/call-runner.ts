@@ -26,7 +26,7 @@ import { proposedKms } from "./kms-proposal.ts";
 import { type Arrow, afterRedirectingRefusal, arrowOf, inferredArrows, insertArrow, type LegPlace } from "./ladder.ts";
 import { LegPlaces } from "./leg-places.ts";
 import { MediaLegs } from "./media-legs.ts";
-import { after, every, type StopTimer } from "./platform.ts";
+import { after, elapsedMs, every, type StopTimer } from "./platform.ts";
 import type {
   HeardVoice,
   IncomingLeg,
@@ -40,6 +40,7 @@ import type {
 import { transition } from "./private-call.ts";
 import { protectedIdsOf } from "./protection/fall-back.ts";
 import { MAX_REDIRECTIONS } from "./redial-policy.ts";
+import { SoundGatherer } from "./sound-samples.ts";
 import { wordsOfError } from "./words-of-error.ts";
 
 const COUNT_EVERY_MS = 1_000;
@@ -78,6 +79,7 @@ export class CallRunner {
   readonly #performer: Performer;
   readonly #media: MediaLegs;
   #stopCounting: StopTimer = () => {};
+  readonly #sound = new SoundGatherer();
   #stopPreparing: StopTimer = () => {};
 
   constructor(environment: CallEnvironment, first: Transition, incoming?: IncomingLeg) {
@@ -413,15 +415,17 @@ export class CallRunner {
     this.#incoming?.answer(media, this.#keys.agreement);
   }
 
-  async #count(): Promise<void> {
+  async #count(isLast = false): Promise<void> {
+    const [media, of] = await Promise.all([this.#media.count(), this.#media.statistics()]);
+    if (of !== undefined) this.#sound.add({ at: elapsedMs(), of });
     // Without a count, the last one stands.
-    const media = await this.#media.count();
-    if (media !== undefined) this.dispatch({ type: "counted", media });
+    if (media !== undefined)
+      this.dispatch({ type: "counted", media, sound: isLast ? this.#sound.summary() : undefined });
   }
 
   /** The last count is what the record keeps; the connection has to exist for it, and must not do so for ever. */
   async #lastCount(): Promise<void> {
-    await within(this.#count(), LAST_COUNT_MS, () => {});
+    await within(this.#count(true), LAST_COUNT_MS, () => {});
   }
 
   async #release(): Promise<void> {

@@ -1,5 +1,5 @@
 /**
- * All that the procedure needs of what it runs in, besides its ports: timers, random IDs. A window and Node both
+ * All that the procedure needs of what it runs in, besides its ports: timers, random IDs, time that only grows. A window and Node both
  * have it; this folder is compiled without the types of either.
  *
  * @module
@@ -9,6 +9,7 @@ declare function clearTimeout(timer: unknown): void;
 declare function setInterval(run: () => void, milliseconds: number): unknown;
 declare function clearInterval(timer: unknown): void;
 declare const crypto: { randomUUID(): string };
+declare const performance: { now(): number };
 
 /** Ends a timer; nothing happens when it has run, or was stopped before. */
 export type StopTimer = () => void;
@@ -27,3 +28,6 @@ export function every(milliseconds: number, run: () => void): StopTimer {
 
 /** An ID that no other call has: a random UUID. */
 export const newId = (): string => crypto.randomUUID();
+
+/** Milliseconds that only grow, whatever the clock is set to. */
+export const elapsedMs = (): number => performance.now();

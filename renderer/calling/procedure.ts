@@ -59,7 +59,7 @@ const note: Handler<"note"> = (call, { note: written }) => unchanged(update(call
 
 /** What an event does where the state says nothing of it. A call that has ended is not among them. */
 export const IN_EVERY_STATE: Handlers = {
-  counted: (call, { media }) => unchanged(update(call, { media })),
+  counted: (call, { media, sound = call.record.sound }) => unchanged(update(call, { media, sound })),
   mute: (call, { muted }) => ({ call: afterMute(update(call, { muted })), effects: [{ do: "mute", muted }] }),
   "voice-lost": (call, { code, detail }) => unchanged(update(call, { voiceProblem: keptReason({ code, detail }) })),
   "voice-restored": (call) => unchanged(update(call, { voiceProblem: null })),
@@ -283,6 +283,6 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
   ended: {
     "new-id-choice": newIdChoice,
     note,
-    counted: (call, { media }) => unchanged(update(call, { media })),
+    counted: (call, { media, sound = call.record.sound }) => unchanged(update(call, { media, sound })),
   },
 };

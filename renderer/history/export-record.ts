@@ -9,6 +9,7 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { csvRow } from "../../shared/record/export-csv.ts";
 import { outcome, talkTime } from "../call/call-story.ts";
 import { recordParty } from "../call/refused-story.ts";
+import { soundTold } from "../call/sound-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { duration } from "../design/format.ts";
 import { momentInFileName, saveFile } from "../design/save-file.ts";
@@ -50,6 +51,11 @@ function moment(at: number): string {
   return local.toISOString().slice(0, 19).replace("T", " ");
 }
 
+function soundCell(call: CallRecord, way: "received" | "sent"): string {
+  const told = soundTold(call, way);
+  return told === null ? "" : `${told.said} (${told.numbers})`;
+}
+
 /** The calls as a table for spreadsheets, in the words in which the list shows them. */
 export function callsAsCsv(calls: readonly CallRecord[], systems: readonly McSystem[], find: PersonFinder): string {
   const { columns, directions } = HISTORY_WORDS.csv;
@@ -61,6 +67,8 @@ export function callsAsCsv(calls: readonly CallRecord[], systems: readonly McSys
     columns.what,
     columns.protection,
     columns.length,
+    columns.received,
+    columns.sent,
   ];
   const rows = calls.map((call) => {
     const time = isLive(call) ? null : talkTime(call, 0);
@@ -72,6 +80,8 @@ export function callsAsCsv(calls: readonly CallRecord[], systems: readonly McSys
       outcome(call, systems, find).text,
       protectionOutcome(call),
       time === null ? "" : duration(time),
+      soundCell(call, "received"),
+      soundCell(call, "sent"),
     ];
   });
   return [head, ...rows].map(csvRow).join("");

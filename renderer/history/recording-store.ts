@@ -33,14 +33,15 @@ export function recordingNotice(recording: Recording | null): RecordingNotice | 
 /**
  * Asks the host, and follows what it says. Returns the way to stop.
  *
- * @param saved - called when everything that could be read of a damaged record has been brought over
+ * @param saved - called when more of it can be read: everything that could be read of a damaged record has been brought over, or its key has come
  */
 export function followRecording(host: Host, store: RecordingStore, saved: () => void): () => void {
   const newest = createNewest<Recording>((recording) => {
     const { recording: before, isOver } = store.getState();
     const isWrong = recordingNotice(recording) !== null;
     store.setState({ recording, isOver: !isWrong && (isOver || recordingNotice(before) !== null) });
-    if (before?.damage?.saving === true && recording.damage?.saving === false) saved();
+    const isSaved = before?.damage?.saving === true && recording.damage?.saving === false;
+    if (isSaved || (before?.awaited === true && !recording.awaited)) saved();
   });
   const stop = host.on("calls.recordingChanged", newest.told);
   // A host that cannot tell leaves it at what is known.

@@ -6,13 +6,15 @@
 import { z } from "zod";
 
 /** Why calls are not being recorded. */
-const NOT_RECORDING = ["calls-not-recorded", "call-history-newer"] as const;
+const NOT_RECORDING = ["calls-not-recorded", "call-history-newer", "record-locked"] as const;
 
 const count = z.number().int().nonnegative();
 
 export const recordingSchema = z.object({
   /** Null while calls are being recorded. */
   problem: z.enum(NOT_RECORDING).nullable(),
+  /** Whether the key under which the record is sealed is still waited for: nothing of before can be read. */
+  awaited: z.boolean(),
   /** Calls that wait in memory until they can be recorded. */
   waiting: count,
   /** Calls since the start of which something was given up, because too much waited. */

@@ -11,6 +11,7 @@ export const BRIDGE_ERRORS = {
   "data-folder-unwritable": { category: "configuration" },
   "calls-not-recorded": { category: "configuration" },
   "call-history-newer": { category: "configuration" },
+  "record-locked": { category: "configuration" },
   "call-not-on-record": { category: "configuration" },
   "call-history-damaged": { category: "program" },
   "record-not-exported": { category: "program" },

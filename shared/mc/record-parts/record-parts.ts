@@ -18,6 +18,7 @@ import { PICTURES_PART } from "./pictures.ts";
 import { PROTECTION_PART } from "./protection.ts";
 import type { RecordPart } from "./record-part.ts";
 import { REFUSAL_PART } from "./refusal.ts";
+import { SOUND_PART } from "./sound.ts";
 import { TRANSFER_PART } from "./transfer.ts";
 import { URGENCY_PART } from "./urgency.ts";
 
@@ -37,6 +38,7 @@ export const RECORD_PARTS = [
   FLOOR_PART,
   FIRST_TO_ANSWER_PART,
   NOTE_PART,
+  SOUND_PART,
 ] as const;
 
 /** Of any shape: what it says of a call fits its own schema, which is checked where the part is made. */

@@ -72,6 +72,7 @@ export const allCalls = translationOf<typeof english>()({
     wentTo: "Ging an",
     reason: "Grund",
     kms: "KMS",
+    sound: { received: "Ton von dort", sent: "Ton dorthin" },
     protection: "Schutz",
     ended: "Ende",
     endedAt: "{{why}} {{time}}",

@@ -23,6 +23,9 @@ export const call = translationOf<typeof english>()({
     percent: "{{value, number}} %",
     ms: "{{value, number}} ms",
     kbit: "{{value, number}} kbit/s",
+    /** A measure over a whole call: its mean, and beside it the least and the most. */
+    steady: "{{name}} {{value}}",
+    spread: "{{name}} {{value}} ({{least, number}} bis {{most, number}})",
   },
   states: {
     preparing: "Wird vorbereitet",

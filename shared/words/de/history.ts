@@ -101,6 +101,8 @@ export const history = translationOf<typeof english>()({
       id: "ID",
       what: "Was geschah",
       protection: "Schutz",
+      received: "Ton von dort",
+      sent: "Ton dorthin",
       length: "Dauer",
     },
     directions: { outgoing: "ab", incoming: "an" },

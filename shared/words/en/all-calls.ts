@@ -69,6 +69,7 @@ export const allCalls = {
     wentTo: "Went to",
     reason: "Reason",
     kms: "KMS",
+    sound: { received: "Sound from them", sent: "Sound to them" },
     protection: "Protection",
     ended: "Ended",
     endedAt: "{{why}} {{time}}",

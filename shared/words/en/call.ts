@@ -16,6 +16,9 @@ export const call = {
     percent: "{{value, number}} %",
     ms: "{{value, number}} ms",
     kbit: "{{value, number}} kbit/s",
+    /** A measure over a whole call: its mean, and beside it the least and the most. */
+    steady: "{{name}} {{value}}",
+    spread: "{{name}} {{value}} ({{least, number}} to {{most, number}})",
   },
   states: {
     preparing: "Preparing",

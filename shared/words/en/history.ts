@@ -109,6 +109,8 @@ export const history = {
       id: "ID",
       what: "What happened",
       protection: "Protection",
+      received: "Sound from them",
+      sent: "Sound to them",
       length: "Length",
     },
     directions: { outgoing: "out", incoming: "in" },

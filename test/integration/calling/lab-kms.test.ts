@@ -4,13 +4,14 @@ import { tmpdir } from "node:os";
 import { join as pathOf } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import { openCallLog } from "../../../electron/services/call-log.ts";
+import { PLACE } from "../../../electron/services/call-seal.ts";
 import { openLog } from "../../../electron/services/log.ts";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { EVENTS } from "../../../shared/bridge/bridge.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import { callRecordSchema, type DrawnCall } from "../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../shared/mc/protection-rule.ts";
+import { openCallLog, TEST_TEXTS } from "../../support/fixtures/record/sealed-log.ts";
 import { joinConsole, joinUnit, type KeyedUser, leave } from "../../support/harness/calling/keyed-client.ts";
 import { connected, ended, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { ourSentencesIn } from "../../support/harness/words/our-sentences.ts";
@@ -117,13 +118,17 @@ describe("the colleague has migrated, protection is required", () => {
     );
     log.close();
     const database = new DatabaseSync(pathOf(folder, "calls.sqlite"));
-    const rows = ["SELECT record AS kept FROM calls", "SELECT entry AS kept FROM ladder"].flatMap((query) =>
-      database.prepare(query).all(),
-    );
+    const kept = [
+      ...database.prepare("SELECT id, record AS kept FROM calls").all(),
+      ...database.prepare("SELECT call_id AS id, number, entry AS kept FROM ladder").all(),
+    ].map((row) => {
+      const place = row["number"] === undefined ? PLACE.record(id) : PLACE.arrow(id, Number(row["number"]));
+      return TEST_TEXTS.opened(place, String(row["kept"]));
+    });
     database.close();
     rmSync(folder, { recursive: true });
-    expect(rows.length).toBe(ladder.length + 1);
-    expect(ourSentencesIn(rows.map(({ kept }) => JSON.parse(String(kept))))).toEqual([]);
+    expect(kept.length).toBe(ladder.length + 1);
+    expect(ourSentencesIn(kept.map((text) => JSON.parse(String(text))))).toEqual([]);
   });
 
   test("nobody knows the KMS: the call ends by name, nothing was sent to the new ID", async () => {

@@ -94,7 +94,7 @@ test("the private half lies sealed in the data folder; what is put in its place 
   expect(readFileSync(join(dataFolder, "mc-dispatcher.log"), "utf8")).toContain("another one is made");
 });
 
-test("while the key store is locked calls are recorded and nothing is exported; the key stays as it is", async () => {
+test("while the key store is locked calls wait, which is told, and nothing is exported; the key stays as it is", async () => {
   await open();
   const key = await fingerprint();
   await host.close();
@@ -109,12 +109,14 @@ test("while the key store is locked calls are recorded and nothing is exported; 
   ]);
   await ask("calls.put", callRecord({ state: "ended", startedAt: 1, endReason: { code: "hung-up" } }));
   expect(await ask("record.key")).toBeNull();
+  expect(await ask("calls.list", { limit: 5 })).toHaveLength(1);
+  expect(await ask("calls.recording")).toMatchObject({ problem: "record-locked", awaited: true, waiting: 1 });
   await expect(ask("record.export", { callIds: [] })).rejects.toThrow("record-not-exported");
   await expect(ask("record.exportMore")).rejects.toThrow("record-not-exported");
   await host.close();
   expect(existsSync(recordKeyFile(dataFolder))).toBe(true);
   await open();
   expect(await fingerprint()).toBe(key);
-  // The call that was recorded meanwhile has no head of its own.
-  expect((await runRecord(["verify", await exported(), key])).said).toContain("1 of them were signed later");
+  expect(await ask("calls.recording")).toMatchObject({ problem: null, awaited: false, waiting: 0 });
+  expect(await runRecord(["verify", await exported(), key])).toMatchObject({ isWhole: true });
 });

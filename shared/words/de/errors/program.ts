@@ -38,6 +38,11 @@ export const PROGRAM_ERRORS = translationOf<typeof ENGLISH>()({
     advice:
       "Sie sind möglich. Was geschieht, wartet im Arbeitsspeicher und wird gespeichert, sobald es geht; endet das Programm vorher, ist es verloren. Prüfen Sie den freien Speicherplatz und die Rechte des Datenordners.",
   },
+  "record-locked": {
+    message: "Rufe werden nicht im Rufprotokoll festgehalten: Sein Schlüssel ist gesperrt.",
+    advice:
+      "Rufe sind möglich und warten im Arbeitsspeicher; frühere Rufe lassen sich nicht zeigen. Endet das Programm, bevor der Schlüssel zu haben ist, ist verloren, was wartet. Entsperren Sie den Schlüsselspeicher dieses Rechners; das Programm fragt ihn jede Minute.",
+  },
   "call-not-on-record": {
     message: "Dieser Ruf steht nicht mehr im Rufprotokoll, daher ließ sich die Notiz nicht speichern.",
     advice: "Ihr Text steht noch im Feld. Kopieren Sie ihn zu einem anderen Ruf, oder bewahren Sie ihn anderswo auf.",

@@ -33,6 +33,11 @@ export const PROGRAM_ERRORS = {
     advice:
       "They work. What happens waits in memory and is stored as soon as it can be; if the program ends before that, it is lost. Check the disk space and the permissions of the data folder.",
   },
+  "record-locked": {
+    message: "Calls are not being recorded: the key of the record is locked.",
+    advice:
+      "Calls work, and wait in memory; earlier calls cannot be shown. If the program ends before the key can be had, what waits is lost. Unlock the key store of this computer; the program asks it again every minute.",
+  },
   "call-not-on-record": {
     message: "This call is not on record any more, so the note could not be stored.",
     advice: "Its text is still in the field. Copy it to another call, or keep it elsewhere.",

@@ -4,9 +4,9 @@
  */
 import { writeSync } from "node:fs";
 import { join } from "node:path";
-import { openCallLog } from "../../../../electron/services/call-log.ts";
 import { storeFile } from "../../../../electron/services/stored-file.ts";
 import { endedCall } from "../../../unit/electron/services/support/calls.ts";
+import { openCallLog } from "../../fixtures/record/sealed-log.ts";
 
 const [, , folder = ""] = process.argv;
 const silent = () => {};

@@ -2,8 +2,8 @@ import { readdirSync, renameSync, rmSync, truncateSync, writeFileSync } from "no
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, describe, expect, test } from "vitest";
-import { type CallLog, type CallLogOptions, openCallLog } from "../../../../electron/services/call-log.ts";
 import type { Recording } from "../../../../shared/bridge/recording.ts";
+import { type CallLog, type CallLogOptions, openCallLog } from "../../../support/fixtures/record/sealed-log.ts";
 import { allSaved, arrow, endedCall, fileIn, fill, overwrite, pagesOf, sizeOf, stored } from "./support/calls.ts";
 import { dataFolderForTests } from "./support/data-folder.ts";
 

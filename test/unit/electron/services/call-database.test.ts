@@ -55,39 +55,6 @@ describe("the calls of version 0.1.0", () => {
     }
   });
 
-  test("are kept beside as that version left them, for who goes back to it", () => {
-    const left = [{ id: "call 0", ladder: [arrow(0)] }, "no JSON {"];
-    write010(...left);
-    opened();
-    const [copy, ...more] = copies();
-    expect(more).toEqual([]);
-    const kept = new DatabaseSync(join(at.folder, copy ?? ""), { readOnly: true });
-    const records = kept.prepare("SELECT record FROM calls ORDER BY started_at").all();
-    expect(records.map(({ record }) => record)).toEqual([JSON.stringify(left[0]), left[1]]);
-    expect(kept.prepare("PRAGMA user_version").get()?.["user_version"]).toBe(0);
-    kept.close();
-    if (process.platform !== "win32") expect(statSync(join(at.folder, copy ?? "")).mode & 0o777).toBe(0o600);
-    // Once: what is in today's form already is not kept again.
-    opened();
-    expect(copies()).toHaveLength(1);
-  });
-
-  test("are whole in what is kept, also those that are in the journal only", () => {
-    write010({ id: "call 0", ladder: [] });
-    const file = join(at.folder, CALL_LOG_FILE);
-    const killed = new DatabaseSync(file);
-    killed.exec("PRAGMA journal_mode = WAL; PRAGMA wal_autocheckpoint = 0;");
-    killed.prepare("INSERT INTO calls VALUES ('call 1', 1, 1, '{}')").run();
-    const [database, journal] = [readFileSync(file), readFileSync(`${file}-wal`)];
-    killed.close();
-    writeFileSync(file, database);
-    writeFileSync(`${file}-wal`, journal);
-    opened();
-    const kept = new DatabaseSync(join(at.folder, copies()[0] ?? ""), { readOnly: true });
-    expect(kept.prepare("SELECT count(*) AS calls FROM calls").get()).toEqual({ calls: 2 });
-    kept.close();
-  });
-
   test("that it added to a file of today's form, gone back to for a while, are taken in as the others are", () => {
     write010({ id: "call 0", ladder: [arrow(0)] });
     opened();
@@ -108,13 +75,7 @@ describe("the calls of version 0.1.0", () => {
         ["call 1", 0, 2, arrow(2)],
       ]);
     }
-    // Nothing of it is another form: there is nothing to keep.
-    expect(copies()).toHaveLength(1);
-  });
-
-  test("that are none leave nothing to keep", () => {
-    write010();
-    opened();
+    // A copy would stand there in the clear.
     expect(copies()).toEqual([]);
   });
 
@@ -151,8 +112,6 @@ describe("the calls of version 0.1.0", () => {
     });
     expect(kept.prepare("PRAGMA user_version").get()?.["user_version"]).toBe(0);
     kept.close();
-    // It is tried every few seconds: no copy stays of each time.
-    expect(copies()).toEqual([]);
   });
 });
 

@@ -5,13 +5,19 @@ import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
 import { afterEach, describe, expect, test } from "vitest";
 import type { LastingSigner } from "../../../../electron/services/call-entries.ts";
-import { type CallLog, type CallLogOptions, openCallLog } from "../../../../electron/services/call-log.ts";
 import { NOTICE_OF_A_SHORTER_RULE, RUN_BEFORE } from "../../../../electron/services/call-retention.ts";
+import { PLACE } from "../../../../electron/services/call-seal.ts";
 import { RECORD_CRYPTO } from "../../../../electron/services/record-crypto.ts";
 import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import { fingerprintOf } from "../../../../shared/record/links.ts";
 import { RecordVerifier } from "../../../../shared/record/verify-record.ts";
 import { newKeys } from "../../../support/fixtures/record/kept-record.ts";
+import {
+  type CallLog,
+  type CallLogOptions,
+  openCallLog,
+  TEST_TEXTS,
+} from "../../../support/fixtures/record/sealed-log.ts";
 import { endedCall, fileIn, fill } from "./support/calls.ts";
 import { codeOf, dataFolderForTests } from "./support/data-folder.ts";
 
@@ -205,10 +211,20 @@ describe("somebody at the file", () => {
   test("who changes what an entry says is found", () => {
     filled();
     inFile((database) =>
-      database.exec(
-        "UPDATE record_entries SET body = replace(body, '\"startedAt\":2', '\"startedAt\":9') WHERE number = 3",
-      ),
+      database.exec("UPDATE record_entries SET body = replace(body, substr(body, 60, 1), 'x') WHERE number = 3"),
     );
+    expect(found()).toMatchObject({ fault: "changed", number: 3 });
+  });
+
+  test("who has the key that seals, and not the one that signs, is found as well", () => {
+    filled();
+    inFile((database) => {
+      const body = String(database.prepare("SELECT body FROM record_entries WHERE number = 3").get()?.["body"]);
+      const said = TEST_TEXTS.opened(PLACE.said(3), body) ?? "";
+      const changed = TEST_TEXTS.sealed(PLACE.said(3), said.replace('"startedAt":2', '"startedAt":9'));
+      expect(said).toContain('"startedAt":2');
+      database.prepare("UPDATE record_entries SET body = ? WHERE number = 3").run(changed);
+    });
     expect(found()).toMatchObject({ fault: "changed", number: 3 });
   });
 
@@ -220,12 +236,15 @@ describe("somebody at the file", () => {
 
   test("who changes a call and not its entry is found, and its state is exported as one that is not attested", () => {
     const [, second] = filled();
-    inFile((database) =>
-      database
-        .prepare("UPDATE calls SET record = json_set(record, '$.muted', json('true')) WHERE id = ?")
-        .run(second!.id),
-    );
-    expect(found()).toMatchObject({ fault: null, outside: 1, notAsLogged: 1 });
+    const changed = TEST_TEXTS.sealed(PLACE.record(second!.id), JSON.stringify({ ...second, muted: true }));
+    for (const text of [changed, "1:bm90aGluZw=="]) {
+      inFile((database) => database.prepare("UPDATE calls SET record = ? WHERE id = ?").run(text, second!.id));
+      // Of one that nobody can open the chain knows more than the file.
+      const ids = [second!.id];
+      const log = open();
+      expect(verified(linesOf(log, ids))).toMatchObject({ fault: null, outside: 1, notAsLogged: 1 });
+      log.close();
+    }
   });
 
   test("who cuts the end off, or puts an older file in place, is found at the next start", () => {

@@ -2,9 +2,9 @@ import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { type CallLog, openCallLog } from "../../../../electron/services/call-log.ts";
 import type { CallRecord, LadderEntry } from "../../../../shared/mc/call-record.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
+import { type CallLog, openCallLog } from "../../../support/fixtures/record/sealed-log.ts";
 import { codeOf, dataFolderForTests } from "./support/data-folder.ts";
 
 const at = dataFolderForTests();

@@ -1,8 +1,8 @@
 /** What leaves the record, and that it was said before: when it is time, and at the edges of the clock. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type CallLog, type CallLogOptions, openCallLog } from "../../../../electron/services/call-log.ts";
 import { NOTICE, NOTICE_OF_A_SHORTER_RULE, RUN_BEFORE } from "../../../../electron/services/call-retention.ts";
 import { missedCalls } from "../../../../shared/mc/missed.ts";
+import { type CallLog, type CallLogOptions, openCallLog } from "../../../support/fixtures/record/sealed-log.ts";
 import { endedCall, fill, stored } from "./support/calls.ts";
 import { dataFolderForTests } from "./support/data-folder.ts";
 

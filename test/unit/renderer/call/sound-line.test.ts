@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
-import {
-  type LineSample,
-  linesOf,
-  sampleBetween,
-  verdictOf,
-  type WaySample,
-  withSample,
-} from "../../../../renderer/call/sound-line.ts";
+import { linesOf, verdictOf, withSample } from "../../../../renderer/call/sound-line.ts";
 import type { SoundStatistics } from "../../../../renderer/calling/ports.ts";
+import { type LineSample, sampleBetween, type WaySample } from "../../../../renderer/calling/sound-samples.ts";
 
 type Way = SoundStatistics["received"];
 const way = (change: Partial<Way> = {}): Way => ({ packets: 0, octets: 0, lost: 0, jitterMs: 5, ...change });

@@ -57,6 +57,7 @@ describe("a call of which nothing has happened yet", () => {
       dialledFirst: null,
       newIdChoice: null,
       note: null,
+      sound: null,
       firstToAnswer: null,
       digits: false,
       unknownToServer: false,

@@ -48,7 +48,7 @@ test("the table has a row for each call, in local time, and no formula", () => {
   const at = new Date(2026, 10, 28, 14, 6, 48).getTime();
   const csv = callsAsCsv([ended(at), ended(at, "sip:=cmd@a.test")], [], find);
   const [head, first, second, end] = csv.split("\r\n");
-  expect(head).toBe("Time,Direction,Person,ID,What happened,Protection,Length");
+  expect(head).toBe("Time,Direction,Person,ID,What happened,Protection,Length,Sound from them,Sound to them");
   expect(first).toMatch(/^2026-11-28 14:06:48,out,/);
   expect(second).toContain("\"'=cmd");
   expect(end).toBe("");

@@ -49,6 +49,16 @@ test("a console that opens later knows it too, and loads the record again when a
   expect(saved).toHaveBeenCalledOnce();
 });
 
+test("the record is loaded again when its key has come, and what is locked is said until then", async () => {
+  const { store, saved, tell } = await follow({ ...RECORDING, awaited: true, problem: "record-locked", waiting: 1 });
+  expect(recordingNotice(store.getState().recording)).toBe("record-locked");
+  expect(saved).not.toHaveBeenCalled();
+  tell({ awaited: false });
+  tell({ awaited: false, kept: 1 });
+  expect(saved).toHaveBeenCalledOnce();
+  expect([recordingNotice(store.getState().recording), store.getState().isOver]).toEqual([null, true]);
+});
+
 test("a host that cannot tell leaves it at what is known", async () => {
   const fixture = createFixtureHost({ people: [], calls: [], settings: DEFAULT_SETTINGS, lab: LAB });
   fixture.failing.set("calls.recording", "host-failed");

@@ -2,9 +2,9 @@
 import { closeSync, openSync, readFileSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { type CallLog, openCallLog } from "../../../../../electron/services/call-log.ts";
 import type { CallRecord, LadderEntry } from "../../../../../shared/mc/call-record.ts";
 import { callRecord } from "../../../../support/fixtures/call-record.ts";
+import { type CallLog, openCallLog } from "../../../../support/fixtures/record/sealed-log.ts";
 import type { TestFolder } from "./data-folder.ts";
 
 const PAGE = 4096;
