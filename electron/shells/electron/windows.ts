@@ -4,12 +4,14 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { BrowserWindow, dialog } from "electron";
+import { BrowserWindow, dialog, screen } from "electron";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { wordsOf } from "../../../shared/words/words.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import type { WindowContext, WindowRequest } from "../../host/window-context.ts";
 import { EVENT_CHANNEL } from "./channels.ts";
+import { followPlace, putInPlace } from "./follow-place.ts";
+import type { KeptPlaces } from "./kept-places.ts";
 import { APP_ORIGIN } from "./names.ts";
 
 /** Width and height in density-independent pixels, and how small a window can be made. */
@@ -25,6 +27,8 @@ const CRASH_LOOP = 10_000;
 
 interface Surroundings {
   readonly host: () => DispatcherHost;
+  /** Where windows stood; units of the lab are put wherever the desktop puts them. */
+  readonly places: () => KeptPlaces;
   /** Path of the built preload. */
   readonly preload: string;
   /** Developer tools belong to development, not to a control room. */
@@ -174,6 +178,10 @@ export function createElectronWindows(surroundings: Surroundings): ElectronWindo
       const opened = { context: { id: randomUUID(), ...request }, window };
       open.set(window.webContents.id, opened);
       follow(opened);
+      if (request.role !== "unit") {
+        putInPlace(window, request.role, surroundings.places(), screen);
+        followPlace(window, request.role, surroundings.places(), screen);
+      }
       window.once("ready-to-show", () => window.show());
       try {
         await window.loadURL(`${APP_ORIGIN}/${request.role}.html`);

@@ -544,7 +544,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/shells",
       "electron/shells/desktop",
     ],
-    packages: ["node:*", "electron", "electron-updater", "electron-builder"],
+    packages: ["node:*", "zod", "electron", "electron-updater", "electron-builder"],
   },
   electron: {
     about: "the entries: main and preload of Electron, and the browser edition's",
