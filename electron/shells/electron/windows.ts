@@ -18,6 +18,7 @@ import { APP_ORIGIN } from "./names.ts";
 const SIZES = {
   console: { width: 1280, height: 800, minWidth: 900, minHeight: 600 },
   unit: { width: 420, height: 640, minWidth: 360, minHeight: 480 },
+  history: { width: 1280, height: 800, minWidth: 480, minHeight: 480 },
 } as const;
 
 const WORDS = wordsOf("shell");
@@ -92,7 +93,7 @@ export function createElectronWindows(surroundings: Surroundings): ElectronWindo
   function make({ role }: WindowRequest): BrowserWindow {
     return new BrowserWindow({
       ...SIZES[role],
-      title: role === "console" ? WORDS.name : WORDS.unit,
+      title: { console: WORDS.name, unit: WORDS.unit, history: WORDS.history }[role],
       backgroundColor: "#1d2127",
       autoHideMenuBar: true,
       show: false,
