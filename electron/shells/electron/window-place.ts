@@ -43,7 +43,7 @@ export interface ChosenPlace {
 }
 
 /** Width and height, in density-independent pixels. */
-export interface Size {
+interface Size {
   readonly width: number;
   readonly height: number;
 }
@@ -55,7 +55,7 @@ export const MOST_PLACES = 8;
 const GRIP = { width: 120, height: 32 } as const;
 
 /** A name for screens and how they stand, the same whenever they are the same. */
-export function arrangementOf(screens: readonly Screen[]): string {
+function arrangementOf(screens: readonly Screen[]): string {
   return screens
     .map(({ id, bounds: { x, y, width, height }, scaleFactor }) => [id, x, y, width, height, scaleFactor].join(","))
     .toSorted()
