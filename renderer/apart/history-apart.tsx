@@ -61,6 +61,7 @@ export function HistoryApart(parts: ApartParts) {
   }, [isMissing, shownId, host, allCalls]);
   return (
     <div className="console" data-middle="history" data-view="calls" data-side-open={shownId !== null}>
+      <h1 className="for-screen-readers">{WORDS.region}</h1>
       <AllCallsView
         key={round}
         host={host}

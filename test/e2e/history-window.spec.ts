@@ -1,5 +1,6 @@
 /** The record of calls in a window of its own: opened by a key, it shows what happens at the console, and may do nothing. */
 import { expect, test } from "@playwright/test";
+import type { RawBridge } from "../../shared/bridge/bridge.ts";
 import { barriers } from "../support/harness/e2e/barriers.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
@@ -28,7 +29,7 @@ test("a key opens the record beside the console, which shows each call as it is 
       Promise.all(
         (
           ["calls.put", "keys.status", "signalling.open", "settings.update", "record.export", "messages.list"] as const
-        ).map((command) => window.mcBridge?.call(command, {})),
+        ).map((command) => (window as unknown as { mcBridge: RawBridge }).mcBridge.call(command, {})),
       ),
     );
     for (const answer of refused) expect(answer).toMatchObject({ ok: false, error: { code: "bridge-not-permitted" } });
