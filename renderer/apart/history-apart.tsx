@@ -61,7 +61,9 @@ export function HistoryApart(parts: ApartParts) {
   }, [isMissing, shownId, host, allCalls]);
   return (
     <div className="console" data-middle="history" data-view="calls" data-side-open={shownId !== null}>
-      <h1 className="for-screen-readers">{WORDS.region}</h1>
+      <header className="for-screen-readers">
+        <h1>{WORDS.region}</h1>
+      </header>
       <AllCallsView
         key={round}
         host={host}

@@ -785,6 +785,7 @@ describe.each([
       await unit.call("account.get", {});
       const atConsole = listen(running.console);
       const atUnit = listen(unit);
+      const atHistory = listen(await running.openHistory());
       await host.call("settings.update", { theme: "dark" });
       await host.call("calls.put", record("ended", 500));
       writeFileSync(join(running.folder, "data", "messages.sqlite"), "no database, and it was one");
@@ -820,8 +821,9 @@ describe.each([
           "unit.askCallBack",
           "unit.callConsole",
         ]);
+        expect([...new Set(atHistory)].sort()).toEqual(["calls.recordingChanged", "calls.stored", "settings.changed"]);
       });
-      const all = new Set([...atConsole, ...atUnit]);
+      const all = new Set([...atConsole, ...atUnit, ...atHistory]);
       // Keys need a KMS and files a content server, which this lab has not: test/integration/keys and test/e2e/files.spec.ts hear
       // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity; that of a migration: own-migration.test.ts; that of documents, which need a sign-in in the lab: lab-documents.test.ts. Those of the first start and of the connection test: test/integration/set-up. That of the network needs a computer whose addresses change: network-watch.test.ts. That of warnings needs servers whose certificates end: standing-warnings.test.ts.
       // That of a key of signalling needs a KMS; that of another user, a desk of several: users-in-turn.test.ts.
