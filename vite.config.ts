@@ -18,6 +18,8 @@ export default defineConfig({
     target: "chrome140",
     // They are loaded from this computer's disk; what is measured is the time to the first paint.
     chunkSizeWarningLimit: 1_500,
-    rolldownOptions: { input: { console: join(renderer, "console.html"), unit: join(renderer, "unit.html") } },
+    rolldownOptions: {
+      input: Object.fromEntries(["console", "unit", "history"].map((page) => [page, join(renderer, `${page}.html`)])),
+    },
   },
 });

@@ -39,6 +39,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "account.get": ({ accounts }, window) => accounts.of(window),
 
+  "account.systems": async ({ accounts }, window) => ({ systems: (await accounts.of(window)).systems }),
+
   "account.authorize": ({ accounts }, window, order) => ({ credentials: accounts.authorize(window, order) }),
 
   "account.findServers": async ({ accounts }, window) => ({ servers: [...(await accounts.findServers(window))] }),
@@ -85,6 +87,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "calls.appendLadder": ({ calls }, _window, { callId, entries, givenUp }) => {
     calls.appendLadder(callId, entries, givenUp);
+    return {};
+  },
+
+  "calls.openHistory": async ({ openWindow }) => {
+    await openWindow({ role: "history", personId: null });
     return {};
   },
 

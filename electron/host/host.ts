@@ -167,7 +167,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     ...(policy?.history === undefined ? {} : retentionOf(policy.history, policy.setBy)),
   });
   callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
-  const calls = createWindowCalls(callLog, desktop);
+  const calls = createWindowCalls(callLog, desktop, (record) => emit("calls.stored", record));
   const record = createRecordExports({
     dataFolder: place.callsFolder,
     keyStores,
@@ -461,7 +461,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
         signalling.gone(window);
         connectionTest.gone(window);
         // Nobody is left who would say what has come of it.
-        if (window.personId === null) parts.migration.giveUp();
+        if (window.role === "console") parts.migration.giveUp();
         present.went(window.personId);
       };
     },

@@ -32,7 +32,12 @@ export interface WindowCalls
   close(): void;
 }
 
-export function createWindowCalls(log: CallLog, desktop: Pick<DesktopView, "noted" | "gone">): WindowCalls {
+/** @param stored - told of each call that is stored */
+export function createWindowCalls(
+  log: CallLog,
+  desktop: Pick<DesktopView, "noted" | "gone">,
+  stored: (record: CallRecord) => void = () => {},
+): WindowCalls {
   /** Calls in progress on record, by the window that holds them. */
   const live = new Map<string, Set<string>>();
   return {
@@ -44,6 +49,7 @@ export function createWindowCalls(log: CallLog, desktop: Pick<DesktopView, "note
       // Before what can fail: a full disk must not let the computer fall asleep during a call.
       desktop.noted(record);
       log.put(record);
+      stored(record);
     },
     list: (limit) => log.list(limit),
     find: (callId) => log.find(callId),
@@ -59,9 +65,11 @@ export function createWindowCalls(log: CallLog, desktop: Pick<DesktopView, "note
     appendLadder: (callId, entries, givenUp) => log.appendLadder(callId, entries, givenUp),
     gone(window) {
       const interrupted = live.get(window.id) ?? [];
-      log.interrupt(interrupted);
+      const ids = [...interrupted];
+      log.interrupt(ids);
+      for (const record of log.some(ids)) stored(record);
       live.delete(window.id);
-      desktop.gone(interrupted);
+      desktop.gone(ids);
     },
     close() {
       for (const held of live.values()) log.interrupt(held);

@@ -77,6 +77,9 @@ export function contentSecurityPolicy(connect: readonly string[], nonce: string)
   ].join("; ");
 }
 
+/** The page that reads the record of calls: it speaks to its host, and to nobody else. */
+const HISTORY_PATH = "/history.html";
+
 /** What the page that decodes pictures may do although it is of no origin. */
 const DECODER_MAY = "allow-scripts";
 const SCRIPT_BEGINS = "<script>";
@@ -102,13 +105,16 @@ function decoderPolicy(page: string): string {
   ].join("; ");
 }
 
+/** For pages without calls. */
+const NO_DEVICES = "microphone=(), camera=(), display-capture=(), hid=(), geolocation=(), usb=(), serial=()";
+
 /** The headers of that page; undefined for every other path. */
 export function decoderHeaders(path: string, page: Buffer): Record<string, string> | undefined {
   if (path !== DECODER_PATH) return undefined;
   return {
     ...windowHeaders("text/html; charset=utf-8", [], ""),
     "Content-Security-Policy": decoderPolicy(page.toString("utf8")),
-    "Permissions-Policy": "microphone=(), camera=(), display-capture=(), hid=(), geolocation=(), usb=(), serial=()",
+    "Permissions-Policy": NO_DEVICES,
   };
 }
 
@@ -170,7 +176,9 @@ export function loadWebContent(folder: string): WebContent {
       const ofDecoder = decoderHeaders(path, file.body);
       if (ofDecoder !== undefined) return { status: 200, headers: ofDecoder, body: file.body };
       const page = path.endsWith(".html") ? Buffer.from(withNonce(file.body.toString("utf8"), nonce)) : file.body;
-      return { status: 200, headers: windowHeaders(file.type, connect, nonce), body: page };
+      const reads = path === HISTORY_PATH;
+      const headers = windowHeaders(file.type, reads ? [] : connect, nonce);
+      return { status: 200, headers: reads ? { ...headers, "Permissions-Policy": NO_DEVICES } : headers, body: page };
     },
   };
 }

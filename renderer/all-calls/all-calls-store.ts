@@ -108,3 +108,8 @@ export async function recordsOf(host: Host, lines: readonly CallLine[]): Promise
   }
   return lines.flatMap(({ id }) => found.get(id) ?? []);
 }
+
+/** Opens every call on record in a window of its own, to stand on another screen. A failure is told in the store. */
+export function openHistoryApart(host: Host, store: AllCallsStore): void {
+  host.call("calls.openHistory", {}).catch((error: unknown) => store.setState({ error: asMcError(error).code }));
+}

@@ -47,7 +47,10 @@ interface AllCallsViewProps {
   readonly letters: boolean;
   /** Goes to the record of the call that is chosen. */
   onRead(): void;
-  onClose(): void;
+  /** Opens it in a window of its own; undefined where it is that window. */
+  readonly onApart: (() => void) | undefined;
+  /** Closes it; undefined where nothing else is behind it. What is listed is then not taken out of the program either. */
+  readonly onClose: (() => void) | undefined;
   /** How far the record goes, and what is going to leave it. */
   readonly retention: ReactNode;
   /** What stands above: the call in hand. */
@@ -138,14 +141,24 @@ export function AllCallsView(props: AllCallsViewProps) {
             expanded={filterOpen}
             onPress={() => store.setState({ filterOpen: !filterOpen })}
           />
-          <Save host={host} lines={lines} systems={systems} find={find} />
-          <ActionButton
-            label={words.told.close}
-            shape="flat"
-            icon={<X size={18} aria-hidden="true" />}
-            iconOnly
-            onPress={props.onClose}
-          />
+          {props.onClose === undefined ? null : <Save host={host} lines={lines} systems={systems} find={find} />}
+          {props.onApart === undefined ? null : (
+            <ActionButton
+              label={words.apart}
+              hint={hintFor("historyApart", props.letters)}
+              shape="row"
+              onPress={props.onApart}
+            />
+          )}
+          {props.onClose === undefined ? null : (
+            <ActionButton
+              label={words.told.close}
+              shape="flat"
+              icon={<X size={18} aria-hidden="true" />}
+              iconOnly
+              onPress={props.onClose}
+            />
+          )}
         </header>
         <p className="all-calls-today muted small">
           {words.today({

@@ -27,9 +27,10 @@ interface ToldCallProps {
   readonly off: CallOff;
   /** Where something is written about it. */
   readonly note: ReactNode;
-  onWhat(): void;
-  onPrint(): void;
-  onCallBack(): void;
+  /** These are undefined where the record is read and nothing is done. */
+  readonly onWhat: (() => void) | undefined;
+  readonly onPrint: (() => void) | undefined;
+  readonly onCallBack: (() => void) | undefined;
   /** Undefined where there are no messages. */
   readonly onMessage: (() => void) | undefined;
   onOnly(): void;
@@ -89,17 +90,19 @@ export function ToldCall(props: ToldCallProps) {
             ))}
           </dl>
         )}
-        <div className="told-acts">
-          <ActionButton label={words.what} shape="row" onPress={props.onWhat} />
-          <ActionButton label={words.print} hint={hintFor("printThread", true)} shape="row" onPress={props.onPrint} />
-        </div>
+        {props.onWhat === undefined || props.onPrint === undefined ? null : (
+          <div className="told-acts">
+            <ActionButton label={words.what} shape="row" onPress={props.onWhat} />
+            <ActionButton label={words.print} hint={hintFor("printThread", true)} shape="row" onPress={props.onPrint} />
+          </div>
+        )}
         {props.note}
         <h4 className="section-title">{words.person}</h4>
         <p className="told-person">
           {words.counts(withPerson)}
           <ActionButton label={words.only} shape="row" onPress={props.onOnly} />
         </p>
-        {hasNobodyToCall(call) ? null : (
+        {hasNobodyToCall(call) || props.onCallBack === undefined ? null : (
           <div className="told-acts">
             <ActionButton
               label={words.callBack}

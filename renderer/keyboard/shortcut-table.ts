@@ -210,7 +210,8 @@ export const SHORTCUTS = {
   /** In the conversation that is open. */
   fetchFile: { strokes: [{ key: "f" }], hint: "F", group: "people" },
   missed: { strokes: [{ key: "F4" }], hint: "F4", group: "window" },
-  history: { strokes: [{ key: "F7" }], hint: "F7", group: "window" },
+  history: { strokes: [{ key: "F7", shift: false }], hint: "F7", group: "window" },
+  historyApart: { strokes: [{ key: "F7", shift: true }], hint: "Shift F7", group: "window" },
   sound: { strokes: [{ key: "F8" }], hint: "F8", group: "window" },
   lab: { strokes: [{ key: "F9" }], hint: "F9", group: "window" },
   close: {

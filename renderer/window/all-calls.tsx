@@ -5,7 +5,7 @@ import { asMcError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import { fetchRecords } from "../all-calls/all-calls-store.ts";
+import { fetchRecords, openHistoryApart } from "../all-calls/all-calls-store.ts";
 import { ALL_CALLS_LIST, AllCallsView } from "../all-calls/all-calls-view.tsx";
 import { PrintedCall } from "../all-calls/printed-call.tsx";
 import { ToldCall } from "../all-calls/told-call.tsx";
@@ -47,6 +47,7 @@ export function AllCalls(props: AllCallsProps) {
       systems={account.systems}
       retention={<RetentionNotice store={recording} />}
       onRead={read}
+      onApart={() => openHistoryApart(host, allCalls)}
       onClose={close}
     />
   );

@@ -7,6 +7,7 @@ import { DEFAULT_SETTINGS, type Settings } from "../../shared/bridge/settings.ts
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
+import { openHistoryApart } from "../all-calls/all-calls-store.ts";
 import { offersOrdinaryCall } from "../call/emergency-acts.ts";
 import { unfollowedRedirection } from "../call/redirection-story.ts";
 import {
@@ -238,6 +239,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     sheet: () => toggleSide(ui, "sheet"),
     calls: () => showView(ui, "calls"),
     history: () => showView(ui, "history"),
+    historyApart: () => openHistoryApart(services.host, services.allCalls),
     sound: () => showView(ui, "sound"),
     messages: services.messaging === null ? undefined : () => toggleMessages(ui),
     message: chosen === null ? undefined : present.messageTo(chosen),

@@ -92,8 +92,11 @@ import { standingWarningsSchema } from "./standing-warnings.ts";
 import { keepStillSchema, MOST_STILLS, stillOctetsSchema, stillSchema } from "./stills.ts";
 import { aboutSchema, supportReportSchema, windowStateSchema } from "./support.ts";
 
-/** What a window is for. A field unit is the lab's stand-in for a colleague's handset. */
-export const WINDOW_ROLES = ["console", "unit"] as const;
+/**
+ * What a window is for. A field unit is the lab's stand-in for a colleague's handset; a history shows the record of calls beside the
+ * console, on another screen, and does nothing else.
+ */
+export const WINDOW_ROLES = ["console", "unit", "history"] as const;
 export type WindowRole = (typeof WINDOW_ROLES)[number];
 
 const nothing = z.object({}).strict();
@@ -110,7 +113,12 @@ const numberedEntrySchema = z.object({ number: z.number().int().nonnegative(), e
 export type NumberedEntry = z.infer<typeof numberedEntrySchema>;
 
 const everyWindow = WINDOW_ROLES;
+/** Those that sign in and have calls. */
+const withLine = ["console", "unit"] as const;
 const consoleOnly = ["console"] as const;
+/** What is needed to read the record of calls. */
+const readers = ["console", "history"] as const;
+const historyOnly = ["history"] as const;
 const unitOnly = ["unit"] as const;
 
 /** Everything that a window can ask of its host. */
@@ -132,30 +140,36 @@ export const COMMANDS = {
     }),
   },
   /** Who this window signs in as. A unit gets the account of its person, at the system where that person is now. */
-  "account.get": { roles: everyWindow, input: nothing, output: sipAccountSchema },
+  "account.get": { roles: withLine, input: nothing, output: sipAccountSchema },
+  /** The systems of the user of this desk, to name those of the record by. */
+  "account.systems": {
+    roles: historyOnly,
+    input: nothing,
+    output: z.object({ systems: sipAccountSchema.shape.systems }).strict(),
+  },
   /**
    * Answers the challenges of the server to a request of this window. Fails with a code of the end reasons where there is nothing
    * that may or can be answered.
    */
-  "account.authorize": { roles: everyWindow, input: authorizationOrderSchema, output: authorizationSchema },
+  "account.authorize": { roles: withLine, input: authorizationOrderSchema, output: authorizationSchema },
   /** Looks anew where the servers of this window are. Fails with `dns-…` where nobody can say it. */
   "account.findServers": {
-    roles: everyWindow,
+    roles: withLine,
     input: nothing,
     output: z.object({ servers: foundServersSchema }).strict(),
   },
   /** Tries to connect to each server of this window, and says why that does not work. */
-  "account.checkServers": { roles: everyWindow, input: nothing, output: serversCheckSchema },
+  "account.checkServers": { roles: withLine, input: nothing, output: serversCheckSchema },
   /**
    * Connects this window to a server of its account over TLS; answered when the connection stands. Fails with `proxy-…`, `pac-…` and
    * `server-…`; with `bridge-not-permitted` for any other server.
    */
-  "signalling.open": { roles: everyWindow, input: openLineSchema, output: nothing },
+  "signalling.open": { roles: withLine, input: openLineSchema, output: nothing },
   /** Sends one SIP message over it, or line ends. What is neither is refused with `bridge-invalid-input`. */
-  "signalling.send": { roles: everyWindow, input: lineTextSchema, output: nothing },
+  "signalling.send": { roles: withLine, input: lineTextSchema, output: nothing },
   /** Ends it, whether it stands or not. */
-  "signalling.close": { roles: everyWindow, input: lineSchema, output: nothing },
-  "directory.list": { roles: consoleOnly, input: nothing, output: z.array(listedPersonSchema).max(100_000) },
+  "signalling.close": { roles: withLine, input: lineSchema, output: nothing },
+  "directory.list": { roles: readers, input: nothing, output: z.array(listedPersonSchema).max(100_000) },
   /** The server from which people come besides; null where there is none. */
   "directory.server": {
     roles: consoleOnly,
@@ -202,6 +216,8 @@ export const COMMANDS = {
       .strict(),
     output: nothing,
   },
+  /** Opens the window of the record of calls, or brings it to the front. */
+  "calls.openHistory": { roles: consoleOnly, input: nothing, output: nothing },
   /** The newest calls first, without their ladders. */
   "calls.list": {
     roles: consoleOnly,
@@ -216,12 +232,12 @@ export const COMMANDS = {
   },
   /** Those of some calls that are on record, in no order, without their ladders. */
   "calls.some": {
-    roles: consoleOnly,
+    roles: readers,
     input: z.object({ callIds: z.array(z.uuid()).max(MOST_CALLS_AT_ONCE) }).strict(),
     output: z.array(callRecordSchema),
   },
   /** What every call on record is searched and filtered by, the newest first, a piece at a time. */
-  "calls.lines": { roles: consoleOnly, input: callLinesOrderSchema, output: callLinesSchema },
+  "calls.lines": { roles: readers, input: callLinesOrderSchema, output: callLinesSchema },
   /** Whom all calls on record leave to be called back. */
   "calls.missed": { roles: consoleOnly, input: nothing, output: missedSummarySchema },
   /** Says of missed calls what somebody has done about them; those that are not on record are left out. */
@@ -237,7 +253,7 @@ export const COMMANDS = {
     output: z.array(ladderEntrySchema),
   },
   /** Whether calls are being recorded, and how far the record goes. */
-  "calls.recording": { roles: consoleOnly, input: nothing, output: recordingSchema },
+  "calls.recording": { roles: readers, input: nothing, output: recordingSchema },
   /**
    * Calls that ended with their window, or with the program, and that no window has settled: the other end may wait for somebody
    * who is not there any more.
@@ -282,26 +298,26 @@ export const COMMANDS = {
     output: nothing,
   },
   /** Whether this window's user has keys. */
-  "keys.status": { roles: everyWindow, input: nothing, output: keyStatusSchema },
+  "keys.status": { roles: withLine, input: nothing, output: keyStatusSchema },
   /**
    * Obtains the keys of one leg: KMS URI, certificate, I_MESSAGE. Progress comes as `keys.progress`. Fails with a code
    * of the end reasons. Asking for a later leg of the same call, or `keys.forget`, cancels the work.
    */
-  "keys.obtain": { roles: everyWindow, input: obtainKeysSchema, output: obtainedKeysSchema },
+  "keys.obtain": { roles: withLine, input: obtainKeysSchema, output: obtainedKeysSchema },
   /** Makes ahead, for a while, what calls to somebody would need, where that asks no server anything; of nobody, what was made is overwritten. */
   "keys.prepare": { roles: consoleOnly, input: prepareKeysSchema, output: nothing },
   /** Verifies and opens the I_MESSAGE of a call that came in. */
-  "keys.open": { roles: everyWindow, input: openKeysSchema, output: openedKeysSchema },
+  "keys.open": { roles: withLine, input: openKeysSchema, output: openedKeysSchema },
   /** The call is over: work for it is cancelled. */
-  "keys.forget": { roles: everyWindow, input: forgetKeysSchema, output: nothing },
+  "keys.forget": { roles: withLine, input: forgetKeysSchema, output: nothing },
   /** Makes a CSK for the server of voice, in place of one that is under way. Fails with a code of the end reasons. */
-  "csk.make": { roles: everyWindow, input: nothing, output: madeCskSchema },
+  "csk.make": { roles: withLine, input: nothing, output: madeCskSchema },
   /** What became of its upload: taken, it protects floor control from now on; refused, nothing does. */
-  "csk.settle": { roles: everyWindow, input: settleCskSchema, output: nothing },
+  "csk.settle": { roles: withLine, input: settleCskSchema, output: nothing },
   /** Seals the content of a message for somebody. Progress, failures and giving up as with `keys.obtain`. */
-  "messages.seal": { roles: everyWindow, input: sealDataSchema, output: sealedDataSchema },
+  "messages.seal": { roles: withLine, input: sealDataSchema, output: sealedDataSchema },
   /** Opens the protected content of a message that came in. */
-  "messages.open": { roles: everyWindow, input: openDataSchema, output: openedDataSchema },
+  "messages.open": { roles: withLine, input: openDataSchema, output: openedDataSchema },
   /** Stores a message, replacing an earlier state of it. It is on the disk when this is answered. Fails with `messages-…`. */
   "messages.put": { roles: consoleOnly, input: messageRecordSchema, output: nothing },
   /** Stored messages, in the order in which they were first stored, from after a number on. Fails with `messages-…`. */
@@ -322,26 +338,26 @@ export const COMMANDS = {
   /** What was begun and not sent, for each person at most one. Fails with `messages-…`. */
   "drafts.list": { roles: consoleOnly, input: nothing, output: z.array(messageDraftSchema).max(MOST_DRAFTS) },
   /** Whether calls can go over RTP here: whether the codec is there. */
-  "rtp.isPossible": { roles: everyWindow, input: nothing, output: z.object({ possible: z.boolean() }).strict() },
+  "rtp.isPossible": { roles: withLine, input: nothing, output: z.object({ possible: z.boolean() }).strict() },
   /** Takes ports for the voice of one leg. Fails with `rtp-unavailable`. */
-  "rtp.open": { roles: everyWindow, input: rtpOpenSchema, output: rtpEndSchema },
+  "rtp.open": { roles: withLine, input: rtpOpenSchema, output: rtpEndSchema },
   /** Has it speak to the other end under keys of this window's user, which are of use once. Fails with `keys-failed`. */
-  "rtp.start": { roles: everyWindow, input: rtpStartSchema, output: nothing },
+  "rtp.start": { roles: withLine, input: rtpStartSchema, output: nothing },
   /** The other end is elsewhere, or wants to be spoken to otherwise. */
-  "rtp.follow": { roles: everyWindow, input: rtpFollowSchema, output: nothing },
-  "rtp.close": { roles: everyWindow, input: rtpCloseSchema, output: nothing },
+  "rtp.follow": { roles: withLine, input: rtpFollowSchema, output: nothing },
+  "rtp.close": { roles: withLine, input: rtpCloseSchema, output: nothing },
   /** Opens an end for one longer message, or for a session, to be told to the other side; at a relay, where the account has one. All of these fail with `message-…`. */
-  "messageMedia.open": { roles: everyWindow, input: openEndSchema, output: messageEndSchema },
+  "messageMedia.open": { roles: withLine, input: openEndSchema, output: messageEndSchema },
   /** Connects to the other end and sends a message; answered when it is there. */
-  "messageMedia.send": { roles: everyWindow, input: sendOverSchema, output: sentOverSchema },
+  "messageMedia.send": { roles: withLine, input: sendOverSchema, output: sentOverSchema },
   /** Connects to the other end; answered with the message that comes. */
-  "messageMedia.receive": { roles: everyWindow, input: receiveOverSchema, output: receivedOverSchema },
+  "messageMedia.receive": { roles: withLine, input: receiveOverSchema, output: receivedOverSchema },
   /** Tells the other end what became of the message. */
-  "messageMedia.confirm": { roles: everyWindow, input: confirmOverSchema, output: nothing },
-  "messageMedia.close": { roles: everyWindow, input: closeEndSchema, output: nothing },
+  "messageMedia.confirm": { roles: withLine, input: confirmOverSchema, output: nothing },
+  "messageMedia.close": { roles: withLine, input: closeEndSchema, output: nothing },
   /** Has the person at this window choose a file to send, in a box of the system; null when nobody did. */
   "files.choose": {
-    roles: everyWindow,
+    roles: withLine,
     input: nothing,
     output: z.object({ file: chosenFileSchema.nullable() }).strict(),
   },
@@ -349,27 +365,27 @@ export const COMMANDS = {
    * Brings a chosen file to the content server, sealed for somebody where it is to be protected. What is there already for the same
    * one is not sent again. Progress comes as `files.progress`, of the keys as with `keys.obtain`.
    */
-  "files.send": { roles: everyWindow, input: sendFileSchema, output: sentFileSchema },
+  "files.send": { roles: withLine, input: sendFileSchema, output: sentFileSchema },
   /** Opens the I_MESSAGE that came with a file. */
   "files.openKey": {
-    roles: everyWindow,
+    roles: withLine,
     input: openFileKeySchema,
     output: z.object({ identity: keyIdentitySchema }).strict(),
   },
   /** Fetches a file that was announced. It is there under its name when this is answered, and not before it was verified. */
-  "files.fetch": { roles: everyWindow, input: fetchFileSchema, output: fetchedFileSchema },
+  "files.fetch": { roles: withLine, input: fetchFileSchema, output: fetchedFileSchema },
   /** Stops what goes on with a file; its command fails with `file-stopped`. */
-  "files.stop": { roles: everyWindow, input: stopFileSchema, output: nothing },
+  "files.stop": { roles: withLine, input: stopFileSchema, output: nothing },
   /** Has the person save a copy of a fetched file where they want it. */
   "files.save": {
-    roles: everyWindow,
+    roles: withLine,
     input: z.object({ id: z.guid() }).strict(),
     output: z.object({ saved: z.boolean() }).strict(),
   },
   /** The octets of a received picture that is small enough to be previewed. Fails with `picture-…` or `file-unreadable`. */
   "files.preview": { roles: consoleOnly, input: z.object({ id: z.guid() }).strict(), output: picturePreviewSchema },
   /** Shows a fetched file in its folder. Nothing opens it. */
-  "files.show": { roles: everyWindow, input: z.object({ id: z.guid() }).strict(), output: nothing },
+  "files.show": { roles: withLine, input: z.object({ id: z.guid() }).strict(), output: nothing },
   /** Asks the KMS again at once, after a failure. */
   "keys.refresh": { roles: consoleOnly, input: nothing, output: keyStatusSchema },
   /** What the program can do on this desktop, and which settings its administrator has locked. */
@@ -473,7 +489,7 @@ export const COMMANDS = {
     input: z.object({ level: z.enum(["info", "warn", "error"]), message: z.string().max(4000) }).strict(),
     output: nothing,
   },
-  "lab.state": { roles: everyWindow, input: nothing, output: labStateSchema },
+  "lab.state": { roles: withLine, input: nothing, output: labStateSchema },
   /** Changes what the lab does with calls for one person; takes effect at once, also during calls. */
   "lab.configure": {
     roles: consoleOnly,
@@ -562,12 +578,12 @@ export const COMMANDS = {
 export const EVENTS = {
   "settings.changed": { roles: everyWindow, payload: settingsSchema },
   /** The person of this unit has moved, or the account changed otherwise: sign in again. */
-  "account.changed": { roles: everyWindow, payload: nothing },
+  "account.changed": { roles: withLine, payload: nothing },
   /** The people have become others: they are to be listed anew. */
-  "directory.changed": { roles: consoleOnly, payload: nothing },
+  "directory.changed": { roles: readers, payload: nothing },
   "migration.changed": { roles: consoleOnly, payload: migrationSchema },
   /** Somebody else is the user of this desk from now on: whatever a window holds is the one's before. */
-  "user.changed": { roles: consoleOnly, payload: nothing },
+  "user.changed": { roles: readers, payload: nothing },
   "signIn.changed": { roles: consoleOnly, payload: signInSchema },
   /** There is another access token: services that were authorised by the one before are to be authorised again. */
   "signIn.renewed": { roles: consoleOnly, payload: nothing },
@@ -584,19 +600,21 @@ export const EVENTS = {
   "warnings.changed": { roles: consoleOnly, payload: standingWarningsSchema },
   /** The file of the messages was damaged: what could be read of it is in another. */
   "messages.rescued": { roles: consoleOnly, payload: z.object({ saved: z.number().int().nonnegative() }).strict() },
-  "calls.recordingChanged": { roles: consoleOnly, payload: recordingSchema },
+  /** A call was stored, or stored anew: without its ladder. */
+  "calls.stored": { roles: historyOnly, payload: callRecordSchema },
+  "calls.recordingChanged": { roles: readers, payload: recordingSchema },
   /** What came over a connection of this window's: a whole SIP message, or the end of a line. */
-  "signalling.received": { roles: everyWindow, payload: lineTextSchema },
+  "signalling.received": { roles: withLine, payload: lineTextSchema },
   /** A connection of this window's that stood is gone. */
-  "signalling.closed": { roles: everyWindow, payload: lineSchema },
+  "signalling.closed": { roles: withLine, payload: lineSchema },
   /** To the window whose call it is. */
-  "keys.progress": { roles: everyWindow, payload: keyProgressSchema },
+  "keys.progress": { roles: withLine, payload: keyProgressSchema },
   /** To the window that has asked for it. */
-  "files.progress": { roles: everyWindow, payload: fileProgressSchema },
+  "files.progress": { roles: withLine, payload: fileProgressSchema },
   /** To the windows of the user whose keys they are. */
-  "keys.changed": { roles: everyWindow, payload: keyStatusSchema },
+  "keys.changed": { roles: withLine, payload: keyStatusSchema },
   /** To the windows of the user whose CSK it was: the host can use it no more, and the server is to have another. */
-  "csk.lost": { roles: everyWindow, payload: nothing },
+  "csk.lost": { roles: withLine, payload: nothing },
   /** A link was opened: ask for it with `desktop.takeLink`. */
   "desktop.linkOpened": { roles: consoleOnly, payload: nothing },
   /** Somebody asks what the program is: ask for it with `desktop.takeAbout`. */
@@ -608,8 +626,8 @@ export const EVENTS = {
   /** The computer slept, or was locked: what was registered may be so no more. */
   "desktop.resumed": { roles: consoleOnly, payload: nothing },
   /** The addresses of this computer have become others: it is somewhere else in the network. */
-  "network.changed": { roles: everyWindow, payload: nothing },
-  "lab.changed": { roles: everyWindow, payload: labStateSchema },
+  "network.changed": { roles: withLine, payload: nothing },
+  "lab.changed": { roles: withLine, payload: labStateSchema },
   /** A message that the lab relayed behind system A's door. `callId` is the SIP Call-ID of the console's leg. */
   "lab.message": {
     roles: consoleOnly,

@@ -61,6 +61,7 @@ export const SHORTCUT_ACTS = [
   "fetchFile",
   "missed",
   "history",
+  "historyApart",
   "sound",
   "lab",
 ] as const;

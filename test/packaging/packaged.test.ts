@@ -78,7 +78,7 @@ describe("the archive", () => {
       "dist/codec/amr-wb.wasm",
       "dist/electron/build.json",
       ...HOST_BUNDLES.map(({ file }) => `dist/electron/${file}`),
-      ...["console", "picture-decoder", "unit"].map((window) => `dist/renderer/${window}.html`),
+      ...["console", "history", "picture-decoder", "unit"].map((window) => `dist/renderer/${window}.html`),
     ];
     const rest = files().filter((file) => isFile(file) && !expected.includes(file));
     expect(expected.filter((file) => !files().includes(file))).toEqual([]);
@@ -119,7 +119,7 @@ describe("the archive", () => {
       );
       expect(missing, file).toEqual([]);
     }
-    for (const page of ["console.html", "unit.html"]) {
+    for (const page of ["console.html", "history.html", "unit.html"]) {
       const asked = [...text(`dist/renderer/${page}`).matchAll(/(?:src|href)="\.\/([^"]+)"/g)].map(
         (match) => match[1]!,
       );

@@ -49,7 +49,11 @@ export interface BrowserWindows {
 }
 
 /** Width and height in CSS pixels. */
-const SIZES = { console: { width: 1280, height: 800 }, unit: { width: 420, height: 640 } } as const;
+const SIZES = {
+  console: { width: 1280, height: 800 },
+  unit: { width: 420, height: 640 },
+  history: { width: 1280, height: 800 },
+} as const;
 
 /** CSS pixels by which each further unit stands lower than the one before, so that the names of all can be read. */
 const STEP = 40;

@@ -81,7 +81,7 @@ export interface ChromiumShell {
 const CRASH_LOOP = 10_000;
 
 const BUILT_WINDOWS = fileURLToPath(new URL("../../../dist/renderer", import.meta.url));
-const PAGES = { console: "/console.html", unit: "/unit.html" } as const;
+const PAGES = { console: "/console.html", unit: "/unit.html", history: "/history.html" } as const;
 
 /**
  * Starts host and server. No window is open yet: call `openWindow("console")`.

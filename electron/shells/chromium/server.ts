@@ -33,7 +33,7 @@ export const PREFERRED_PORT = 47310;
  * Pages that say nothing, with which a window begins; whatever is asked of them makes them another address. One for each
  * role: by the path a browser remembers the size of a window.
  */
-const EMPTY_PATHS = { console: "/opening-console", unit: "/opening-unit" } as const;
+const EMPTY_PATHS = { console: "/opening-console", unit: "/opening-unit", history: "/opening-history" } as const;
 const isEmptyPath = (path: string) => Object.values<string>(EMPTY_PATHS).includes(path);
 
 /** In the colours of the desktop, so that nothing flashes. */

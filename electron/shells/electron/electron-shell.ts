@@ -25,6 +25,7 @@ import { fileDialogs } from "./file-dialogs.ts";
 import { setFolder } from "./folders.ts";
 import { chooseHeadset } from "./headset-choice.ts";
 import { serveIpc } from "./ipc.ts";
+import { type KeptPlaces, openPlaces } from "./kept-places.ts";
 import { electronKeyStores } from "./key-store.ts";
 import { setMenu } from "./menu.ts";
 import { APP_ID, APP_ORIGIN } from "./names.ts";
@@ -115,6 +116,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
   restrictNavigation(app);
 
   let host: DispatcherHost | undefined;
+  let places: KeptPlaces | undefined;
   let unlock = () => {};
   let parts: DesktopParts | undefined;
   let quitting = false;
@@ -129,6 +131,10 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     host: () => {
       if (host === undefined) throw new McError("host-failed", "window before host");
       return host;
+    },
+    places: () => {
+      if (places === undefined) throw new McError("host-failed", "window before host");
+      return places;
     },
     preload: options.preload,
     devTools: !app.isPackaged,
@@ -191,6 +197,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
     });
     host = running;
+    places = openPlaces(dataFolder, running.log);
     endWithHost(running, () => desktop.stop(), unlock);
     chooseClientCertificates(app, running.log);
     await session.defaultSession.setProxy(proxyConfig(running.windowProxy));

@@ -4,18 +4,21 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { BrowserWindow, dialog } from "electron";
+import { BrowserWindow, dialog, screen } from "electron";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { wordsOf } from "../../../shared/words/words.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import type { WindowContext, WindowRequest } from "../../host/window-context.ts";
 import { EVENT_CHANNEL } from "./channels.ts";
+import { followPlace, putInPlace } from "./follow-place.ts";
+import type { KeptPlaces } from "./kept-places.ts";
 import { APP_ORIGIN } from "./names.ts";
 
 /** Width and height in density-independent pixels, and how small a window can be made. */
 const SIZES = {
   console: { width: 1280, height: 800, minWidth: 900, minHeight: 600 },
   unit: { width: 420, height: 640, minWidth: 360, minHeight: 480 },
+  history: { width: 1280, height: 800, minWidth: 480, minHeight: 480 },
 } as const;
 
 const WORDS = wordsOf("shell");
@@ -25,6 +28,8 @@ const CRASH_LOOP = 10_000;
 
 interface Surroundings {
   readonly host: () => DispatcherHost;
+  /** Where windows stood; units of the lab are put wherever the desktop puts them. */
+  readonly places: () => KeptPlaces;
   /** Path of the built preload. */
   readonly preload: string;
   /** Developer tools belong to development, not to a control room. */
@@ -88,7 +93,7 @@ export function createElectronWindows(surroundings: Surroundings): ElectronWindo
   function make({ role }: WindowRequest): BrowserWindow {
     return new BrowserWindow({
       ...SIZES[role],
-      title: role === "console" ? WORDS.name : WORDS.unit,
+      title: { console: WORDS.name, unit: WORDS.unit, history: WORDS.history }[role],
       backgroundColor: "#1d2127",
       autoHideMenuBar: true,
       show: false,
@@ -174,6 +179,10 @@ export function createElectronWindows(surroundings: Surroundings): ElectronWindo
       const opened = { context: { id: randomUUID(), ...request }, window };
       open.set(window.webContents.id, opened);
       follow(opened);
+      if (request.role !== "unit") {
+        putInPlace(window, request.role, surroundings.places(), screen);
+        followPlace(window, request.role, surroundings.places(), screen);
+      }
       window.once("ready-to-show", () => window.show());
       try {
         await window.loadURL(`${APP_ORIGIN}/${request.role}.html`);

@@ -545,7 +545,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/shells",
       "electron/shells/desktop",
     ],
-    packages: ["node:*", "electron", "electron-updater", "electron-builder"],
+    packages: ["node:*", "zod", "electron", "electron-updater", "electron-builder"],
   },
   electron: {
     about: "the entries: main and preload of Electron, and the browser edition's",
@@ -884,6 +884,25 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/words", "shared/errors", "shared/bridge", "renderer/design", "renderer/calling"],
     packages: VIEWS,
   },
+  "renderer/apart": {
+    about: "the record of calls in a window of its own, which reads and does nothing else",
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/mc",
+      "shared/bridge",
+      "renderer/design",
+      "renderer/keyboard",
+      "renderer/host",
+      "renderer/people",
+      "renderer/client",
+      "renderer/directory",
+      "renderer/settings",
+      "renderer/history",
+      "renderer/all-calls",
+    ],
+    packages: VIEWS,
+  },
   "renderer/window": {
     about: "the console's window: layout, strip, keys, engine",
     rooms: [
@@ -942,7 +961,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: VIEWS,
   },
   renderer: {
-    about: "the two pages",
+    about: "the three pages",
     rooms: [
       "renderer/design",
       "renderer/host",
@@ -951,9 +970,12 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/sound",
       "renderer/headset",
       "renderer/settings",
+      "renderer/history",
+      "renderer/all-calls",
       "renderer/sign-in",
       "renderer/set-up",
       "renderer/window",
+      "renderer/apart",
       "renderer/unit",
     ],
     packages: [],

@@ -4,6 +4,7 @@ import { translationOf } from "../en/translation.ts";
 /** German of `en/all-calls.ts`. */
 export const allCalls = translationOf<typeof english>()({
   region: "Rufprotokoll",
+  apart: "Eigenes Fenster",
   choices: "Auswahl",
   clear: "Leeren",
   search: "Alle Rufe durchsuchen",

@@ -4,6 +4,7 @@ import { translationOf } from "../en/translation.ts";
 /** German of `en/shell.ts`. */
 export const shell = translationOf<typeof english>()({
   name: "MC Dispatcher",
+  history: "Rufprotokoll",
   unit: "Feldgerät",
   tray: {
     open: "{{name}} öffnen",

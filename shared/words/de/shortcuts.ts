@@ -119,6 +119,7 @@ export const shortcuts = translationOf<typeof english>()({
     textUsual: "Alles in üblicher Größe",
     calls: "Rufe: was sonst offen ist, wird geschlossen",
     history: "Rufprotokoll: jeder Ruf, der aufgezeichnet ist",
+    historyApart: "Rufprotokoll in einem eigenen Fenster",
     sound: "Töne und Geräte",
     lab: "Labor",
     close: "Nachricht, Einzelheiten, Einstellungen oder diese Übersicht schließen, oder einen beendeten Ruf weglegen",

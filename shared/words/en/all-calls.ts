@@ -1,6 +1,8 @@
 /** Every call on record: what was typed and chosen, what it finds, and one call of it. */
 export const allCalls = {
   region: "History",
+  /** A button that opens it in a window of its own. */
+  apart: "Own window",
   choices: "Filter",
   clear: "Clear",
   search: "Search all calls",

@@ -2,6 +2,7 @@
 export const shell = {
   name: "MC Dispatcher",
   unit: "Field unit",
+  history: "History",
   tray: {
     open: "Open {{name}}",
     about: "About and support",

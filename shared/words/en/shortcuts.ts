@@ -119,6 +119,7 @@ export const shortcuts = {
     textUsual: "Everything in its usual size",
     calls: "Calls: what else is open is closed",
     history: "History: every call on record",
+    historyApart: "History in a window of its own",
     sound: "Sounds and devices",
     lab: "Lab",
     close: "Close the message, the details, the settings or this sheet, or put away a call that is over",

@@ -16,6 +16,7 @@ import {
   type EventName,
   type RawBridge,
   WINDOW_ROLES,
+  type WindowRole,
 } from "../../../shared/bridge/bridge.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import type { ErrorCode } from "../../../shared/errors/mc-error.ts";
@@ -34,6 +35,7 @@ interface Running {
   readonly console: RawBridge;
   /** Opens the unit of a person over the console, as the lab panel does, and gives its bridge. */
   openUnit(personId: string): Promise<RawBridge>;
+  openHistory(): Promise<RawBridge>;
   /** Loads the console's page again; its old bridge is gone. */
   reloadConsole(): Promise<RawBridge>;
   stop(): Promise<void>;
@@ -55,6 +57,10 @@ async function startInChromium(): Promise<Running> {
       await console.bridge.call("lab.openUnit", { personId });
       return started.opened.find((each) => each.personId === personId)!.at.bridge;
     },
+    async openHistory() {
+      await console.bridge.call("calls.openHistory", {});
+      return started.opened.find(({ role }) => role === "history")!.at.bridge;
+    },
     async reloadConsole() {
       const secret = console.page.secrets.getItem("mc-window")!;
       console.page.leave();
@@ -67,7 +73,7 @@ async function startInChromium(): Promise<Running> {
 
 async function startInElectron(): Promise<Running> {
   const started = await startElectron(built.preload);
-  const bridgeOf = (page: "console" | "unit") => started.windowOf(page)!.webContents.world.mcBridge!;
+  const bridgeOf = (page: WindowRole) => started.windowOf(page)!.webContents.world.mcBridge!;
   const console = bridgeOf("console");
   return {
     ...started,
@@ -75,6 +81,10 @@ async function startInElectron(): Promise<Running> {
     async openUnit(personId) {
       await console.call("lab.openUnit", { personId });
       return bridgeOf("unit");
+    },
+    async openHistory() {
+      await console.call("calls.openHistory", {});
+      return bridgeOf("history");
     },
     async reloadConsole() {
       started.windowOf("console")!.webContents.reload();
@@ -213,6 +223,7 @@ const WINDOW_STATE = {
 const RIGHT: { readonly [N in CommandName]: unknown } = {
   "app.info": {},
   "account.get": {},
+  "account.systems": {},
   "account.authorize": AUTHORIZE,
   "account.checkServers": {},
   "account.findServers": {},
@@ -242,6 +253,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "calls.some": { callIds: [CALL_ID] },
   "calls.lines": { before: null, limit: 400 },
   "calls.missed": {},
+  "calls.openHistory": {},
   "calls.attend": { callIds: [CALL_ID], how: "opened" },
   "stills.keep": STILL,
   "stills.list": { callId: CALL_ID },
@@ -336,6 +348,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
 const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "app.info": [{ more: 1 }, "text", [], null, undefined],
   "account.get": [{ personId: "anna" }],
+  "account.systems": [{ personId: "anna" }],
   "account.authorize": [
     {},
     { ...AUTHORIZE, method: "register" },
@@ -383,6 +396,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "calls.some": [{}, { callIds: ["1"] }, { callIds: Array.from({ length: 101 }, () => CALL_ID) }],
   "calls.lines": [{}, { before: null }, { before: "1", limit: 1 }, { before: null, limit: 401 }],
   "calls.missed": [{ limit: 1 }],
+  "calls.openHistory": [{ personId: "anna" }],
   "calls.attend": [
     {},
     { callIds: ["1"], how: "opened" },
@@ -613,10 +627,11 @@ describe.each([
   });
   afterEach(() => running.stop());
 
+  const windowOf = async (role: WindowRole): Promise<RawBridge> =>
+    role === "console" ? running.console : role === "unit" ? running.openUnit("anna") : running.openHistory();
+
   /** The window that may send a command. */
-  async function windowFor(name: CommandName): Promise<RawBridge> {
-    return (COMMANDS[name].roles as readonly string[]).includes("console") ? running.console : running.openUnit("anna");
-  }
+  const windowFor = (name: CommandName): Promise<RawBridge> => windowOf(COMMANDS[name].roles[0]);
 
   test.each(names)("%s answers in its agreed form", async (name) => {
     const result = (await (await windowFor(name)).call(name, RIGHT[name])) as { ok: boolean; value: unknown };
@@ -639,7 +654,7 @@ describe.each([
   test.each(names.flatMap((name) => WINDOW_ROLES.map((role) => [name, role] as const)))(
     "%s from a %s is served or refused as its table says",
     async (name, role) => {
-      const window = role === "console" ? running.console : await running.openUnit("anna");
+      const window = await windowOf(role);
       const isServed = (COMMANDS[name].roles as readonly string[]).includes(role);
       const result = await window.call(name, RIGHT[name]);
       if (isServed) expect(result).toMatchObject(served(name));
@@ -770,6 +785,7 @@ describe.each([
       await unit.call("account.get", {});
       const atConsole = listen(running.console);
       const atUnit = listen(unit);
+      const atHistory = listen(await running.openHistory());
       await host.call("settings.update", { theme: "dark" });
       await host.call("calls.put", record("ended", 500));
       writeFileSync(join(running.folder, "data", "messages.sqlite"), "no database, and it was one");
@@ -805,8 +821,9 @@ describe.each([
           "unit.askCallBack",
           "unit.callConsole",
         ]);
+        expect([...new Set(atHistory)].sort()).toEqual(["calls.recordingChanged", "calls.stored", "settings.changed"]);
       });
-      const all = new Set([...atConsole, ...atUnit]);
+      const all = new Set([...atConsole, ...atUnit, ...atHistory]);
       // Keys need a KMS and files a content server, which this lab has not: test/integration/keys and test/e2e/files.spec.ts hear
       // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity; that of a migration: own-migration.test.ts; that of documents, which need a sign-in in the lab: lab-documents.test.ts. Those of the first start and of the connection test: test/integration/set-up. That of the network needs a computer whose addresses change: network-watch.test.ts. That of warnings needs servers whose certificates end: standing-warnings.test.ts.
       // That of a key of signalling needs a KMS; that of another user, a desk of several: users-in-turn.test.ts.

@@ -503,6 +503,25 @@ export const crashReporter = {
   },
 } satisfies Pick<CrashReporter, "start">;
 
+/** One screen, as most desks have. */
+class StandInScreen extends EventEmitter {
+  displays = [
+    {
+      id: 1,
+      bounds: { x: 0, y: 0, width: 1920, height: 1080 },
+      workArea: { x: 0, y: 0, width: 1920, height: 1040 },
+      scaleFactor: 1,
+    },
+  ];
+  getAllDisplays() {
+    return this.displays;
+  }
+  getPrimaryDisplay() {
+    return this.displays[0];
+  }
+}
+export const screen = new StandInScreen();
+
 export const nativeImage = { createFromPath: (path: string) => path };
 
 export const dialog = {

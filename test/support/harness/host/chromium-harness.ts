@@ -19,7 +19,7 @@ export function temporaryFolder(): string {
 export function writeRenderer(folder: string): string {
   const renderer = join(folder, "renderer");
   mkdirSync(join(renderer, "assets"), { recursive: true });
-  for (const page of ["console", "unit"]) {
+  for (const page of ["console", "unit", "history"]) {
     writeFileSync(
       join(renderer, `${page}.html`),
       `<!doctype html><html lang="en"><head><title>${page}</title></head><body></body></html>`,

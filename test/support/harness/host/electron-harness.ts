@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { vi } from "vitest";
 import { type ElectronShellOptions, startElectronShell } from "../../../../electron/shells/electron/electron-shell.ts";
 import { buildHost } from "../../../../scripts/tools/build/build.ts";
+import type { WindowRole } from "../../../../shared/bridge/bridge.ts";
 import { app, given, reset, type StandInWindow, seen } from "../../stand-ins/electron.ts";
 import { StandInLab } from "../../stand-ins/lab.ts";
 import { temporaryFolder, writeRenderer } from "./chromium-harness.ts";
@@ -21,7 +22,7 @@ export async function buildPreload(): Promise<{ readonly preload: string; remove
 export interface StartedElectron {
   readonly lab: StandInLab;
   readonly folder: string;
-  windowOf(page: "console" | "unit"): StandInWindow | undefined;
+  windowOf(page: WindowRole): StandInWindow | undefined;
   stop(): Promise<void>;
 }
 
