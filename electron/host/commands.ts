@@ -378,6 +378,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "lab.configureIdentity": ({ lab }, _window, { fault }) => lab.require().configureIdentity(fault),
 
+  "lab.configureExchange": ({ lab }, _window, { fault }) => lab.require().configureExchange(fault),
+
   "lab.configureMigration": ({ lab }, _window, { fault }) => lab.require().configureMigration(fault),
 
   "lab.configureCsk": ({ lab }, _window, { fault }) => lab.require().configureCsk(fault),

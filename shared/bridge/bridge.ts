@@ -51,6 +51,7 @@ import {
   LAB_AUTHORISATION_FAULTS,
   LAB_CONTENT_FAULTS,
   LAB_CSK_FAULTS,
+  LAB_EXCHANGE_FAULTS,
   LAB_IDENTITY_FAULTS,
   LAB_MIGRATION_FAULTS,
   LAB_NOTIFIER_FAULTS,
@@ -502,6 +503,12 @@ export const COMMANDS = {
   "lab.configureIdentity": {
     roles: consoleOnly,
     input: z.object({ fault: z.enum(LAB_IDENTITY_FAULTS) }).strict(),
+    output: labStateSchema,
+  },
+  /** Changes what goes wrong with the exchange of a token for one of system B; takes effect with the next exchange. */
+  "lab.configureExchange": {
+    roles: consoleOnly,
+    input: z.object({ fault: z.enum(LAB_EXCHANGE_FAULTS) }).strict(),
     output: labStateSchema,
   },
   /** Changes what the participating functions make of a dispatcher who signs in; what they had authorised is over, except with `none`. */

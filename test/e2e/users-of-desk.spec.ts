@@ -55,8 +55,9 @@ test.beforeAll(async () => {
     }
   };
   // The SIP server, its user and its password are the desk's; who works there, the identity server says.
-  const { impu, registrar, servers, services, systems } = lab.consoleAccount(freshIds());
-  const { password, realms, username } = lab.credentialsOf({ impu });
+  const theDesk = lab.consoleAccount(freshIds());
+  const { impu, registrar, servers, services, systems } = theDesk;
+  const { password, realms, username } = lab.credentialsOf(theDesk);
   const functions = Object.entries(services).map(([service, { participatingFunction }]) => [
     service,
     { participatingFunction },
@@ -122,7 +123,7 @@ async function seen(): Promise<string> {
   for (const key of ["F2", "F3", "F4", "F7"]) {
     await page.keyboard.press(key);
     await expect(page.getByRole("main")).toBeVisible();
-    texts.push(await page.locator("body").innerText());
+    texts.push((await page.locator("body").textContent()) ?? "");
   }
   await page.keyboard.press("F2");
   return texts.join("\n");
