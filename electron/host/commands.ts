@@ -271,8 +271,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
-  "migration.goHome": ({ migration }) => {
-    migration.goHome();
+  "migration.goHome": ({ migration }, _window, { because }) => {
+    migration.goHome(because);
     return {};
   },
 

@@ -374,9 +374,9 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
         if (tried !== undefined) partnerTokens.forget(tried);
       },
       settle: () => migration.settle(),
-      goHome() {
+      goHome(because) {
         const from = migration.servedBy();
-        migration.goHome();
+        migration.goHome(because);
         if (from !== undefined) partnerTokens.forget(from);
       },
     },

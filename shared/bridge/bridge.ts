@@ -75,7 +75,7 @@ import {
   sentOverSchema,
 } from "./message-media.ts";
 import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
-import { migrationSchema, partnerOrderSchema } from "./migration.ts";
+import { migrationSchema, partnerOrderSchema, returnSchema } from "./migration.ts";
 import { columnChoiceSchema, importOutcomeSchema, importPlanSchema, peopleFileSchema } from "./people-import.ts";
 import { peopleServerSchema } from "./people-server.ts";
 import { peopleRightsSchema, personChangedSchema, personChangeSchema } from "./person-change.ts";
@@ -407,7 +407,7 @@ export const COMMANDS = {
   /** The partner system has authorised the user, who works from there from now on: pages are to be loaded anew. */
   "migration.settle": { roles: consoleOnly, input: nothing, output: nothing },
   /** The user works at home again: pages are to be loaded anew. */
-  "migration.goHome": { roles: consoleOnly, input: nothing, output: nothing },
+  "migration.goHome": { roles: consoleOnly, input: returnSchema, output: nothing },
   "signIn.state": { roles: consoleOnly, input: nothing, output: signInSchema },
   /** Opens the browser of the system; answers when somebody is signed in, or why nobody is. */
   "signIn.begin": { roles: consoleOnly, input: nothing, output: signInSchema },

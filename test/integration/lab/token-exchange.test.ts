@@ -8,6 +8,7 @@ import { createLab, type Lab } from "../../../lab/lab.ts";
 import { createHostLines } from "../../../renderer/client/host-lines.ts";
 import { followMigration, type HostMigration } from "../../../renderer/client/host-migration.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
+import { returnWhenWithdrawn } from "../../../renderer/client/return-home.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
 import { LAB_EXCHANGE_FAULTS, type LabExchangeFault } from "../../../shared/bridge/lab.ts";
@@ -32,6 +33,8 @@ let host: Host;
 let client: McClient;
 let migration: HostMigration & { stop(): void };
 let stopTokens: () => void;
+/** The page is to begin anew. */
+let loadedAnew: PromiseWithResolvers<void>;
 
 beforeAll(async () => {
   received = listenToServers();
@@ -65,8 +68,9 @@ async function openWindow(): Promise<void> {
     inCall: () => false,
     answering: () => ({ answerMode: "manual", takesCalls: true }),
     leave: () => client.stop(),
-    reload: () => {},
+    reload: () => loadedAnew.resolve(),
   });
+  loadedAnew = Promise.withResolvers();
   await storeValue(migration.store, ({ migration: { home } }) => (home === null ? undefined : true));
 }
 
@@ -157,4 +161,22 @@ test("B authorises each service by its own token, keys are B's, and no token of 
   expect(tokenHashes.filter((hash) => atB.has(hash))).toEqual([]);
   expect(there.tokenHashes.filter((hash) => atA.has(hash))).toEqual([]);
   expect(there.securityTokenHashes.filter((hash) => atA.has(hash))).toEqual([]);
+});
+
+test("a migration that B ends is over: the console is home again by itself, knows why, and leaves nothing at B", async () => {
+  await migration.workFrom(B);
+  await closeWindow();
+  await openWindow();
+  await published();
+  const stop = returnWhenWithdrawn(client.store, migration);
+  await host.call("lab.configureMigration", { fault: "refused" });
+  client.tokenRenewed();
+  await loadedAnew.promise;
+  stop();
+  await host.call("lab.configureMigration", { fault: "none" });
+  await closeWindow();
+  await openWindow();
+  const returned = { name: "System B", code: "settings-not-authorised" };
+  expect(await host.call("migration.state", {})).toMatchObject({ at: null, returned });
+  expect([await whoIsThere(), ...registeredAt()]).toEqual([HOME_ID, 1, 0]);
 });
