@@ -20,7 +20,7 @@ export type PartnerLoss =
   /** The partner, or home, does not let the user work there any more. */
   | { readonly kind: "withdrawn"; readonly because: WithdrawnBecause };
 
-/** Attempts to connect after which a partner counts as lost: a connection that only broke is there again by then. */
+/** The attempt to connect from which on a partner counts as lost: a connection that only broke is there again by then. */
 const PATIENCE = 3;
 
 /** Refusals that end what a partner has given. What may be mended by waiting, or by signing in again, is none of them. */
@@ -46,7 +46,7 @@ function withdrawnBecause(published: PublishedServices): WithdrawnBecause | unde
 export function partnerLoss(registration: Registration, published: PublishedServices): PartnerLoss | undefined {
   if (registration.state === "refused") return { kind: "refused" };
   if (registration.state === "reconnecting")
-    return registration.attempt > PATIENCE ? { kind: "unreachable" } : undefined;
+    return registration.attempt >= PATIENCE ? { kind: "unreachable" } : undefined;
   const because = withdrawnBecause(published);
   return because === undefined ? undefined : { kind: "withdrawn", because };
 }

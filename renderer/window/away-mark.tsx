@@ -20,54 +20,47 @@ const TELL_MS = 30_000;
 /** Only while the user of this desk works from a partner system: that is easily forgotten, and who calls the ID at home is sent on. */
 export function AwayMark({ migration }: { readonly migration: HostMigration }) {
   const { at, home } = useStore(migration.store, (state) => state.migration);
-  if (home === null) return null;
-  if (at === null) return <ReturnedMark migration={migration} />;
-  return (
-    <>
-      <div className="away-state">
-        <StripFact
-          className="away"
-          whole={[
-            `${MIGRATION_WORDS.away({ system: at.name, since: timeOfDay(at.since) })} ${mcIdForPeople(at.newId)}`,
-            MIGRATION_WORDS.awayNote({ id: mcIdForPeople(home.id), home: home.name }),
-          ]}
-        >
-          <Plane size={16} aria-hidden="true" />
-          <span>{MIGRATION_WORDS.mark}</span>
-        </StripFact>
-      </div>
-      <LostMark migration={migration} system={at.name} home={home.name} />
-    </>
-  );
-}
-
-/** The partner is lost to the user: what that means, and the way home. */
-function LostMark(props: { readonly migration: HostMigration; readonly system: string; readonly home: string }) {
-  const { home, migration, system } = props;
+  const step = useStore(migration.store, (state) => state.step);
   const { calling } = useConsole();
   const registration = useStore(calling, (state) => state.registration);
   const published = useStore(calling, (state) => state.published);
-  const step = useStore(migration.store, (state) => state.step);
+  if (home === null) return null;
+  if (at === null) return <ReturnedMark migration={migration} />;
+  const away = `${MIGRATION_WORDS.away({ system: at.name, since: timeOfDay(at.since) })} ${mcIdForPeople(at.newId)}`;
   const loss = partnerLoss(registration, published);
-  const text = loss && MIGRATION_WORDS.lost[loss.kind]({ system, home });
+  const words = { system: at.name, home: home.name };
+  const lost = loss === undefined ? [] : [{ key: loss.kind, text: MIGRATION_WORDS.lost[loss.kind](words) }];
   return (
     <>
+      {loss === undefined ? (
+        <div className="away-state">
+          <StripFact
+            className="away"
+            whole={[away, MIGRATION_WORDS.awayNote({ id: mcIdForPeople(home.id), home: home.name })]}
+          >
+            <Plane size={16} aria-hidden="true" />
+            <span>{MIGRATION_WORDS.mark}</span>
+          </StripFact>
+        </div>
+      ) : null}
       <StandingMark
         className="lost-state"
         isTrouble
         icon={TriangleAlert}
-        lines={text === undefined ? [] : [{ key: loss?.kind ?? "", text }]}
+        lines={lost.length === 0 ? [] : [...lost, { key: "away", text: away }]}
+        act={
+          loss?.kind === "withdrawn" ? undefined : (
+            <ActionButton
+              label={MIGRATION_WORDS.goHome({ home: home.name })}
+              shape="row"
+              disabled={step !== null}
+              onPress={() => void migration.goHome()}
+            />
+          )
+        }
       >
-        <span>{MIGRATION_WORDS.lost.mark({ system })}</span>
+        <span>{MIGRATION_WORDS.lost.mark(words)}</span>
       </StandingMark>
-      {loss === undefined || loss.kind === "withdrawn" ? null : (
-        <ActionButton
-          label={MIGRATION_WORDS.goHome({ home })}
-          shape="row"
-          disabled={step !== null}
-          onPress={() => void migration.goHome()}
-        />
-      )}
     </>
   );
 }
