@@ -1,47 +1,88 @@
 /**
- * The way to the lab's identity server. It is a bundle of its own, and loaded only where somebody signs in there: nobody else waits for it.
+ * The way to the lab's identity servers. They are a bundle of its own, and loaded only where somebody signs in there: nobody else waits for it.
  *
  * @module
  */
 import { McError } from "../shared/errors/mc-error.ts";
-import type { McService } from "../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService } from "../shared/mc/services/services.ts";
+import type { ExchangeBehaviour } from "./exchange-faults.ts";
 import type { LabIdentity } from "./identity/lab-identity.ts";
 import type { IdentityPeople } from "./identity/people-page.ts";
 import type { TlsIdentity } from "./kms/authority.ts";
-import { DISPATCHER, type People } from "./people/people.ts";
+import { DISPATCHER, type People, SYSTEMS } from "./people/people.ts";
 
 /** From the source, or where `scripts/tools/build` puts it: beside the host. */
 const PLACE = import.meta.url.endsWith(".ts") ? "identity/lab-identity.ts" : "lab-identity.js";
 const DISPATCHER_ID = "ava-lindqvist";
+/** The dispatcher at B. No subject of the one server is one of the other. */
+const VISITOR_ID = "visitor";
+
+interface Opening {
+  readonly authority: TlsIdentity;
+  readonly people: People;
+  readonly services: readonly McService[];
+  /** What becomes of a token of A that is to be exchanged, at the moment. */
+  readonly exchange: () => ExchangeBehaviour;
+}
+
+function personOf(services: readonly McService[], displayName: string, role: string, id: string) {
+  return { displayName, role, ids: Object.fromEntries(services.map((service) => [service, id])) };
+}
 
 /** Everybody of the lab can sign in; whose console it is, the tokens say. */
 function peopleOf(people: People, services: readonly McService[]): IdentityPeople {
-  const one = (displayName: string, role: string, id: string) => ({
-    displayName,
-    role,
-    ids: Object.fromEntries(services.map((service) => [service, id])),
-  });
   return Object.fromEntries([
-    [DISPATCHER_ID, one(DISPATCHER.displayName, "Dispatcher, this desk", DISPATCHER.held.mcServiceId)],
-    ...people.list().map(({ displayName, id, primaryId, role }) => [id, one(displayName, role, primaryId)] as const),
+    [DISPATCHER_ID, personOf(services, DISPATCHER.displayName, "Dispatcher, this desk", DISPATCHER.held.mcServiceId)],
+    ...people
+      .list()
+      .map(({ displayName, id, primaryId, role }) => [id, personOf(services, displayName, role, primaryId)] as const),
   ]);
 }
 
 /**
- * Starts it.
+ * Starts them.
  *
  * @throws McError `lab-port-unavailable`
  */
-export async function openIdentity(
-  authority: TlsIdentity,
-  people: People,
-  services: readonly McService[],
-): Promise<LabIdentity> {
+export async function openIdentity({ authority, exchange, people, services }: Opening): Promise<{
+  readonly home: LabIdentity;
+  readonly partner: LabIdentity;
+}> {
   const place = new URL(PLACE, import.meta.url).href;
-  const loaded = (await import(/* @vite-ignore */ place)) as typeof import("./identity/lab-identity.ts");
+  const { LabIdentity: Server } = (await import(
+    /* @vite-ignore */ place
+  )) as typeof import("./identity/lab-identity.ts");
+  const { held, visitor } = DISPATCHER;
+  const partnerHost = SYSTEMS[visitor.system].identityHost;
+  let home: LabIdentity | undefined;
   try {
-    return await loaded.LabIdentity.open({ authority, people: peopleOf(people, services) });
+    home = await Server.open({
+      authority,
+      host: SYSTEMS[held.system].identityHost,
+      people: peopleOf(people, services),
+      exchange: {
+        mayGo: (account, resource) =>
+          exchange().mayGo && account === DISPATCHER_ID && resource === `https://${partnerHost}`,
+        change: (claims) => exchange().securityToken(claims),
+      },
+    });
+    const idClaims = () =>
+      Object.fromEntries(
+        services.map((service) => [MC_SERVICES[service].idClaim, exchange().visitorId(visitor.mcServiceId)]),
+      );
+    const partner = await Server.open({
+      authority,
+      host: partnerHost,
+      people: { [VISITOR_ID]: personOf(services, DISPATCHER.displayName, "Visitor", visitor.mcServiceId) },
+      visitors: {
+        trusts: new Map([[home.issuer, home.publicKey]]),
+        visitorOf: (_issuer, subject) =>
+          subject === DISPATCHER_ID ? { accountId: VISITOR_ID, claims: idClaims() } : undefined,
+      },
+    });
+    return { home, partner };
   } catch (cause) {
+    await home?.close();
     // A bundle of its own has an error class of its own.
     throw new McError("lab-port-unavailable", undefined, cause);
   }

@@ -5,14 +5,14 @@
  */
 
 import type { ContentAccess } from "../electron/files/content-access.ts";
-import type { InstallationIds, LabDevices } from "../electron/host/lab-port.ts";
+import type { InstallationIds, LabDevices, PartnerToken } from "../electron/host/lab-port.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
 import { type DocumentSource, fromServer } from "../electron/user/document-source.ts";
 import { admit, onSignedIn, type SignInGate } from "../electron/user/sign-in-gate.ts";
-import type { PartnerSystem, UserSource, UserSources } from "../electron/user/user-source.ts";
+import type { PartnerIdentity, PartnerSystem, UserSource, UserSources } from "../electron/user/user-source.ts";
 import { type Person, type SipAccount, takesRtp } from "../shared/bridge/account.ts";
 import type { LabState } from "../shared/bridge/lab.ts";
 import { connectSources } from "../shared/bridge/signalling-server.ts";
@@ -44,6 +44,8 @@ export interface LabOfUsers {
   consoleContent(tokens?: AccessToken, held?: HeldId): ContentAccess | undefined;
   /** @throws McError `lab-unknown-person` */
   unitContent(personId: string): ContentAccess | undefined;
+  /** Where a token of home is exchanged for one of the partner; undefined where nobody signs in. */
+  partnerIdentity(): PartnerIdentity | undefined;
   /** What everybody needs to work with the message switches. */
   messageMedia(): MessageMediaAccess;
   /** The way of their hosts to the SIP servers. */
@@ -51,6 +53,7 @@ export interface LabOfUsers {
 }
 
 const { visitor } = DISPATCHER;
+const VISITED = SYSTEMS[visitor.system];
 
 /** The same KMS, with the user profiles that a server has, where one has them. */
 function withProfiles(kms: KmsAccess | undefined, documents: DocumentSource | undefined): KmsAccess | undefined {
@@ -63,12 +66,14 @@ function withProfiles(kms: KmsAccess | undefined, documents: DocumentSource | un
  *
  * @param signIn - whether the dispatcher is signed in; units are handed out
  * @param documents - where the dispatcher's come from; left out, the lab hands them out
+ * @param partnerToken - the token of whoever is signed in, for the servers of a partner; left out, these hand them out
  */
 export function labUsers(
   lab: LabOfUsers,
   devices: LabDevices,
   signIn: SignInGate,
   documents?: DocumentSource,
+  partnerToken?: PartnerToken,
 ): UserSources {
   const kmsSettings = (state: LabState) => JSON.stringify(state.systems.map(({ kms }) => kms));
 
@@ -127,13 +132,19 @@ export function labUsers(
       };
     },
   };
+  /** Undefined where the servers there hand them out. */
+  const partnerTokens = (): AccessToken | undefined =>
+    partnerToken === undefined || lab.partnerIdentity() === undefined
+      ? undefined
+      : (refused) => partnerToken(VISITED.domain, refused);
   const partner: PartnerSystem = {
-    domain: SYSTEMS[visitor.system].domain,
-    name: SYSTEMS[visitor.system].title,
+    domain: VISITED.domain,
+    name: VISITED.title,
+    identity: () => lab.partnerIdentity(),
     user: source(
       () => lab.consoleAccount(devices.identity, visitor),
-      () => lab.consoleKms(undefined, visitor),
-      () => lab.consoleContent(undefined, visitor),
+      () => lab.consoleKms(partnerTokens(), visitor),
+      () => lab.consoleContent(partnerTokens(), visitor),
     ),
   };
   const unit = (personId: string) =>

@@ -9,22 +9,21 @@ import { randomBytes } from "node:crypto";
 import type { NamedConfiguration } from "../electron/documents/account-configuration.ts";
 import type { ConfigurationAccess } from "../electron/documents/configuration-access.ts";
 import type { ContentAccess } from "../electron/files/content-access.ts";
-import type { InstallationIds, LabDevices, LabPort } from "../electron/host/lab-port.ts";
+import type { InstallationIds, LabPort } from "../electron/host/lab-port.ts";
 import type { IdentityAccess } from "../electron/identity/identity-access.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import { findCodec } from "../electron/media/voice-thread.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
-import type { DocumentSource } from "../electron/user/document-source.ts";
-import type { SignInGate } from "../electron/user/sign-in-gate.ts";
-import type { UserSources } from "../electron/user/user-source.ts";
+import type { PartnerIdentity, UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
 import type {
   LabAuthorisationFault,
   LabContentFault,
   LabCskFault,
   LabDocumentSettings,
+  LabExchangeFault,
   LabIdentityFault,
   LabKmsSettings,
   LabMigrationFault,
@@ -45,11 +44,10 @@ import { openDocuments } from "./documents/lab-documents.ts";
 import { PRE_EMPTIVE_PRIORITY } from "./floor/floor-control-server.ts";
 import { Handset } from "./handset/handset.ts";
 import { missingOfHandset } from "./handset/pipeline.ts";
-import type { LabIdentity } from "./identity/lab-identity.ts";
-import { openIdentity } from "./identity-loader.ts";
 import { issueServerIdentity } from "./kms/authority.ts";
 import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
+import { LabIdentities } from "./lab-identities.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
 import { MessageSwitches } from "./message-media/message-switches.ts";
 import { DISPATCHER, domainOf, type HeldId, isDispatcher, People, SYSTEMS, type SystemName } from "./people/people.ts";
@@ -67,6 +65,8 @@ import { Migrations } from "./systems/migrations.ts";
 import { ServiceAuthorisation } from "./systems/service-authorisation.ts";
 import type { SettingsFault } from "./systems/service-settings.ts";
 import { domainIdentity, SignallingKeys } from "./systems/signalling-keys.ts";
+
+const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
 
 const DEFAULT_SERVICES: readonly McService[] = SERVICE_NAMES.filter(
   (service) => service === VOICE_SERVICE || MC_SERVICES[service].shortData !== undefined,
@@ -170,7 +170,7 @@ interface LabServers {
   readonly keyServers: KeyServers;
   readonly content: ContentServers;
   readonly switches: MessageSwitches;
-  readonly identity: LabIdentity | undefined;
+  readonly identities: LabIdentities | undefined;
   readonly documents: ConfigurationServer | undefined;
 }
 
@@ -189,10 +189,10 @@ class EmbeddedLab implements Lab {
   readonly #keyServers: KeyServers;
   readonly #contentServers: ContentServers;
   readonly #switches: MessageSwitches;
-  readonly #identity: LabIdentity | undefined;
+  readonly #identities: LabIdentities | undefined;
   readonly #documents: ConfigurationServer | undefined;
-  /** Of the dispatcher in system A; undefined where the dispatcher does not sign in, or nobody publishes what a token would stand in. */
-  readonly #authorisation: ServiceAuthorisation | undefined;
+  /** Of the dispatcher in each system; none where the dispatcher does not sign in, or nobody publishes what a token would stand in. */
+  readonly #authorisations: Readonly<Partial<Record<SystemName, ServiceAuthorisation>>>;
   readonly #migrations: Migrations;
   readonly #signallingKeys: SignallingKeys;
   /** Undefined where system A tells nobody where its people are. */
@@ -207,7 +207,7 @@ class EmbeddedLab implements Lab {
   private constructor(
     options: RunningOptions,
     people: People,
-    { content, documents, identity, keyServers, switches }: LabServers,
+    { content, documents, identities, keyServers, switches }: LabServers,
   ) {
     const { limits, presence, services, times, transport, wire } = options;
     this.#presenceFault = presence ? "none" : undefined;
@@ -218,15 +218,20 @@ class EmbeddedLab implements Lab {
     this.#keyServers = keyServers;
     this.#contentServers = content;
     this.#switches = switches;
-    this.#identity = identity;
+    this.#identities = identities;
     this.#documents = documents;
-    this.#authorisation =
-      identity !== undefined && wire.settings.publish
-        ? new ServiceAuthorisation({
-            userId: DISPATCHER.held.mcServiceId,
-            judge: (token, service) => identity.judge(token, service),
-          })
-        : undefined;
+    this.#authorisations =
+      identities !== undefined && wire.settings.publish
+        ? Object.fromEntries(
+            [DISPATCHER.held, DISPATCHER.visitor].map(({ mcServiceId: userId, system }) => [
+              system,
+              new ServiceAuthorisation({
+                userId,
+                judge: (token, service) => identities.of(system).judge(token, service),
+              }),
+            ]),
+          )
+        : {};
     this.#migrations = new Migrations(people);
     this.#signallingKeys = new SignallingKeys({
       now: times.now,
@@ -250,16 +255,21 @@ class EmbeddedLab implements Lab {
       opened.push(content);
       const switches = await MessageSwitches.open(keyServers.authority);
       opened.push(switches);
-      const identity = options.signIn ? await openIdentity(keyServers.authority, people, options.services) : undefined;
-      if (identity !== undefined) {
-        opened.push(identity);
-        const issued = (token: string) => identity.holderOf(token);
-        keyServers.trust(issued);
-        content.trust(issued);
+      const identities = options.signIn
+        ? await LabIdentities.open(keyServers.authority, people, options.services)
+        : undefined;
+      if (identities !== undefined) {
+        opened.push(identities);
+        for (const system of SYSTEM_NAMES) {
+          // Each system knows the tokens of its own server, and no others.
+          const issued = (token: string) => identities.of(system).holderOf(token);
+          keyServers.trust(system, issued);
+          content.trust(system, issued);
+        }
       }
-      const documents = identity && (await openDocuments(keyServers.authority, people, options, identity));
+      const documents = identities && (await openDocuments(keyServers.authority, people, options, identities.home));
       if (documents !== undefined) opened.push(documents);
-      const lab = new EmbeddedLab(options, people, { content, documents, identity, keyServers, switches });
+      const lab = new EmbeddedLab(options, people, { content, documents, identities, keyServers, switches });
       await lab.#openSystems(options);
       return lab;
     } catch (error) {
@@ -282,7 +292,7 @@ class EmbeddedLab implements Lab {
         times,
         secret,
         identity: issueServerIdentity(this.#keyServers.authority, SYSTEMS[name].sipHost),
-        authorisation: name === DISPATCHER.held.system ? this.#authorisation : undefined,
+        authorisation: this.#authorisations[name],
         migrations: this.#migrations,
         takeKey: (userId, message) => this.#signallingKeys.take(name, userId, message),
         presenceFault:
@@ -348,16 +358,23 @@ class EmbeddedLab implements Lab {
   }
 
   #identityState(): LabState["identity"] {
-    if (this.#identity === undefined) return null;
-    const authorisation = this.#authorisation;
-    const { mcServiceId: userId, system } = DISPATCHER.held;
-    const authorised = this.#systems[system]?.authorised.servicesOf(userId) ?? [];
+    if (this.#identities === undefined) return null;
+    const { held, visitor } = DISPATCHER;
+    const authorisation = this.#authorisations[held.system];
+    const authorisedAt = ({ mcServiceId, system }: HeldId) =>
+      authorisation === undefined ? [] : (this.#systems[system]?.authorised.servicesOf(mcServiceId) ?? []);
+    const { mcServiceId: userId } = held;
+    const authorised = authorisedAt(held);
     const services = (authorisation === undefined ? [] : this.#services).map((service) => ({
       service,
       userId: authorised.includes(service) ? userId : null,
       refused: authorisation?.refusal(service) ?? null,
     }));
-    return { ...this.#identity.state(), authorisation: { fault: authorisation?.fault ?? "none", services } };
+    return {
+      ...this.#identities.home.state(),
+      partner: this.#identities.partnerState(authorisedAt(visitor)),
+      authorisation: { fault: authorisation?.fault ?? "none", services },
+    };
   }
 
   configure(personId: string, patch: Partial<LabPersonSettings>): LabState {
@@ -475,15 +492,21 @@ class EmbeddedLab implements Lab {
   }
 
   async configureIdentity(fault: LabIdentityFault): Promise<LabState> {
-    await this.#identity?.configure(fault);
+    await this.#identities?.configure(fault);
+    this.#changed();
+    return this.state();
+  }
+
+  async configureExchange(fault: LabExchangeFault): Promise<LabState> {
+    await this.#identities?.configureExchange(fault);
     this.#changed();
     return this.state();
   }
 
   configureAuthorisation(fault: LabAuthorisationFault): LabState {
-    this.#authorisation?.configure(fault);
-    // What was authorised before is none the less as the fault has it.
     const { mcServiceId, system } = DISPATCHER.held;
+    this.#authorisations[system]?.configure(fault);
+    // What was authorised before is none the less as the fault has it.
     if (fault !== "none") this.#systems[system]?.authorised.forget(mcServiceId);
     this.#changed();
     return this.state();
@@ -516,11 +539,15 @@ class EmbeddedLab implements Lab {
   }
 
   identity(): IdentityAccess | undefined {
-    return this.#identity?.access(new Map(this.#services.map((service) => [service, DISPATCHER.held.mcServiceId])));
+    return this.#identities?.access();
   }
 
-  users(devices: LabDevices, signIn: SignInGate, documents?: DocumentSource): UserSources {
-    return labUsers(this, devices, signIn, documents);
+  partnerIdentity(): PartnerIdentity | undefined {
+    return this.#identities?.partner();
+  }
+
+  users(...given: Parameters<LabPort["users"]>): UserSources {
+    return labUsers(this, ...given);
   }
 
   setUnitOpen(personId: string, open: boolean): void {
@@ -574,7 +601,7 @@ class EmbeddedLab implements Lab {
       this.#keyServers.close(),
       this.#contentServers.close(),
       this.#switches.close(),
-      this.#identity?.close(),
+      this.#identities?.close(),
       this.#documents?.close(),
       ...this.#all().map(([, system]) => system.close()),
     ]);
@@ -592,8 +619,7 @@ class EmbeddedLab implements Lab {
     return this.#accounts.account(holder, ids, {
       servers,
       registrationExpires: this.#registrationExpires,
-      // B takes visitors by their credentials alone.
-      ...(holder.held === DISPATCHER.held && this.#identity !== undefined ? { signsIn: true } : {}),
+      ...(isDispatcher(holder.held.mcServiceId) && this.#identities !== undefined ? { signsIn: true } : {}),
       ...this.#heardBy(holder.held, ids),
       // Where somebody has a handset, everybody speaks as handsets do, and takes calls of either kind.
       ...(this.#handsets.size > 0 ? { media: "both" } : {}),

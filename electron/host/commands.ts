@@ -299,8 +299,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
-  "migration.goHome": ({ migration }) => {
-    migration.goHome();
+  "migration.goHome": ({ migration }, _window, { because }) => {
+    migration.goHome(because);
     return {};
   },
 
@@ -405,6 +405,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   "lab.configureMessages": ({ lab }, _window, { system, fault }) => lab.require().configureMessages(system, fault),
 
   "lab.configureIdentity": ({ lab }, _window, { fault }) => lab.require().configureIdentity(fault),
+
+  "lab.configureExchange": ({ lab }, _window, { fault }) => lab.require().configureExchange(fault),
 
   "lab.configureMigration": ({ lab }, _window, { fault }) => lab.require().configureMigration(fault),
 

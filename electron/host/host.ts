@@ -117,8 +117,9 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     keyStores,
     log: createLogger("documents"),
   });
+  const partnerToken = (domain: string, refused: boolean) => partnerTokens.of(domain).accessToken(refused);
   const givenUsers =
-    running?.users(installation, signIn, documents) ??
+    running?.users(installation, signIn, documents, partnerToken) ??
     dataFolderUsers({
       dataFolder: deskFolder,
       identity: installation.identity,
@@ -126,7 +127,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       dial,
       signIn,
       documents,
-      partnerToken: (domain, refused) => partnerTokens.of(domain).accessToken(refused),
+      partnerToken,
     });
   const partnerTokens = createPartnerTokens({
     identityOf: (domain) =>
@@ -373,9 +374,9 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
         if (tried !== undefined) partnerTokens.forget(tried);
       },
       settle: () => migration.settle(),
-      goHome() {
+      goHome(because) {
         const from = migration.servedBy();
-        migration.goHome();
+        migration.goHome(because);
         if (from !== undefined) partnerTokens.forget(from);
       },
     },

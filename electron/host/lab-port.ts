@@ -9,6 +9,7 @@ import type {
   LabContentFault,
   LabCskFault,
   LabDocumentSettings,
+  LabExchangeFault,
   LabIdentityFault,
   LabKmsSettings,
   LabMigrationFault,
@@ -42,6 +43,9 @@ export interface LabDevices {
   unitIdentity(personId: string): InstallationIds;
 }
 
+/** The token of whoever has signed in, for the servers of a partner. */
+export type PartnerToken = (domain: string, refused: boolean) => Promise<string>;
+
 /** A message behind a system's door, as it is drawn. */
 export type LabMessage = EventPayload<"lab.message">;
 
@@ -62,6 +66,8 @@ export interface LabPort {
   configureMessages(system: LabSystemName, fault: LabSwitchFault): Promise<LabState>;
   /** What the identity server does from now on; a lab without one has nothing to change. */
   configureIdentity(fault: LabIdentityFault): Promise<LabState>;
+  /** What goes wrong when a token of home is exchanged for one of system B, from now on; a lab where nobody signs in has nothing to change. */
+  configureExchange(fault: LabExchangeFault): Promise<LabState>;
   /** What the participating functions make of a dispatcher who signs in, from now on. Where nobody does there is nothing to change. */
   configureAuthorisation(fault: LabAuthorisationFault): LabState;
   /** What system B makes of a dispatcher who wants to work from there, from now on. */
@@ -84,8 +90,9 @@ export interface LabPort {
    *
    * @param signIn - whether the dispatcher is signed in
    * @param documents - where the dispatcher's come from; left out, the lab hands them out
+   * @param partnerToken - the token of whoever is signed in, for the servers of a partner; left out, these hand them out
    */
-  users(devices: LabDevices, signIn: SignInGate, documents?: DocumentSource): UserSources;
+  users(devices: LabDevices, signIn: SignInGate, documents?: DocumentSource, partnerToken?: PartnerToken): UserSources;
   /** @throws McError `lab-unknown-person` */
   setUnitOpen(personId: string, open: boolean): void;
   /** @throws McError `lab-unknown-person` */

@@ -27,14 +27,21 @@ const NAMED: Readonly<Record<ExchangeStep, Readonly<Record<string, MigrationErro
 /** What every other refusal means: at home that this user may not go there, at the partner that this program is not registered as it says. */
 const OTHERWISE = { home: "migration-exchange-refused", partner: "migration-client-unknown" } as const;
 
-export function exchangeFault(error: unknown, step: ExchangeStep): McError {
+/** @param host - of the server that was asked */
+export function exchangeFault(error: unknown, step: ExchangeStep, host: string): McError {
   if (!(error instanceof ResponseBodyError) || error.status >= 500 || error.error === "temporarily_unavailable") {
     const fault = identityFault(error, "sign-in-refused");
     // Which of the two servers it is, whoever reads it has to be told.
     if (fault.code === "identity-server-unreachable" && step === "partner")
       return new McError("migration-identity-unreachable", fault.detail);
     // What an ID token of the partner says of its user is compared with the account that the user has there.
-    return fault.code === "sign-in-other-user" ? new McError("migration-other-id", fault.detail) : fault;
+    if (fault.code === "sign-in-other-user") return new McError("migration-other-id", fault.detail);
+    const { code, detail } = fault;
+    return new McError(
+      code,
+      detail?.includes(host) === true ? detail : [host, detail].filter(Boolean).join(": "),
+      fault,
+    );
   }
   const words = error.error_description === undefined ? error.error : `${error.error}: ${error.error_description}`;
   return new McError(NAMED[step][error.error] ?? OTHERWISE[step], lineForPeople(words.slice(0, MAX_WORDS)));

@@ -274,7 +274,7 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         if (answer["issued_token_type"] !== JWT) throw new McError("identity-answer-wrong", "issued_token_type");
         return { token: answer.access_token };
       } catch (error) {
-        throw exchangeFault(error, "home");
+        throw exchangeFault(error, "home", url.host);
       }
     },
 
@@ -288,7 +288,7 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         if (claims === undefined || answer.id_token === undefined) return tokensOf(answer, scopes);
         return { ...tokensOf(answer, scopes), user: userIn(access, claims, answer.id_token, answer.access_token) };
       } catch (error) {
-        throw exchangeFault(error, "partner");
+        throw exchangeFault(error, "partner", url.host);
       }
     },
   };

@@ -25,6 +25,9 @@ interface MigrationParts {
   readonly now: () => number;
 }
 
+/** Characters of a name that windows are told. */
+const MAX_NAME = 80;
+
 /** A partner's user: what is tried, or what serves. */
 type Visitor = PartnerSystem["user"];
 
@@ -47,8 +50,8 @@ export interface UserMigration {
    * @throws McError `migration-partner-unknown` where none is tried
    */
   settle(): void;
-  /** The user works at home again. */
-  goHome(): void;
+  /** The user works at home again. @param because - code of the error for which it is, where it is not the user's choice */
+  goHome(because?: string): void;
   /** The dispatcher as whom a request to this URI goes: the account that is tried, where it is one of that partner's. */
   askedAt(uri: string): Visitor;
   /** The partner whose token goes with a request to this URI; undefined where it is that of home. */
@@ -77,12 +80,21 @@ export function createUserMigration({ kept, log, now, users, withKnown }: Migrat
   const listeners = new Set<(migration: Migration) => void>();
   const moved = new Set<(what: UserChange) => void>();
   let tried: PartnerSystem | undefined;
+  let returned: Migration["returned"] = null;
 
   const partnerAt = (domain: string) => users.partners().find((partner) => partner.domain === domain);
 
   function serving(): PartnerSystem | undefined {
     const at = kept.get();
     return at === null ? undefined : partnerAt(at.domain);
+  }
+
+  // An administrator has taken it away since: who starts the program is at home, and told so, and stays there if it is put back.
+  const left = kept.get();
+  if (left !== null && partnerAt(left.domain) === undefined) {
+    kept.put(null);
+    returned = { name: left.domain.slice(0, MAX_NAME), since: now(), code: "migration-partner-unknown" };
+    log.warn("the partner from which the user worked is there no more", { system: left.domain });
   }
 
   function accountAt({ user }: PartnerSystem): SipAccount {
@@ -121,6 +133,7 @@ export function createUserMigration({ kept, log, now, users, withKnown }: Migrat
         home: { name: system?.name ?? "", id: shownIdOf(account) },
         partners: users.partners().slice(0, 64).map(told),
         at: atNow(),
+        returned,
       };
     } catch {
       // Whoever reads the account says what is wrong with it.
@@ -129,10 +142,11 @@ export function createUserMigration({ kept, log, now, users, withKnown }: Migrat
   }
 
   /** Puts the user somewhere, and tells those who live on who it is. */
-  function put(partner: PartnerSystem | undefined): void {
+  function put(partner: PartnerSystem | undefined, because?: string): void {
+    returned = because === undefined ? null : { name: serving()?.name ?? "", since: now(), code: because };
     kept.put(partner === undefined ? null : { domain: partner.domain, since: now() });
     tried = undefined;
-    log.info("from where the user works", { system: partner?.domain ?? "home" });
+    log.info("from where the user works", { system: partner?.domain ?? "home", because });
     for (const listener of moved) listener("account");
     tell();
   }
@@ -186,8 +200,8 @@ export function createUserMigration({ kept, log, now, users, withKnown }: Migrat
       if (tried === undefined) throw new McError("migration-partner-unknown");
       put(tried);
     },
-    goHome() {
-      if (kept.get() !== null) put(undefined);
+    goHome(because) {
+      if (kept.get() !== null) put(undefined, because);
     },
     askedAt: (uri) => (tried !== undefined && isOf(tried, uri) ? asVisitor(tried) : served()),
     partnerAskedAt: (uri) => (tried !== undefined && isOf(tried, uri) ? tried : serving())?.domain,

@@ -83,9 +83,9 @@ export class ContentServers {
     return { url: `${this.#servers[system].url}/${number}`, isMandatory: file.size <= AT_ONCE };
   }
 
-  /** Has the servers take the tokens of an identity server too. */
-  trust(issued: ContentServer["tokens"]["issued"]): void {
-    for (const { tokens } of Object.values(this.#servers)) tokens.issued = issued;
+  /** Has the server of a system take the tokens of an identity server too. */
+  trust(system: SystemName, issued: ContentServer["tokens"]["issued"]): void {
+    this.#servers[system].tokens.issued = issued;
   }
 
   /**

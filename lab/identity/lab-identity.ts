@@ -1,9 +1,9 @@
 /**
- * The identity server of system A in the lab: behind TLS for the program, and on this computer alone for the browser, which knows no authority of the lab's.
+ * An identity server of the lab: behind TLS for the program, and on this computer alone for the browser, which knows no authority of the lab's.
  *
  * @module
  */
-import { createHash, generateKeyPairSync, sign } from "node:crypto";
+import { createHash, createPublicKey, generateKeyPairSync, type KeyObject, sign } from "node:crypto";
 import { createServer as createHttpServer } from "node:http";
 import { createServer as createHttpsServer } from "node:https";
 import type { Server } from "node:net";
@@ -20,9 +20,8 @@ import { LoopbackPort } from "../kms/loopback-port.ts";
 import { type IdentityBehaviour, identityBehaviourWith } from "./identity-faults.ts";
 import { createIdentityProvider, type IdentityProvider, type TokenKey } from "./identity-provider.ts";
 import type { IdentityPeople } from "./people-page.ts";
+import type { BearerOptions, ExchangeOptions } from "./token-exchange.ts";
 
-const HOST = "id.system-a.example";
-const ISSUER = `https://${HOST}`;
 const CLIENT_ID = "mc-dispatcher";
 const ACR = "3gpp:acr:password";
 /** Seconds. */
@@ -44,6 +43,13 @@ function withClaims(
   return `${signed}.${sign("sha256", Buffer.from(signed), { key, dsaEncoding: "ieee-p1363" }).toString("base64url")}`;
 }
 
+/** Keeps the hash of a token as the newest. */
+function keepHash(hashes: string[], token: unknown): void {
+  if (typeof token !== "string") return;
+  hashes.push(createHash("sha256").update(token).digest("hex"));
+  if (hashes.length > MOST_HASHES) hashes.shift();
+}
+
 /** What a server makes of a token. */
 type TokenJudgement = { readonly mcServiceId: string } | { readonly refused: TokenFault };
 
@@ -51,10 +57,17 @@ interface LabIdentityOptions {
   /** Vouches for the server. */
   readonly authority: TlsIdentity;
   readonly people: IdentityPeople;
+  /** As which it is known. */
+  readonly host: string;
+  /** Whether and how its people go to the other system. */
+  readonly exchange?: Omit<ExchangeOptions, "issuer" | "key">;
+  /** Whether and how those of the other system come here. */
+  readonly visitors?: Omit<BearerOptions, "issuer" | "key" | "accessTokenLifetime">;
 }
 
 /** Where the lab's people sign in. */
 export class LabIdentity {
+  readonly #host: string;
   readonly #authority: TlsIdentity;
   readonly #identities: Readonly<Record<IdentityBehaviour["certificate"], TlsIdentity>>;
   readonly #provider: IdentityProvider;
@@ -63,25 +76,29 @@ export class LabIdentity {
   readonly #secure = new LoopbackPort<Server>();
   readonly #pages = new LoopbackPort<Server>();
   readonly #hashes: string[] = [];
+  readonly #securityHashes: string[] = [];
   #fault: LabIdentityFault = "none";
   #behaviour = identityBehaviourWith("none");
 
-  private constructor({ authority, people }: LabIdentityOptions) {
+  private constructor({ authority, exchange, host, people, visitors }: LabIdentityOptions) {
+    this.#host = host;
     this.#authority = authority;
     this.#people = people;
     this.#identities = {
-      right: issueServerIdentity(authority, HOST),
-      "unknown-authority": issueServerIdentity(createAuthority(), HOST),
+      right: issueServerIdentity(authority, host),
+      "unknown-authority": issueServerIdentity(createAuthority(), host),
     };
     const { privateKey } = generateKeyPairSync("ec", { namedCurve: "P-256" });
     this.#key = { kid: "lab", algorithm: "ES256", key: privateKey };
     this.#provider = createIdentityProvider({
-      issuer: ISSUER,
+      issuer: this.issuer,
       clientId: CLIENT_ID,
       people,
       acr: ACR,
       accessTokenLifetime: ACCESS_TOKEN_LIFETIME,
       keys: [this.#key],
+      ...(exchange === undefined ? {} : { exchange: { ...exchange, key: this.#key } }),
+      ...(visitors === undefined ? {} : { visitors: { ...visitors, key: this.#key } }),
       change: (answer) => {
         if (answer.path === "/.well-known/openid-configuration")
           answer.body = this.#behaviour.discovery(answer.body as Readonly<Record<string, unknown>>);
@@ -105,8 +122,22 @@ export class LabIdentity {
     return identity;
   }
 
-  state(): Omit<NonNullable<LabState["identity"]>, "authorisation"> {
-    return { host: HOST, fault: this.#fault, tokenHashes: [...this.#hashes] };
+  get issuer(): string {
+    return `https://${this.#host}`;
+  }
+
+  /** With which its tokens are verified. */
+  get publicKey(): KeyObject {
+    return createPublicKey(this.#key.key);
+  }
+
+  /** SHA-256 of the newest security tokens that it has given for the other system, hexadecimal. */
+  get securityTokenHashes(): readonly string[] {
+    return this.#securityHashes;
+  }
+
+  state(): Omit<NonNullable<LabState["identity"]>, "authorisation" | "partner"> {
+    return { host: this.#host, fault: this.#fault, tokenHashes: [...this.#hashes] };
   }
 
   /** Takes effect with the next request; `revoked` also on what was given before. */
@@ -153,7 +184,7 @@ export class LabIdentity {
    */
   access(ids: ReadonlyMap<McService, string>): IdentityAccess {
     return {
-      issuer: ISSUER,
+      issuer: this.issuer,
       clientId: CLIENT_ID,
       scopes: scopesOf([...ids.keys()]),
       acrValues: [ACR],
@@ -162,7 +193,7 @@ export class LabIdentity {
       services: [...ids.keys()],
       ids,
       trustAnchors: () => [this.#authority.certificate],
-      addressOf: (host) => (host === HOST ? this.#secure.address : undefined),
+      addressOf: (host) => (host === this.#host ? this.#secure.address : undefined),
       inBrowser: (url) => {
         const { host, port } = this.#pages.address;
         return new URL(`http://${host}:${port}${url.pathname}${url.search}`);
@@ -187,18 +218,17 @@ export class LabIdentity {
     const { id_token: id } = body;
     const { store } = this.#provider;
     const { access_token: access } = body;
+    if (body["issued_token_type"] !== undefined) {
+      keepHash(this.#securityHashes, access);
+      return body;
+    }
     const scope = typeof access === "string" ? { scope: store.narrow(access, grants) } : {};
     const changed: Readonly<Record<string, unknown>> =
       typeof id === "string" && idToken !== undefined
         ? { ...body, ...scope, id_token: withClaims(id, this.#key, idToken) }
         : { ...body, ...scope };
     if (typeof access === "string" && spoils !== undefined) store.spoil(access, spoils);
-    for (const name of ["access_token", "refresh_token", "id_token"]) {
-      const token = changed[name];
-      if (typeof token !== "string") continue;
-      this.#hashes.push(createHash("sha256").update(token).digest("hex"));
-      if (this.#hashes.length > MOST_HASHES) this.#hashes.shift();
-    }
+    for (const name of ["access_token", "refresh_token", "id_token"]) keepHash(this.#hashes, changed[name]);
     if (revokes) store.endAll();
     return changed;
   }

@@ -116,9 +116,9 @@ export class KeyServers {
     return this.#places[system].door.answering;
   }
 
-  /** Has the KMSs take the tokens of an identity server too. */
-  trust(issued: AccessTokens["issued"]): void {
-    for (const { kms } of Object.values(this.#places)) kms.tokens.issued = issued;
+  /** Has the KMS of a system take the tokens of an identity server too. */
+  trust(system: SystemName, issued: AccessTokens["issued"]): void {
+    this.#places[system].kms.tokens.issued = issued;
   }
 
   /**

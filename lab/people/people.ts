@@ -22,6 +22,7 @@ export const SYSTEMS = {
     contentHost: "content.system-a.example",
     messageHost: "messages.system-a.example",
     sipHost: "sip.system-a.example",
+    identityHost: "id.system-a.example",
   },
   "system-b": {
     title: "System B",
@@ -31,6 +32,7 @@ export const SYSTEMS = {
     contentHost: "content.system-b.example",
     messageHost: "messages.system-b.example",
     sipHost: "sip.system-b.example",
+    identityHost: "id.system-b.example",
   },
 } as const satisfies Record<
   SystemName,
@@ -43,6 +45,8 @@ export const SYSTEMS = {
     messageHost: string;
     /** That of the SIP server, for clients that come over TLS. */
     sipHost: string;
+    /** That of the identity server. */
+    identityHost: string;
   }
 >;
 

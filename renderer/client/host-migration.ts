@@ -7,7 +7,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import { type Migration, NO_MIGRATION } from "../../shared/bridge/migration.ts";
-import { asMcError, type ErrorReport, McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, type ErrorCode, type ErrorReport, McError } from "../../shared/errors/mc-error.ts";
 import type { DeskAnswering } from "../calling/published-settings.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
@@ -33,8 +33,8 @@ export interface HostMigration {
   workFrom(domain: string): Promise<void>;
   /** Leaves it at home, while the partner is still asked. */
   cancel(): void;
-  /** Never rejects. */
-  goHome(): Promise<void>;
+  /** Never rejects. @param because - why it is not the user's own choice */
+  goHome(because?: ErrorCode): Promise<void>;
 }
 
 /** What a migration needs of the window. */
@@ -123,13 +123,13 @@ export function followMigration(host: Host, desk: MigrationDesk): HostMigration 
     cancel() {
       if (store.getState().step !== "leaving") abort?.abort(new Error("given up"));
     },
-    async goHome() {
-      if (abort !== undefined) return;
-      store.setState({ asked: null, failure: null });
-      if (desk.inCall()) return store.setState({ failure: new McError("migration-in-call").report() });
-      store.setState({ step: "leaving" });
+    async goHome(because) {
+      if (abort !== undefined || store.getState().step !== null) return;
+      if (desk.inCall()) return store.setState({ asked: null, failure: new McError("migration-in-call").report() });
+      // In one: whoever hears of it must not go home once more.
+      store.setState({ asked: null, failure: null, step: "leaving" });
       await desk.leave();
-      await host.call("migration.goHome", {}).catch(() => {});
+      await host.call("migration.goHome", because === undefined ? {} : { because }).catch(() => {});
       desk.reload();
     },
   };

@@ -4,7 +4,8 @@ import { CaptionedChoice } from "./choice.tsx";
 import type { LabActions } from "./lab-store.ts";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 
-type Authorisation = NonNullable<LabState["identity"]>["authorisation"];
+type Identity = NonNullable<LabState["identity"]>;
+type Authorisation = Identity["authorisation"];
 
 /** What the server of a service says of the dispatcher. */
 function saidOf({ refused, userId }: Authorisation["services"][number]): string {
@@ -12,15 +13,20 @@ function saidOf({ refused, userId }: Authorisation["services"][number]): string 
   return refused === null ? LAB_WORDS.notAuthorised : LAB_WORDS.tokenRefused[refused];
 }
 
+/** For which services system B has authorised the dispatcher. */
+const atPartner = ({ authorised }: Identity["partner"]) =>
+  authorised.length === 0
+    ? LAB_WORDS.nothingAtPartner
+    : LAB_WORDS.authorisedAtPartner({
+        services: authorised.map((service) => MC_SERVICES[service].title).join(" \u00b7 "),
+      });
+
 const lineOf = (each: Authorisation["services"][number]) =>
   LAB_WORDS.authorisedFor({ service: MC_SERVICES[each.service].title, said: saidOf(each) });
 
 /** Where the dispatcher signs in, in a lab that has it. */
-export function IdentityRow(props: {
-  readonly identity: NonNullable<LabState["identity"]>;
-  readonly actions: LabActions;
-}) {
-  const { authorisation, fault, host } = props.identity;
+export function IdentityRow(props: { readonly identity: Identity; readonly actions: LabActions }) {
+  const { authorisation, fault, host, partner } = props.identity;
   return (
     <div className="lab-system">
       <p>
@@ -43,6 +49,14 @@ export function IdentityRow(props: {
         onChange={(next) => void props.actions.configureAuthorisation(next)}
       />
       <span className="small">{authorisation.services.map(lineOf).join(" \u00b7 ")}</span>
+      <CaptionedChoice
+        className="wide"
+        caption={LAB_WORDS.exchangeFault}
+        table={LAB_FAULT_WORDS.exchange}
+        value={partner.fault}
+        onChange={(next) => void props.actions.configureExchange(next)}
+      />
+      <span className="small">{atPartner(partner)}</span>
     </div>
   );
 }

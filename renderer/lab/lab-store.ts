@@ -9,6 +9,7 @@ import type {
   LabContentFault,
   LabCskFault,
   LabDocumentSettings,
+  LabExchangeFault,
   LabIdentityFault,
   LabKmsSettings,
   LabMigrationFault,
@@ -37,6 +38,7 @@ export interface LabActions {
   configureContent(system: LabSystem["lane"], fault: LabContentFault): Promise<void>;
   configureMessages(system: LabSystem["lane"], fault: LabSwitchFault): Promise<void>;
   configureIdentity(fault: LabIdentityFault): Promise<void>;
+  configureExchange(fault: LabExchangeFault): Promise<void>;
   configureAuthorisation(fault: LabAuthorisationFault): Promise<void>;
   configureMigration(fault: LabMigrationFault): Promise<void>;
   configureCsk(fault: LabCskFault): Promise<void>;
@@ -81,6 +83,8 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureMessages", { system, fault }) })),
     configureIdentity: (fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureIdentity", { fault }) })),
+    configureExchange: (fault) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configureExchange", { fault }) })),
     configureAuthorisation: (fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureAuthorisation", { fault }) })),
     configureMigration: (fault) =>

@@ -28,6 +28,18 @@ function Place({ migration: { at, home } }: { readonly migration: Migration }) {
   );
 }
 
+/** Why the user is at home, where that was not the user's choice. */
+function Returned({ migration: { home, returned } }: { readonly migration: Migration }) {
+  if (home === null || returned === null) return null;
+  const since = timeOfDay(returned.since);
+  return (
+    <>
+      <p>{MIGRATION_WORDS.returned.whole({ home: home.name, since, system: returned.name })}</p>
+      {isErrorCode(returned.code) ? <Problem code={returned.code} /> : null}
+    </>
+  );
+}
+
 /** A partner system to work from; one whose entry cannot be used says why. */
 function Partner(props: { readonly partner: MigrationPartner; readonly disabled: boolean; onPress(): void }) {
   const { name, newId, problem } = props.partner;
@@ -66,6 +78,7 @@ export function WorkingFrom({
     <div className="setting working-from">
       <h3 className="part-title">{MIGRATION_WORDS.title}</h3>
       <Place migration={migration} />
+      {at === null ? <Returned migration={migration} /> : null}
       {at === null ? null : (
         <ActionButton
           label={MIGRATION_WORDS.goHome({ home: home.name })}

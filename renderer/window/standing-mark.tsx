@@ -13,6 +13,8 @@ export function StandingMark(props: {
   readonly icon: LucideIcon;
   /** All that is to be said, each by what stays the same of it; none where nothing is. */
   readonly lines: readonly { readonly key: string; readonly text: string }[];
+  /** What can be done about it. */
+  readonly act?: ReactNode;
   /** What is seen, in few words. */
   readonly children: ReactNode;
 }) {
@@ -20,7 +22,7 @@ export function StandingMark(props: {
   return (
     <div className={`standing-state ${className}`}>
       {lines.length === 0 ? null : (
-        <StripFact className={isTrouble ? "trouble" : "muted"} whole={lines.map(({ text }) => text)}>
+        <StripFact className={isTrouble ? "trouble" : "muted"} whole={lines.map(({ text }) => text)} act={props.act}>
           <Icon size={16} aria-hidden="true" />
           {props.children}
         </StripFact>

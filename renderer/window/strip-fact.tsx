@@ -8,6 +8,8 @@ export function StripFact(props: {
   readonly className: string;
   /** All that is known of it, each in a line of its own. */
   readonly whole: readonly string[];
+  /** What can be done about it, below that. */
+  readonly act?: ReactNode;
   /** What is seen, and what the button is called. */
   readonly children: ReactNode;
 }) {
@@ -21,6 +23,7 @@ export function StripFact(props: {
         {props.whole.map((line) => (
           <p key={line}>{line}</p>
         ))}
+        {props.act}
       </div>
     </div>
   );

@@ -51,6 +51,7 @@ import {
   LAB_AUTHORISATION_FAULTS,
   LAB_CONTENT_FAULTS,
   LAB_CSK_FAULTS,
+  LAB_EXCHANGE_FAULTS,
   LAB_IDENTITY_FAULTS,
   LAB_MIGRATION_FAULTS,
   LAB_NOTIFIER_FAULTS,
@@ -74,7 +75,7 @@ import {
   sentOverSchema,
 } from "./message-media.ts";
 import { MAX_PAGE, messagePageSchema } from "./message-page.ts";
-import { migrationSchema, partnerOrderSchema } from "./migration.ts";
+import { migrationSchema, partnerOrderSchema, returnSchema } from "./migration.ts";
 import { columnChoiceSchema, importOutcomeSchema, importPlanSchema, peopleFileSchema } from "./people-import.ts";
 import { peopleServerSchema } from "./people-server.ts";
 import { peopleRightsSchema, personChangedSchema, personChangeSchema } from "./person-change.ts";
@@ -422,7 +423,7 @@ export const COMMANDS = {
   /** The partner system has authorised the user, who works from there from now on: pages are to be loaded anew. */
   "migration.settle": { roles: consoleOnly, input: nothing, output: nothing },
   /** The user works at home again: pages are to be loaded anew. */
-  "migration.goHome": { roles: consoleOnly, input: nothing, output: nothing },
+  "migration.goHome": { roles: consoleOnly, input: returnSchema, output: nothing },
   "signIn.state": { roles: consoleOnly, input: nothing, output: signInSchema },
   /** Opens the browser of the system; answers when somebody is signed in, or why nobody is. */
   "signIn.begin": { roles: consoleOnly, input: nothing, output: signInSchema },
@@ -518,6 +519,12 @@ export const COMMANDS = {
   "lab.configureIdentity": {
     roles: consoleOnly,
     input: z.object({ fault: z.enum(LAB_IDENTITY_FAULTS) }).strict(),
+    output: labStateSchema,
+  },
+  /** Changes what goes wrong with the exchange of a token for one of system B; takes effect with the next exchange. */
+  "lab.configureExchange": {
+    roles: consoleOnly,
+    input: z.object({ fault: z.enum(LAB_EXCHANGE_FAULTS) }).strict(),
     output: labStateSchema,
   },
   /** Changes what the participating functions make of a dispatcher who signs in; what they had authorised is over, except with `none`. */

@@ -121,6 +121,20 @@ export const LAB_IDENTITY_FAULTS = [
 ] as const;
 export type LabIdentityFault = (typeof LAB_IDENTITY_FAULTS)[number];
 
+/** What is wrong with the exchange of a token of home for one of system B, where the dispatcher signs in. */
+export const LAB_EXCHANGE_FAULTS = [
+  "none",
+  "not-allowed",
+  "token-expired",
+  "down",
+  "server-error",
+  "wrong-issuer",
+  "client-unknown",
+  "other-user",
+  "worthless",
+] as const;
+export type LabExchangeFault = (typeof LAB_EXCHANGE_FAULTS)[number];
+
 /** What the participating functions make of a dispatcher who signs in, in the place of authorising for each service whoever has a token for it. */
 export const LAB_AUTHORISATION_FAULTS = ["none", "refused", "forgets", "not-kept"] as const;
 export type LabAuthorisationFault = (typeof LAB_AUTHORISATION_FAULTS)[number];
@@ -476,6 +490,17 @@ export const labStateSchema = z.object({
       fault: z.enum(LAB_IDENTITY_FAULTS),
       /** SHA-256 of the newest tokens that it has given, hexadecimal: whoever searches for a token need not have it. */
       tokenHashes: z.array(z.string().length(64)).max(200),
+      /** The identity server of system B, for whoever comes with a security token of home. */
+      partner: z.object({
+        host: z.string(),
+        fault: z.enum(LAB_EXCHANGE_FAULTS),
+        /** The same of the tokens that it has given. */
+        tokenHashes: z.array(z.string().length(64)).max(200),
+        /** The same of the security tokens that home has given for it. */
+        securityTokenHashes: z.array(z.string().length(64)).max(200),
+        /** The services for which system B has authorised the dispatcher. */
+        authorised: z.array(z.enum(SERVICE_NAMES)),
+      }),
       /** What the participating functions of its system make of the dispatcher. */
       authorisation: z.object({
         fault: z.enum(LAB_AUTHORISATION_FAULTS),

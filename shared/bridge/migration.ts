@@ -42,11 +42,23 @@ export const migrationSchema = z
       })
       .strict()
       .nullable(),
+    /** The partner at which the user works no more, and not by choice, with when and why; null where it was a choice, or somebody has gone anywhere since. */
+    returned: z
+      .object({
+        name,
+        /** Unix milliseconds. */
+        since: z.number().finite(),
+        code: z.string().max(100),
+      })
+      .strict()
+      .nullable(),
   })
   .strict();
 export type Migration = z.infer<typeof migrationSchema>;
 export type MigrationPartner = Migration["partners"][number];
 
-export const NO_MIGRATION: Migration = { home: null, partners: [], at: null };
+export const NO_MIGRATION: Migration = { home: null, partners: [], at: null, returned: null };
+
+export const returnSchema = z.object({ because: z.string().min(1).max(100).optional() }).strict();
 
 export const partnerOrderSchema = z.object({ domain }).strict();

@@ -24,6 +24,7 @@ test.beforeAll(async () => {
   });
   identity = await LabIdentity.open({
     authority: createAuthority(),
+    host: "id.system-a.example",
     people: {
       ava: { displayName: "Ava Lindqvist", role: "Dispatcher, this desk", ids: IDS },
       // Text of others is text, whatever it looks like.

@@ -6,7 +6,7 @@
 import { lineForPeople } from "../../../shared/base/text-line.ts";
 import { type EndReason, isEndReason } from "../../../shared/errors/end-reason.ts";
 import { asMcError } from "../../../shared/errors/mc-error.ts";
-import type { MigrationErrorCode } from "../../../shared/errors/migration-errors.ts";
+import { MIGRATION_ERRORS, type MigrationErrorCode } from "../../../shared/errors/migration-errors.ts";
 import type { SettingsErrorCode } from "../../../shared/errors/settings-errors.ts";
 import { parseWarnings } from "../../../shared/mc/warning.ts";
 import type { SettingsFailure } from "../../calling/published-settings.ts";
@@ -25,7 +25,7 @@ export interface PublishAnswer {
   readonly warningHeaders: readonly string[];
   /** Why a challenge in it was not met. */
   readonly challengeFault: EndReason | undefined;
-  /** Why a visitor is not where the account says, although the server has taken the publication. */
+  /** Why a visitor is not where the account says, although the server has taken the publication; or why there is no token of the partner. */
   readonly migrationFault?: { readonly code: MigrationErrorCode; readonly detail?: string | undefined } | undefined;
 }
 
@@ -66,11 +66,17 @@ const boundedSeconds = (value: string | undefined): number | undefined => {
 };
 
 /** There is no token to be shown now, and may be one later. All else waits for somebody who signs in. */
-const NO_TOKEN_NOW: ReadonlySet<string> = new Set(["identity-server-unreachable", "identity-server-failed"]);
+const NO_TOKEN_NOW: ReadonlySet<string> = new Set([
+  "identity-server-unreachable",
+  "identity-server-failed",
+  "migration-identity-unreachable",
+]);
 
 /** What stands in the place of an answer where nothing was asked, because there is no token to show. */
 export function unauthorised(error: unknown): PublishAnswer {
   const { code, detail } = asMcError(error);
+  // Of a user who works from a partner system, whose token is exchanged for one of that.
+  const isOfMigration = Object.hasOwn(MIGRATION_ERRORS, code);
   return {
     status: 0,
     statusText: "",
@@ -79,7 +85,9 @@ export function unauthorised(error: unknown): PublishAnswer {
     minExpires: undefined,
     retryAfter: undefined,
     warningHeaders: [],
-    challengeFault: { code: isEndReason(code) ? code : "identity-server-failed", detail },
+    ...(isOfMigration
+      ? { challengeFault: undefined, migrationFault: { code: code as MigrationErrorCode, detail } }
+      : { challengeFault: { code: isEndReason(code) ? code : "identity-server-failed", detail } }),
   };
 }
 
@@ -118,7 +126,8 @@ const NO_ANSWER = 408;
 const isServerFault = (status: number) => status >= 500 && status < 600;
 
 function failureOf(answer: PublishAnswer): SettingsFailure {
-  const { challengeFault, status, statusText, warningHeaders } = answer;
+  const { challengeFault, migrationFault, status, statusText, warningHeaders } = answer;
+  if (migrationFault !== undefined) return migrationFault;
   const warnings = parseWarnings(warningHeaders);
   const words = warnings.map(({ mcCode, text }) => (mcCode === undefined ? text : `${mcCode} ${text}`));
   const detail = [lineForPeople(`${status} ${statusText}`), ...words].join("; ");

@@ -91,6 +91,17 @@ export const labFaults = translationOf<typeof english>()({
     "access-token-expired": "Zugriffstoken, die für Server abgelaufen sind",
     "voice-alone": "Zugriffstoken nur für Sprachrufe",
   },
+  exchange: {
+    none: "Kein Fehler",
+    "not-allowed": "A lässt die Leitstelle nicht zu B",
+    "token-expired": "Security-Token, die beim Eintreffen abgelaufen sind",
+    down: "B aus: Verbindungen abgewiesen",
+    "server-error": "500 von B statt Token",
+    "wrong-issuer": "B sagt, es sei ein anderer Server",
+    "client-unknown": "B kennt dieses Programm nicht",
+    "other-user": "Token von B für jemand anderen",
+    worthless: "Token, die kein Server von B kennt",
+  },
   documents: {
     none: "Kein Fehler",
     down: "Aus: Verbindungen abgewiesen",

@@ -19,4 +19,17 @@ export const migration = translationOf<typeof english>()({
   },
   cancel: "Abbrechen",
   mark: "auswärts",
+  lost: {
+    mark: "{{system}} verloren",
+    unreachable:
+      "{{system}} ist nicht erreichbar. Wer Sie ruft, wird dorthin geleitet und erreicht Sie nicht. Die Konsole versucht es weiter; Sie können zu {{home}} zurückkehren.",
+    refused:
+      "{{system}} meldet Sie nicht an. Wer Sie ruft, wird dorthin geleitet und erreicht Sie nicht. Melden Sie sich erneut an oder kehren Sie zu {{home}} zurück.",
+    withdrawn:
+      "{{system}} lässt Sie dort nicht mehr arbeiten. Die Konsole kehrt zu {{home}} zurück, sobald kein Ruf mehr läuft.",
+  },
+  returned: {
+    mark: "wieder zu Hause",
+    whole: "Wieder bei {{home}} seit {{since}}, weil Sie aus {{system}} nicht mehr arbeiten können.",
+  },
 });

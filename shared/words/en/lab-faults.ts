@@ -88,6 +88,17 @@ export const labFaults = {
     "access-token-expired": "Access tokens that are over for servers",
     "voice-alone": "Access tokens for voice calls alone",
   },
+  exchange: {
+    none: "No fault",
+    "not-allowed": "A does not let the dispatcher go to B",
+    "token-expired": "Security tokens that are over when they come",
+    down: "B down: connections refused",
+    "server-error": "500 of B instead of tokens",
+    "wrong-issuer": "B says that it is another server",
+    "client-unknown": "B does not know this program",
+    "other-user": "Tokens of B for somebody else",
+    worthless: "Tokens that no server of B knows",
+  },
   documents: {
     none: "No fault",
     down: "Down: connections refused",

@@ -17,4 +17,18 @@ export const migration = {
   },
   cancel: "Cancel",
   mark: "away",
+  /** The partner is lost to whoever works there. */
+  lost: {
+    mark: "{{system}} lost",
+    unreachable:
+      "{{system}} is not reached. Whoever calls you is sent there and does not reach you. The console goes on trying; you can go back to {{home}}.",
+    refused:
+      "{{system}} does not register you. Whoever calls you is sent there and does not reach you. Sign in again, or go back to {{home}}.",
+    withdrawn:
+      "{{system}} does not let you work there any more. The console goes back to {{home}} as soon as no call goes on.",
+  },
+  returned: {
+    mark: "back home",
+    whole: "Back at {{home}} since {{since}}, because you cannot work from {{system}} any more.",
+  },
 } as const;

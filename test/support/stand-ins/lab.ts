@@ -144,6 +144,11 @@ export class StandInLab implements LabPort {
     return this.state();
   }
 
+  async configureExchange(fault: string): Promise<LabState> {
+    this.done.push(`configureExchange ${fault}`);
+    return this.state();
+  }
+
   configureAuthorisation(fault: string): LabState {
     this.done.push(`configureAuthorisation ${fault}`);
     return this.state();
@@ -170,6 +175,8 @@ export class StandInLab implements LabPort {
   }
 
   identity(): undefined {}
+
+  partnerIdentity(): undefined {}
 
   configuration(): undefined {}
 

@@ -22,6 +22,8 @@ export interface NewDeskOptions {
   /** What the box of the system answers when a file is chosen. */
   readonly file?: () => string | undefined;
   readonly switchLab?: (into: boolean) => void;
+  /** What becomes of an address that the program has opened in the browser of the system. */
+  readonly openBrowser?: (url: URL) => Promise<void>;
 }
 
 export interface NewDesk {
@@ -56,6 +58,7 @@ export async function openNewDesk(options: NewDeskOptions = {}): Promise<NewDesk
     policyFile: options.policyFile ?? join(folder, "no-policy.json"),
     fileDialogs: () => ({ open: answer, save: answer, show: () => {} }),
     ...(options.switchLab === undefined ? {} : { switchLab: options.switchLab }),
+    ...(options.openBrowser === undefined ? {} : { openBrowser: options.openBrowser }),
     async openBrowserWindow(url) {
       page = await context.newPage();
       page.on("pageerror", ({ message }) => complaints.push(message));

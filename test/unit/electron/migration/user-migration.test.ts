@@ -165,6 +165,36 @@ describe("at a partner", () => {
     expect(migration.state()).toMatchObject({ at: null, partners: [] });
   });
 
+  test("that was taken away while the program did not run, the user is at home, is told so, and stays there when it is back", () => {
+    const before = open();
+    before.begin(B);
+    before.settle();
+    isThere = false;
+    const after = open();
+    expect(after.users.dispatcher.account()).toBe(HOME);
+    expect(after.state()).toMatchObject({
+      at: null,
+      returned: { name: B, since: 1_000, code: "migration-partner-unknown" },
+    });
+    isThere = true;
+    for (const each of [after, open()]) expect(each.state().at).toBeNull();
+    expect(open().state().returned).toBeNull();
+  });
+
+  test("that lets nobody work there any more: the user is told why until going anywhere", () => {
+    const migration = open();
+    migration.begin(B);
+    migration.settle();
+    expect(migration.state().returned).toBeNull();
+    migration.goHome("settings-not-authorised");
+    const returned = { name: "System B", since: 1_000, code: "settings-not-authorised" };
+    expect(migration.state()).toMatchObject({ at: null, returned });
+    migration.begin(B);
+    migration.settle();
+    migration.goHome();
+    expect(migration.state()).toMatchObject({ at: null, returned: null });
+  });
+
   test("the file of it that cannot be read is put aside, and the user is at home", () => {
     writeFileSync(join(folder, "migration.json"), "{");
     expect(open().state().at).toBeNull();

@@ -211,7 +211,9 @@ describe("somebody at the file", () => {
   test("who changes what an entry says is found", () => {
     filled();
     inFile((database) =>
-      database.exec("UPDATE record_entries SET body = replace(body, substr(body, 60, 1), 'x') WHERE number = 3"),
+      database.exec(
+        "UPDATE record_entries SET body = substr(body, 1, 59) || iif(substr(body, 60, 1) = 'x', 'y', 'x') || substr(body, 61) WHERE number = 3",
+      ),
     );
     expect(found()).toMatchObject({ fault: "changed", number: 3 });
   });

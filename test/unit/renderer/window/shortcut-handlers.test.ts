@@ -119,6 +119,7 @@ function* everything() {
               getState: () => ({ matches: [], query: "sip:eve@x.example", chosenId: null, find: () => undefined }),
             },
             lab: null,
+            host: { call: async () => ({}) },
           } as unknown as ConsoleServices;
           const handlers = shortcutHandlers({
             services,

@@ -585,6 +585,8 @@ describe("a token", () => {
   test.each([
     ["sign-in-ended", false],
     ["identity-server-failed", true],
+    ["migration-identity-unreachable", true],
+    ["migration-exchange-refused", false],
   ] as const)("that cannot be had (%s) is told with its own code, and asked for again: %s", async (code, again) => {
     const at = await published({ authorise: () => refusing(code) });
     await vi.advanceTimersByTimeAsync(0);

@@ -1,0 +1,66 @@
+/**
+ * A partner system is lost to the user who works there: it is not reached, does not register the user any more, or authorises the user no more. What is
+ * lost is said, and going home is offered; where the partner has withdrawn what it gave, the console goes home by itself, and never in a call.
+ *
+ * @module
+ */
+import type { MigrationErrorCode } from "../../shared/errors/migration-errors.ts";
+import type { SettingsErrorCode } from "../../shared/errors/settings-errors.ts";
+import { type CallingState, type CallingStore, isLive } from "../calling/calling-store.ts";
+import type { Registration } from "../calling/ports.ts";
+import type { PublishedServices } from "../calling/published-settings.ts";
+import type { HostMigration } from "./host-migration.ts";
+
+/** Why a user is at a partner no more. */
+type WithdrawnBecause = MigrationErrorCode | SettingsErrorCode;
+
+export type PartnerLoss =
+  /** May be there again: only the dispatcher decides. */
+  | { readonly kind: "unreachable" | "refused" }
+  /** The partner, or home, does not let the user work there any more. */
+  | { readonly kind: "withdrawn"; readonly because: WithdrawnBecause };
+
+/** The attempt to connect from which on a partner counts as lost: a connection that only broke is there again by then. */
+const PATIENCE = 3;
+
+/** Refusals that end what a partner has given. What may be mended by waiting, or by signing in again, is none of them. */
+const WITHDRAWN: ReadonlySet<string> = new Set<WithdrawnBecause>([
+  "settings-not-authorised",
+  "migration-exchange-refused",
+  "migration-token-refused",
+  "migration-without-token-exchange",
+  "migration-client-unknown",
+  "migration-other-id",
+]);
+
+/** Every service is refused for good, so that the user is nobody there. */
+function withdrawnBecause(published: PublishedServices): WithdrawnBecause | undefined {
+  const states = Object.values(published);
+  const refused = states.flatMap((each) =>
+    each.state === "failed" && !each.again && WITHDRAWN.has(each.because.code) ? [each.because.code] : [],
+  );
+  return refused.length === states.length ? (refused[0] as WithdrawnBecause | undefined) : undefined;
+}
+
+/** What has become of the partner at which a console works; undefined while it serves, or is about to. */
+export function partnerLoss(registration: Registration, published: PublishedServices): PartnerLoss | undefined {
+  if (registration.state === "refused") return { kind: "refused" };
+  if (registration.state === "reconnecting")
+    return registration.attempt >= PATIENCE ? { kind: "unreachable" } : undefined;
+  const because = withdrawnBecause(published);
+  return because === undefined ? undefined : { kind: "withdrawn", because };
+}
+
+/** Goes home where the partner has withdrawn what it gave. Returns the way to stop. */
+export function returnWhenWithdrawn(calling: CallingStore, migration: HostMigration): () => void {
+  function look({ calls, published, registration }: Pick<CallingState, "calls" | "published" | "registration">): void {
+    const { migration: where, step } = migration.store.getState();
+    if (where.at === null || step !== null || calls.some(isLive)) return;
+    const loss = partnerLoss(registration, published);
+    if (loss?.kind === "withdrawn") void migration.goHome(loss.because);
+  }
+  const stops = [calling.subscribe(look), migration.store.subscribe(() => look(calling.getState()))];
+  return () => {
+    for (const stop of stops) stop();
+  };
+}

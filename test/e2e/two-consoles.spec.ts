@@ -1,0 +1,129 @@
+/**
+ * Two consoles side by side: one calls the other by the ID that it knows, the other works from system B in between and is reached there. Whoever
+ * migrates has signed in, and B serves nobody without a token of its own.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { expect, type Page, test } from "@playwright/test";
+import { createLab, type Lab } from "../../lab/lab.ts";
+import { DISPATCHER } from "../../lab/people/people.ts";
+import { signInAtBrowser } from "../../scripts/tools/check/person-at-browser.ts";
+import { openChromiumProgram } from "../../scripts/tools/program/chromium-program.ts";
+import { ask, type Program, until } from "../../scripts/tools/program/program.ts";
+import type { CallRecord, CallState } from "../../shared/mc/call-record.ts";
+import { INSTALLED, type NewDesk, openNewDesk } from "../support/harness/e2e/new-desk.ts";
+import { freshIds } from "../support/harness/lab/lab-client.ts";
+
+test.skip(INSTALLED === undefined, "two consoles are tried in an installed Chromium, Chrome or Edge");
+
+const AVA = {
+  id: "ava",
+  displayName: "Ava Lindqvist",
+  role: "Dispatcher",
+  mcServiceId: DISPATCHER.held.mcServiceId,
+  favourite: true,
+};
+
+let root: string;
+let lab: Lab;
+let ava: Program;
+let jonas: NewDesk;
+
+const registeredAt = (page: Page, system: string) =>
+  expect(page.getByRole("banner").getByRole("status").first()).toHaveText(`${system} registered`, { timeout: 20_000 });
+
+test.beforeAll(async () => {
+  root = mkdtempSync(join(tmpdir(), "mc-dispatcher-two-"));
+  lab = await createLab({ signIn: true });
+  const dataFolder = join(root, "ava");
+  mkdirSync(dataFolder);
+  ava = await openChromiumProgram(INSTALLED?.path ?? "", {
+    dataFolder,
+    headless: true,
+    signIn: true,
+    createLab: async () => lab,
+  });
+  await ava.console.getByRole("button", { name: "Sign in" }).press("Enter");
+  await signInAtBrowser(await ava.addressOpened(), "ava-lindqvist");
+  await registeredAt(ava.console, "System A");
+
+  // The console of somebody else at system A, set up as an administrator does it.
+  const theirs = lab.unitAccount("jonas-okafor", freshIds());
+  const { displayName, impu, registrar, servers, services, systems } = theirs;
+  const { password, realms, username } = lab.credentialsOf(theirs);
+  const folder = join(root, "jonas");
+  mkdirSync(folder);
+  const digest = { username, realm: realms[0], password };
+  const account = { displayName, impu, registrar, servers, services, systems, digest, registrationExpires: 300 };
+  writeFileSync(join(folder, "account.json"), JSON.stringify(account), { mode: 0o600 });
+  writeFileSync(join(folder, "directory.json"), JSON.stringify([AVA]));
+  jonas = await openNewDesk({ dataFolder: folder });
+  await registeredAt(jonas.page, "System A");
+  // This console has no key server: the lab's are reached by its own windows alone.
+  for (const page of [jonas.page, ava.console]) await ask(page, "settings.update", { protection: "off" });
+});
+test.afterAll(async () => {
+  await jonas?.close();
+  await ava?.close();
+  rmSync(root, { recursive: true, force: true });
+});
+
+const newestIn = (page: Page, state: CallState, since: number): Promise<CallRecord> =>
+  until(`the newest call being ${state}`, 20_000, async () => {
+    const [call] = await ask(page, "calls.list", { limit: 1 });
+    return call?.state === state && call.startedAt >= since ? call : undefined;
+  });
+
+/** The one calls the ID that is known, the other answers, both are connected, and the caller hangs up. */
+async function call(): Promise<{ readonly outgoing: CallRecord; readonly incoming: CallRecord }> {
+  const begun = Date.now();
+  const { keyboard } = jonas.page;
+  await keyboard.press("/");
+  await expect(jonas.page.getByRole("combobox", { name: /^Search people/ })).toBeFocused();
+  await keyboard.type("ava");
+  await expect(jonas.page.getByRole("button", { name: "Call Ava Lindqvist" }).first()).toBeEnabled();
+  await keyboard.press("Enter");
+  await keyboard.press("Control+Enter");
+  await newestIn(ava.console, "incoming", begun);
+  await ava.console.keyboard.press("a");
+  await newestIn(ava.console, "connected", begun);
+  await newestIn(jonas.page, "connected", begun);
+  await keyboard.press("Shift+Escape");
+  return {
+    outgoing: await newestIn(jonas.page, "ended", begun),
+    incoming: await newestIn(ava.console, "ended", begun),
+  };
+}
+
+async function press(name: string): Promise<void> {
+  await ava.console.keyboard.press("Control+,");
+  const button = ava.console.getByRole("button", { name });
+  await button.focus();
+  await ava.console.keyboard.press("Enter");
+}
+
+test("a call by the known ID reaches the other console at home, at system B, and at home again", async () => {
+  test.setTimeout(120_000);
+  const { held, visitor } = DISPATCHER;
+  expect((await call()).outgoing.redirections).toEqual([]);
+
+  await press("Work from System B");
+  await registeredAt(ava.console, "System B");
+  const away = await call();
+  expect(away.outgoing.primaryId).toBe(held.mcServiceId);
+  expect(away.outgoing.redirections.map(({ newId }) => newId)).toEqual([visitor.mcServiceId]);
+  expect([away.outgoing, away.incoming].map(({ endReason }) => endReason?.code)).toEqual([
+    "hung-up",
+    "hung-up-by-colleague",
+  ]);
+  // By its own token, of which the window of neither has a word.
+  expect(lab.state().identity?.partner.authorised).toContain("mcptt");
+  await jonas.page.keyboard.press("F2");
+  await expect(jonas.page.getByRole("main")).toContainText("System B");
+
+  await press("Back to System A");
+  await registeredAt(ava.console, "System A");
+  expect((await call()).outgoing.redirections).toEqual([]);
+  expect(jonas.complaints).toEqual([]);
+});
