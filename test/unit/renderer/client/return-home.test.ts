@@ -58,10 +58,10 @@ test("a console whose partner has withdrawn goes home, and says why", () => {
 });
 
 test("not in a call, but as soon as that is over", () => {
-  calling.setState({ calls: [callRecord({ state: "connected" })] });
+  calling.setState({ calls: [{ ...callRecord({ state: "connected" }), ladder: [] }] });
   calling.setState({ published: WITHDRAWN });
   expect(goHome).not.toHaveBeenCalled();
-  calling.setState({ calls: [callRecord({ state: "ended" })] });
+  calling.setState({ calls: [{ ...callRecord({ state: "ended" }), ladder: [] }] });
   expect(goHome).toHaveBeenCalledOnce();
 });
 

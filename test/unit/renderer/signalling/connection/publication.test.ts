@@ -7,7 +7,7 @@ import {
   type PublishOrder,
 } from "../../../../../renderer/signalling/connection/publication.ts";
 import type { PublishAnswer } from "../../../../../renderer/signalling/connection/publication-answer.ts";
-import { McError } from "../../../../../shared/errors/mc-error.ts";
+import { type ErrorCode, McError } from "../../../../../shared/errors/mc-error.ts";
 
 const LONGEST = 4_294_967_295;
 const DAY_MS = 86_400_000;
@@ -546,7 +546,7 @@ describe("the end", () => {
 });
 
 describe("a token", () => {
-  const refusing = async (code: "sign-in-ended" | "identity-server-failed") => {
+  const refusing = async (code: ErrorCode) => {
     throw new McError(code, "id.example");
   };
 
