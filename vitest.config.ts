@@ -7,6 +7,8 @@ import { keepTemporaryFilesInMemory } from "./scripts/tools/machine/temporary-fi
 const MEASURING = ["work", "expressions"].map((suite) => `test/unit/foreign-text/${suite}.test.ts`);
 const WITH_OTHERS = { maxWorkers: availableParallelism(), sequence: { groupOrder: 0 } };
 const ALONE = { maxWorkers: 1, sequence: { groupOrder: 1 } };
+/** What waits for servers and timers two fifths of its time: one more than there are cores. */
+const WAITING = { maxWorkers: availableParallelism() + 1, sequence: { groupOrder: 2 } };
 
 /** What puts another module in the place of one: it needs modules that nobody has loaded before it. */
 const REPLACING = globSync("test/unit/**/*.test.{ts,tsx}").filter((path) =>
@@ -95,7 +97,7 @@ export default defineConfig({
           name: "integration",
           include: ["test/integration/**/*.test.ts"],
           exclude: COVERED,
-          ...WITH_OTHERS,
+          ...WAITING,
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 60_000,
@@ -108,7 +110,7 @@ export default defineConfig({
           include: ["registration", "flow", "redirected-call", "incoming-call", "network-change", "servers"].map(
             (suite) => `test/integration/calling/${suite}.test.ts`,
           ),
-          ...WITH_OTHERS,
+          ...WAITING,
           environment: "node",
           testTimeout: 60_000,
           hookTimeout: 60_000,

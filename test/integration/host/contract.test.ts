@@ -276,7 +276,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "messageMedia.confirm": { id: MESSAGE_ID, status: 200 },
   "messageMedia.close": { id: MESSAGE_ID },
   "rtp.isPossible": {},
-  "rtp.open": {},
+  "rtp.open": { pictures: false },
   "rtp.start": RTP_START,
   "rtp.follow": { id: 1, remote: RTP_START.remote },
   "rtp.close": { id: 1 },
@@ -437,7 +437,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
     { ...SEAL, sentAt: -1 },
   ],
   "rtp.isPossible": [{ codec: "AMR-WB" }],
-  "rtp.open": [{ port: 5004 }],
+  "rtp.open": [{}, { pictures: true, port: 5004 }],
   "rtp.start": [
     {},
     { ...RTP_START, keys: "AAAA" },
