@@ -101,7 +101,7 @@ test("a change of a view reaches the open window, and one of the host starts it 
   });
   await page.evaluate(() => void Object.assign(window, { isStillHere: true }));
 
-  change("renderer", 'className="console"', 'className="console" title="changed view"');
+  change("renderer/window", 'className="console"', 'className="console" title="changed view"');
   await expect(page.getByTitle("changed view"), said).toBeVisible();
   expect(await page.evaluate(() => "isStillHere" in window)).toBe(true);
   expect(complaints).toEqual([]);
