@@ -18,8 +18,8 @@ export default defineConfig({
   outputDir: "test-results",
   globalSetup: "./test/e2e/build-once.ts",
   // Programs mostly wait, for calls that last and for what a server takes; each has a lab, ports and folders of its
-  // own, and two of them keep two cores busy. The views are one page without a program; they run beside them, and
-  // after them the check of the demonstration.
+  // own, and two of them keep two cores busy. The views are one page without a program; one runs beside them, and two
+  // when they are over, and then the check of the demonstration.
   workers: 3,
   projects: [
     {
@@ -28,7 +28,7 @@ export default defineConfig({
       testIgnore: process.env["MANY_AT_ONCE"] === undefined ? [...ELSEWHERE, /many-calls\.spec\.ts$/] : ELSEWHERE,
       workers: 2,
     },
-    { name: "views", testMatch: VIEWS, workers: 1 },
+    { name: "views", testMatch: VIEWS, fullyParallel: true, workers: 2 },
     { name: "check", testMatch: CHECK, workers: 1 },
     // After the others, by a command of its own: see `test:e2e` in `package.json`.
     { name: "alone", testMatch: ALONE, workers: 1 },
