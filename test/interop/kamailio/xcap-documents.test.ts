@@ -31,7 +31,13 @@ const IDS = new Map<McService, string>([
   ["mcptt", AVA],
   ["mcdata", AVA],
 ]);
-const NAMES = ["mcdata-service-config.xml", "mcdata-user-profile-1.xml", "mcptt-user-profile-1.xml", UE_ID];
+const NAMES = [
+  "mcdata-service-config.xml",
+  "mcdata-user-profile-1.xml",
+  "mcptt-user-profile-1.xml",
+  "service-config.xml",
+  UE_ID,
+];
 const authority = createAuthority();
 const tagOf = (etag: string | string[] | undefined) => `${etag}`;
 
@@ -76,10 +82,11 @@ describeWith("kamailio", "kamailio-tls", "kamailio-xcap")("Kamailio's XCAP serve
     const put = await server.put(PROFILE, profileOf("mcptt", ["allow-private-call", "allow-emergency-private-call"]));
     const others = await Promise.all([
       server.put(pathOf("mcdata", "user-profile"), profileOf("mcdata", [])),
-      server.put(pathOf("mcdata", "service-configuration"), limits ?? ""),
+      server.put(pathOf("mcdata", "service-configuration"), limits),
+      server.put(pathOf("mcptt", "service-configuration"), writtenConfiguration("mcptt", "a.test", NO_DATA_LIMITS)),
       server.put(pathOf("mcptt", "ue-configuration"), writtenUeConfiguration("mcptt", "a.test", AVA, UE_ID)),
     ]);
-    expect([put, ...others].map(({ status }) => status)).toEqual([200, 200, 200, 200]);
+    expect([put, ...others].map(({ status }) => status)).toEqual([200, 200, 200, 200, 200]);
     return tagOf(put.headers.etag);
   }
 
