@@ -15,7 +15,8 @@ const bridge = () => seen.windows[0]?.webContents.world.mcBridge;
 while (bridge() === undefined && seen.errorBoxes.length === 0 && Date.now() < end) {
   await new Promise((resolve) => setTimeout(resolve, 20));
 }
-const ask = async (command: string) => ((await bridge()?.call(command, {})) as CommandResult<unknown> | undefined)?.ok;
+const ask = async (command: string, input: object = {}) =>
+  ((await bridge()?.call(command, input)) as CommandResult<unknown> | undefined)?.ok;
 const keyState = async () =>
   ((await bridge()?.call("keys.status", {})) as { value?: { state?: string } } | undefined)?.value?.state;
 // The lab's key server answers, and the worker out of the archive checks what it says.
@@ -27,7 +28,7 @@ const answers = {
   "directory.list": await ask("directory.list"),
   "rtp.isPossible": await bridge()?.call("rtp.isPossible", {}),
   // In the thread out of the archive, with the codec out of it.
-  "rtp.open": await ask("rtp.open"),
+  "rtp.open": await ask("rtp.open", { pictures: false }),
   "desktop.takeLink": await bridge()?.call("desktop.takeLink", {}),
 };
 process.stdout.write(`${JSON.stringify({ answers, errors: seen.errorBoxes, paths: seen.paths })}\n`);

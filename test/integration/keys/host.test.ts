@@ -208,13 +208,13 @@ test("the thread of voices ends, and with it what protects floor control: the wi
   await ask(CONSOLE, "csk.settle", { cskId, outcome: "taken" });
   const started = Promise.withResolvers<Worker>();
   process.once("worker", started.resolve);
-  await ask(CONSOLE, "rtp.open");
+  await ask(CONSOLE, "rtp.open", { pictures: false });
   await (await started.promise).terminate();
   await eventually(() => expect(heard(CONSOLE, "csk.lost")).toEqual([{}]));
   expect(heard(UNIT, "csk.lost")).toEqual([]);
   // Whatever the server makes of the one that was lost, here there is nothing to be settled any more.
   await ask(CONSOLE, "csk.settle", { cskId, outcome: "taken" });
-  expect((await ask(CONSOLE, "rtp.open")).floorProtected).toBe(false);
+  expect((await ask(CONSOLE, "rtp.open", { pictures: false })).floorProtected).toBe(false);
 });
 
 test("no secret is in the vault, the log, the call log, or anything that crosses the bridge", async () => {
