@@ -27,6 +27,14 @@ function personOf(window: WindowContext): string {
   return window.personId;
 }
 
+/** What is read of the record of calls, once it is known whether that can be opened. */
+const onRecord =
+  <N extends CommandName>(read: Handler<N>): Handler<N> =>
+  async (parts, window, input) => {
+    await parts.calls.known();
+    return read(parts, window, input);
+  };
+
 export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   "app.info": ({ version, shell, lab, systemLanguage }, { role, personId }) => ({
     version,
@@ -95,47 +103,26 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
-  "calls.list": async ({ calls }, _window, { limit }) => {
-    await calls.known();
-    return calls.list(limit);
-  },
+  "calls.list": onRecord(({ calls }, _window, { limit }) => calls.list(limit)),
 
-  "calls.find": async ({ calls }, _window, { callId }) => {
-    await calls.known();
-    return calls.find(callId);
-  },
+  "calls.find": onRecord(({ calls }, _window, { callId }) => calls.find(callId)),
 
-  "calls.some": async ({ calls }, _window, { callIds }) => {
-    await calls.known();
-    return calls.some(callIds);
-  },
+  "calls.some": onRecord(({ calls }, _window, { callIds }) => calls.some(callIds)),
 
-  "calls.lines": async ({ calls }, _window, { before, limit }) => {
-    await calls.known();
-    return calls.lines(before, limit);
-  },
+  "calls.lines": onRecord(({ calls }, _window, { before, limit }) => calls.lines(before, limit)),
 
-  "calls.missed": async ({ calls }) => {
-    await calls.known();
-    return calls.missed();
-  },
+  "calls.missed": onRecord(({ calls }) => calls.missed()),
 
   "calls.attend": ({ calls }, _window, { callIds, how }) => {
     calls.attend(callIds, how);
     return {};
   },
 
-  "calls.ladder": async ({ calls }, _window, { callId }) => {
-    await calls.known();
-    return calls.ladder(callId);
-  },
+  "calls.ladder": onRecord(({ calls }, _window, { callId }) => calls.ladder(callId)),
 
   "calls.recording": ({ calls }) => calls.recording(),
 
-  "calls.interrupted": async ({ calls }) => {
-    await calls.known();
-    return calls.interrupted();
-  },
+  "calls.interrupted": onRecord(({ calls }) => calls.interrupted()),
 
   "calls.settle": ({ calls }, _window, { callId }) => {
     calls.settle(callId);

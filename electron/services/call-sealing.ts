@@ -6,6 +6,7 @@
  * @module
  */
 import type { DatabaseSync } from "node:sqlite";
+import { membersOf } from "./call-entries.ts";
 import { endOf } from "./call-removal.ts";
 import { isSealed, PLACE, type SealedTexts } from "./call-seal.ts";
 
@@ -110,7 +111,7 @@ export class CallSealing {
   #sealCall({ ended, id, record, row }: Row): void {
     const text = String(record);
     if (isSealed(text)) return;
-    const end = Number(ended) === 0 ? 0 : Math.max(1, endOf(objectIn(text)));
+    const end = Number(ended) === 0 ? 0 : Math.max(1, endOf(membersOf(text)));
     const sealed = this.#texts.sealed(PLACE.record(String(id)), text);
     this.#statements.calls.run(sealed, end, Number(row));
   }
@@ -136,14 +137,5 @@ export class CallSealing {
     const links = this.#texts.sealed(PLACE.links(entry), JSON.stringify([content, hash, signature]));
     const said = body === null ? null : this.#texts.sealed(PLACE.said(entry), String(body));
     this.#statements.record_entries.run(links, said, entry);
-  }
-}
-
-function objectIn(text: string): Readonly<Record<string, unknown>> | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : undefined;
-  } catch {
-    return undefined;
   }
 }
