@@ -4,8 +4,10 @@
  * @module
  */
 import type { PictureCount } from "../../shared/mc/call-record.ts";
-import type { FarPicture } from "../../shared/mc/record-parts/pictures.ts";
+import type { RtpDirection } from "../../shared/sip/rtp-lines.ts";
 import type { MediaEvent } from "../calling/ports.ts";
+import { CameraTelling, pictureDirection } from "./camera-telling.ts";
+import { FarPictureWatch } from "./far-picture-watch.ts";
 import type { FrameWatch } from "./frame-watch.ts";
 import { directLine, isStopped } from "./line-direction.ts";
 import { capOf, type PictureCap, preferredCodecs, scaleFor, tighterOf } from "./picture-caps.ts";
@@ -13,11 +15,6 @@ import type { ShownTrack, TrackPicture } from "./track-picture.ts";
 
 /** How often it is looked whether pictures come. */
 const LOOK_EVERY_MS = 500;
-/** A picture that has not changed for this long stands still. */
-const STILL_MS = 2_000;
-/** How often the other end is told again of a camera that it has not been told of; a hold may be under way. */
-const TELL_EVERY_MS = 2_000;
-const TELL_TIMES = 3;
 
 /** What of a WebRTC statistics report is read. */
 export interface VideoStatistics {
@@ -45,8 +42,6 @@ interface LegPicturesParts {
   readonly report: (event: MediaEvent) => void;
 }
 
-type Direction = "sendrecv" | "sendonly" | "recvonly" | "inactive";
-
 const receives = (direction: string | null | undefined) => direction === "sendrecv" || direction === "recvonly";
 
 export class LegPictures {
@@ -55,13 +50,10 @@ export class LegPictures {
   #track: MediaStreamTrack | undefined;
   #held = false;
   #agreed = false;
-  /** The direction that the other end was last told. */
-  #told: Direction | undefined;
-  #toldAgain = { at: 0, times: 0 };
+  readonly #telling = new CameraTelling();
+  readonly #far = new FarPictureWatch();
   /** What was told last; undefined before anything was agreed. */
-  #far: FarPicture | undefined;
   #isShown = false;
-  #decoded = { frames: 0, at: 0 };
   #timer: ReturnType<typeof setInterval> | undefined;
   #closed = false;
 
@@ -91,7 +83,7 @@ export class LegPictures {
     this.#track?.stop();
     this.#track = picture?.track.clone();
     if (this.#track !== undefined && picture !== null) this.#track.contentHint = picture.hint;
-    this.#toldAgain = { at: 0, times: 0 };
+    this.#telling.anew();
     this.apply();
     this.#tell();
   }
@@ -105,7 +97,7 @@ export class LegPictures {
   describe(): void {
     if (this.#line === undefined) return;
     this.apply();
-    this.#told = this.#direction();
+    this.#telling.tell(this.#direction());
   }
 
   /** Something was agreed. */
@@ -182,20 +174,14 @@ export class LegPictures {
     this.apply();
   }
 
-  #direction(): Direction {
-    const sends = this.#track !== undefined;
-    if (this.#held) return sends ? "sendonly" : "inactive";
-    return sends ? "sendrecv" : "recvonly";
+  #direction(): RtpDirection {
+    return pictureDirection(this.#track !== undefined, this.#held);
   }
 
   /** Has the other end told what it has not been told. */
   #tell(): void {
-    if (!this.#agreed || this.#line === undefined || this.#told === this.#direction()) return;
-    const now = performance.now();
-    const { at, times } = this.#toldAgain;
-    if (times >= TELL_TIMES || (times > 0 && now - at < TELL_EVERY_MS)) return;
-    this.#toldAgain = { at: now, times: times + 1 };
-    this.#parts.report({ kind: "picture-untold" });
+    if (!this.#agreed || this.#line === undefined) return;
+    if (this.#telling.isDue(this.#direction(), performance.now())) this.#parts.report({ kind: "picture-untold" });
   }
 
   /** One encoding, within what was agreed. */
@@ -218,22 +204,15 @@ export class LegPictures {
     this.#tell();
     const frames = entries.find(({ type }) => type === "inbound-rtp")?.framesDecoded ?? 0;
     const now = performance.now();
-    if (frames !== this.#decoded.frames) this.#decoded = { frames, at: now };
-    const far = this.#farNow(frames, now);
-    if (far === this.#far) return;
-    this.#far = far;
-    this.#parts.report({ kind: "far-picture", far });
+    this.#far.counted(frames, now);
+    const far = this.#far.change(this.#farLine(), now);
+    if (far !== undefined) this.#parts.report({ kind: "far-picture", far });
   }
 
-  #farNow(frames: number, now: number): FarPicture {
+  #farLine() {
     const line = this.#line;
     if (line === undefined || isStopped(line)) return "none";
-    if (this.#held || !receives(line.currentDirection)) {
-      this.#decoded = { frames, at: 0 };
-      return "off";
-    }
-    if (this.#decoded.at === 0) return "waiting";
-    return now - this.#decoded.at < STILL_MS ? "shown" : "still";
+    return this.#held || !receives(line.currentDirection) ? "off" : "on";
   }
 }
 

@@ -7,23 +7,18 @@
 import type { RtpEnd, RtpFollow, RtpStart } from "../../shared/bridge/rtp.ts";
 import { particular } from "../../shared/errors/particulars.ts";
 import type { MediaCount, PictureCount } from "../../shared/mc/call-record.ts";
-import type { FarPicture } from "../../shared/mc/record-parts/pictures.ts";
 import { PICTURE_COMPONENT } from "../../shared/mc/services/services.ts";
 import type { PictureLineCounts } from "../../shared/media/picture-frames.ts";
 import type { DescribedPictures, PictureEndpoint } from "../../shared/sip/picture-description.ts";
-import type { RtpDirection } from "../../shared/sip/rtp-lines.ts";
+import { answeredDirection, type RtpDirection, receives, sends } from "../../shared/sip/rtp-lines.ts";
 import type { MediaEvent } from "../calling/ports.ts";
+import { CameraTelling, pictureDirection } from "./camera-telling.ts";
+import { FarPictureWatch } from "./far-picture-watch.ts";
 import { capOfLevel, type PictureCap, tighterOf } from "./picture-caps.ts";
 import type { LegPictureWork, PictureDeskPort } from "./picture-desk.ts";
 import type { CodecCounts, PictureReport } from "./picture-messages.ts";
 import { RtpEvidence } from "./rtp-evidence.ts";
 import type { ShownTrack, TrackPicture } from "./track-picture.ts";
-
-/** A picture that has not changed for this long stands still. */
-const STILL_MS = 2_000;
-/** How often the other end is told again of a camera that it has not been told of; a hold may be under way. */
-const TELL_EVERY_MS = 2_000;
-const TELL_TIMES = 3;
 
 interface RtpLegPicturesParts {
   readonly desk: Pick<PictureDeskPort, "openLeg">;
@@ -35,9 +30,6 @@ interface RtpLegPicturesParts {
   /** Its pictures can't go on, and the call not without. */
   readonly broken: (event: MediaEvent & { readonly kind: "failed" | "protection-failed" }) => void;
 }
-
-const sends = (direction: RtpDirection) => direction === "sendrecv" || direction === "sendonly";
-const receives = (direction: RtpDirection) => direction === "sendrecv" || direction === "recvonly";
 
 const NOTHING: PictureLineCounts = {
   sent: 0,
@@ -64,13 +56,10 @@ export class RtpLegPictures {
   #state: "new" | "started" | "without" | "broken" | "closed" = "new";
   #track: MediaStreamTrack | undefined;
   #held = false;
-  /** The direction that the other end was last told. */
-  #told: RtpDirection | undefined;
-  #toldAgain = { at: 0, times: 0 };
-  #far: FarPicture | undefined;
+  readonly #telling = new CameraTelling();
+  readonly #far = new FarPictureWatch();
   #line = NOTHING;
   #codec = NO_CODEC;
-  #decoded = { frames: 0, at: 0 };
   #perSecond = { sent: 0, received: 0, at: 0 };
   #proved = { sent: false, received: false };
 
@@ -90,9 +79,10 @@ export class RtpLegPictures {
   described(as: "offer" | "answer"): PictureEndpoint | undefined {
     if (this.#end === undefined || this.#state === "without") return undefined;
     const { port, ssrc } = this.#end;
-    this.#told = this.#direction();
-    const component = PICTURE_COMPONENT;
-    return { component, port, ssrc, direction: as === "offer" ? this.#told : this.#answered() };
+    const ours = this.#direction();
+    this.#telling.tell(ours);
+    const direction = as === "offer" ? ours : answeredDirection(ours, this.#theirs?.direction ?? "inactive");
+    return { component: PICTURE_COMPONENT, port, ssrc, direction };
   }
 
   /** What a description of the other end says; a later one that has no line any more is one that shows nothing. */
@@ -136,7 +126,7 @@ export class RtpLegPictures {
     this.#track?.stop();
     this.#track = picture?.track.clone();
     if (this.#track !== undefined && picture !== null) this.#track.contentHint = picture.hint;
-    this.#toldAgain = { at: 0, times: 0 };
+    this.#telling.anew();
     this.#show();
     this.apply();
     this.#tell();
@@ -185,19 +175,7 @@ export class RtpLegPictures {
   }
 
   #direction(): RtpDirection {
-    const shows = this.#track !== undefined;
-    if (this.#held) return shows ? "sendonly" : "inactive";
-    return shows ? "sendrecv" : "recvonly";
-  }
-
-  /** RFC 3264 clause 6.1: no more than the offer wants. */
-  #answered(): RtpDirection {
-    const ours = this.#direction();
-    const theirs = this.#theirs?.direction ?? "inactive";
-    const out = sends(ours) && receives(theirs);
-    const incoming = receives(ours) && sends(theirs);
-    if (out) return incoming ? "sendrecv" : "sendonly";
-    return incoming ? "recvonly" : "inactive";
+    return pictureDirection(this.#track !== undefined, this.#held);
   }
 
   #show(): void {
@@ -209,12 +187,8 @@ export class RtpLegPictures {
 
   /** Has the other end told what it has not been told. */
   #tell(): void {
-    if (this.#state !== "started" || this.#told === this.#direction()) return;
-    const now = this.#parts.now();
-    const { at, times } = this.#toldAgain;
-    if (times >= TELL_TIMES || (times > 0 && now - at < TELL_EVERY_MS)) return;
-    this.#toldAgain = { at: now, times: times + 1 };
-    this.#parts.report({ kind: "picture-untold" });
+    if (this.#state !== "started") return;
+    if (this.#telling.isDue(this.#direction(), this.#parts.now())) this.#parts.report({ kind: "picture-untold" });
   }
 
   #onReport(report: PictureReport): void {
@@ -239,7 +213,7 @@ export class RtpLegPictures {
     };
     this.#line = now;
     this.#codec = codec;
-    if (codec.decoded !== this.#decoded.frames) this.#decoded = { frames: codec.decoded, at };
+    this.#far.counted(codec.decoded, at);
     const counts = {
       protected: now.sent - before.sent,
       authenticated: now.opened - before.opened,
@@ -267,19 +241,12 @@ export class RtpLegPictures {
   }
 
   #look(): void {
-    const far = this.#farNow(this.#parts.now());
-    if (far === this.#far) return;
-    this.#far = far;
-    this.#parts.report({ kind: "far-picture", far });
+    const far = this.#far.change(this.#farLine(), this.#parts.now());
+    if (far !== undefined) this.#parts.report({ kind: "far-picture", far });
   }
 
-  #farNow(now: number): FarPicture {
+  #farLine() {
     if (this.#theirs === undefined) return "none";
-    if (this.#held || !sends(this.#theirs.direction)) {
-      this.#decoded = { frames: this.#codec.decoded, at: 0 };
-      return "off";
-    }
-    if (this.#decoded.at === 0) return "waiting";
-    return now - this.#decoded.at < STILL_MS ? "shown" : "still";
+    return this.#held || !sends(this.#theirs.direction) ? "off" : "on";
   }
 }

@@ -30,7 +30,7 @@ import {
   rtpOffer,
   rtpReoffer,
 } from "../../shared/sip/rtp-description.ts";
-import type { RtpDirection } from "../../shared/sip/rtp-lines.ts";
+import { answeredDirection, type RtpDirection, receives, sends } from "../../shared/sip/rtp-lines.ts";
 import { MediaRefusedError } from "../../shared/sip/session-description.ts";
 import type { Picture } from "../calling/picture.ts";
 import type { HeardVoice, MediaEvent, MediaLeg, SoundStatistics, Voice } from "../calling/ports.ts";
@@ -137,7 +137,7 @@ export class RtpLeg implements MediaLeg {
     if (this.#theirs === undefined) this.#mustProtectFloor(this.#parts.isFloorProtected());
     const end = await this.#ports();
     if (this.#theirs === undefined) this.#mustProtectFloor(end.floorProtected);
-    const direction = this.#held ? "sendonly" : "sendrecv";
+    const direction = this.#direction();
     const version = ++this.#version;
     if (this.#theirs !== undefined) return rtpReoffer(this.#theirs, this.#described(end, "offer"), direction, version);
     this.#implicit = this.#keyDown !== undefined;
@@ -157,7 +157,12 @@ export class RtpLeg implements MediaLeg {
 
   async createAnswer(): Promise<string> {
     const end = this.#described(await this.#ports(), "answer");
-    return rtpAnswer(this.#theirs ?? "", end, this.#answered(), ++this.#version);
+    return rtpAnswer(
+      this.#theirs ?? "",
+      end,
+      answeredDirection(this.#direction(), this.#remoteDirection),
+      ++this.#version,
+    );
   }
 
   /** Nothing changes before an answer. */
@@ -349,12 +354,8 @@ export class RtpLeg implements MediaLeg {
     };
   }
 
-  /** What our answer says: no more than the offer wants, and no more than we do. */
-  #answered(): RtpDirection {
-    const sends = this.#remoteDirection === "sendrecv" || this.#remoteDirection === "recvonly";
-    const receives = this.#theyMaySend();
-    if (sends) return receives ? "sendrecv" : "sendonly";
-    return receives ? "recvonly" : "inactive";
+  #direction(): RtpDirection {
+    return this.#held ? "sendonly" : "sendrecv";
   }
 
   /** Once where the other end is and keys are known, whichever comes first. */
@@ -381,13 +382,13 @@ export class RtpLeg implements MediaLeg {
 
   #applyGates(): void {
     const started = this.#state === "started";
-    const wanted = this.#remoteDirection === "sendrecv" || this.#remoteDirection === "recvonly";
+    const wanted = receives(this.#remoteDirection);
     this.#sound.gates(started && wanted && !this.#muted && !this.#held, started && !this.#held);
   }
 
   /** Whether something of the other end is to be expected. */
   #theyMaySend(): boolean {
-    return !this.#held && (this.#remoteDirection === "sendrecv" || this.#remoteDirection === "sendonly");
+    return !this.#held && sends(this.#remoteDirection);
   }
 
   /** Whether an end that is there can't be silent: with floor control it has nothing to say for as long as nobody talks. */

@@ -5,6 +5,7 @@
  * @module
  */
 import { MOST_PICTURE_OCTETS } from "./h264-units.ts";
+import { isToken, readOrder } from "./window-order.ts";
 
 /** The clock of pictures in RTP, in units a second (RFC 6184 clause 8.2.1). */
 export const PICTURE_CLOCK = 90_000;
@@ -75,20 +76,9 @@ export type PictureNews =
   /** The other end needs a key picture to go on. */
   | { readonly kind: "key-wanted" };
 
-const MOST_TEXT = 256;
-const TOKEN = /^[\w-]{43}$/;
-
 /** Reads what a window says; undefined for what is nothing of the kind. */
 export function readPictureOrder(text: string): PictureOrder | undefined {
-  if (text.length > MOST_TEXT) return undefined;
-  let read: unknown;
-  try {
-    read = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof read !== "object" || read === null) return undefined;
-  const { kind, token } = read as Readonly<Record<string, unknown>>;
-  if (kind === "attach" && typeof token === "string" && TOKEN.test(token)) return { kind, token };
+  const { kind, token } = readOrder(text) ?? {};
+  if (kind === "attach" && isToken(token)) return { kind, token };
   return kind === "key-wanted" ? { kind } : undefined;
 }

@@ -5,6 +5,7 @@
  */
 
 import type { Floor, FloorAction, FloorTerms, TalkKeyUse } from "../floor/floor-state.ts";
+import { isToken, readOrder } from "./window-order.ts";
 
 /** Samples a second. */
 export const SOUND_RATE = 16_000;
@@ -90,8 +91,6 @@ export type SoundNews =
 
 export type FloorTone = Extract<FloorAction, { kind: "tone" }>["of"];
 
-const MOST_TEXT = 256;
-const TOKEN = /^[\w-]{43}$/;
 const DIGITS = /^[0-9*#A-D]{1,64}$/;
 
 const URGENCIES: readonly unknown[] = ["normal", "emergency", "imminent-peril"] satisfies FloorTerms["urgency"][];
@@ -102,16 +101,8 @@ const isUse = (value: unknown): value is TalkKeyUse => USES.includes(value);
 
 /** Reads what a window says; `undefined` for what is nothing of the kind. */
 export function readSoundOrder(text: string): SoundOrder | undefined {
-  if (text.length > MOST_TEXT) return undefined;
-  let read: unknown;
-  try {
-    read = JSON.parse(text);
-  } catch {
-    return undefined;
-  }
-  if (typeof read !== "object" || read === null) return undefined;
-  const { kind, token, digits, down, urgency, use = "held" } = read as Readonly<Record<string, unknown>>;
-  if (kind === "attach" && typeof token === "string" && TOKEN.test(token)) return { kind, token };
+  const { kind, token, digits, down, urgency, use = "held" } = readOrder(text) ?? {};
+  if (kind === "attach" && isToken(token)) return { kind, token };
   if (kind === "digits" && typeof digits === "string" && DIGITS.test(digits)) return { kind, digits };
   if (kind === "talk-key" && typeof down === "boolean" && isUrgency(urgency) && isUse(use))
     return { kind, down, urgency, use };

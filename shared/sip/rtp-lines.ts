@@ -8,6 +8,19 @@ import { addressOf, MediaRefusedError, mediaLine } from "./session-description.t
 
 export type RtpDirection = "sendrecv" | "sendonly" | "recvonly" | "inactive";
 
+/** Whether whoever says so sends. */
+export const sends = (direction: RtpDirection): boolean => direction === "sendrecv" || direction === "sendonly";
+
+/** Whether whoever says so wants to be sent to. */
+export const receives = (direction: RtpDirection): boolean => direction === "sendrecv" || direction === "recvonly";
+
+/** What an answer says: no more than the offer wants, and no more than we do (RFC 3264 clause 6.1). */
+export function answeredDirection(ours: RtpDirection, theirs: RtpDirection): RtpDirection {
+  const incoming = receives(ours) && sends(theirs);
+  if (sends(ours) && receives(theirs)) return incoming ? "sendrecv" : "sendonly";
+  return incoming ? "recvonly" : "inactive";
+}
+
 /** The values of an attribute of a section, by the format that each begins with; the first of several counts. */
 export function byFormat(section: readonly string[], name: string): ReadonlyMap<string, string> {
   const begins = `a=${name}:`;

@@ -62,7 +62,7 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
     refusals: [MediaRefusal],
   },
   {
-    reads: ["shared/media/sound-frames.ts#readSoundOrder"],
+    reads: ["shared/media/sound-frames.ts#readSoundOrder", "shared/media/window-order.ts#readOrder"],
     limit: 1024,
     seeds: [
       JSON.stringify({ kind: "attach", token: "a".repeat(43) }),
