@@ -10,17 +10,17 @@ import { openSignIn } from "./client/host-sign-in.ts";
 import { followMicrophone } from "./client/microphone.ts";
 import { followOwnDevices } from "./client/own-devices.ts";
 import { createPictureBoard } from "./client/picture-board.ts";
+import { connectPage } from "./connect-page.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { noteProgram } from "./design/support-facts.ts";
 import { followHeadsets } from "./headset/headsets.ts";
 import { hidOf } from "./headset/hid.ts";
-import { connectHost } from "./host/connect-host.ts";
-import { logUncaught, writeLog } from "./host/window-log.ts";
+import { writeLog } from "./host/window-log.ts";
 import { createVoicesInUse } from "./media/voices-in-use.ts";
 import { showSetUp } from "./set-up/set-up-page.tsx";
 import { createSetUpDesk } from "./set-up/set-up-store.ts";
 import { followKeys } from "./settings/follow-keys.ts";
-import { followLanguage, speakAsBrowser } from "./settings/language.ts";
+import { followLanguage } from "./settings/language.ts";
 import { followTextSize } from "./settings/text-size.ts";
 import { applyTheme } from "./settings/theme.ts";
 import { showSignIn } from "./sign-in/sign-in-page.tsx";
@@ -29,11 +29,7 @@ import { createConsoleEngine } from "./window/console-engine.ts";
 import { startConsole } from "./window/start-console.tsx";
 
 async function start(element: HTMLElement): Promise<void> {
-  const host = await connectHost().catch(async (cause: unknown) => {
-    await speakAsBrowser();
-    throw cause;
-  });
-  logUncaught(host, window);
+  const host = await connectPage();
   // Whatever this page holds is the user's before.
   host.on("user.changed", () => window.location.reload());
   const [{ lab, shell, systemLanguage, version }, setUp, signIn, settings] = await Promise.all([

@@ -7,20 +7,15 @@ import { createAllCallsStore } from "./all-calls/all-calls-store.ts";
 import { openApart } from "./apart/apart-store.ts";
 import { startApart } from "./apart/start-apart.tsx";
 import { openHostSettings } from "./client/host-settings.ts";
+import { connectPage } from "./connect-page.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { createRecordingStore, followRecording } from "./history/recording-store.ts";
-import { connectHost } from "./host/connect-host.ts";
-import { logUncaught } from "./host/window-log.ts";
 import { followKeys } from "./settings/follow-keys.ts";
-import { followLanguage, speakAsBrowser } from "./settings/language.ts";
+import { followLanguage } from "./settings/language.ts";
 import { followTextSize } from "./settings/text-size.ts";
 
 async function start(element: HTMLElement): Promise<void> {
-  const host = await connectHost().catch(async (cause: unknown) => {
-    await speakAsBrowser();
-    throw cause;
-  });
-  logUncaught(host, window);
+  const host = await connectPage();
   // Whatever this page shows is the user's before.
   host.on("user.changed", () => window.location.reload());
   const [{ systemLanguage }, settings] = await Promise.all([host.call("app.info", {}), openHostSettings(host)]);

@@ -3,20 +3,15 @@
 import "./host/no-text-becomes-code.ts";
 
 import { openHostSettings } from "./client/host-settings.ts";
+import { connectPage } from "./connect-page.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
-import { connectHost } from "./host/connect-host.ts";
-import { logUncaught } from "./host/window-log.ts";
-import { followLanguage, speakAsBrowser } from "./settings/language.ts";
+import { followLanguage } from "./settings/language.ts";
 import { followTextSize } from "./settings/text-size.ts";
 import { startUnit } from "./unit/start-unit.tsx";
 import { createUnitEngine } from "./unit/unit-engine.ts";
 
 async function start(element: HTMLElement): Promise<void> {
-  const host = await connectHost().catch(async (cause: unknown) => {
-    await speakAsBrowser();
-    throw cause;
-  });
-  logUncaught(host, window);
+  const host = await connectPage();
   const [{ personId, systemLanguage }, account, lab, settings] = await Promise.all([
     host.call("app.info", {}),
     host.call("account.get", {}),

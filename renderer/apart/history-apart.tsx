@@ -1,12 +1,13 @@
 import { useCallback, useEffect, useRef } from "react";
 import { useStore } from "zustand";
 import { lineForPeople } from "../../shared/base/text-line.ts";
-import { asMcError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { type AllCallsStore, fetchRecords } from "../all-calls/all-calls-store.ts";
+import type { AllCallsStore } from "../all-calls/all-calls-store.ts";
 import { ALL_CALLS_LIST, AllCallsView } from "../all-calls/all-calls-view.tsx";
+import { NoCallTold } from "../all-calls/no-call-told.tsx";
 import { ToldCall } from "../all-calls/told-call.tsx";
 import { useCountsWith } from "../all-calls/use-found.ts";
+import { useShownCall } from "../all-calls/use-shown-call.ts";
 import { ALL_CALLS_WORDS } from "../all-calls/words.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import { dateAndTime } from "../design/format.ts";
@@ -34,7 +35,7 @@ export function HistoryApart(parts: ApartParts) {
   const { allCalls, host } = parts;
   const { find, index, round, stored, systems } = useStore(parts.apart);
   const { letterShortcuts, theme } = useStore(parts.settings.store, ({ settings }) => settings);
-  const { records, shownId } = useStore(allCalls);
+  const shownId = useStore(allCalls, (state) => state.shownId);
   const typing = useTyping();
   const searchField = useRef<HTMLInputElement>(null);
   useEffect(() => applyTheme(theme), [theme]);
@@ -51,14 +52,7 @@ export function HistoryApart(parts: ApartParts) {
   };
   useShortcuts({ search: toSearch, history: toSearch, ...(shownId === null ? {} : { close: leave }) }, letterShortcuts);
   const targetsFor = useCallback((query: string) => peopleFor(index, query), [index]);
-  const call = stored.find(({ id }) => id === shownId) ?? (shownId === null ? undefined : records.get(shownId));
-  const isMissing = shownId !== null && call === undefined;
-  useEffect(() => {
-    if (!isMissing || shownId === null) return;
-    fetchRecords(host, allCalls, [shownId]).catch((error: unknown) =>
-      allCalls.setState({ error: asMcError(error).code }),
-    );
-  }, [isMissing, shownId, host, allCalls]);
+  const { call, isMissing } = useShownCall(host, allCalls, stored);
   return (
     <div className="console" data-middle="history" data-view="calls" data-side-open={shownId !== null}>
       <header className="for-screen-readers">
@@ -82,13 +76,7 @@ export function HistoryApart(parts: ApartParts) {
       >
         {null}
       </AllCallsView>
-      {call === undefined ? (
-        <aside className="side" data-region="side" aria-label={WORDS.told.region}>
-          <p className="side-empty muted">{isMissing ? WORDS.loading : WORDS.told.nobody}</p>
-        </aside>
-      ) : (
-        <Told {...parts} call={call} onClose={leave} />
-      )}
+      {call === undefined ? <NoCallTold isMissing={isMissing} /> : <Told {...parts} call={call} onClose={leave} />}
     </div>
   );
 }

@@ -1,16 +1,16 @@
-import { type ReactNode, type Ref, useCallback, useEffect } from "react";
+import { type ReactNode, type Ref, useCallback } from "react";
 import { useStore } from "zustand";
 import { idsOfPerson, shownIdOf } from "../../shared/bridge/account.ts";
-import { asMcError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import { fetchRecords, openHistoryApart } from "../all-calls/all-calls-store.ts";
+import { openHistoryApart } from "../all-calls/all-calls-store.ts";
 import { ALL_CALLS_LIST, AllCallsView } from "../all-calls/all-calls-view.tsx";
+import { NoCallTold } from "../all-calls/no-call-told.tsx";
 import { PrintedCall } from "../all-calls/printed-call.tsx";
 import { ToldCall } from "../all-calls/told-call.tsx";
 import { useCountsWith } from "../all-calls/use-found.ts";
-import { ALL_CALLS_WORDS } from "../all-calls/words.ts";
+import { useShownCall } from "../all-calls/use-shown-call.ts";
 import type { CallOff } from "../design/call-off.ts";
 import type { Target } from "../design/target-finder.tsx";
 import { RetentionNotice } from "../history/retention-notice.tsx";
@@ -73,29 +73,17 @@ function idsOf(call: CallRecord, find: PersonFinder): readonly string[] {
 /** The call that is chosen among them, in the right column. */
 export function ToldOfAll({ known, find, offFor, onWhat, onCall }: ToldProps) {
   const { account, allCalls, host, messaging, ui } = useConsole();
-  const { filter, records, shownId } = useStore(allCalls);
-  const call = known.find(({ id }) => id === shownId) ?? (shownId === null ? undefined : records.get(shownId));
+  const { filter } = useStore(allCalls);
+  const { call, isMissing } = useShownCall(host, allCalls, known);
   const person = call === undefined ? [] : idsOf(call, find);
   const withPerson = useCountsWith(allCalls, known, person);
-  const isMissing = shownId !== null && call === undefined;
-  useEffect(() => {
-    if (!isMissing || shownId === null) return;
-    fetchRecords(host, allCalls, [shownId]).catch((error: unknown) =>
-      allCalls.setState({ error: asMcError(error).code }),
-    );
-  }, [isMissing, shownId, host, allCalls]);
   const printing = useStore(ui, (state) => state.printing);
-  const words = ALL_CALLS_WORDS.told;
   const fold = () => {
     ui.setState({ sideOpen: false });
     document.getElementById(ALL_CALLS_LIST)?.focus();
   };
   if (call === undefined) {
-    return (
-      <aside className="side" data-region="side" aria-label={words.region}>
-        <p className="side-empty muted">{isMissing ? ALL_CALLS_WORDS.loading : words.nobody}</p>
-      </aside>
-    );
+    return <NoCallTold isMissing={isMissing} />;
   }
   return (
     <>

@@ -888,7 +888,6 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     about: "the record of calls in a window of its own, which reads and does nothing else",
     rooms: [
       "shared/base",
-      "shared/errors",
       "shared/mc",
       "shared/bridge",
       "renderer/design",
@@ -961,7 +960,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: VIEWS,
   },
   renderer: {
-    about: "the three pages",
+    about: "the pages of the windows",
     rooms: [
       "renderer/design",
       "renderer/host",
@@ -998,7 +997,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*"],
   },
   "scripts/tools/machine": {
-    about: "which window this machine has to run in",
+    about: "which window this machine has to run in, and where its tests keep temporary files",
     rooms: ["scripts/tools/setup", "electron/machine"],
     packages: ["node:*"],
   },
