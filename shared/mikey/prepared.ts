@@ -69,7 +69,7 @@ function nameOf(...parts: readonly (string | number | Uint8Array)[]): string {
 const nameOfKms = ({ kmsUri, userKeyPeriod, userKeyOffset, pubEncKey, pubAuthKey }: KmsParameters): string =>
   nameOf(kmsUri, userKeyPeriod, userKeyOffset, pubEncKey, pubAuthKey);
 
-/** What was prepared, as long as it is used. A prepared domain takes 330 kB, a decryption key 440 kB. */
+/** What was prepared, as long as it is used. A prepared domain takes 370 kB, a decryption key 440 kB. */
 export class Prepared {
   readonly #domains: Recent<SecurityDomain>;
   readonly #signers: Recent<Initiator>;

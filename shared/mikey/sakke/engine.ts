@@ -20,7 +20,7 @@ import {
   combScratch,
   walkComb,
 } from "./comb.ts";
-import { Curve } from "./curve.ts";
+import { Curve, ENTRY_SIZE, POINT_SIZE } from "./curve.ts";
 import { Inversion } from "./inversion.ts";
 import { LINES, Pairing, squareQuadratic } from "./pairing.ts";
 import { SAKKE_G, SAKKE_GENERATOR, SAKKE_P } from "./parameters.ts";
@@ -47,8 +47,9 @@ export class SakkeEngine {
   /** Scratch of the table builder. */
   readonly #entries: Slot;
   readonly #scratch: Slot;
-  /** A point, an element of F_p², and single elements. */
+  /** A point, an entry of its table with what it is selected from, an element of F_p², and single elements. */
   readonly #point: Slot;
+  readonly #entry: Slot;
   readonly #quadratic: Slot;
   readonly #single: Slot;
   readonly #zero: Slot;
@@ -58,13 +59,14 @@ export class SakkeEngine {
     this.#curve = new Curve(field);
     this.#inversion = new Inversion(field);
     this.#pairing = new Pairing(field, this.#inversion);
-    this.#generatorTable = field.reserve(2 * COMB_ENTRIES);
+    this.#generatorTable = field.reserve(ENTRY_SIZE * COMB_ENTRIES);
     this.#targetTable = field.reserve(COMB_ENTRIES);
-    this.#otherTable = field.reserve(2 * COMB_ENTRIES);
+    this.#otherTable = field.reserve(ENTRY_SIZE * COMB_ENTRIES);
     this.#lines = field.reserve(2 * LINES);
-    this.#entries = field.reserve(3 * COMB_ENTRIES);
-    this.#scratch = field.reserve(combScratch(3) + COMB_ENTRIES);
-    this.#point = field.reserve(3);
+    this.#entries = field.reserve(POINT_SIZE * COMB_ENTRIES);
+    this.#scratch = field.reserve(combScratch(POINT_SIZE) + COMB_ENTRIES);
+    this.#point = field.reserve(POINT_SIZE);
+    this.#entry = field.reserve(2 * ENTRY_SIZE + 1);
     this.#quadratic = field.reserve(2);
     this.#single = field.reserve(8);
     this.#zero = field.reserve(1);
@@ -86,12 +88,8 @@ export class SakkeEngine {
   preparePoint(point: AffinePoint): PointTable {
     this.#buildPointTable(this.#otherTable, point);
     this.#walk([{ digits: combDigitsOfOrder(), table: this.#otherTable }]);
-    const step = this.#field.step;
-    const isInfinity = this.#field.take(this.#point) === 0n && this.#field.take(this.#point + 2 * step) === 0n;
-    // Y = 0 would mark a sum that the formulas could not form, see Curve.
-    const isProper = this.#field.take(this.#point + step) !== 0n;
-    if (!isInfinity || !isProper) throw new MikeyError("point-order");
-    return this.#field.save(this.#otherTable, 2 * COMB_ENTRIES);
+    if (!this.#curve.isInfinity(this.#point)) throw new MikeyError("point-order");
+    return this.#field.save(this.#otherTable, ENTRY_SIZE * COMB_ENTRIES);
   }
 
   /**
@@ -114,17 +112,17 @@ export class SakkeEngine {
     this.#accumulate(k, other);
     if (m !== undefined) this.#power(m);
     else f.put(this.#quadratic, 1n);
-    const [inverse, product, x] = [this.#single, this.#single + s, this.#single + 2 * s];
-    const z = this.#point + 2 * s;
-    // One inversion: 1/Z = a/(Za) and 1/a = Z/(Za), a being the first coordinate of the power.
-    f.mul(product, z, this.#quadratic);
+    const [inverse, product, x, y] = [this.#single, this.#single + s, this.#single + 2 * s, this.#single + 3 * s];
+    const below = this.#single + 4 * s;
+    this.#curve.denominatorBack(below, this.#point);
+    // One inversion: 1/W = a/(Wa) and 1/a = W/(Wa), W being the denominator and a the first coordinate of the power.
+    f.mul(product, below, this.#quadratic);
     this.#inversion.invert(inverse, product);
     f.mul(product, inverse, this.#quadratic);
-    f.mul(x, this.#point, product);
-    f.mul(product, this.#point + s, product);
-    const result = { x: f.take(x), y: f.take(product), power: 0n };
+    this.#curve.toWeierstrass(x, y, this.#point, product);
+    const result = { x: f.take(x), y: f.take(y), power: 0n };
     if (m !== undefined) {
-      f.mul(product, inverse, z);
+      f.mul(product, inverse, below);
       f.mul(product, product, this.#quadratic + s);
       result.power = f.take(product);
     }
@@ -144,12 +142,9 @@ export class SakkeEngine {
     const s = f.step;
     this.#accumulate(k, other);
     const [x, y] = [this.#single, this.#single + s];
-    const z = this.#point + 2 * s;
     f.put(x, point.x);
     f.put(y, point.y);
-    f.mul(x, x, z);
-    f.mul(y, y, z);
-    const equal = f.take(z) !== 0n && f.take(x) === f.take(this.#point) && f.take(y) === f.take(this.#point + s);
+    const equal = this.#curve.isWeierstrass(this.#point, x, y);
     this.#wipe();
     return equal;
   }
@@ -222,13 +217,16 @@ export class SakkeEngine {
     const f = this.#field;
     const s = f.step;
     const { first, count } = combBlock(block);
-    const start = table + 2 * first * s;
-    const [x, y, minusY] = [this.#single, this.#single + s, this.#single + 2 * s];
-    f.select(x, start, 2 * s, count, entry);
-    f.select(y, start + s, 2 * s, count, entry);
-    f.sub(minusY, this.#zero, y);
-    f.select(y, y, s, 2, negative);
-    this.#curve.addAffine(this.#point, this.#point, x, y);
+    const start = table + ENTRY_SIZE * first * s;
+    const width = ENTRY_SIZE * s;
+    // What is read from the table: Y - X, Y + X, 2XY, and behind it -2XY. To subtract, the first two change places.
+    const read = this.#entry + width;
+    for (let i = 0; i < ENTRY_SIZE; i++) f.select(read + i * s, start + i * s, width, count, entry);
+    f.sub(read + width, this.#zero, read + 2 * s);
+    f.select(this.#entry, read, s, 2, negative);
+    f.select(this.#entry + s, read, s, 2, negative ^ 1);
+    f.select(this.#entry + 2 * s, read + 2 * s, s, 2, negative);
+    this.#curve.addEntry(this.#point, this.#point, this.#entry);
   }
 
   /** Leaves g^m, up to a factor in F_p, in the register for F_p². */
@@ -263,23 +261,28 @@ export class SakkeEngine {
     const s = f.step;
     const curve = this.#curve;
     const group: CombGroup = {
-      size: 3,
+      size: POINT_SIZE,
       double: (d, a) => curve.double(d, a),
       add: (d, a, b) => curve.add(d, a, b),
       negate: (d, a) => curve.negate(d, a),
       copy: (d, a) => curve.copy(d, a),
     };
-    f.put(this.#point, point.x);
-    f.put(this.#point + s, point.y);
-    f.put(this.#point + 2 * s, 1n);
+    const [x, y, inverse] = [this.#single, this.#single + s, this.#single + 2 * s];
+    f.put(x, point.x);
+    f.put(y, point.y);
+    curve.denominatorOf(inverse, x, y);
+    this.#inversion.invert(inverse, inverse);
+    if (f.take(inverse) === 0n) throw new MikeyError("point-order");
+    curve.fromWeierstrass(this.#point, x, y, inverse);
     buildComb(f, group, this.#point, this.#entries, this.#scratch);
-    if (!this.#inversion.invertAll(this.#entries + 2 * s, 3 * s, COMB_ENTRIES, this.#scratch)) {
+    const entry = (i: number): Slot => this.#entries + POINT_SIZE * i * s;
+    if (!this.#inversion.invertAll(entry(0) + 2 * s, POINT_SIZE * s, COMB_ENTRIES, this.#scratch)) {
       throw new MikeyError("point-order");
     }
     for (let i = 0; i < COMB_ENTRIES; i++) {
-      const [entry, target] = [this.#entries + 3 * i * s, table + 2 * i * s];
-      f.mul(target, entry, entry + 2 * s);
-      f.mul(target + s, entry + s, entry + 2 * s);
+      f.mul(x, entry(i), entry(i) + 2 * s);
+      f.mul(y, entry(i) + s, entry(i) + 2 * s);
+      curve.entryOf(table + ENTRY_SIZE * i * s, x, y);
     }
   }
 
@@ -320,7 +323,8 @@ export class SakkeEngine {
 
   #wipe(): void {
     this.#curve.wipe();
-    this.#field.wipe(this.#point, 3);
+    this.#field.wipe(this.#point, POINT_SIZE);
+    this.#field.wipe(this.#entry, 2 * ENTRY_SIZE + 1);
     this.#field.wipe(this.#quadratic, 2);
     this.#field.wipe(this.#single, 8);
   }

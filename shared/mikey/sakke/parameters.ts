@@ -49,6 +49,22 @@ export const SAKKE_G = hex(
   "d682c033a7942bcce3720f20b9b7b0403c8cae87b7a0042acde0fab36461ea46",
 );
 
+/** s, a square root of -3: with k it takes the curve to the model that it is computed on (`curve.ts`). */
+export const SAKKE_EDWARDS_S = hex(
+  "6ec2065e3b96c6c3fa90e5a4a5b625f1cec40e7f736f516e33e23042d0b9f81d",
+  "ac1140b6ebe07da54dbb23de919eb5d4b9d589b0b2a0120a6f530c25466a22a8",
+  "d62e1d53e4958b3e07c2581f698b6f23435f3b69a1602e31991c277dd463a215",
+  "3c83f9b4d34a34f5c394033673619d3f4d5228f190710176ab0564f63cb03931",
+);
+
+/** k, a square root of 6s. */
+export const SAKKE_EDWARDS_K = hex(
+  "8c108284ecad95f76be5c8a8d8b08222084c5204e71657482725cdd6493e0d32",
+  "1e4d1f71e8b2fddf1cac9e277889223f9f22978747207482841ebf6ec1d414d0",
+  "bcb94d96eba2340a5682e44b4dcb21ab01ce27abe021a307c5ce73216dedbc1f",
+  "3d215d7cbeca210b9d2b1f271b165814504ef5d05d4902766e939464d3013e46",
+);
+
 /** Octets of a coordinate. */
 export const SAKKE_COORDINATE = 128;
 /** Octets of a point: 04, x, y. */
