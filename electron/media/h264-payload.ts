@@ -131,8 +131,9 @@ export interface AssembledPicture {
   readonly timestamp: number;
 }
 
-/** Packets that may wait for one before them. */
+/** Packets that may wait for one before them, and for how many ticks of 20 ms: what was overtaken on its way is there by then, what was lost never is. */
 const MOST_WAITING = 64;
+const MOST_TICKS = 5;
 
 interface Unfinished {
   readonly timestamp: number;
@@ -150,6 +151,7 @@ interface Unfinished {
 export class PictureAssembler {
   #next: number | undefined;
   readonly #waiting = new Map<number, PicturePacket>();
+  #ticks = 0;
   #now: Unfinished | undefined;
   #isBroken = true;
   readonly #sets: { sequence: Uint8Array | undefined; picture: Uint8Array | undefined };
@@ -184,13 +186,40 @@ export class PictureAssembler {
     this.#waiting.set(packet.index, packet);
     const made: AssembledPicture[] = [];
     if (this.#waiting.size > MOST_WAITING) this.#skip();
-    for (;;) {
-      const due = this.#waiting.get(this.#next);
-      if (due === undefined) return made;
-      this.#waiting.delete(this.#next);
-      this.#next += 1;
-      this.#takeDue(due, made);
+    while (this.#takeNext(made));
+    return made;
+  }
+
+  /**
+   * 20 ms have passed: packets that have waited for long enough go on without the one before them.
+   *
+   * @returns the pictures that are whole by now
+   */
+  tick(): readonly AssembledPicture[] {
+    const made: AssembledPicture[] = [];
+    if (this.#waiting.size > 0) this.#ticks += 1;
+    if (this.#ticks < MOST_TICKS) return made;
+    this.#skip();
+    for (let goesOn = true; goesOn; ) {
+      try {
+        goesOn = this.#takeNext(made);
+      } catch (error) {
+        // Its picture is lost; those behind it may not be.
+        if (!(error instanceof MediaRefusal)) throw error;
+      }
     }
+    return made;
+  }
+
+  /** Takes the packet that is due. @returns false where it is not there */
+  #takeNext(made: AssembledPicture[]): boolean {
+    const due = this.#next === undefined ? undefined : this.#waiting.get(this.#next);
+    if (due === undefined) return false;
+    this.#waiting.delete(due.index);
+    this.#next = due.index + 1;
+    this.#ticks = 0;
+    this.#takeDue(due, made);
+    return true;
   }
 
   /** What was lost does not come any more. */

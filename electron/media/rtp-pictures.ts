@@ -130,6 +130,7 @@ export class RtpPictures {
       this.#untilReport = Math.round(REPORT_TICKS * (0.5 + randomInt(1000) / 1000));
       this.#line.report();
     }
+    this.#show(this.#assembler.tick());
     this.#untilWish -= 1;
     this.#untilKey -= 1;
     // Before anything has come there is nobody to be asked.
@@ -167,9 +168,13 @@ export class RtpPictures {
       this.#assembler = new PictureAssembler(this.#remote.parameterSets);
     }
     const { marker, timestamp } = header;
-    for (const { isKey, octets, timestamp: at } of this.#assembler.take({ index, timestamp, marker, payload })) {
+    this.#show(this.#assembler.take({ index, timestamp, marker, payload }));
+  }
+
+  #show(pictures: readonly PictureFrame[]): void {
+    for (const picture of pictures) {
       this.#received += 1;
-      this.#options.onPicture({ isKey, octets, timestamp: at });
+      this.#options.onPicture(picture);
     }
   }
 

@@ -91,6 +91,32 @@ describe("a picture", () => {
     }
   });
 
+  test("is waited for a tenth of a second: then a key picture is wanted, and one that has come already is shown", () => {
+    const packets = packetsOf(KEY, DELTA, DELTA, KEY).toSpliced(5, 1);
+    const assembler = new PictureAssembler();
+    const shown = shownOf(packets, assembler);
+    expect(shown.map(({ timestamp }) => timestamp)).toEqual([0]);
+    const ticks = Array.from({ length: 4 }, () => assembler.tick());
+    expect(ticks.flat()).toEqual([]);
+    expect(assembler.wantsKey).toBe(false);
+    const afterwards = assembler.tick();
+    expect(afterwards.map(({ isKey, timestamp }) => [isKey, timestamp])).toEqual([[true, 9000]]);
+    expect([assembler.lost, assembler.tick()]).toEqual([1, []]);
+  });
+
+  test("that is there in time ends the waiting, and the next one has all of it again", () => {
+    const packets = packetsOf(KEY, DELTA, DELTA, DELTA);
+    const [late, last] = [packets[5], packets[7]];
+    if (late === undefined || last === undefined) throw new Error("no packets");
+    const assembler = new PictureAssembler();
+    shownOf(packets.slice(0, 5).concat(packets[6] ?? []), assembler);
+    for (let tick = 0; tick < 4; tick++) assembler.tick();
+    expect(assembler.take(late)).toHaveLength(2);
+    expect(Array.from({ length: 9 }, () => assembler.tick()).flat()).toEqual([]);
+    expect(assembler.take(last)).toHaveLength(1);
+    expect(assembler.lost).toBe(0);
+  });
+
   test("whose first slice is missing is not whole", () => {
     const second = slice(0x65, 40);
     second[1] = 0x44;
