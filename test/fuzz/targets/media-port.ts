@@ -6,8 +6,9 @@ import { decodeRtpHeader, encodeRtp, MAX_PACKET, payloadOf } from "../../../elec
 import { SrtpReceiver } from "../../../electron/media/srtp-receiver.ts";
 import { SrtpSender } from "../../../electron/media/srtp-sender.ts";
 import { decodeTelephoneEvent, encodeTelephoneEvent } from "../../../electron/media/telephone-event.ts";
-import { decodeFloorMessages, encodeFloorMessage, MAX_DATAGRAM } from "../../../shared/floor/floor-message.ts";
-import { FloorRefusal } from "../../../shared/floor/floor-refusal.ts";
+import { MAX_DATAGRAM } from "../../../shared/floor/app-packet.ts";
+import { ControlRefusal } from "../../../shared/floor/control-refusal.ts";
+import { decodeFloorMessages, encodeFloorMessage } from "../../../shared/floor/floor-message.ts";
 import { joinUnits, splitUnits } from "../../../shared/media/h264-units.ts";
 import { readPictureFrame, readPictureOrder, writePictureFrame } from "../../../shared/media/picture-frames.ts";
 import { readSoundOrder } from "../../../shared/media/sound-frames.ts";
@@ -180,6 +181,6 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
     ],
     pieces: [...OCTETS, "MCPT", "\x02\x02\x00\x01", "\x0d\x02\x80\x00"],
     read: (input) => decodeFloorMessages(octetsOf(input)),
-    refusals: [FloorRefusal],
+    refusals: [ControlRefusal],
   },
 ];

@@ -33,7 +33,7 @@ class StandIn {
   }
 
   readonly open = vi.fn(async (_address: string, _range: unknown, kind?: VoiceKind) => {
-    const floor = kind?.withFloor === true ? { floorPort: 5010 } : {};
+    const floor = kind?.withFloor === true ? { controlPort: 5010 } : {};
     return { id: ++StandIn.lastId, url: "ws://127.0.0.1:5000", port: 5002, ssrc: 1, cname: "a", token: "t", ...floor };
   });
 }
@@ -166,9 +166,9 @@ describe("floor control under the CSK", () => {
   test("is what a call is told of before it begins, and begins with", async () => {
     withFloor("required");
     lent = key();
-    const { floorProtected, id } = await voices.open(ONE, SOUND);
+    const { controlProtected, id } = await voices.open(ONE, SOUND);
     begin(id);
-    expect([floorProtected, startedWith()]).toEqual([true, lent]);
+    expect([controlProtected, startedWith()]).toEqual([true, lent]);
   });
 
   test.each(["preferred", "none"] as const)(
@@ -176,9 +176,9 @@ describe("floor control under the CSK", () => {
     async (protection) => {
       withFloor(protection);
       lent = protection === "none" ? key() : undefined;
-      const { floorProtected, id } = await voices.open(ONE, SOUND);
+      const { controlProtected, id } = await voices.open(ONE, SOUND);
       begin(id);
-      expect([floorProtected, startedWith()]).toEqual([false, undefined]);
+      expect([controlProtected, startedWith()]).toEqual([false, undefined]);
     },
   );
 
@@ -196,8 +196,8 @@ describe("floor control under the CSK", () => {
 
   test("that has to be begins no call without it, and one without floor control as ever", async () => {
     withFloor("required");
-    const { floorProtected, id } = await voices.open(ONE, SOUND);
-    expect(floorProtected).toBe(false);
+    const { controlProtected, id } = await voices.open(ONE, SOUND);
+    expect(controlProtected).toBe(false);
     expect(() => begin(id)).toThrow("floor-control-unprotected");
     voices.start(ONE, { id, keys: "name", remote: REMOTE });
     expect(threads[0]?.start).toHaveBeenCalledOnce();
