@@ -583,7 +583,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/calling": {
     about: "the private-call procedure: pure, without DOM, runs in plain Node",
     rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge", "shared/kms", "shared/media"],
-    types: ["shared/floor"],
+    types: ["shared/floor", "shared/transmission"],
     packages: ["zustand"],
   },
   "renderer/messaging": {
@@ -640,6 +640,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/bridge",
       "shared/mikey/base",
       "shared/floor",
+      "shared/transmission",
       "shared/media",
       "shared/media/sframe",
       "renderer/calling",

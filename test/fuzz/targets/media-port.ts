@@ -9,6 +9,7 @@ import { decodeTelephoneEvent, encodeTelephoneEvent } from "../../../electron/me
 import { MAX_DATAGRAM } from "../../../shared/floor/app-packet.ts";
 import { ControlRefusal } from "../../../shared/floor/control-refusal.ts";
 import { decodeFloorMessages, encodeFloorMessage } from "../../../shared/floor/floor-message.ts";
+import { decodeTransmissionMessages, encodeTransmissionMessage } from "../../../shared/transmission/transmission-message.ts";
 import { joinUnits, splitUnits } from "../../../shared/media/h264-units.ts";
 import { readPictureFrame, readPictureOrder, writePictureFrame } from "../../../shared/media/picture-frames.ts";
 import { readSoundOrder } from "../../../shared/media/sound-frames.ts";
@@ -181,6 +182,23 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
     ],
     pieces: [...OCTETS, "MCPT", "\x02\x02\x00\x01", "\x0d\x02\x80\x00"],
     read: (input) => decodeFloorMessages(octetsOf(input)),
+    refusals: [ControlRefusal],
+  },
+  {
+    reads: ["shared/transmission/transmission-message.ts#decodeTransmissionMessages"],
+    limit: MAX_DATAGRAM,
+    seeds: [
+      inputOf(
+        encodeTransmissionMessage({
+          type: "notification",
+          ackWanted: true,
+          ssrc: 7,
+          fields: { transmitterId: "sip:bea@mcx.system-a.example", audioSsrc: 1, videoSsrc: 2, manual: true },
+        }),
+      ),
+    ],
+    pieces: [...OCTETS, "MCV0", "MCV1", "MCV2", "\x16\x02\x00\x01", "\x17\x06\x00\x00\x00\x02\x00\x00"],
+    read: (input) => decodeTransmissionMessages(octetsOf(input)),
     refusals: [ControlRefusal],
   },
 ];
