@@ -179,7 +179,7 @@ export function createVoices({
       const control = rest[use];
       const opened = await found.open(address, rtpPorts, {
         withFloor: control !== undefined && !withPictures,
-        withTransmission: control !== undefined && withPictures,
+        ...(control !== undefined && withPictures ? { withTransmission: true } : {}),
         withPictures,
         latching: rtpLatching,
       });

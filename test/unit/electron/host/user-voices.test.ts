@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createVoices, type HostVoices } from "../../../../electron/host/user-voices.ts";
 import type { WindowContext } from "../../../../electron/host/window-context.ts";
 import type { LegSrtp } from "../../../../electron/keys/kept-srtp.ts";
-import type { LentKey } from "../../../../electron/keys/signalling-key.ts";
+import type { LentFor, LentKey } from "../../../../electron/keys/signalling-key.ts";
 import type { VoiceKind } from "../../../../electron/media/voice-orders.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
 
@@ -47,12 +47,16 @@ let lent: LentKey | undefined;
 const forgotten = vi.fn();
 const takeSrtp = vi.fn((): LegSrtp | undefined => ({ rocRate: undefined }) as unknown as LegSrtp);
 
+/** Told what keys of a CSK are asked for. */
+let lendFor: (use: LentFor) => void;
+
 beforeEach(() => {
   threads = [];
   account = ACCOUNT;
   takeSrtp.mockClear();
   ports = [];
   lent = undefined;
+  lendFor = () => {};
   forgotten.mockClear();
   const startThread = (port: number, _log: unknown, failed: () => void) => {
     ports.push(port);
@@ -60,11 +64,15 @@ beforeEach(() => {
     threads.push(thread);
     return thread;
   };
+  const forCall = (use: LentFor) => {
+    lendFor(use);
+    return lent;
+  };
   voices = createVoices({
     log: SILENT,
     account: () => account,
     takeSrtp,
-    floorKey: () => ({ isTaken: lent !== undefined, forCall: () => lent }),
+    floorKey: () => ({ isTaken: lent !== undefined, forCall }),
     forgotten,
     startThread,
   });
@@ -99,9 +107,39 @@ test("a call with pictures has ports for them and none for floor control, and ha
   const place = { address: "127.0.0.1", port: 6002, rtcpPort: 6003, payloadType: 104, keyWish: "pli" } as const;
   voices.start(ONE, { id, keys: "name", remote: REMOTE, pictures: { ...place, parameterSets: ["Z0LgHw=="] } });
   const started = { ...place, parameterSets: [Uint8Array.of(0x67, 0x42, 0xe0, 0x1f)] };
-  expect(threads[0]?.start.mock.calls[0]?.at(-1)).toEqual(started);
+  expect(threads[0]?.start.mock.calls[0]?.at(-2)).toEqual(started);
   voices.follow(ONE, { id, remote: REMOTE, pictures: "nowhere" });
-  expect(threads[0]?.follow).toHaveBeenLastCalledWith(id, REMOTE, undefined, "nowhere");
+  expect(threads[0]?.follow).toHaveBeenLastCalledWith(id, REMOTE, undefined, "nowhere", undefined);
+});
+
+test("a call with pictures and transmission control has a port for it, under keys of its own and the ID of video", async () => {
+  const id = "sip:ava@mcx.system-a.example";
+  account = {
+    ...ACCOUNT,
+    services: { mcvideo: { id, participatingFunction: "sip:video@mcx.system-a.example" } },
+    transmissionControl: { queueing: false, views: "asked", protection: "required" },
+  };
+  const asked: unknown[] = [];
+  lendFor = (use) => void asked.push(use);
+  const opened = await voices.open(ONE, { pictures: true });
+  expect(threads[0]?.open.mock.calls[0]?.[2]).toMatchObject({ withFloor: false, withTransmission: true });
+  const at = { address: "127.0.0.1", port: 6010, implicit: true, granted: true, audioSsrc: 5, videoSsrc: 6 } as const;
+  const transmission = { ...at, priority: 5, receptionPriority: 0 };
+  expect(() => voices.start(ONE, { id: opened.id, keys: "name", remote: REMOTE, transmission })).toThrow(
+    "floor-control-unprotected",
+  );
+  account = { ...account, transmissionControl: { queueing: false, views: "asked", protection: "none" } };
+  voices.start(ONE, { id: opened.id, keys: "name", remote: REMOTE, transmission });
+  expect([asked, threads[0]?.start.mock.calls[0]?.at(-1)]).toEqual([
+    ["transmissionControl"],
+    {
+      remote: { address: "127.0.0.1", port: 6010 },
+      terms: { ssrc: expect.any(Number), userId: id, priority: 5, receptionPriority: 0, views: "asked" },
+      implicit: true,
+      granted: true,
+      sources: { audio: 5, video: 6 },
+    },
+  ]);
 });
 
 test("a voice whose thread has ended starts nothing, and reaches no voice of the thread that took its place", async () => {

@@ -28,6 +28,8 @@ function setUp(
     sendDigits: vi.fn(),
     talkKey: vi.fn(),
     holdTalkKey: vi.fn(),
+    transmit: vi.fn(),
+    view: vi.fn(),
     close: vi.fn(),
   };
   const port = {
@@ -45,7 +47,8 @@ function setUp(
       return sound;
     },
   };
-  const leg = new RtpLeg({ port, desk, speaker, now: () => now, floor, isControlProtected: () => isControlProtected });
+  const control = floor && ({ of: "floor", ...floor } as const);
+  const leg = new RtpLeg({ port, desk, speaker, now: () => now, control, isControlProtected: () => isControlProtected });
   const events: MediaEvent[] = [];
   leg.onEvent((event) => events.push(event));
   const counted = (change: Partial<typeof COUNTS> & { floorControl?: FloorControlCounts }, after = 500) => {
