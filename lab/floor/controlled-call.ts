@@ -4,12 +4,13 @@
  *
  * @module
  */
-import { openTransmissionCall, type TransmissionServerRules } from "./transmission-control-server.ts";
+import { TRANSMISSION_FORMAT } from "../../shared/mc/services/services.ts";
 import type { SeatKeys } from "./seat-protection.ts";
+import { openTransmissionCall, type TransmissionServerRules } from "./transmission-control-server.ts";
 
 const SERVER = "127.0.0.1";
-const LINE = /^m=application[ \t]+(\d+)[ \t]+udp[ \t]+MCVideo[ \t]*(\r?)$/im;
-const PARAMETERS = /^a=fmtp:MCVideo[^\r\n]*\r?\n/gim;
+const LINE = new RegExp(`^m=application[ \\t]+(\\d+)[ \\t]+udp[ \\t]+${TRANSMISSION_FORMAT}[ \\t]*(\\r?)$`, "im");
+const PARAMETERS = new RegExp(`^a=fmtp:${TRANSMISSION_FORMAT}[^\\r\\n]*\\r?\\n`, "gim");
 
 /** One of the two. */
 interface End {
@@ -32,7 +33,14 @@ function named(sdp: string, port: number, parameters: string): string {
   if (placeIn(sdp) === undefined) return sdp;
   return sdp
     .replaceAll(PARAMETERS, "")
-    .replace(LINE, `m=application ${port} udp MCVideo\r\nc=IN IP4 ${SERVER}\r\na=fmtp:MCVideo ${parameters}$2`);
+    .replace(
+      LINE,
+      [
+        `m=application ${port} udp ${TRANSMISSION_FORMAT}`,
+        `c=IN IP4 ${SERVER}`,
+        `a=fmtp:${TRANSMISSION_FORMAT} ${parameters}$2`,
+      ].join("\r\n"),
+    );
 }
 
 /** Whether an offer is one with transmission control. */

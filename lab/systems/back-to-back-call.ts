@@ -165,7 +165,10 @@ export class BackToBackCall {
     let body: Body;
     try {
       const { bridge, control, describes, parties } = this.#plan;
-      const parts = withDescription(withDescription(partsOf(message), describes), control && ((sdp) => control.answer(sdp)));
+      const parts = withDescription(
+        withDescription(partsOf(message), describes),
+        control && ((sdp) => control.answer(sdp)),
+      );
       body = bodyTowardsCaller(bridge === undefined ? parts : withDescription(parts, bridge.answer), parties);
     } catch {
       response.ack();

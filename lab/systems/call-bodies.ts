@@ -48,7 +48,8 @@ export function hasSessionDescription(parts: readonly BodyPart[]): boolean {
 }
 
 /** The session description among documents; empty without one. */
-export const descriptionIn = (parts: readonly BodyPart[]): string => findPart([...parts], SDP_CONTENT_TYPE)?.content ?? "";
+export const descriptionIn = (parts: readonly BodyPart[]): string =>
+  findPart([...parts], SDP_CONTENT_TYPE)?.content ?? "";
 
 function sessionBody(parts: readonly BodyPart[]): Body {
   const { contentType, body } = encodeMultipart(parts, `mcx-${randomBytes(9).toString("hex")}`);

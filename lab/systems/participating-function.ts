@@ -33,8 +33,8 @@ import { BackToBackCall } from "./back-to-back-call.ts";
 import { serveCallBack } from "./call-back-requests.ts";
 import {
   bodyTowardsCallee,
-  descriptionIn,
   type CallParties,
+  descriptionIn,
   hasSessionDescription,
   indicationsOf,
   isToSeveral,

@@ -44,7 +44,13 @@ export function BandLine({ icon: Icon, text, detail }: FloorLine & { readonly ic
 }
 
 /** Whether the messages of floor or transmission control are protected. */
-export function ControlProtection({ look, text }: { readonly look: keyof typeof PROTECTION_ICONS; readonly text: string }) {
+export function ControlProtection({
+  look,
+  text,
+}: {
+  readonly look: keyof typeof PROTECTION_ICONS;
+  readonly text: string;
+}) {
   const Icon = PROTECTION_ICONS[look];
   return (
     <p className={`floor-protection ${look}`}>

@@ -1,13 +1,4 @@
-import {
-  AudioLines,
-  Hourglass,
-  type LucideIcon,
-  Mic,
-  MicOff,
-  Radio,
-  TriangleAlert,
-  Volume2,
-} from "lucide-react";
+import { AudioLines, Hourglass, type LucideIcon, Mic, MicOff, Radio, TriangleAlert, Volume2 } from "lucide-react";
 import { useRef } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { CallFloor, TalkKeyUse } from "../../shared/mc/record-parts/floor.ts";
@@ -51,10 +42,7 @@ export function FloorControl(props: {
       <p className="for-screen-readers" aria-live="polite">
         {spoken}
       </p>
-      <ControlBand
-        {...band}
-        below={place === null ? null : <BandLine icon={Hourglass} {...place} />}
-      >
+      <ControlBand {...band} below={place === null ? null : <BandLine icon={Hourglass} {...place} />}>
         <BandLine icon={BAND_ICONS[band.look]} {...band} />
       </ControlBand>
       <TalkKey {...key} interrupts={interrupts} onHeld={onTalkKey} />

@@ -7,8 +7,8 @@
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { CallTransmission } from "../../shared/mc/record-parts/transmission.ts";
 import { duration } from "../design/format.ts";
-import type { FloorLine } from "./floor-story.ts";
 import { TRANSMISSION_WORDS } from "./call-words.ts";
+import type { FloorLine } from "./floor-story.ts";
 
 const { band: BAND, detail: DETAIL, protection: PROTECTION } = TRANSMISSION_WORDS;
 
@@ -91,6 +91,7 @@ export function transmissionStory(
   now: number,
 ): TransmissionStory {
   const band = bandOf(call, transmission, name, now);
-  const spoken = band.look === "attention" ? [band.text, band.detail].filter((each) => each !== null).join(". ") : band.text;
+  const spoken =
+    band.look === "attention" ? [band.text, band.detail].filter((each) => each !== null).join(". ") : band.text;
   return { band, protection: protectionOf(call, transmission), spoken: call.state === "connected" ? spoken : "" };
 }

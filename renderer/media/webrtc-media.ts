@@ -126,7 +126,7 @@ export function refusalOf(
 /** The same of an offer that goes over RTP, before anybody is told of the call. */
 function rtpRefusal(offer: string, { floor, transmission }: Controls): MediaRefusal | undefined {
   const isBare = (control: Pick<FloorControl, "protection"> | undefined, format: string) =>
-    control?.protection === "required" && readFloor(offer, format) !== undefined;
+    control !== undefined && readFloor(offer, format) !== undefined && control.protection === "required";
   try {
     if (isBare(floor, FLOOR_FORMAT) || isBare(transmission, TRANSMISSION_FORMAT)) return "floor-control-unprotected";
     readVoice(offer);

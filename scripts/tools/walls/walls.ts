@@ -418,7 +418,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "lab/floor": {
     about:
       "the floor and transmission control servers of the lab (TS 24.380, TS 24.581), for private calls that have them",
-    rooms: ["shared/mikey/base", "shared/floor", "shared/transmission", "electron/media"],
+    rooms: ["shared/mikey/base", "shared/mc", "shared/floor", "shared/transmission", "electron/media"],
     types: ["shared/media"],
     packages: ["node:*"],
   },

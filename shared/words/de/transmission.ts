@@ -1,5 +1,5 @@
-import type { transmission as english } from "../en/transmission.ts";
 import { translationOf } from "../en/translation.ts";
+import type { transmission as english } from "../en/transmission.ts";
 
 /** German of `en/transmission.ts`. */
 export const transmission = translationOf<typeof english>()({
@@ -36,7 +36,8 @@ export const transmission = translationOf<typeof english>()({
     notProved:
       "Was vom Server des Senderechts kam, war nicht mit Ihrem Signalisierungsschlüssel geschützt, und nichts davon wurde angenommen. Das kann nur dessen Administration beheben. Der Ruf selbst geht weiter.",
     cancelled: "Fordern Sie erneut an, wenn Sie noch gesehen werden wollen.",
-    unusable: "Ton und Bild hätten dieselbe Quelle gehabt, was ihren Schutz bricht. Das kann nur die Administration des Servers beheben.",
+    unusable:
+      "Ton und Bild hätten dieselbe Quelle gehabt, was ihren Schutz bricht. Das kann nur die Administration des Servers beheben.",
     viewAgain: "Fordern Sie es erneut an, wenn Sie es sehen wollen.",
   },
   far: {

@@ -33,7 +33,8 @@ export const transmission = {
     notProved:
       "What came from the transmission control server was not protected by your signalling key, and none of it was taken. Only its administrator can put that right. The call itself goes on.",
     cancelled: "Ask again if you still want to be seen.",
-    unusable: "Sound and picture would have had the same source, which breaks their protection. Only the administrator of the server can put that right.",
+    unusable:
+      "Sound and picture would have had the same source, which breaks their protection. Only the administrator of the server can put that right.",
     viewAgain: "Ask for it again if you want to see it.",
   },
   far: {

@@ -9,10 +9,13 @@ import { decodeTelephoneEvent, encodeTelephoneEvent } from "../../../electron/me
 import { MAX_DATAGRAM } from "../../../shared/floor/app-packet.ts";
 import { ControlRefusal } from "../../../shared/floor/control-refusal.ts";
 import { decodeFloorMessages, encodeFloorMessage } from "../../../shared/floor/floor-message.ts";
-import { decodeTransmissionMessages, encodeTransmissionMessage } from "../../../shared/transmission/transmission-message.ts";
 import { joinUnits, splitUnits } from "../../../shared/media/h264-units.ts";
 import { readPictureFrame, readPictureOrder, writePictureFrame } from "../../../shared/media/picture-frames.ts";
 import { readSoundOrder } from "../../../shared/media/sound-frames.ts";
+import {
+  decodeTransmissionMessages,
+  encodeTransmissionMessage,
+} from "../../../shared/transmission/transmission-message.ts";
 import { inputOf, octetsOf, type Target } from "../target.ts";
 
 const OCTETS = ["\x00", "\x01", "\x10", "\x7f", "\x80", "\x90", "\xa0", "\xc8", "\xcc", "\xff", "\xbe\xde\x00\x01"];

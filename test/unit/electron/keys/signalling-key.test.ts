@@ -98,7 +98,9 @@ describe("a call has keys of it", () => {
 
   test("with indices that no other call under it has", async () => {
     const key = await taken();
-    const all = [key.forCall("floorControl"), key.forCall("floorControl"), key.forCall("floorControl")].map((each) => each?.indices);
+    const all = [key.forCall("floorControl"), key.forCall("floorControl"), key.forCall("floorControl")].map(
+      (each) => each?.indices,
+    );
     expect(all).toEqual([
       { first: 0, last: 0xffff },
       { first: 0x1_0000, last: 0x1_ffff },
@@ -118,7 +120,10 @@ describe("a call has keys of it", () => {
   test("under one on its way to the server by its name alone", async () => {
     const key = signallingKey();
     const { cskId } = await key.make({ recipient: MDSI });
-    expect([key.ofMade("20000009", "floorControl"), key.ofMade(cskId, "floorControl")?.keys]).toEqual([undefined, expected(1)]);
+    expect([key.ofMade("20000009", "floorControl"), key.ofMade(cskId, "floorControl")?.keys]).toEqual([
+      undefined,
+      expected(1),
+    ]);
   });
 });
 
@@ -128,7 +133,11 @@ describe("no call has keys of it any more", () => {
     const { cskId } = await key.make({ recipient: MDSI });
     expect(key.isTaken).toBe(true);
     expect(key.settle({ cskId, outcome: "refused" })).toBe(false);
-    expect([key.isTaken, key.forCall("floorControl"), key.ofMade(cskId, "floorControl")]).toEqual([false, undefined, undefined]);
+    expect([key.isTaken, key.forCall("floorControl"), key.ofMade(cskId, "floorControl")]).toEqual([
+      false,
+      undefined,
+      undefined,
+    ]);
   });
 
   test("and what became of one that is unknown changes nothing", async () => {

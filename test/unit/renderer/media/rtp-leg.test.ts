@@ -48,7 +48,14 @@ function setUp(
     },
   };
   const control = floor && ({ of: "floor", ...floor } as const);
-  const leg = new RtpLeg({ port, desk, speaker, now: () => now, control, isControlProtected: () => isControlProtected });
+  const leg = new RtpLeg({
+    port,
+    desk,
+    speaker,
+    now: () => now,
+    control,
+    isControlProtected: () => isControlProtected,
+  });
   const events: MediaEvent[] = [];
   leg.onEvent((event) => events.push(event));
   const counted = (change: Partial<typeof COUNTS> & { floorControl?: FloorControlCounts }, after = 500) => {

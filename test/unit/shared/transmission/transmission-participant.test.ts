@@ -40,7 +40,7 @@ const told = says("notification", { ...BEA, manual: true });
 const revoked = (code: number) => says("revoked", { cause: { code, phrase: "no" } });
 
 /** What is known after events, and what was to be done on the way, in short. */
-function after(events: readonly TransmissionEvent[], terms: Partial<TransmissionTerms> = {}) {
+function outcome(events: readonly TransmissionEvent[], terms: Partial<TransmissionTerms> = {}) {
   let now: Transmission = NO_TRANSMISSION;
   const actions: TransmissionAction[] = [];
   for (const event of events) {
@@ -61,7 +61,12 @@ describe("what we send", () => {
     ["asked for before the call is up", [want(true), up], "pending-request", ["request"]],
     ["granted", [up, want(true), granted], "has-permission", ["request"]],
     ["rejected", [up, want(true), says("rejected", { cause: { code: 1, phrase: "" } })], "no-permission", ["request"]],
-    ["queued", [up, want(true), says("queue-position-info", { queueInfo: { position: 2, priority: 0 } })], "queued", ["request"]],
+    [
+      "queued",
+      [up, want(true), says("queue-position-info", { queueInfo: { position: 2, priority: 0 } })],
+      "queued",
+      ["request"],
+    ],
     [
       "out of the queue",
       [up, want(true), says("queue-position-info", { queueInfo: { position: 2, priority: 0 } }), says("cancel-notify")],
@@ -70,11 +75,21 @@ describe("what we send", () => {
     ],
     ["withdrawn", [up, want(true), want(false)], "pending-end", ["request", "end-request"]],
     ["granted too late", [up, want(true), want(false), granted], "pending-end", ["request", "end-request"]],
-    ["ended", [up, want(true), granted, want(false), says("end-response")], "no-permission", ["request", "end-request"]],
+    [
+      "ended",
+      [up, want(true), granted, want(false), says("end-response")],
+      "no-permission",
+      ["request", "end-request"],
+    ],
     ["revoked", [up, want(true), granted, revoked(4)], "pending-end", ["request", "end-request"]],
     ["revoked into the queue", [up, want(true), granted, revoked(7)], "queued", ["request", "queue-position-request"]],
     ["granted unasked", [up, granted], "pending-end", ["end-request"]],
-    ["ended by the server", [up, want(true), granted, says("end-request")], "no-permission", ["request", "end-response"]],
+    [
+      "ended by the server",
+      [up, want(true), granted, says("end-request")],
+      "no-permission",
+      ["request", "end-response"],
+    ],
     [
       "wanted anew while it ends",
       [up, want(true), granted, want(false), want(true), says("end-response")],
@@ -82,15 +97,20 @@ describe("what we send", () => {
       ["request", "end-request", "request"],
     ],
     ["too long", [up, want(true), granted, late("transmit-end")], "pending-end", ["request", "end-request"]],
-    ["not asked for where the server forbids it", [up, says("notification", { ...BEA, mayRequest: false }), want(true)], "no-permission", []],
+    [
+      "not asked for where the server forbids it",
+      [up, says("notification", { ...BEA, mayRequest: false }), want(true)],
+      "no-permission",
+      [],
+    ],
     ["nothing after the call", [up, want(true), granted, { kind: "call-over" }], "released", ["request"]],
   ])("%s", (_, events, state, sent) => {
-    const { now, sent: all } = after(events);
+    const { now, sent: all } = outcome(events);
     expect([now.ours.name, all]).toEqual([state, sent]);
   });
 
   test("opens as the grant says, once, and shuts before the end is said", () => {
-    const { actions, opened, tones } = after([up, want(true), granted, granted, want(false)]);
+    const { actions, opened, tones } = outcome([up, want(true), granted, granted, want(false)]);
     expect([opened, tones]).toEqual([[{ audio: 11, video: 12 }, null], ["may-talk"]]);
     const shut = actions.findIndex((each) => each.kind === "transmit" && each.as === null);
     const said = actions.findIndex((each) => each.kind === "send" && each.message.type === "end-request");
@@ -101,13 +121,13 @@ describe("what we send", () => {
     ["one source for both", { audioSsrc: 11, videoSsrc: 11 }],
     ["our own sources crossed", { audioSsrc: 2, videoSsrc: 1 }],
   ])("a grant with %s is given back: nothing leaves", (_, fields) => {
-    const { now, opened, sent } = after([up, want(true), says("granted", fields)]);
+    const { now, opened, sent } = outcome([up, want(true), says("granted", fields)]);
     expect([now.problem, opened, sent]).toEqual([{ of: "unusable" }, [], ["request", "end-request"]]);
   });
 
   test("sources that were crossed with a grant before are not taken either", () => {
     const again = says("granted", { audioSsrc: 12, videoSsrc: 11 });
-    const { now, opened } = after([up, want(true), granted, want(false), says("end-response"), want(true), again]);
+    const { now, opened } = outcome([up, want(true), granted, want(false), says("end-response"), want(true), again]);
     expect([now.problem, opened]).toEqual([{ of: "unusable" }, [{ audio: 11, video: 12 }, null]]);
   });
 
@@ -116,7 +136,7 @@ describe("what we send", () => {
     [[want(true), { ...up, implicit: true, granted: true, sources: { audio: 4, video: 5 } }], "has-permission", []],
     [[want(true), want(false), { ...up, implicit: true, granted: true }], "pending-end", ["end-request"]],
   ] as const)("asked for with the call itself: %#", (events, state, sent) => {
-    const { now, sent: all } = after(events);
+    const { now, sent: all } = outcome(events);
     expect([now.ours.name, all]).toEqual([state, sent]);
   });
 
@@ -125,7 +145,7 @@ describe("what we send", () => {
     ["T101", [up, want(true), granted, want(false)], "end-request", undefined],
     ["T102", [up, want(true), granted, revoked(7)], "queue-position-request", "no-answer"],
   ] as const)("%s says it three times in all", (timer, events, type, problem) => {
-    const { now, sent } = after([...events, late(timer), late(timer), late(timer)]);
+    const { now, sent } = outcome([...events, late(timer), late(timer), late(timer)]);
     expect(sent.filter((each) => each === type)).toHaveLength(3);
     expect([now.ours.name, now.problem?.of]).toEqual(["no-permission", problem]);
   });
@@ -148,11 +168,17 @@ describe("what we are sent", () => {
       "offered",
       ["reception-end-request"],
     ],
-    ["stopped by the server", [up, says("notification", BEA), says("reception-end-request")], {}, "offered", ["reception-end-response"]],
+    [
+      "stopped by the server",
+      [up, says("notification", BEA), says("reception-end-request")],
+      {},
+      "offered",
+      ["reception-end-response"],
+    ],
     ["ended", [up, says("notification", BEA), says("end-notify", BEA)], {}, "none", []],
     ["over where nobody transmits", [up, says("notification", BEA), says("idle", { sequence: 1 })], {}, "none", []],
   ])("%s", (_, events, terms, state, sent) => {
-    const { now, sent: all } = after(events, terms);
+    const { now, sent: all } = outcome(events, terms);
     expect([now.far.name, all]).toEqual([state, sent]);
   });
 
@@ -160,25 +186,27 @@ describe("what we are sent", () => {
     ["T103", [up, told], "receive-request", "view-no-answer"],
     ["T104", [up, says("notification", BEA), view(false)], "reception-end-request", undefined],
   ] as const)("%s says it three times in all", (timer, events, type, problem) => {
-    const { now, sent } = after([...events, late(timer), late(timer), late(timer)]);
+    const { now, sent } = outcome([...events, late(timer), late(timer), late(timer)]);
     expect(sent.filter((each) => each === type)).toHaveLength(3);
     expect([now.far.name, now.problem?.of]).toEqual(["offered", problem]);
   });
 
   test("an idle that is older than the last changes nothing", () => {
     const events = [up, says("idle", { sequence: 5 }), says("notification", BEA), says("idle", { sequence: 4 })];
-    expect(after(events).now.far.name).toBe("receiving");
+    expect(outcome(events).now.far.name).toBe("receiving");
   });
 
   test("what is sent goes on through it, and the other way round", () => {
-    const { now } = after([up, want(true), granted, says("notification", BEA), says("end-notify", BEA)]);
+    const { now } = outcome([up, want(true), granted, says("notification", BEA), says("end-notify", BEA)]);
     expect([now.ours.name, now.far.name]).toEqual(["has-permission", "none"]);
   });
 });
 
 test("what wants an ack gets it first, by name and type", () => {
-  const { actions } = after([up, want(true), says("granted", { duration: 30 }, true)]);
-  const acks = actions.flatMap((each) => (each.kind === "send" && each.message.type === "ack" ? [each.message.fields] : []));
+  const { actions } = outcome([up, want(true), says("granted", { duration: 30 }, true)]);
+  const acks = actions.flatMap((each) =>
+    each.kind === "send" && each.message.type === "ack" ? [each.message.fields] : [],
+  );
   expect(acks).toEqual([{ source: 0, messageName: "MCV1", messageType: 0 }]);
 });
 

@@ -102,7 +102,14 @@ describe("the camera", () => {
     [RESTING, [], "on"],
     [RESTING, [show("camera")], "off"],
     [{ ...RESTING, mayRequest: false }, [], undefined],
-    [RESTING, [{ type: "hold", on: true }, { type: "leg", leg: 1, event: { kind: "hold-settled", on: true, accepted: true } }], undefined],
+    [
+      RESTING,
+      [
+        { type: "hold", on: true },
+        { type: "leg", leg: 1, event: { kind: "hold-settled", on: true, accepted: true } },
+      ],
+      undefined,
+    ],
   ] as [Transmission, CallEvent[], string | undefined][])("its key: %#", (now, events, to) => {
     expect(cameraToSet(video(says(now), ...events).record)).toBe(to);
   });
@@ -123,7 +130,16 @@ describe("what the other end transmits", () => {
 
   test("and what we send stand in the record in their order", () => {
     const seen: Transmission = { ...OURS, ours: { ...OURS.ours, seen: true } as Transmission["ours"] };
-    const { record } = video(says(RESTING), says(offered), says(taken), show("camera"), says(ASKING), says(OURS), says(seen), says(RESTING));
+    const { record } = video(
+      says(RESTING),
+      says(offered),
+      says(taken),
+      show("camera"),
+      says(ASKING),
+      says(OURS),
+      says(seen),
+      says(RESTING),
+    );
     expect(record.transmission?.happened.map(({ state }) => state)).toEqual([
       "theirs",
       "taken",
