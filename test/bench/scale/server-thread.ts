@@ -98,7 +98,6 @@ const system = await McSystem.open({
   authorisation: undefined,
   migrations: new Migrations(people),
   takeKey: async () => undefined,
-  control: () => undefined,
   bridge: noMedia,
   control: () => undefined,
   handsetOf: () => undefined,
