@@ -10,7 +10,7 @@ import { duration } from "../design/format.ts";
 import { TRANSMISSION_WORDS } from "./call-words.ts";
 import type { FloorLine } from "./floor-story.ts";
 
-const { band: BAND, detail: DETAIL, protection: PROTECTION } = TRANSMISSION_WORDS;
+const { band: BAND, detail: DETAIL, problem: PROBLEM, protection: PROTECTION } = TRANSMISSION_WORDS;
 
 /** A transmission of ours whose end is this near is to be seen. */
 const ENDS_SOON_MS = 3_000;
@@ -31,9 +31,8 @@ export interface TransmissionStory {
 type Problem = NonNullable<CallTransmission["problem"]>;
 
 function reasonOf({ of, code, phrase }: Problem, { protection }: CallTransmission, name: string): FloorLine {
-  const words: Readonly<Record<string, string | ((values: { name: string }) => string)>> = BAND;
-  const said = words[of];
-  const text = typeof said === "function" ? said({ name }) : (said ?? "");
+  const said = PROBLEM[of];
+  const text = typeof said === "function" ? said({ name }) : said;
   if (of === "cancelled" || of === "unusable") return { text, detail: DETAIL[of] };
   if (of === "no-answer" || of === "view-no-answer")
     return { text, detail: protection !== null && protection.refused > 0 ? DETAIL.notProved : DETAIL.noAnswer };

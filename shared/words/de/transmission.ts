@@ -14,6 +14,8 @@ export const transmission = translationOf<typeof english>()({
     ours: "Sie senden",
     ending: "Ihre Sendung wird beendet",
     listenOnly: "Sie dürfen nur empfangen",
+  },
+  problem: {
     rejected: "Sie dürfen jetzt nicht senden",
     revoked: "Ihre Sendung wurde beendet",
     "no-answer": "Das Senderecht bleibt ohne Antwort",

@@ -11,6 +11,9 @@ export const transmission = {
     ours: "You are transmitting",
     ending: "Ending your transmission",
     listenOnly: "You may only receive",
+  },
+  /** Why we are not seen, or do not see. */
+  problem: {
     rejected: "You may not transmit now",
     revoked: "Your transmission was stopped",
     "no-answer": "Permission to transmit is not answered",
