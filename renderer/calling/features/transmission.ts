@@ -246,10 +246,11 @@ export const TRANSMISSION: CallFeature<TransmissionShape> = {
     media: {
       transmission: (call, { transmission }, now) => {
         if (transmission !== null) return told(call, transmission, Math.round(now));
-        const { wanted = null } = call.record.transmission ?? {};
+        const { transmission: before } = call.record;
+        if (before === null) return unchanged(call);
         const next = update(call, { transmission: null });
         // Without a server there is nobody to wait for.
-        return call.record.transmission === null || wanted === null ? unchanged(next) : opening(next, wanted);
+        return before.wanted === null ? unchanged(next) : opening(next, before.wanted);
       },
       "transmission-protection": (call, { counts: { cskId, opened, refused, replayed } }) => {
         const { transmission } = call.record;

@@ -40,7 +40,6 @@ export const transmission = translationOf<typeof english>()({
     cancelled: "Fordern Sie erneut an, wenn Sie noch gesehen werden wollen.",
     unusable:
       "Ton und Bild hätten dieselbe Quelle gehabt, was ihren Schutz bricht. Das kann nur die Administration des Servers beheben.",
-    viewAgain: "Fordern Sie es erneut an, wenn Sie es sehen wollen.",
   },
   far: {
     offered: "{{name}} sendet. Vor Ihrer Anforderung wird nichts gezeigt.",

@@ -38,7 +38,6 @@ export const transmission = {
     cancelled: "Ask again if you still want to be seen.",
     unusable:
       "Sound and picture would have had the same source, which breaks their protection. Only the administrator of the server can put that right.",
-    viewAgain: "Ask for it again if you want to see it.",
   },
   far: {
     offered: "{{name}} is transmitting. Nothing is shown before you ask for it.",
