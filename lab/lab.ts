@@ -24,6 +24,7 @@ import type {
   LabCskFault,
   LabDocumentSettings,
   LabExchangeFault,
+  LabFault,
   LabIdentityFault,
   LabKmsSettings,
   LabMigrationFault,
@@ -41,6 +42,7 @@ import { ContentServers } from "./content/content-servers.ts";
 import type { ConfigurationServer } from "./documents/configuration-server.ts";
 import { watchedDocumentsIn } from "./documents/document-notifier.ts";
 import { openDocuments } from "./documents/lab-documents.ts";
+import { offersTransmission, openControlledCall } from "./floor/controlled-call.ts";
 import { PRE_EMPTIVE_PRIORITY } from "./floor/floor-control-server.ts";
 import { Handset } from "./handset/handset.ts";
 import { missingOfHandset } from "./handset/pipeline.ts";
@@ -301,6 +303,12 @@ class EmbeddedLab implements Lab {
             : undefined,
         documentNotifier: name === DISPATCHER.held.system ? this.#documentNotifier() : undefined,
         bridge: (sdp) => this.#switches.bridge(name, sdp),
+        control: (sdp, { callingUserId, calledPartyId }, fault) => {
+          if (!offersTransmission(sdp)) return undefined;
+          const end = (id: string) => ({ id, keys: this.#signallingKeys.seatOf(id, "transmissionControl") });
+          const ends = { caller: end(callingUserId), callee: end(calledPartyId) };
+          return openControlledCall(sdp, ends, { fault: TRANSMISSION_FAULTS[fault] ?? "none" });
+        },
         handsetOf: (personId) => {
           const handset = this.#handsets.get(personId);
           return handset && ((call) => handset.take(call));
@@ -622,7 +630,7 @@ class EmbeddedLab implements Lab {
       ...(isDispatcher(holder.held.mcServiceId) && this.#identities !== undefined ? { signsIn: true } : {}),
       ...this.#heardBy(holder.held, ids),
       // Where somebody has a handset, everybody speaks as handsets do, and takes calls of either kind.
-      ...(this.#handsets.size > 0 ? { media: "both" } : {}),
+      ...(this.#handsets.size > 0 ? { media: "both", transmissionControl: TRANSMISSION_CONTROL } : {}),
       // The server stands between the dispatcher and the handset: nobody else would be answered.
       ...(isDispatcher(holder.held.mcServiceId) && this.#hasPushToTalk()
         ? {
@@ -680,6 +688,21 @@ class EmbeddedLab implements Lab {
     });
   };
 }
+
+/** How everybody's video calls over RTP go: the system of the callee grants, and what is granted is asked for by itself. */
+const TRANSMISSION_CONTROL = {
+  queueing: false,
+  priority: 5,
+  receptionPriority: 5,
+  views: "at-once",
+  protection: "preferred",
+} as const;
+
+/** What goes wrong with the transmissions of calls for somebody. */
+const TRANSMISSION_FAULTS: { readonly [F in LabFault]?: "no-answer" | "revoked" } = {
+  "transmission-unanswered": "no-answer",
+  "transmission-revoked": "revoked",
+};
 
 /** @throws McError `lab-handset-missing` */
 function mustHaveHandsets(): void {

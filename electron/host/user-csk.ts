@@ -28,7 +28,7 @@ export function createUserCsk({ account, keyOf, voices }: CskParts): UserCsk {
         if (key === undefined) throw new McError("kms-not-configured");
         const made = await key.make(recipient);
         // The server may speak it before its answer is read here.
-        voices.floorKeyMade(window, () => key.ofMade(made.cskId));
+        voices.floorKeyMade(window, (use) => key.ofMade(made.cskId, use));
         return made;
       } catch (error) {
         throw asKeyFault(error);

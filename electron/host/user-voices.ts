@@ -7,15 +7,17 @@ import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { SipAccount } from "../../shared/bridge/account.ts";
-import type { RtpEnd, RtpFloor, RtpPictureRemote } from "../../shared/bridge/rtp.ts";
+import type { RtpEnd, RtpFloor, RtpPictureRemote, RtpTransmission } from "../../shared/bridge/rtp.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import type { LegSrtp } from "../keys/kept-srtp.ts";
-import type { SignallingKey } from "../keys/signalling-key.ts";
+import type { LentFor, SignallingKey } from "../keys/signalling-key.ts";
 import type { FloorAgreement } from "../media/floor-channel.ts";
 import type { FloorKey } from "../media/floor-protection.ts";
 import type { PictureRemote } from "../media/rtp-pictures.ts";
+import type { TransmissionAgreement } from "../media/transmission-channel.ts";
 import { findCodec, VoiceThread } from "../media/voice-thread.ts";
 import { targetOf } from "../network/server-check.ts";
 import type { Logger } from "../services/log.ts";
@@ -30,7 +32,7 @@ interface VoicesParts {
   readonly account: (window: WindowContext) => SipAccount;
   /** The keys of a name, once. */
   readonly takeSrtp: (window: WindowContext, name: string) => LegSrtp | undefined;
-  /** Keys for floor control under the CSK that the server has; undefined without one. */
+  /** Keys for control messages under the CSK that the server has; undefined without one. */
   readonly floorKey: (window: WindowContext) => Pick<SignallingKey, "forCall" | "isTaken"> | undefined;
   /** Their thread has ended, and with it what was received under each CSK: what was said once could be said again. */
   readonly forgotten: () => void;
@@ -50,15 +52,17 @@ interface Owner {
   readonly thread: Thread;
   /** Who we are in its packets. */
   readonly ssrc: number;
-  /** Whether its window was told that floor control is protected. */
-  readonly floorProtected: boolean;
+  /** Whether its window was told that its control messages are protected. */
+  readonly controlProtected: boolean;
+  /** What it is lent keys of a CSK for. */
+  readonly use: LentFor;
 }
 
 export interface HostVoices extends UserVoices {
   /** Where windows of an origin attach their sound; undefined where no voice can be had. */
   source(origin: string): Promise<string | undefined>;
   /** The user of a window has another CSK, which the server may speak in calls that go on. @param lend - keys for one call */
-  floorKeyMade(window: WindowContext, lend: () => FloorKey | undefined): void;
+  floorKeyMade(window: WindowContext, lend: (use: LentFor) => FloorKey | undefined): void;
   /** The server has it. */
   floorKeyTaken(window: WindowContext, cskId: string): void;
   /** The page of a window has gone, and its calls with it. */
@@ -132,16 +136,31 @@ export function createVoices({
     return { remote: { address, port }, terms, implicit, granted };
   }
 
+  /** The same of transmission control. */
+  function agreedTransmission(window: WindowContext, id: number, said: RtpTransmission): TransmissionAgreement {
+    const { address, audioSsrc, granted, implicit, port, priority, receptionPriority, videoSsrc } = said;
+    const { services, transmissionControl } = account(window);
+    const ssrc = said.ssrc ?? owners.get(id)?.ssrc ?? 0;
+    const [service = VOICE_SERVICE] = PICTURE_SERVICES;
+    const userId = services[service]?.id ?? "";
+    const terms = { ssrc, userId, priority, receptionPriority, views: transmissionControl?.views ?? "at-once" };
+    const sources = {
+      ...(audioSsrc === undefined ? {} : { audio: audioSsrc }),
+      ...(videoSsrc === undefined ? {} : { video: videoSsrc }),
+    };
+    return { remote: { address, port }, terms, implicit, granted, sources };
+  }
+
   /**
-   * What protects the floor control of a call.
+   * What protects the control messages of a call.
    *
    * @throws McError `floor-control-unprotected` where something has to and nothing does
    */
-  function floorKeyFor(window: WindowContext, id: number): FloorKey | undefined {
-    const { protection = "none" } = account(window).floorControl ?? {};
+  function floorKeyFor(window: WindowContext, id: number, use: LentFor): FloorKey | undefined {
+    const { protection = "none" } = account(window)[use] ?? {};
     if (protection === "none") return undefined;
-    const key = floorKey(window)?.forCall();
-    const isToBe = protection === "required" || owners.get(id)?.floorProtected === true;
+    const key = floorKey(window)?.forCall(use);
+    const isToBe = protection === "required" || owners.get(id)?.controlProtected === true;
     if (key === undefined && isToBe) throw new McError("floor-control-unprotected");
     return key;
   }
@@ -153,28 +172,31 @@ export function createVoices({
     async open(window, { pictures: withPictures }): Promise<RtpEnd> {
       const found = thread();
       if (found === undefined) throw new McError("rtp-unavailable", isOver ? "the program ends" : "AMR-WB");
-      const { floorControl, rtpLatching = false, rtpPorts = DYNAMIC_PORTS, servers } = account(window);
+      const { rtpLatching = false, rtpPorts = DYNAMIC_PORTS, servers, ...rest } = account(window);
       const address = await addressTowards(servers[0] ?? "");
-      // Floor control is of voice: those who have pictures would ask for transmission.
-      const withFloor = floorControl !== undefined && !withPictures;
+      // Floor control is of voice; those who have pictures ask for transmission.
+      const use = withPictures ? "transmissionControl" : "floorControl";
+      const control = rest[use];
       const opened = await found.open(address, rtpPorts, {
-        withFloor,
+        withFloor: control !== undefined && !withPictures,
+        ...(control !== undefined && withPictures ? { withTransmission: true } : {}),
         withPictures,
         latching: rtpLatching,
       });
-      const floorProtected =
-        floorControl !== undefined && floorControl.protection !== "none" && floorKey(window)?.isTaken === true;
+      const controlProtected =
+        control !== undefined && control.protection !== "none" && floorKey(window)?.isTaken === true;
       const { personId, id: windowId } = window;
-      owners.set(opened.id, { window: windowId, personId, thread: found, ssrc: opened.ssrc, floorProtected });
-      const { floorPort, pictures, ...rest } = opened;
-      const end = { ...rest, address, ...(pictures === undefined ? {} : { pictures }) };
-      return floorPort === undefined ? end : { ...end, floorPort, floorProtected };
+      owners.set(opened.id, { window: windowId, personId, thread: found, ssrc: opened.ssrc, controlProtected, use });
+      const { controlPort, pictures, ...ports } = opened;
+      const end = { ...ports, address, ...(pictures === undefined ? {} : { pictures }) };
+      return controlPort === undefined ? end : { ...end, controlPort, controlProtected };
     },
-    start(window, { id, keys, remote, floor, pictures }): void {
+    start(window, { id, keys, remote, floor, pictures, transmission }): void {
       const voices = mine(window, id);
       if (voices?.hasFailed) throw new McError("rtp-unavailable", "the thread of its media has ended");
       if (voices === undefined) throw new McError("keys-failed");
-      const protection = floor && floorKeyFor(window, id);
+      const use = floor === undefined ? "transmissionControl" : "floorControl";
+      const protection = (floor ?? transmission) && floorKeyFor(window, id, use);
       const srtp = takeSrtp(window, keys);
       if (srtp === undefined) {
         if (protection !== undefined) wipeSrtpKeys(protection.keys);
@@ -189,11 +211,13 @@ export function createVoices({
         agreedFloor,
         protection,
         pictures && picturesAt(pictures),
+        transmission && agreedTransmission(window, id, transmission),
       );
     },
-    follow(window, { id, remote, floor, pictures }) {
+    follow(window, { id, remote, floor, pictures, transmission }) {
       const at = pictures === undefined || pictures === "nowhere" ? pictures : picturesAt(pictures);
-      mine(window, id)?.follow(id, remote, floor && agreed(window, id, floor), at);
+      const control = transmission && agreedTransmission(window, id, transmission);
+      mine(window, id)?.follow(id, remote, floor && agreed(window, id, floor), at, control);
     },
     close(window, id) {
       const voices = mine(window, id);
@@ -202,8 +226,8 @@ export function createVoices({
       owners.delete(id);
     },
     floorKeyMade(window, lend) {
-      for (const [id, { thread: voices }] of voicesOf(window)) {
-        const key = lend();
+      for (const [id, { thread: voices, use }] of voicesOf(window)) {
+        const key = lend(use);
         if (key !== undefined) voices.knowFloorKey(id, key);
       }
     },

@@ -1,6 +1,6 @@
 /**
  * The CSK of one user (TS 33.180 clause 9): made and kept here alone. What is uploaded is an I_MESSAGE; what a call gets are keys for its
- * floor control, derived from it.
+ * floor or transmission control, derived from it.
  *
  * @module
  */
@@ -34,7 +34,10 @@ export interface SignallingKeyParts {
   readonly ownKeys: (signal: AbortSignal) => Promise<void>;
 }
 
-/** What one call is lent of a CSK for its floor control. Secret, but for the ID. */
+/** What a call is lent keys for: its crypto session under the CSK. */
+export type LentFor = "floorControl" | "transmissionControl";
+
+/** What one call is lent of a CSK. Secret, but for the ID. */
 export interface LentKey {
   readonly cskId: Octets;
   readonly keys: SrtpKeys;
@@ -116,14 +119,14 @@ export class SignallingKey {
     return this.#isGood(this.#taken);
   }
 
-  /** Keys for the floor control of a call under the CSK that the server has; undefined without one. Whoever has them wipes them. */
-  forCall(): LentKey | undefined {
-    return this.#lend(this.#taken);
+  /** Keys for the control messages of a call under the CSK that the server has; undefined without one. Whoever has them wipes them. */
+  forCall(use: LentFor): LentKey | undefined {
+    return this.#lend(this.#taken, use);
   }
 
   /** The same under a CSK that is on its way to the server. */
-  ofMade(cskId: string): LentKey | undefined {
-    return this.#made?.name === cskId ? this.#lend(this.#made) : undefined;
+  ofMade(cskId: string, use: LentFor): LentKey | undefined {
+    return this.#made?.name === cskId ? this.#lend(this.#made, use) : undefined;
   }
 
   /** Wipes what there is: it is of no use any more. @returns whether there was something */
@@ -147,12 +150,12 @@ export class SignallingKey {
   }
 
   /** Each call has indices of its own: under one key no nonce comes back, whatever SSRC a server wants of us. */
-  #lend(held: Csk | undefined): LentKey | undefined {
+  #lend(held: Csk | undefined, use: LentFor): LentKey | undefined {
     if (!this.#isGood(held)) return undefined;
     const first = held.calls * INDICES_OF_A_CALL;
     held.calls += 1;
     const { csk: pck, cskId, rand } = held;
-    const keys = deriveSrtpKeys({ pck, pckId: cskId, rand }, CS_ID.floorControl);
+    const keys = deriveSrtpKeys({ pck, pckId: cskId, rand }, CS_ID[use]);
     return { cskId: cskId.slice() as Octets, keys, indices: { first, last: first + INDICES_OF_A_CALL - 1 } };
   }
 }

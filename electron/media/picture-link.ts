@@ -36,6 +36,12 @@ export interface OpenedPictures {
 
 type Start = Pick<RtpLineOptions, "protection" | "latching" | "cname" | "now"> & { readonly remote: PictureRemote };
 
+/** Who decides what leaves and what is taken. */
+export interface PictureGate {
+  readonly mayShow: boolean;
+  readonly takes: boolean;
+}
+
 export class PictureLink {
   readonly opened: OpenedPictures;
   readonly #ports: PortPair;
@@ -44,6 +50,10 @@ export class PictureLink {
   #socket: WebSocket | undefined;
   #untilCounts = COUNT_TICKS;
   #closed = false;
+  /** Undefined where nobody decides: both ends may send. */
+  #gate: PictureGate | undefined;
+  /** Something had to be passed over: what follows can be shown from a key picture on alone. */
+  #passedOver = false;
 
   private constructor(ports: PortPair, ssrc: number, onFault: (error: unknown) => void) {
     this.#ports = ports;
@@ -67,20 +77,28 @@ export class PictureLink {
     return new PictureLink(ports, drawn === voice ? drawn + 1 : drawn, onFault);
   }
 
-  start(options: Start): void {
+  /** @param gate - asked for each picture; left out, both ends may send */
+  start(options: Start, gate?: PictureGate): void {
     if (this.#closed) return;
+    this.#gate = gate;
     this.#pictures = new RtpPictures({
       ...options,
       ports: this.#ports,
       ssrc: this.opened.ssrc,
       onPicture: (picture) => {
-        if (this.#socket === undefined) return;
+        if (this.#socket === undefined || this.#passesOver(picture.isKey)) return;
         if (this.#socket.bufferedAmount > MOST_WAITING) this.#pictures?.wantKey();
         else this.#socket.send(writePictureFrame(picture));
       },
       onKeyWanted: () => this.#say({ kind: "key-wanted" }),
       onFault: this.#onFault,
     });
+  }
+
+  /** Who our packets are from, from here on. The other end knows nothing of that source: a key picture comes first. */
+  sendAs(ssrc: number): void {
+    this.#pictures?.sendAs(ssrc);
+    this.#say({ kind: "key-wanted" });
   }
 
   follow(remote: PictureRemote | "nowhere"): void {
@@ -131,7 +149,19 @@ export class PictureLink {
     }
     const picture = readPictureFrame(octets);
     if (picture === undefined) socket.close(POLICY_VIOLATION);
-    else if (!this.#closed) this.#pictures?.send(picture);
+    else if (!this.#closed && this.#gate?.mayShow !== false) this.#pictures?.send(picture);
+  }
+
+  /** Whether a picture of the other end is not taken: it was not asked for, or builds on one that was not. */
+  #passesOver(isKey: boolean): boolean {
+    if (this.#gate?.takes === false) {
+      this.#passedOver = true;
+      return true;
+    }
+    if (!this.#passedOver) return false;
+    if (isKey) this.#passedOver = false;
+    else this.#pictures?.wantKey();
+    return !isKey;
   }
 
   #say(news: PictureNews): void {

@@ -84,10 +84,13 @@ export class RtpLine {
   readonly #sender: SrtpSender;
   readonly #receiver: SrtpReceiver;
   readonly #reception: ReceptionRecord;
-  readonly #theirs: TheirReports;
+  #theirs: TheirReports;
   readonly #destination: Destination;
   readonly #against = { refused: 0, replayed: 0 };
   #sequence = randomInt(FIRST_SEQUENCES);
+  #ssrc: number;
+  /** What had left when this source began, which its reports leave out. */
+  #before = { packets: 0, octets: 0 };
   #silent = false;
   #octets = 0;
   #unreadable = 0;
@@ -97,6 +100,7 @@ export class RtpLine {
     this.#options = options;
     this.#use = use;
     const { ports, protection } = options;
+    this.#ssrc = options.ssrc;
     this.#theirs = new TheirReports(options.ssrc, use.unitsAMs);
     this.#reception = new ReceptionRecord(use.unitsAMs);
     this.#destination = new Destination(use.places, options.latching ?? false);
@@ -113,6 +117,26 @@ export class RtpLine {
   follow(places: DescribedPlaces | "nowhere"): void {
     this.#silent = places === "nowhere";
     if (places !== "nowhere") this.#destination.follow(places);
+  }
+
+  /** Who we are in our packets now. */
+  get ssrc(): number {
+    return this.#ssrc;
+  }
+
+  /**
+   * We are somebody else in our packets from here on. Under the same keys no other line may ever be that.
+   *
+   * @param ssrc - 32 bits; one that this line was before goes on where it was
+   */
+  sendAs(ssrc: number): void {
+    if (ssrc === this.#ssrc) return;
+    this.#ssrc = ssrc;
+    this.#sender.sendAs(ssrc);
+    const last = this.#sender.lastOf(ssrc);
+    this.#sequence = last === undefined ? randomInt(FIRST_SEQUENCES) : (last + 1) % 0x1_0000;
+    this.#theirs = new TheirReports(ssrc, this.#use.unitsAMs);
+    this.#before = { packets: this.#sender.sent, octets: this.#octets };
   }
 
   /** Packets of the other end that were authentic. */
@@ -140,9 +164,10 @@ export class RtpLine {
   /** @returns whether it has left: not while the other end is nowhere */
   send(header: Pick<RtpHeader, "marker" | "payloadType" | "timestamp">, payload: Uint8Array): boolean {
     if (this.#silent || this.#closed) return false;
-    const { ports, ssrc } = this.#options;
+    const { ports } = this.#options;
     const { address, port } = this.#destination.to("rtp");
-    const sealed = this.#sender.protect(encodeRtp({ ...header, sequence: this.#sequence, ssrc }, payload));
+    const clear = encodeRtp({ ...header, sequence: this.#sequence, ssrc: this.#ssrc }, payload);
+    const sealed = this.#sender.protect(clear);
     this.#sequence = (this.#sequence + 1) % 0x1_0000;
     this.#octets += payload.length;
     ports.rtp.send(sealed, port, address, () => undefined);
@@ -168,22 +193,24 @@ export class RtpLine {
   }
 
   async #sayGoodbye(): Promise<void> {
-    await this.#sendRtcp([...this.#ownReport(), { kind: "bye", ssrcs: [this.#options.ssrc] }]);
+    await this.#sendRtcp([...this.#ownReport(), { kind: "bye", ssrcs: [this.#ssrc] }]);
   }
 
   #ownReport(): RtcpPacket[] {
-    const { now, cname, ssrc } = this.#options;
+    const { now, cname } = this.#options;
+    const ssrc = this.#ssrc;
+    const packets = this.#sender.sent - this.#before.packets;
     const at = now();
     const blocks = this.#reception.blocks(at);
     const report: RtcpPacket =
-      this.#sender.sent > 0
+      packets > 0
         ? {
             kind: "sr",
             ssrc,
             ntp: ntpTime(at),
             timestamp: this.#use.timestamp(),
-            packets: this.#sender.sent,
-            octets: this.#octets,
+            packets,
+            octets: this.#octets - this.#before.octets,
             blocks,
           }
         : { kind: "rr", ssrc, blocks };

@@ -85,6 +85,11 @@ export class RtpPictures {
     if (remote !== "nowhere") this.#remote = remote;
   }
 
+  /** We are somebody else in our packets from here on, see `RtpLine.sendAs`. */
+  sendAs(ssrc: number): void {
+    this.#line.sendAs(ssrc);
+  }
+
   get counts(): RtpPicturesCounts {
     const { against, line, received, sent, unreadable } = this.#line.counts;
     return {
@@ -145,7 +150,7 @@ export class RtpPictures {
   }
 
   #wish(media: number): void {
-    const { ssrc } = this.#options;
+    const { ssrc } = this.#line;
     const { keyWish } = this.#remote;
     if (keyWish === "none") return;
     if (keyWish === "fir") this.#wishes = (this.#wishes + 1) % SEQUENCES;
@@ -181,7 +186,7 @@ export class RtpPictures {
   /** Whoever asks asks us, or nobody who is here. */
   #hear(packet: RtcpPacket): void {
     if (packet.kind !== "pli" && packet.kind !== "fir") return;
-    if (packet.media !== this.#options.ssrc) return;
+    if (packet.media !== this.#line.ssrc) return;
     if (packet.kind === "fir") {
       if (packet.sequence === this.#asked) return;
       this.#asked = packet.sequence;

@@ -117,6 +117,11 @@ export class RtpVoice {
     this.#digit = undefined;
   }
 
+  /** We are somebody else in our packets from here on, see `RtpLine.sendAs`. */
+  sendAs(ssrc: number): void {
+    this.#line.sendAs(ssrc);
+  }
+
   /** Packets of the other end that were authentic. */
   get opened(): number {
     return this.#line.opened;

@@ -13,14 +13,20 @@ import { deriveSessionKeys, type SessionKeys, sealRtp, wipeSessionKeys } from ".
 const SEQUENCES = 0x1_0000;
 const LAST_ROC = 0xffff_ffff;
 
+/** How far one source has got. */
+interface Reached {
+  readonly roc: number;
+  readonly last: number;
+}
+
 export class SrtpSender {
   #rtp: SessionKeys | undefined;
   readonly #rtcp: SrtcpSender;
   readonly #mki: Uint8Array;
   readonly #policy: SrtpPolicy;
-  #roc = 0;
-  #last: number | undefined;
   #ssrc: number | undefined;
+  /** By source: one that is come back to goes on where it was. */
+  readonly #reached = new Map<number, Reached>();
 
   /**
    * @param keys - of this direction; the sender keeps what it derives and not these
@@ -37,12 +43,26 @@ export class SrtpSender {
   sent = 0;
 
   /**
+   * Packets are of this source from here on. Under the same keys no other sender may ever be it.
+   *
+   * @param ssrc - 32 bits
+   */
+  sendAs(ssrc: number): void {
+    this.#ssrc = ssrc;
+  }
+
+  /** The last sequence number that a source has used; undefined before its first. */
+  lastOf(ssrc: number): number | undefined {
+    return this.#reached.get(ssrc)?.last;
+  }
+
+  /**
    * Protects the next RTP packet.
    *
    * A sequence number is never used twice with one key and SSRC: what does not follow the last packet is refused, since a nonce that
    * comes back gives the key of the authentication away.
    *
-   * @param packet - in clear, with the SSRC of the first one
+   * @param packet - in clear, with the SSRC of the first one, or that of {@link sendAs}
    * @throws MediaRefusal `exhausted`, `malformed`, `replayed`, `too-many-streams`
    */
   protect(packet: Uint8Array): Uint8Array {
@@ -50,16 +70,16 @@ export class SrtpSender {
     const keys = this.#rtp;
     if (keys === undefined) throw new MediaRefusal("exhausted");
     if (this.#ssrc !== undefined && ssrc !== this.#ssrc) throw new MediaRefusal("too-many-streams");
-    let roc = this.#roc;
-    if (this.#last !== undefined) {
-      const step = (sequence - this.#last + SEQUENCES) % SEQUENCES;
+    const reached = this.#reached.get(ssrc);
+    let roc = reached?.roc ?? 0;
+    if (reached !== undefined) {
+      const step = (sequence - reached.last + SEQUENCES) % SEQUENCES;
       if (step === 0 || step >= SEQUENCES / 2) throw new MediaRefusal("replayed");
-      if (sequence < this.#last) roc += 1;
+      if (sequence < reached.last) roc += 1;
     }
     if (roc > LAST_ROC) throw new MediaRefusal("exhausted");
     this.#ssrc = ssrc;
-    this.#roc = roc;
-    this.#last = sequence;
+    this.#reached.set(ssrc, { roc, last: sequence });
     const parts: Uint8Array[] = [sealRtp(keys, packet, length, { ssrc, roc, sequence }), this.#mki];
     if (carriesRoc(this.#policy, sequence)) {
       const carried = Buffer.alloc(ROC_LENGTH);

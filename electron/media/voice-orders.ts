@@ -10,11 +10,14 @@ import type { PortRange } from "./port-pair.ts";
 import type { RtpProtection } from "./rtp-line.ts";
 import type { PictureRemote } from "./rtp-pictures.ts";
 import type { RtpRemote } from "./rtp-voice.ts";
+import type { TransmissionAgreement } from "./transmission-channel.ts";
 
 /** What the account says of the calls over RTP. */
 export interface VoiceKind {
   /** Whether there is a port for floor control. */
   readonly withFloor?: boolean;
+  /** The same for transmission control, of a call with pictures. */
+  readonly withTransmission?: boolean;
   /** Whether packets are answered to where authentic ones come from. */
   readonly latching?: boolean;
   /** Whether there are ports for pictures. */
@@ -24,23 +27,24 @@ export interface VoiceKind {
 export type VoiceOrder =
   /** Windows of this origin may attach. */
   | { readonly kind: "origin"; readonly origin: string }
-  /** Take a pair of ports; and one for floor control, where calls may have it. */
+  /** Take a pair of ports; and one for floor or transmission control, where calls may have it. */
   | ({
       readonly kind: "open";
       readonly id: number;
       readonly address: string;
       readonly range: PortRange;
     } & VoiceKind)
-  /** Speak from now on, once for each voice; where there is floor control, with the floor alone. */
+  /** Speak from now on, once for each voice; where there is floor or transmission control, with its permission alone. */
   | {
       readonly kind: "start";
       readonly id: number;
       readonly protection: RtpProtection;
       readonly remote: RtpRemote;
       readonly floor?: FloorAgreement | undefined;
+      readonly transmission?: TransmissionAgreement | undefined;
       /** Where its pictures are; left out, it has none. */
       readonly pictures?: PictureRemote | undefined;
-      /** The CSK of its floor control; left out, messages go in clear. */
+      /** The CSK of its control messages; left out, messages go in clear. */
       readonly floorKey?: FloorKey | undefined;
     }
   /** The user has made another CSK: a server may speak it from now on, where a call has one already. */
@@ -53,6 +57,7 @@ export type VoiceOrder =
       readonly id: number;
       readonly remote: RtpRemote | "nowhere";
       readonly floor?: FloorAgreement | undefined;
+      readonly transmission?: TransmissionAgreement | undefined;
       readonly pictures?: PictureRemote | "nowhere" | undefined;
     }
   | { readonly kind: "close"; readonly id: number }
@@ -63,8 +68,8 @@ export type VoiceOrder =
 export interface OpenedVoice {
   /** Of RTP; that of RTCP is the next. */
   readonly port: number;
-  /** Of floor control, where it was asked for. */
-  readonly floorPort?: number | undefined;
+  /** Of floor or transmission control, where that was asked for. */
+  readonly controlPort?: number | undefined;
   /** Of pictures, where they were asked for. */
   readonly pictures?: OpenedPictures | undefined;
   readonly ssrc: number;

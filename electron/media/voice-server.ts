@@ -16,12 +16,14 @@ import { type WebSocket, WebSocketServer } from "ws";
 import { MOST_FRAME_OCTETS, PICTURE_PATH, readPictureOrder } from "../../shared/media/picture-frames.ts";
 import { FRAME_OCTETS, KEY_BELIEVED_MS, readSoundOrder, type SoundNews } from "../../shared/media/sound-frames.ts";
 import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
+import type { TransmissionSources } from "../../shared/transmission/transmission-state.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
 import { FloorChannel } from "./floor-channel.ts";
 import { type FloorKey, FloorMemory, FloorProtection } from "./floor-protection.ts";
 import { PictureLink } from "./picture-link.ts";
 import { bindOnePort, bindPortPair, closePortPair, type PortPair } from "./port-pair.ts";
 import { RtpVoice } from "./rtp-voice.ts";
+import { TransmissionChannel } from "./transmission-channel.ts";
 import type { OpenedVoice, VoiceNews, VoiceOrder } from "./voice-orders.ts";
 
 const LOOPBACK = "127.0.0.1";
@@ -54,6 +56,8 @@ interface Line {
   readonly latching: boolean;
   /** What decides whether the microphone is heard; undefined where the call has no floor control. */
   floor: FloorChannel | undefined;
+  /** What decides whether sound and pictures leave, and are taken; undefined where the call has no transmission control. */
+  transmission: TransmissionChannel | undefined;
   /** Undefined where the call has none. */
   pictures: PictureLink | undefined;
   voice: RtpVoice | undefined;
@@ -75,6 +79,8 @@ export class VoiceServer {
   readonly #lines = new Map<number, Line>();
   readonly #origins = new Set<string>();
   readonly #floorMemory = new FloorMemory();
+  /** Apart from that of the floor: under one CSK each has keys of its own. */
+  readonly #transmissionMemory = new FloorMemory();
   /** Voices whose ports are being taken. */
   #opening = 0;
 
@@ -115,7 +121,7 @@ export class VoiceServer {
         this.#knowFloorKey(order.id, order.floorKey);
         return;
       case "floor-key-taken":
-        this.#lines.get(order.id)?.floor?.protection?.speak(order.cskId);
+        protectionOf(this.#lines.get(order.id))?.speak(order.cskId);
         return;
       case "close":
         return this.#close(order.id);
@@ -144,6 +150,7 @@ export class VoiceServer {
 
   async #open(order: Extract<VoiceOrder, { kind: "open" }>): Promise<void> {
     const { id, address, range, withFloor = false, withPictures = false, latching = false } = order;
+    const withTransmission = withPictures && order.withTransmission === true;
     const { tell } = this.#options;
     if (this.#lines.size + this.#opening >= MOST_VOICES) {
       tell({ kind: "not-opened", id, because: `${MOST_VOICES} calls` });
@@ -157,18 +164,22 @@ export class VoiceServer {
         await closePortPair(ports);
         throw error;
       };
-      const floorSocket = withFloor ? await bindOnePort(address, range).catch(giveBack) : undefined;
+      const withControl = withFloor || withTransmission;
+      const control = withControl ? await bindOnePort(address, range).catch(giveBack) : undefined;
       const fault = (error: unknown) => this.#break(id, error);
       const pictures = withPictures
         ? await PictureLink.open(address, range, ssrc, fault).catch((error: unknown) => {
-            floorSocket?.close();
+            control?.close();
             return giveBack(error);
           })
         : undefined;
-      const floor = floorSocket && this.#floorOf(id, floorSocket);
+      const floor = control && !withTransmission ? this.#floorOf(id, control) : undefined;
+      const sources = pictures && { audio: ssrc, video: pictures.opened.ssrc };
+      const transmission =
+        control && sources && withTransmission ? this.#transmissionOf(id, control, sources) : undefined;
       const opened: OpenedVoice = {
         port: ports.port,
-        ...(floorSocket === undefined ? {} : { floorPort: floorSocket.address().port }),
+        ...(control === undefined ? {} : { controlPort: control.address().port }),
         ...(pictures === undefined ? {} : { pictures: pictures.opened }),
         ssrc,
         cname: randomBytes(12).toString("base64url"),
@@ -181,6 +192,7 @@ export class VoiceServer {
         late,
         latching,
         floor,
+        transmission,
         pictures,
         voice: undefined,
         socket: undefined,
@@ -206,12 +218,28 @@ export class VoiceServer {
     });
   }
 
+  #transmissionOf(id: number, socket: Socket, own: TransmissionSources): TransmissionChannel {
+    const say = (news: SoundNews) => this.#lines.get(id)?.socket?.send(JSON.stringify(news));
+    return new TransmissionChannel({
+      socket,
+      own,
+      onTransmission: (transmission) => say({ kind: "transmission", transmission }),
+      onSources: ({ audio, video }) => {
+        this.#lines.get(id)?.voice?.sendAs(audio);
+        this.#lines.get(id)?.pictures?.sendAs(video);
+      },
+      onTone: (of) => say({ kind: "tone", of }),
+      onFault: (error) => this.#break(id, error),
+    });
+  }
+
   /** A later description that says nothing of floor control opens no microphone: what was agreed on stays. */
-  #follow({ id, remote, floor, pictures }: Extract<VoiceOrder, { kind: "follow" }>): void {
+  #follow({ id, remote, floor, pictures, transmission }: Extract<VoiceOrder, { kind: "follow" }>): void {
     const line = this.#lines.get(id);
     try {
       line?.voice?.follow(remote);
       if (floor !== undefined) line?.floor?.follow(floor);
+      if (transmission !== undefined) line?.transmission?.follow(transmission);
       if (pictures !== undefined) line?.pictures?.follow(pictures);
     } catch (error) {
       this.#break(id, error);
@@ -220,12 +248,13 @@ export class VoiceServer {
 
   /** A call that began in clear stays so: what it is was said when it began. */
   #knowFloorKey(id: number, floorKey: FloorKey): void {
-    const protection = this.#lines.get(id)?.floor?.protection;
+    const protection = protectionOf(this.#lines.get(id));
     if (protection === undefined) wipeSrtpKeys(floorKey.keys);
     else protection.know(floorKey);
   }
 
-  #start({ id, protection, remote, floor, floorKey, pictures }: Extract<VoiceOrder, { kind: "start" }>): void {
+  #start(order: Extract<VoiceOrder, { kind: "start" }>): void {
+    const { id, protection, remote, floor, floorKey, pictures, transmission } = order;
     const line = this.#lines.get(id);
     try {
       if (line === undefined || line.voice !== undefined) return;
@@ -237,13 +266,17 @@ export class VoiceServer {
         line.floor = undefined;
       } else if (line.floor === undefined) throw new Error("floor control without a port");
       else line.floor.start(floor, floorKey && new FloorProtection(floorKey, this.#floorMemory));
+      if (transmission === undefined) {
+        void line.transmission?.close();
+        line.transmission = undefined;
+      } else if (line.transmission === undefined) throw new Error("transmission control without a port");
       const { cname, ssrc } = opened;
       const common = { protection, latching, cname, now: Date.now };
       if (pictures === undefined) {
         // The other end takes none.
         void line.pictures?.close();
         line.pictures = undefined;
-      } else line.pictures?.start({ ...common, remote: pictures });
+      } else line.pictures?.start({ ...common, remote: pictures }, line.transmission);
       line.voice = new RtpVoice({
         ...common,
         ports,
@@ -254,6 +287,9 @@ export class VoiceServer {
         onDigit: (digit) => say({ kind: "digit", digit }),
         onFault: (error) => this.#break(id, error),
       });
+      // Last: an answer that grants is one to send as somebody else at once.
+      if (transmission !== undefined)
+        line.transmission?.start(transmission, floorKey && new FloorProtection(floorKey, this.#transmissionMemory));
     } catch (error) {
       this.#break(id, error);
     } finally {
@@ -277,6 +313,7 @@ export class VoiceServer {
     clearTimeout(line.late);
     line.socket?.close(GOING_AWAY);
     await line.floor?.close();
+    await line.transmission?.close();
     await line.pictures?.close();
     if (line.voice === undefined) await closePortPair(line.ports);
     else await line.voice.close();
@@ -354,8 +391,10 @@ export class VoiceServer {
       return;
     }
     const heard = octets.length === 0 ? undefined : samplesOf(octets);
-    const played = line.voice?.exchange(heard, line.floor?.mayTalk() ?? true) ?? new Int16Array(FRAME_SAMPLES);
-    socket.send(played);
+    const mayTalk = (line.floor ?? line.transmission)?.mayTalk() ?? true;
+    const played = line.voice?.exchange(heard, mayTalk) ?? new Int16Array(FRAME_SAMPLES);
+    // What was not asked for is not heard either.
+    socket.send(line.transmission?.takes === false ? new Int16Array(FRAME_SAMPLES) : played);
     line.pictures?.tick();
     const opened = line.voice?.opened ?? 0;
     if (opened > line.heard) line.floor?.heard();
@@ -363,7 +402,7 @@ export class VoiceServer {
     line.untilCounts -= 1;
     if (line.untilCounts > 0 || line.voice === undefined) return;
     line.untilCounts = COUNT_FRAMES;
-    socket.send(JSON.stringify(countsOf(line.voice, line.floor?.protection)));
+    socket.send(JSON.stringify(countsOf(line.voice, protectionOf(line))));
   }
 
   #order(line: Line, text: string, socket: WebSocket): void {
@@ -371,9 +410,15 @@ export class VoiceServer {
     if (order?.kind === "digits") line.voice?.sendDigits(order.digits);
     else if (order?.kind === "talk-key") line.floor?.key(order.down, order.urgency, order.use);
     else if (order?.kind === "talk-key-held") line.floor?.keyHeld();
+    else if (order?.kind === "transmit") line.transmission?.want(order.on, order.urgency);
+    else if (order?.kind === "view") line.transmission?.view(order.on);
     else socket.close(POLICY_VIOLATION);
   }
 }
+
+/** Of the control messages of a call; undefined where they go in clear, and where there are none. */
+const protectionOf = (line: Line | undefined): FloorProtection | undefined =>
+  (line?.floor ?? line?.transmission)?.protection;
 
 /** Samples of 16 bits, the low octet first, as every processor has them that this program runs on. */
 const samplesOf = (octets: Uint8Array) => new Int16Array(new Uint8Array(octets).buffer);

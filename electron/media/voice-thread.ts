@@ -15,6 +15,7 @@ import type { PortRange } from "./port-pair.ts";
 import type { RtpProtection } from "./rtp-line.ts";
 import type { PictureRemote } from "./rtp-pictures.ts";
 import type { RtpRemote } from "./rtp-voice.ts";
+import type { TransmissionAgreement } from "./transmission-channel.ts";
 import type { OpenedVoice, VoiceKind, VoiceNews, VoiceOrder } from "./voice-orders.ts";
 
 /** Where `npm run codec` puts the codec, and where a package has it: beside the host. */
@@ -106,7 +107,7 @@ export class VoiceThread {
    * Takes a pair of ports for a voice.
    *
    * @param address - of this computer
-   * @param kind - whether it gets a port for floor control, too, and whether its packets are answered to where authentic ones come from
+   * @param kind - whether it gets a port for floor or transmission control, too, and whether its packets are answered to where authentic ones come from
    * @throws McError `rtp-unavailable`
    */
   async open(address: string, range: PortRange, kind: VoiceKind = {}): Promise<HostVoice> {
@@ -127,8 +128,9 @@ export class VoiceThread {
     floor?: FloorAgreement,
     floorKey?: FloorKey | undefined,
     pictures?: PictureRemote | undefined,
+    transmission?: TransmissionAgreement | undefined,
   ): void {
-    this.#order({ kind: "start", id, protection, remote, floor, floorKey, pictures });
+    this.#order({ kind: "start", id, protection, remote, floor, floorKey, pictures, transmission });
     for (const keys of [protection.outward, protection.inward, floorKey?.keys])
       if (keys !== undefined) wipeSrtpKeys(keys);
   }
@@ -149,8 +151,9 @@ export class VoiceThread {
     remote: RtpRemote | "nowhere",
     floor?: FloorAgreement,
     pictures?: PictureRemote | "nowhere",
+    transmission?: TransmissionAgreement,
   ): void {
-    this.#order({ kind: "follow", id, remote, floor, pictures });
+    this.#order({ kind: "follow", id, remote, floor, pictures, transmission });
   }
 
   close(id: number): void {
@@ -188,8 +191,8 @@ export class VoiceThread {
     const waiting = this.#waiting.get(news.id);
     this.#waiting.delete(news.id);
     if (news.kind === "opened") {
-      const { port, floorPort, pictures, ssrc, cname, token } = news;
-      waiting?.resolve({ port, floorPort, pictures, ssrc, cname, token });
+      const { port, controlPort, pictures, ssrc, cname, token } = news;
+      waiting?.resolve({ port, controlPort, pictures, ssrc, cname, token });
     } else waiting?.reject(new McError("rtp-unavailable", news.because));
   }
 

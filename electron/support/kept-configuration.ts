@@ -49,6 +49,15 @@ export const KEPT_ACCOUNT: Kept = {
     floorControl: {
       members: { queueing: "flag", priority: "number", protection: ["none", "preferred", "required"] },
     },
+    transmissionControl: {
+      members: {
+        queueing: "flag",
+        priority: "number",
+        receptionPriority: "number",
+        views: ["at-once", "asked"],
+        protection: ["none", "preferred", "required"],
+      },
+    },
     csk: { members: { recipient: "mark", kmsUri: "mark" } },
     rtpLatching: "flag",
     rtpPorts: { members: { first: "number", last: "number" } },

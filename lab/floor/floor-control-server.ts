@@ -8,20 +8,15 @@
 import { randomInt } from "node:crypto";
 import { createSocket, type RemoteInfo, type Socket } from "node:dgram";
 import { once } from "node:events";
-import {
-  decodeFloorMessages,
-  encodeFloorMessage,
-  FLOOR_INDICATOR,
-  type FloorMessage,
-} from "../../shared/floor/floor-message.ts";
-import { FloorRefusal } from "../../shared/floor/floor-refusal.ts";
+import { INDICATOR, NOT_QUEUED } from "../../shared/floor/app-packet.ts";
+import { ControlRefusal } from "../../shared/floor/control-refusal.ts";
+import { decodeFloorMessages, encodeFloorMessage, type FloorMessage } from "../../shared/floor/floor-message.ts";
 import { type SeatKeys, SeatProtection } from "./seat-protection.ts";
 
 /** Causes of TS 24.380 clause 8.2.3. */
 const DENIED_BUSY = 1;
 const REVOKED_TOO_LONG = 2;
 const REVOKED_PRE_EMPTED = 4;
-const NOT_QUEUED = 254;
 /** From this priority on a request takes the floor from whoever has asked below it. */
 export const PRE_EMPTIVE_PRIORITY = 200;
 const SEQUENCES = 0x1_0000;
@@ -106,13 +101,13 @@ export class FloorCall {
       if (clear === undefined) return;
       for (const message of decodeFloorMessages(clear)) this.#take(seat, message);
     } catch (error) {
-      if (!(error instanceof FloorRefusal)) throw error;
+      if (!(error instanceof ControlRefusal)) throw error;
     }
   }
 
   #take(seat: Seat, { type, fields }: FloorMessage): void {
     if (type === "request") {
-      const isEmergency = ((fields.indicator ?? 0) & FLOOR_INDICATOR.emergency) !== 0;
+      const isEmergency = ((fields.indicator ?? 0) & INDICATOR.emergency) !== 0;
       this.#request(seat, isEmergency || (fields.priority ?? 0) >= PRE_EMPTIVE_PRIORITY);
     } else if (type === "release") this.#release(seat);
     else if (type === "queue-position-request") this.#tellPosition(seat);
@@ -155,7 +150,7 @@ export class FloorCall {
       this.#hold(next, false);
       return;
     }
-    const fields = { sequence: this.#next(), indicator: FLOOR_INDICATOR.normal };
+    const fields = { sequence: this.#next(), indicator: INDICATOR.normal };
     for (const seat of this.#seats) this.#send(seat, { type: "idle", fields });
   }
 
@@ -170,7 +165,7 @@ export class FloorCall {
 
   #grant(seat: Seat): void {
     const duration = Math.floor(this.#times.talkLimitMs / 1000);
-    this.#send(seat, { type: "granted", fields: { duration, userId: seat.id, indicator: FLOOR_INDICATOR.normal } });
+    this.#send(seat, { type: "granted", fields: { duration, userId: seat.id, indicator: INDICATOR.normal } });
   }
 
   #taken(holder: Seat): Pick<FloorMessage, "type" | "fields"> {
@@ -178,7 +173,7 @@ export class FloorCall {
       grantedId: holder.id,
       mayRequest: true,
       sequence: this.#next(),
-      indicator: FLOOR_INDICATOR.normal,
+      indicator: INDICATOR.normal,
     };
     return { type: "taken", fields };
   }

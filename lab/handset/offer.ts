@@ -26,6 +26,8 @@ export interface HandsetOffer {
   /** The I_MESSAGE, in base64. */
   readonly message: string;
   readonly floor: OfferedFloor | undefined;
+  /** What is offered of floor or transmission control, by its format. */
+  readonly control: readonly string[];
   /** The line of pictures, of which it has none. */
   readonly pictures: string | undefined;
 }
@@ -72,6 +74,7 @@ export function readHandsetOffer(sdp: string): HandsetOffer | undefined {
     profile,
     message: message ?? "",
     floor: floorOf(sdp),
+    control: [...sdp.matchAll(/^m=application \d+ udp (\S+)/gm)].map(([, format = ""]) => format),
     pictures: first(sdp, /^(m=video [^\r\n]*)/m),
   };
 }
@@ -83,7 +86,7 @@ export function readHandsetOffer(sdp: string): HandsetOffer | undefined {
  */
 export function handsetAnswer(offer: HandsetOffer, address: string, port: number, floor?: readonly string[]): string {
   const { payloadType, profile } = offer;
-  const refused = offer.floor === undefined ? [] : [`m=application 0 udp ${FLOOR_FORMAT}`];
+  const refused = offer.control.map((format) => `m=application 0 udp ${format}`);
   const pictures = offer.pictures === undefined ? [] : [offer.pictures.replace(/^(m=video )\d+/, "$10")];
   return [
     "v=0",

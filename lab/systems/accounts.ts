@@ -71,7 +71,14 @@ export class Accounts {
     ids: InstallationIds,
     door: Pick<
       SipAccount,
-      "servers" | "registrationExpires" | "signsIn" | "media" | "floorControl" | "csk" | "configurationChanges"
+      | "servers"
+      | "registrationExpires"
+      | "signsIn"
+      | "media"
+      | "floorControl"
+      | "transmissionControl"
+      | "csk"
+      | "configurationChanges"
     > & { readonly hearsPresence?: boolean },
   ): SipAccount {
     const { mcServiceId, system, user } = holder.held;
@@ -101,6 +108,7 @@ export class Accounts {
       ...(door.signsIn === undefined ? {} : { signsIn: door.signsIn }),
       ...(door.media === undefined ? {} : { media: door.media }),
       ...(door.floorControl === undefined ? {} : { floorControl: door.floorControl }),
+      ...(door.transmissionControl === undefined ? {} : { transmissionControl: door.transmissionControl }),
       ...(door.csk === undefined ? {} : { csk: door.csk }),
       ...(door.configurationChanges === undefined ? {} : { configurationChanges: door.configurationChanges }),
       wire:

@@ -27,6 +27,7 @@ import { parseReasonText } from "../../shared/mc/warning.ts";
 import type { ContactKey } from "../sip/flows.ts";
 import { abandonClient, forgetClient, forgetServer } from "../sip/transactions.ts";
 import { bodyTowardsCaller, type CallParties, partsOf, relayedBody, withDescription } from "./call-bodies.ts";
+import type { ControlBridge } from "./control-bridge.ts";
 import type { MessageBridge } from "./message-bridge.ts";
 import {
   answerHeaders,
@@ -59,6 +60,8 @@ export interface CallPlan {
   readonly describes?: ((sdp: string) => string) | undefined;
   /** What stands between the ends of a longer message; undefined for a call. */
   readonly bridge?: MessageBridge | undefined;
+  /** What each end is told of in the place of the other; undefined for a call without transmission control. */
+  readonly control?: ControlBridge | undefined;
   /** An answer has been passed on to the caller. */
   readonly relayed: (statusCode: number) => void;
   readonly ended: (call: BackToBackCall) => void;
@@ -161,8 +164,11 @@ export class BackToBackCall {
     }
     let body: Body;
     try {
-      const { bridge, describes, parties } = this.#plan;
-      const parts = withDescription(partsOf(message), describes);
+      const { bridge, control, describes, parties } = this.#plan;
+      const parts = withDescription(
+        withDescription(partsOf(message), describes),
+        control && ((sdp) => control.answer(sdp)),
+      );
       body = bodyTowardsCaller(bridge === undefined ? parts : withDescription(parts, bridge.answer), parties);
     } catch {
       response.ack();
@@ -184,6 +190,7 @@ export class BackToBackCall {
     this.#watch("caller", accepted.session);
     this.#watch("callee", session);
     this.#startSessionTimer(sessionTimerOf(timer.length > 0 ? incoming.message : message)?.seconds);
+    this.#plan.control?.answered();
     this.#plan.relayed(200);
   }
 
@@ -269,7 +276,7 @@ export class BackToBackCall {
   #watch(side: Side, session: Session): void {
     this.#sessions[side] = session;
     session.delegate = {
-      onAck: ({ message }) => this.#acknowledge(other(side), relayedBody(message)),
+      onAck: ({ message }) => this.#acknowledge(other(side), this.#controlled(side, relayedBody(message))),
       onAckTimeout: () => this.#unacknowledged(side),
       onBye: (request) => {
         request.accept();
@@ -296,9 +303,15 @@ export class BackToBackCall {
     this.#hangUp(other(side), undefined);
   }
 
+  /** A description of a call that goes on, as the other side gets it. */
+  #controlled(from: Side, body: Body | undefined): Body | undefined {
+    const { control } = this.#plan;
+    return body === undefined || control === undefined ? body : { ...body, content: control.later(from, body.content) };
+  }
+
   #reInvited(side: Side, request: IncomingInviteRequest): void {
     const { message } = request;
-    const body = relayedBody(message);
+    const body = this.#controlled(side, relayedBody(message));
     const session = this.#sessions[other(side)];
     if (this.#state !== "established" || session === undefined) {
       request.reject({ statusCode: 481 });
@@ -336,7 +349,7 @@ export class BackToBackCall {
     if (!this.#reInvites.delete(request)) return;
     this.#dueAcks[other(side)] = (ackBody) => response.ack(ackBody === undefined ? {} : { body: ackBody });
     const timer = sessionTimerAnswer(request.message, message);
-    const body = relayedBody(message);
+    const body = this.#controlled(other(side), relayedBody(message));
     const contact = `Contact: ${this.#plan[side].core.configuration.contact.toString()}`;
     request.accept({
       ...reasonPhraseOf(message),
@@ -400,6 +413,7 @@ export class BackToBackCall {
     for (const request of this.#reInvites) request.reject({ statusCode: 487 });
     this.#reInvites.clear();
     this.#plan.bridge?.close();
+    this.#plan.control?.close();
     this.#plan.ended(this);
   }
 }

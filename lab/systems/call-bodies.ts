@@ -47,6 +47,10 @@ export function hasSessionDescription(parts: readonly BodyPart[]): boolean {
   return findPart(parts, SDP_CONTENT_TYPE) !== undefined;
 }
 
+/** The session description among documents; empty without one. */
+export const descriptionIn = (parts: readonly BodyPart[]): string =>
+  findPart([...parts], SDP_CONTENT_TYPE)?.content ?? "";
+
 function sessionBody(parts: readonly BodyPart[]): Body {
   const { contentType, body } = encodeMultipart(parts, `mcx-${randomBytes(9).toString("hex")}`);
   return { contentDisposition: "session", contentType, content: body };

@@ -74,6 +74,9 @@ export const CALL_FAULTS: Readonly<Record<LabFault, CallFault>> = {
   // These are faults of the line behind the person's unit, which sees to them itself.
   "video-replayed": { act: "serve" },
   "key-frame-lost": { act: "serve" },
+  // These are faults of the transmission control server.
+  "transmission-unanswered": { act: "serve" },
+  "transmission-revoked": { act: "serve" },
   silent: { act: "ignore" },
   "drop-on-invite": { act: "drop", at: "invite" },
   "drop-on-redirect": { act: "drop", at: "redirection" },

@@ -20,6 +20,7 @@ import { addSipFunction } from "../sip/sip-function.ts";
 import { type DoorIdentity, SipServer } from "../sip/sip-server.ts";
 import type { Accounts } from "./accounts.ts";
 import type { CallRequest } from "./call-request.ts";
+import type { OpenControl } from "./control-bridge.ts";
 import { Interconnection, Trunk } from "./interconnection.ts";
 import type { MessageBridge } from "./message-bridge.ts";
 import type { MessageTrace } from "./message-trace.ts";
@@ -80,6 +81,8 @@ export interface McSystemOptions {
   readonly documentNotifier?: DocumentNotifier | undefined;
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
   readonly bridge: (sdp: string) => MessageBridge;
+  /** Puts a transmission control server between two ends; undefined for an offer without. */
+  readonly control: OpenControl;
   /** What answers for a person whose unit is no window of the lab's; undefined for all others. */
   readonly handsetOf: (personId: string) => ((call: CallRequest) => void) | undefined;
   /** A file of a content server as another user is told of it; undefined for one that is not there. */
@@ -177,6 +180,7 @@ export class McSystem {
       handsetOf: options.handsetOf,
       passedFile: options.passedFile,
       bridge: options.bridge,
+      control: options.control,
       tellPartner: (mcServiceId, document, ofCall) => this.#interconnection.tell(ofCall, mcServiceId, document),
       settings: {
         now: times.now,

@@ -14,7 +14,7 @@ import {
   type ResponseOptions,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
-import type { LabNotifierFault } from "../../shared/bridge/lab.ts";
+import type { LabFault, LabNotifierFault } from "../../shared/bridge/lab.ts";
 import { KMS_REDIRECT_CONTENT_TYPE } from "../../shared/kms/kms-redirect.ts";
 import { encodeInfo } from "../../shared/mc/info-document.ts";
 import type { BodyPart } from "../../shared/mc/multipart.ts";
@@ -34,6 +34,7 @@ import { serveCallBack } from "./call-back-requests.ts";
 import {
   bodyTowardsCallee,
   type CallParties,
+  descriptionIn,
   hasSessionDescription,
   indicationsOf,
   isToSeveral,
@@ -44,6 +45,7 @@ import {
 import { CALL_FAULTS, type DropPoint } from "./call-faults.ts";
 import type { CallRequest } from "./call-request.ts";
 import { type MessageDocument, makeMessage, sendMessage } from "./client-message.ts";
+import type { ControlBridge, OpenControl } from "./control-bridge.ts";
 import { DATA_FAULTS, KeptBack } from "./data-faults.ts";
 import { ForwardedCall } from "./forwarded-call.ts";
 import { planForwarding } from "./forwarding-plan.ts";
@@ -87,6 +89,8 @@ export interface ParticipatingOptions {
   readonly passedFile: PassedFileOf;
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
   readonly bridge: (sdp: string) => MessageBridge;
+  /** Puts a transmission control server between two ends; undefined for an offer without. */
+  readonly control: OpenControl;
   readonly settings: Omit<PublishedSettingsOptions, "domain">;
   /** What becomes of subscriptions to where people are; undefined where the system tells nobody. */
   readonly presence:
@@ -268,15 +272,20 @@ export class ParticipatingFunction {
       else if (binding === undefined || serving === undefined) refuse(call, 480);
       else if (wire.settings.publish && settings === undefined) refuse(call, 480, [mcWarning(domain, 146)]);
       else if (settings?.barsCalls === true) refuse(call, 480);
-      else
-        this.#deliver(
-          call,
-          binding,
-          serving.core,
-          settings?.answerMode,
-          fault.act === "describe" ? fault.otherwise : {},
-        );
+      else {
+        const otherwise = fault.act === "describe" ? fault.otherwise : {};
+        const deliver = (control?: ControlBridge) =>
+          this.#deliver(call, binding, serving.core, settings?.answerMode, otherwise, control);
+        const control = this.#control(call, person?.settings.fault ?? "none");
+        if (control === undefined) deliver();
+        else control.then(deliver, () => refuse(call, 500));
+      }
     }
+  }
+
+  /** What has to be opened before a call is delivered: the system of the callee has it. */
+  #control({ parts, parties }: CallRequest, fault: LabFault): Promise<ControlBridge> | undefined {
+    return this.#options.control(descriptionIn(parts), parties, fault);
   }
 
   /**
@@ -493,6 +502,7 @@ export class ParticipatingFunction {
     core: UserAgentCore,
     answerMode: AnswerMode | undefined,
     otherwise: DescriptionFault,
+    control: ControlBridge | undefined,
   ): void {
     const { trace, ringLimitMs } = this.#options;
     const { message } = call.request;
@@ -501,10 +511,11 @@ export class ParticipatingFunction {
     try {
       // That of the caller's system, and no second one behind it.
       between = bridged(
-        withDescription(call.parts, otherwise.offer),
+        withDescription(withDescription(call.parts, otherwise.offer), control && ((sdp) => control.offer(sdp))),
         call.caller.contact === undefined ? undefined : this.#options.bridge,
       );
     } catch {
+      control?.close();
       refuse(call, 488);
       return;
     }
@@ -536,6 +547,7 @@ export class ParticipatingFunction {
           parties: call.parties,
           ringLimitMs,
           bridge: between.bridge,
+          control,
           relayed: call.relayed,
           ended,
           describes: otherwise.answer,

@@ -6,6 +6,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { nodeWorkers } from "../../electron/keys/mikey-workers.ts";
+import type { LentFor } from "../../electron/keys/signalling-key.ts";
 import type { FloorKey } from "../../electron/media/floor-protection.ts";
 import type { LabCskFault } from "../../shared/bridge/lab.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
@@ -97,18 +98,18 @@ export class SignallingKeys {
   }
 
   /**
-   * Keys for the floor control of one call.
+   * Keys for the floor or transmission control of one call.
    *
    * @param cskId - in hexadecimal digits; left out, the newest
    * @returns undefined where the user has uploaded none of that name
    */
-  lend(userId: string, cskId?: string): FloorKey | undefined {
+  lend(userId: string, cskId?: string, use: LentFor = "floorControl"): FloorKey | undefined {
     const all = this.#held.get(mcIdKey(userId)) ?? [];
     const held = cskId === undefined ? all[0] : all.find((each) => bytesToHex(each.cskId) === cskId);
     if (held === undefined) return undefined;
     const first = held.calls * INDICES_OF_A_CALL;
     held.calls += 1;
-    const derived = deriveSrtpKeys({ pck: held.csk, pckId: held.cskId, rand: held.rand }, CS_ID.floorControl);
+    const derived = deriveSrtpKeys({ pck: held.csk, pckId: held.cskId, rand: held.rand }, CS_ID[use]);
     const stray = {
       masterKey: Uint8Array.from(randomBytes(derived.masterKey.length)),
       masterSalt: Uint8Array.from(randomBytes(SALT_LENGTH)),
@@ -120,10 +121,10 @@ export class SignallingKeys {
     };
   }
 
-  /** The CSKs of a user for the floor control server; undefined for one who has uploaded none. */
-  seatOf(userId: string): SeatKeys | undefined {
+  /** The CSKs of a user for the floor or transmission control server; undefined for one who has uploaded none. */
+  seatOf(userId: string, use: LentFor = "floorControl"): SeatKeys | undefined {
     if (!this.#held.has(mcIdKey(userId))) return undefined;
-    return { lend: (cskId) => this.lend(userId, cskId), answersInClear: this.#fault === "clear" };
+    return { lend: (cskId) => this.lend(userId, cskId, use), answersInClear: this.#fault === "clear" };
   }
 
   close(): void {

@@ -34,6 +34,7 @@ import { ActiveControls, type TalkActions } from "./talk-controls.tsx";
 import { TimeLimitNote } from "./time-limit.tsx";
 import { timeLimit } from "./time-limit-story.ts";
 import { TransferNotice } from "./transfer-notice.tsx";
+import { TransmissionControl } from "./transmission-control.tsx";
 import { UrgencyNotice } from "./urgency-notice.tsx";
 import { VoiceVolume } from "./voice-volume.tsx";
 
@@ -125,6 +126,9 @@ export function ActiveCallPanel(
           latchedUntil={props.talkLatchedUntil}
           onTalkKey={props.onTalkKey}
         />
+      )}
+      {call.transmission === null || call.state === "ending" ? null : (
+        <TransmissionControl call={call} transmission={call.transmission} name={props.party.name} />
       )}
       {props.keypad.open ? null : <DigitsReceived digits={props.digitsReceived} />}
       <DialledNote call={call} />

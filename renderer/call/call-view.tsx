@@ -61,7 +61,7 @@ interface CallViewProps {
   /** The way to it, in the card of a call. */
   readonly emergency: EmergencyControl;
   /** What can be seen of the call in the middle, where it has pictures. */
-  readonly pictures: Omit<CallPicturesProps, "call" | "name" | "letters" | "onShow">;
+  readonly pictures: Omit<CallPicturesProps, "call" | "name" | "letters" | "onShow" | "onView">;
   /** Stills that were kept of the call in the middle, once it is over. */
   readonly stills: ReactNode;
   /** What is written about the call in the middle, and the field for it. */
@@ -208,6 +208,7 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
                 name={party.name}
                 letters={letters}
                 {...props.pictures}
+                onView={(on) => actions.view(call.id, on)}
                 onShow={(source) => actions.showPicture(call.id, source)}
               />
             ) : null

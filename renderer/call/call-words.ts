@@ -18,3 +18,5 @@ export const {
 export const EMERGENCY_WORDS = wordsOf("emergency");
 
 export const FLOOR_WORDS = wordsOf("floor");
+
+export const TRANSMISSION_WORDS = wordsOf("transmission");

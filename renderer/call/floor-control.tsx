@@ -1,22 +1,12 @@
-import {
-  AudioLines,
-  Hourglass,
-  Lock,
-  LockOpen,
-  type LucideIcon,
-  Mic,
-  MicOff,
-  Radio,
-  TriangleAlert,
-  Volume2,
-} from "lucide-react";
+import { AudioLines, Hourglass, type LucideIcon, Mic, MicOff, Radio, TriangleAlert, Volume2 } from "lucide-react";
 import { useRef } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { CallFloor, TalkKeyUse } from "../../shared/mc/record-parts/floor.ts";
 import { useNow } from "../design/use-now.ts";
 import { INTERRUPTING_KEY, TALK_KEY, useHeldKey } from "../keyboard/use-held-key.ts";
 import { FLOOR_WORDS } from "./call-words.ts";
-import { type FloorLine, type FloorStory, floorStory } from "./floor-story.ts";
+import { BandLine, ControlBand, ControlProtection } from "./control-band.tsx";
+import { type FloorStory, floorStory } from "./floor-story.ts";
 
 /** A shape for each, so that nothing is said by the look alone. */
 const BAND_ICONS = {
@@ -26,12 +16,6 @@ const BAND_ICONS = {
   theirs: Volume2,
   attention: TriangleAlert,
 } as const satisfies Record<FloorStory["band"]["look"], LucideIcon>;
-
-const PROTECTION_ICONS = {
-  protected: Lock,
-  clear: LockOpen,
-  attention: TriangleAlert,
-} as const satisfies Record<NonNullable<FloorStory["protection"]>["look"], LucideIcon>;
 
 const FRAME_MS = 500;
 
@@ -53,46 +37,17 @@ export function FloorControl(props: {
     Math.max(now, floor.since),
     props.latchedUntil,
   );
-  const Icon = BAND_ICONS[band.look];
   return (
     <section className="floor" aria-label={FLOOR_WORDS.region}>
       <p className="for-screen-readers" aria-live="polite">
         {spoken}
       </p>
-      <div className={`floor-band ${band.look}${band.endsSoon ? " ends-soon" : ""}`}>
-        <BandLine icon={<Icon size={22} aria-hidden="true" />} {...band} />
-        {band.left === null ? null : (
-          <div className="floor-left" aria-hidden="true">
-            <div style={{ inlineSize: `${Math.round(100 * band.left)}%` }} />
-          </div>
-        )}
-        {place === null ? null : <BandLine icon={<Hourglass size={22} aria-hidden="true" />} {...place} />}
-      </div>
+      <ControlBand {...band} below={place === null ? null : <BandLine icon={Hourglass} {...place} />}>
+        <BandLine icon={BAND_ICONS[band.look]} {...band} />
+      </ControlBand>
       <TalkKey {...key} interrupts={interrupts} onHeld={onTalkKey} />
-      {protection === null ? null : <ProtectionLine {...protection} />}
+      {protection === null ? null : <ControlProtection {...protection} />}
     </section>
-  );
-}
-
-function BandLine({ icon, text, detail }: FloorLine & { readonly icon: React.ReactNode }) {
-  return (
-    <div className="floor-line">
-      {icon}
-      <div>
-        <p className="floor-who">{text}</p>
-        {detail === null ? null : <p className="floor-detail">{detail}</p>}
-      </div>
-    </div>
-  );
-}
-
-function ProtectionLine({ look, text }: NonNullable<FloorStory["protection"]>) {
-  const Icon = PROTECTION_ICONS[look];
-  return (
-    <p className={`floor-protection ${look}`}>
-      <Icon size={16} aria-hidden="true" />
-      {text}
-    </p>
   );
 }
 

@@ -377,6 +377,9 @@ export class CallRunner {
     // A talk key that is held through a redirection asks with the next request.
     const { floor } = this.#call.record;
     if (floor?.keyDown === true) media.setTalkKey(true, floorUrgency(this.#call.record), floor.use);
+    const { transmission } = this.#call.record;
+    if (transmission !== null && transmission.wanted !== null)
+      media.setTransmission(true, floorUrgency(this.#call.record));
     media.onEvent((event) => this.dispatch({ type: "media", leg, event }));
     return media;
   }

@@ -274,7 +274,13 @@ export class CallingEngine implements CallingActions {
   }
 
   showPicture(callId: string, of: PictureSource | null): void {
-    this.#runners.get(callId)?.dispatch({ type: "camera", shows: of });
+    const runner = this.#runners.get(callId);
+    // Where it has to be asked for, nothing opens before it may be seen.
+    runner?.dispatch({ type: runner.record.transmission === null ? "camera" : "transmit", shows: of });
+  }
+
+  view(callId: string, on: boolean): void {
+    this.#runners.get(callId)?.dispatch({ type: "view", on });
   }
 
   sendDigits(callId: string, digits: string): void {

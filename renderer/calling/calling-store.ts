@@ -87,6 +87,8 @@ export interface CallingActions {
   statistics(callId: string): Promise<SoundStatistics | undefined>;
   /** Shows our camera or a screen in a call that has pictures, or nothing. */
   showPicture(callId: string, of: PictureSource | null): void;
+  /** Has what the other end transmits sent to us, in a call with transmission control, or no more. */
+  view(callId: string, on: boolean): void;
   /** Sends digits (0 to 9, *, #) in a call that can carry them, see `digits` of the record. */
   sendDigits(callId: string, digits: string): void;
   /**

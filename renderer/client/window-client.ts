@@ -85,7 +85,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const { isInDirectory, isSame, kept, newIdOf, startWorker, voices } = options;
   const lines = createHostLines(host);
   /** As far as is known here: what a call is told when it begins is the host's. */
-  let isFloorProtected = false;
+  let isControlProtected = false;
   const client = createMcClient({
     account,
     openHostLine: lines.open,
@@ -93,7 +93,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
     csk: {
       make: () => host.call("csk.make", {}),
       settle(cskId, outcome) {
-        isFloorProtected = outcome === "taken";
+        isControlProtected = outcome === "taken";
         void host.call("csk.settle", { cskId, outcome }).catch(() => {});
       },
     },
@@ -105,7 +105,12 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       ...(kept === undefined ? {} : { kept }),
       ...(startWorker === undefined ? {} : { startWorker }),
       ...(takesRtp(account)
-        ? { rtp: createRtpPort(host), floor: account.floorControl, isFloorProtected: () => isFloorProtected }
+        ? {
+            rtp: createRtpPort(host),
+            floor: account.floorControl,
+            transmission: account.transmissionControl,
+            isControlProtected: () => isControlProtected,
+          }
         : {}),
       ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
     }),
@@ -143,7 +148,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const stopFiles = host.on("files.progress", (progress) => client.messaging?.engine.fileProgress(progress));
   const stopTokens = account.signsIn === true ? host.on("signIn.renewed", () => client.tokenRenewed()) : () => {};
   const stopCsk = host.on("csk.lost", () => {
-    isFloorProtected = false;
+    isControlProtected = false;
     client.cskLost();
   });
   return {

@@ -67,6 +67,8 @@ export const SHORTCUTS = {
   note: { strokes: [{ key: "i", ctrl: true, shift: false }], hint: "Ctrl I", group: "call" },
   transfer: { strokes: [{ key: "x" }], hint: "X", group: "call" },
   camera: { strokes: [{ key: "v" }], hint: "V", group: "call" },
+  /** Of a call with transmission control. */
+  view: { strokes: [{ key: "w", shift: true }], hint: "Shift W", group: "call" },
   larger: { strokes: [{ key: "z" }], hint: "Z", group: "call" },
   turnPicture: { strokes: [{ key: "r" }], hint: "R", group: "call" },
   fullScreen: { strokes: [{ key: "z", shift: true }], hint: "Shift Z", group: "call" },

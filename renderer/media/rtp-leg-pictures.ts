@@ -11,6 +11,8 @@ import { PICTURE_COMPONENT } from "../../shared/mc/services/services.ts";
 import type { PictureLineCounts } from "../../shared/media/picture-frames.ts";
 import type { DescribedPictures, PictureEndpoint } from "../../shared/sip/picture-description.ts";
 import { answeredDirection, type RtpDirection, receives, sends } from "../../shared/sip/rtp-lines.ts";
+import { receives as isTaken } from "../../shared/transmission/receiver.ts";
+import type { Transmission } from "../../shared/transmission/transmission-state.ts";
 import type { MediaEvent } from "../calling/ports.ts";
 import { CameraTelling, pictureDirection } from "./camera-telling.ts";
 import { FarPictureWatch } from "./far-picture-watch.ts";
@@ -22,6 +24,8 @@ import type { ShownTrack, TrackPicture } from "./track-picture.ts";
 
 interface RtpLegPicturesParts {
   readonly desk: Pick<PictureDeskPort, "openLeg">;
+  /** Whether the call may go with transmission control, which says then who is seen. */
+  readonly isControlled: boolean;
   /** The most that a picture of ours may take. */
   readonly limit: PictureCap;
   /** Milliseconds. */
@@ -56,6 +60,10 @@ export class RtpLegPictures {
   #state: "new" | "started" | "without" | "broken" | "closed" = "new";
   #track: MediaStreamTrack | undefined;
   #held = false;
+  /** Transmission control says who is seen, and the direction of the line says nothing of it. */
+  #controlled: boolean;
+  /** What the other end transmits is taken. */
+  #takes = false;
   readonly #telling = new CameraTelling();
   readonly #far = new FarPictureWatch();
   #line = NOTHING;
@@ -65,6 +73,7 @@ export class RtpLegPictures {
 
   constructor(parts: RtpLegPicturesParts) {
     this.#parts = parts;
+    this.#controlled = parts.isControlled;
     this.#work = parts.desk.openLeg((report) => this.#onReport(report));
   }
 
@@ -83,6 +92,18 @@ export class RtpLegPictures {
     this.#telling.tell(ours);
     const direction = as === "offer" ? ours : answeredDirection(ours, this.#theirs?.direction ?? "inactive");
     return { component: PICTURE_COMPONENT, port, ssrc, direction };
+  }
+
+  /** Whether both have agreed on transmission control. */
+  controlled(agreed: boolean): void {
+    this.#controlled = this.#parts.isControlled && agreed;
+  }
+
+  /** What is known of the transmissions. */
+  transmissionIs({ far }: Transmission): void {
+    this.#takes = isTaken(far);
+    this.apply();
+    this.#look();
   }
 
   /** What a description of the other end says; a later one that has no line any more is one that shows nothing. */
@@ -141,7 +162,7 @@ export class RtpLegPictures {
   apply(): void {
     const started = this.#state === "started" && !this.#held && this.#theirs !== undefined;
     const theirs = this.#theirs?.direction ?? "inactive";
-    this.#work.gates(started && receives(theirs), started && sends(theirs));
+    this.#work.gates(started && receives(theirs), started && sends(theirs) && (!this.#controlled || this.#takes));
   }
 
   /** Pictures both ways, as counted. */
@@ -175,7 +196,7 @@ export class RtpLegPictures {
   }
 
   #direction(): RtpDirection {
-    return pictureDirection(this.#track !== undefined, this.#held);
+    return pictureDirection(this.#controlled || this.#track !== undefined, this.#held);
   }
 
   #show(): void {
@@ -247,6 +268,7 @@ export class RtpLegPictures {
 
   #farLine() {
     if (this.#theirs === undefined) return "none";
-    return this.#held || !sends(this.#theirs.direction) ? "off" : "on";
+    const isOff = this.#held || !sends(this.#theirs.direction) || (this.#controlled && !this.#takes);
+    return isOff ? "off" : "on";
   }
 }

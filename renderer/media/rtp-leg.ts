@@ -4,22 +4,12 @@
  *
  * @module
  */
-import type {
-  FloorControl,
-  RtpEnd,
-  RtpFloor,
-  RtpFollow,
-  RtpOpen,
-  RtpRemote,
-  RtpStart,
-} from "../../shared/bridge/rtp.ts";
+import type { RtpEnd, RtpFollow, RtpOpen, RtpRemote, RtpStart } from "../../shared/bridge/rtp.ts";
 import { particular } from "../../shared/errors/particulars.ts";
-import { NO_FLOOR } from "../../shared/floor/floor-state.ts";
+import type { ControlUrgency } from "../../shared/floor/app-packet.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
 import type { FrameCount } from "../../shared/mc/protection.ts";
-import { FLOOR_FORMAT } from "../../shared/mc/services/services.ts";
 import type { SoundCounts } from "../../shared/media/sound-frames.ts";
-import { readFloor, readLaterFloor } from "../../shared/sip/floor-description.ts";
 import { isReachableFrom } from "../../shared/sip/media-address.ts";
 import {
   type RtpEndpoint,
@@ -41,6 +31,7 @@ import type { LegSpeaker } from "./leg-speaker.ts";
 import type { PictureCap } from "./picture-caps.ts";
 import type { PictureDeskPort } from "./picture-desk.ts";
 import { RtpEvidence } from "./rtp-evidence.ts";
+import { type LegControl, RtpLegControl } from "./rtp-leg-control.ts";
 import { RtpLegPictures } from "./rtp-leg-pictures.ts";
 import { RtpSilence, SILENCE_MS } from "./rtp-silence.ts";
 import type { LegSound, SoundDesk } from "./sound-desk.ts";
@@ -66,12 +57,12 @@ export interface RtpLegParts {
   readonly speaker: Pick<LegSpeaker, "line" | "setVoice" | "setVolume" | "close">;
   /** Milliseconds. */
   readonly now: () => number;
-  /** How calls go with floor control; left out, they go without. */
-  readonly floor?: FloorControl | undefined;
+  /** How the call goes with floor or transmission control; left out, it goes without. */
+  readonly control?: LegControl | undefined;
   /** Of a call with pictures beside the sound: where they are encoded, and how large ours may be. Left out, it has none. */
   readonly pictures?: { readonly desk: Pick<PictureDeskPort, "openLeg">; readonly limit: PictureCap } | undefined;
   /** Whether the server has a CSK of ours, as far as is known here. */
-  readonly isFloorProtected: () => boolean;
+  readonly isControlProtected: () => boolean;
 }
 
 /** Milliseconds for the worker to attach a sound: one that never began says nothing, not even that it is gone. */
@@ -108,20 +99,28 @@ export class RtpLeg implements MediaLeg {
   #energy: SoundEnergy = { sent: 0, received: 0 };
   #proved = false;
   #digits = false;
-  /** What both have agreed on for floor control; undefined where there is none. */
-  #floor: RtpFloor | undefined;
+  /** Floor or transmission control; undefined where the account has none. */
+  readonly #control: RtpLegControl | undefined;
   #keyDown: TalkKey | undefined;
-  /** Our offer was a request for the floor, too. */
-  #implicit = false;
+  /** Somebody here wants to transmit. */
+  #transmits: ControlUrgency | undefined;
   readonly #events = new LegEvents();
   readonly #pictures: RtpLegPictures | undefined;
 
   constructor(parts: RtpLegParts) {
     this.#parts = parts;
+    this.#control =
+      parts.control &&
+      new RtpLegControl({
+        control: parts.control,
+        isProtected: parts.isControlProtected,
+        report: (event) => this.#report(event),
+      });
     this.#pictures =
       parts.pictures &&
       new RtpLegPictures({
         ...parts.pictures,
+        isControlled: parts.control?.of === "transmission",
         now: parts.now,
         report: (event) => this.#report(event),
         broken: (event) => this.#breakOff(event),
@@ -134,16 +133,16 @@ export class RtpLeg implements MediaLeg {
   }
 
   async createOffer(): Promise<string> {
-    if (this.#theirs === undefined) this.#mustProtectFloor(this.#parts.isFloorProtected());
+    if (this.#theirs === undefined) this.#control?.mustProtect();
     const end = await this.#ports();
-    if (this.#theirs === undefined) this.#mustProtectFloor(end.floorProtected);
+    if (this.#theirs === undefined) this.#control?.mustProtect(end.controlProtected ?? false);
     const direction = this.#direction();
     const version = ++this.#version;
     if (this.#theirs !== undefined) return rtpReoffer(this.#theirs, this.#described(end, "offer"), direction, version);
-    this.#implicit = this.#keyDown !== undefined;
+    this.#control?.offered(this.#keyDown !== undefined || this.#transmits !== undefined);
     const described = this.#described(end, "offer");
     // The key is there from the first moment: whoever holds it asks with the call, or at once behind its answer.
-    if (described.floor !== undefined) this.#floorBegins(end, true);
+    if (described.floor !== undefined) this.#control?.begins(end, true);
     return rtpOffer(described, direction, version);
   }
 
@@ -188,11 +187,16 @@ export class RtpLeg implements MediaLeg {
 
   setPicture(picture: Picture | null): void {
     this.#pictures?.setPicture(picture as TrackPicture | null);
+    // A camera that has gone, or could not be had, is the end of the transmission.
+    if (picture === null && this.#transmits !== undefined) this.setTransmission(false, this.#transmits);
   }
 
   setHold(on: boolean): void {
     this.#held = on;
-    if (on) this.setTalkKey(false, "normal", "held");
+    if (on) {
+      this.setTalkKey(false, "normal", "held");
+      this.setTransmission(false, "normal");
+    }
     this.#pictures?.setHold(on);
     this.#applyGates();
   }
@@ -201,6 +205,16 @@ export class RtpLeg implements MediaLeg {
     if (down && this.#held) return;
     this.#keyDown = down ? { kind: "talk-key", down, urgency, use } : undefined;
     this.#sound.talkKey(down, urgency, use);
+  }
+
+  setTransmission(on: boolean, urgency: ControlUrgency): void {
+    if (on && this.#held) return;
+    this.#transmits = on ? urgency : undefined;
+    if (this.#parts.control?.of === "transmission") this.#sound.transmit(on, urgency);
+  }
+
+  setViewing(on: boolean): void {
+    if (this.#parts.control?.of === "transmission") this.#sound.view(on);
   }
 
   /** The way is the addresses of the descriptions; the next offer names ours. */
@@ -270,14 +284,15 @@ export class RtpLeg implements MediaLeg {
   async #take(sdp: string, as: "offer" | "answer"): Promise<void> {
     const before = this.#remote;
     const { remote, direction, reports } = before === undefined ? readVoice(sdp) : readLaterVoice(sdp);
-    const floor = this.#agreedIn(sdp, as);
-    const isFirst = before === undefined && floor !== undefined;
-    if (isFirst) this.#mustProtectFloor(this.#parts.isFloorProtected());
+    const control = before === undefined ? this.#control?.readFirst(sdp, as) : this.#control?.readLater(sdp, as);
+    const agreed = control?.floor ?? control?.transmission;
+    const isFirst = before === undefined && agreed !== undefined;
+    if (isFirst) this.#control?.mustProtect();
     const end = await this.#ports();
-    if (isFirst) this.#mustProtectFloor(end.floorProtected);
+    if (isFirst) this.#control?.mustProtect(end.controlProtected ?? false);
     const { address: ours } = end;
     const pictures = this.#pictures && readPictures(sdp);
-    const places = [remote, floor, pictures?.remote].filter((place) => place !== undefined && place !== "nowhere");
+    const places = [remote, agreed, pictures?.remote].filter((place) => place !== undefined && place !== "nowhere");
     if (!places.every(({ address }) => isReachableFrom(ours, address)))
       throw new MediaRefusedError("media-address-unusable");
     this.#theirs = sdp;
@@ -285,73 +300,25 @@ export class RtpLeg implements MediaLeg {
     this.#theyReport = reports;
     // Where it was, until it is somewhere again: what comes from there goes on being from the other end.
     if (remote !== "nowhere") this.#remote = remote;
+    if (before === undefined) this.#pictures?.controlled(control?.transmission !== undefined);
     this.#pictures?.take(pictures);
     if (before === undefined) {
-      this.#floor = floor;
-      if (floor !== undefined) this.#floorBegins(end, as === "offer");
-      else if (this.#opened?.floorPort !== undefined) this.#report({ kind: "floor", floor: null });
+      this.#control?.take(control ?? {}, end, as === "offer");
       this.#begin();
     } else if (this.#opened !== undefined) {
       // What was agreed on at first stays: no later description opens a microphone.
-      const later = this.#floor && floor;
-      const moved = { remote, ...(later === undefined ? {} : { floor: later }), ...this.#pictures?.toFollow(pictures) };
-      this.#parts.port.follow({ id: this.#opened.id, ...moved });
+      this.#parts.port.follow({ id: this.#opened.id, remote, ...control, ...this.#pictures?.toFollow(pictures) });
     }
     this.#applyGates();
     this.#tellDigits();
-  }
-
-  /** Where floor control has to be protected and the server has no CSK of ours, no such call begins: nothing of it goes in clear. */
-  #mustProtectFloor(isProtected: boolean | undefined): void {
-    if (this.#parts.floor?.protection === "required" && isProtected !== true)
-      throw new MediaRefusedError("floor-control-unprotected");
-  }
-
-  /** Said with the first description; again with the answer to it, where only what the answer says is new. */
-  #floorBegins({ floorProtected }: RtpEnd, isNew: boolean): void {
-    this.#report({ kind: "floor", floor: NO_FLOOR });
-    if (!isNew || floorProtected !== true) return;
-    this.#report({ kind: "floor-protection", counts: { cskId: null, opened: 0, refused: 0, replayed: 0 } });
   }
 
   /** Our end, as it is described. */
   #described({ pictures: _, ...end }: RtpEnd, as: "offer" | "answer"): RtpEndpoint {
     const pictures = this.#pictures?.described(as);
     const own = pictures === undefined ? end : { ...end, pictures };
-    const { floor } = this.#parts;
-    if (floor === undefined || end.floorPort === undefined) return own;
-    // A call that began without has closed that port.
-    if (this.#remote !== undefined && this.#floor === undefined) return own;
-    const { interruptPriority, queueing } = floor;
-    // The description names the highest that may be asked for.
-    const priority = interruptPriority ?? floor.priority;
-    return {
-      ...own,
-      floor: { format: FLOOR_FORMAT, port: end.floorPort, queueing, priority, implicit: this.#implicit },
-    };
-  }
-
-  /** What both descriptions say of floor control. */
-  #agreedIn(sdp: string, as: "offer" | "answer"): RtpFloor | undefined {
-    const { floor: ours } = this.#parts;
-    const read = this.#remote === undefined ? readFloor : readLaterFloor;
-    const theirs = ours && read(sdp, FLOOR_FORMAT);
-    if (theirs === undefined) return undefined;
-    const { address, port, ssrc } = theirs;
-    const granted = Math.min(ours?.interruptPriority ?? ours?.priority ?? 0, theirs.priority ?? 0);
-    const interruptPriority = ours?.interruptPriority;
-    const asked = as === "answer" && this.#implicit;
-    return {
-      address,
-      port,
-      ...(ssrc === undefined ? {} : { ssrc }),
-      priority: Math.min(ours?.priority ?? 0, granted),
-      // With less than is needed for it nobody is interrupted.
-      ...(interruptPriority === undefined || granted < interruptPriority ? {} : { interruptPriority }),
-      queueing: ours?.queueing === true && theirs.queueing,
-      implicit: asked && theirs.implicit,
-      granted: asked && theirs.granted,
-    };
+    const floor = this.#control?.described(end, this.#remote !== undefined);
+    return floor === undefined ? own : { ...own, floor };
   }
 
   #direction(): RtpDirection {
@@ -364,9 +331,9 @@ export class RtpLeg implements MediaLeg {
     if (this.#state !== "new" || this.#keys === undefined || this.#remote === undefined) return;
     if (this.#opened === undefined) return;
     this.#state = "starting";
-    const floor = this.#floor === undefined ? {} : { floor: this.#floor };
+    const { agreed } = this.#control ?? {};
     port
-      .start({ id: this.#opened.id, keys: this.#keys, remote: this.#remote, ...floor, ...this.#pictures?.toStart })
+      .start({ id: this.#opened.id, keys: this.#keys, remote: this.#remote, ...agreed, ...this.#pictures?.toStart })
       .then(
         () => {
           if (this.#state !== "starting") return;
@@ -391,9 +358,9 @@ export class RtpLeg implements MediaLeg {
     return !this.#held && sends(this.#remoteDirection);
   }
 
-  /** Whether an end that is there can't be silent: with floor control it has nothing to say for as long as nobody talks. */
+  /** Whether an end that is there can't be silent: with floor or transmission control it has nothing to say for as long as nobody may. */
   #mustBeHeard(): boolean {
-    return this.#floor === undefined && this.#theyReport && !this.#held && this.#remoteDirection === "sendrecv";
+    return this.#control?.isAgreed !== true && this.#theyReport && !this.#held && this.#remoteDirection === "sendrecv";
   }
 
   #tellDigits(): void {
@@ -410,6 +377,7 @@ export class RtpLeg implements MediaLeg {
     // What was pressed while nobody could be told of it.
     const key = this.#keyDown;
     if (report.kind === "attached" && key !== undefined) this.#sound.talkKey(true, key.urgency, key.use);
+    if (report.kind === "attached" && this.#transmits !== undefined) this.setTransmission(true, this.#transmits);
     if (report.kind !== "said") return;
     const { energy, news } = report;
     if (news.kind === "digit") this.#report({ kind: "digits-received", digits: news.digit, missed: 0 });
@@ -417,7 +385,10 @@ export class RtpLeg implements MediaLeg {
       // From here and not from the worker, which goes on where this window hangs; and not by a timer, which a hidden window has late.
       if (this.#keyDown !== undefined) this.#sound.holdTalkKey();
       this.#counted(news, energy);
-    } else if (news.kind === "floor" && this.#floor !== undefined) this.#report({ kind: "floor", floor: news.floor });
+    } else {
+      if (news.kind === "transmission") this.#pictures?.transmissionIs(news.transmission);
+      this.#control?.heard(news);
+    }
   }
 
   #counted(now: SoundCounts, energy: SoundEnergy): void {
@@ -432,7 +403,7 @@ export class RtpLeg implements MediaLeg {
       replayed: now.replayed - before.replayed,
     };
     this.#report({ kind: "frames", counts });
-    this.#floorCounted(now.floorControl, before.floorControl);
+    this.#control?.counted(now.floorControl, before.floorControl);
     if (before.opened === 0 && now.opened > 0) this.#report({ kind: "flowing" });
     const verdict = this.#evidence.weigh(now, this.#parts.now(), this.#theyMaySend());
     if (verdict.kind === "proved" && !this.#proved) {
@@ -448,13 +419,6 @@ export class RtpLeg implements MediaLeg {
     if (presence === "back") this.#report({ kind: "connected" });
     if (presence !== "gone") return;
     this.#report({ kind: "failed", detail: particular("nothing-received", SILENCE_MS / 1000) });
-  }
-
-  #floorCounted(now: SoundCounts["floorControl"], before: SoundCounts["floorControl"]): void {
-    if (now === undefined || this.#floor === undefined) return;
-    const isSame = now.cskId === before?.cskId && now.refused === before.refused && now.replayed === before.replayed;
-    if (isSame && now.opened > 0 === before.opened > 0) return;
-    this.#report({ kind: "floor-protection", counts: now });
   }
 
   #fail(detail: string): void {

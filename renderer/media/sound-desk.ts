@@ -15,6 +15,10 @@ export interface LegSound {
   talkKey(down: boolean, urgency: TalkKey["urgency"], use: TalkKey["use"]): void;
   /** The talk key is held still. */
   holdTalkKey(): void;
+  /** Somebody wants to transmit, or no more. */
+  transmit(on: boolean, urgency: TalkKey["urgency"]): void;
+  /** Somebody wants to see what the other end transmits, or no more. */
+  view(on: boolean): void;
   close(): void;
 }
 
@@ -34,6 +38,8 @@ export function createSoundDesk(start: () => Worker = startSoundWorker): SoundDe
         gates: (out, incoming) => order({ kind: "gates", leg, out, in: incoming }),
         sendDigits: (digits) => order({ kind: "digits", leg, digits }),
         talkKey: (down, urgency, use) => order({ kind: "talk-key", leg, down, urgency, use }),
+        transmit: (on, urgency) => order({ kind: "transmit", leg, on, urgency }),
+        view: (on) => order({ kind: "view", leg, on }),
         holdTalkKey: () => order({ kind: "talk-key-held", leg }),
         close() {
           forget();

@@ -8,6 +8,9 @@ import type { SoundNews, SoundOrder } from "../../shared/media/sound-frames.ts";
 /** The talk key of a call went down, or was let go. */
 export type TalkKey = Extract<SoundOrder, { kind: "talk-key" }>;
 
+/** Somebody wants to transmit, or to see what the other end transmits; or no more. */
+export type TransmissionWish = Extract<SoundOrder, { kind: "transmit" | "view" }>;
+
 export type SoundWork =
   /** Attach a leg to its voice in the host; `line` leads to its worklet. */
   | {
@@ -23,6 +26,7 @@ export type SoundWork =
   | ({ readonly leg: number } & TalkKey)
   /** It is held still. */
   | { readonly kind: "talk-key-held"; readonly leg: number }
+  | ({ readonly leg: number } & TransmissionWish)
   | { readonly kind: "close"; readonly leg: number };
 
 /** Energy of sound so far, as WebRTC counts it (`totalAudioEnergy`): the square of the loudness, in full scale, over seconds. */

@@ -70,6 +70,8 @@ export class SoundStation {
       const { down, kind, urgency, use } = work;
       say(leg, { kind, down, urgency, use });
     } else if (work.kind === "talk-key-held") say(leg, { kind: "talk-key-held" });
+    else if (work.kind === "transmit") say(leg, { kind: "transmit", on: work.on, urgency: work.urgency });
+    else if (work.kind === "view") say(leg, { kind: "view", on: work.on });
     else {
       this.#legs.delete(work.leg);
       leg.socket.close();

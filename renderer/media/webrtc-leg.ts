@@ -162,6 +162,7 @@ export class WebRtcLeg implements MediaLeg {
   async createOffer(): Promise<string> {
     // A leg before this one may have had it, and a talk key that opens nothing would stand before an open microphone.
     this.#report({ kind: "floor", floor: null });
+    this.#report({ kind: "transmission", transmission: null });
     const first = this.#firstOffer;
     this.#firstOffer = undefined;
     // A camera that was switched on since then is told in another offer.
@@ -241,6 +242,11 @@ export class WebRtcLeg implements MediaLeg {
 
   /** What a browser carries has no floor control: both ends may talk at any time. */
   setTalkKey(): void {}
+
+  /** Nor transmission control. */
+  setTransmission(): void {}
+
+  setViewing(): void {}
 
   setPicture(picture: Picture | null): void {
     this.#pictures?.setPicture(picture as TrackPicture | null);

@@ -3,9 +3,9 @@
  *
  * @module
  */
-import type { FloorControl } from "../../shared/bridge/rtp.ts";
+import type { FloorControl, TransmissionControl } from "../../shared/bridge/rtp.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
-import { FLOOR_FORMAT } from "../../shared/mc/services/services.ts";
+import { FLOOR_FORMAT, TRANSMISSION_FORMAT } from "../../shared/mc/services/services.ts";
 import { readFloor } from "../../shared/sip/floor-description.ts";
 import { readVoice } from "../../shared/sip/rtp-description.ts";
 import { type MediaRefusal, MediaRefusedError, offerRefusal } from "../../shared/sip/session-description.ts";
@@ -70,8 +70,10 @@ export interface WebRtcMediaOptions {
   readonly rtp?: RtpPort;
   /** Of the account: how calls over RTP go with floor control; left out, they go without. */
   readonly floor?: FloorControl | undefined;
-  /** Whether the server has a CSK that protects floor control; left out, it has none. */
-  readonly isFloorProtected?: () => boolean;
+  /** The same of those with pictures, and transmission control. */
+  readonly transmission?: TransmissionControl | undefined;
+  /** Whether the server has a CSK that protects either; left out, it has none. */
+  readonly isControlProtected?: () => boolean;
 }
 
 /** One frame worker for a window; absent where the platform has no transforms. */
@@ -98,28 +100,35 @@ const framesHoldHere = repeatedTest(
 );
 const framesProtectable = async (): Promise<boolean> => hasTransforms() && framesHoldHere();
 
+/** How calls go with floor control, and those with pictures with transmission control; left out, without. */
+interface Controls {
+  readonly floor?: FloorControl | undefined;
+  readonly transmission?: TransmissionControl | undefined;
+}
+
 /**
  * Why media of a window cannot take an offer, as far as its text says.
  *
- * @param floor - how calls go with floor control
- * @param isFloorProtected - whether there is something that protects it
+ * @param controls - how calls go with floor control, and with transmission control
+ * @param isControlProtected - whether there is something that protects them
  * @param takesRtp - whether voice is taken over RTP where it is protected; in clear, and with pictures, it never is
  */
 export function refusalOf(
   offer: string,
   takesRtp: boolean,
-  floor?: FloorControl,
-  isFloorProtected = false,
+  controls: Controls = {},
+  isControlProtected = false,
 ): MediaRefusal | undefined {
   const isRtp = takesRtp && SRTP.readOffer(offer) !== undefined && readKeyManagement(offer).kind !== "none";
-  return isRtp ? rtpRefusal(offer, isFloorProtected ? undefined : floor) : offerRefusal(offer, takesRtp);
+  return isRtp ? rtpRefusal(offer, isControlProtected ? {} : controls) : offerRefusal(offer, takesRtp);
 }
 
 /** The same of an offer that goes over RTP, before anybody is told of the call. */
-function rtpRefusal(offer: string, floor: FloorControl | undefined): MediaRefusal | undefined {
+function rtpRefusal(offer: string, { floor, transmission }: Controls): MediaRefusal | undefined {
+  const isBare = (control: Pick<FloorControl, "protection"> | undefined, format: string) =>
+    control !== undefined && readFloor(offer, format) !== undefined && control.protection === "required";
   try {
-    if (floor !== undefined && readFloor(offer, FLOOR_FORMAT) !== undefined && floor.protection === "required")
-      return "floor-control-unprotected";
+    if (isBare(floor, FLOOR_FORMAT) || isBare(transmission, TRANSMISSION_FORMAT)) return "floor-control-unprotected";
     readVoice(offer);
     return undefined;
   } catch (error) {
@@ -129,7 +138,8 @@ function rtpRefusal(offer: string, floor: FloorControl | undefined): MediaRefusa
 }
 
 export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
-  const { audible, floor, ice, isFloorProtected = () => false, kept, onSettings, rtp, settings, voices } = options;
+  const { audible, floor, ice, isControlProtected = () => false, kept, onSettings, rtp, settings, voices } = options;
+  const { transmission } = options;
   startWorker = options.startWorker ?? startWorker;
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
   new RTCPeerConnection().close();
@@ -187,9 +197,10 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
           desk,
           speaker: new LegSpeaker(heard),
           now: () => performance.now(),
-          // Floor control is of voice.
-          floor: pictures ? undefined : floor,
-          isFloorProtected,
+          control: pictures
+            ? transmission && { of: "transmission", ...transmission }
+            : floor && { of: "floor", ...floor },
+          isControlProtected,
           pictures: pictures ? { desk: pictureDesk, limit: PICTURE_LIMITS[settings().pictureLimit] } : undefined,
         });
       }
@@ -200,7 +211,7 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
       prepare: (protection) => protection === SRTP.name || ahead.prepare(protection),
       drop: () => ahead.drop(),
     },
-    refusalOf: (offer) => refusalOf(offer, rtp !== undefined, floor, isFloorProtected()),
+    refusalOf: (offer) => refusalOf(offer, rtp !== undefined, { floor, transmission }, isControlProtected()),
     async canProtect(scheme, pictures = false) {
       if (scheme === SRTP.name)
         return rtp !== undefined && (await rtp.isPossible()) && (!pictures || (await pictureDesk.isPossible()));

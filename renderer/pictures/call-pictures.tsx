@@ -2,6 +2,7 @@ import { VideoOff } from "lucide-react";
 import { useEffect } from "react";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { cameraToSet } from "../calling/features/pictures.ts";
+import { viewToSet } from "../calling/features/transmission.ts";
 import type { PictureSource } from "../calling/picture.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { useNow } from "../design/use-now.ts";
@@ -12,7 +13,7 @@ import type { StillNews } from "./still-desk.ts";
 import { StillLine } from "./still-line.tsx";
 import { mayTakeStill } from "./take-still.ts";
 import { TrackView } from "./track-view.tsx";
-import { PICTURE_WORDS } from "./words.ts";
+import { PICTURE_WORDS, TRANSMISSION_WORDS } from "./words.ts";
 
 export interface CallPicturesProps {
   readonly call: PictureCall;
@@ -33,6 +34,8 @@ export interface CallPicturesProps {
   onStill(): void;
   onDropStill(): void;
   onShow(source: PictureSource | null): void;
+  /** What the other end transmits is to be seen, or no more. */
+  onView(on: boolean): void;
   onLarger(): void;
   onTurn(): void;
   onApart(): void;
@@ -117,13 +120,26 @@ export function CallPictures(props: CallPicturesProps) {
   );
 }
 
-function Cameras({ call, letters, onShow }: Pick<CallPicturesProps, "call" | "letters" | "onShow">) {
+/** What the camera's key does now: with transmission control it asks for permission, waits, or transmits. */
+function cameraLabel(call: PictureCall): string {
+  const { key } = TRANSMISSION_WORDS;
+  const { pictures, transmission } = call;
+  if (transmission === null) {
+    if (pictures.camera === "off") return PICTURE_WORDS.cameraOn;
+    return isOfScreen(call) ? PICTURE_WORDS.screenOff : PICTURE_WORDS.cameraOff;
+  }
+  if (transmission.state === "ours" && pictures.camera !== "off") return key.stop;
+  return transmission.wanted === null ? key.transmit : key.withdraw;
+}
+
+function Cameras(props: Pick<CallPicturesProps, "call" | "letters" | "onShow" | "onView">) {
+  const { call, letters, onShow, onView } = props;
   const next = cameraToSet(call);
-  const off = call.pictures.camera === "off";
+  const view = viewToSet(call);
   return (
     <>
       <ActionButton
-        label={off ? PICTURE_WORDS.cameraOn : isOfScreen(call) ? PICTURE_WORDS.screenOff : PICTURE_WORDS.cameraOff}
+        label={cameraLabel(call)}
         hint={hintFor("camera", letters)}
         disabled={next === undefined}
         onPress={() => onShow(next === "on" ? "camera" : null)}
@@ -134,6 +150,15 @@ function Cameras({ call, letters, onShow }: Pick<CallPicturesProps, "call" | "le
         disabled={next === undefined}
         onPress={() => onShow("screen")}
       />
+      {call.transmission === null ? null : (
+        <ActionButton
+          label={view === false ? TRANSMISSION_WORDS.key.stopViewing : TRANSMISSION_WORDS.key.view}
+          hint={hintFor("view", letters)}
+          tone={view === true ? "primary" : "plain"}
+          disabled={view === undefined}
+          onPress={() => view !== undefined && onView(view)}
+        />
+      )}
     </>
   );
 }

@@ -7,7 +7,7 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import type { Pictures } from "../../shared/mc/record-parts/pictures.ts";
 import { isSoundAlone } from "../calling/features/pictures.ts";
 import { toTenth } from "../design/format.ts";
-import { PICTURE_WORDS } from "./words.ts";
+import { PICTURE_WORDS, TRANSMISSION_WORDS } from "./words.ts";
 
 const PERCENT = 100;
 const SECOND_MS = 1_000;
@@ -27,12 +27,15 @@ export const isSeen = ({ hold, pictures: { far } }: PictureCall) =>
  * @param now - Unix milliseconds
  */
 export function farText(call: PictureCall, name: string, now: number): string {
-  const { connectedAt, hold, pictures } = call;
+  const { connectedAt, hold, pictures, transmission } = call;
   const { far, farSince } = pictures;
   const words = PICTURE_WORDS.far;
   if (connectedAt === null || farSince === null) return words.none.before;
   if (hold !== "none") return words.held;
   if (far === "none") return words.none.after({ name });
+  // With transmission control it is off for as long as nothing is transmitted, or taken.
+  if (transmission !== null && far === "off" && transmission.far !== "taken")
+    return TRANSMISSION_WORDS.far[transmission.far]({ name });
   if (far !== "still") return far === "shown" ? words.shown : words[far]({ name });
   // It was noticed two seconds after the last one.
   const seconds = 2 + Math.max(0, Math.floor((now - farSince) / SECOND_MS));

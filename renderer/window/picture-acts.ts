@@ -1,6 +1,7 @@
 /** What the dispatcher does with the far picture of the call in the middle. */
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { cameraToSet } from "../calling/features/pictures.ts";
+import { viewToSet } from "../calling/features/transmission.ts";
 import { hasOwnWindow, toggleFullScreen, toggleOwnWindow } from "../pictures/far-frame.ts";
 import { hasPicturesNow, isSeen } from "../pictures/picture-story.ts";
 import { turnedOnce, turnsOf } from "../pictures/picture-turns.ts";
@@ -39,6 +40,7 @@ export function keepStill({ settings, stills }: Pick<Services, "settings" | "sti
 export function pictureHandlers(services: Services, call: CallRecord | undefined) {
   if (call === undefined || !hasPicturesNow(call)) return {};
   const isAsked = services.stills.desk.store.getState().news.get(call.id)?.kind === "asked";
+  const view = viewToSet(call);
   const seen = isSeen(call) && services.pictures.getState()[call.id]?.far;
   return {
     turnPicture: seen ? () => turnPicture(services, call) : undefined,
@@ -48,6 +50,7 @@ export function pictureHandlers(services: Services, call: CallRecord | undefined
         : undefined,
     fullScreen: seen ? toggleFullScreen : undefined,
     ownWindow: seen && call.pictures.far === "shown" && hasOwnWindow() ? () => showApart(services, call) : undefined,
+    view: view === undefined ? undefined : () => services.actions.view(call.id, view),
     shareScreen: cameraToSet(call) ? () => services.actions.showPicture(call.id, "screen") : undefined,
   };
 }

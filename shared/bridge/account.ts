@@ -11,7 +11,7 @@ import { type McService, OTHER_IDS, SERVICE_NAMES, VOICE_SERVICE } from "../mc/s
 import { signallingWireSchema } from "../mc/wire-profile.ts";
 import { LONGEST_SELECTOR, MOST_SELECTORS } from "../mc/xcap-diff.ts";
 import { iceServersSchema, iceTransportPolicySchema } from "./ice-servers.ts";
-import { floorControlSchema, MEDIA_PATHS, portRangeSchema } from "./rtp.ts";
+import { floorControlSchema, MEDIA_PATHS, portRangeSchema, transmissionControlSchema } from "./rtp.ts";
 import { signallingKeySchema } from "./signalling-key.ts";
 import { foundServersSchema, serversFromDnsSchema } from "./signalling-server.ts";
 
@@ -89,6 +89,8 @@ export const sipAccountSchema = z.object({
   rtpLatching: z.boolean().optional(),
   /** How calls over RTP go with floor control; left out, both ends of them may talk at any time. */
   floorControl: floorControlSchema.optional(),
+  /** How calls with pictures over RTP go with transmission control; left out, both ends of them may send at any time. */
+  transmissionControl: transmissionControlSchema.optional(),
   /** Whom a CSK is made for, which goes to the server with the settings of voice (TS 33.180 clause 9); left out, none is made. */
   csk: signallingKeySchema.optional(),
   /** How the home system speaks where the standard leaves a choice. */

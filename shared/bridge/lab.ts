@@ -47,6 +47,8 @@ export const LAB_FAULTS = [
   "video-stripped",
   "video-replayed",
   "key-frame-lost",
+  "transmission-unanswered",
+  "transmission-revoked",
   "silent",
   "drop-on-invite",
   "drop-on-redirect",

@@ -44,6 +44,23 @@ export const floorControlSchema = z
   );
 export type FloorControl = z.infer<typeof floorControlSchema>;
 
+/** How calls with pictures go with transmission control (TS 24.581), where the home system wants that. */
+export const transmissionControlSchema = z
+  .object({
+    /** Whether requests of ours may wait in the queue of the server. */
+    queueing: z.boolean().default(false),
+    /** The priority of requests to transmit; left out, none. */
+    priority: z.number().int().min(1).max(255).optional(),
+    /** The same of requests to receive. */
+    receptionPriority: z.number().int().min(1).max(255).optional(),
+    /** Whether what the other end transmits is asked for by itself, or when somebody wants to see it. */
+    views: z.enum(["at-once", "asked"]).default("at-once"),
+    /** As that of floor control. */
+    protection: z.enum(["none", "preferred", "required"]).default("none"),
+  })
+  .strict();
+export type TransmissionControl = z.infer<typeof transmissionControlSchema>;
+
 /** What windows ask for: whether the call has pictures beside the sound. */
 export const rtpOpenSchema = z.object({ pictures: z.boolean() }).strict();
 export type RtpOpen = z.infer<typeof rtpOpenSchema>;
@@ -57,10 +74,10 @@ export const rtpEndSchema = z
     /** For the session description: where it listens for RTP (for RTCP it is the next port), and who it is in its packets. */
     address: z.union([z.ipv4(), z.ipv6()]),
     port,
-    /** For floor control, where the account has it. */
-    floorPort: port.optional(),
+    /** For floor control, or for transmission control of a call with pictures, where the account has it. */
+    controlPort: port.optional(),
     /** Whether its messages go under a CSK that the server has. */
-    floorProtected: z.boolean().optional(),
+    controlProtected: z.boolean().optional(),
     /** For pictures, where they were asked for: who they are in their packets, and with what they are attached, once. */
     pictures: z
       .object({ port, ssrc, token: z.string().max(64) })
@@ -122,6 +139,26 @@ const rtpFloorSchema = z
   .strict();
 export type RtpFloor = z.infer<typeof rtpFloorSchema>;
 
+/** What two descriptions say of transmission control (TS 24.581 clause 14). */
+const rtpTransmissionSchema = z
+  .object({
+    /** Where the transmission control server is. */
+    address: z.union([z.ipv4(), z.ipv6()]),
+    port,
+    /** What our messages are to be sent as, where it says that. */
+    ssrc: z.number().int().min(0).max(0xffff_ffff).optional(),
+    priority: z.number().int().min(0).max(255),
+    receptionPriority: z.number().int().min(0).max(255),
+    /** The INVITE was a request, too. */
+    implicit: z.boolean(),
+    /** Its answer gave permission, to send sound and pictures as these. */
+    granted: z.boolean(),
+    audioSsrc: ssrc.optional(),
+    videoSsrc: ssrc.optional(),
+  })
+  .strict();
+export type RtpTransmission = z.infer<typeof rtpTransmissionSchema>;
+
 export const rtpStartSchema = z
   .object({
     id,
@@ -130,6 +167,8 @@ export const rtpStartSchema = z
     remote: rtpRemoteSchema,
     /** Left out where both may talk at any time; with it nothing is sent without the floor. */
     floor: rtpFloorSchema.optional(),
+    /** The same of a call with pictures. */
+    transmission: rtpTransmissionSchema.optional(),
     /** Left out where the other end takes no pictures. */
     pictures: pictureRemoteSchema.optional(),
   })
@@ -141,6 +180,7 @@ export const rtpFollowSchema = z
     /** "nowhere" where the other end holds by an address of zeros: neither voice nor reports are to be sent until it is somewhere. */
     remote: z.union([rtpRemoteSchema, z.literal("nowhere")]),
     floor: rtpFloorSchema.optional(),
+    transmission: rtpTransmissionSchema.optional(),
     pictures: z.union([pictureRemoteSchema, z.literal("nowhere")]).optional(),
   })
   .strict();

@@ -16,6 +16,7 @@ export const SHORTCUT_ACTS = [
   "emergency",
   "transfer",
   "camera",
+  "view",
   "larger",
   "turnPicture",
   "fullScreen",

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import { FLOOR_SOURCE, FLOOR_TYPES, type FloorMessage, type FloorType } from "./floor-message.ts";
+import { isNewer, KEEP_ALIVE_MS, NOT_QUEUED, SOURCE } from "./app-packet.ts";
+import { FLOOR_TYPES, type FloorMessage, type FloorType } from "./floor-message.ts";
 import {
   type Floor,
   type FloorCause,
@@ -18,10 +19,6 @@ import {
 } from "./floor-state.ts";
 import { Step } from "./floor-step.ts";
 
-/** Between two packets that keep the way open. */
-const KEEP_ALIVE_MS = 15_000;
-const NOT_QUEUED = 254;
-const SEQUENCES = 0x1_0000;
 /** Cause of a revocation after which nothing more may be sent: we had no permission. */
 const REVOKED_AT_ONCE = 3;
 
@@ -154,20 +151,13 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
   },
 };
 
-/** Whether a taken or an idle is newer than the last one; those without a number always count. */
-function isNewer({ sequence }: Floor, next: number | undefined): boolean {
-  if (sequence === null || next === undefined) return true;
-  const ahead = (next - sequence + SEQUENCES) % SEQUENCES;
-  return ahead > 0 && ahead < SEQUENCES / 2;
-}
-
 function receive(step: Step, message: FloorMessage): void {
   const { state } = step.floor;
   if (state.name === "released") return;
   // What asks for an answer gets it before anything is done, also where nothing is.
   step.acknowledge(message);
   if (message.type === "taken" || message.type === "idle") {
-    if (!isNewer(step.floor, message.fields.sequence)) return;
+    if (!isNewer(step.floor.sequence, message.fields.sequence)) return;
     step.change({ sequence: message.fields.sequence ?? step.floor.sequence });
   }
   REACTIONS[state.name][message.type]?.(step, message);
@@ -249,7 +239,7 @@ const EXPIRIES: Readonly<Record<FloorTimer, (step: Step) => void>> = {
     if (step.floor.state.name === "has-permission") step.stopTalking();
   },
   "keep-alive"(step) {
-    const fields = { source: FLOOR_SOURCE.participant, messageType: FLOOR_TYPES.ack };
+    const fields = { source: SOURCE.participant, messageType: FLOOR_TYPES.ack };
     step.actions.push({ kind: "send", message: { type: "ack", ackWanted: false, ssrc: step.terms.ssrc, fields } });
     step.start("keep-alive", KEEP_ALIVE_MS);
   },

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ControlUrgency } from "./app-packet.ts";
 import type { FloorMessage } from "./floor-message.ts";
 
 /** The timers of a participant. */
@@ -38,7 +39,7 @@ export interface FloorTerms {
   readonly interruptPriority?: number | undefined;
   /** Whether requests can be queued. */
   readonly queueing: boolean;
-  readonly urgency: "normal" | "emergency" | "imminent-peril";
+  readonly urgency: ControlUrgency;
   readonly timers: FloorTimers;
 }
 

@@ -3,16 +3,12 @@
  *
  * @module
  */
-import { ackOf, FLOOR_INDICATOR, type FloorMessage } from "./floor-message.ts";
+import { INDICATOR_OF } from "./app-packet.ts";
+import { ackOf, type FloorMessage } from "./floor-message.ts";
 import type { Floor, FloorAction, FloorTerms, FloorTimer } from "./floor-state.ts";
 
 /** A burst is warned of this long before its end. */
 const WARNING_MS = 3000;
-const INDICATORS = {
-  normal: FLOOR_INDICATOR.normal,
-  emergency: FLOOR_INDICATOR.emergency,
-  "imminent-peril": FLOOR_INDICATOR.imminentPeril,
-} as const;
 
 /** What is known of the floor by now, and what is to be done. */
 export class Step {
@@ -32,7 +28,7 @@ export class Step {
   send(type: "request" | "release"): void {
     const { interruptPriority, ssrc, userId, urgency } = this.terms;
     const priority = (this.floor.use === "interrupting" ? interruptPriority : undefined) ?? this.terms.priority;
-    const common = { userId, indicator: INDICATORS[urgency] };
+    const common = { userId, indicator: INDICATOR_OF[urgency] };
     const fields = type === "request" ? { priority, ...common } : common;
     this.actions.push({ kind: "send", message: { type, ackWanted: false, ssrc, fields } });
   }

@@ -5,6 +5,7 @@
  */
 
 import type { Floor, FloorAction, FloorTerms, TalkKeyUse } from "../floor/floor-state.ts";
+import type { Transmission } from "../transmission/transmission-state.ts";
 import { isToken, readOrder } from "./window-order.ts";
 
 /** Samples a second. */
@@ -29,6 +30,10 @@ export type SoundOrder =
       /** Left out, it is held. */
       readonly use?: TalkKeyUse | undefined;
     }
+  /** Somebody wants to transmit in a call with transmission control, or no more; `urgency`: of the call. */
+  | { readonly kind: "transmit"; readonly on: boolean; readonly urgency: FloorTerms["urgency"] }
+  /** Somebody wants to see what the other end transmits, or no more. */
+  | { readonly kind: "view"; readonly on: boolean }
   /** It is down still, and whoever holds it is there: said with every count. Without it the host lets it go. */
   | { readonly kind: "talk-key-held" };
 
@@ -64,11 +69,11 @@ export interface SoundCounts {
   readonly reportedBack: boolean;
   /** Left out before there is anything to tell. */
   readonly line?: SoundLine;
-  /** Of floor control messages; left out where they go in clear, and where there are none. */
+  /** Of messages of floor or transmission control; left out where they go in clear, and where there are none. */
   readonly floorControl?: FloorControlCounts | undefined;
 }
 
-/** Floor control messages of a call under the CSK so far. */
+/** Messages of floor or transmission control of a call under the CSK so far. */
 export interface FloorControlCounts {
   /** The CSK-ID of ours, in hexadecimal digits. */
   readonly cskId: string;
@@ -86,6 +91,8 @@ export type SoundNews =
   | { readonly kind: "digit"; readonly digit: string }
   /** What is known of the floor has changed. */
   | { readonly kind: "floor"; readonly floor: Floor }
+  /** What is known of the transmissions has changed. */
+  | { readonly kind: "transmission"; readonly transmission: Transmission }
   /** It is to be heard now, in front of all that is played from here on. */
   | { readonly kind: "tone"; readonly of: FloorTone };
 
@@ -101,10 +108,12 @@ const isUse = (value: unknown): value is TalkKeyUse => USES.includes(value);
 
 /** Reads what a window says; `undefined` for what is nothing of the kind. */
 export function readSoundOrder(text: string): SoundOrder | undefined {
-  const { kind, token, digits, down, urgency, use = "held" } = readOrder(text) ?? {};
+  const { kind, token, digits, down, on, urgency, use = "held" } = readOrder(text) ?? {};
   if (kind === "attach" && isToken(token)) return { kind, token };
   if (kind === "digits" && typeof digits === "string" && DIGITS.test(digits)) return { kind, digits };
   if (kind === "talk-key" && typeof down === "boolean" && isUrgency(urgency) && isUse(use))
     return { kind, down, urgency, use };
+  if (kind === "transmit" && typeof on === "boolean" && isUrgency(urgency)) return { kind, on, urgency };
+  if (kind === "view" && typeof on === "boolean") return { kind, on };
   return kind === "talk-key-held" ? { kind } : undefined;
 }

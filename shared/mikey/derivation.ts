@@ -23,7 +23,7 @@ export type MadeKeyPurpose = Extract<keyof typeof KEY_PURPOSE, "PCK" | "CSK">;
 
 /**
  * Crypto session identifiers of TS 33.180 clause 7.4 that a private call uses: of the media of MCPTT the first two, of those of MCVideo the next
- * two; of floor control under the CSK (clause E.4.2), in both directions, the last.
+ * two; of floor and of transmission control under the CSK (clause E.4.2), in both directions, the last.
  */
 export const CS_ID = {
   voiceInitiator: 0,
@@ -31,6 +31,7 @@ export const CS_ID = {
   videoInitiator: 2,
   videoReceiver: 3,
   floorControl: 6,
+  transmissionControl: 8,
 } as const;
 
 /** Constants of RFC 3830 clause 4.1.4 in front of the label. */

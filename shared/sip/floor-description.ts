@@ -1,6 +1,7 @@
 /**
- * Session descriptions of floor control, TS 24.380 clauses 4.3 and 14: the line `m=application … udp MCPTT` beside the voice, written for
- * our end and read of the other. A description without one is that of a call in which both may talk at any time.
+ * Session descriptions of floor control (TS 24.380 clauses 4.3 and 14), the line `m=application … udp MCPTT` beside the voice, and of
+ * transmission control (TS 24.581 clauses 12.1.2 and 14), `m=application … udp MCVideo` beside voice and pictures: written for our end and
+ * read of the other. A description without one is that of a call in which both may send at any time.
  *
  * @module
  */
@@ -14,7 +15,7 @@ import {
   sectionsOf,
 } from "./session-description.ts";
 
-/** What we say of floor control. */
+/** What we say of floor control, or of transmission control. */
 export interface FloorEndpoint {
   /** Name of the format: that of the service. */
   readonly format: string;
@@ -23,11 +24,13 @@ export interface FloorEndpoint {
   readonly queueing: boolean;
   /** The highest priority that we ask for; none where it is left out. */
   readonly priority?: number | undefined;
+  /** The same of requests to receive, which transmission control alone has. */
+  readonly receptionPriority?: number | undefined;
   /** The request for the call is one for the floor, too; and its answer may grant it. */
   readonly implicit: boolean;
 }
 
-/** What a description of the other end says of floor control. */
+/** What a description of the other end says of it. */
 export interface DescribedFloor {
   readonly address: string;
   readonly port: number;
@@ -37,6 +40,10 @@ export interface DescribedFloor {
   readonly granted: boolean;
   /** As which our messages are to be sent, or theirs are. */
   readonly ssrc: number | undefined;
+  readonly receptionPriority: number | undefined;
+  /** As which sound and pictures are to be sent, where the request for the call was one to transmit. */
+  readonly audioSsrc: number | undefined;
+  readonly videoSsrc: number | undefined;
 }
 
 /** In the field it is written in both cases. */
@@ -46,10 +53,11 @@ const MOST_PRIORITY = 255;
 const WORD = 0x1_0000_0000;
 
 /** Its line and its parameters, for an offer of ours or an answer. */
-export function floorLines({ format, port, queueing, priority, implicit }: FloorEndpoint): string[] {
+export function floorLines({ format, port, queueing, priority, receptionPriority, implicit }: FloorEndpoint): string[] {
   const parameters = [
     ...(queueing ? ["mc_queueing"] : []),
     ...(priority === undefined ? [] : [`mc_priority=${priority}`]),
+    ...(receptionPriority === undefined ? [] : [`mc_reception_priority=${receptionPriority}`]),
     ...(implicit ? ["mc_granted", "mc_implicit_request"] : []),
   ];
   const formatted = parameters.length === 0 ? [] : [`a=fmtp:${format} ${parameters.join(";")}`];
@@ -67,7 +75,8 @@ function parametersIn(section: readonly string[], format: string): ReadonlyMap<s
   const line = section.find((each) => isNamed(format)(/^a=fmtp:([^ \t]+)[ \t]/i.exec(each)?.[1] ?? "")) ?? "";
   const text = line.slice(line.search(/[ \t]/) + 1);
   return new Map(
-    (line === "" ? [] : text.split(";")).map((pair) => {
+    // One ABNF of TS 24.581 divides by colons.
+    (line === "" ? [] : text.split(/[;:]/)).map((pair) => {
       const [name = "", value = ""] = pair.split("=", 2);
       return [name.trim().toLowerCase(), value.trim()];
     }),
@@ -93,7 +102,10 @@ export function floorIn({ session, media }: Sections, format: string): Described
     priority: numberIn(parameters.get("mc_priority"), 1, MOST_PRIORITY),
     implicit: parameters.has("mc_implicit_request"),
     granted: parameters.has("mc_granted"),
-    ssrc: numberIn(parameters.get("mc_floor_ssrc"), 0, WORD - 1),
+    ssrc: numberIn(parameters.get("mc_floor_ssrc") ?? parameters.get("mc_transmission_ssrc"), 0, WORD - 1),
+    receptionPriority: numberIn(parameters.get("mc_reception_priority"), 1, MOST_PRIORITY),
+    audioSsrc: numberIn(parameters.get("mc_audio_ssrc"), 1, WORD - 1),
+    videoSsrc: numberIn(parameters.get("mc_video_ssrc"), 1, WORD - 1),
   };
 }
 
@@ -124,13 +136,15 @@ export function readLaterFloor(sdp: string, format: string): DescribedFloor | un
 
 /** The answer to the line of an offer: no more than it offers. */
 export function floorAnswer(offered: DescribedFloor, ours: Omit<FloorEndpoint, "implicit">): string[] {
-  const { format, port, queueing, priority } = ours;
+  const { format, port, queueing, priority, receptionPriority } = ours;
+  const least = (own: number | undefined, theirs: number | undefined) =>
+    own === undefined || theirs === undefined ? undefined : Math.min(own, theirs);
   return floorLines({
     format,
     port,
     queueing: queueing && offered.queueing,
-    priority:
-      priority === undefined || offered.priority === undefined ? undefined : Math.min(priority, offered.priority),
+    priority: least(priority, offered.priority),
+    receptionPriority: least(receptionPriority, offered.receptionPriority),
     implicit: false,
   });
 }

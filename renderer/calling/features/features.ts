@@ -13,9 +13,21 @@ import { HOLD } from "./hold.ts";
 import { MOVING } from "./moving.ts";
 import { PICTURES } from "./pictures.ts";
 import { TRANSFER } from "./transfer.ts";
+import { TRANSMISSION } from "./transmission.ts";
 import { URGENCY } from "./urgency.ts";
 
-export const FEATURES = [HOLD, MOVING, DIGITS, PROTECTION, TRANSFER, FORWARD, URGENCY, PICTURES, FLOOR] as const;
+export const FEATURES = [
+  HOLD,
+  MOVING,
+  DIGITS,
+  PROTECTION,
+  TRANSFER,
+  FORWARD,
+  URGENCY,
+  PICTURES,
+  FLOOR,
+  TRANSMISSION,
+] as const;
 
 /** The types of a feature. */
 type ShapeOf<F> = F extends CallFeature<infer S> ? S : never;

@@ -69,10 +69,12 @@ type PicturesOutcome = Outcome<PicturesShape["effect"] | CoreEffect>;
 export const isSoundAlone = ({ far, farSince }: Pictures): boolean => far === "none" && farSince !== null;
 
 /** What the camera's key would do now; undefined where there is nothing to switch. */
-export function cameraToSet({ direction, pictures, state }: CallRecord): "on" | "off" | undefined {
+export function cameraToSet({ direction, hold, pictures, state, transmission }: CallRecord): "on" | "off" | undefined {
   const rings = direction === "incoming" && (state === "incoming" || state === "obtaining-keys");
   if (pictures === null || rings || state === "ended" || state === "ending") return undefined;
-  if (pictures.camera !== "off") return "off";
+  // What is waited for can be withdrawn, too.
+  if (pictures.camera !== "off" || (transmission !== null && transmission.wanted !== null)) return "off";
+  if (transmission !== null && (hold !== "none" || !transmission.mayAsk)) return undefined;
   // Nobody would see it.
   return isSoundAlone(pictures) ? undefined : "on";
 }

@@ -126,10 +126,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [],
     packages: [],
   },
+  "shared/transmission": {
+    about: "transmission control of a private call with pictures: its messages and the participant (TS 24.581)",
+    rooms: ["shared/floor"],
+    packages: [],
+  },
   "shared/media": {
     about: "how the two ends agree on protecting frames",
     rooms: ["shared/mikey"],
-    types: ["shared/floor"],
+    types: ["shared/floor", "shared/transmission"],
     packages: NOBLE,
   },
   "shared/media/sframe": { about: "SFrame (RFC 9605)", rooms: ["shared/mikey/base", "shared/media"], packages: NOBLE },
@@ -199,7 +204,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "electron/media": {
     about:
       "voice and pictures over RTP as handsets have it: SRTP under the PCK, AMR-WB, H.264, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
-    rooms: ["shared/errors", "shared/mikey", "shared/floor", "shared/media", "electron/network"],
+    rooms: ["shared/errors", "shared/mikey", "shared/floor", "shared/transmission", "shared/media", "electron/network"],
     types: ["electron/services"],
     packages: ["node:*", "ws"],
   },
@@ -411,8 +416,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*", "sip.js", "ws"],
   },
   "lab/floor": {
-    about: "the floor control server of the lab (TS 24.380), for private calls with floor control",
-    rooms: ["shared/mikey/base", "shared/floor", "electron/media"],
+    about:
+      "the floor and transmission control servers of the lab (TS 24.380, TS 24.581), for private calls that have them",
+    rooms: ["shared/mikey/base", "shared/mc", "shared/floor", "shared/transmission", "electron/media"],
     types: ["shared/media"],
     packages: ["node:*"],
   },
@@ -577,7 +583,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/calling": {
     about: "the private-call procedure: pure, without DOM, runs in plain Node",
     rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge", "shared/kms", "shared/media"],
-    types: ["shared/floor"],
+    types: ["shared/floor", "shared/transmission"],
     packages: ["zustand"],
   },
   "renderer/messaging": {
@@ -634,6 +640,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/bridge",
       "shared/mikey/base",
       "shared/floor",
+      "shared/transmission",
       "shared/media",
       "shared/media/sframe",
       "renderer/calling",

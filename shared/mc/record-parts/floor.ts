@@ -55,8 +55,8 @@ export const MOST_HAPPENINGS = 200;
 
 const count = z.number().int().nonnegative();
 
-/** Of its messages, where they go under the CSK (TS 33.180 clause 9.4). */
-const protectionSchema = z.object({
+/** Of the messages of floor or transmission control, where they go under the CSK (TS 33.180 clause 9.4). */
+export const controlProtectionSchema = z.object({
   suite: z.literal("AEAD_AES_128_GCM"),
   /** In hexadecimal digits: the MKI of our messages; null before the first of them. */
   cskId: z
@@ -97,7 +97,7 @@ const floorSchema = z.object({
   problem: problemSchema.nullable(),
   happened: z.array(happeningSchema).max(MOST_HAPPENINGS),
   /** Null where its messages go in clear. */
-  protection: protectionSchema.nullable().default(null),
+  protection: controlProtectionSchema.nullable().default(null),
 });
 export type CallFloor = z.infer<typeof floorSchema>;
 /** How a talk key goes down: held, held to take the floor from who has it, or to be pressed again. */

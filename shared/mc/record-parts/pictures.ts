@@ -19,7 +19,7 @@ const FAR_PICTURES = ["none", "off", "waiting", "shown", "still"] as const;
 export type FarPicture = (typeof FAR_PICTURES)[number];
 
 /** What our picture is of. */
-const SHOWN = ["camera", "screen"] as const;
+export const SHOWN = ["camera", "screen"] as const;
 
 export const picturesSchema = z.object({
   camera: z.enum(CAMERA_STATES),

@@ -20,6 +20,7 @@ import type { RecordPart } from "./record-part.ts";
 import { REFUSAL_PART } from "./refusal.ts";
 import { SOUND_PART } from "./sound.ts";
 import { TRANSFER_PART } from "./transfer.ts";
+import { TRANSMISSION_PART } from "./transmission.ts";
 import { URGENCY_PART } from "./urgency.ts";
 
 export const RECORD_PARTS = [
@@ -36,6 +37,7 @@ export const RECORD_PARTS = [
   NEW_ID_PART,
   PICTURES_PART,
   FLOOR_PART,
+  TRANSMISSION_PART,
   FIRST_TO_ANSWER_PART,
   NOTE_PART,
   SOUND_PART,

@@ -34,5 +34,8 @@ export const OTHER_ID_FIELDS = Object.keys(OTHER_IDS) as readonly OtherIdField[]
 /** Format of floor control in session descriptions, TS 24.380 clause 4.3: there is one service with it. */
 export const FLOOR_FORMAT = "MCPTT";
 
+/** The same of transmission control, TS 24.581 clause 4.3. */
+export const TRANSMISSION_FORMAT = "MCVideo";
+
 /** What lines of media of calls with pictures say that they are of (TS 24.581). */
 export const PICTURE_COMPONENT = "component of MCVideo";

@@ -27,6 +27,7 @@ import { signIn } from "./sign-in.ts";
 import { sound } from "./sound.ts";
 import { strip } from "./strip.ts";
 import { support } from "./support.ts";
+import { transmission } from "./transmission.ts";
 import { unit } from "./unit.ts";
 import { warnings } from "./warnings.ts";
 
@@ -59,6 +60,7 @@ export const DE = translationOf<typeof EN>()({
   sound,
   strip,
   support,
+  transmission,
   unit,
   warnings,
 });

@@ -29,6 +29,8 @@ export const labFaults = translationOf<typeof english>()({
     "video-stripped": "Videozeile aus der Antwort genommen",
     "video-replayed": "Bilder des Endgeräts unterwegs wiederholt",
     "key-frame-lost": "Erstes Schlüsselbild des Endgeräts verloren",
+    "transmission-unanswered": "Vergabe des Senderechts antwortet nicht",
+    "transmission-revoked": "Senderecht gleich nach der Erteilung entzogen",
     silent: "Server schweigt",
     "drop-on-invite": "Verbindung getrennt, wenn der INVITE ankommt",
     "drop-on-redirect": "Verbindung gleich nach der Umleitung getrennt",

@@ -55,6 +55,7 @@ export const shortcuts = translationOf<typeof english>()({
     note: "Zum Ruf in der Mitte schreiben: eine Notiz und die Nummer seines Einsatzes",
     transfer: "Ruf weitergeben, oder einen läutenden weiterleiten: wählen, an wen; Strg Enter tut es",
     camera: "Kamera an und aus, in einem Videoruf",
+    view: "Sendung der Gegenstelle ansehen und nicht mehr ansehen, wo sie angefordert werden muss",
     turnPicture: "Bild um ein Viertel drehen",
     fullScreen: "Bild auf den ganzen Bildschirm, und zurück",
     ownWindow: "Bild in ein eigenes Fenster, und zurück",

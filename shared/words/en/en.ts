@@ -25,6 +25,7 @@ import { signIn } from "./sign-in.ts";
 import { sound } from "./sound.ts";
 import { strip } from "./strip.ts";
 import { support } from "./support.ts";
+import { transmission } from "./transmission.ts";
 import { unit } from "./unit.ts";
 import { warnings } from "./warnings.ts";
 
@@ -57,6 +58,7 @@ export const EN = {
   sound,
   strip,
   support,
+  transmission,
   unit,
   warnings,
 } as const;

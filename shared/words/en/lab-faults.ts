@@ -26,6 +26,8 @@ export const labFaults = {
     "video-stripped": "Video line taken out of the answer",
     "video-replayed": "Pictures of the unit repeated on the way",
     "key-frame-lost": "First key frame of the unit lost",
+    "transmission-unanswered": "Transmission control answers nothing",
+    "transmission-revoked": "Transmission revoked as soon as it is granted",
     silent: "Server stays silent",
     "drop-on-invite": "Connection dropped when the INVITE arrives",
     "drop-on-redirect": "Connection dropped right after the redirection",

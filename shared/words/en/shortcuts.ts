@@ -55,6 +55,7 @@ export const shortcuts = {
     note: "Write about the call in the middle: a note and the number of its incident",
     transfer: "Transfer the call, or forward one that rings: choose to whom; Ctrl Enter does it",
     camera: "Camera on and off, in a video call",
+    view: "See what the other end transmits, and no more, where it has to be asked for",
     turnPicture: "Turn the picture by a quarter",
     fullScreen: "Picture on the whole screen, and back",
     ownWindow: "Picture in a window of its own, and back",

@@ -99,6 +99,7 @@ const system = await McSystem.open({
   migrations: new Migrations(people),
   takeKey: async () => undefined,
   bridge: noMedia,
+  control: () => undefined,
   handsetOf: () => undefined,
   passedFile: () => undefined,
   changed: () => {},

@@ -40,7 +40,7 @@ const NO_LOG = { info() {}, warn() {}, error: (message: string, cause?: unknown)
 function hostOf(thread: VoiceThread): BenchHost {
   return {
     async open(): Promise<RtpEnd> {
-      const { floorPort: _none, ...end } = await thread.open(ADDRESS, RANGE);
+      const { controlPort: _none, ...end } = await thread.open(ADDRESS, RANGE);
       return { ...end, address: ADDRESS };
     },
     async start({ id, end, remote }) {

@@ -6,11 +6,16 @@ import { decodeRtpHeader, encodeRtp, MAX_PACKET, payloadOf } from "../../../elec
 import { SrtpReceiver } from "../../../electron/media/srtp-receiver.ts";
 import { SrtpSender } from "../../../electron/media/srtp-sender.ts";
 import { decodeTelephoneEvent, encodeTelephoneEvent } from "../../../electron/media/telephone-event.ts";
-import { decodeFloorMessages, encodeFloorMessage, MAX_DATAGRAM } from "../../../shared/floor/floor-message.ts";
-import { FloorRefusal } from "../../../shared/floor/floor-refusal.ts";
+import { MAX_DATAGRAM } from "../../../shared/floor/app-packet.ts";
+import { ControlRefusal } from "../../../shared/floor/control-refusal.ts";
+import { decodeFloorMessages, encodeFloorMessage } from "../../../shared/floor/floor-message.ts";
 import { joinUnits, splitUnits } from "../../../shared/media/h264-units.ts";
 import { readPictureFrame, readPictureOrder, writePictureFrame } from "../../../shared/media/picture-frames.ts";
 import { readSoundOrder } from "../../../shared/media/sound-frames.ts";
+import {
+  decodeTransmissionMessages,
+  encodeTransmissionMessage,
+} from "../../../shared/transmission/transmission-message.ts";
 import { inputOf, octetsOf, type Target } from "../target.ts";
 
 const OCTETS = ["\x00", "\x01", "\x10", "\x7f", "\x80", "\x90", "\xa0", "\xc8", "\xcc", "\xff", "\xbe\xde\x00\x01"];
@@ -180,6 +185,23 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
     ],
     pieces: [...OCTETS, "MCPT", "\x02\x02\x00\x01", "\x0d\x02\x80\x00"],
     read: (input) => decodeFloorMessages(octetsOf(input)),
-    refusals: [FloorRefusal],
+    refusals: [ControlRefusal],
+  },
+  {
+    reads: ["shared/transmission/transmission-message.ts#decodeTransmissionMessages"],
+    limit: MAX_DATAGRAM,
+    seeds: [
+      inputOf(
+        encodeTransmissionMessage({
+          type: "notification",
+          ackWanted: true,
+          ssrc: 7,
+          fields: { transmitterId: "sip:bea@mcx.system-a.example", audioSsrc: 1, videoSsrc: 2, manual: true },
+        }),
+      ),
+    ],
+    pieces: [...OCTETS, "MCV0", "MCV1", "MCV2", "\x16\x02\x00\x01", "\x17\x06\x00\x00\x00\x02\x00\x00"],
+    read: (input) => decodeTransmissionMessages(octetsOf(input)),
+    refusals: [ControlRefusal],
   },
 ];

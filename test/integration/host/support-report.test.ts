@@ -73,6 +73,7 @@ function accountOfSecrets(form: string) {
     iceServers: [{ urls: [form], username: form, credential: form }],
     media: form,
     floorControl: { queueing: form, priority: form, protection: form },
+    transmissionControl: { queueing: form, priority: form, receptionPriority: form, views: form, protection: form },
     wire: { [form]: form, invite: { preferredIdentity: form }, kmsLookupTemplate: form },
     digest: { username: form, realm: form, furtherRealms: [form], password: form },
     proxyLogin: { proxies: [form], username: form, password: form },

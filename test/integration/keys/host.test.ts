@@ -214,7 +214,7 @@ test("the thread of voices ends, and with it what protects floor control: the wi
   expect(heard(UNIT, "csk.lost")).toEqual([]);
   // Whatever the server makes of the one that was lost, here there is nothing to be settled any more.
   await ask(CONSOLE, "csk.settle", { cskId, outcome: "taken" });
-  expect((await ask(CONSOLE, "rtp.open", { pictures: false })).floorProtected).toBe(false);
+  expect((await ask(CONSOLE, "rtp.open", { pictures: false })).controlProtected).toBe(false);
 });
 
 test("no secret is in the vault, the log, the call log, or anything that crosses the bridge", async () => {

@@ -112,7 +112,7 @@ describe.skipIf(codec === undefined)("hostile packets at the ports of a call", (
       },
     );
     await window.turns(2);
-    return { server, window, floorPort: opened.floorPort ?? 0 };
+    return { server, window, controlPort: opened.controlPort ?? 0 };
   }
 
   test("nothing of them is heard, the call goes on as if they were not, and no memory is taken", {
@@ -128,7 +128,7 @@ describe.skipIf(codec === undefined)("hostile packets at the ports of a call", (
       { ssrc: FAR_SSRC, mki: CALL.pckId, payloadType: PAYLOAD_TYPE },
       below,
     );
-    const ports = { rtp: call.port, rtcp: call.port + 1, floor: beside.floorPort };
+    const ports = { rtp: call.port, rtcp: call.port + 1, floor: beside.controlPort };
     // Other addresses of this computer are there by themselves on Linux and Windows.
     const attackers = [
       await attackerAt(ADDRESS),

@@ -231,6 +231,8 @@ export function createStandInMedia(): StandInMedia {
         },
         setMuted() {},
         setTalkKey() {},
+        setTransmission() {},
+        setViewing() {},
         setVolume(voice, percent) {
           port.volumes[voice].push(percent);
         },

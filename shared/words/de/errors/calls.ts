@@ -201,7 +201,7 @@ export const CALL_ERRORS = translationOf<typeof ENGLISH>()({
   },
   "floor-control-unprotected": {
     message:
-      "Der Dienst verlangt eine geschützte Sprechrechtvergabe, und der Server hat keinen Signalisierungsschlüssel dieses Leitplatzes.",
+      "Der Dienst verlangt eine geschützte Vergabe von Sprech- und Senderecht, und der Server hat keinen Signalisierungsschlüssel dieses Leitplatzes.",
     advice:
       "Sehen Sie nach, ob der Server die Diensteinstellungen angenommen hat und ob Schlüssel da sind. Hilft das nicht, muss die Administration angeben, für wen der Signalisierungsschlüssel erzeugt wird.",
   },

@@ -191,7 +191,8 @@ export const CALL_ERRORS = {
       "Ask your administrator: a server on the way has to name an address of IPv4 or IPv6, of the version that this computer has there, and a port; no name of a host, and none of a group.",
   },
   "floor-control-unprotected": {
-    message: "The service demands that floor control is protected, and the server has no signalling key of this desk.",
+    message:
+      "The service demands that floor and transmission control are protected, and the server has no signalling key of this desk.",
     advice:
       "Look at whether the server has taken the service settings, and whether there are keys. If that does not help, the administrator has to say whom the signalling key is made for.",
   },

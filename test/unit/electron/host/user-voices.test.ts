@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createVoices, type HostVoices } from "../../../../electron/host/user-voices.ts";
 import type { WindowContext } from "../../../../electron/host/window-context.ts";
 import type { LegSrtp } from "../../../../electron/keys/kept-srtp.ts";
-import type { LentKey } from "../../../../electron/keys/signalling-key.ts";
+import type { LentFor, LentKey } from "../../../../electron/keys/signalling-key.ts";
 import type { VoiceKind } from "../../../../electron/media/voice-orders.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
 
@@ -33,7 +33,7 @@ class StandIn {
   }
 
   readonly open = vi.fn(async (_address: string, _range: unknown, kind?: VoiceKind) => {
-    const floor = kind?.withFloor === true ? { floorPort: 5010 } : {};
+    const floor = kind?.withFloor === true ? { controlPort: 5010 } : {};
     return { id: ++StandIn.lastId, url: "ws://127.0.0.1:5000", port: 5002, ssrc: 1, cname: "a", token: "t", ...floor };
   });
 }
@@ -47,12 +47,16 @@ let lent: LentKey | undefined;
 const forgotten = vi.fn();
 const takeSrtp = vi.fn((): LegSrtp | undefined => ({ rocRate: undefined }) as unknown as LegSrtp);
 
+/** Told what keys of a CSK are asked for. */
+let lendFor: (use: LentFor) => void;
+
 beforeEach(() => {
   threads = [];
   account = ACCOUNT;
   takeSrtp.mockClear();
   ports = [];
   lent = undefined;
+  lendFor = () => {};
   forgotten.mockClear();
   const startThread = (port: number, _log: unknown, failed: () => void) => {
     ports.push(port);
@@ -60,11 +64,15 @@ beforeEach(() => {
     threads.push(thread);
     return thread;
   };
+  const forCall = (use: LentFor) => {
+    lendFor(use);
+    return lent;
+  };
   voices = createVoices({
     log: SILENT,
     account: () => account,
     takeSrtp,
-    floorKey: () => ({ isTaken: lent !== undefined, forCall: () => lent }),
+    floorKey: () => ({ isTaken: lent !== undefined, forCall }),
     forgotten,
     startThread,
   });
@@ -99,9 +107,39 @@ test("a call with pictures has ports for them and none for floor control, and ha
   const place = { address: "127.0.0.1", port: 6002, rtcpPort: 6003, payloadType: 104, keyWish: "pli" } as const;
   voices.start(ONE, { id, keys: "name", remote: REMOTE, pictures: { ...place, parameterSets: ["Z0LgHw=="] } });
   const started = { ...place, parameterSets: [Uint8Array.of(0x67, 0x42, 0xe0, 0x1f)] };
-  expect(threads[0]?.start.mock.calls[0]?.at(-1)).toEqual(started);
+  expect(threads[0]?.start.mock.calls[0]?.at(-2)).toEqual(started);
   voices.follow(ONE, { id, remote: REMOTE, pictures: "nowhere" });
-  expect(threads[0]?.follow).toHaveBeenLastCalledWith(id, REMOTE, undefined, "nowhere");
+  expect(threads[0]?.follow).toHaveBeenLastCalledWith(id, REMOTE, undefined, "nowhere", undefined);
+});
+
+test("a call with pictures and transmission control has a port for it, under keys of its own and the ID of video", async () => {
+  const id = "sip:ava@mcx.system-a.example";
+  account = {
+    ...ACCOUNT,
+    services: { mcvideo: { id, participatingFunction: "sip:video@mcx.system-a.example" } },
+    transmissionControl: { queueing: false, views: "asked", protection: "required" },
+  };
+  const asked: unknown[] = [];
+  lendFor = (use) => void asked.push(use);
+  const opened = await voices.open(ONE, { pictures: true });
+  expect(threads[0]?.open.mock.calls[0]?.[2]).toMatchObject({ withFloor: false, withTransmission: true });
+  const at = { address: "127.0.0.1", port: 6010, implicit: true, granted: true, audioSsrc: 5, videoSsrc: 6 } as const;
+  const transmission = { ...at, priority: 5, receptionPriority: 0 };
+  expect(() => voices.start(ONE, { id: opened.id, keys: "name", remote: REMOTE, transmission })).toThrow(
+    "floor-control-unprotected",
+  );
+  account = { ...account, transmissionControl: { queueing: false, views: "asked", protection: "none" } };
+  voices.start(ONE, { id: opened.id, keys: "name", remote: REMOTE, transmission });
+  expect([asked, threads[0]?.start.mock.calls[0]?.at(-1)]).toEqual([
+    ["transmissionControl"],
+    {
+      remote: { address: "127.0.0.1", port: 6010 },
+      terms: { ssrc: expect.any(Number), userId: id, priority: 5, receptionPriority: 0, views: "asked" },
+      implicit: true,
+      granted: true,
+      sources: { audio: 5, video: 6 },
+    },
+  ]);
 });
 
 test("a voice whose thread has ended starts nothing, and reaches no voice of the thread that took its place", async () => {
@@ -166,9 +204,9 @@ describe("floor control under the CSK", () => {
   test("is what a call is told of before it begins, and begins with", async () => {
     withFloor("required");
     lent = key();
-    const { floorProtected, id } = await voices.open(ONE, SOUND);
+    const { controlProtected, id } = await voices.open(ONE, SOUND);
     begin(id);
-    expect([floorProtected, startedWith()]).toEqual([true, lent]);
+    expect([controlProtected, startedWith()]).toEqual([true, lent]);
   });
 
   test.each(["preferred", "none"] as const)(
@@ -176,9 +214,9 @@ describe("floor control under the CSK", () => {
     async (protection) => {
       withFloor(protection);
       lent = protection === "none" ? key() : undefined;
-      const { floorProtected, id } = await voices.open(ONE, SOUND);
+      const { controlProtected, id } = await voices.open(ONE, SOUND);
       begin(id);
-      expect([floorProtected, startedWith()]).toEqual([false, undefined]);
+      expect([controlProtected, startedWith()]).toEqual([false, undefined]);
     },
   );
 
@@ -196,8 +234,8 @@ describe("floor control under the CSK", () => {
 
   test("that has to be begins no call without it, and one without floor control as ever", async () => {
     withFloor("required");
-    const { floorProtected, id } = await voices.open(ONE, SOUND);
-    expect(floorProtected).toBe(false);
+    const { controlProtected, id } = await voices.open(ONE, SOUND);
+    expect(controlProtected).toBe(false);
     expect(() => begin(id)).toThrow("floor-control-unprotected");
     voices.start(ONE, { id, keys: "name", remote: REMOTE });
     expect(threads[0]?.start).toHaveBeenCalledOnce();

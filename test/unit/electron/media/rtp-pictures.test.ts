@@ -59,6 +59,19 @@ async function call(change: Partial<RtpPicturesOptions["remote"]> = {}): Promise
   return [end(0), end(1)];
 }
 
+test("an end that becomes another source is seen from its next key picture on, and is asked for one as that", async () => {
+  const [one, other] = await call();
+  show(one, KEY);
+  await vi.waitFor(() => expect(other.seen).toHaveLength(1));
+  one.pictures.sendAs(77);
+  show(one, KEY);
+  await vi.waitFor(() => expect(other.seen).toHaveLength(2));
+  expect(other.pictures.counts).toMatchObject({ refused: 0, replayed: 0 });
+  other.pictures.wantKey();
+  for (let tick = 0; tick < 50; tick++) other.pictures.tick();
+  await vi.waitFor(() => expect(one.wanted()).toBe(1));
+});
+
 /** Packets of a key picture: two parameter sets, and three parts of its slice. */
 const KEY_PACKETS = 5;
 

@@ -36,6 +36,18 @@ describe("a sender", () => {
     expect(reasonOf(() => sender.protect(voice(2, 6)))).toBe("too-many-streams");
   });
 
+  test("becomes another where it is told to, which is heard, and goes on where it was when it comes back", () => {
+    const { sender, receiver } = pair();
+    const heard = (packet: Uint8Array) => receiver.open(sender.protect(packet))?.header.ssrc;
+    expect(heard(voice(100))).toBe(5);
+    sender.sendAs(6);
+    expect([sender.lastOf(6), heard(voice(3, 6)), sender.lastOf(6)]).toEqual([undefined, 6, 3]);
+    sender.sendAs(5);
+    // No sequence number of its first time comes back: with it a nonce would.
+    expect(reasonOf(() => sender.protect(voice(100)))).toBe("replayed");
+    expect([sender.lastOf(5), heard(voice(101))]).toEqual([100, 5]);
+  });
+
   test("sends nothing with keys that were wiped", () => {
     const { sender } = pair();
     sender.close();

@@ -323,8 +323,8 @@ describe("with floor control", () => {
     });
     await server.obey({ kind: "open", id: 1, address: ADDRESS, range: RANGE, withFloor: true });
     const opened = news.find((each) => each.kind === "opened");
-    if (opened?.kind !== "opened" || opened.floorPort === undefined) throw new Error(JSON.stringify(news));
-    const { floorPort } = opened;
+    if (opened?.kind !== "opened" || opened.controlPort === undefined) throw new Error(JSON.stringify(news));
+    const { controlPort } = opened;
     const window = await attach(opened);
     const [outward, inward] = [CS_ID.voiceInitiator, CS_ID.voiceReceiver].map((id) => deriveSrtpKeys(CALL, id));
     if (outward === undefined || inward === undefined) throw new Error("no keys");
@@ -334,7 +334,7 @@ describe("with floor control", () => {
     const floor = { remote: at, terms, implicit: false, granted: false };
     const protection = { outward, inward, mki: CALL.pckId, policy: { rocRate: undefined } };
     await server.obey({ kind: "start", id: 1, protection, remote, ...(withAgreement ? { floor } : {}) });
-    const says = (message: FloorMessage) => floorServer.send(encodeFloorMessage(message), floorPort, ADDRESS);
+    const says = (message: FloorMessage) => floorServer.send(encodeFloorMessage(message), controlPort, ADDRESS);
     const key = (down: boolean) => window.socket.send(JSON.stringify({ kind: "talk-key", down, urgency: "normal" }));
     /** Speaks some frames, and waits until each has been answered. */
     const speak = async (frames: number) => {

@@ -50,6 +50,7 @@ describe("a call of which nothing has happened yet", () => {
       forward: null,
       pictures: null,
       floor: null,
+      transmission: null,
       attended: false,
       urgency: "normal",
       urgencyChange: null,

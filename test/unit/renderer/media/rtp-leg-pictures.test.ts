@@ -6,6 +6,7 @@ import type { CodecCounts, PictureReport } from "../../../../renderer/media/pict
 import { RtpLegPictures } from "../../../../renderer/media/rtp-leg-pictures.ts";
 import type { TrackPicture } from "../../../../renderer/media/track-picture.ts";
 import type { DescribedPictures } from "../../../../shared/sip/picture-description.ts";
+import { NO_TRANSMISSION } from "../../../../shared/transmission/transmission-state.ts";
 
 const END = {
   id: 3,
@@ -55,7 +56,7 @@ let events: MediaEvent[];
 const broken = vi.fn();
 const work = { attach: vi.fn(() => track), show: vi.fn(), gates: vi.fn(), close: vi.fn() };
 
-function setUp(): RtpLegPictures {
+function setUp(isControlled = false): RtpLegPictures {
   const pictures = new RtpLegPictures({
     desk: {
       openLeg(listener) {
@@ -63,6 +64,7 @@ function setUp(): RtpLegPictures {
         return work;
       },
     },
+    isControlled,
     limit: PICTURE_LIMITS.large,
     now: () => now,
     report: (event) => void events.push(event),
@@ -202,4 +204,44 @@ test("an address of zeros is where nothing goes, and a leg that is closed shows 
   pictures.close();
   expect(events.at(-1)).toEqual({ kind: "picture-to-show", picture: null });
   expect(work.close).toHaveBeenCalledOnce();
+});
+
+describe("with transmission control", () => {
+  const STREAM = { id: null, audioSsrc: 1, videoSsrc: 2 };
+  const controlled = () => {
+    const pictures = setUp(true);
+    pictures.controlled(true);
+    pictures.take(theirs("sendrecv"));
+    pictures.started();
+    return pictures;
+  };
+
+  test("the direction of the line says nothing of the camera, and a camera is no reason to tell it anew", () => {
+    const pictures = controlled();
+    expect(pictures.described("offer")?.direction).toBe("sendrecv");
+    events = [];
+    pictures.setPicture(CAMERA);
+    expect(events).not.toContainEqual({ kind: "picture-untold" });
+    expect(pictures.described("offer")?.direction).toBe("sendrecv");
+  });
+
+  test("what the other end sends is shown while it is taken, and is off otherwise", () => {
+    const pictures = controlled();
+    expect(work.gates).toHaveBeenLastCalledWith(true, false);
+    expect(events).toContainEqual({ kind: "far-picture", far: "off" });
+    pictures.transmissionIs({ ...NO_TRANSMISSION, far: { name: "offered", stream: STREAM } });
+    expect(work.gates).toHaveBeenLastCalledWith(true, false);
+    pictures.transmissionIs({ ...NO_TRANSMISSION, far: { name: "receiving", stream: STREAM } });
+    expect(work.gates).toHaveBeenLastCalledWith(true, true);
+    expect(events.at(-1)).toEqual({ kind: "far-picture", far: "waiting" });
+  });
+
+  test("that the other end has not, it is as without", () => {
+    const pictures = setUp(true);
+    pictures.controlled(false);
+    pictures.take(theirs("sendrecv"));
+    pictures.started();
+    expect(work.gates).toHaveBeenLastCalledWith(true, true);
+    expect(pictures.described("offer")?.direction).toBe("recvonly");
+  });
 });

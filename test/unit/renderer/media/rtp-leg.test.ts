@@ -17,7 +17,7 @@ const COUNTS = { sent: 0, opened: 0, refused: 0, replayed: 0, unreadable: 0, rep
 function setUp(
   start: (order: RtpStart) => Promise<void> = async () => {},
   floor?: FloorControl,
-  isFloorProtected = false,
+  isControlProtected = false,
   said: Partial<RtpEnd> = {},
 ) {
   const gates: string[] = [];
@@ -28,10 +28,12 @@ function setUp(
     sendDigits: vi.fn(),
     talkKey: vi.fn(),
     holdTalkKey: vi.fn(),
+    transmit: vi.fn(),
+    view: vi.fn(),
     close: vi.fn(),
   };
   const port = {
-    open: vi.fn(async () => (floor === undefined ? END : { ...END, floorPort: 5_010, ...said })),
+    open: vi.fn(async () => (floor === undefined ? END : { ...END, controlPort: 5_010, ...said })),
     start: vi.fn(start),
     follow: vi.fn(),
     close: vi.fn(),
@@ -45,7 +47,15 @@ function setUp(
       return sound;
     },
   };
-  const leg = new RtpLeg({ port, desk, speaker, now: () => now, floor, isFloorProtected: () => isFloorProtected });
+  const control = floor && ({ of: "floor", ...floor } as const);
+  const leg = new RtpLeg({
+    port,
+    desk,
+    speaker,
+    now: () => now,
+    control,
+    isControlProtected: () => isControlProtected,
+  });
   const events: MediaEvent[] = [];
   leg.onEvent((event) => events.push(event));
   const counted = (change: Partial<typeof COUNTS> & { floorControl?: FloorControlCounts }, after = 500) => {
@@ -198,7 +208,7 @@ describe("floor control", () => {
   });
 
   test("goes on where the server has a key: protected from the first moment, and told of with what is counted", async () => {
-    const { counted, events, leg } = withFloor({ ...FLOOR, protection: "required" }, true, { floorProtected: true });
+    const { counted, events, leg } = withFloor({ ...FLOOR, protection: "required" }, true, { controlProtected: true });
     const offer = await leg.createOffer();
     leg.protect(KEYING);
     const none = { opened: 0, refused: 0, replayed: 0 };

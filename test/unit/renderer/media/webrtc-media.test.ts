@@ -31,5 +31,5 @@ test.each([
 test("floor control at a place that nothing can be sent to is refused where calls have any, and left aside where they have none", () => {
   const offer = `${KEYED}m=application 6010 udp MCPTT\r\nc=IN IP4 233.252.0.1\r\n`;
   const floor = { queueing: true, protection: "none" } as const;
-  expect([refusalOf(offer, true, floor), refusalOf(offer, true)]).toEqual(["media-address-unusable", undefined]);
+  expect([refusalOf(offer, true, { floor }), refusalOf(offer, true)]).toEqual(["media-address-unusable", undefined]);
 });

@@ -1,15 +1,14 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { INDICATOR, MAX_DATAGRAM } from "../../../../shared/floor/app-packet.ts";
+import { ControlRefusal } from "../../../../shared/floor/control-refusal.ts";
 import {
   ackOf,
   decodeFloorMessages,
   encodeFloorMessage,
-  FLOOR_INDICATOR,
   FLOOR_TYPES,
   type FloorMessage,
-  MAX_DATAGRAM,
 } from "../../../../shared/floor/floor-message.ts";
-import { FloorRefusal } from "../../../../shared/floor/floor-refusal.ts";
 import { bytesToHex, hexToBytes } from "../../../../shared/mikey/base/octets.ts";
 
 const EXAMPLES = (
@@ -20,7 +19,7 @@ const EXAMPLES = (
 const US = 0x1234_5678;
 const SERVER = 0xaabb_ccdd;
 const ALICE = "sip:alice@mcx.system-a.example";
-const { normal, emergency, queueing } = FLOOR_INDICATOR;
+const { normal, emergency, queueing } = INDICATOR;
 
 const ours = (type: FloorMessage["type"], fields: FloorMessage["fields"]): FloorMessage => ({
   type,
@@ -105,18 +104,18 @@ describe("a reader", () => {
     for (const hex of Object.values(EXAMPLES)) {
       const whole = hexToBytes(hex);
       for (let length = 1; length < whole.length; length++) {
-        expect(() => decodeFloorMessages(whole.subarray(0, length))).toThrow(FloorRefusal);
+        expect(() => decodeFloorMessages(whole.subarray(0, length))).toThrow(ControlRefusal);
       }
     }
-    expect(() => decodeFloorMessages(octets("85cc0003 aabbccdd 4d435054 08ff0002"))).toThrow(FloorRefusal);
-    expect(() => decodeFloorMessages(octets("85cc0003 aabbccdd 4d435054 08010002"))).toThrow(FloorRefusal);
+    expect(() => decodeFloorMessages(octets("85cc0003 aabbccdd 4d435054 08ff0002"))).toThrow(ControlRefusal);
+    expect(() => decodeFloorMessages(octets("85cc0003 aabbccdd 4d435054 08010002"))).toThrow(ControlRefusal);
   });
 
   test("refuses padding, another version, more than a datagram, more messages than there can be", () => {
-    expect(() => decodeFloorMessages(octets("a5cc0002 aabbccdd 4d435054"))).toThrow(FloorRefusal);
-    expect(() => decodeFloorMessages(octets("45cc0002 aabbccdd 4d435054"))).toThrow(FloorRefusal);
-    expect(() => decodeFloorMessages(new Uint8Array(MAX_DATAGRAM + 1))).toThrow(FloorRefusal);
-    expect(() => decodeFloorMessages(octets("85cc0002aabbccdd4d435054".repeat(17)))).toThrow(FloorRefusal);
+    expect(() => decodeFloorMessages(octets("a5cc0002 aabbccdd 4d435054"))).toThrow(ControlRefusal);
+    expect(() => decodeFloorMessages(octets("45cc0002 aabbccdd 4d435054"))).toThrow(ControlRefusal);
+    expect(() => decodeFloorMessages(new Uint8Array(MAX_DATAGRAM + 1))).toThrow(ControlRefusal);
+    expect(() => decodeFloorMessages(octets("85cc0002aabbccdd4d435054".repeat(17)))).toThrow(ControlRefusal);
   });
 });
 

@@ -1,0 +1,177 @@
+/**
+ * Transmission control of one call with pictures: the participant of TS 24.581 beside the sound and the pictures that it lets out and in. Nothing
+ * leaves before permission is there and the tone has been heard, and nothing behind its end; what was not asked for is not taken.
+ *
+ * @module
+ */
+import type { Socket } from "node:dgram";
+import type { ControlUrgency } from "../../shared/floor/app-packet.ts";
+import type { FloorTone } from "../../shared/media/sound-frames.ts";
+import { receives } from "../../shared/transmission/receiver.ts";
+import {
+  decodeTransmissionMessages,
+  encodeTransmissionMessage,
+} from "../../shared/transmission/transmission-message.ts";
+import { transmissionAfter } from "../../shared/transmission/transmission-participant.ts";
+import {
+  DEFAULT_TRANSMISSION_TIMERS,
+  NO_TRANSMISSION,
+  type Transmission,
+  type TransmissionAction,
+  type TransmissionEvent,
+  type TransmissionSources,
+  type TransmissionTerms,
+  type TransmissionTimer,
+  type TransmissionTimers,
+} from "../../shared/transmission/transmission-state.ts";
+import { type ControlRemote, ControlWay } from "./control-way.ts";
+import { TONE_FRAMES } from "./floor-channel.ts";
+import type { FloorProtection } from "./floor-protection.ts";
+
+/** What a description says of it, and what is asked for by us. */
+export interface TransmissionAgreement {
+  /** Where the transmission control server is. */
+  readonly remote: ControlRemote;
+  readonly terms: Omit<TransmissionTerms, "timers" | "urgency" | "own">;
+  /** The INVITE was a request, too. */
+  readonly implicit: boolean;
+  /** Its answer gave permission. */
+  readonly granted: boolean;
+  /** To send as these, where the answer says so. */
+  readonly sources?: Partial<TransmissionSources> | undefined;
+}
+
+export interface TransmissionChannelOptions {
+  readonly socket: Socket;
+  /** Who our packets are from where a grant does not say it. */
+  readonly own: TransmissionSources;
+  /** Told of every change. */
+  readonly onTransmission: (transmission: Transmission) => void;
+  /** Sound and pictures leave as these from here on. */
+  readonly onSources: (sources: TransmissionSources) => void;
+  readonly onTone: (of: FloorTone) => void;
+  /** What was received, or a timer, met a fault of the program. */
+  readonly onFault: (error: unknown) => void;
+  /** Left out, those that are used where nobody has configured others. */
+  readonly timers?: TransmissionTimers;
+}
+
+export class TransmissionChannel {
+  readonly #options: TransmissionChannelOptions;
+  readonly #way: ControlWay<TransmissionTimer>;
+  #now: Transmission = NO_TRANSMISSION;
+  #terms: TransmissionTerms;
+  #untilOpen = 0;
+
+  constructor(options: TransmissionChannelOptions) {
+    this.#options = options;
+    this.#terms = {
+      ssrc: 0,
+      userId: "",
+      priority: 0,
+      receptionPriority: 0,
+      own: options.own,
+      views: "at-once",
+      urgency: "normal",
+      timers: options.timers ?? DEFAULT_TRANSMISSION_TIMERS,
+    };
+    this.#way = new ControlWay({
+      socket: options.socket,
+      onClear: (octets) => {
+        for (const message of decodeTransmissionMessages(octets)) this.#tell({ kind: "received", message });
+      },
+      onExpired: (timer) => this.#tell({ kind: "expired", timer }),
+      onFault: options.onFault,
+      ownSsrc: () => this.#terms.ssrc,
+    });
+  }
+
+  /**
+   * The call is up, under this agreement.
+   *
+   * @param protection - of its messages, which is closed with the channel; left out, they go in clear
+   */
+  start({ granted, implicit, remote, sources, terms }: TransmissionAgreement, protection?: FloorProtection): void {
+    this.#way.open(remote, protection);
+    this.#terms = { ...this.#terms, ...terms };
+    this.#tell({ kind: "call-up", implicit, granted, ...(sources === undefined ? {} : { sources }) });
+  }
+
+  /** The server is elsewhere, or knows other terms. Who transmits goes on doing so; its messages are counted anew. */
+  follow({ remote, terms }: Pick<TransmissionAgreement, "remote" | "terms">): void {
+    this.#way.follow(remote);
+    this.#terms = { ...this.#terms, ...terms };
+    this.#now = { ...this.#now, sequence: null };
+  }
+
+  /** Somebody wants to transmit, or no more; allowed before the call is up. */
+  want(on: boolean, urgency: ControlUrgency): void {
+    this.#terms = { ...this.#terms, urgency };
+    this.#tell({ kind: "want", on });
+  }
+
+  /** Somebody wants to see what the other end transmits, or no more. */
+  view(on: boolean): void {
+    this.#tell({ kind: "view", on });
+  }
+
+  /** Whether what the microphone hears now may leave; asked once for each frame of 20 ms, by which the time of the tone is measured. */
+  mayTalk(): boolean {
+    if (!this.mayShow) return false;
+    if (this.#untilOpen === 0) return true;
+    this.#untilOpen -= 1;
+    return false;
+  }
+
+  /** Whether pictures of ours may leave. */
+  get mayShow(): boolean {
+    return this.#now.ours.name === "has-permission";
+  }
+
+  /** Whether sound and pictures of the other end are taken. */
+  get takes(): boolean {
+    return receives(this.#now.far);
+  }
+
+  /** Of the messages; undefined where they go in clear. */
+  get protection(): FloorProtection | undefined {
+    return this.#way.protection;
+  }
+
+  /** The call is over, and the port free again. */
+  async close(): Promise<void> {
+    if (this.#way.isClosed) return;
+    this.#tell({ kind: "call-over" });
+    await this.#way.close();
+  }
+
+  #tell(event: TransmissionEvent): void {
+    if (this.#way.isClosed) return;
+    const { transmission, actions } = transmissionAfter(this.#now, event, this.#terms);
+    const changed = transmission !== this.#now;
+    this.#now = transmission;
+    for (const action of actions) this.#act(action);
+    if (changed) this.#options.onTransmission(transmission);
+  }
+
+  #act(action: TransmissionAction): void {
+    switch (action.kind) {
+      case "send":
+        this.#way.send(encodeTransmissionMessage(action.message));
+        return;
+      case "start":
+        this.#way.start(action.timer, action.ms);
+        return;
+      case "stop":
+        this.#way.stop(action.timer);
+        return;
+      case "transmit":
+        // That nothing leaves follows from the state alone, see `mayTalk` and `mayShow`.
+        this.#untilOpen = TONE_FRAMES;
+        if (action.as !== null) this.#options.onSources(action.as);
+        return;
+      case "tone":
+        this.#options.onTone(action.of);
+    }
+  }
+}

@@ -1,0 +1,86 @@
+/**
+ * A call whose two ends have the transmission control server of the lab between them: each is told of the server in the place of the other, in
+ * every description. Written line by line here and not by any codec, so that neither judges itself. Demonstration equipment.
+ *
+ * @module
+ */
+import { TRANSMISSION_FORMAT } from "../../shared/mc/services/services.ts";
+import type { SeatKeys } from "./seat-protection.ts";
+import { openTransmissionCall, type TransmissionServerRules } from "./transmission-control-server.ts";
+
+const SERVER = "127.0.0.1";
+const LINE = new RegExp(`^m=application[ \\t]+(\\d+)[ \\t]+udp[ \\t]+${TRANSMISSION_FORMAT}[ \\t]*(\\r?)$`, "im");
+const PARAMETERS = new RegExp(`^a=fmtp:${TRANSMISSION_FORMAT}[^\\r\\n]*\\r?\\n`, "gim");
+
+/** One of the two. */
+interface End {
+  /** MCVideo ID. */
+  readonly id: string;
+  readonly keys?: SeatKeys | undefined;
+}
+
+/** Where an end listens, as its description says; undefined where it has no such line, or refuses it. */
+function placeIn(sdp: string): { readonly address: string; readonly port: number } | undefined {
+  const line = LINE.exec(sdp);
+  const port = Number(line?.[1] ?? 0);
+  const own = /^c=IN IP[46] ([^\s]+)/im.exec(sdp.slice(line?.index ?? 0))?.[1];
+  const address = own ?? /^c=IN IP[46] ([^\s]+)/im.exec(sdp)?.[1];
+  return line === null || port === 0 || address === undefined ? undefined : { address, port };
+}
+
+/** The same description with the server in the place of the end; one that refuses the line stays as it is. */
+function named(sdp: string, port: number, parameters: string): string {
+  if (placeIn(sdp) === undefined) return sdp;
+  return sdp
+    .replaceAll(PARAMETERS, "")
+    .replace(
+      LINE,
+      [
+        `m=application ${port} udp ${TRANSMISSION_FORMAT}`,
+        `c=IN IP4 ${SERVER}`,
+        `a=fmtp:${TRANSMISSION_FORMAT} ${parameters}$2`,
+      ].join("\r\n"),
+    );
+}
+
+/** Whether an offer is one with transmission control. */
+export const offersTransmission = (sdp: string): boolean => placeIn(sdp) !== undefined;
+
+/**
+ * Puts the server between two ends.
+ *
+ * @param offer - of the caller
+ */
+export async function openControlledCall(
+  offer: string,
+  ends: { readonly caller: End; readonly callee: End },
+  rules: Partial<TransmissionServerRules>,
+) {
+  const { callee, caller } = ends;
+  const server = await openTransmissionCall([{ ...caller, at: placeIn(offer) }, callee], SERVER, rules);
+  const asks = /mc_implicit_request/i.test(offer);
+  const terms = "mc_priority=5;mc_reception_priority=5";
+  return {
+    /** The offer, for the callee. */
+    offer: (sdp: string) => named(sdp, server.portOf(callee.id), terms),
+    /** The answer, for the caller: a request with the call is taken as one, and granted by message. */
+    answer(sdp: string): string {
+      const place = placeIn(sdp);
+      if (place === undefined) return sdp;
+      server.seat(callee.id, place);
+      return named(sdp, server.portOf(caller.id), asks ? `${terms};mc_implicit_request` : terms);
+    },
+    /** The answer has left. */
+    answered(): void {
+      if (asks) server.grantFirst(caller.id);
+    },
+    /** What one side says of a call that goes on, for the other. */
+    later(from: "caller" | "callee", sdp: string): string {
+      const [one, other] = from === "caller" ? [caller, callee] : [callee, caller];
+      const place = placeIn(sdp);
+      if (place !== undefined) server.seat(one.id, place);
+      return named(sdp, server.portOf(other.id), terms);
+    },
+    close: (): void => void server.close(),
+  };
+}
