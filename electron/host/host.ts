@@ -19,6 +19,7 @@ import { openPeopleServer } from "../people-server/people-server.ts";
 import { openCallLog } from "../services/call-log.ts";
 import { watchNetwork } from "../services/network-watch.ts";
 import type { Policy } from "../services/policy.ts";
+import { watchSource } from "../set-up/watched-source.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
 import { openStillFiles } from "../stills/still-files.ts";
 import { createSupport } from "../support/support.ts";
@@ -195,10 +196,21 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     },
     tell: pages.tell,
   });
+  const course = {
+    dataFolder: deskFolder,
+    keys: policy?.setUpFiles?.signedBy ?? [],
+    dial,
+    device: `urn:uuid:${installation.identity.instanceId}`,
+  };
+  const source =
+    running === undefined
+      ? watchSource({ ...course, changed: () => standing.check(), log: createLogger("set-up") })
+      : undefined;
   const standing = createStandingWarnings({
     certificates: () => certificates.all(),
     signIn: () => signIn.state(),
     keys: () => keys.status({ personId: null }),
+    changedConfiguration: () => source?.state()?.url.host,
     told: (warnings) => emit("warnings.changed", warnings),
     log: createLogger("warnings"),
   });
@@ -306,12 +318,6 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     emit("documents.changed", state);
     if (obeyed) keys.changed(null, "profile");
   });
-  const course = {
-    dataFolder: deskFolder,
-    keys: policy?.setUpFiles?.signedBy ?? [],
-    dial,
-    device: `urn:uuid:${installation.identity.instanceId}`,
-  };
   const { setUp, connectionTest } = createFirstSteps({
     options,
     policy,
@@ -319,6 +325,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     users,
     signIn,
     identity,
+    source,
     keys,
     found,
     desktop,
@@ -484,6 +491,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       stopSignIn();
       stopDocuments();
       documents.close();
+      source?.close();
       standing.close();
       connectionTest.cancel();
       setUp.close();
