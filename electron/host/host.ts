@@ -10,6 +10,7 @@
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readConfigurationAccess } from "../documents/account-configuration.ts";
+import { partnerConfiguration, partnerDocumentsFolder } from "../documents/partner-configuration.ts";
 import { serviceScope } from "../identity/identity-access.ts";
 import { openMessageFile } from "../messages/message-file.ts";
 import { openKeptMigration } from "../migration/kept-migration.ts";
@@ -39,6 +40,7 @@ import { followUsers } from "./present-users.ts";
 import { createRecordExports } from "./record-exports.ts";
 import { createStandingWarnings } from "./standing-warnings.ts";
 import { createUserCsk } from "./user-csk.ts";
+import { createServedDocuments } from "./served-documents.ts";
 import { createUserDocuments } from "./user-documents.ts";
 import { createUserFiles } from "./user-files.ts";
 import { createUserKeys } from "./user-keys.ts";
@@ -108,7 +110,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
   const { emit } = pages;
   const isPresent = (personId: string) => pages.countOf(personId) > 0;
 
-  const documents = createUserDocuments({
+  const homeDocuments = createUserDocuments({
     dataFolder,
     named: () =>
       running === undefined
@@ -119,15 +121,33 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     log: createLogger("documents"),
   });
   const partnerToken = (domain: string, refused: boolean) => partnerTokens.of(domain).accessToken(refused);
+  const documents = createServedDocuments({
+    home: homeDocuments,
+    servedBy: () => migration.servedBy(),
+    open: (domain) =>
+      createUserDocuments({
+        // Below those of home: whoever signs out leaves neither.
+        dataFolder: partnerDocumentsFolder(dataFolder, domain),
+        named: () =>
+          // Before the partner has let the user in, nothing is asked there.
+          running === undefined && migration.servedBy() === domain
+            ? partnerConfiguration(deskFolder, domain, installation.identity.instanceId, dial, partnerToken)
+            : undefined,
+        isBarred: () => signIn.isBarred(),
+        keyStores,
+        log: createLogger("documents"),
+      }),
+  });
   const givenUsers =
-    running?.users(installation, signIn, documents, partnerToken) ??
+    running?.users(installation, signIn, homeDocuments, partnerToken) ??
     dataFolderUsers({
       dataFolder: deskFolder,
       identity: installation.identity,
       iceTransportPolicy: policy?.media?.iceTransportPolicy ?? "all",
       dial,
       signIn,
-      documents,
+      documents: homeDocuments,
+      partnerDocuments: (domain) => documents.at(domain),
       partnerToken,
     });
   const partnerTokens = createPartnerTokens({
@@ -313,7 +333,10 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
   const stopRenewed = partnerTokens.onRenewed((domain) => {
     if (domain === migration.servedBy()) emit("signIn.renewed", {});
   });
-  const stopMigration = migration.onChange((state) => emit("migration.changed", state));
+  const stopMigration = migration.onChange((state) => {
+    emit("migration.changed", state);
+    documents.moved();
+  });
   const stopDocuments = documents.onChange((state, obeyed) => {
     emit("documents.changed", state);
     if (obeyed) keys.changed(null, "profile");
