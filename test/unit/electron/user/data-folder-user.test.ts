@@ -71,7 +71,7 @@ describe("partner systems", () => {
   });
 
   test("have the user profile that their own configuration server gives, where it gives one, and no other", () => {
-    putPartner(DOMAIN);
+    putPartner(DOMAIN, { kms: { uri: "kms.partner.example" } });
     const asked: string[] = [];
     users = usersWith(
       { isWanted: false, isIn: () => false },
