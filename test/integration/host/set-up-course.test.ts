@@ -77,7 +77,9 @@ describe("a file that names a configuration", () => {
     if (whole.stage !== "whole") throw new Error("not whole");
     whole.provisioning.install();
     expect(readdirSync(around.dataFolder)).toEqual(["account.json", "initial-configuration.json"]);
-    expect(readFileSync(join(around.dataFolder, "initial-configuration.json"), "utf8")).not.toContain(OWN.digest.password);
+    expect(readFileSync(join(around.dataFolder, "initial-configuration.json"), "utf8")).not.toContain(
+      OWN.digest.password,
+    );
     expect(JSON.parse(readFileSync(join(around.dataFolder, "account.json"), "utf8"))).toEqual({
       ...OWN,
       participatingFunction: "sip:mcptt-part@a.test",

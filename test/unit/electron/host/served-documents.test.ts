@@ -19,7 +19,10 @@ function documentsOf(name: string) {
     },
     close: vi.fn(),
   } satisfies UserDocuments;
-  return { ...documents, state, documents, tell: () => listeners.forEach((listener) => listener(state, true)) };
+  const tell = () => {
+    for (const listener of listeners) listener(state, true);
+  };
+  return { ...documents, state, documents, tell };
 }
 
 function setUp() {

@@ -78,7 +78,10 @@ describe("partner systems", () => {
       {
         partnerDocuments(domain) {
           asked.push(domain);
-          return { isNamed: () => true, text: (_service, kind) => (kind === "user-profile" ? "of the partner" : undefined) };
+          return {
+            isNamed: () => true,
+            text: (_service, kind) => (kind === "user-profile" ? "of the partner" : undefined),
+          };
         },
       },
     );
