@@ -16,7 +16,7 @@ interface ServedDocumentsParts {
 }
 
 /** What is obeyed and shown is that of the system which serves. */
-export interface ServedDocuments extends Omit<UserDocuments, "isNamed" | "text"> {
+interface ServedDocuments extends Omit<UserDocuments, "isNamed" | "text"> {
   /** Those of a partner, as its user sees them. */
   at(domain: string): DocumentSource;
   /** The user works from somewhere else. */

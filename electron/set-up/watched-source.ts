@@ -39,7 +39,7 @@ interface WatchParts extends Pick<CourseSurroundings, "dataFolder" | "device" | 
 }
 
 /** A document that says something else than the account has. */
-export interface ChangedSource {
+interface ChangedSource {
   readonly url: URL;
   /** Why it cannot be taken; undefined where it can. */
   readonly problem?: McError | undefined;
@@ -76,21 +76,30 @@ export function watchSource(parts: WatchParts): WatchedSource {
     parts.changed();
   }
 
-  /** Looks at what the server has; the entity tag is kept of a document that says what the account has, and of no other. */
-  function judge(answer: HttpsAnswer, source: KeptSource): void {
+  /**
+   * What a document comes to that says something else than the account has.
+   *
+   * @throws McError `initial-configuration-alone`
+   */
+  function difference(octets: Uint8Array, source: KeptSource): ChangedSource | undefined {
     const url = new URL(source.url);
-    if (answer.status === 304 && source.etag !== undefined) return put(undefined);
-    if (answer.status !== 200) throw new McError("configuration-refused", `${url.host}: ${answer.status}`);
     const account = presentAccount(dataFolder);
     try {
-      const would = accountBy(decodeText(answer.octets), source, account, parts.device);
-      if (!isDeepStrictEqual(would, account)) return put({ url });
+      const would = accountBy(decodeText(octets), source, account, parts.device);
+      return isDeepStrictEqual(would, account) ? undefined : { url };
     } catch (cause) {
-      return put({ url, problem: asMcError(cause, "configuration-answer-wrong") });
+      return { url, problem: asMcError(cause, "configuration-answer-wrong") };
     }
-    put(undefined);
-    const { etag } = answer.headers;
-    if (etag !== undefined && TAG.test(etag) && etag !== source.etag) writeKeptSource(dataFolder, { ...source, etag });
+  }
+
+  /** Looks at what the server has; the entity tag is kept of a document that says what the account has, and of no other. */
+  function judge({ headers: { etag }, octets, status }: HttpsAnswer, source: KeptSource): void {
+    const isSame = status === 304 && source.etag !== undefined;
+    if (!isSame && status !== 200) throw new McError("configuration-refused", `${new URL(source.url).host}: ${status}`);
+    const next = isSame ? undefined : difference(octets, source);
+    put(next);
+    if (isSame || next !== undefined || etag === undefined || !TAG.test(etag) || etag === source.etag) return;
+    writeKeptSource(dataFolder, { ...source, etag });
   }
 
   async function once(): Promise<boolean> {

@@ -86,7 +86,10 @@ export function returnHomeWhenLost(
   function look({ calls, published, registration }: Pick<CallingState, "calls" | "published" | "registration">): void {
     const { migration: where, step } = migration.store.getState();
     const loss = where.at === null || step !== null ? undefined : partnerLoss(registration, published);
-    if (loss === undefined) return found();
+    if (loss === undefined) {
+      found();
+      return;
+    }
     const because = loss.kind === "withdrawn" ? loss.because : isOverdue() ? "migration-partner-lost" : undefined;
     if (because !== undefined && !calls.some(isLive)) void migration.goHome(because);
   }
