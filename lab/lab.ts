@@ -302,6 +302,8 @@ class EmbeddedLab implements Lab {
             ? () => this.#presenceFault ?? "none"
             : undefined,
         documentNotifier: name === DISPATCHER.held.system ? this.#documentNotifier() : undefined,
+        // What its configuration server says of it.
+        longestCallMs: () => (name === DISPATCHER.held.system ? this.#documents?.longestCallMs : undefined),
         bridge: (sdp) => this.#switches.bridge(name, sdp),
         control: (sdp, { callingUserId, calledPartyId }, fault) => {
           if (!offersTransmission(sdp)) return undefined;

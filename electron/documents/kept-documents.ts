@@ -17,7 +17,8 @@ import type { Logger } from "../services/log.ts";
 import type { ConfigurationAccess } from "./configuration-access.ts";
 import { MAX_DOCUMENT } from "./xcap-get.ts";
 
-const FOLDER = "documents";
+/** In the data folder. */
+export const KEPT_FOLDER = "documents";
 const KEY = 32;
 
 const fileSchema = z
@@ -50,7 +51,7 @@ export interface KeptDocuments {
 /** Removes everything that is kept, of whomever. */
 export function forgetDocuments(dataFolder: string, log: Pick<Logger, "warn">): void {
   try {
-    rmSync(join(dataFolder, FOLDER), { recursive: true, force: true, maxRetries: 3 });
+    rmSync(join(dataFolder, KEPT_FOLDER), { recursive: true, force: true, maxRetries: 3 });
   } catch {
     log.warn("documents that were kept cannot be removed");
   }
@@ -71,7 +72,7 @@ interface KeptParts {
 
 export function keptDocuments({ access, dataFolder, keyStores, log, over }: KeptParts): KeptDocuments {
   const fileOf = ({ kind, service }: DocumentName, index: number) =>
-    join(dataFolder, FOLDER, `${service}-${kind}${kind === "user-profile" ? `-${index}` : ""}.json`);
+    join(dataFolder, KEPT_FOLDER, `${service}-${kind}${kind === "user-profile" ? `-${index}` : ""}.json`);
   /** One after the other: a key store may take its time, and the last word has to be the last on the disk. */
   let last: Promise<void> = Promise.resolve();
   const inTurn = (work: () => Promise<void> | void): Promise<void> => {
@@ -99,7 +100,7 @@ export function keptDocuments({ access, dataFolder, keyStores, log, over }: Kept
     profiles(service) {
       const head = `${service}-user-profile-`;
       try {
-        const indexes = readdirSync(join(dataFolder, FOLDER)).flatMap((file) => {
+        const indexes = readdirSync(join(dataFolder, KEPT_FOLDER)).flatMap((file) => {
           const [, index] = /-(0|[1-9]\d{0,2})\.json$/.exec(file) ?? [];
           return index !== undefined && file === `${head}${index}.json` ? [Number(index)] : [];
         });

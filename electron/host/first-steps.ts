@@ -14,6 +14,7 @@ import type { CreateLogger } from "../services/log.ts";
 import type { Policy } from "../services/policy.ts";
 import { missingParts } from "../set-up/missing.ts";
 import type { CourseSurroundings } from "../set-up/set-up-course.ts";
+import type { WatchedSource } from "../set-up/watched-source.ts";
 import type { UserSources } from "../user/user-source.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { FoundServers } from "./found-servers.ts";
@@ -37,6 +38,7 @@ interface FirstStepsParts {
   readonly signIn: UserSignIn;
   /** @throws McError `account-…` */
   readonly identity: () => IdentityAccess | undefined;
+  readonly source: Pick<WatchedSource, "check" | "state"> | undefined;
   readonly keys: Pick<HostUserKeys, "changed" | "refresh">;
   readonly found: Pick<FoundServers, "find">;
   readonly desktop: Pick<DesktopView, "live">;
@@ -76,10 +78,14 @@ export function createFirstSteps(parts: FirstStepsParts): {
     switchLab: options.switchLab,
     administrator: policy?.setBy ?? null,
     policyAddress: policy?.setUpFiles?.address,
+    changedAddress: () => parts.source?.state()?.url.href,
     problem,
     missing: () => missingParts(dataFolder),
     hasLiveCalls: () => parts.desktop.live().length > 0,
-    installed: () => keys.changed(null, "account"),
+    installed() {
+      keys.changed(null, "account");
+      void parts.source?.check();
+    },
     offered: () => emit("setUp.offered", {}),
     log: createLogger("set-up"),
   });

@@ -10,6 +10,7 @@
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readConfigurationAccess } from "../documents/account-configuration.ts";
+import { partnerConfiguration, partnerDocumentsFolder } from "../documents/partner-configuration.ts";
 import { serviceScope } from "../identity/identity-access.ts";
 import { openMessageFile } from "../messages/message-file.ts";
 import { openKeptMigration } from "../migration/kept-migration.ts";
@@ -19,6 +20,7 @@ import { openPeopleServer } from "../people-server/people-server.ts";
 import { openCallLog } from "../services/call-log.ts";
 import { watchNetwork } from "../services/network-watch.ts";
 import type { Policy } from "../services/policy.ts";
+import { watchSource } from "../set-up/watched-source.ts";
 import { DigestAnswers } from "../sign-in/digest-answers.ts";
 import { openStillFiles } from "../stills/still-files.ts";
 import { createSupport } from "../support/support.ts";
@@ -36,6 +38,7 @@ import { partyIn } from "./names.ts";
 import { createPages } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
 import { createRecordExports } from "./record-exports.ts";
+import { createServedDocuments } from "./served-documents.ts";
 import { createStandingWarnings } from "./standing-warnings.ts";
 import { createUserCsk } from "./user-csk.ts";
 import { createUserDocuments } from "./user-documents.ts";
@@ -107,7 +110,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
   const { emit } = pages;
   const isPresent = (personId: string) => pages.countOf(personId) > 0;
 
-  const documents = createUserDocuments({
+  const homeDocuments = createUserDocuments({
     dataFolder,
     named: () =>
       running === undefined
@@ -118,15 +121,33 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     log: createLogger("documents"),
   });
   const partnerToken = (domain: string, refused: boolean) => partnerTokens.of(domain).accessToken(refused);
+  const documents = createServedDocuments({
+    home: homeDocuments,
+    servedBy: () => migration.servedBy(),
+    open: (domain) =>
+      createUserDocuments({
+        // Below those of home: whoever signs out leaves neither.
+        dataFolder: partnerDocumentsFolder(dataFolder, domain),
+        named: () =>
+          // Before the partner has let the user in, nothing is asked there.
+          running === undefined && migration.servedBy() === domain
+            ? partnerConfiguration(deskFolder, domain, installation.identity.instanceId, dial, partnerToken)
+            : undefined,
+        isBarred: () => signIn.isBarred(),
+        keyStores,
+        log: createLogger("documents"),
+      }),
+  });
   const givenUsers =
-    running?.users(installation, signIn, documents, partnerToken) ??
+    running?.users(installation, signIn, homeDocuments, partnerToken) ??
     dataFolderUsers({
       dataFolder: deskFolder,
       identity: installation.identity,
       iceTransportPolicy: policy?.media?.iceTransportPolicy ?? "all",
       dial,
       signIn,
-      documents,
+      documents: homeDocuments,
+      partnerDocuments: (domain) => documents.at(domain),
       partnerToken,
     });
   const partnerTokens = createPartnerTokens({
@@ -195,10 +216,21 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     },
     tell: pages.tell,
   });
+  const course = {
+    dataFolder: deskFolder,
+    keys: policy?.setUpFiles?.signedBy ?? [],
+    dial,
+    device: `urn:uuid:${installation.identity.instanceId}`,
+  };
+  const source =
+    running === undefined
+      ? watchSource({ ...course, changed: () => standing.check(), log: createLogger("set-up") })
+      : undefined;
   const standing = createStandingWarnings({
     certificates: () => certificates.all(),
     signIn: () => signIn.state(),
     keys: () => keys.status({ personId: null }),
+    changedConfiguration: () => source?.state()?.url.host,
     told: (warnings) => emit("warnings.changed", warnings),
     log: createLogger("warnings"),
   });
@@ -301,17 +333,14 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
   const stopRenewed = partnerTokens.onRenewed((domain) => {
     if (domain === migration.servedBy()) emit("signIn.renewed", {});
   });
-  const stopMigration = migration.onChange((state) => emit("migration.changed", state));
+  const stopMigration = migration.onChange((state) => {
+    emit("migration.changed", state);
+    documents.moved();
+  });
   const stopDocuments = documents.onChange((state, obeyed) => {
     emit("documents.changed", state);
     if (obeyed) keys.changed(null, "profile");
   });
-  const course = {
-    dataFolder: deskFolder,
-    keys: policy?.setUpFiles?.signedBy ?? [],
-    dial,
-    device: `urn:uuid:${installation.identity.instanceId}`,
-  };
   const { setUp, connectionTest } = createFirstSteps({
     options,
     policy,
@@ -319,6 +348,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     users,
     signIn,
     identity,
+    source,
     keys,
     found,
     desktop,
@@ -484,6 +514,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       stopSignIn();
       stopDocuments();
       documents.close();
+      source?.close();
       standing.close();
       connectionTest.cancel();
       setUp.close();

@@ -22,6 +22,7 @@ const AHEAD: Readonly<Record<Kind, number>> = {
   "own-certificate": 30 * DAY,
   "sign-in": Number.POSITIVE_INFINITY,
   "own-keys": Number.POSITIVE_INFINITY,
+  "initial-configuration": Number.POSITIVE_INFINITY,
 };
 
 /** Milliseconds before its end at which there is little time. Who signs in for a shift has most of it left then. */
@@ -30,6 +31,7 @@ const SOON: Readonly<Record<Kind, number>> = {
   "own-certificate": 7 * DAY,
   "sign-in": HOUR,
   "own-keys": 7 * DAY,
+  "initial-configuration": 0,
 };
 
 const ORDER: readonly StandingWarning["stage"][] = ["over", "soon", "ahead"];
@@ -38,6 +40,8 @@ interface WarningSources {
   readonly certificates: () => readonly ShownCertificate[];
   readonly signIn: () => SignIn;
   readonly keys: () => KeyStatus;
+  /** Host of a configuration that names other servers than the account has; undefined where there is none. */
+  readonly changedConfiguration: () => string | undefined;
 }
 
 type Found = Omit<StandingWarning, "stage">;
@@ -52,6 +56,9 @@ function ofKeys({ keysUntil, kmsUri, nextMissing }: KeyStatus): Found[] {
   if (nextMissing === null || kmsUri === null) return [];
   return [{ kind: "own-keys", about: kmsUri, until: keysUntil, problem: nextMissing }];
 }
+
+const ofConfiguration = (host: string | undefined): Found[] =>
+  host === undefined ? [] : [{ kind: "initial-configuration", about: host, until: null }];
 
 const ofCertificate = ({ server, until, whose }: ShownCertificate): Found => ({
   kind: `${whose}-certificate`,
@@ -75,6 +82,7 @@ function warningsAt(sources: WarningSources, now: number): StandingWarning[] {
   const found = [
     ...ofSignIn(sources.signIn()),
     ...ofKeys(sources.keys()),
+    ...ofConfiguration(sources.changedConfiguration()),
     ...sources.certificates().map(ofCertificate),
   ];
   return found

@@ -21,6 +21,8 @@ interface SetUpParts {
   readonly administrator: string | null;
   /** Address that the policy names. */
   readonly policyAddress: string | undefined;
+  /** Where the configuration is that names other servers than the account has; undefined where none does. */
+  readonly changedAddress: () => string | undefined;
   /** Why the account cannot be used; undefined where it can. */
   readonly problem: () => ErrorReport | undefined;
   readonly missing: () => MissingPart[];
@@ -86,7 +88,7 @@ export function createUserSetUp(parts: SetUpParts): UserSetUp {
   const state = (): SetUpState => ({
     problem: inLab ? null : (parts.problem() ?? null),
     isWanted: isWanted && !inLab,
-    address: handed ?? parts.policyAddress ?? null,
+    address: handed ?? parts.changedAddress() ?? parts.policyAddress ?? null,
     missing: inLab ? [] : parts.missing(),
     inLab,
     canSwitch: parts.switchLab !== undefined,

@@ -27,6 +27,8 @@ export interface ConfigurationQuestion {
   readonly trustAnchors: readonly string[] | undefined;
   readonly dial: Dial | undefined;
   readonly signal: AbortSignal;
+  /** Entity tag of the document that is held: the whole is wanted only where it is another one. */
+  readonly etag?: string | undefined;
 }
 
 /**
@@ -34,11 +36,11 @@ export interface ConfigurationQuestion {
  *
  * @throws McError `configuration-unreachable`, `-not-trusted`, `-answer-wrong`; `proxy-…`, `pac-…`
  */
-export function askConfigurationServer(question: ConfigurationQuestion): Promise<HttpsAnswer> {
+export function askConfigurationServer({ etag, ...question }: ConfigurationQuestion): Promise<HttpsAnswer> {
   return askOverHttps({
     ...question,
     method: "GET",
-    headers: { Accept: ACCEPT },
+    headers: { Accept: ACCEPT, ...(etag === undefined ? {} : { "If-None-Match": etag }) },
     body: "",
     address: undefined,
     limitMs: LIMIT_MS,

@@ -12,6 +12,7 @@ import { ACCOUNT_FILE, DIRECTORY_FILE, isInDataFolder, readAccountKms, readDirec
 import { keepBeside, writeJsonFile } from "../services/json-file.ts";
 import { makeFolder, moveFile, storeFile } from "../services/stored-file.ts";
 import { presentStanding, readStanding, type Standing } from "./facts.ts";
+import { type KeptSource, SOURCE_FILE, writeKeptSource } from "./kept-source.ts";
 import { type OpenedSetUp, openSetUpFile, type SetUpContent, type Signer } from "./set-up-file.ts";
 
 /** Where authorities that come along are put; the account names it as `kms.trustAnchorFile`. */
@@ -97,15 +98,17 @@ export function readProvisioning(file: string, dataFolder: string, keys: readonl
 /**
  * Checks all of what sets a console up, wherever it has come from.
  *
+ * @param source - from where servers can be asked for again; undefined where they all come from the file
  * @throws McError as {@link readProvisioning}
  */
-export function stageSetUp({ content, signer }: OpenedSetUp, dataFolder: string): Provisioning {
+export function stageSetUp({ content, signer }: OpenedSetUp, dataFolder: string, source?: KeptSource): Provisioning {
   const staging = stagingFolder(dataFolder);
   const discard = () => rmSync(staging, { recursive: true, force: true });
   try {
     const { account, directory, kmsTrustAnchor } = content;
     writeJsonFile(join(staging, ACCOUNT_FILE), account);
     if (directory !== undefined) writeJsonFile(join(staging, DIRECTORY_FILE), directory);
+    if (source !== undefined) writeKeptSource(staging, source);
     if (kmsTrustAnchor !== undefined) storeFile(join(staging, TRUST_ANCHOR_FILE), kmsTrustAnchor);
     const anchorFolder = checkKms(content, staging, dataFolder);
     return {
@@ -115,6 +118,8 @@ export function stageSetUp({ content, signer }: OpenedSetUp, dataFolder: string)
       people: directory === undefined ? null : readDirectory(staging).length,
       install() {
         try {
+          // What the account before came from says nothing of this one.
+          rmSync(join(dataFolder, SOURCE_FILE), { force: true });
           // The account last: with it in place, the others are.
           for (const name of readdirSync(staging).sort().reverse()) {
             keepBeside(join(dataFolder, name), "replaced");

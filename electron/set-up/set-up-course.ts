@@ -4,15 +4,15 @@
  *
  * @module
  */
-import { X509Certificate } from "node:crypto";
-import { join } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readInitialConfiguration } from "../../shared/mc/initial-configuration.ts";
 import type { Dial } from "../network/host-network.ts";
-import { ACCOUNT_FILE } from "../services/account.ts";
-import { decodeText, readTextFileIfAny } from "../services/text-file.ts";
+import { decodeText } from "../services/text-file.ts";
+import { anchorsIn } from "./anchors.ts";
 import { fetchConfiguration } from "./fetch-configuration.ts";
 import { type ConfigurationNote, completeAccount } from "./initial-servers.ts";
+import { filledIn, type KeptSource, readKeptSource, withoutFilled } from "./kept-source.ts";
+import { presentAccount } from "./present-account.ts";
 import { type Provisioning, stageSetUp } from "./provisioning.ts";
 import { isConfigurationUrl, type OpenedSetUp, openSetUp, openSetUpFile, type Signer } from "./set-up-file.ts";
 
@@ -49,21 +49,6 @@ export interface WholeSetUp {
 
 export type SetUpOffer = NamedSetUp | WholeSetUp;
 
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
-
-/** @throws McError `provisioning-invalid` */
-function anchorsIn(pem: string | undefined): readonly string[] | undefined {
-  if (pem === undefined) return undefined;
-  try {
-    const found = pem.match(CERTIFICATE) ?? [];
-    for (const each of found) new X509Certificate(each);
-    if (found.length > 0) return found;
-  } catch {
-    // Said below: what the parser says of it helps nobody.
-  }
-  throw new McError("provisioning-invalid", "initialConfiguration.trustAnchor");
-}
-
 /** Text of what was fetched. @throws McError `configuration-answer-wrong` */
 function textOf(octets: Uint8Array, url: URL): string {
   try {
@@ -73,20 +58,23 @@ function textOf(octets: Uint8Array, url: URL): string {
   }
 }
 
-/** What the opened set-up file comes to, completed by a configuration. */
+/** What the opened set-up file comes to, completed by a configuration, from where it can be asked for again. */
 function completed(
   opened: OpenedSetUp,
   source: string,
   xml: string,
-  url: URL,
+  from: Pick<KeptSource, "url" | "hosts" | "trustAnchor">,
   surroundings: CourseSurroundings,
 ): WholeSetUp {
   const configuration = readInitialConfiguration(xml);
   const { content, signer } = opened;
-  const { device } = surroundings;
-  const hosts = content.initialConfiguration?.hosts ?? [];
-  const { account, notes } = completeAccount(content.account, configuration, { url, hosts, device });
-  const provisioning = stageSetUp({ content: { ...content, account }, signer }, surroundings.dataFolder);
+  const { dataFolder, device } = surroundings;
+  const url = new URL(from.url);
+  const { account, notes } = completeAccount(content.account, configuration, { url, hosts: from.hosts, device });
+  const filled = filledIn(content.account, account);
+  // An account that lacks nothing has nothing of the document that could change.
+  const kept = Object.keys(filled).length === 0 ? undefined : { ...from, filled };
+  const provisioning = stageSetUp({ content: { ...content, account }, signer }, dataFolder, kept);
   return { stage: "whole", source, provisioning, configuredBy: url, notes };
 }
 
@@ -105,7 +93,8 @@ function offerOf(opened: OpenedSetUp, source: string, surroundings: CourseSurrou
     signer: opened.signer,
     async follow(signal) {
       const octets = await fetchConfiguration({ url, trustAnchors, dial: surroundings.dial, signal });
-      return completed(opened, source, textOf(octets, url), url, surroundings);
+      const { hosts, trustAnchor } = named;
+      return completed(opened, source, textOf(octets, url), { url: named.url, hosts, trustAnchor }, surroundings);
     },
   };
 }
@@ -117,17 +106,6 @@ function offerOf(opened: OpenedSetUp, source: string, surroundings: CourseSurrou
  */
 export function offerOfFile(file: string, surroundings: CourseSurroundings): SetUpOffer {
   return offerOf(openSetUpFile(file, surroundings.keys, Date.now()), file, surroundings);
-}
-
-/** The account that is here, for a configuration that comes alone. @throws McError `initial-configuration-alone` */
-function presentSetUp(dataFolder: string): OpenedSetUp {
-  let account: unknown;
-  try {
-    account = JSON.parse(readTextFileIfAny(join(dataFolder, ACCOUNT_FILE)) ?? "");
-  } catch {
-    throw new McError("initial-configuration-alone");
-  }
-  return { content: { version: 1, account }, signer: "nobody" };
 }
 
 /**
@@ -142,19 +120,26 @@ export function offerOfAddress(address: string, surroundings: CourseSurroundings
     throw new McError("configuration-address-unusable");
   const url = new URL(full);
   const { dataFolder, dial, keys } = surroundings;
+  // From where the account has been completed, the same authorities vouch for it, and what it has said gives way to what it says now.
+  const kept = readKeptSource(dataFolder);
+  const again = kept?.url === url.href ? kept : undefined;
   return {
     stage: "named",
     source: url.href,
     url,
     signer: "nobody",
     async follow(signal) {
-      const octets = await fetchConfiguration({ url, trustAnchors: undefined, dial, signal });
+      const octets = await fetchConfiguration({ url, trustAnchors: anchorsIn(again?.trustAnchor), dial, signal });
       const [first] = textOf(octets, url).trimStart();
       if (first === "{") return offerOf(openSetUp(octets, keys, Date.now()), url.href, surroundings);
       if (first !== "<") throw new McError("configuration-answer-wrong", url.host);
       // Nobody can have signed it.
       if (keys.length > 0) throw new McError("provisioning-unsigned");
-      return completed(presentSetUp(dataFolder), url.href, textOf(octets, url), url, surroundings);
+      const present = presentAccount(dataFolder);
+      const account = again === undefined ? present : withoutFilled(present, again);
+      const { hosts, trustAnchor } = again ?? { hosts: [], trustAnchor: undefined };
+      const opened = { content: { version: 1 as const, account }, signer: "nobody" as const };
+      return completed(opened, url.href, textOf(octets, url), { url: url.href, hosts, trustAnchor }, surroundings);
     },
   };
 }

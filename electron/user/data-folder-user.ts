@@ -31,6 +31,8 @@ interface DataFolderParts {
   readonly signIn: SignInGate;
   /** Where the user's documents come from; left out, files of the data folder. */
   readonly documents?: DocumentSource;
+  /** Those that a partner has of the user, by its domain; left out, files of the folder of each. */
+  readonly partnerDocuments?: (domain: string) => DocumentSource;
   /** The token of whoever has signed in, for the servers of a partner whose account names an identity server. */
   readonly partnerToken?: (domain: string, refused: boolean) => Promise<string>;
 }
@@ -42,6 +44,7 @@ export function dataFolderUsers({
   documents,
   iceTransportPolicy,
   identity,
+  partnerDocuments,
   partnerToken,
   signIn,
 }: DataFolderParts): UserSources {
@@ -82,7 +85,9 @@ export function dataFolderUsers({
         partnerToken === undefined || readAccountIdentity(folder) === undefined
           ? undefined
           : (refused: boolean) => partnerToken(domain, refused);
-      const account = () => partnerAccount(readAccount(folder, identity, iceTransportPolicy), domain);
+      const served = () => fromServer(partnerDocuments?.(domain));
+      const account = () =>
+        partnerAccount(readAccount(folder, identity, iceTransportPolicy, served().configurations), domain);
       return {
         domain,
         // The account is read for it, and most who ask want something else.
@@ -93,9 +98,9 @@ export function dataFolderUsers({
         user: {
           account,
           credentials: () => readCredentials(folder),
-          kms: () => readKmsAccess(folder, VOICE_SERVICE, dial, tokens()),
-          profiles: () => profileAccess(folder),
-          content: () => readContentAccess(folder, dial, tokens()),
+          kms: () => readKmsAccess(folder, VOICE_SERVICE, dial, tokens(), served().profiles),
+          profiles: () => profileAccess(folder, served().profiles),
+          content: () => readContentAccess(folder, dial, tokens(), served().configurations),
           messageMedia: () => readMessageMedia(folder, dial),
           signalling: () => readSignallingAccess(folder, dial),
           // The files are read whenever something is asked for.

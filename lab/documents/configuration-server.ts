@@ -37,11 +37,11 @@ const BUSY_SECONDS = "3";
 /** Who shows a token: the MC service ID of its holder in a service, or undefined where it is not good for the documents of that service. */
 export type DocumentJudge = (token: string, service: McService) => string | undefined;
 
-/** What a server writes at the moment, by what it withholds. */
+/** What a server writes at the moment, by what is set. */
 export type DocumentWriter = (
   name: DocumentName,
   user: Pick<DocumentUser, "ueId">,
-  withholds: LabDocumentSettings["withholds"],
+  settings: Pick<LabDocumentSettings, "withholds" | "longestCall">,
   profile: DocumentBehaviour["profile"],
   /** Of a user profile. */
   index: number,
@@ -65,6 +65,12 @@ type Named = { readonly service: McService; readonly place: DocumentPlace } & (
   | { readonly kind: "directory" }
   | { readonly kind: "document"; readonly name: DocumentName; readonly index: number; readonly ueId: string }
 );
+
+const LONGEST_MS: Readonly<Record<LabDocumentSettings["longestCall"], number | undefined>> = {
+  none: undefined,
+  PT2S: 2_000,
+  PT1M: 60_000,
+};
 
 const tagOf = (text: string) => `"${createHash("sha256").update(text).digest("base64url").slice(0, 16)}"`;
 
@@ -99,7 +105,7 @@ export class ConfigurationServer {
   readonly #options: ConfigurationServerOptions;
   readonly #identities: Readonly<Record<DocumentBehaviour["identity"], TlsIdentity>>;
   readonly #port = new LoopbackPort<Server>();
-  #settings: LabDocumentSettings = { fault: "none", withholds: "nothing", notifier: "none" };
+  #settings: LabDocumentSettings = { fault: "none", withholds: "nothing", longestCall: "none", notifier: "none" };
   /** Answers that brought a document, and those that said that it is the same. */
   #given = 0;
   #unchanged = 0;
@@ -150,6 +156,11 @@ export class ConfigurationServer {
   /** What its notifier does at the moment. */
   get notifierFault(): LabDocumentSettings["notifier"] {
     return this.#settings.notifier;
+  }
+
+  /** Milliseconds after which its system ends a private call; undefined where it ends none for its length. */
+  get longestCallMs(): number | undefined {
+    return LONGEST_MS[this.#settings.longestCall];
   }
 
   /** Whether a token is the dispatcher's, for a service. */
@@ -279,7 +290,7 @@ export class ConfigurationServer {
   }
 
   #write({ index, name, ueId }: Extract<Named, { kind: "document" }>): string | undefined {
-    return this.#options.write(name, { ueId }, this.#settings.withholds, this.#behaviour.profile, index);
+    return this.#options.write(name, { ueId }, this.#settings, this.#behaviour.profile, index);
   }
 
   /** The documents of the user: those of everybody are in no list. */

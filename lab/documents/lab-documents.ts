@@ -36,7 +36,7 @@ export function openDocuments(
   const { documentsEveryMs: checkEvery, limits, services } = options;
   const { mcServiceId, system } = DISPATCHER.held;
   const { domain } = SYSTEMS[system];
-  const write: DocumentWriter = ({ kind, service }, { ueId }, withholds, profile, index) => {
+  const write: DocumentWriter = ({ kind, service }, { ueId }, { longestCall, withholds }, profile, index) => {
     switch (kind) {
       case "user-profile":
         return consoleProfile(people, service, {
@@ -47,7 +47,7 @@ export function openDocuments(
           ...(profile === "of-another" ? { userId: ANOTHER_USER } : {}),
         });
       case "service-configuration":
-        return writtenConfiguration(service, domain, limits);
+        return writtenConfiguration(service, domain, limits, longestCall === "none" ? undefined : longestCall);
       case "ue-configuration":
         return writtenUeConfiguration(service, domain, mcServiceId, ueId);
     }

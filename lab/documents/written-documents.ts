@@ -26,11 +26,21 @@ const dataNetwork = (limits: DataLimits) =>
     ),
   );
 
-/** The lab's servers end no call for its length, and nothing that is signalled there is protected. */
-const callNetwork = () =>
+/** Nothing that is signalled in the lab is protected. @param longest - what a call may last, `xs:duration`; undefined where none is ended for that */
+const callNetwork = (longest: string | undefined) =>
   writeElement(
     "on-network",
     {},
+    ...(longest === undefined
+      ? []
+      : [
+          writeElement(
+            "private-call",
+            {},
+            writeText("max-duration-with-floor-control", longest),
+            writeText("max-duration-without-floor-control", longest),
+          ),
+        ]),
     writeElement(
       "signalling-protection",
       {},
@@ -48,10 +58,15 @@ const callNetwork = () =>
     }),
   );
 
-/** The service configuration of a service. @param domain - that of its users' IDs */
-export function writtenConfiguration(service: McService, domain: string, limits: DataLimits): string {
+/**
+ * The service configuration of a service.
+ *
+ * @param domain - that of its users' IDs
+ * @param longest - what a call may last, `xs:duration`; undefined where none is ended for that
+ */
+export function writtenConfiguration(service: McService, domain: string, limits: DataLimits, longest?: string): string {
   const form = MC_SERVICES[service].configurationDocument;
-  const network = MESSAGE_SERVICES.includes(service) ? dataNetwork(limits) : callNetwork();
+  const network = MESSAGE_SERVICES.includes(service) ? dataNetwork(limits) : callNetwork(longest);
   return (
     XML_DECLARATION +
     writeElement(

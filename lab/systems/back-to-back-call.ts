@@ -21,8 +21,8 @@ import {
   SessionState,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
-import { encodeReleaseReason, saysNotSelected } from "../../shared/mc/release-reason.ts";
-import { MC_SERVICES } from "../../shared/mc/services/services.ts";
+import { EXPIRED, encodeReleaseReason, saysNotSelected } from "../../shared/mc/release-reason.ts";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { parseReasonText } from "../../shared/mc/warning.ts";
 import type { ContactKey } from "../sip/flows.ts";
 import { abandonClient, forgetClient, forgetServer } from "../sip/transactions.ts";
@@ -54,6 +54,8 @@ export interface CallPlan {
   readonly parties: CallParties;
   /** Milliseconds until a call that nobody answers is given up (RFC 3261 timer C). */
   readonly ringLimitMs: number;
+  /** Milliseconds from its answer until the system ends it; undefined where it ends no call for its length. */
+  readonly longestMs: number | undefined;
   /** How the system refuses a request within the call; undefined where it passes it on, as it does all where this is absent. */
   readonly refuses?: (message: IncomingRequestMessage) => ResponseOptions | undefined;
   /** What it makes of the description of the first answer; undefined where it passes it on, as it does where this is absent. */
@@ -72,10 +74,18 @@ type State = "proceeding" | "established" | "ended";
 
 const other = (side: Side): Side => (side === "caller" ? "callee" : "caller");
 const FLOW_LOST_REASON = 'SIP;cause=503;text="connection lost"';
+/** In the words of the release reason, for a system in between that passes no body on. */
+const TOO_LONG_REASON = `SIP;cause=408;text="${EXPIRED}"`;
 const SESSION_EXPIRED_REASON = 'SIP;cause=408;text="session expired"';
 
 /** A session interval can be longer; Node would fire a longer timer at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+
+const infoBody = (service: McService, content: string): Body => ({
+  contentDisposition: "render",
+  contentType: MC_SERVICES[service].infoContentType,
+  content,
+});
 
 /** A response that SIP.js made up itself because none came; such a response was never parsed. */
 const isLocal = (message: IncomingMessage) => message.data === undefined;
@@ -94,6 +104,7 @@ export class BackToBackCall {
   #cancelReason: string | undefined;
   #ringTimer: NodeJS.Timeout | undefined;
   #sessionTimer: NodeJS.Timeout | undefined;
+  #longestTimer: NodeJS.Timeout | undefined;
 
   /** Sends the INVITE to the callee. */
   constructor(plan: CallPlan) {
@@ -191,7 +202,20 @@ export class BackToBackCall {
     this.#watch("callee", session);
     this.#startSessionTimer(sessionTimerOf(timer.length > 0 ? incoming.message : message)?.seconds);
     this.#plan.control?.answered();
+    this.#startLongestTimer();
     this.#plan.relayed(200);
+  }
+
+  /** Ends the call when it has lasted as long as it may (TS 24.484 clause 8.4, `max-duration-…`). */
+  #startLongestTimer(): void {
+    const { longestMs, parties } = this.#plan;
+    if (longestMs === undefined) return;
+    this.#longestTimer = setTimeout(() => {
+      const why = infoBody(parties.service, encodeReleaseReason(parties.service, EXPIRED));
+      this.#end();
+      this.#hangUp("caller", TOO_LONG_REASON, why);
+      this.#hangUp("callee", TOO_LONG_REASON, why);
+    }, longestMs);
   }
 
   /** For an answer that crossed a CANCEL: why it came to nothing, in the form of a call to several too. */
@@ -201,9 +225,7 @@ export class BackToBackCall {
     const { service } = this.#plan.parties;
     const extraHeaders = [`Reason: ${reason}`];
     if (!saysNotSelected(parseReasonText([reason]))) return { extraHeaders };
-    const content = encodeReleaseReason(service);
-    const { infoContentType: contentType } = MC_SERVICES[service];
-    return { extraHeaders, body: { contentDisposition: "render", contentType, content } };
+    return { extraHeaders, body: infoBody(service, encodeReleaseReason(service)) };
   }
 
   #redirected({ message }: IncomingResponse): void {
@@ -390,10 +412,11 @@ export class BackToBackCall {
   }
 
   /** Sends BYE on a leg, or sees to it that it is sent as soon as the leg allows it. */
-  #hangUp(side: Side, reason: string | undefined): void {
+  #hangUp(side: Side, reason: string | undefined, body?: Body): void {
     const session = this.#sessions[side];
     if (session === undefined || session.sessionState === SessionState.Terminated) return;
-    const bye = () => session.bye(undefined, reason === undefined ? {} : { extraHeaders: [`Reason: ${reason}`] });
+    const extraHeaders = reason === undefined ? [] : [`Reason: ${reason}`];
+    const bye = () => session.bye(undefined, { extraHeaders, ...(body === undefined ? {} : { body }) });
     this.#acknowledge(side);
     if (session.sessionState !== SessionState.AckWait) {
       bye();
@@ -409,6 +432,7 @@ export class BackToBackCall {
     this.#state = "ended";
     clearTimeout(this.#ringTimer);
     clearTimeout(this.#sessionTimer);
+    clearTimeout(this.#longestTimer);
     // RFC 3261 clause 15.1.2: what is still unanswered when the call ends is answered with 487.
     for (const request of this.#reInvites) request.reject({ statusCode: 487 });
     this.#reInvites.clear();

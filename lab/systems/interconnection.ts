@@ -117,6 +117,8 @@ export interface InterconnectionOptions {
   readonly bridge: (sdp: string) => MessageBridge;
   readonly trace: MessageTrace;
   readonly ringLimitMs: number;
+  /** As of the participating functions. */
+  readonly longestCallMs: () => number | undefined;
 }
 
 /** The interconnection function of one system. */
@@ -140,7 +142,7 @@ export class Interconnection {
 
   /** Takes a call to the partner system. */
   call(call: CallRequest): void {
-    const { participating, partnerDomain, ringLimitMs, trace } = this.#options;
+    const { longestCallMs, participating, partnerDomain, ringLimitMs, trace } = this.#options;
     const { core } = this.#function;
     const { message } = call.request;
     call.request.trying();
@@ -172,6 +174,7 @@ export class Interconnection {
           invite,
           parties: call.parties,
           ringLimitMs,
+          longestMs: between.bridge === undefined ? longestCallMs() : undefined,
           bridge: between.bridge,
           relayed: call.relayed,
           ended,

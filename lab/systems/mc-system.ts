@@ -79,6 +79,8 @@ export interface McSystemOptions {
   readonly presenceFault?: (() => LabNotifierFault) | undefined;
   /** Whose documents somebody may hear of; undefined in a system without a configuration server. */
   readonly documentNotifier?: DocumentNotifier | undefined;
+  /** Milliseconds after which it ends a private call that begins now; undefined where it ends none for its length. */
+  readonly longestCallMs: () => number | undefined;
   /** Puts the message switch of the system between two ends. @throws Error for an offer that is none */
   readonly bridge: (sdp: string) => MessageBridge;
   /** Puts a transmission control server between two ends; undefined for an offer without. */
@@ -171,6 +173,7 @@ export class McSystem {
       people,
       trace,
       ringLimitMs: times.ringLimitMs,
+      longestCallMs: options.longestCallMs,
       forwardingPauseMs: times.forwardingPauseMs,
       callPartner: (calledDomain, call) => {
         if (calledDomain !== partner.domain) return false;
@@ -205,6 +208,7 @@ export class McSystem {
       bridge: options.bridge,
       trace,
       ringLimitMs: times.ringLimitMs,
+      longestCallMs: options.longestCallMs,
     });
   }
 

@@ -78,6 +78,8 @@ export interface ParticipatingOptions {
   readonly people: People;
   readonly trace: MessageTrace;
   readonly ringLimitMs: number;
+  /** Milliseconds after which the system ends a call that begins now; undefined where it ends none for its length. */
+  readonly longestCallMs: () => number | undefined;
   readonly forwardingPauseMs: number;
   /** Serves a call for an ID of the partner system; undefined when the domain is no partner's. */
   readonly callPartner: (domain: string, call: CallRequest) => boolean;
@@ -504,7 +506,7 @@ export class ParticipatingFunction {
     otherwise: DescriptionFault,
     control: ControlBridge | undefined,
   ): void {
-    const { trace, ringLimitMs } = this.#options;
+    const { longestCallMs, ringLimitMs, trace } = this.#options;
     const { message } = call.request;
     const self = core.configuration.contact.uri;
     let between: ReturnType<typeof bridged>;
@@ -546,6 +548,7 @@ export class ParticipatingFunction {
           invite,
           parties: call.parties,
           ringLimitMs,
+          longestMs: between.bridge === undefined ? longestCallMs() : undefined,
           bridge: between.bridge,
           control,
           relayed: call.relayed,

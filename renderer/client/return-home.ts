@@ -1,6 +1,7 @@
 /**
  * A partner system is lost to the user who works there: it is not reached, does not register the user any more, or authorises the user no more. What is
- * lost is said, and going home is offered; where the partner has withdrawn what it gave, the console goes home by itself, and never in a call.
+ * lost is said, and going home is offered; where the partner has withdrawn what it gave, or is lost for longer than the settings let it be, the console
+ * goes home by itself, and never in a call.
  *
  * @module
  */
@@ -15,7 +16,7 @@ import type { HostMigration } from "./host-migration.ts";
 type WithdrawnBecause = MigrationErrorCode | SettingsErrorCode;
 
 export type PartnerLoss =
-  /** May be there again: only the dispatcher decides. */
+  /** May be there again: the dispatcher decides, or the settings when it has been for too long. */
   | { readonly kind: "unreachable" | "refused" }
   /** The partner, or home, does not let the user work there any more. */
   | { readonly kind: "withdrawn"; readonly because: WithdrawnBecause };
@@ -51,15 +52,48 @@ export function partnerLoss(registration: Registration, published: PublishedServ
   return because === undefined ? undefined : { kind: "withdrawn", because };
 }
 
-/** Goes home where the partner has withdrawn what it gave. Returns the way to stop. */
-export function returnWhenWithdrawn(calling: CallingStore, migration: HostMigration): () => void {
+const MINUTE_MS = 60_000;
+
+/**
+ * Goes home where the partner has withdrawn what it gave, and where it has been lost for as long as the settings let it be. Returns the way to stop.
+ *
+ * @param returnHomeAfter - minutes; 0 where only the dispatcher leaves a partner that is lost
+ */
+export function returnHomeWhenLost(
+  calling: CallingStore,
+  migration: HostMigration,
+  returnHomeAfter: () => number,
+): () => void {
+  /** Since when the partner is lost, by a clock that only runs on, and what wakes us when that has been for too long. */
+  let lost: { readonly since: number; timer?: ReturnType<typeof setTimeout> } | undefined;
+
+  function found(): void {
+    clearTimeout(lost?.timer);
+    lost = undefined;
+  }
+
+  /** Whether it has been lost for too long; where that is to come, it is looked at again then. */
+  function isOverdue(): boolean {
+    const minutes = returnHomeAfter();
+    lost ??= { since: performance.now() };
+    clearTimeout(lost.timer);
+    if (minutes === 0) return false;
+    const left = lost.since + minutes * MINUTE_MS - performance.now();
+    if (left > 0) lost.timer = setTimeout(() => look(calling.getState()), left);
+    return left <= 0;
+  }
+
   function look({ calls, published, registration }: Pick<CallingState, "calls" | "published" | "registration">): void {
     const { migration: where, step } = migration.store.getState();
-    if (where.at === null || step !== null || calls.some(isLive)) return;
-    const loss = partnerLoss(registration, published);
-    if (loss?.kind === "withdrawn") void migration.goHome(loss.because);
+    const loss = where.at === null || step !== null ? undefined : partnerLoss(registration, published);
+    if (loss === undefined) {
+      found();
+      return;
+    }
+    const because = loss.kind === "withdrawn" ? loss.because : isOverdue() ? "migration-partner-lost" : undefined;
+    if (because !== undefined && !calls.some(isLive)) void migration.goHome(because);
   }
-  const stops = [calling.subscribe(look), migration.store.subscribe(() => look(calling.getState()))];
+  const stops = [calling.subscribe(look), migration.store.subscribe(() => look(calling.getState())), found];
   return () => {
     for (const stop of stops) stop();
   };

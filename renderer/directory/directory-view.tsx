@@ -5,6 +5,7 @@ import type { McSystem, Person } from "../../shared/bridge/account.ts";
 import { MAX_FAVOURITES } from "../../shared/bridge/settings.ts";
 import type { Whereabouts } from "../../shared/mc/lessons.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
+import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { KnownWhereabouts } from "../../shared/mc/told-presence.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -30,7 +31,7 @@ import {
   withMark,
 } from "./directory-store.ts";
 import type { Favourite } from "./favourite.ts";
-import { FavouriteCorner, StateWords } from "./favourite-words.tsx";
+import { FavouriteCorner, MayNotBeCalled, StateWords } from "./favourite-words.tsx";
 import { NarrowingField } from "./narrowing.tsx";
 import { PeopleServerNote } from "./people-server.tsx";
 import { everybody } from "./search.ts";
@@ -59,6 +60,8 @@ export interface DirectoryViewProps {
   readonly busy: string | null;
   /** Whether the user profile permits no private calls of a service, or none to somebody. */
   forbidden(service: McService, id?: string): boolean;
+  /** What the user profile lacks for a call of voice to somebody; undefined where it lacks nothing. */
+  lackingToCall(id: string): PrivateCallPermission | undefined;
   /** Whether calling somebody puts a call on hold. */
   readonly holds: boolean;
   readonly searchField: Ref<HTMLInputElement>;
@@ -174,6 +177,7 @@ export function DirectoryView(props: DirectoryViewProps) {
             favourite={shownOf.get(person.id)}
             where={props.whereabouts(person.mcServiceId)}
             systems={systems}
+            lacks={props.lackingToCall(person.mcServiceId)}
           />
         )}
         onChoose={(person) => choose(directory, person.id)}
@@ -225,9 +229,14 @@ function chipText(where: Whereabouts, systems: readonly McSystem[]): string {
 function PersonRow({
   person,
   favourite,
+  lacks,
   where,
   systems,
-}: WhereProps & { readonly person: Person; readonly favourite: Favourite | undefined }) {
+}: WhereProps & {
+  readonly person: Person;
+  readonly favourite: Favourite | undefined;
+  readonly lacks: PrivateCallPermission | undefined;
+}) {
   return (
     <>
       <span className="avatar" aria-hidden="true">
@@ -236,7 +245,8 @@ function PersonRow({
       <span className="person">
         <span className="person-line">
           <span className="person-name">{person.displayName}</span>
-          {where === undefined ? null : (
+          {lacks === undefined ? null : <MayNotBeCalled lacks={lacks} />}
+          {where === undefined || lacks !== undefined ? null : (
             <span className={where.kind === "redirected" ? "chip redirect" : "chip"}>{chipText(where, systems)}</span>
           )}
           {favourite === undefined ? null : <FavouriteCorner favourite={favourite} />}

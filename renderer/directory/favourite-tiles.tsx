@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import type { Favourite } from "./favourite.ts";
-import { FavouriteCorner, favouriteKeyOf, StateWords } from "./favourite-words.tsx";
+import { FavouriteCorner, favouriteKeyOf, MayNotBeCalled, StateWords } from "./favourite-words.tsx";
 import { DIRECTORY_WORDS } from "./words.ts";
 
 /** Pixels of the heading above the tiles with what is around them, of one row of tiles, and of the gap between two rows. */
@@ -78,7 +78,7 @@ export function FavouriteTiles(props: FavouriteTilesProps) {
                 key={favourite.person.id}
                 favourite={favourite}
                 letters={props.letters}
-                disabled={busy !== null && favourite.line === undefined}
+                disabled={(busy !== null || favourite.lacks !== undefined) && favourite.line === undefined}
                 inTabOrder={at === 0}
                 onPress={() => props.onPress(favourite)}
               />
@@ -98,8 +98,8 @@ function Tile(props: {
   onPress(): void;
 }) {
   const { favourite, disabled } = props;
-  const { person, state, where } = favourite;
-  const tone = (state ?? where).tone;
+  const { lacks, person, state, where } = favourite;
+  const tone = state === null && lacks !== undefined ? "plain" : (state ?? where).tone;
   return (
     <li>
       <button
@@ -108,7 +108,7 @@ function Tile(props: {
         className={`tile ${tone}`}
         tabIndex={props.inTabOrder ? 0 : -1}
         aria-disabled={disabled}
-        aria-keyshortcuts={ariaKeys(favouriteKeyOf(favourite))}
+        aria-keyshortcuts={ariaKeys(lacks === undefined ? favouriteKeyOf(favourite) : undefined)}
         onClick={() => {
           if (!disabled) props.onPress();
         }}
@@ -120,7 +120,11 @@ function Tile(props: {
           <FavouriteCorner favourite={favourite} />
         </span>
         <span className="person-role muted">{person.role}</span>
-        <StateWords words={state ?? where} />
+        {state === null && lacks !== undefined ? (
+          <MayNotBeCalled lacks={lacks} />
+        ) : (
+          <StateWords words={state ?? where} />
+        )}
       </button>
     </li>
   );

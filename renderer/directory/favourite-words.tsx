@@ -1,16 +1,18 @@
 import { Siren } from "lucide-react";
+import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import type { ShortcutId } from "../keyboard/shortcut-table.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import type { Favourite, FavouriteWords } from "./favourite.ts";
+import { DIRECTORY_WORDS } from "./words.ts";
 
 /** The key that calls a favourite, as it is shown; undefined from the tenth on. */
 export const favouriteKeyOf = ({ digit }: Favourite): string | undefined =>
   digit === undefined ? undefined : hintFor(`favourite${digit}` as ShortcutId, true);
 
-/** In the corner of a favourite: the line that they are on, else the key that calls them. */
+/** In the corner of a favourite: the line that they are on, else the key that calls them, where it may. */
 export function FavouriteCorner({ favourite }: { readonly favourite: Favourite }) {
-  const { inMiddle, line } = favourite;
-  const key = favouriteKeyOf(favourite);
+  const { inMiddle, lacks, line } = favourite;
+  const key = lacks === undefined ? favouriteKeyOf(favourite) : undefined;
   if (line !== undefined) {
     return (
       <span className={inMiddle ? "line-number in-middle" : "line-number"} aria-hidden="true">
@@ -21,6 +23,15 @@ export function FavouriteCorner({ favourite }: { readonly favourite: Favourite }
   return key === undefined ? null : (
     <span className="key" aria-hidden="true">
       {key}
+    </span>
+  );
+}
+
+/** That the user profile keeps somebody from being called, with what it lacks on demand. */
+export function MayNotBeCalled({ lacks }: { readonly lacks: PrivateCallPermission }) {
+  return (
+    <span className="favourite-state plain" title={DIRECTORY_WORDS.notGranted({ permissions: lacks })}>
+      {DIRECTORY_WORDS.notPermitted}
     </span>
   );
 }

@@ -4,6 +4,7 @@
  * @module
  */
 import type { Person } from "../../shared/bridge/account.ts";
+import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 
 /** A few words, and how they look; colour says nothing that the words do not. */
 export interface FavouriteWords {
@@ -23,4 +24,6 @@ export interface Favourite {
   readonly state: FavouriteWords | null;
   /** Where they are, as far as calls have shown. */
   readonly where: FavouriteWords;
+  /** What the user profile lacks for them to be called; undefined where it lacks nothing. */
+  readonly lacks: PrivateCallPermission | undefined;
 }

@@ -8,7 +8,7 @@ export function DocumentsRow(props: {
   readonly documents: NonNullable<LabState["documents"]>;
   readonly actions: LabActions;
 }) {
-  const { fault, host, notifier, withholds } = props.documents;
+  const { fault, host, longestCall, notifier, withholds } = props.documents;
   return (
     <div className="lab-system">
       <p>
@@ -35,6 +35,13 @@ export function DocumentsRow(props: {
         table={LAB_FAULT_WORDS.withheld}
         value={withholds}
         onChange={(next) => void props.actions.configureDocuments({ withholds: next })}
+      />
+      <CaptionedChoice
+        className="wide"
+        caption={LAB_WORDS.longestCall}
+        table={LAB_FAULT_WORDS.longestCalls}
+        value={longestCall}
+        onChange={(next) => void props.actions.configureDocuments({ longestCall: next })}
       />
       <span className="muted small">{LAB_WORDS.documentNote}</span>
     </div>

@@ -43,6 +43,8 @@ interface Present {
   readonly settings: Settings;
   readonly desktop: DesktopState;
   readonly hasMessages: boolean;
+  /** Whether there are partner systems to work from. */
+  readonly hasPartners: boolean;
   readonly lab: boolean;
   /** Stands under the choice about protection. */
   readonly protectionOutcome: ReactNode;
@@ -123,7 +125,7 @@ export function settingItems(present: Present): readonly SettingItem[] {
     );
   };
   /** One that is a number of a few. */
-  const numbered = (group: GroupName, setting: "newIdMinutes" | "textSize") => {
+  const numbered = (group: GroupName, setting: "newIdMinutes" | "returnHomeAfter" | "textSize") => {
     const { choices, title } = SETTINGS_WORDS[setting];
     return choiceOf(group, setting, title, String(settings[setting]), choicesOf(choices), (value) =>
       change({ [setting]: settingsSchema.shape[setting].parse(Number(value)) }),
@@ -199,6 +201,7 @@ export function settingItems(present: Present): readonly SettingItem[] {
     choice("moved", "redirectionPolicy"),
     choice("moved", "newIdsFirst"),
     ...(settings.newIdsFirst === "never" ? [] : [numbered("moved", "newIdMinutes")]),
+    ...(present.hasPartners ? [numbered("moved", "returnHomeAfter")] : []),
     choice("moved", "forwardingPolicy"),
     choice("moved", "transferPolicy"),
     ...(asks ? [number("moved", "askSeconds")] : []),

@@ -24,6 +24,8 @@ interface SettingsViewProps {
   readonly keyStatus: KeyStatus | null;
   /** Whether the account has messages. */
   readonly hasMessages: boolean;
+  /** Whether there are partner systems to work from. */
+  readonly hasPartners: boolean;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
   /** Who is signed in; nothing where nobody has to be. */
@@ -71,6 +73,7 @@ export function SettingsView(props: SettingsViewProps) {
     settings,
     desktop,
     hasMessages: props.hasMessages,
+    hasPartners: props.hasPartners,
     lab,
     protectionOutcome: <ProtectionOutcome setting={inForce.protection} keyStatus={props.keyStatus} />,
     onChange,

@@ -53,7 +53,7 @@ function endOf(call: CallRecord, before: CallRecord | undefined): readonly Sound
   const wasHere = before === undefined ? call.direction === "outgoing" : before.state !== "ended";
   const code = call.endReason?.code;
   if (code === undefined || !wasHere) return [];
-  if (code === "hung-up-by-colleague") return ["ended"];
+  if (code === "hung-up-by-colleague" || code === "longest-call-over") return ["ended"];
   // What is normal somebody here brought about, or it concerns nobody here.
   return END_REASONS[code].category === "normal" ? [] : ["failed"];
 }

@@ -150,7 +150,7 @@ export function ConsoleView() {
   };
   const callBackFor = useCallback((id: string) => controlFor(id, VOICE_SERVICE), [controlFor]);
   const personBehind = useCallback((id: string) => newIdOf(id)?.personId, [newIdOf]);
-  const { forbidden, lackingFor, messageTo, videoForbidden, videoTo } = useOffers(place, personBehind);
+  const { forbidden, lackingFor, lackingToCall, messageTo, videoForbidden, videoTo } = useOffers(place, personBehind);
   const mayEdit = useStore(services.directory, ({ rights }) => rights?.mayChange === true);
   const edit = useCallback((target: DialTarget | null) => editPerson(services, target), [services]);
   const onEdit = mayEdit ? edit : undefined;
@@ -276,7 +276,7 @@ export function ConsoleView() {
   /** Why nobody can be called now; null while somebody can. */
   const notNow = asked ?? (placed.may ? null : CALL_WORDS.busy);
   const favourites = useFavourites({
-    ...{ calling, find, letters, missed, place, threads, whereabouts },
+    ...{ calling, find, lackingToCall, letters, missed, place, threads, whereabouts },
     busy: notNow ?? (forbidden(VOICE_SERVICE) ? DIRECTORY_WORDS.notPermitted : null),
     holds: placed.may && placed.others.length > 0,
     noTiles: middle !== "calls" || seeing !== undefined,
@@ -396,6 +396,7 @@ export function ConsoleView() {
             onFavourite={favourites.mark}
             busy={notNow}
             forbidden={forbidden}
+            lackingToCall={lackingToCall}
             several={several.panelWhile(notNow)}
             holds={placed.may && placed.others.length > 0}
             searchField={searchField}

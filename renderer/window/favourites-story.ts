@@ -6,6 +6,7 @@
  */
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import type { KnownWhereabouts } from "../../shared/mc/told-presence.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { personOnLine } from "../call/redirection-story.ts";
@@ -31,6 +32,8 @@ export interface FavouriteFacts {
   readonly find: PersonFinder;
   readonly whereabouts: (mcServiceId: string) => KnownWhereabouts | undefined;
   readonly systems: readonly McSystem[];
+  /** What the user profile lacks for somebody to be called; undefined where it lacks nothing. */
+  readonly lackingToCall: (mcServiceId: string) => PrivateCallPermission | undefined;
   /** The first moment of the present day, Unix milliseconds. */
   readonly today: number;
 }
@@ -103,7 +106,7 @@ export function markSpoken({ displayName: name, mcServiceId }: Person, favourite
 
 /** What is shown of each favourite, in their order. */
 export function favouritesShown(facts: FavouriteFacts): readonly Favourite[] {
-  const { calling, find, missed, people, systems, threads, today, whereabouts } = facts;
+  const { calling, find, lackingToCall, missed, people, systems, threads, today, whereabouts } = facts;
   const calls = callsByPerson(calling, find);
   const missedOf = new Map(missed.map((each) => [find(each.id, each.lastAt)?.id, each]));
   const unreadOf = new Map(threads.map(({ personId, unread }) => [find(personId)?.id, unread]));
@@ -126,6 +129,7 @@ export function favouritesShown(facts: FavouriteFacts): readonly Favourite[] {
       inMiddle: call !== undefined && call.id === calling.focusId,
       state,
       where: whereOf(whereabouts(person.mcServiceId), systems, today),
+      lacks: lackingToCall(person.mcServiceId),
     };
   });
 }
@@ -144,6 +148,7 @@ export const sameFavourites = (some: readonly Favourite[], others: readonly Favo
       one.digit === other.digit &&
       one.line === other.line &&
       one.inMiddle === other.inMiddle &&
+      one.lacks === other.lacks &&
       sameWords(one.state, other.state) &&
       sameWords(one.where, other.where)
     );

@@ -19,7 +19,7 @@ import type { HostSignIn } from "../client/host-sign-in.ts";
 import type { Microphone } from "../client/microphone.ts";
 import type { OwnDevices } from "../client/own-devices.ts";
 import type { PictureBoard } from "../client/picture-board.ts";
-import { returnWhenWithdrawn } from "../client/return-home.ts";
+import { returnHomeWhenLost } from "../client/return-home.ts";
 import { type FollowedWarnings, followWarnings } from "../client/standing-warnings.ts";
 import type { WatchedPresence } from "../client/told-events.ts";
 import { type DirectoryStore, favour, loadDirectory } from "../directory/directory-store.ts";
@@ -169,7 +169,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     keys.stop,
     warnings.stop,
     migration.stop,
-    returnWhenWithdrawn(calling, migration),
+    returnHomeWhenLost(calling, migration, () => settings.store.getState().settings.returnHomeAfter),
     parts.documents.stop,
     parts.microphone.stop,
     parts.devices.stop,

@@ -99,6 +99,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
   const keyStatus = useStore(keys.store, (state) => state.status);
   const lettersAreOn = useStore(settings.store, (state) => state.settings.letterShortcuts);
   const inCall = useStore(services.shown, ({ calls }) => calls.some(isLive));
+  const hasPartners = useStore(services.migration.store, ({ migration }) => migration.partners.length > 0);
   const rights = useStore(services.directory, (state) => state.rights);
   const close = () => toggleSide(services.ui, side);
   switch (side) {
@@ -123,6 +124,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           desktop={services.desktop}
           keyStatus={keyStatus}
           hasMessages={services.messaging !== null}
+          hasPartners={hasPartners}
           lab={services.lab !== null}
           workingFrom={<WorkingFrom migration={services.migration} inCall={inCall} />}
           signIn={

@@ -67,7 +67,7 @@ interface Surroundings extends Omit<FavouriteFacts, "people" | "systems" | "toda
 export function useFavourites(around: Surroundings): ShownFavourites {
   const services = useConsole();
   const { account, directory, settings } = services;
-  const { calling, find, missed, place, show, threads, whereabouts } = around;
+  const { calling, find, lackingToCall, missed, place, show, threads, whereabouts } = around;
   const index = useStore(directory, (state) => state.index);
   const locked = useStore(services.desktop, (state) => state.locked.includes("favourites"));
   const today = useToday();
@@ -75,10 +75,15 @@ export function useFavourites(around: Surroundings): ShownFavourites {
   const isWide = useIsWide() && !around.noTiles;
   const people = index.favourites;
   const { systems } = account;
-  const now = useMemo(
-    () => favouritesShown({ people, calling, find, missed, threads, whereabouts, systems, today }),
-    [people, calling, find, missed, threads, whereabouts, systems, today],
+  // A list of some hundred people is not gone through each second.
+  const lacking = useMemo(
+    () => new Map(people.map(({ mcServiceId }) => [mcServiceId, lackingToCall(mcServiceId)])),
+    [people, lackingToCall],
   );
+  const now = useMemo(() => {
+    const facts = { people, calling, find, missed, threads, whereabouts, systems, today };
+    return favouritesShown({ ...facts, lackingToCall: (id) => lacking.get(id) });
+  }, [people, calling, find, lacking, missed, threads, whereabouts, systems, today]);
   // A call in progress changes each second, and mostly nothing of that concerns them: the people are not drawn anew then.
   const [favourites, setFavourites] = useState(now);
   if (favourites !== now && !sameFavourites(favourites, now)) setFavourites(now);
@@ -94,11 +99,11 @@ export function useFavourites(around: Surroundings): ShownFavourites {
     },
     [directory, settings],
   );
-  const press = ({ person }: Favourite) => {
+  const press = ({ lacks, person }: Favourite) => {
     const call = callsByPerson(calling, find).get(person.id);
     const line = call && calling.lines.of[call.id];
     if (call === undefined) {
-      if (around.busy === null) place({ kind: "person", person, calledId: person.mcServiceId });
+      if (around.busy === null && lacks === undefined) place({ kind: "person", person, calledId: person.mcServiceId });
     } else if (line === undefined) show(call.id);
     else lineHandlers({ services, calling, show })[`line${line}`]?.();
   };

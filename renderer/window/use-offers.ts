@@ -17,6 +17,8 @@ import { openMessages } from "./ui-store.ts";
 export interface Offers {
   /** Whether the user profile has no private calls of a service, or none to somebody: what places them is there and off. */
   forbidden(service: McService, id?: string): boolean;
+  /** What the user profile lacks for a call of voice to somebody, by the name of the standard; undefined where nothing of it keeps them from being called. */
+  lackingToCall(id: string): PrivateCallPermission | undefined;
   videoTo(target: DialTarget): (() => void) | undefined;
   /** Whether the user profile alone keeps somebody from being called with picture: the button is there and off. */
   videoForbidden(target: DialTarget): boolean;
@@ -32,6 +34,9 @@ const BESIDE: readonly PrivateCallPermission[] = [
   "allow-request-private-call-call-back",
   "allow-cancel-private-call-call-back",
 ];
+
+/** What it takes to call whom the profile does not list. */
+const TO_ANYBODY = "allow-private-call-to-any-user";
 
 /** What it takes to ask the home system where people are. */
 const ASKING_WHERE = "allow-request-presence";
@@ -66,6 +71,15 @@ export function useOffers(
       callsForbidden?.includes(service) === true || (id !== undefined && isOutside(service, id)),
     [callsForbidden, isOutside],
   );
+  const lackingToCall = useCallback(
+    (id: string): PrivateCallPermission | undefined =>
+      callsForbidden?.includes(VOICE_SERVICE) === true
+        ? "allow-private-call"
+        : isOutside(VOICE_SERVICE, id)
+          ? TO_ANYBODY
+          : undefined,
+    [callsForbidden, isOutside],
+  );
   const isVideoOff = video !== undefined && forbidden(video);
   const isVoiceOff = forbidden(VOICE_SERVICE);
   const videoTo = useCallback(
@@ -93,7 +107,7 @@ export function useOffers(
     (target: DialTarget) =>
       isOutside(VOICE_SERVICE, target.calledId) ||
       (video !== undefined && mayHave(personIn(target), video) && isOutside(video, targetId(target, video)))
-        ? [...lacking, "allow-private-call-to-any-user"]
+        ? [...lacking, TO_ANYBODY]
         : lacking,
     [isOutside, lacking, video],
   );
@@ -104,5 +118,5 @@ export function useOffers(
         : undefined,
     [messaging, ui],
   );
-  return { forbidden, lackingFor, messageTo, videoForbidden, videoTo };
+  return { forbidden, lackingFor, lackingToCall, messageTo, videoForbidden, videoTo };
 }

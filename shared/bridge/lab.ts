@@ -189,10 +189,14 @@ export type LabDocumentFault = (typeof LAB_DOCUMENT_FAULTS)[number];
 /** What a profile of the lab can be without, beside being as it should. */
 const LAB_WITHHELD = ["nothing", "calls", "emergency-calls", "moving-calls"] as const;
 
+/** After what system A ends a private call, as its service configuration says (`xs:duration`); `none`: it ends none for its length. */
+const LAB_LONGEST_CALLS = ["none", "PT2S", "PT1M"] as const;
+
 export const labDocumentSettingsSchema = z.object({
   fault: z.enum(LAB_DOCUMENT_FAULTS),
   /** What the dispatcher's profile does not permit. */
   withholds: z.enum(LAB_WITHHELD),
+  longestCall: z.enum(LAB_LONGEST_CALLS),
   /** How it tells of changes. */
   notifier: z.enum(LAB_NOTIFIER_FAULTS),
 });

@@ -38,6 +38,9 @@ const NEW_IDS_FIRST = ["never", "asked", "everybody"] as const;
 /** Minutes that a new ID is dialled first after a call has shown that it is good; never more than it is known for at all. */
 const NEW_ID_MINUTES = [15, 60, 240] as const;
 
+/** Minutes for which a partner system is lost before whoever works there goes home; 0: nobody does by itself. */
+const RETURN_HOME_AFTER = [0, 2, 5, 15] as const;
+
 /** Of all that is drawn, in percent of the usual. */
 export const TEXT_SIZES = [90, 100, 110, 125, 150, 175] as const;
 
@@ -69,6 +72,7 @@ export const settingsSchema = z.object({
   redirectionPolicy: z.enum(REDIRECTION_POLICIES),
   newIdsFirst: z.enum(NEW_IDS_FIRST),
   newIdMinutes: z.literal(NEW_ID_MINUTES),
+  returnHomeAfter: z.literal(RETURN_HOME_AFTER),
   /** Where a call is forwarded to somebody else. */
   forwardingPolicy: z.enum(REDIRECTION_POLICIES),
   /** Where whom we talk to transfers us to somebody else. */
@@ -188,6 +192,7 @@ export const DEFAULT_SETTINGS: Settings = {
   redirectionPolicy: "follow",
   newIdsFirst: "asked",
   newIdMinutes: 15,
+  returnHomeAfter: 0,
   forwardingPolicy: "ask",
   transferPolicy: "ask",
   forwardUnansweredAfter: 0,

@@ -16,12 +16,14 @@ const WARNING_KINDS = [
   "sign-in",
   /** The key server gives no keys for the next key period. */
   "own-keys",
+  /** The configuration from which the account has its servers names others by now; nobody has signed it. */
+  "initial-configuration",
 ] as const;
 
 const standingWarningSchema = z
   .object({
     kind: z.enum(WARNING_KINDS),
-    /** Host and port of the server, or the KMS URI. */
+    /** Host of the server, with its port where that is not the usual one, or the KMS URI. */
     about: z.string().min(1).max(2048),
     /** When it ends, Unix milliseconds; null where that is not known. */
     until: z.number().finite().nullable(),

@@ -49,6 +49,8 @@ const REDIRECTION_REFUSED = {
 const NORMAL_END = {
   "hung-up": { category: "normal" },
   "hung-up-by-colleague": { category: "normal" },
+  /** The server has ended it, because calls may last no longer. */
+  "longest-call-over": { category: "normal" },
   cancelled: { category: "normal" },
   "declined-by-you": { category: "normal" },
   missed: { category: "normal" },

@@ -29,6 +29,8 @@ export const MIGRATION_ERRORS = {
   "migration-home-unreachable": { category: "server" },
   /** The partner has given the user another ID than the account says. */
   "migration-other-id": { category: "security" },
+  /** Whoever worked there has gone home by itself, after the time that the settings say. */
+  "migration-partner-lost": { category: "network" },
   "migration-not-finished": { category: "network" },
 } as const satisfies Record<string, ErrorRow>;
 

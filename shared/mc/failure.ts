@@ -9,6 +9,7 @@ import type { EndReason, EndReasonCode } from "../errors/end-reason.ts";
 import { MEDIA_PROTECTION_ERRORS } from "../errors/key-errors.ts";
 import { ERRORS, isErrorCode } from "../errors/mc-error.ts";
 import { mediaType } from "./multipart.ts";
+import { saysExpired } from "./release-reason.ts";
 import { MC_SERVICES, type McService } from "./services/services.ts";
 import { parseWarnings } from "./warning.ts";
 
@@ -64,10 +65,11 @@ export function endReasonOfFailure(answer: FailureAnswer, service: McService): E
 }
 
 /**
- * Translates the text of the Reason in a BYE. Another console names its own end reason there; nobody has signed it, so it
- * explains an end and decides nothing.
+ * Translates what a BYE says: the release reason of a server, or the text of its Reason. Another console names its own end reason there; nobody has
+ * signed it, so it explains an end and decides nothing.
  */
 export function endReasonOfBye(text: string | undefined): EndReason {
+  if (saysExpired(text)) return { code: "longest-call-over" };
   const protection =
     text !== undefined &&
     isErrorCode(text) &&

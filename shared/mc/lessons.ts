@@ -37,6 +37,7 @@ export const there = (
 const LEAVES_IT_SO: ReadonlySet<EndReasonCode> = new Set([
   "hung-up",
   "hung-up-by-colleague",
+  "longest-call-over",
   "cancelled",
   "protection-refused-by-you",
   "redirection-refused-by-policy",

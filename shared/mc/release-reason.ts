@@ -1,6 +1,6 @@
 /**
- * Why a server takes one of those who were called out of a call to several: the `release-reason` in the info document of a BYE
- * (TS 24.379 clause 11.1.1.4.2).
+ * Why a server ends a call: the `release-reason` in the info document of a BYE (TS 24.379 clause 11.1.1.4.2). It takes one of those who were called out
+ * of a call to several, or ends a call that has lasted for too long.
  *
  * @module
  */
@@ -13,12 +13,18 @@ const ELEMENT = "release-reason";
 /** Another of those who were called has the call. */
 export const NOT_SELECTED = "not selected for call";
 
+/** It has lasted as long as a private call may (the timer of TS 24.484 `max-duration-…` at the server). */
+export const EXPIRED = "private-call-expiry";
+
 /** Writes the info document of such a BYE. */
 export const encodeReleaseReason = (service: McService, reason: string = NOT_SELECTED): string =>
   encodeInfo(service, {}, `      <${ELEMENT}>${reason}</${ELEMENT}>\r\n`);
 
 /** Whether a text says that another has the call. */
 export const saysNotSelected = (text: string | undefined): boolean => text?.trim().toLowerCase() === NOT_SELECTED;
+
+/** Whether a text says that a call has lasted as long as it may. */
+export const saysExpired = (text: string | undefined): boolean => text?.trim().toLowerCase() === EXPIRED;
 
 /** Reads the body of a BYE or CANCEL; undefined where it has no reason, or cannot be read. It explains an end and decides nothing. */
 export function decodeReleaseReason(contentType: string | undefined, body: string): string | undefined {

@@ -52,6 +52,11 @@ test("the control is there, off, and says so", async () => {
     const control = page.locator(`[data-region=${region}]`).getByRole("button", { name: button }).first();
     await expect.soft(control, permission).toBeDisabled();
     await expect.soft(control, permission).toContainText("not permitted");
+    if (permission === "allow-private-call-to-any-user") {
+      // Beforehand, of each: the list of the fixtures has nobody.
+      const rows = page.getByRole("group", { name: /^Favourites/ }).getByRole("option");
+      await expect.soft(rows.filter({ hasText: "not permitted" })).toHaveCount(await rows.count());
+    }
     const who = page.getByRole("button", { name: "Not permitted: who grants it?" });
     if (region === "people") await who.click();
     const said = page.getByText(new RegExp(`lacks .*${permission}\\b.*which the administrator`));

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import type { Invitation, Message } from "sip.js";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { type ErrorCode, McError } from "../../../shared/errors/mc-error.ts";
 import type { Registration } from "../../calling/ports.ts";
@@ -29,6 +30,22 @@ export interface TrialParts
 export interface Trial {
   /** Takes it back, as far as the partner answers. */
   takeBack(): Promise<void>;
+}
+
+/** Seconds after which whoever calls in between may try again: by then the page that answers at the partner is registered. */
+const AGAIN_AFTER = 2;
+
+/**
+ * Once home knows that the user has left, whoever calls there is sent on to here, where nobody answers yet: the user is not there for the moment,
+ * which is something else than a call that cannot be taken.
+ */
+function notYetThere(connection: SipConnection): void {
+  const refuse = (request: Invitation | Message) => {
+    request.reject({ statusCode: 480, extraHeaders: [`Retry-After: ${AGAIN_AFTER}`] }).catch(() => {});
+    return true;
+  };
+  connection.take("INVITE", refuse);
+  connection.take("MESSAGE", refuse);
 }
 
 /** What an answer to the publication means for whoever wants to work there; all others are a refusal. */
@@ -109,6 +126,7 @@ export async function tryPartner(parts: TrialParts): Promise<Trial> {
       return () => {};
     },
   });
+  notYetThere(connection);
   connection.answering(desk);
   connection.start();
   try {

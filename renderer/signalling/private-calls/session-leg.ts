@@ -7,7 +7,7 @@
 import { type Bye, type Session, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { ChangedUrgency } from "../../../shared/mc/record-parts/urgency.ts";
-import { decodeReleaseReason, saysNotSelected } from "../../../shared/mc/release-reason.ts";
+import { decodeReleaseReason, saysExpired, saysNotSelected } from "../../../shared/mc/release-reason.ts";
 import { parseReasonText } from "../../../shared/mc/warning.ts";
 import { metElsewhere } from "../../../shared/sip/reason.ts";
 import { leastIntervalOf } from "../../../shared/sip/session-expires.ts";
@@ -20,10 +20,13 @@ import type { UrgencyWire } from "./urgency-request.ts";
 
 type RequestMessage = Pick<Bye["request"], "body" | "getHeader" | "getHeaders">;
 
+/** Why a server ends a call, in the body of the request. */
+const releaseReasonOf = (request: RequestMessage) =>
+  decodeReleaseReason(request.getHeader("Content-Type"), request.body);
+
 /** Whether a request that ends a call to several says that another has it: in its body, or, as a CANCEL has none, in a Reason. */
 const isNotSelected = (request: RequestMessage) =>
-  saysNotSelected(decodeReleaseReason(request.getHeader("Content-Type"), request.body)) ||
-  saysNotSelected(parseReasonText(request.getHeaders("Reason")));
+  saysNotSelected(releaseReasonOf(request)) || saysNotSelected(parseReasonText(request.getHeaders("Reason")));
 
 const FINAL: ReadonlySet<LegEvent["kind"]> = new Set(["redirected", "rejected", "ended", "expired", "lost"]);
 
@@ -238,7 +241,8 @@ export abstract class SessionLeg implements SignallingLeg {
       this.emit({ kind: "ended", elsewhere: "answered-by-another" });
       return;
     }
-    const detail = parseReasonText(bye.request.getHeaders("Reason"));
+    const released = releaseReasonOf(bye.request);
+    const detail = saysExpired(released) ? released : parseReasonText(bye.request.getHeaders("Reason"));
     this.emit(detail === undefined ? { kind: "ended" } : { kind: "ended", detail });
   }
 }

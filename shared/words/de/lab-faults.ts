@@ -123,6 +123,11 @@ export const labFaults = translationOf<typeof english>()({
     "of-another": "Profil von jemand anderem",
     "switched-off": "Profil, das abgeschaltet ist",
   },
+  longestCalls: {
+    none: "Kein Ruf wird wegen seiner Dauer beendet",
+    PT2S: "2 Sekunden",
+    PT1M: "1 Minute",
+  },
   withheld: {
     nothing: "Nichts",
     calls: "Einzelrufe",

@@ -65,6 +65,7 @@ export const labPanel = translationOf<typeof english>()({
   notifierFault: "Fehler der Änderungsmeldungen",
   presence: "Wo Personen sind, gemeldet von System A",
   presenceFault: "Fehler dieser Meldungen",
+  longestCall: "Nach welcher Zeit System A einen Ruf beendet",
   withheld: "Was das Profil der Leitstelle nicht erlaubt",
   authorisationFault: "Fehler der Dienstberechtigung",
   authorisedFor: "{{service}}: {{said}}",

@@ -87,6 +87,15 @@ export const settings = translationOf<typeof english>()({
       240: { label: "4 Stunden", note: "Danach ist sie vergessen." },
     },
   },
+  returnHomeAfter: {
+    title: "Wenn das Partnersystem verloren ist, von dem aus Sie arbeiten",
+    choices: {
+      0: { label: "Mich fragen", note: "Es wird weiter versucht, und der Weg zurück wird angeboten." },
+      2: { label: "Nach 2 Minuten zurück ins eigene System", note: "Nie während eines Rufs." },
+      5: { label: "Nach 5 Minuten zurück ins eigene System" },
+      15: { label: "Nach 15 Minuten zurück ins eigene System" },
+    },
+  },
   forwardingPolicy: {
     title: "Wenn ein Ruf an jemand anderen weitergeleitet wird",
     choices: {

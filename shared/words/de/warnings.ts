@@ -8,6 +8,7 @@ export const warnings = translationOf<typeof english>()({
     "own-certificate": "eigenes Zertifikat gilt bis {{moment}}",
     "sign-in": "Anmeldung nicht erneuert",
     "own-keys": "keine Schlüssel nach {{moment}}",
+    "initial-configuration": "Konfiguration geändert",
   },
   more: "+{{others, number}}",
   whole: {
@@ -23,5 +24,7 @@ export const warnings = translationOf<typeof english>()({
       "Der Identitätsserver {{about}} hat nichts gegeben, womit sich diese Anmeldung erneuern ließe: Sie endet {{until}}. Melden Sie sich vorher ab und wieder an, wenn kein Ruf läuft.",
     "own-keys":
       "Der Schlüsselserver {{about}} hat keine Schlüssel für die Zeit nach {{until}} gegeben. Danach lässt sich kein Ruf Ende zu Ende schützen. Er wird immer wieder gefragt; sagen Sie Ihrer Administration Bescheid, wenn das so bleibt.",
+    "initial-configuration":
+      "Die Konfiguration bei {{about}}, aus der dieser Leitplatz seine Server hat, nennt inzwischen andere oder lässt sich nicht mehr verwenden. Niemand hat sie unterschrieben, deshalb wurde nichts geändert. Wer diesen Leitplatz eingerichtet hat, muss entscheiden: In den Einstellungen unter Verbindung ist ihre Adresse eingetragen, und alles, was sich ändern würde, wird vorher gezeigt.",
   },
 });

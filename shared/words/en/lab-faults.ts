@@ -120,6 +120,11 @@ export const labFaults = {
     "of-another": "Profile of somebody else",
     "switched-off": "Profile that is switched off",
   },
+  longestCalls: {
+    none: "No call is ended for its length",
+    PT2S: "2 seconds",
+    PT1M: "1 minute",
+  },
   withheld: {
     nothing: "Nothing",
     calls: "Private calls",

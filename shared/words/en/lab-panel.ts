@@ -63,6 +63,7 @@ export const labPanel = {
   notifierFault: "Notifier of documents: fault",
   presence: "Where people are, told by system A",
   presenceFault: "Presence fault",
+  longestCall: "After how long system A ends a call",
   withheld: "What the dispatcher\u2019s profile does not permit",
   authorisationFault: "Service authorisation fault",
   authorisedFor: "{{service}}: {{said}}",

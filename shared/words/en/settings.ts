@@ -86,6 +86,15 @@ export const settings = {
       240: { label: "4 hours", note: "After that it is forgotten." },
     },
   },
+  returnHomeAfter: {
+    title: "When the partner system you work from is lost",
+    choices: {
+      0: { label: "Ask me", note: "The console goes on trying, and offers the way home." },
+      2: { label: "Go home after 2 minutes", note: "Never during a call." },
+      5: { label: "Go home after 5 minutes" },
+      15: { label: "Go home after 15 minutes" },
+    },
+  },
   forwardingPolicy: {
     title: "When a call is forwarded to another person",
     choices: {

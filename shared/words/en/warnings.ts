@@ -6,6 +6,7 @@ export const warnings = {
     "own-certificate": "own certificate valid to {{moment}}",
     "sign-in": "sign-in not renewed",
     "own-keys": "no keys after {{moment}}",
+    "initial-configuration": "configuration changed",
   },
   /** How many others there are. */
   more: "+{{others, number}}",
@@ -22,5 +23,7 @@ export const warnings = {
       "The identity server {{about}} has given nothing to renew this sign-in with: it ends {{until}}. Sign out and in again before that, when no call goes on.",
     "own-keys":
       "The key server {{about}} has given no keys for the time after {{until}}. After that no call can be protected end to end. It is asked again and again; tell your administrator if this stays.",
+    "initial-configuration":
+      "The configuration at {{about}}, from which this console has its servers, names others by now, or cannot be used any more. Nobody has signed it, so nothing was changed. Whoever set up this console has to decide: under Settings, Connection, its address is filled in, and all that would change is shown first.",
   },
 } as const;

@@ -98,6 +98,7 @@ const system = await McSystem.open({
   authorisation: undefined,
   migrations: new Migrations(people),
   takeKey: async () => undefined,
+  longestCallMs: () => undefined,
   bridge: noMedia,
   control: () => undefined,
   handsetOf: () => undefined,

@@ -33,6 +33,8 @@ let migration: HostMigration & { stop(): void };
 /** How often the page was to be loaded anew. */
 let reloads: number;
 let inCall: boolean;
+/** What happens between the yes of the partner and the farewell at home. */
+let inBetween: () => Promise<void>;
 
 beforeAll(async () => {
   lab = await createLab({ services: ["mcptt", "mcdata"] });
@@ -51,10 +53,14 @@ async function openWindow(): Promise<void> {
   await registered(client);
   reloads = 0;
   inCall = false;
+  inBetween = async () => {};
   migration = followMigration(host, {
     inCall: () => inCall,
     answering: () => ({ answerMode: "manual", takesCalls: true }),
-    leave: () => client.stop(),
+    leave: async () => {
+      await inBetween();
+      await client.stop();
+    },
     reload: () => {
       reloads += 1;
     },
@@ -109,6 +115,22 @@ describe("the partner says yes", () => {
     await openWindow();
     expect([await whereabouts(), ...registeredAt()]).toEqual(["system-a", 1, 0]);
   });
+});
+
+test("who calls in the moment in between is told that nobody is there, and not that the call cannot be", async () => {
+  const jonas = lab.unitAccount("jonas-okafor", freshIds());
+  const unit = createClient(jonas, createStandInMedia(), { answerChallenges: answersWith(lab.credentialsOf(jonas)) });
+  unit.start();
+  await registered(unit);
+  inBetween = async () => {
+    unit.engine.place(HOME_ID, VOICE_SERVICE);
+    await storeValue(unit.store, ({ calls: [call] }) => (call !== undefined && ended(call) ? call : undefined));
+  };
+  await migration.workFrom(B);
+  const [call] = unit.store.getState().calls;
+  expect(call?.redirections.map(({ newId }) => newId)).toEqual([NEW_ID]);
+  expect(call?.endReason).toMatchObject({ code: "unavailable" });
+  await unit.stop();
 });
 
 describe("the partner says no", () => {

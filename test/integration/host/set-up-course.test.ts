@@ -76,13 +76,39 @@ describe("a file that names a configuration", () => {
     expect(readdirSync(around.dataFolder).filter((name) => !name.startsWith("set-up-"))).toEqual([]);
     if (whole.stage !== "whole") throw new Error("not whole");
     whole.provisioning.install();
-    expect(readdirSync(around.dataFolder)).toEqual(["account.json"]);
+    expect(readdirSync(around.dataFolder)).toEqual(["account.json", "initial-configuration.json"]);
+    expect(readFileSync(join(around.dataFolder, "initial-configuration.json"), "utf8")).not.toContain(
+      OWN.digest.password,
+    );
     expect(JSON.parse(readFileSync(join(around.dataFolder, "account.json"), "utf8"))).toEqual({
       ...OWN,
       participatingFunction: "sip:mcptt-part@a.test",
       kms: { uri: "kms.a.test" },
       configurationServer: { url: "https://cms.a.test/xcap-root" },
     });
+  });
+
+  test("can be asked for again by its address, under the same rules, and what it says now is shown beside what holds", async () => {
+    const whole = await followed(offered(partial()));
+    if (whole.stage !== "whole") throw new Error("not whole");
+    whole.provisioning.install();
+    server.habits({ body: INITIAL_CONFIGURATION.replace("kms.a.test", "other-kms.a.test") });
+    const again = await followed(offerOfAddress(server.url("/init.xml"), around));
+    expect(lines(again)).toEqual(expect.arrayContaining(["Key server: other-kms.a.test", "until now: kms.a.test"]));
+    if (again.stage !== "whole") throw new Error("not whole");
+    again.provisioning.install();
+    expect(JSON.parse(readFileSync(join(around.dataFolder, "account.json"), "utf8")).kms).toEqual({
+      uri: "other-kms.a.test",
+    });
+    server.habits({ body: INITIAL_CONFIGURATION.replace("kms.a.test", "kms.evil.test") });
+    expect(await codeOf(followed(offerOfAddress(server.url("/init.xml"), around)))).toBe(
+      "initial-configuration-elsewhere",
+    );
+    // Another set-up says nothing of where this one came from.
+    const plainFile = offered({ version: 1, account: ACCOUNT });
+    if (plainFile.stage !== "whole") throw new Error("not whole");
+    plainFile.provisioning.install();
+    expect(readdirSync(around.dataFolder)).not.toContain("initial-configuration.json");
   });
 
   test("leaves nothing behind where it leads elsewhere, or is incomplete", async () => {

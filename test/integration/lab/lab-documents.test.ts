@@ -3,14 +3,20 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
+import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { RawBridge } from "../../../shared/bridge/bridge.ts";
 import type { DocumentState, Documents } from "../../../shared/bridge/documents.ts";
 import type { KeyStatus } from "../../../shared/bridge/keys.ts";
 import { LAB_DOCUMENT_FAULTS, type LabDocumentFault, type LabDocumentSettings } from "../../../shared/bridge/lab.ts";
-import { SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
+import { SERVICE_NAMES, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
+import { answersWith } from "../../support/harness/answers.ts";
+import { ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
+import { createClient } from "../../support/harness/calling/scripted.ts";
 import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { freshIds } from "../../support/harness/lab/lab-client.ts";
+import { createStandInMedia } from "../../support/stand-ins/media.ts";
 
 let lab: Lab;
 let started: StartedShell;
@@ -41,7 +47,7 @@ const checked = async () => profileOf(await call<Documents>("documents.check"));
 const permissions = async () => (await call<KeyStatus>("keys.status")).permissions ?? [];
 
 afterEach(async () => {
-  await set({ fault: "none", withholds: "nothing" });
+  await set({ fault: "none", withholds: "nothing", longestCall: "none" });
   await checked();
 });
 
@@ -152,4 +158,32 @@ test("what is kept on the disk says nothing to whoever reads it, and is gone aft
   expect(() => readdirSync(folder)).toThrow("ENOENT");
   expect(await call("documents.state")).toEqual({ kind: "none" });
   await call("signIn.begin");
+});
+
+test("a call that has lasted as long as the service configuration says is ended by its system, and both ends know why", async () => {
+  await set({ longestCall: "PT2S" });
+  await checked();
+  const documents = await call<Documents>("documents.state");
+  expect(documents).toMatchObject({ calls: { mcptt: { longestWithoutFloor: 2_000, longestWithFloor: 2_000 } } });
+  const [caller, called] = ["jonas-okafor", "sara-ruiz"].map((personId) => {
+    const account = lab.unitAccount(personId, freshIds());
+    return createClient(account, createStandInMedia(), { answerChallenges: answersWith(lab.credentialsOf(account)) });
+  }) as [McClient, McClient];
+  for (const client of [caller, called]) {
+    client.start();
+    await registered(client);
+  }
+  caller.engine.place("sip:sara.ruiz@mcx.system-a.example", VOICE_SERVICE);
+  const came = await storeValue(called.store, ({ calls: [first] }) =>
+    first?.state === "incoming" ? first : undefined,
+  );
+  called.engine.answer(came.id);
+  const over = await Promise.all(
+    [caller, called].map(({ store }) =>
+      storeValue(store, ({ calls: [first] }) => (first !== undefined && ended(first) ? first : undefined)),
+    ),
+  );
+  expect(over.map(({ endReason }) => endReason?.code)).toEqual(["longest-call-over", "longest-call-over"]);
+  for (const { connectedAt, endedAt } of over) expect((endedAt ?? 0) - (connectedAt ?? 0)).toBeGreaterThan(1_500);
+  for (const client of [caller, called]) await client.stop();
 });

@@ -8,7 +8,7 @@ import { createLab, type Lab } from "../../../lab/lab.ts";
 import { createHostLines } from "../../../renderer/client/host-lines.ts";
 import { followMigration, type HostMigration } from "../../../renderer/client/host-migration.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
-import { returnWhenWithdrawn } from "../../../renderer/client/return-home.ts";
+import { returnHomeWhenLost } from "../../../renderer/client/return-home.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
 import { LAB_EXCHANGE_FAULTS, type LabExchangeFault } from "../../../shared/bridge/lab.ts";
@@ -168,7 +168,7 @@ test("a migration that B ends is over: the console is home again by itself, know
   await closeWindow();
   await openWindow();
   await published();
-  const stop = returnWhenWithdrawn(client.store, migration);
+  const stop = returnHomeWhenLost(client.store, migration, () => 0);
   await host.call("lab.configureMigration", { fault: "refused" });
   client.tokenRenewed();
   await loadedAnew.promise;

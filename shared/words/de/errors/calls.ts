@@ -5,6 +5,10 @@ import { translationOf } from "../../en/translation.ts";
 export const CALL_ERRORS = translationOf<typeof ENGLISH>()({
   "hung-up": { message: "Sie haben den Ruf beendet.", advice: "" },
   "hung-up-by-colleague": { message: "Die Gegenstelle hat den Ruf beendet.", advice: "" },
+  "longest-call-over": {
+    message: "Das System hat den Ruf beendet: Länger dürfen Rufe dort nicht dauern.",
+    advice: "Rufen Sie erneut, wenn noch etwas zu sagen ist.",
+  },
   cancelled: { message: "Sie haben den Ruf abgebrochen, bevor er angenommen wurde.", advice: "" },
   "declined-by-you": { message: "Sie haben den Ruf abgelehnt.", advice: "" },
   "answered-elsewhere": {

@@ -38,6 +38,11 @@ export const MIGRATION_ERRORS = translationOf<typeof ENGLISH>()({
     advice:
       "Sie bleiben, wo Sie sind, und sind dort zu erreichen. Versuchen Sie es später wieder, oder sagen Sie es der Administration.",
   },
+  "migration-partner-lost": {
+    message: "Das Partnersystem war so lange verloren, wie es die Einstellungen zulassen.",
+    advice:
+      "Sie sind wieder in Ihrem eigenen System und dort erreichbar. Arbeiten Sie wieder vom Partner aus, wenn er zurück ist.",
+  },
   "migration-registration-refused": {
     message: "Der Server des Partnersystems registriert Sie nicht.",
     advice:

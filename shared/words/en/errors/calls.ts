@@ -2,6 +2,10 @@
 export const CALL_ERRORS = {
   "hung-up": { message: "You ended the call.", advice: "" },
   "hung-up-by-colleague": { message: "The colleague ended the call.", advice: "" },
+  "longest-call-over": {
+    message: "The mission critical system ended the call: it had lasted as long as calls may last there.",
+    advice: "Call again if there is more to say.",
+  },
   cancelled: { message: "You stopped the call before it was answered.", advice: "" },
   "declined-by-you": { message: "You declined the call.", advice: "" },
   "answered-elsewhere": {

@@ -34,6 +34,10 @@ export const MIGRATION_ERRORS = {
     message: "The server of the partner system is not reached.",
     advice: "You stay where you are, and can be called there. Try again later, or tell the administrator.",
   },
+  "migration-partner-lost": {
+    message: "The partner system was lost for as long as the settings allow.",
+    advice: "You are at home again, and can be called there. Work from the partner again when it is back.",
+  },
   "migration-registration-refused": {
     message: "The server of the partner system does not register you.",
     advice:

@@ -15,6 +15,7 @@ let clock: FakeClock;
 let certificates: ShownCertificate[];
 let signIn: SignIn;
 let keys: KeyStatus;
+let changedConfiguration: string | undefined;
 let told: StandingWarning[][];
 let lines: string[];
 let standing: StandingWarnings;
@@ -24,12 +25,14 @@ beforeEach(() => {
   certificates = [];
   signIn = NO_SIGN_IN;
   keys = NO_KMS;
+  changedConfiguration = undefined;
   told = [];
   lines = [];
   standing = createStandingWarnings({
     certificates: () => certificates,
     signIn: () => signIn,
     keys: () => keys,
+    changedConfiguration: () => changedConfiguration,
     told: (warnings) => told.push(warnings),
     log: {
       info: (text, facts) => lines.push(`${text} ${JSON.stringify(facts)}`),
@@ -45,6 +48,15 @@ const shown = (days: number, whose: ShownCertificate["whose"] = "server"): Shown
   until: clock.now() + days * DAY,
 });
 const stages = () => told.at(-1)?.map(({ kind, stage }) => `${kind} ${stage}`);
+
+test("a configuration that names other servers is warned of until it does no more", () => {
+  changedConfiguration = "cms.a.test";
+  standing.check();
+  expect(told.at(-1)).toEqual([{ kind: "initial-configuration", about: "cms.a.test", until: null, stage: "soon" }]);
+  changedConfiguration = undefined;
+  standing.check();
+  expect(told.at(-1)).toEqual([]);
+});
 
 describe("a certificate", () => {
   test("is warned of 30 days before it ends, anew 7 days before, and when it has ended, each in its moment", () => {

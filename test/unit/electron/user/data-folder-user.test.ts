@@ -18,8 +18,12 @@ beforeEach(() => {
 
 const told: (() => void)[] = [];
 
-function usersWith(signIn: { isWanted: boolean; isIn(): boolean }): UserSources {
+function usersWith(
+  signIn: { isWanted: boolean; isIn(): boolean },
+  further: Pick<Parameters<typeof dataFolderUsers>[0], "partnerDocuments"> = {},
+): UserSources {
   return dataFolderUsers({
+    ...further,
     dataFolder: folder,
     identity: IDENTITY,
     iceTransportPolicy: "all",
@@ -64,6 +68,28 @@ describe("partner systems", () => {
     expect(partner?.user.account()).toMatchObject({ servers: ["wss://pcscf.partner.example"], ...IDENTITY });
     expect(partner?.user.credentials()).toEqual(users.dispatcher.credentials());
     expect(users.signInSources()).toEqual(["wss://pcscf.home.example", "wss://pcscf.partner.example"]);
+  });
+
+  test("have the user profile that their own configuration server gives, where it gives one, and no other", () => {
+    putPartner(DOMAIN, { kms: { uri: "kms.partner.example" } });
+    const asked: string[] = [];
+    users = usersWith(
+      { isWanted: false, isIn: () => false },
+      {
+        partnerDocuments(domain) {
+          asked.push(domain);
+          return {
+            isNamed: () => true,
+            text: (_service, kind) => (kind === "user-profile" ? "of the partner" : undefined),
+          };
+        },
+      },
+    );
+    const [partner] = users.partners();
+    expect(partner?.user.profiles?.().userProfile("mcptt")).toBe("of the partner");
+    expect(partner?.user.kms()?.userProfile("mcptt")).toBe("of the partner");
+    expect(users.dispatcher.kms()?.userProfile("mcptt")).not.toBe("of the partner");
+    expect(new Set(asked)).toEqual(new Set([DOMAIN]));
   });
 
   test("whose account is that of another system, or is broken, say so and hinder nobody else", () => {

@@ -1,11 +1,11 @@
 /** When a partner system counts as lost to whoever works there, and when the console goes home by itself. */
-import { beforeEach, expect, test, vi } from "vitest";
+import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { createStore } from "zustand/vanilla";
 import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import type { Registration } from "../../../../renderer/calling/ports.ts";
 import type { PublishedServices, PublishedSettings } from "../../../../renderer/calling/published-settings.ts";
 import type { HostMigration } from "../../../../renderer/client/host-migration.ts";
-import { partnerLoss, returnWhenWithdrawn } from "../../../../renderer/client/return-home.ts";
+import { partnerLoss, returnHomeWhenLost } from "../../../../renderer/client/return-home.ts";
 import { NO_MIGRATION } from "../../../../shared/bridge/migration.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 
@@ -38,6 +38,12 @@ const AT = { domain: "b.test", name: "System B", newId: "sip:visitor@b.test", si
 let calling: ReturnType<typeof createCallingStore>;
 let store: HostMigration["store"];
 const goHome = vi.fn(async () => {});
+let minutes: number;
+let stop: () => void;
+afterEach(() => {
+  stop();
+  vi.useRealTimers();
+});
 
 beforeEach(() => {
   calling = createCallingStore();
@@ -49,7 +55,9 @@ beforeEach(() => {
     failure: null,
   }));
   goHome.mockClear();
-  returnWhenWithdrawn(calling, { store, workFrom: async () => {}, cancel: () => {}, goHome });
+  vi.useFakeTimers();
+  minutes = 0;
+  stop = returnHomeWhenLost(calling, { store, workFrom: async () => {}, cancel: () => {}, goHome }, () => minutes);
 });
 
 test("a console whose partner has withdrawn goes home, and says why", () => {
@@ -65,9 +73,43 @@ test("not in a call, but as soon as that is over", () => {
   expect(goHome).toHaveBeenCalledOnce();
 });
 
-test("a partner that is not reached is left by the dispatcher alone", () => {
+test("a partner that is not reached is left by the dispatcher alone, where the settings say nothing else", () => {
   calling.setState({ registration: lostFor(20) });
+  vi.advanceTimersByTime(24 * 3_600_000);
   expect(goHome).not.toHaveBeenCalled();
+});
+
+test("where they do, after the minutes that they say, whatever the attempts in between", () => {
+  minutes = 5;
+  calling.setState({ registration: lostFor(3) });
+  vi.advanceTimersByTime(4 * 60_000);
+  calling.setState({ registration: lostFor(4) });
+  vi.advanceTimersByTime(59_999);
+  expect(goHome).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1);
+  expect(goHome).toHaveBeenCalledExactlyOnceWith("migration-partner-lost");
+});
+
+test("one that is back in time is not left, and the next loss counts anew", () => {
+  minutes = 2;
+  calling.setState({ registration: lostFor(3) });
+  vi.advanceTimersByTime(119_000);
+  calling.setState({ registration: REGISTERED });
+  vi.advanceTimersByTime(60_000);
+  calling.setState({ registration: { state: "refused", status: 403, text: "Forbidden" } });
+  vi.advanceTimersByTime(119_000);
+  expect(goHome).not.toHaveBeenCalled();
+  vi.advanceTimersByTime(1_000);
+  expect(goHome).toHaveBeenCalledOnce();
+});
+
+test("a call that goes on when the time is over is not cut off", () => {
+  minutes = 2;
+  calling.setState({ registration: lostFor(3), calls: [{ ...callRecord({ state: "connected" }), ladder: [] }] });
+  vi.advanceTimersByTime(10 * 60_000);
+  expect(goHome).not.toHaveBeenCalled();
+  calling.setState({ calls: [{ ...callRecord({ state: "ended" }), ladder: [] }] });
+  expect(goHome).toHaveBeenCalledOnce();
 });
 
 test("nobody goes home who is there, nor twice", () => {

@@ -33,6 +33,7 @@ async function barOf(chosen: string, count: number): Promise<{ readonly button: 
         favourites: [],
         busy: null,
         forbidden: () => false,
+        lackingToCall: () => undefined,
         holds: false,
       }}
       whereabouts={() => undefined}

@@ -32,6 +32,7 @@ function shown(change: Partial<FavouriteFacts> = {}, ...calls: readonly Paramete
     threads: [],
     find: personFinder([ANNA, BEA]),
     whereabouts: () => undefined,
+    lackingToCall: () => undefined,
     systems: [{ name: "System B", domain: "b.test", home: false }] as unknown as FavouriteFacts["systems"],
     today: TODAY,
     ...change,
@@ -51,6 +52,15 @@ describe("a favourite", () => {
     ["who is spoken with", { state: "connected", connectedAt: 1 }, "in the call", "plain"],
   ] as const)("%s says so, with the line", (_, call, text, tone) => {
     expect(first({}, { id: "other", ...call })).toMatchObject({ state: { text, tone }, line: 4, inMiddle: false });
+  });
+
+  test("whom the user profile keeps from being called says what it lacks", () => {
+    const to = (id: string) => (id === BEA.mcServiceId ? "allow-private-call-to-any-user" : undefined);
+    expect(shown({ lackingToCall: to }).map(({ lacks }) => lacks)).toEqual([
+      undefined,
+      "allow-private-call-to-any-user",
+    ]);
+    expect(sameFavourites(shown(), shown({ lackingToCall: to }))).toBe(false);
   });
 
   test("of several calls the one that needs somebody counts", () => {

@@ -21,8 +21,12 @@ function Keys({ around, onKeys }: { readonly around: Surroundings; onKeys(handle
   return null;
 }
 
-/** What `Ctrl B` does while Aino is chosen, and the favourites that are wanted after it. */
-async function withAinoChosen(peopleShown: boolean) {
+/**
+ * What the keys do while Aino is chosen: `Ctrl B` and the favourites that are wanted after it, and who is called by a key of theirs.
+ *
+ * @param forbidden - who may not be called
+ */
+async function withAinoChosen(peopleShown: boolean, forbidden?: string) {
   const { host } = createFixtureHost({ people: PEOPLE, calls: [], settings: DEFAULT_SETTINGS, lab: LAB });
   const store = createDirectoryStore();
   await loadDirectory(host, store);
@@ -32,12 +36,14 @@ async function withAinoChosen(peopleShown: boolean) {
   const directory = { ...store, getInitialState: store.getState };
   const services = { account: ACCOUNT, directory, settings, desktop: createDesktopStore() } as ConsoleServices;
   const nothing = () => {};
+  const placed: string[] = [];
   const around: Surroundings = {
     ...{ peopleShown, letters: true, busy: null, holds: false, noTiles: false, missed: [], threads: [] },
     calling: createFixtureEngine().store.getState(),
     find: store.getState().find,
     whereabouts: () => undefined,
-    place: nothing,
+    lackingToCall: (id) => (id === forbidden ? "allow-private-call-to-any-user" : undefined),
+    place: ({ calledId }) => placed.push(calledId),
     show: nothing,
   };
   let handlers: ShortcutHandlers = {};
@@ -51,8 +57,16 @@ async function withAinoChosen(peopleShown: boolean) {
       />
     </ConsoleContext>,
   );
-  return { press: handlers.favourite, favourites: () => settings.store.getState().wanted.favourites };
+  return { handlers, placed, press: handlers.favourite, favourites: () => settings.store.getState().wanted.favourites };
 }
+
+test("calls the favourite of a digit, and nobody who may not be called", async () => {
+  const [first, second] = [`sip:bea.novak@${HOME}`, `sip:jonas.okafor@${HOME}`];
+  const { handlers, placed } = await withAinoChosen(true, first);
+  handlers.favourite1?.();
+  handlers.favourite2?.();
+  expect(placed).toEqual([second]);
+});
 
 test("marks whoever is chosen among the people", async () => {
   const { press, favourites } = await withAinoChosen(true);

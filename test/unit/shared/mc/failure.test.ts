@@ -88,6 +88,9 @@ describe("what the BYE of the other end means", () => {
       expect(endReasonOfBye(text)).toEqual({ code: "protection-failed-at-colleague", detail: text });
     },
   );
+  test("it has lasted as long as its server lets it", () => {
+    expect(endReasonOfBye("Private-Call-Expiry ")).toEqual({ code: "longest-call-over" });
+  });
   test.each(["busy", "toString", "Have a nice day", undefined])("%s: an end like others", (text) => {
     expect(endReasonOfBye(text)).toEqual({ code: "hung-up-by-colleague", detail: text });
   });
