@@ -88,6 +88,12 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "settings.update": ({ settings }, _window, patch) => settings.update(patch),
 
+  "settings.export": ({ settingsFile }) => settingsFile.export(),
+
+  "settings.choose": async ({ settingsFile }, window) => ({ file: await settingsFile.choose(window) }),
+
+  "settings.take": ({ settingsFile }, window) => settingsFile.take(window),
+
   "calls.put": ({ calls }, window, record) => {
     calls.put(window, record);
     return {};

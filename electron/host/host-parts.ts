@@ -45,6 +45,7 @@ import type { StandingWarnings } from "./standing-warnings.ts";
 import type { UserConnectionTest } from "./user-connection-test.ts";
 import type { UserDocuments } from "./user-documents.ts";
 import type { UserPeople } from "./user-people.ts";
+import type { UserSettingsFile } from "./user-settings-file.ts";
 import type { UserSetUp } from "./user-set-up.ts";
 import type { UserSignIn } from "./user-sign-in.ts";
 import type { WindowCalls } from "./window-calls.ts";
@@ -152,6 +153,7 @@ export interface HostParts {
   readonly accounts: Accounts;
   readonly people: Omit<UserPeople, "gone" | "close">;
   readonly settings: SettingsService;
+  readonly settingsFile: Omit<UserSettingsFile, "gone">;
   readonly calls: Pick<
     WindowCalls,
     | "put"

@@ -8,6 +8,7 @@
  */
 
 import { shownIdOf } from "../../shared/bridge/account.ts";
+import type { Settings } from "../../shared/bridge/settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readConfigurationAccess } from "../documents/account-configuration.ts";
 import { serviceScope } from "../identity/identity-access.ts";
@@ -45,6 +46,7 @@ import { createMessageMedia } from "./user-message-media.ts";
 import { createUserPeople } from "./user-people.ts";
 import type { UserPlace } from "./user-place.ts";
 import { settingsOfUser } from "./user-settings.ts";
+import { createUserSettingsFile } from "./user-settings-file.ts";
 import { asSent, createSignalling } from "./user-signalling.ts";
 import { createVoices } from "./user-voices.ts";
 import { serveUsersOf } from "./users-in-turn.ts";
@@ -229,6 +231,13 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     log,
     changed: () => emit("directory.changed", {}),
   });
+  const settingsFile = createUserSettingsFile({
+    settings,
+    locked: Object.keys(policy?.settings ?? {}) as (keyof Settings)[],
+    dialogs: options.fileDialogs,
+    version: VERSION,
+    log,
+  });
   const messageMedia = createMessageMedia(users);
   const voices = createVoices({
     log: createLogger("voices"),
@@ -335,6 +344,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     systemLanguage,
     people,
     settings,
+    settingsFile,
     lab,
     keys,
     messages,
@@ -457,6 +467,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
         calls.gone(window);
         record.gone(window);
         people.gone(window);
+        settingsFile.gone(window);
         voices.gone(window);
         messageMedia.gone(window);
         signalling.gone(window);

@@ -7,7 +7,7 @@
  *
  * @module
  */
-import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
+import type { RedirectionPolicy } from "../../shared/mc/redirection-policy.ts";
 import type { EndReason } from "../../shared/errors/end-reason.ts";
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { CallRecord, DrawnCall, RedirectionCaution } from "../../shared/mc/call-record.ts";

@@ -119,9 +119,11 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
     case "settings":
       return (
         <SettingsView
+          host={services.host}
           settings={settings.store}
           desktop={services.desktop}
           keyStatus={keyStatus}
+          systems={services.account.systems}
           hasMessages={services.messaging !== null}
           lab={services.lab !== null}
           workingFrom={<WorkingFrom migration={services.migration} inCall={inCall} />}

@@ -85,6 +85,7 @@ import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpOpenSchema, rtpStartS
 import { serversCheckSchema } from "./servers-check.ts";
 import { setUpOfferSchema, setUpStateSchema } from "./set-up.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
+import { settingsExportSchema, settingsImportSchema } from "./settings-file.ts";
 import { signInSchema } from "./sign-in.ts";
 import { madeCskSchema, settleCskSchema } from "./signalling-key.ts";
 import { lineSchema, lineTextSchema, openLineSchema } from "./signalling-line.ts";
@@ -200,6 +201,19 @@ export const COMMANDS = {
   "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
   /** Changes the named settings, answers with all of them. */
   "settings.update": { roles: consoleOnly, input: settingsChangeSchema, output: settingsSchema },
+  /** What is set here as a file, without what belongs to this computer, and without what looks like a secret. */
+  "settings.export": { roles: consoleOnly, input: nothing, output: settingsExportSchema },
+  /**
+   * Has the person at this window choose a file of settings, and says what would come of it; null when nobody did. Fails with `file-…`,
+   * `settings-file-…`. Nothing is taken of it before `settings.take`.
+   */
+  "settings.choose": {
+    roles: consoleOnly,
+    input: nothing,
+    output: z.object({ file: settingsImportSchema.nullable() }).strict(),
+  },
+  /** Does what was said last. Fails with `settings-import-outdated` where settings have become others since. */
+  "settings.take": { roles: consoleOnly, input: nothing, output: settingsSchema },
   /** Stores a call, replacing an earlier state of the same call. Its ladder is stored apart, as it grows. */
   "calls.put": { roles: consoleOnly, input: callRecordSchema, output: nothing },
   /**
