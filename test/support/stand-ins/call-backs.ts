@@ -41,7 +41,7 @@ export function createStandInCallBacks(
     callBacks: new CallBacks({
       port,
       calling,
-      settings: () => ({ redirectionPolicy: world.policy }),
+      settings: () => ({ redirectionPolicy: world.policy, partnerPolicies: [] }),
       may: (action) => !world.forbidden.includes(action),
       ownId: () => OWN,
       knows: (id) => world.knows(id),

@@ -40,7 +40,7 @@ export function startEngine(
     mostFetchedByItself: null,
     keys: { seal: noKeys, open },
     file: { put: async (record) => void stored.push(record) },
-    rules: () => ({ protection, policy: "follow", form: DEFAULT_WIRE.redirection, cautionAbout: () => undefined }),
+    rules: () => ({ protection, policy: "follow", partners: [], form: DEFAULT_WIRE.redirection, cautionAbout: () => undefined }),
     dialledFirst: () => null,
     barred: null,
     impossible: () => null,
