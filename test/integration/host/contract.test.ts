@@ -238,6 +238,9 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "directory.change": { before: null, after: PERSON },
   "directory.take": {},
   "settings.get": {},
+  "settings.export": {},
+  "settings.choose": {},
+  "settings.take": {},
   "settings.update": { theme: "dark" },
   "calls.put": record("ended", 1_000),
   "calls.appendLadder": { callId: CALL_ID, entries: [], givenUp: [1] },
@@ -370,6 +373,9 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "directory.server": [{ url: "ldap://127.0.0.1" }],
   "directory.change": [{}, { before: null, after: null }, { before: PERSON, after: { ...PERSON, id: "other" } }],
   "directory.take": [{ people: [] }],
+  "settings.export": [{ names: [] }],
+  "settings.choose": [{ path: "/etc/passwd" }],
+  "settings.take": [{ settings: {} }],
   "settings.get": [1],
   "settings.update": [
     { theme: "pink" },
@@ -605,6 +611,8 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "directory.change": "people-not-kept",
   "directory.compare": "people-import-outdated",
   "directory.take": "people-import-outdated",
+  "settings.choose": "file-dialog-missing",
+  "settings.take": "settings-import-outdated",
   "migration.settle": "migration-partner-unknown",
   // The lab is nobody's desk to set up.
   "setUp.choose": "set-up-outdated",
