@@ -366,6 +366,30 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "systems.list": ({ systems }) => ({ systems: systems.list() }),
+
+  "systems.add": ({ systems }, _window, { name }) => {
+    systems.add(name);
+    return { systems: systems.list() };
+  },
+
+  "systems.rename": ({ systems }, _window, { id, name }) => {
+    systems.rename(id, name);
+    return { systems: systems.list() };
+  },
+
+  "systems.contents": ({ systems }, _window, { id }) => systems.contents(id),
+
+  "systems.remove": ({ systems }, _window, { id }) => {
+    systems.remove(id);
+    return { systems: systems.list() };
+  },
+
+  "systems.choose": ({ systems }, _window, { id }) => {
+    systems.choose(id);
+    return {};
+  },
+
   "setUp.switchLab": ({ setUp }, _window, { into }) => {
     setUp.switchLab(into);
     return {};

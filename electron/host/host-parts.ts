@@ -37,6 +37,7 @@ import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { StillFiles } from "../stills/still-files.ts";
 import type { Support } from "../support/support.ts";
+import type { DeskSystems } from "./desk-systems.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { KeptCallBacks } from "./kept-call-backs.ts";
 import type { LabCommands } from "./lab-commands.ts";
@@ -189,6 +190,7 @@ export interface HostParts {
   };
   readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens" | "heldToken" | "withholds">;
   readonly documents: Pick<UserDocuments, "state" | "check" | "mayHaveChanged" | "choose">;
+  readonly systems: DeskSystems;
   readonly setUp: Omit<UserSetUp, "close" | "offerAddress">;
   readonly connectionTest: Pick<UserConnectionTest, "begin" | "cancel">;
   readonly warnings: Pick<StandingWarnings, "list">;

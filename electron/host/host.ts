@@ -27,6 +27,7 @@ import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
 import { type Desk, openDesk } from "./desk.ts";
+import { createDeskSystems } from "./desk-systems.ts";
 import { createFirstSteps } from "./first-steps.ts";
 import type { HostParts } from "./host-parts.ts";
 import type { DispatcherHost, HostOptions, UserHost } from "./host-shape.ts";
@@ -391,6 +392,13 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       },
     },
     documents,
+    systems: createDeskSystems({
+      way: running === undefined ? options.systems : undefined,
+      dataFolder: deskFolder,
+      settings: () => desk.settings.get(),
+      hasLiveCalls: () => desktop.live().length > 0,
+      log,
+    }),
     setUp,
     connectionTest,
     warnings: standing,

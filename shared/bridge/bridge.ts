@@ -9,6 +9,13 @@
  */
 
 import { z } from "zod";
+import {
+  addSystemSchema,
+  deskSystemsSchema,
+  renameSystemSchema,
+  systemContentsSchema,
+  systemOrderSchema,
+} from "./systems.ts";
 import { LANGUAGES } from "../base/language.ts";
 import type { ErrorReport } from "../errors/mc-error.ts";
 import { callBacksSchema } from "../mc/call-back.ts";
@@ -489,6 +496,17 @@ export const COMMANDS = {
   "setUp.install": { roles: consoleOnly, input: nothing, output: setUpStateSchema },
   /** Takes back what is offered. */
   "setUp.drop": { roles: consoleOnly, input: nothing, output: nothing },
+  /** The MC systems of this desk. */
+  "systems.list": { roles: consoleOnly, input: nothing, output: deskSystemsSchema },
+  /** Adds one, which is set up once somebody works in it. Fails with `systems-full`, `start-anew-impossible`. */
+  "systems.add": { roles: consoleOnly, input: addSystemSchema, output: deskSystemsSchema },
+  "systems.rename": { roles: consoleOnly, input: renameSystemSchema, output: deskSystemsSchema },
+  /** What would be deleted with one. Fails with `system-in-use`, `system-unknown`. */
+  "systems.contents": { roles: consoleOnly, input: systemOrderSchema, output: systemContentsSchema },
+  /** Deletes one, with everything in its folder. Fails as `systems.contents`. */
+  "systems.remove": { roles: consoleOnly, input: systemOrderSchema, output: deskSystemsSchema },
+  /** Starts the program anew in another one. Fails with `system-during-call`, `system-unknown`, `start-anew-impossible`. */
+  "systems.choose": { roles: consoleOnly, input: systemOrderSchema, output: nothing },
   /** Starts the program anew, in the lab or out of it. Fails with `start-anew-impossible`, `provisioning-during-call`. */
   "setUp.switchLab": { roles: consoleOnly, input: z.object({ into: z.boolean() }).strict(), output: nothing },
   /** Begins a connection test of this desk; it is told of as `connectionTest.changed`. Fails with `account-…`. */
