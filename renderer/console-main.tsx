@@ -22,6 +22,7 @@ import { createSetUpDesk } from "./set-up/set-up-store.ts";
 import { followKeys } from "./settings/follow-keys.ts";
 import { followLanguage } from "./settings/language.ts";
 import { followTextSize } from "./settings/text-size.ts";
+import { SystemsPanel } from "./set-up/systems-panel.tsx";
 import { applyTheme } from "./settings/theme.ts";
 import { showSignIn } from "./sign-in/sign-in-page.tsx";
 import { followSounds } from "./sound/follow-sounds.ts";
@@ -54,7 +55,11 @@ async function start(element: HTMLElement): Promise<void> {
     applyTheme(settings.store.getState().settings.theme);
     // Loaded anew, since the page may connect to the servers of an account alone, and had none.
     const toSetUp = () => void host.call("setUp.want", { wanted: true }).then(() => window.location.reload());
-    showSignIn(element, signIn, { onIn: () => window.location.reload(), onSetUp: toSetUp });
+    showSignIn(element, signIn, {
+      systems: <SystemsPanel host={host} inCall={false} mayChange={false} />,
+      onIn: () => window.location.reload(),
+      onSetUp: toSetUp,
+    });
     return;
   }
   const account = await host.call("account.get", {});
