@@ -217,6 +217,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     running === undefined
       ? openPeopleServer({
           dataFolder: deskFolder,
+          byPolicy: policy?.people?.server,
           dial,
           keyStores,
           log: createLogger("people-server"),

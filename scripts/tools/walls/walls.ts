@@ -307,6 +307,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/bridge",
       "shared/words",
       "electron/services",
+      "electron/people-server",
       "electron/keys",
     ],
     types: ["electron/network"],

@@ -68,6 +68,7 @@ export const setUp = translationOf<typeof english>()({
     "key-server": "Ein Schlüsselserver: Kein Ruf kann Ende-zu-Ende-geschützt werden",
     token: "Das Token für einen Server",
     authorities: "Ein Zertifikat oder die Stellen, die für einen Server bürgen",
+    "people-password": "Das Passwort für den Server, von dem Personen kommen",
     profile: "Das Nutzerprofil: was dieser Leitplatz darf und wessen Schlüssel woher kommen",
     directory: "Das Verzeichnis: Personen zum Rufen",
   },

@@ -66,6 +66,7 @@ export const setUp = {
     "key-server": "A key server: no call can be protected end to end",
     token: "The token for a server",
     authorities: "A certificate, or the authorities for a server",
+    "people-password": "The password for the server from which people come",
     profile: "The user profile: what this desk may, and whose keys come from where",
     directory: "The directory: people to call",
   },
