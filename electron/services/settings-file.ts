@@ -40,7 +40,11 @@ const laterSchema = z.object({
 });
 
 const textsIn = (value: unknown): string[] =>
-  typeof value === "string" ? [value] : typeof value === "object" && value !== null ? Object.values(value).flatMap(textsIn) : [];
+  typeof value === "string"
+    ? [value]
+    : typeof value === "object" && value !== null
+      ? Object.values(value).flatMap(textsIn)
+      : [];
 
 /** Three parts of base64url, as a JSON Web Token has them (RFC 7519). */
 const WEB_TOKEN = /(?:^|[^\w-])eyJ[\w-]{8,}\.[\w-]{8,}\.[\w-]*/;

@@ -81,7 +81,10 @@ export function missingParts(folder: string): MissingPart[] {
     const { file } = MC_SERVICES[VOICE_SERVICE].profileDocument;
     const profile: MissingPart[] = kms === undefined ? [] : [{ part: "profile", place: file }];
     const keyServer: MissingPart[] = kms === undefined ? [{ part: "key-server", place: `kms (${ACCOUNT_FILE})` }] : [];
-    return [...keyServer, ...[...namedFiles(folder), ...people, ...profile, directory].filter((each) => !isThere(each))];
+    return [
+      ...keyServer,
+      ...[...namedFiles(folder), ...people, ...profile, directory].filter((each) => !isThere(each)),
+    ];
   } catch (cause) {
     if (!(cause instanceof McError) || cause.code !== "account-missing") return [];
     const account: MissingPart = { part: "account", place: ACCOUNT_FILE };

@@ -5,7 +5,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, type Dirent, readdirSync, rmSync, statSync } from "node:fs";
+import { type Dirent, existsSync, readdirSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { z } from "zod";
 import { MOST_SYSTEMS, type SystemContents, type SystemPart, systemNameSchema } from "../../shared/bridge/systems.ts";
@@ -166,7 +166,11 @@ export function openSystemFolders(base: string, open: string): SystemFolders {
     contents(id) {
       const { whole } = removable(id);
       const parts = new Set(entriesOf(join(whole, DATA)).flatMap(({ name }) => partOf(name) ?? []));
-      return { folder: whole, parts: PARTS.map(([, part]) => part).filter((part) => parts.has(part)), octets: octetsIn(whole) };
+      return {
+        folder: whole,
+        parts: PARTS.map(([, part]) => part).filter((part) => parts.has(part)),
+        octets: octetsIn(whole),
+      };
     },
 
     remove(id) {

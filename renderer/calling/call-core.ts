@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { PartnerPolicy, RedirectionPolicy } from "../../shared/mc/redirection-policy.ts";
+
 import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { DrawnCall, RedirectionCaution, RedirectionTarget } from "../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
+import type { PartnerPolicy, RedirectionPolicy } from "../../shared/mc/redirection-policy.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import type { TakenRequest } from "./protection/protection-offer.ts";

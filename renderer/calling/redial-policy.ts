@@ -81,7 +81,6 @@ export function ruleOnRecord(
   { caution, target }: Pick<RedialQuestion, "caution" | "target">,
   decision: RedialDecision,
 ): { readonly rule?: { readonly policy: RedirectionPolicy; readonly partner: string } } {
-  const decided =
-    decision.kind === "refuse" ? decision.code === NOT_FOLLOWED[target].byPolicy : caution === undefined;
+  const decided = decision.kind === "refuse" ? decision.code === NOT_FOLLOWED[target].byPolicy : caution === undefined;
   return partner !== null && decided ? { rule: { policy, partner } } : {};
 }

@@ -78,10 +78,7 @@ function faultsOf(draft: PersonDraft): DraftFaults {
  *
  * @param before - whom they are changed from, who keeps what has no field here
  */
-export function personOfDraft(
-  draft: PersonDraft,
-  before: Pick<Person, "id" | "favourite">,
-): Person | DraftFaults {
+export function personOfDraft(draft: PersonDraft, before: Pick<Person, "id" | "favourite">): Person | DraftFaults {
   const said = readPersonText(draft);
   if (typeof said === "string") return faultsOf(draft);
   return personOf({

@@ -5,7 +5,6 @@
  * @module
  */
 import type { SentFile } from "../../shared/bridge/files.ts";
-import { type PartnerPolicy, type RedirectionPolicy, ruleFor } from "../../shared/mc/redirection-policy.ts";
 import type { EndReason } from "../../shared/errors/end-reason.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
@@ -15,6 +14,7 @@ import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageFailure, MessagePlane, MessageRecord } from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import { decodeElsewhere } from "../../shared/mc/redirection.ts";
+import { type PartnerPolicy, type RedirectionPolicy, ruleFor } from "../../shared/mc/redirection-policy.ts";
 import type { AcceptedRedirection, RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { parseWarnings } from "../../shared/mc/warning.ts";

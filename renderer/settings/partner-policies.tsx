@@ -149,7 +149,13 @@ export function PartnerPolicies(props: {
               setProblem(null);
             }}
           />
-          <ActionButton label={words.addButton} about={words.add} shape="row" disabled={typed.trim() === ""} onPress={add} />
+          <ActionButton
+            label={words.addButton}
+            about={words.add}
+            shape="row"
+            disabled={typed.trim() === ""}
+            onPress={add}
+          />
           <p id={`${id} note`} className="small" role="status">
             {problem === null ? (
               <span className="muted">{words.addNote}</span>

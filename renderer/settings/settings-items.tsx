@@ -311,7 +311,12 @@ export function settingItems(present: Present): readonly SettingItem[] {
       node: <KeySetting act={act} settings={settings} onTold={present.onTold} onChange={change} />,
     })),
     { id: "connection", group: "computer", texts: Object.values(CONNECTION_WORDS), node: present.connection },
-    { id: "settingsFile", group: "computer", texts: Object.values(SETTINGS_WORDS.file).filter(isText), node: present.file },
+    {
+      id: "settingsFile",
+      group: "computer",
+      texts: Object.values(SETTINGS_WORDS.file).filter(isText),
+      node: present.file,
+    },
     ...programSwitch("startAtLogin"),
     ...programSwitch("keepInTray"),
     opening("computer", "about", SETTINGS_WORDS.about, undefined, present.onAbout),

@@ -9,13 +9,6 @@
  */
 
 import { z } from "zod";
-import {
-  addSystemSchema,
-  deskSystemsSchema,
-  renameSystemSchema,
-  systemContentsSchema,
-  systemOrderSchema,
-} from "./systems.ts";
 import { LANGUAGES } from "../base/language.ts";
 import type { ErrorReport } from "../errors/mc-error.ts";
 import { callBacksSchema } from "../mc/call-back.ts";
@@ -100,6 +93,13 @@ import { foundServersSchema } from "./signalling-server.ts";
 import { standingWarningsSchema } from "./standing-warnings.ts";
 import { keepStillSchema, MOST_STILLS, stillOctetsSchema, stillSchema } from "./stills.ts";
 import { aboutSchema, supportReportSchema, windowStateSchema } from "./support.ts";
+import {
+  addSystemSchema,
+  deskSystemsSchema,
+  renameSystemSchema,
+  systemContentsSchema,
+  systemOrderSchema,
+} from "./systems.ts";
 
 /**
  * What a window is for. A field unit is the lab's stand-in for a colleague's handset; a history shows the record of calls beside the

@@ -10,8 +10,8 @@ import { keptReasonSchema, MAX_SHORT_TEXT } from "./kept-reason.ts";
 import { KMS_URI_SOURCES } from "./key-identity.ts";
 import { ladderWhatSchema } from "./ladder-what.ts";
 import { messageHandlingSchema } from "./message-handling.ts";
-import { REDIRECTION_POLICIES } from "./redirection-policy.ts";
 import { RECORD_PARTS, together } from "./record-parts/record-parts.ts";
+import { REDIRECTION_POLICIES } from "./redirection-policy.ts";
 import { SERVICE_NAMES } from "./services/services.ts";
 
 /** States of a private call, in the order in which an undisturbed, redirected call passes them. */
@@ -125,7 +125,10 @@ export const redirectionEntrySchema = z.object({
   forwardingReason: shortText.nullable().default(null),
   caution: z.enum(REDIRECTION_CAUTIONS).optional(),
   /** What was chosen for the partner system of the new ID, where that has decided; absent where it was what holds for all. */
-  rule: z.object({ policy: z.enum(REDIRECTION_POLICIES), partner: z.string().max(253) }).strict().optional(),
+  rule: z
+    .object({ policy: z.enum(REDIRECTION_POLICIES), partner: z.string().max(253) })
+    .strict()
+    .optional(),
 });
 export type RedirectionEntry = z.infer<typeof redirectionEntrySchema>;
 

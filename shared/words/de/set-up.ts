@@ -29,7 +29,8 @@ export const setUp = translationOf<typeof english>()({
     removed: "{{name}} ist gelöscht.",
     inCall: "Nicht während eines Rufs: Beenden Sie ihn erst.",
     addName: "Ein weiteres System",
-    addNote: "Es beginnt damit, wie dieser Platz aussieht, klingt und bedient wird. Wechseln Sie dorthin, und richten Sie es mit Datei oder Adresse ein wie beim ersten Start.",
+    addNote:
+      "Es beginnt damit, wie dieser Platz aussieht, klingt und bedient wird. Wechseln Sie dorthin, und richten Sie es mit Datei oder Adresse ein wie beim ersten Start.",
     add: "Hinzufügen",
     added: "{{name}} steht in der Liste.",
     parts: {

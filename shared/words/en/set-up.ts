@@ -27,7 +27,8 @@ export const setUp = {
     removed: "{{name}} is deleted.",
     inCall: "Not while a call goes on: end it first.",
     addName: "Another system",
-    addNote: "It begins with how this desk looks, sounds and is operated. Change to it, and set it up by a file or an address, as at the first start.",
+    addNote:
+      "It begins with how this desk looks, sounds and is operated. Change to it, and set it up by a file or an address, as at the first start.",
     add: "Add",
     added: "{{name}} is in the list.",
     parts: {

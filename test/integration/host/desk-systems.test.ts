@@ -39,7 +39,11 @@ afterEach(async () => {
 
 test("a desk has one at first; another is added, gone to by a start anew, and come back from", async () => {
   expect(await systems()).toEqual([{ id: null, name: null, accountName: null, about: "", isCurrent: true }]);
-  await ask("settings.update", { theme: "light", favourites: ["sip:bea@a.test"], partnerPolicies: [{ domain: "b.test", policy: "ask" }] });
+  await ask("settings.update", {
+    theme: "light",
+    favourites: ["sip:bea@a.test"],
+    partnerPolicies: [{ domain: "b.test", policy: "ask" }],
+  });
   const { systems: added } = await ask("systems.add", { name: "Training" });
   expect(added?.[1]).toMatchObject({ name: "Training", accountName: null, isCurrent: false });
   const id = added?.[1]?.id ?? "";
@@ -111,7 +115,9 @@ test("a list that nobody can read leaves the desk its first system, and stays be
   expect(currentSystemFolder(base)).toBe(base);
   await ask("systems.add", { name: "Training" });
   expect(readdirSync(base).filter((name) => name.startsWith("systems.json.unreadable-"))).toHaveLength(1);
-  expect(JSON.parse(readFileSync(join(base, "systems.json"), "utf8"))).toMatchObject({ others: [{ name: "Training" }] });
+  expect(JSON.parse(readFileSync(join(base, "systems.json"), "utf8"))).toMatchObject({
+    others: [{ name: "Training" }],
+  });
 });
 
 test("nowhere but where a list names one is gone to", async () => {

@@ -121,7 +121,11 @@ test.each<[string, unknown, string]>([
   ["another member beside the settings", file({}, { token: "x" }), "settings-file-invalid"],
   ["settings that are none", file({}, { settings: [] }), "settings-file-invalid"],
   ["a later version", file({}, { version: 2 }), "settings-file-newer"],
-  ["too many members", file(Object.fromEntries(Array.from({ length: 501 }, (_, at) => [`s${at}`, at]))), "settings-file-invalid"],
+  [
+    "too many members",
+    file(Object.fromEntries(Array.from({ length: 501 }, (_, at) => [`s${at}`, at]))),
+    "settings-file-invalid",
+  ],
   ["too many octets", " ".repeat(2 * 1024 * 1024 + 1), "settings-file-invalid"],
 ])("a file is refused that has %s in it", async (_, content, code) => {
   await open(undefined);
@@ -157,7 +161,12 @@ test("a secret is never in it, wherever somebody has put one", async () => {
     expect(exported).not.toContain(SECRET);
     expect(leftOut).toEqual(["forwardUnansweredTo", "pictureTurns", "phrases", "favourites"]);
   }
-  await ask("settings.update", { phrases: ["Stand by"], favourites: ["sip:bea@a.test"], forwardUnansweredTo: "", pictureTurns: [] });
+  await ask("settings.update", {
+    phrases: ["Stand by"],
+    favourites: ["sip:bea@a.test"],
+    forwardUnansweredTo: "",
+    pictureTurns: [],
+  });
   expect((await ask("settings.export")).leftOut).toEqual([]);
 });
 

@@ -2,10 +2,10 @@
 import { CallBacks } from "../../../renderer/calling/call-backs.ts";
 import { type CallingStore, createCallingStore } from "../../../renderer/calling/calling-store.ts";
 import type { CallBackAnswer, CallBackPort, CallBackRequest } from "../../../renderer/calling/ports.ts";
-import type { RedirectionPolicy } from "../../../shared/mc/redirection-policy.ts";
 import type { RedirectionCaution } from "../../../shared/mc/call-record.ts";
 import { sameMcId } from "../../../shared/mc/mc-id.ts";
 import type { PrivateCallPermission } from "../../../shared/mc/private-call-permissions.ts";
+import type { RedirectionPolicy } from "../../../shared/mc/redirection-policy.ts";
 
 export const OWN = "sip:me@a.test";
 

@@ -167,11 +167,13 @@ export const PROGRAM_ERRORS = translationOf<typeof ENGLISH>()({
   },
   "settings-file-invalid": {
     message: "In dieser Datei sind keine Einstellungen dieses Programms, oder nicht so, wie sie sein müssen.",
-    advice: "Es wurde nichts geändert. Wählen Sie eine Datei, die aus den Einstellungen dieses Programms exportiert wurde.",
+    advice:
+      "Es wurde nichts geändert. Wählen Sie eine Datei, die aus den Einstellungen dieses Programms exportiert wurde.",
   },
   "settings-file-newer": {
     message: "Eine spätere Version des Programms hat diese Einstellungen exportiert.",
-    advice: "Es wurde nichts geändert. Lassen Sie dieses Programm aktualisieren, oder exportieren Sie mit dieser Version.",
+    advice:
+      "Es wurde nichts geändert. Lassen Sie dieses Programm aktualisieren, oder exportieren Sie mit dieser Version.",
   },
   "settings-import-outdated": {
     message: "Einstellungen haben sich geändert, seit Ihnen gesagt wurde, was aus der Datei würde.",

@@ -54,7 +54,8 @@ export const SET_UP_ERRORS = translationOf<typeof ENGLISH>()({
   },
   "system-in-use": {
     message: "In diesem System wird gearbeitet, oder es ist das erste dieses Platzes.",
-    advice: "Es wurde nichts gelöscht. Wechseln Sie erst in ein anderes System; das erste lässt sich neu einrichten, aber nicht entfernen.",
+    advice:
+      "Es wurde nichts gelöscht. Wechseln Sie erst in ein anderes System; das erste lässt sich neu einrichten, aber nicht entfernen.",
   },
   "system-unknown": {
     message: "Dieses System gehört nicht mehr zu diesem Platz.",

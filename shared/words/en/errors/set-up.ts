@@ -49,7 +49,8 @@ export const SET_UP_ERRORS = {
   },
   "system-in-use": {
     message: "This system is worked in, or it is the first of this desk.",
-    advice: "Nothing was deleted. Change to another system first; the first one can be set up anew, and is not removed.",
+    advice:
+      "Nothing was deleted. Change to another system first; the first one can be set up anew, and is not removed.",
   },
   "system-unknown": {
     message: "This system is not one of this desk any more.",

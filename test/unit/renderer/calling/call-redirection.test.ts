@@ -171,7 +171,13 @@ describe("what is chosen for a partner system", () => {
   const REFUSE = { migrated: "refuse", forwarded: "refuse" } as const;
 
   test.each<[string, string, Rules, string, { readonly policy: string; readonly partner: string } | undefined]>([
-    ["asks where others are followed", `sip:v@mcx.${partner}`, of("ask", FOLLOW), "deciding", { policy: "ask", partner }],
+    [
+      "asks where others are followed",
+      `sip:v@mcx.${partner}`,
+      of("ask", FOLLOW),
+      "deciding",
+      { policy: "ask", partner },
+    ],
     [
       "is refused where others are followed",
       `sip:v@mcx.${partner}`,
@@ -194,7 +200,13 @@ describe("what is chosen for a partner system", () => {
       "deciding",
       undefined,
     ],
-    ["does not come before a loop", FROM, of("ask", FOLLOW, { partners: [{ domain: "mcx.system-a.example", policy: "ask" }] }), "redirection-loop", undefined],
+    [
+      "does not come before a loop",
+      FROM,
+      of("ask", FOLLOW, { partners: [{ domain: "mcx.system-a.example", policy: "ask" }] }),
+      "redirection-loop",
+      undefined,
+    ],
   ])("%s", (_, newId, change, came, rule) => {
     const { record } = led(newId, FROM, change).call;
     expect(record.endReason?.code ?? record.state).toBe(came);
