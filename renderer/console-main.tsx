@@ -19,6 +19,7 @@ import { writeLog } from "./host/window-log.ts";
 import { createVoicesInUse } from "./media/voices-in-use.ts";
 import { showSetUp } from "./set-up/set-up-page.tsx";
 import { createSetUpDesk } from "./set-up/set-up-store.ts";
+import { SystemsPanel } from "./set-up/systems-panel.tsx";
 import { followKeys } from "./settings/follow-keys.ts";
 import { followLanguage } from "./settings/language.ts";
 import { followTextSize } from "./settings/text-size.ts";
@@ -54,7 +55,11 @@ async function start(element: HTMLElement): Promise<void> {
     applyTheme(settings.store.getState().settings.theme);
     // Loaded anew, since the page may connect to the servers of an account alone, and had none.
     const toSetUp = () => void host.call("setUp.want", { wanted: true }).then(() => window.location.reload());
-    showSignIn(element, signIn, { onIn: () => window.location.reload(), onSetUp: toSetUp });
+    showSignIn(element, signIn, {
+      systems: <SystemsPanel host={host} inCall={false} mayChange={false} />,
+      onIn: () => window.location.reload(),
+      onSetUp: toSetUp,
+    });
     return;
   }
   const account = await host.call("account.get", {});

@@ -88,6 +88,12 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "settings.update": ({ settings }, _window, patch) => settings.update(patch),
 
+  "settings.export": ({ settingsFile }) => settingsFile.export(),
+
+  "settings.choose": async ({ settingsFile }, window) => ({ file: await settingsFile.choose(window) }),
+
+  "settings.take": ({ settingsFile }, window) => settingsFile.take(window),
+
   "calls.put": ({ calls }, window, record) => {
     calls.put(window, record);
     return {};
@@ -357,6 +363,30 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "setUp.drop": ({ setUp }) => {
     setUp.drop();
+    return {};
+  },
+
+  "systems.list": ({ systems }) => ({ systems: systems.list() }),
+
+  "systems.add": ({ systems }, _window, { name }) => {
+    systems.add(name);
+    return { systems: systems.list() };
+  },
+
+  "systems.rename": ({ systems }, _window, { id, name }) => {
+    systems.rename(id, name);
+    return { systems: systems.list() };
+  },
+
+  "systems.contents": ({ systems }, _window, { id }) => systems.contents(id),
+
+  "systems.remove": ({ systems }, _window, { id }) => {
+    systems.remove(id);
+    return { systems: systems.list() };
+  },
+
+  "systems.choose": ({ systems }, _window, { id }) => {
+    systems.choose(id);
     return {};
   },
 

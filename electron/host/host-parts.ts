@@ -37,6 +37,7 @@ import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { StillFiles } from "../stills/still-files.ts";
 import type { Support } from "../support/support.ts";
+import type { DeskSystems } from "./desk-systems.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { KeptCallBacks } from "./kept-call-backs.ts";
 import type { LabCommands } from "./lab-commands.ts";
@@ -46,6 +47,7 @@ import type { UserConnectionTest } from "./user-connection-test.ts";
 import type { UserDocuments } from "./user-documents.ts";
 import type { UserPeople } from "./user-people.ts";
 import type { UserSetUp } from "./user-set-up.ts";
+import type { UserSettingsFile } from "./user-settings-file.ts";
 import type { UserSignIn } from "./user-sign-in.ts";
 import type { WindowCalls } from "./window-calls.ts";
 import type { WindowContext, WindowRequest } from "./window-context.ts";
@@ -152,6 +154,7 @@ export interface HostParts {
   readonly accounts: Accounts;
   readonly people: Omit<UserPeople, "gone" | "close">;
   readonly settings: SettingsService;
+  readonly settingsFile: Omit<UserSettingsFile, "gone">;
   readonly calls: Pick<
     WindowCalls,
     | "put"
@@ -187,6 +190,7 @@ export interface HostParts {
   };
   readonly signIn: Pick<UserSignIn, "state" | "signIn" | "cancel" | "signOut" | "tokens" | "heldToken" | "withholds">;
   readonly documents: Pick<UserDocuments, "state" | "check" | "mayHaveChanged" | "choose">;
+  readonly systems: DeskSystems;
   readonly setUp: Omit<UserSetUp, "close" | "offerAddress">;
   readonly connectionTest: Pick<UserConnectionTest, "begin" | "cancel">;
   readonly warnings: Pick<StandingWarnings, "list">;

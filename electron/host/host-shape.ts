@@ -11,6 +11,7 @@ import type { WindowProxy } from "../services/network-policy.ts";
 import type { Policy } from "../services/policy.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { CourseSurroundings } from "../set-up/set-up-course.ts";
+import type { SystemSwitch } from "./desk-systems.ts";
 import type { DesktopAbilities, DesktopView } from "./desktop-view.ts";
 import type { ShellName } from "./host-parts.ts";
 import type { LabPort } from "./lab-port.ts";
@@ -42,6 +43,8 @@ export interface HostOptions {
   readonly systemLanguages?: () => readonly string[];
   /** Starts the program anew, in the lab or out of it; without it windows cannot go there. */
   readonly switchLab?: (into: boolean) => void;
+  /** How the desk goes from one MC system to another; without it, and in the lab, it has one. */
+  readonly systems?: SystemSwitch;
   /** Folder of the packaged program, with what packaging says of it; left out where the files of the project run. */
   readonly hostFolder?: string | undefined;
   /** Servers of the name system that say where SIP servers are, such as `127.0.0.1:53`; those of the system when not given. */

@@ -8,6 +8,7 @@
  */
 
 import { shownIdOf } from "../../shared/bridge/account.ts";
+import type { Settings } from "../../shared/bridge/settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { readConfigurationAccess } from "../documents/account-configuration.ts";
 import { partnerConfiguration, partnerDocumentsFolder } from "../documents/partner-configuration.ts";
@@ -28,6 +29,7 @@ import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
 import { type Desk, openDesk } from "./desk.ts";
+import { createDeskSystems } from "./desk-systems.ts";
 import { createFirstSteps } from "./first-steps.ts";
 import type { HostParts } from "./host-parts.ts";
 import type { DispatcherHost, HostOptions, UserHost } from "./host-shape.ts";
@@ -48,6 +50,7 @@ import { createMessageMedia } from "./user-message-media.ts";
 import { createUserPeople } from "./user-people.ts";
 import type { UserPlace } from "./user-place.ts";
 import { settingsOfUser } from "./user-settings.ts";
+import { createUserSettingsFile } from "./user-settings-file.ts";
 import { asSent, createSignalling } from "./user-signalling.ts";
 import { createVoices } from "./user-voices.ts";
 import { serveUsersOf } from "./users-in-turn.ts";
@@ -246,6 +249,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     running === undefined
       ? openPeopleServer({
           dataFolder: deskFolder,
+          byPolicy: policy?.people?.server,
           dial,
           keyStores,
           log: createLogger("people-server"),
@@ -260,6 +264,13 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     lockedBy: policy?.people?.readOnly === true ? policy.setBy : undefined,
     log,
     changed: () => emit("directory.changed", {}),
+  });
+  const settingsFile = createUserSettingsFile({
+    settings,
+    locked: Object.keys(policy?.settings ?? {}) as (keyof Settings)[],
+    dialogs: options.fileDialogs,
+    version: VERSION,
+    log,
   });
   const messageMedia = createMessageMedia(users);
   const voices = createVoices({
@@ -365,6 +376,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     systemLanguage,
     people,
     settings,
+    settingsFile,
     lab,
     keys,
     messages,
@@ -411,6 +423,13 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       },
     },
     documents,
+    systems: createDeskSystems({
+      way: running === undefined ? options.systems : undefined,
+      dataFolder: deskFolder,
+      settings: () => desk.settings.get(),
+      hasLiveCalls: () => desktop.live().length > 0,
+      log,
+    }),
     setUp,
     connectionTest,
     warnings: standing,
@@ -487,6 +506,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
         calls.gone(window);
         record.gone(window);
         people.gone(window);
+        settingsFile.gone(window);
         voices.gone(window);
         messageMedia.gone(window);
         signalling.gone(window);

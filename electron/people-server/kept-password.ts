@@ -15,7 +15,8 @@ import type { Logger } from "../services/log.ts";
 import { readTextFileIfAny } from "../services/text-file.ts";
 import type { PeopleServerSettings } from "./server-settings.ts";
 
-const FILE = "people-server-password.json";
+/** Of the data folder: the password, sealed. */
+export const SEALED_PASSWORD_FILE = "people-server-password.json";
 const KEY = 32;
 /** Characters of a password. */
 const MOST = 1_024;
@@ -57,7 +58,7 @@ function writtenDown(file: string): string | undefined {
  */
 export async function passwordOf({ dataFolder, keyStores, log, settings }: PasswordParts): Promise<string | undefined> {
   if (settings.bind === undefined) return undefined;
-  const sealedFile = join(dataFolder, FILE);
+  const sealedFile = join(dataFolder, SEALED_PASSWORD_FILE);
   const plainFile = join(dataFolder, settings.bind.passwordFile);
   const about = aboutOf(settings);
   const written = writtenDown(plainFile);

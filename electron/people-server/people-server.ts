@@ -22,6 +22,8 @@ const SPREAD = 0.2;
 
 export interface PeopleServerParts {
   readonly dataFolder: string;
+  /** What the policy of the computer says of it, in the place of the file in the data folder. */
+  readonly byPolicy?: unknown;
   readonly dial: Dial;
   readonly keyStores: () => Promise<KeyStores>;
   readonly log: Pick<Logger, "info" | "warn">;
@@ -44,7 +46,7 @@ export interface PeopleServer {
 
 /** Begins to ask at once. */
 export function openPeopleServer(parts: PeopleServerParts): PeopleServer {
-  const { ask = askServer, changed, dataFolder, dial, keyStores, log, told } = parts;
+  const { ask = askServer, byPolicy, changed, dataFolder, dial, keyStores, log, told } = parts;
   const over = new AbortController();
   let timer: ReturnType<typeof setTimeout> | undefined;
   let state: PeopleServerState | null = null;
@@ -75,7 +77,7 @@ export function openPeopleServer(parts: PeopleServerParts): PeopleServer {
   async function round(): Promise<number> {
     let settings: PeopleServerSettings | undefined;
     try {
-      settings = readPeopleServer(dataFolder);
+      settings = readPeopleServer(dataFolder, byPolicy);
       if (settings === undefined) {
         if (state !== null) become(null, undefined);
         return AGAIN_MS;

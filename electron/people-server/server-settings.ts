@@ -12,7 +12,7 @@ import { isInDataFolder } from "../services/account.ts";
 import { readJsonFile, wrongMembers } from "../services/json-file.ts";
 
 /** Name of the file in the data folder. */
-const SETTINGS_FILE = "people-server.json";
+export const PEOPLE_SERVER_FILE = "people-server.json";
 
 const PORTS: Readonly<Record<string, number>> = { "ldaps:": 636, "ldap:": 389 };
 
@@ -102,10 +102,16 @@ export type PeopleServerSettings = z.output<typeof settingsSchema>;
 /**
  * Reads the settings; undefined where people come from no server.
  *
+ * @param byPolicy - what the policy of the computer says in the place of the file
  * @throws McError `people-server-invalid`, whose detail names the members and not their values
  */
-export function readPeopleServer(folder: string): PeopleServerSettings | undefined {
-  const file = join(folder, SETTINGS_FILE);
+export function readPeopleServer(folder: string, byPolicy?: unknown): PeopleServerSettings | undefined {
+  if (byPolicy !== undefined) {
+    const parsed = settingsSchema.safeParse(byPolicy);
+    if (parsed.success) return parsed.data;
+    throw new McError("people-server-invalid", `policy.json, people.server: ${wrongMembers(parsed.error)}`);
+  }
+  const file = join(folder, PEOPLE_SERVER_FILE);
   const read = readJsonFile(file, settingsSchema);
   if (read.kind === "missing") return undefined;
   if (read.kind === "unreadable") throw new McError("people-server-invalid", `${file}: ${wrongMembers(read.cause)}`);

@@ -51,7 +51,14 @@ const policySchema = z
       .strict()
       .optional(),
     /** Whether the directory is the administrator's alone: nobody edits it in the window, and nobody takes a file into it. */
-    people: z.object({ readOnly: z.boolean() }).strict().optional(),
+    people: z
+      .object({
+        readOnly: z.boolean().optional(),
+        /** The LDAP server from which people come, in the place of `people-server.json` of a data folder; checked by who asks it. */
+        server: z.record(z.string(), z.unknown()).optional(),
+      })
+      .strict()
+      .optional(),
     /** Which addresses audio may use; without it all. */
     media: z.object({ iceTransportPolicy: iceTransportPolicySchema }).strict().optional(),
     /** The way into the network; without it as the system says. */

@@ -112,6 +112,15 @@ function readSettings(file: string, log: Logger): StoredSettings {
 }
 
 /**
+ * Has a data folder that has no settings yet begin with these.
+ *
+ * @throws McError `data-folder-unwritable`
+ */
+export function beginSettings(folder: string, settings: Settings): void {
+  writeJsonFile(join(folder, SETTINGS_FILE), { version: VERSION, settings });
+}
+
+/**
  * Opens the settings of a data folder. What cannot be read of them is told by {@link SettingsService.unreadable}; the file
  * stays as it is until the first change, and its content then stays beside the new one.
  *

@@ -12,6 +12,7 @@ import { domainsOf } from "../../shared/bridge/signalling-server.ts";
 import { mcIdAddress } from "../../shared/mc/mc-id.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { readTrustAnchors } from "../keys/account-access.ts";
+import { readPeopleServer } from "../people-server/server-settings.ts";
 import {
   type AccountKeys,
   readAccountConfiguration,
@@ -52,10 +53,21 @@ export interface Standing {
   readonly functions: readonly { readonly title: string; readonly uri: string }[];
   /** Host of the configuration management server; null without one. */
   readonly configurationServer: string | null;
+  /** Host of the LDAP server from which people come; null without one, and where its settings cannot be read. */
+  readonly peopleServer: string | null;
   /** KMS URI; null without one. */
   readonly kms: string | null;
   /** SHA-256 of the certificates of the authorities that alone vouch for the KMS; null: those of the computer. */
   readonly authorities: readonly string[] | null;
+}
+
+function peopleServerOf(folder: string): string | null {
+  try {
+    return readPeopleServer(folder)?.target.host ?? null;
+  } catch {
+    // What is wrong with it says who asks it; nothing else of a desk hangs on it.
+    return null;
+  }
 }
 
 /** SHA-256 of a certificate in groups of four digits, as people compare them. */
@@ -101,6 +113,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
       uri: account.services[service]?.participatingFunction ?? "",
     })),
     configurationServer: configuration === undefined ? null : new URL(configuration.server.url).host,
+    peopleServer: peopleServerOf(folder),
     kms: keys?.kms.uri ?? null,
     authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),
   };

@@ -8,6 +8,8 @@ import { resolve } from "node:path";
 import type { MissingPart } from "../../shared/bridge/set-up.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { MC_SERVICES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { SEALED_PASSWORD_FILE } from "../people-server/kept-password.ts";
+import { readPeopleServer } from "../people-server/server-settings.ts";
 import {
   ACCOUNT_FILE,
   DIRECTORY_FILE,
@@ -50,6 +52,21 @@ function namedFiles(folder: string): MissingPart[] {
   });
 }
 
+/** Files that the settings of the server of people name. Its password counts as there once it is sealed. */
+function peopleServerFiles(folder: string): MissingPart[] {
+  try {
+    const { bind, trustAnchorFile } = readPeopleServer(folder) ?? {};
+    const isSealed = existsSync(resolve(folder, SEALED_PASSWORD_FILE));
+    return [
+      ...(bind === undefined || isSealed ? [] : [{ part: "people-password" as const, place: bind.passwordFile }]),
+      ...(trustAnchorFile === undefined ? [] : [{ part: "authorities" as const, place: trustAnchorFile }]),
+    ];
+  } catch {
+    // What is wrong with them says who asks that server.
+    return [];
+  }
+}
+
 /**
  * What a desk lacks, whoever has to place it. An account that cannot be read says by itself what is wrong with it.
  *
@@ -58,12 +75,16 @@ function namedFiles(folder: string): MissingPart[] {
 export function missingParts(folder: string): MissingPart[] {
   const isThere = ({ place }: MissingPart) => existsSync(resolve(folder, place));
   const directory: MissingPart = { part: "directory", place: DIRECTORY_FILE };
+  const people = peopleServerFiles(folder);
   try {
     const kms = readAccountKms(folder)?.kms;
     const { file } = MC_SERVICES[VOICE_SERVICE].profileDocument;
     const profile: MissingPart[] = kms === undefined ? [] : [{ part: "profile", place: file }];
     const keyServer: MissingPart[] = kms === undefined ? [{ part: "key-server", place: `kms (${ACCOUNT_FILE})` }] : [];
-    return [...keyServer, ...[...namedFiles(folder), ...profile, directory].filter((each) => !isThere(each))];
+    return [
+      ...keyServer,
+      ...[...namedFiles(folder), ...people, ...profile, directory].filter((each) => !isThere(each)),
+    ];
   } catch (cause) {
     if (!(cause instanceof McError) || cause.code !== "account-missing") return [];
     const account: MissingPart = { part: "account", place: ACCOUNT_FILE };

@@ -8,6 +8,7 @@ import { mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { assertKms, readTrustAnchors } from "../keys/account-access.ts";
+import { PEOPLE_SERVER_FILE, readPeopleServer } from "../people-server/server-settings.ts";
 import { ACCOUNT_FILE, DIRECTORY_FILE, isInDataFolder, readAccountKms, readDirectory } from "../services/account.ts";
 import { keepBeside, writeJsonFile } from "../services/json-file.ts";
 import { makeFolder, moveFile, storeFile } from "../services/stored-file.ts";
@@ -105,11 +106,15 @@ export function stageSetUp({ content, signer }: OpenedSetUp, dataFolder: string,
   const staging = stagingFolder(dataFolder);
   const discard = () => rmSync(staging, { recursive: true, force: true });
   try {
-    const { account, directory, kmsTrustAnchor } = content;
+    const { account, directory, kmsTrustAnchor, peopleServer } = content;
     writeJsonFile(join(staging, ACCOUNT_FILE), account);
     if (directory !== undefined) writeJsonFile(join(staging, DIRECTORY_FILE), directory);
     if (source !== undefined) writeKeptSource(staging, source);
     if (kmsTrustAnchor !== undefined) storeFile(join(staging, TRUST_ANCHOR_FILE), kmsTrustAnchor);
+    if (peopleServer !== undefined) {
+      writeJsonFile(join(staging, PEOPLE_SERVER_FILE), peopleServer);
+      checking("peopleServer", () => readPeopleServer(staging));
+    }
     const anchorFolder = checkKms(content, staging, dataFolder);
     return {
       signer,

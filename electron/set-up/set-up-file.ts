@@ -25,6 +25,8 @@ const contentSchema = z
     version: z.literal(1),
     account: z.unknown(),
     directory: z.unknown().optional(),
+    /** The LDAP server from which people come besides, without its password. */
+    peopleServer: z.unknown().optional(),
     /** PEM text: the authorities behind the TLS certificate of the KMS. */
     kmsTrustAnchor: z
       .string()

@@ -94,6 +94,13 @@ function identityLines(next: Standing, present: Standing | undefined): string[] 
   return change(words().identityServer({ host: foreignLine(said(next)) }), said(next), present && said(present));
 }
 
+/** The server from which people come besides; nothing is said where there is none before and after. A file without one leaves the one that is there. */
+function peopleServerLines(next: Standing, present: Standing | undefined): string[] {
+  if (next.peopleServer === null) return [];
+  const was = present && (present.peopleServer ?? words().none);
+  return change(words().peopleServer({ host: foreignLine(next.peopleServer) }), next.peopleServer, was);
+}
+
 /** The server that says what the user may do; nothing is said where there is none before and after. */
 function configurationLines(next: Standing, present: Standing | undefined): string[] {
   const said = ({ configurationServer }: Standing) => configurationServer ?? words().none;
@@ -162,6 +169,7 @@ function setUpText({ configuredBy, notes, provisioning, source }: AskedFor, inBo
         ...relayLines(next, present),
         ...identityLines(next, present),
         ...configurationLines(next, present),
+        ...peopleServerLines(next, present),
       ],
       keyLines(next, present),
       [people === null ? directoryStays : directory({ count: people }), ...(inBox ? [startsAnew] : [])],

@@ -4,7 +4,7 @@ import type { CallRecord, RedirectionEntry } from "../../shared/mc/call-record.t
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { isLive } from "../calling/calling-store.ts";
-import { systemBesideId } from "../people/people.ts";
+import { systemBesideId, systemOfDomain } from "../people/people.ts";
 import { CERTIFICATE_SOURCE_WORDS, KMS_SOURCE_WORDS } from "../protection/words.ts";
 import { NOTICE_WORDS } from "./call-words.ts";
 import { reasonsOf, wayBack } from "./redirection-story.ts";
@@ -31,6 +31,7 @@ export function RedirectionFacts({
           identity={identityFor(call, redirection)}
           where={whereTo(call, redirection, at === redirections.length - 1)}
           system={systemBesideId(redirection.newId, systems)}
+          partner={redirection.rule === undefined ? "" : systemOfDomain(redirection.rule.partner, systems)}
           // The ordinary one is worth the room in a record only.
           tellCarrier={!isLive(call) || redirection.carrier !== "300"}
         />
@@ -57,6 +58,8 @@ function OneRedirection(props: {
   readonly identity: KeyIdentity | null;
   readonly where: string;
   readonly system: string;
+  /** Name of the partner system whose own rule has decided; empty where none has. */
+  readonly partner: string;
   readonly tellCarrier: boolean;
 }) {
   const { redirection, identity } = props;
@@ -77,6 +80,9 @@ function OneRedirection(props: {
         <span className="id">{mcIdForPeople(redirection.newId)}</span> <span className="muted">{props.system}</span>
         {redirection.caution === undefined ? null : (
           <span className="caution"> {NOTICE_WORDS.cautions[redirection.caution]}</span>
+        )}
+        {redirection.rule === undefined ? null : (
+          <span className="muted">, {NOTICE_WORDS.rules[redirection.rule.policy]({ system: props.partner })}</span>
         )}
       </dd>
       <dt>{NOTICE_WORDS.reason}</dt>

@@ -14,7 +14,7 @@ import type {
 } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { isLive } from "../calling/calling-store.ts";
-import { type PersonFinder, partyOf, systemNameOf, systemOf } from "../people/people.ts";
+import { type PersonFinder, partyOf, systemNameOf, systemOf, systemOfDomain } from "../people/people.ts";
 import { FORWARDED_STEP_WORDS, FORWARDING_REASON_WORDS, NOTICE_WORDS, STEP_WORDS } from "./call-words.ts";
 
 /** What became of the last redirection of a call, or that one has been announced. */
@@ -126,7 +126,24 @@ export function redirectionHeadline(
     return { what: NOTICE_WORDS.cautioned[caution]({ name, system, other }), tail };
   }
   const home = systemOf(last.newId, systems)?.home === true;
-  return { what: home ? NOTICE_WORDS.newIdAtHome({ name, system }) : NOTICE_WORDS.migrated({ name, system }), tail };
+  return {
+    what: home ? NOTICE_WORDS.newIdAtHome({ name, system }) : NOTICE_WORDS.migrated({ name, system }),
+    tail: withRule(last, fate, tail, systems),
+  };
+}
+
+/** What becomes of it, and because of which partner system it is asked about or not followed. */
+function withRule(
+  { rule }: RedirectionEntry,
+  fate: RedirectionFate,
+  tail: string,
+  systems: readonly McSystem[],
+): string {
+  const partner = rule === undefined ? "" : systemOfDomain(rule.partner, systems);
+  if (rule?.policy === "ask" && fate === "deciding") return NOTICE_WORDS.ruled.ask({ tail, system: partner });
+  if (rule?.policy === "refuse" && fate === "not-redialled")
+    return NOTICE_WORDS.ruled.refuse({ tail, system: partner });
+  return tail;
 }
 
 /** Fates that the state of a call does not tell in its own words. */

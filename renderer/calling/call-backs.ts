@@ -5,7 +5,6 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { Settings } from "../../shared/bridge/settings.ts";
 import type { EndReason } from "../../shared/errors/end-reason.ts";
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import { type CallBack, MAX_CALL_BACKS, reachedAt } from "../../shared/mc/call-back.ts";
@@ -14,6 +13,7 @@ import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
+import { type ChosenPolicies, ruleFor } from "../../shared/mc/redirection-policy.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { CallingStore } from "./calling-store.ts";
 import type { CallBackPort } from "./ports.ts";
@@ -53,7 +53,7 @@ export interface CallBackRefusal {
 interface Surroundings {
   readonly port: CallBackPort;
   readonly calling: CallingStore;
-  readonly settings: () => Pick<Settings, "redirectionPolicy">;
+  readonly settings: () => ChosenPolicies;
   readonly may: (action: PrivateCallPermission) => boolean;
   readonly ownId: (service: McService) => string | undefined;
   /** Whether an ID is that of somebody in the directory. */
@@ -196,7 +196,7 @@ export class CallBacks implements CallBackActions {
       if (answer.kind === "refused") return this.#fail(wish, answer.reason);
       const { newId, target } = answer;
       const decision = decideRedial({
-        policy: settings().redirectionPolicy,
+        policy: ruleFor(newId, settings()).policy,
         target,
         ownId: ownId(service) ?? "",
         triedIds,

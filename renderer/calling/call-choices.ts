@@ -45,12 +45,13 @@ export class CallChoices {
 
   /** What does not change during a call that begins now. */
   rules(service: McService, { rule }: ProtectionInForce): CallRules {
-    const { redirectionPolicy, forwardingPolicy, askSeconds } = this.#options.settings();
+    const { redirectionPolicy, partnerPolicies, forwardingPolicy, askSeconds } = this.#options.settings();
     return {
       service,
       ownId: this.#options.ownId(service) ?? "",
       wire: this.#options.wire,
       policies: { migrated: redirectionPolicy, forwarded: forwardingPolicy },
+      partners: partnerPolicies,
       wasProtected: (id) => this.#options.keys.status().protectedPeers.includes(mcIdKey(id)),
       cautionAbout: (dialledId, newId) => this.cautionAbout(dialledId, newId),
       askMs: askSeconds * 1000,

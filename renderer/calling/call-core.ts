@@ -3,10 +3,11 @@
  *
  * @module
  */
-import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
+
 import type { EndReason, EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { DrawnCall, RedirectionCaution, RedirectionTarget } from "../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
+import type { PartnerPolicy, RedirectionPolicy } from "../../shared/mc/redirection-policy.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import type { TakenRequest } from "./protection/protection-offer.ts";
@@ -22,6 +23,8 @@ export interface CallRules {
   readonly wire: SignallingWire;
   /** What becomes of a redirection, by whom it names. */
   readonly policies: Readonly<Record<RedirectionTarget, RedirectionPolicy>>;
+  /** Systems for whose new IDs of the same person something else holds. */
+  readonly partners: readonly PartnerPolicy[];
   /** What speaks against following a redirection from the first ID to the second unasked. */
   readonly cautionAbout: (dialledId: string, newId: string) => RedirectionCaution | undefined;
   /** Whether calls with an ID were protected end to end before. */

@@ -32,6 +32,7 @@ import { fallsBack, isAtPrimaryAgain } from "./dialled-first.ts";
 import { callPrimary, nextLeg, STOP_ANSWER_TIMERS } from "./next-leg.ts";
 import type { LegEvent } from "./ports.ts";
 import { beginKeyWork } from "./protection/call-protection.ts";
+import { ruleOf } from "./redial-policy.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 
 /** Why a MESSAGE is not taken. */
@@ -179,8 +180,7 @@ export function releasing(call: PrivateCall, event: LegEvent, now: number): Tran
 export function released(call: PrivateCall, now: number): Transition {
   const free = withStep(call, "released", now);
   const stop = { do: "stop-timer", timer: "ending" } as const;
-  const target = call.record.redirections.at(-1)?.target ?? "migrated";
-  const { caution } = call.record.redirections.at(-1) ?? {};
-  if (call.rules.policies[target] === "ask" || caution !== undefined) return before(ask(free, now), stop);
+  const { caution, newId = "", target = "migrated" } = call.record.redirections.at(-1) ?? {};
+  if (ruleOf(call.rules, target, newId).policy === "ask" || caution !== undefined) return before(ask(free, now), stop);
   return before(redial(free, now), stop);
 }

@@ -20,7 +20,7 @@ import type { KmsProposal } from "./kms-proposal.ts";
 import { callPrimary, nextLeg, STOP_ANSWER_TIMERS, startLeg } from "./next-leg.ts";
 import type { LegEvent } from "./ports.ts";
 import { beginKeyWork, proceed, withNotes } from "./protection/call-protection.ts";
-import { decideRedial, type RedialDecision } from "./redial-policy.ts";
+import { decideRedial, type RedialDecision, ruleOf, ruleOnRecord } from "./redial-policy.ts";
 import { TIMEOUTS } from "./timeouts.ts";
 import { refusesEmergency } from "./urgent-calls.ts";
 
@@ -133,6 +133,17 @@ export function noteRedirection(
   const { record, rules, triedIds } = call;
   const { newId, kmsUri, reason, carrier, target, forwardingReason } = accepted;
   const caution = rules.cautionAbout(record.primaryId, newId);
+  const rule = ruleOf(rules, target, newId);
+  const question = {
+    policy: rule.policy,
+    target,
+    ownId: rules.ownId,
+    triedIds,
+    fellBack: hasFallenBack(call),
+    newId,
+    caution,
+  };
+  const decision = decideRedial(question);
   const entry = {
     atMs: now - record.startedAt,
     fromId: record.currentId,
@@ -144,19 +155,9 @@ export function noteRedirection(
     target,
     forwardingReason,
     ...(caution === undefined ? {} : { caution }),
+    ...ruleOnRecord(rule, question, decision),
   };
-  return {
-    call: update(call, { redirections: [...record.redirections, entry] }),
-    decision: decideRedial({
-      policy: rules.policies[target],
-      target,
-      ownId: rules.ownId,
-      triedIds,
-      fellBack: hasFallenBack(call),
-      newId,
-      caution,
-    }),
-  };
+  return { call: update(call, { redirections: [...record.redirections, entry] }), decision };
 }
 
 /** Goes on to the ID that a redirection names, the request before it being released: at once, or when the dispatcher says so. */

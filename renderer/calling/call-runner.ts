@@ -284,7 +284,8 @@ export class CallRunner {
   #prepareRedial(leg: number): void {
     const { record, rules } = this.#call;
     if (record.state === "ended" || record.direction === "incoming" || record.firstToAnswer !== null) return;
-    if (Object.values(rules.policies).every((policy) => policy === "refuse") || leg > MAX_REDIRECTIONS) return;
+    const policies = [...Object.values(rules.policies), ...rules.partners.map(({ policy }) => policy)];
+    if (policies.every((policy) => policy === "refuse") || leg > MAX_REDIRECTIONS) return;
     this.#media.prepareSpare(this.#wantedProtection());
   }
 

@@ -7,11 +7,12 @@
  *
  * @module
  */
-import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
+
 import type { EndReason } from "../../shared/errors/end-reason.ts";
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { CallRecord, DrawnCall, RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
+import type { RedirectionPolicy } from "../../shared/mc/redirection-policy.ts";
 import type { TransferMessage } from "../../shared/mc/transfer-message.ts";
 import { isInProgress } from "./admission.ts";
 import type { PrivateCall } from "./call-core.ts";

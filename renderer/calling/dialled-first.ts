@@ -12,6 +12,7 @@ import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { CallRecord, RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { DialledFirst } from "../../shared/mc/record-parts/new-id.ts";
+import { type ChosenPolicies, ruleFor } from "../../shared/mc/redirection-policy.ts";
 import { type CallUrgency, isEmergency } from "../../shared/mc/urgency.ts";
 import type { KnownNewId } from "../../shared/mc/whereabouts.ts";
 import { leavesTls } from "./redial-policy.ts";
@@ -19,7 +20,7 @@ import { leavesTls } from "./redial-policy.ts";
 const MINUTE_MS = 60_000;
 
 /** What the decision depends on. */
-export interface FirstQuestion extends Pick<Settings, "newIdsFirst" | "newIdMinutes" | "redirectionPolicy"> {
+export interface FirstQuestion extends Pick<Settings, "newIdsFirst" | "newIdMinutes">, ChosenPolicies {
   /** The ID that was chosen. */
   readonly calledId: string;
   /** Our own MC service ID. */
@@ -34,11 +35,13 @@ export interface FirstQuestion extends Pick<Settings, "newIdsFirst" | "newIdMinu
 }
 
 /** Who is to have their new ID dialled first, and by whose word. */
-function askedFor({ known, newIdsFirst, redirectionPolicy }: FirstQuestion): DialledFirst["why"] | null {
-  if (known === undefined || newIdsFirst === "never" || redirectionPolicy === "refuse") return null;
+function askedFor({ known, newIdsFirst, ...chosen }: FirstQuestion): DialledFirst["why"] | null {
+  if (known === undefined || newIdsFirst === "never") return null;
+  const { policy } = ruleFor(known.newId, chosen);
+  if (policy === "refuse") return null;
   if (known.choice === "first") return "asked";
   // Whoever is asked about each redirection has not been asked about this one.
-  return newIdsFirst === "everybody" && known.choice === null && redirectionPolicy === "follow" ? "everybody" : null;
+  return newIdsFirst === "everybody" && known.choice === null && policy === "follow" ? "everybody" : null;
 }
 
 /**

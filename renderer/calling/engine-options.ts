@@ -18,6 +18,7 @@ export type PersonBehind = (newId: string, service: McService, now: number) => s
 
 export type CallSettings =
   | "redirectionPolicy"
+  | "partnerPolicies"
   | "newIdsFirst"
   | "newIdMinutes"
   | "forwardingPolicy"

@@ -5,10 +5,11 @@
  * @module
  */
 
-import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
 import type { RedirectionErrorCode } from "../../shared/errors/end-reason.ts";
 import type { RedirectionCaution, RedirectionTarget } from "../../shared/mc/call-record.ts";
 import { parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
+import { type RedirectionPolicy, type RedirectionRule, ruleFor } from "../../shared/mc/redirection-policy.ts";
+import type { CallRules } from "./call-core.ts";
 
 /** Redirections, of whatever kind, that one action of the dispatcher may lead through. */
 export const MAX_REDIRECTIONS = 2;
@@ -62,4 +63,24 @@ export function decideRedial(question: RedialQuestion): RedialDecision {
   if (leavesTls(triedIds, newId)) return { kind: "refuse", code: "redirection-insecure" };
   if (policy === "refuse") return { kind: "refuse", code: NOT_FOLLOWED[target].byPolicy };
   return { kind: caution === undefined ? policy : "ask" };
+}
+
+/** What holds for a redirection to an ID, by whom it names: partner systems have a say in new IDs of the same person alone. */
+export function ruleOf(
+  { partners, policies }: Pick<CallRules, "partners" | "policies">,
+  target: RedirectionTarget,
+  newId: string,
+): RedirectionRule {
+  if (target === "forwarded") return { policy: policies.forwarded, partner: null };
+  return ruleFor(newId, { redirectionPolicy: policies.migrated, partnerPolicies: partners });
+}
+
+/** What of a rule goes on record: that of a partner system, where nothing that comes before it or beside it has decided. */
+export function ruleOnRecord(
+  { partner, policy }: RedirectionRule,
+  { caution, target }: Pick<RedialQuestion, "caution" | "target">,
+  decision: RedialDecision,
+): { readonly rule?: { readonly policy: RedirectionPolicy; readonly partner: string } } {
+  const decided = decision.kind === "refuse" ? decision.code === NOT_FOLLOWED[target].byPolicy : caution === undefined;
+  return partner !== null && decided ? { rule: { policy, partner } } : {};
 }

@@ -200,8 +200,8 @@ function createMessaging(
     sizes,
     mostFetchedByItself: limits.fetchedByItself,
     rules: () => {
-      const { cautionAbout, policies, protection } = choices.rules(service, choices.protectionInForce());
-      return { cautionAbout, policy: policies.migrated, protection, form: account.wire.redirection };
+      const { cautionAbout, partners, policies, protection } = choices.rules(service, choices.protectionInForce());
+      return { cautionAbout, policy: policies.migrated, partners, protection, form: account.wire.redirection };
     },
     dialledFirst: (primaryId) => choices.dialledFirst(primaryId, service, "normal"),
     barred,

@@ -19,7 +19,8 @@ export const DRAFT_FIELDS = [
   "dataId",
 ] as const;
 export type DraftField = (typeof DRAFT_FIELDS)[number];
-export type PersonDraft = Readonly<Record<DraftField, string>>;
+/** The fields, and the services that the person has as a file would tell them. */
+export type PersonDraft = Readonly<Record<DraftField | "services", string>>;
 
 /** Fields that have to have something in them. */
 export const NEEDED: ReadonlySet<DraftField> = new Set(["displayName", "mcServiceId"]);
@@ -32,6 +33,7 @@ const EMPTY: PersonDraft = {
   groups: "",
   videoId: "",
   dataId: "",
+  services: "",
 };
 
 /** What stands in the fields for somebody. */
@@ -76,10 +78,7 @@ function faultsOf(draft: PersonDraft): DraftFaults {
  *
  * @param before - whom they are changed from, who keeps what has no field here
  */
-export function personOfDraft(
-  draft: PersonDraft,
-  before: Pick<Person, "id" | "favourite" | "services">,
-): Person | DraftFaults {
+export function personOfDraft(draft: PersonDraft, before: Pick<Person, "id" | "favourite">): Person | DraftFaults {
   const said = readPersonText(draft);
   if (typeof said === "string") return faultsOf(draft);
   return personOf({
@@ -91,6 +90,6 @@ export function personOfDraft(
     organisation: said.organisation ?? undefined,
     groups: said.groups ?? undefined,
     favourite: before.favourite,
-    services: before.services,
+    services: said.services ?? undefined,
   });
 }

@@ -11,6 +11,7 @@ import type { Host } from "../host/host.ts";
 import type { DirectoryStore, Edited } from "./directory-store.ts";
 import { DRAFT_FIELDS, type DraftFaults, draftOf, NEEDED, type PersonDraft, personOfDraft } from "./person-draft.ts";
 import { PersonField } from "./person-field.tsx";
+import { PersonServices } from "./person-services.tsx";
 import { DIRECTORY_WORDS } from "./words.ts";
 
 /** What came of the last wish. */
@@ -125,6 +126,11 @@ function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & {
                 onEnter={() => outdated === null && !served && save()}
               />
             ))}
+            <PersonServices
+              value={draft.services}
+              isFixed={served}
+              onChange={(services) => setDraft({ ...draft, services })}
+            />
             {served ? null : (
               <div className="import-acts">
                 <ActionButton

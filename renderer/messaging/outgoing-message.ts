@@ -5,7 +5,6 @@
  * @module
  */
 import type { SentFile } from "../../shared/bridge/files.ts";
-import type { RedirectionPolicy } from "../../shared/bridge/settings.ts";
 import type { EndReason } from "../../shared/errors/end-reason.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
@@ -15,17 +14,20 @@ import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageFailure, MessagePlane, MessageRecord } from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import { decodeElsewhere } from "../../shared/mc/redirection.ts";
+import { type PartnerPolicy, type RedirectionPolicy, ruleFor } from "../../shared/mc/redirection-policy.ts";
 import type { AcceptedRedirection, RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { parseWarnings } from "../../shared/mc/warning.ts";
 import { fallsBack, hasFallenBack, isAtNewIdFirst } from "../calling/dialled-first.ts";
-import { decideRedial } from "../calling/redial-policy.ts";
+import { decideRedial, ruleOnRecord } from "../calling/redial-policy.ts";
 import type { DataAnswer, FileNotificationKind, MessageNotification, Sealed } from "./ports.ts";
 
 /** What does not change while a message is on its way. */
 export interface MessageRules {
   readonly protection: ProtectionRule;
   readonly policy: RedirectionPolicy;
+  /** Systems for whose new IDs something else holds. */
+  readonly partners: readonly PartnerPolicy[];
   readonly form: RedirectionForm;
   readonly cautionAbout: (dialledId: string, newId: string) => RedirectionCaution | undefined;
 }
@@ -230,6 +232,21 @@ function redirected(message: OutgoingMessage, accepted: AcceptedRedirection, now
   const { record, rules } = message;
   const { newId, target } = accepted;
   const caution = rules.cautionAbout(record.primaryId, newId);
+  // A message is for the one who was meant; somebody else is asked about, whatever holds for the same person elsewhere.
+  const rule =
+    target === "migrated"
+      ? ruleFor(newId, { redirectionPolicy: rules.policy, partnerPolicies: rules.partners })
+      : ({ policy: rules.policy === "refuse" ? "refuse" : "ask", partner: null } as const);
+  const question = {
+    policy: rule.policy,
+    target,
+    ownId: record.ownId,
+    triedIds: triedIds(record),
+    newId,
+    caution,
+    fellBack: hasFallenBack(message),
+  };
+  const decision = decideRedial(question);
   const entry = {
     atMs: now - record.at,
     fromId: record.currentId,
@@ -241,19 +258,8 @@ function redirected(message: OutgoingMessage, accepted: AcceptedRedirection, now
     target,
     forwardingReason: accepted.forwardingReason,
     ...(caution === undefined ? {} : { caution }),
+    ...ruleOnRecord(rule, question, decision),
   };
-  // A message is for the one who was meant; somebody else is asked about, whatever holds for the same person elsewhere.
-  const policy = target === "migrated" || rules.policy === "refuse" ? rules.policy : "ask";
-  const question = {
-    policy,
-    target,
-    ownId: record.ownId,
-    triedIds: triedIds(record),
-    newId,
-    caution,
-    fellBack: hasFallenBack(message),
-  };
-  const decision = decideRedial(question);
   const noted = put(message, { redirections: [...record.redirections, entry] });
   if (decision.kind === "refuse") return fail(noted, { code: decision.code, detail: newId });
   if (decision.kind === "ask") return stay(put(noted, { state: "deciding" }));

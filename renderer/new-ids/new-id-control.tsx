@@ -17,7 +17,7 @@ export interface NewIdActs {
 
 /** What the key does to the new ID that it means: remembered and not, in turn. */
 export const toggled = ({ known, rules }: Pick<NewIdActs, "known" | "rules">): NewIdChoice | undefined => {
-  if (!canRemember(rules)) return undefined;
+  if (!canRemember(known, rules)) return undefined;
   return isRemembered(known, rules) ? "primary" : "first";
 };
 

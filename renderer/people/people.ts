@@ -125,6 +125,10 @@ export function systemOf(id: string, systems: readonly McSystem[]): McSystem | u
   return domain === "" ? undefined : systems.find((system) => system.domain.toLowerCase() === domain);
 }
 
+/** Name of the system that has a domain; the domain itself where the account does not name it. */
+export const systemOfDomain = (domain: string, systems: readonly McSystem[]): string =>
+  systems.find((system) => system.domain.toLowerCase() === domain)?.name ?? domain;
+
 /** What stands beside an ID to say of which system it is: its name or its domain; empty for a number, which says none. */
 export function systemBesideId(id: string, systems: readonly McSystem[]): string {
   return systemOf(id, systems)?.name ?? mcIdDomain(id);

@@ -5,6 +5,7 @@ import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import type { Host } from "../host/host.ts";
 import { MissingList } from "./missing-list.tsx";
+import { SystemsPanel } from "./systems-panel.tsx";
 import { SET_UP_WORDS } from "./words.ts";
 
 /** Among the settings: the test of the connection, the way back to the set-up, the way out of the lab. */
@@ -48,6 +49,7 @@ export function ConnectionSetting(props: {
       {state?.inLab === true ? <p className="muted">{words.inLab}</p> : null}
       {failure === null ? null : <Problem code={failure.code} detail={failure.detail} />}
       {state === null ? null : <MissingList state={state} />}
+      {state === null || state.inLab ? null : <SystemsPanel host={host} inCall={inCall} mayChange />}
     </div>
   );
 }

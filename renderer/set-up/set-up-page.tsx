@@ -14,6 +14,7 @@ import { ConnectionTestView } from "./connection-test.tsx";
 import { MissingList } from "./missing-list.tsx";
 import { OfferView } from "./offer-view.tsx";
 import type { SetUpDesk, SetUpWay } from "./set-up-store.ts";
+import { SystemsPanel } from "./systems-panel.tsx";
 import { createTestDesk, type TestDesk } from "./test-store.ts";
 import { codeOf } from "./test-story.ts";
 import { AddressField, Ways, wayOfKey } from "./ways.tsx";
@@ -22,6 +23,7 @@ import { SET_UP_WORDS } from "./words.ts";
 const { name: PRODUCT } = wordsOf("shell");
 
 interface SetUpPageParts {
+  readonly host: Host;
   readonly desk: SetUpDesk;
   readonly test: TestDesk;
   readonly signIn: HostSignIn;
@@ -62,7 +64,7 @@ function Clock() {
 }
 
 /** What a desk shows before it is set up, and whenever somebody wants to set it up anew: three ways, and the test of its servers. */
-function SetUpPage({ desk, onOpen, signIn, test, version }: SetUpPageParts) {
+function SetUpPage({ desk, host, onOpen, signIn, test, version }: SetUpPageParts) {
   const { failure, isInstalled, offer, state, way, working } = useStore(desk.store);
   const { test: tested } = useStore(test.store);
   const isUsable = state.problem === null;
@@ -122,6 +124,7 @@ function SetUpPage({ desk, onOpen, signIn, test, version }: SetUpPageParts) {
             </section>
           ) : null}
           {offer === null ? <MissingList state={state} /> : null}
+          {offer === null && !state.inLab ? <SystemsPanel host={host} inCall={false} mayChange={false} /> : null}
         </section>
         <div className="set-up-test">
           <ConnectionTestView
@@ -162,7 +165,7 @@ export function showSetUp(
   createRoot(element).render(
     <StrictMode>
       <Spoken>
-        <SetUpPage desk={desk} test={test} signIn={signIn} version={version} onOpen={open} />
+        <SetUpPage host={host} desk={desk} test={test} signIn={signIn} version={version} onOpen={open} />
       </Spoken>
     </StrictMode>,
   );

@@ -4,6 +4,7 @@
  * @module
  */
 import type { ReactNode } from "react";
+import type { McSystem } from "../../shared/bridge/account.ts";
 import type { DesktopState } from "../../shared/bridge/desktop.ts";
 import { GLOBAL_ACTS } from "../../shared/bridge/global-keys.ts";
 import { keyText } from "../../shared/bridge/key-text.ts";
@@ -20,6 +21,7 @@ import { DESKTOP_WORDS } from "./desktop-words.ts";
 import { ForwardUnanswered } from "./forward-unanswered.tsx";
 import { KeySetting } from "./key-setting.tsx";
 import { NumberSetting } from "./number-setting.tsx";
+import { listedPartners, PartnerPolicies } from "./partner-policies.tsx";
 import { PhrasesSetting } from "./phrases-setting.tsx";
 import { SettingSwitch } from "./setting-switch.tsx";
 import { SOUND_WORDS } from "./sound-words.ts";
@@ -42,6 +44,8 @@ export interface SettingItem {
 interface Present {
   readonly settings: Settings;
   readonly desktop: DesktopState;
+  /** Of the account. */
+  readonly systems: readonly McSystem[];
   readonly hasMessages: boolean;
   /** Whether there are partner systems to work from. */
   readonly hasPartners: boolean;
@@ -50,6 +54,8 @@ interface Present {
   readonly protectionOutcome: ReactNode;
   /** The connection test, and the way back to the set-up. */
   readonly connection: ReactNode;
+  /** Settings into a file and out of one. */
+  readonly file: ReactNode;
   onChange(change: SettingsChange): void;
   onPeople(): void;
   onSound(): void;
@@ -75,6 +81,8 @@ function choicesOf(choices: ChoiceWords): readonly ShownChoice[] {
     note === undefined ? { label } : { label, note: typeof note === "string" ? note : note(keysForWords()) },
   ]);
 }
+
+const isText = (value: unknown): value is string => typeof value === "string";
 
 const textsOf = (title: string, choices: readonly ShownChoice[], value: string) => [
   title,
@@ -193,12 +201,39 @@ export function settingItems(present: Present): readonly SettingItem[] {
       </div>
     ),
   });
-  const asks = [settings.redirectionPolicy, settings.forwardingPolicy, settings.transferPolicy].includes("ask");
+  const asks = [
+    settings.redirectionPolicy,
+    settings.forwardingPolicy,
+    settings.transferPolicy,
+    ...settings.partnerPolicies.map(({ policy }) => policy),
+  ].includes("ask");
+  const { choices: policies } = SETTINGS_WORDS.redirectionPolicy;
+  const partners: SettingItem = {
+    id: "partnerPolicies",
+    group: "moved",
+    texts: [
+      SETTINGS_WORDS.partnerPolicies.title,
+      SETTINGS_WORDS.partnerPolicies.note,
+      ...listedPartners(settings, present.systems).flatMap(({ domain, name, policy }) => [
+        name,
+        domain,
+        policy === null ? SETTINGS_WORDS.partnerPolicies.other : policies[policy].label,
+      ]),
+    ],
+    node: (
+      <PartnerPolicies
+        settings={settings}
+        systems={present.systems}
+        onChange={(partnerPolicies) => change({ partnerPolicies })}
+      />
+    ),
+  };
   const { forwardUnansweredAfter, forwardUnansweredTo } = SETTINGS_WORDS;
   const { globalKeys } = DESKTOP_WORDS;
 
   return [
     choice("moved", "redirectionPolicy"),
+    partners,
     choice("moved", "newIdsFirst"),
     ...(settings.newIdsFirst === "never" ? [] : [numbered("moved", "newIdMinutes")]),
     ...(present.hasPartners ? [numbered("moved", "returnHomeAfter")] : []),
@@ -279,6 +314,12 @@ export function settingItems(present: Present): readonly SettingItem[] {
       node: <KeySetting act={act} settings={settings} onTold={present.onTold} onChange={change} />,
     })),
     { id: "connection", group: "computer", texts: Object.values(CONNECTION_WORDS), node: present.connection },
+    {
+      id: "settingsFile",
+      group: "computer",
+      texts: Object.values(SETTINGS_WORDS.file).filter(isText),
+      node: present.file,
+    },
     ...programSwitch("startAtLogin"),
     ...programSwitch("keepInTray"),
     opening("computer", "about", SETTINGS_WORDS.about, undefined, present.onAbout),

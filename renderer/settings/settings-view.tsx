@@ -2,6 +2,7 @@ import { Fragment, type KeyboardEvent, type ReactNode, useRef, useState } from "
 import { useStore } from "zustand";
 import { wordsOfSearch } from "../../shared/base/folded-list.ts";
 import { folded } from "../../shared/base/searchable-text.ts";
+import type { McSystem } from "../../shared/bridge/account.ts";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
 import type { SettingsChange } from "../../shared/bridge/settings.ts";
 import type { DesktopStore } from "../client/desktop-store.ts";
@@ -9,19 +10,24 @@ import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { SearchField } from "../design/search-field.tsx";
+import type { Host } from "../host/host.ts";
 import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysHead } from "./key-setting.tsx";
 import { Locks } from "./locked.tsx";
 import { ProtectionOutcome } from "./protection-setting.tsx";
+import { SettingsFile } from "./settings-file.tsx";
 import { type GroupName, type SettingItem, settingItems } from "./settings-items.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
 
 interface SettingsViewProps {
+  readonly host: Host;
   readonly settings: SettingsStore;
   readonly desktop: DesktopStore;
   /** Of this dispatcher's keys: they decide with the setting whether calls are protected. Null until it is known. */
   readonly keyStatus: KeyStatus | null;
+  /** Of the account: home, and its partners. */
+  readonly systems: readonly McSystem[];
   /** Whether the account has messages. */
   readonly hasMessages: boolean;
   /** Whether there are partner systems to work from. */
@@ -74,10 +80,12 @@ export function SettingsView(props: SettingsViewProps) {
     desktop,
     hasMessages: props.hasMessages,
     hasPartners: props.hasPartners,
+    systems: props.systems,
     lab,
     protectionOutcome: <ProtectionOutcome setting={inForce.protection} keyStatus={props.keyStatus} />,
     onChange,
     connection: props.connection,
+    file: <SettingsFile host={props.host} settings={inForce} lockedBy={desktop.lockedBy} />,
     onPeople: props.onPeople,
     onAbout: props.onAbout,
     onSound: props.onSound,

@@ -1,4 +1,4 @@
-import { StrictMode, useEffect, useRef } from "react";
+import { type ReactNode, StrictMode, useEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
 import { useStore } from "zustand";
 import type { HostSignIn } from "../client/host-sign-in.ts";
@@ -10,9 +10,12 @@ import { SIGN_IN_WORDS } from "./words.ts";
 /** What a desk shows where nobody is signed in: one thing to do, and what has become of it. */
 export function SignInPage({
   signIn,
+  systems,
   onSetUp,
 }: {
   readonly signIn: HostSignIn;
+  /** The other systems of the desk; left out where it can have none. */
+  readonly systems?: ReactNode;
   /** Shows the set-up and the connection test; left out where there is none. */
   readonly onSetUp?: (() => void) | undefined;
 }) {
@@ -45,6 +48,7 @@ export function SignInPage({
           <ActionButton label={SIGN_IN_WORDS.setUp} shape="flat" onPress={onSetUp} />
         )}
       </div>
+      {isWaiting ? null : systems}
     </main>
   );
 }
@@ -57,12 +61,12 @@ export function SignInPage({
 export function showSignIn(
   element: HTMLElement,
   signIn: HostSignIn,
-  { onIn, onSetUp }: { onIn(): void; onSetUp(): void },
+  { onIn, onSetUp, systems }: { readonly systems: ReactNode; onIn(): void; onSetUp(): void },
 ): void {
   createRoot(element).render(
     <StrictMode>
       <Spoken>
-        <SignInPage signIn={signIn} onSetUp={onSetUp} />
+        <SignInPage signIn={signIn} systems={systems} onSetUp={onSetUp} />
       </Spoken>
     </StrictMode>,
   );

@@ -120,9 +120,11 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
     case "settings":
       return (
         <SettingsView
+          host={services.host}
           settings={settings.store}
           desktop={services.desktop}
           keyStatus={keyStatus}
+          systems={services.account.systems}
           hasMessages={services.messaging !== null}
           hasPartners={hasPartners}
           lab={services.lab !== null}

@@ -91,7 +91,7 @@ export function useTaught(record: readonly CallRecord[]) {
 /** What the dispatcher can say about the new ID of somebody, by any of the person's IDs. */
 export function useNewIdActs(
   newIdOf: (id: string) => KnownNewId | undefined,
-  { newIdMinutes, newIdsFirst, redirectionPolicy }: Settings,
+  { newIdMinutes, newIdsFirst, partnerPolicies, redirectionPolicy }: Settings,
 ): (id: string, hint: string | undefined) => NewIdActs | undefined {
   const { actions, calling, history, host } = useConsole();
   return useCallback(
@@ -102,7 +102,7 @@ export function useNewIdActs(
       return {
         known,
         hint,
-        rules: { newIdMinutes, newIdsFirst, redirectionPolicy },
+        rules: { newIdMinutes, newIdsFirst, partnerPolicies, redirectionPolicy },
         onChoose(choice) {
           if (calling.getState().calls.some((call) => call.id === callId)) actions.chooseNewId(callId, choice);
           // Where it cannot be stored it holds in this window, and the record says that it cannot store.
@@ -110,6 +110,6 @@ export function useNewIdActs(
         },
       };
     },
-    [actions, calling, history, host, newIdOf, newIdMinutes, newIdsFirst, redirectionPolicy],
+    [actions, calling, history, host, newIdOf, newIdMinutes, newIdsFirst, partnerPolicies, redirectionPolicy],
   );
 }

@@ -85,6 +85,7 @@ import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpOpenSchema, rtpStartS
 import { serversCheckSchema } from "./servers-check.ts";
 import { setUpOfferSchema, setUpStateSchema } from "./set-up.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
+import { settingsExportSchema, settingsImportSchema } from "./settings-file.ts";
 import { signInSchema } from "./sign-in.ts";
 import { madeCskSchema, settleCskSchema } from "./signalling-key.ts";
 import { lineSchema, lineTextSchema, openLineSchema } from "./signalling-line.ts";
@@ -92,6 +93,13 @@ import { foundServersSchema } from "./signalling-server.ts";
 import { standingWarningsSchema } from "./standing-warnings.ts";
 import { keepStillSchema, MOST_STILLS, stillOctetsSchema, stillSchema } from "./stills.ts";
 import { aboutSchema, supportReportSchema, windowStateSchema } from "./support.ts";
+import {
+  addSystemSchema,
+  deskSystemsSchema,
+  renameSystemSchema,
+  systemContentsSchema,
+  systemOrderSchema,
+} from "./systems.ts";
 
 /**
  * What a window is for. A field unit is the lab's stand-in for a colleague's handset; a history shows the record of calls beside the
@@ -200,6 +208,19 @@ export const COMMANDS = {
   "settings.get": { roles: everyWindow, input: nothing, output: settingsSchema },
   /** Changes the named settings, answers with all of them. */
   "settings.update": { roles: consoleOnly, input: settingsChangeSchema, output: settingsSchema },
+  /** What is set here as a file, without what belongs to this computer, and without what looks like a secret. */
+  "settings.export": { roles: consoleOnly, input: nothing, output: settingsExportSchema },
+  /**
+   * Has the person at this window choose a file of settings, and says what would come of it; null when nobody did. Fails with `file-…`,
+   * `settings-file-…`. Nothing is taken of it before `settings.take`.
+   */
+  "settings.choose": {
+    roles: consoleOnly,
+    input: nothing,
+    output: z.object({ file: settingsImportSchema.nullable() }).strict(),
+  },
+  /** Does what was said last. Fails with `settings-import-outdated` where settings have become others since. */
+  "settings.take": { roles: consoleOnly, input: nothing, output: settingsSchema },
   /** Stores a call, replacing an earlier state of the same call. Its ladder is stored apart, as it grows. */
   "calls.put": { roles: consoleOnly, input: callRecordSchema, output: nothing },
   /**
@@ -475,6 +496,17 @@ export const COMMANDS = {
   "setUp.install": { roles: consoleOnly, input: nothing, output: setUpStateSchema },
   /** Takes back what is offered. */
   "setUp.drop": { roles: consoleOnly, input: nothing, output: nothing },
+  /** The MC systems of this desk. */
+  "systems.list": { roles: consoleOnly, input: nothing, output: deskSystemsSchema },
+  /** Adds one, which is set up once somebody works in it. Fails with `systems-full`, `start-anew-impossible`. */
+  "systems.add": { roles: consoleOnly, input: addSystemSchema, output: deskSystemsSchema },
+  "systems.rename": { roles: consoleOnly, input: renameSystemSchema, output: deskSystemsSchema },
+  /** What would be deleted with one. Fails with `system-in-use`, `system-unknown`. */
+  "systems.contents": { roles: consoleOnly, input: systemOrderSchema, output: systemContentsSchema },
+  /** Deletes one, with everything in its folder. Fails as `systems.contents`. */
+  "systems.remove": { roles: consoleOnly, input: systemOrderSchema, output: deskSystemsSchema },
+  /** Starts the program anew in another one. Fails with `system-during-call`, `system-unknown`, `start-anew-impossible`. */
+  "systems.choose": { roles: consoleOnly, input: systemOrderSchema, output: nothing },
   /** Starts the program anew, in the lab or out of it. Fails with `start-anew-impossible`, `provisioning-during-call`. */
   "setUp.switchLab": { roles: consoleOnly, input: z.object({ into: z.boolean() }).strict(), output: nothing },
   /** Begins a connection test of this desk; it is told of as `connectionTest.changed`. Fails with `account-…`. */

@@ -8,7 +8,15 @@ import { z } from "zod";
 const faultSchema = z.object({ code: z.string().max(100), detail: z.string().max(2_048).optional() }).strict();
 
 /** What a desk can lack. */
-const MISSING_PARTS = ["account", "key-server", "token", "authorities", "profile", "directory"] as const;
+const MISSING_PARTS = [
+  "account",
+  "key-server",
+  "token",
+  "authorities",
+  "profile",
+  "people-password",
+  "directory",
+] as const;
 
 const missingPartSchema = z
   .object({

@@ -7,6 +7,7 @@ import { z } from "zod";
 import { definedOnly } from "../base/defined-only.ts";
 import { LANGUAGES } from "../base/language.ts";
 import { PROTECTION_RULES } from "../mc/protection-rule.ts";
+import { isPartnerDomain, MOST_PARTNER_POLICIES, REDIRECTION_POLICIES } from "../mc/redirection-policy.ts";
 import { ANSWER_MODES } from "../mc/service-settings.ts";
 import { GLOBAL_KEYS } from "./global-keys.ts";
 import { MOST_KEY_TEXT, parseKeyText } from "./key-text.ts";
@@ -27,10 +28,6 @@ const ANSWERING = ["hold", "end"] as const;
 
 /** Calls that one person can keep apart, and that the digits 1 to 9 can name. */
 const MOST_CALLS_AT_ONCE = 9;
-
-/** What to do with a redirection, or with a forwarding: re-dial by itself, ask first, or never re-dial. */
-const REDIRECTION_POLICIES = ["follow", "ask", "refuse"] as const;
-export type RedirectionPolicy = (typeof REDIRECTION_POLICIES)[number];
 
 /** Whose new ID is dialled first: nobody's, that of people for whom the dispatcher asked, or everybody's. */
 const NEW_IDS_FIRST = ["never", "asked", "everybody"] as const;
@@ -70,6 +67,13 @@ export const settingsSchema = z.object({
   language: z.enum(["system", ...LANGUAGES]),
   /** Where the colleague has migrated: the same person, elsewhere. */
   redirectionPolicy: z.enum(REDIRECTION_POLICIES),
+  /** The same for the new IDs of some systems, in the place of it; each domain once. */
+  partnerPolicies: z
+    .array(
+      z.object({ domain: z.string().max(253).refine(isPartnerDomain), policy: z.enum(REDIRECTION_POLICIES) }).strict(),
+    )
+    .max(MOST_PARTNER_POLICIES)
+    .refine((partners) => new Set(partners.map(({ domain }) => domain)).size === partners.length),
   newIdsFirst: z.enum(NEW_IDS_FIRST),
   newIdMinutes: z.literal(NEW_ID_MINUTES),
   returnHomeAfter: z.literal(RETURN_HOME_AFTER),
@@ -190,6 +194,7 @@ export const DEFAULT_SETTINGS: Settings = {
   textSize: 100,
   language: "system",
   redirectionPolicy: "follow",
+  partnerPolicies: [],
   newIdsFirst: "asked",
   newIdMinutes: 15,
   returnHomeAfter: 0,

@@ -41,6 +41,12 @@ export const BRIDGE_ERRORS = {
   "started-by-root": { category: "configuration" },
   "browser-missing": { category: "configuration" },
   "setting-locked": { category: "configuration" },
+  /** A file of settings that was chosen: it is none, or has members that it cannot have. */
+  "settings-file-invalid": { category: "configuration" },
+  /** Of a later version of the program. */
+  "settings-file-newer": { category: "configuration" },
+  /** Settings have become others since what was said would come of the file. */
+  "settings-import-outdated": { category: "person" },
   "policy-invalid": { category: "configuration" },
   "policy-not-trusted": { category: "security" },
   "provisioning-invalid": { category: "configuration" },

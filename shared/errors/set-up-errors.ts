@@ -24,6 +24,13 @@ export const SET_UP_ERRORS = {
   "set-up-outdated": { category: "person" },
   /** This window's program cannot start itself otherwise. */
   "start-anew-impossible": { category: "configuration" },
+  /** Another MC system of the desk is wanted while a call goes on. */
+  "system-during-call": { category: "configuration" },
+  /** It is to be deleted, and is the one that is worked in, or the first, whose folder has the others in it. */
+  "system-in-use": { category: "configuration" },
+  /** It is not there any more. */
+  "system-unknown": { category: "person" },
+  "systems-full": { category: "configuration" },
   "server-name-unknown": { category: "network" },
   /** A step of the connection test got no answer in its time. */
   "test-step-silent": { category: "network" },

@@ -11,6 +11,7 @@ import { KMS_URI_SOURCES } from "./key-identity.ts";
 import { ladderWhatSchema } from "./ladder-what.ts";
 import { messageHandlingSchema } from "./message-handling.ts";
 import { RECORD_PARTS, together } from "./record-parts/record-parts.ts";
+import { REDIRECTION_POLICIES } from "./redirection-policy.ts";
 import { SERVICE_NAMES } from "./services/services.ts";
 
 /** States of a private call, in the order in which an undisturbed, redirected call passes them. */
@@ -123,6 +124,11 @@ export const redirectionEntrySchema = z.object({
   /** What the `forwarding-reason` said; null where there was none. */
   forwardingReason: shortText.nullable().default(null),
   caution: z.enum(REDIRECTION_CAUTIONS).optional(),
+  /** What was chosen for the partner system of the new ID, where that has decided; absent where it was what holds for all. */
+  rule: z
+    .object({ policy: z.enum(REDIRECTION_POLICIES), partner: z.string().max(253) })
+    .strict()
+    .optional(),
 });
 export type RedirectionEntry = z.infer<typeof redirectionEntrySchema>;
 

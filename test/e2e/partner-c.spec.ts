@@ -43,3 +43,19 @@ test("to which a redirection leads is an unknown system, and is asked about alth
   await desk.page.keyboard.press("n");
   expect((await desk.newestEnded()).endReason?.code).toBe("redirection-refused-by-you");
 });
+
+test("is not the only one to be asked about: a partner that is known is, where that is chosen for it, and the record says why", async () => {
+  await ask(desk.page, "settings.update", { partnerPolicies: [{ domain: "mcx.system-b.example", policy: "ask" }] });
+  await desk.dialUntil("bea", "deciding");
+  await expect(desk.notice).toContainText(
+    "Bea Novak has migrated to System B. Call there? System B is to be asked about.",
+  );
+  await desk.page.keyboard.press("n");
+  const { redirections } = await desk.newestEnded();
+  expect(redirections[0]?.rule).toEqual({ policy: "ask", partner: "mcx.system-b.example" });
+  await expect(desk.notice).toContainText("asked, because System B is to be asked about");
+  await ask(desk.page, "settings.update", { partnerPolicies: [{ domain: "mcx.system-b.example", policy: "refuse" }] });
+  await desk.dial("bea");
+  expect((await desk.newestEnded()).endReason?.code).toBe("redirection-refused-by-policy");
+  await ask(desk.page, "settings.update", { partnerPolicies: [] });
+});

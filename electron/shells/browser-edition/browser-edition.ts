@@ -12,6 +12,7 @@ import { wordsOf } from "../../../shared/words/words.ts";
 import { type DesktopAbilities, NO_DESKTOP } from "../../host/desktop-view.ts";
 import type { FileDialogs } from "../../host/host.ts";
 import { findBrowser } from "../../machine/find-browser.mjs";
+import { currentSystemFolder } from "../../systems/system-folders.ts";
 import { type ChromiumShell, startChromiumShell } from "../chromium/chromium-shell.ts";
 import { followStartAtLogin, keepAutostart } from "../desktop/autostart.ts";
 import { errorText } from "../desktop/error-text.ts";
@@ -137,12 +138,17 @@ async function runAlone(facts: EditionFacts, handed: Handed, onShell: (shell: Ch
   for (;;) {
     const here: EditionFacts = { ...facts, args };
     const { lab, signIn } = parseStartOptions(args);
-    const dataFolder = dataFolderOf(here);
+    const base = dataFolderOf(here);
+    const dataFolder = lab ? base : currentSystemFolder(base);
     const browser = findBrowser();
     if (browser === undefined) throw new McError("browser-missing");
     const inbox = createInbox();
     let notTaking: unknown;
     let next: readonly string[] | undefined;
+    const startAnew = (as: readonly string[]) => {
+      next = as;
+      void shell.close();
+    };
     const elsewhere = argumentsOnOtherSide(args, !lab);
     const shell: ChromiumShell = await startChromiumShell({
       dataFolder,
@@ -157,11 +163,10 @@ async function runAlone(facts: EditionFacts, handed: Handed, onShell: (shell: Ch
       ...(elsewhere === undefined
         ? {}
         : {
-            switchLab() {
-              next = elsewhere;
-              void shell.close();
-            },
+            switchLab: () => startAnew(elsewhere),
           }),
+      // The same command line: which system it is then is written down.
+      systems: { base, startAnew: () => startAnew(args) },
       whileHeld: () =>
         takeHandOvers(dataFolder, inbox.take).catch((cause) => {
           notTaking = cause;
@@ -187,7 +192,6 @@ async function runAlone(facts: EditionFacts, handed: Handed, onShell: (shell: Ch
 export async function runBrowserEdition(facts: EditionFacts): Promise<number> {
   // Until the settings are read, and where they cannot be.
   await speak(languageFor(environmentLocales(process.env)));
-  const dataFolder = dataFolderOf(facts);
   const { link, provisioningFile } = handedIn(facts.args);
   const file = provisioningFile === undefined ? undefined : resolve(facts.cwd, provisioningFile);
   const handed: Handed = { link, provisioningFile: file };
@@ -202,6 +206,8 @@ export async function runBrowserEdition(facts: EditionFacts): Promise<number> {
     return 0;
   } catch (cause) {
     const error = asMcError(cause);
+    const base = dataFolderOf(facts);
+    const dataFolder = parseStartOptions(facts.args).lab ? base : currentSystemFolder(base);
     if (error.code === "already-running" && (await takenOver(dataFolder, handed))) return 0;
     await facts.boxes.tell(errorText(error));
     return 1;

@@ -58,6 +58,8 @@ export type ChromiumShellOptions = Opener & {
   readonly fileDialogs?: HostOptions["fileDialogs"];
   /** Starts the program anew, in the lab or out of it; nobody can go there without it. */
   readonly switchLab?: HostOptions["switchLab"];
+  /** How the desk goes from one MC system to another; it has one without it. */
+  readonly systems?: HostOptions["systems"];
   /** The browser of the system; nobody can sign in without it. */
   readonly openBrowser?: HostOptions["openBrowser"];
 };
@@ -130,6 +132,7 @@ export async function startChromiumShell(options: ChromiumShellOptions): Promise
       ...(options.desktop === undefined ? {} : { desktop: options.desktop }),
       ...(options.fileDialogs === undefined ? {} : { fileDialogs: options.fileDialogs }),
       ...(options.switchLab === undefined ? {} : { switchLab: options.switchLab }),
+      ...(options.systems === undefined ? {} : { systems: options.systems }),
       ...(options.openBrowser === undefined ? {} : { openBrowser: options.openBrowser }),
     });
     shellLog = host.log;

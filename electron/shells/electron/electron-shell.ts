@@ -12,6 +12,7 @@ import type { LabPort } from "../../host/lab-port.ts";
 import { keyFileOf } from "../../host/user-keys.ts";
 import { keyFileStore } from "../../keys/key-store.ts";
 import { lockDataFolder } from "../../services/instance-lock.ts";
+import { currentSystemFolder } from "../../systems/system-folders.ts";
 import { takeHanded } from "../desktop/handed.ts";
 import { type Handed, handedIn } from "../desktop/links.ts";
 import { labStarter } from "../lab-loader.ts";
@@ -32,7 +33,7 @@ import { APP_ID, APP_ORIGIN } from "./names.ts";
 import { restrictNavigation } from "./navigation.ts";
 import { restrictPermissions, type SystemDevices } from "./permissions.ts";
 import { proxyConfig } from "./proxy-config.ts";
-import { labSwitch } from "./set-up-anew.ts";
+import { labSwitch, startAnew } from "./set-up-anew.ts";
 import { createElectronWindows } from "./windows.ts";
 
 export interface ElectronShellOptions {
@@ -61,10 +62,18 @@ export interface ElectronShellOptions {
   readonly policyFile?: string;
 }
 
-/** A demonstration must not leave simulated calls in the record of a real desk; and both can run at once. */
-function chooseDataFolder({ dataFolder, lab }: Pick<ElectronShellOptions, "dataFolder" | "lab">): void {
+/**
+ * A demonstration must not leave simulated calls in the record of a real desk; and both can run at once.
+ *
+ * @returns the data folder of the desk, in which the folders of further systems lie
+ */
+function chooseDataFolder({ dataFolder, lab }: Pick<ElectronShellOptions, "dataFolder" | "lab">): string {
   if (dataFolder !== undefined) setFolder("userData", dataFolder);
   else if (lab) setFolder("userData", `${app.getPath("userData")}-lab`);
+  const base = app.getPath("userData");
+  const folder = lab ? base : currentSystemFolder(base);
+  if (folder !== base) setFolder("userData", folder);
+  return base;
 }
 
 /** In the lab both ends of a call are on this computer, with or without a network around it. */
@@ -97,8 +106,9 @@ function giveUp(cause: unknown): void {
  */
 export async function startElectronShell(options: ElectronShellOptions): Promise<void> {
   let noFolder: McError | undefined;
+  let base = "";
   try {
-    chooseDataFolder(options);
+    base = chooseDataFolder(options);
   } catch (cause) {
     noFolder = new McError("data-folder-unwritable", options.dataFolder, cause);
   }
@@ -194,6 +204,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
       openBrowser: (url) => shell.openExternal(url.href),
       askSystemProxy: (url) => session.defaultSession.resolveProxy(url),
       ...(switchLab === undefined ? {} : { switchLab }),
+      systems: { base, startAnew: () => startAnew(options.args) },
       ...(options.policyFile === undefined ? {} : { policyFile: options.policyFile }),
     });
     host = running;

@@ -71,6 +71,16 @@ export const call = translationOf<typeof english>()({
       telephone: "{{name}} hat eine neue ID, die eine Telefonnummer ist.",
       "another-person": "Die neue ID von {{name}} gehört {{other}}.",
     },
+    /** What was chosen for the partner system of the new ID, in the place of what holds for all. */
+    ruled: {
+      ask: "{{tail}} Bei {{system}} soll gefragt werden.",
+      refuse: "{{tail}} Bei {{system}} soll nicht gefolgt werden.",
+    },
+    rules: {
+      follow: "ungefragt gefolgt, weil bei {{system}} gefolgt werden soll",
+      ask: "gefragt, weil bei {{system}} gefragt werden soll",
+      refuse: "nicht gefolgt, weil bei {{system}} nicht gefolgt werden soll",
+    },
     cautions: {
       "unknown-system": "unbekanntes System",
       telephone: "Telefonnummer",

@@ -79,6 +79,7 @@ export const shell = translationOf<typeof english>()({
     content: "Dateiserver, wohin Dateien gehen: {{hosts}}",
     messageRelay: "Relay, wohin längere Nachrichten gehen: {{host}}",
     identityServer: "Identitätsserver für die Anmeldung: {{host}}",
+    peopleServer: "Personen kommen von: {{host}}",
     configurationServer: "Konfigurationsserver, der sagt, was erlaubt ist: {{host}}",
     kms: "Schlüsselserver: {{kms}}",
     none: "keiner",

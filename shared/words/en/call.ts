@@ -66,6 +66,16 @@ export const call = {
       telephone: "{{name}} has a new ID that is a telephone number.",
       "another-person": "The new ID of {{name}} is that of {{other}}.",
     },
+    /** What was chosen for the partner system of the new ID, in the place of what holds for all. */
+    ruled: {
+      ask: "{{tail}} {{system}} is to be asked about.",
+      refuse: "{{tail}} {{system}} is not to be followed.",
+    },
+    rules: {
+      follow: "followed unasked, because {{system}} is to be followed",
+      ask: "asked, because {{system}} is to be asked about",
+      refuse: "not followed, because {{system}} is not to be followed",
+    },
     cautions: {
       "unknown-system": "unknown system",
       telephone: "telephone number",

@@ -78,6 +78,7 @@ export const shell = {
     content: "Content server, where files go: {{hosts}}",
     messageRelay: "Relay, where longer messages go: {{host}}",
     identityServer: "Identity server, where its user signs in: {{host}}",
+    peopleServer: "People come from: {{host}}",
     configurationServer: "Configuration server, which says what its user may do: {{host}}",
     kms: "Key server: {{kms}}",
     none: "none",

@@ -1,4 +1,5 @@
 import { redact, redactText } from "../../../electron/services/redact.ts";
+import { compareSettings, readSettingsFile } from "../../../electron/services/settings-file.ts";
 import { readHandOver } from "../../../electron/shells/browser-edition/hand-over.ts";
 import { readPipeMessage } from "../../../electron/shells/chromium/browser-pipe.ts";
 import { handedIn, idOfLink } from "../../../electron/shells/desktop/links.ts";
@@ -7,6 +8,7 @@ import { lineForPeople } from "../../../shared/base/text-line.ts";
 import { escapeXml, utf8Length } from "../../../shared/base/xml.ts";
 import { readIceUri } from "../../../shared/bridge/ice-servers.ts";
 import { parseKeyText } from "../../../shared/bridge/key-text.ts";
+import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import { readParticular } from "../../../shared/errors/particulars.ts";
 import { mcIdForPeople, parseMcId, sameMcId } from "../../../shared/mc/mc-id.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
@@ -53,6 +55,20 @@ export const TEXT_TARGETS: readonly Target[] = [
     ],
     pieces: ["{", "}", '"', ",", ":", "[", "1", "\\", "null", ...ODD],
     read: (text) => [readHandOver(text), readPipeMessage(text)],
+  },
+  {
+    reads: [
+      "electron/services/settings-file.ts#readSettingsFile",
+      "electron/services/settings-file.ts#compareSettings",
+    ],
+    limit: MAX_MESSAGE,
+    seeds: [
+      '{"kind":"mc-dispatcher-settings","version":1¦,"settings":{"textSize":110¦,"phrases":["a¦"]}}',
+      '{"kind":"mc-dispatcher-settings","version":1,"settings":{"¦mood":1,"shortcuts":{"mute":"Ctrl¦ M"}}}',
+      '{"kind":"mc-dispatcher-settings","version":2¦,"settings":{}}',
+    ],
+    pieces: ["{", "}", '"', ",", ":", "[", "1", "\\", "null", '"__proto__":', '"theme":', ...ODD],
+    read: (text) => compareSettings(readSettingsFile(text), DEFAULT_SETTINGS, ["theme"]),
   },
   {
     reads: ["shared/bridge/key-text.ts#parseKeyText"],

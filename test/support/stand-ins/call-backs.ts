@@ -2,10 +2,10 @@
 import { CallBacks } from "../../../renderer/calling/call-backs.ts";
 import { type CallingStore, createCallingStore } from "../../../renderer/calling/calling-store.ts";
 import type { CallBackAnswer, CallBackPort, CallBackRequest } from "../../../renderer/calling/ports.ts";
-import type { RedirectionPolicy } from "../../../shared/bridge/settings.ts";
 import type { RedirectionCaution } from "../../../shared/mc/call-record.ts";
 import { sameMcId } from "../../../shared/mc/mc-id.ts";
 import type { PrivateCallPermission } from "../../../shared/mc/private-call-permissions.ts";
+import type { RedirectionPolicy } from "../../../shared/mc/redirection-policy.ts";
 
 export const OWN = "sip:me@a.test";
 
@@ -41,7 +41,7 @@ export function createStandInCallBacks(
     callBacks: new CallBacks({
       port,
       calling,
-      settings: () => ({ redirectionPolicy: world.policy }),
+      settings: () => ({ redirectionPolicy: world.policy, partnerPolicies: [] }),
       may: (action) => !world.forbidden.includes(action),
       ownId: () => OWN,
       knows: (id) => world.knows(id),

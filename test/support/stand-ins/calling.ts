@@ -109,6 +109,7 @@ export function createStandInCalling(change: Change = {}) {
     systems: change.systems ?? ["mcx.system-a.example", "mcx.system-b.example"],
     settings: () => ({
       redirectionPolicy: change.policy ?? "follow",
+      partnerPolicies: [],
       forwardingPolicy: change.forwardingPolicy ?? "ask",
       newIdsFirst: change.newIdsFirst ?? "asked",
       newIdMinutes: 15,

@@ -165,6 +165,20 @@ export const PROGRAM_ERRORS = translationOf<typeof ENGLISH>()({
     message: "Diese Einstellung gibt die Administration dieses Computers vor.",
     advice: "Es wurde nichts geändert. Fragen Sie Ihre Administration, wenn Sie einen anderen Wert brauchen.",
   },
+  "settings-file-invalid": {
+    message: "In dieser Datei sind keine Einstellungen dieses Programms, oder nicht so, wie sie sein müssen.",
+    advice:
+      "Es wurde nichts geändert. Wählen Sie eine Datei, die aus den Einstellungen dieses Programms exportiert wurde.",
+  },
+  "settings-file-newer": {
+    message: "Eine spätere Version des Programms hat diese Einstellungen exportiert.",
+    advice:
+      "Es wurde nichts geändert. Lassen Sie dieses Programm aktualisieren, oder exportieren Sie mit dieser Version.",
+  },
+  "settings-import-outdated": {
+    message: "Einstellungen haben sich geändert, seit Ihnen gesagt wurde, was aus der Datei würde.",
+    advice: "Es wurde nichts übernommen. Wählen Sie die Datei erneut, und sehen Sie, was jetzt daraus würde.",
+  },
   "policy-invalid": {
     message: "Die Richtlinie der Administration für diesen Computer war nicht lesbar.",
     advice:

@@ -48,6 +48,23 @@ export const SET_UP_ERRORS = translationOf<typeof ENGLISH>()({
     message: "Was hier gezeigt wurde, ist nicht mehr da.",
     advice: `${NOTHING} Beginnen Sie noch einmal.`,
   },
+  "system-during-call": {
+    message: "Während eines Rufs wird das System nicht gewechselt.",
+    advice: "Es wurde nichts geändert. Beenden Sie Ihre Rufe und wechseln Sie dann.",
+  },
+  "system-in-use": {
+    message: "In diesem System wird gearbeitet, oder es ist das erste dieses Platzes.",
+    advice:
+      "Es wurde nichts gelöscht. Wechseln Sie erst in ein anderes System; das erste lässt sich neu einrichten, aber nicht entfernen.",
+  },
+  "system-unknown": {
+    message: "Dieses System gehört nicht mehr zu diesem Platz.",
+    advice: "Sehen Sie die Liste noch einmal an: Jemand hat es entfernt.",
+  },
+  "systems-full": {
+    message: "Dieser Platz hat so viele Systeme, wie er haben kann.",
+    advice: "Es wurde nichts hinzugefügt. Entfernen Sie eines, das nicht mehr gebraucht wird.",
+  },
   "start-anew-impossible": {
     message: "Dieses Programm kann sich hier nicht selbst neu starten.",
     advice: "Schließen Sie es und starten Sie es wieder: mit --lab im Labor, ohne am Leitplatz.",

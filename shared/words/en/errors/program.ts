@@ -154,6 +154,18 @@ export const PROGRAM_ERRORS = {
     message: "This setting is set by the administrator of this computer.",
     advice: "Nothing was changed. Ask your administrator if you need another value.",
   },
+  "settings-file-invalid": {
+    message: "This file has no settings of this program in it, or not as they have to be.",
+    advice: "Nothing was changed. Choose a file that was exported from the settings of this program.",
+  },
+  "settings-file-newer": {
+    message: "A later version of the program has exported these settings.",
+    advice: "Nothing was changed. Have this program brought up to date, or export them with this version.",
+  },
+  "settings-import-outdated": {
+    message: "Settings have changed since you were told what would come of the file.",
+    advice: "Nothing was taken. Choose the file again, and look at what would come of it now.",
+  },
   "policy-invalid": {
     message: "The administrator's policy for this computer could not be read.",
     advice:

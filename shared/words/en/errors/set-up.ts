@@ -43,6 +43,23 @@ export const SET_UP_ERRORS = {
     message: "What was shown here is not there any more.",
     advice: `${NOTHING} Begin again.`,
   },
+  "system-during-call": {
+    message: "The system is not changed while a call goes on.",
+    advice: "Nothing was changed. End your calls, and change then.",
+  },
+  "system-in-use": {
+    message: "This system is worked in, or it is the first of this desk.",
+    advice:
+      "Nothing was deleted. Change to another system first; the first one can be set up anew, and is not removed.",
+  },
+  "system-unknown": {
+    message: "This system is not one of this desk any more.",
+    advice: "Look at the list again: somebody has removed it.",
+  },
+  "systems-full": {
+    message: "This desk has as many systems as it can have.",
+    advice: "Nothing was added. Remove one that is not needed any more.",
+  },
   "start-anew-impossible": {
     message: "This program cannot start itself anew here.",
     advice: "Close it and start it again: with --lab in the lab, without it at the desk.",

@@ -5,10 +5,10 @@ import type { CallRules, PrivateCall } from "../../../../renderer/calling/call-c
 import type { CallEffect, CallEvent, Transition } from "../../../../renderer/calling/call-events.ts";
 import type { LegEvent, MediaEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, transition } from "../../../../renderer/calling/private-call.ts";
-import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
 import { callRecordSchema } from "../../../../shared/mc/call-record.ts";
 import type { KeyIdentity } from "../../../../shared/mc/key-identity.ts";
 import type { ProtectionRule } from "../../../../shared/mc/protection-rule.ts";
+import type { RedirectionPolicy } from "../../../../shared/mc/redirection-policy.ts";
 import { BEA, callRules, ID, NOW, OWN } from "../../fixtures/call-rules.ts";
 
 export const rules = (protection: ProtectionRule, policy: RedirectionPolicy = "follow"): CallRules =>

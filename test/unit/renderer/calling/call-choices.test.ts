@@ -102,6 +102,7 @@ test("the rules of a call are those of the settings at the moment it begins", ()
     ownId: OWN,
     wire: DEFAULT_WIRE,
     policies: { migrated: "follow", forwarded: "ask" },
+    partners: [],
     askMs: 15_000,
     protection: "required",
   });

@@ -5,9 +5,9 @@ import type { CallEffect, CallEvent, Transition } from "../../../../renderer/cal
 import { awaitsForwarding, judgeForwarding } from "../../../../renderer/calling/call-forwarding.ts";
 import type { LegEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, receiveCall, transition } from "../../../../renderer/calling/private-call.ts";
-import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
 import { particular } from "../../../../shared/errors/particulars.ts";
 import { callRecordSchema, type RedirectionCaution } from "../../../../shared/mc/call-record.ts";
+import type { RedirectionPolicy } from "../../../../shared/mc/redirection-policy.ts";
 import { BEA, callRules, ID, JOINT, NOW, OWN, VISITOR } from "../../../support/fixtures/call-rules.ts";
 import {
   FORWARDED_SOON,

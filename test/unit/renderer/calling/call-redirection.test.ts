@@ -157,3 +157,66 @@ test("the keys of a leg that is asked about begin with the KMS that the redirect
   );
   expect(effects).toContainEqual({ do: "obtain-keys", leg: 2, calledId: newId, kmsUri: "kms.b" });
 });
+
+describe("what is chosen for a partner system", () => {
+  const FROM = "sip:bea@mcx.system-a.example";
+  const partner = "system-c.example";
+  type Rules = Partial<CallRules>;
+  const of = (policy: "follow" | "ask" | "refuse", others: Rules["policies"], change: Rules = {}): Rules => ({
+    ...(others === undefined ? {} : { policies: others }),
+    partners: [{ domain: partner, policy }],
+    ...change,
+  });
+  const FOLLOW = { migrated: "follow", forwarded: "ask" } as const;
+  const REFUSE = { migrated: "refuse", forwarded: "refuse" } as const;
+
+  test.each<[string, string, Rules, string, { readonly policy: string; readonly partner: string } | undefined]>([
+    [
+      "asks where others are followed",
+      `sip:v@mcx.${partner}`,
+      of("ask", FOLLOW),
+      "deciding",
+      { policy: "ask", partner },
+    ],
+    [
+      "is refused where others are followed",
+      `sip:v@mcx.${partner}`,
+      of("refuse", FOLLOW),
+      "redirection-refused-by-policy",
+      { policy: "refuse", partner },
+    ],
+    [
+      "is followed where no other is",
+      `sip:v@mcx.${partner}`,
+      of("follow", REFUSE),
+      "redialling",
+      { policy: "follow", partner },
+    ],
+    ["says nothing of another system", "sip:v@mcx.system-b.example", of("refuse", FOLLOW), "redialling", undefined],
+    [
+      "follows unasked nothing that somebody is cautioned about, and is not why it is asked",
+      `sip:v@mcx.${partner}`,
+      of("follow", FOLLOW, { cautionAbout: () => "unknown-system" }),
+      "deciding",
+      undefined,
+    ],
+    [
+      "does not come before a loop",
+      FROM,
+      of("ask", FOLLOW, { partners: [{ domain: "mcx.system-a.example", policy: "ask" }] }),
+      "redirection-loop",
+      undefined,
+    ],
+  ])("%s", (_, newId, change, came, rule) => {
+    const { record } = led(newId, FROM, change).call;
+    expect(record.endReason?.code ?? record.state).toBe(came);
+    expect(record.redirections[0]?.rule).toEqual(rule);
+  });
+
+  test("a question because of it is answered as any other", () => {
+    const asked = led(`sip:v@mcx.${partner}`, FROM, of("ask", FOLLOW));
+    expect(run({ call: asked.call, effects: [] }, { type: "follow" }).call.record.state).toBe("redialling");
+    const refused = run({ call: asked.call, effects: [] }, { type: "refuse" });
+    expect(refused.call.record.endReason?.code).toBe("redirection-refused-by-you");
+  });
+});

@@ -4,9 +4,9 @@ import type { PrivateCall } from "../../../../renderer/calling/call-core.ts";
 import type { CallEffect, CallEvent, Transition } from "../../../../renderer/calling/call-events.ts";
 import type { LegEvent, MediaEvent } from "../../../../renderer/calling/ports.ts";
 import { placeCall, receiveCall, refuseToPlace, transition } from "../../../../renderer/calling/private-call.ts";
-import type { RedirectionPolicy } from "../../../../shared/bridge/settings.ts";
 import { END_REASONS } from "../../../../shared/errors/end-reason.ts";
 import { CALL_STATES, callRecordSchema } from "../../../../shared/mc/call-record.ts";
+import type { RedirectionPolicy } from "../../../../shared/mc/redirection-policy.ts";
 import { BEA, callRules, ID, JOINT, NOW, OWN, VISITOR } from "../../../support/fixtures/call-rules.ts";
 import { forwardedTo, redirectedTo } from "../../../support/fixtures/redirections.ts";
 

@@ -29,6 +29,15 @@ test("what is emptied is gone, what has no field stays", () => {
   });
 });
 
+test.each([
+  ["mcptt mcdata", ["mcptt", "mcdata"]],
+  ["", undefined],
+  ["none", []],
+])("services that are marked as %j are those of the person", (services, kept) => {
+  const person = personOfDraft({ ...draftOf(BEA), services }, BEA);
+  expect("id" in person ? person.services : person).toEqual(kept);
+});
+
 test("all that is wrong is told at once, each at its field", () => {
   const wrong = { ...draftOf({}), dataId: "x", groups: "x".repeat(101), role: "x".repeat(201) };
   expect(personOfDraft(wrong, BEA)).toEqual(

@@ -17,6 +17,7 @@ import { answer, BEA, BEA_AT_B, NOW, redirection, sealedFor, written } from "../
 const RULES: MessageRules = {
   protection: "required",
   policy: "follow",
+  partners: [],
   form: DEFAULT_WIRE.redirection,
   cautionAbout: () => undefined,
 };

@@ -25,6 +25,7 @@ import {
 const RULES: MessageRules = {
   protection: "required",
   policy: "follow",
+  partners: [],
   form: DEFAULT_WIRE.redirection,
   cautionAbout: () => undefined,
 };

@@ -12,6 +12,7 @@ const rules = (change: Partial<NewIdRules> = {}): NewIdRules => ({
   newIdsFirst: "asked",
   newIdMinutes: 15,
   redirectionPolicy: "follow",
+  partnerPolicies: [],
   ...change,
 });
 const known = (choice: KnownNewId["choice"]): KnownNewId => ({
@@ -42,8 +43,9 @@ test("the key does the other thing each time, and nothing where nothing may be d
   expect(toggled({ known: known(null), rules: rules() })).toBe("first");
   expect(toggled({ known: known("first"), rules: rules() })).toBe("primary");
   expect(toggled({ known: known(null), rules: rules({ newIdsFirst: "everybody" }) })).toBe("primary");
-  for (const change of [{ newIdsFirst: "never" }, { redirectionPolicy: "refuse" }] as const) {
-    expect(canRemember(rules(change))).toBe(false);
+  const partnerPolicies = [{ domain: "mcx.system-b.example", policy: "refuse" as const }];
+  for (const change of [{ newIdsFirst: "never" }, { redirectionPolicy: "refuse" }, { partnerPolicies }] as const) {
+    expect(canRemember(known("first"), rules(change))).toBe(false);
     expect(toggled({ known: known("first"), rules: rules(change) })).toBeUndefined();
   }
 });

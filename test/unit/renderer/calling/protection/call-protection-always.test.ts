@@ -3,9 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { CallEvent } from "../../../../../renderer/calling/call-events.ts";
 import { transition } from "../../../../../renderer/calling/private-call.ts";
-import type { RedirectionPolicy } from "../../../../../shared/bridge/settings.ts";
 import { callRecordSchema } from "../../../../../shared/mc/call-record.ts";
 import type { ProtectionRule } from "../../../../../shared/mc/protection-rule.ts";
+import type { RedirectionPolicy } from "../../../../../shared/mc/redirection-policy.ts";
 import { JOINT, NOW, VISITOR } from "../../../../support/fixtures/call-rules.ts";
 import { redirectedTo } from "../../../../support/fixtures/redirections.ts";
 import {

@@ -3,9 +3,9 @@ import { describe, expect, test } from "vitest";
 import type { CallEvent } from "../../../../../renderer/calling/call-events.ts";
 import { transition } from "../../../../../renderer/calling/private-call.ts";
 import { withNotes } from "../../../../../renderer/calling/protection/call-protection.ts";
-import type { RedirectionPolicy } from "../../../../../shared/bridge/settings.ts";
 import { END_REASONS, type EndReasonCode } from "../../../../../shared/errors/end-reason.ts";
 import type { ProtectionRule } from "../../../../../shared/mc/protection-rule.ts";
+import type { RedirectionPolicy } from "../../../../../shared/mc/redirection-policy.ts";
 import { BEA, JOINT, NOW, VISITOR } from "../../../../support/fixtures/call-rules.ts";
 import { redirectedTo } from "../../../../support/fixtures/redirections.ts";
 import {
