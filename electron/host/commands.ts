@@ -146,10 +146,10 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "stills.remove": ({ stills }, _window, { callId, id }) => stills.remove(callId, id),
 
-  "callBacks.list": ({ callBacks }) => [...callBacks.get()],
+  "callBacks.list": async ({ callBacks }) => [...(await callBacks.get())],
 
-  "callBacks.put": ({ callBacks }, _window, { wishes }) => {
-    callBacks.put(wishes);
+  "callBacks.put": async ({ callBacks }, _window, { wishes }) => {
+    await callBacks.put(wishes);
     return {};
   },
 
