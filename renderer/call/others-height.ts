@@ -21,7 +21,8 @@ export function useEmergenciesHeight(list: RefObject<HTMLElement | null>, ringin
       if (last === undefined) return;
       const { paddingBottom } = getComputedStyle(element);
       const { bottom } = last.getBoundingClientRect();
-      const height = bottom - element.getBoundingClientRect().top + element.scrollTop + Number.parseFloat(paddingBottom);
+      const height =
+        bottom - element.getBoundingClientRect().top + element.scrollTop + Number.parseFloat(paddingBottom);
       const below = document.querySelector<HTMLElement>(".console > .side")?.offsetHeight ?? 0;
       style.setProperty("--emergencies", `${Math.ceil(height)}px`);
       const left = element.offsetHeight + below - Math.ceil(height);
