@@ -897,6 +897,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/client",
       "renderer/directory",
       "renderer/settings",
+      "renderer/call",
+      "renderer/ladder",
       "renderer/history",
       "renderer/all-calls",
     ],
