@@ -15,6 +15,7 @@ import { recordParty } from "../call/refused-story.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { dateAndTime } from "../design/format.ts";
+import { RecordingNotice } from "../history/recording-notice.tsx";
 import type { RecordingStore } from "../history/recording-store.ts";
 import { RetentionNotice } from "../history/retention-notice.tsx";
 import type { Host } from "../host/host.ts";
@@ -77,6 +78,9 @@ export function HistoryApart(parts: ApartParts) {
       <header className="for-screen-readers">
         <h1>{WORDS.region}</h1>
       </header>
+      <div className="notices">
+        <RecordingNotice store={parts.recording} />
+      </div>
       <AllCallsView
         key={round}
         host={host}
