@@ -6,6 +6,7 @@
 
 import type { z } from "zod";
 import { definedOnly } from "../../shared/base/defined-only.ts";
+import { shownIdOf } from "../../shared/bridge/account.ts";
 import type { COMMANDS, CommandName, CommandOutput } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
@@ -47,7 +48,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "account.get": ({ accounts }, window) => accounts.of(window),
 
-  "account.systems": async ({ accounts }, window) => ({ systems: (await accounts.of(window)).systems }),
+  "account.systems": async ({ accounts }, window) => {
+    const account = await accounts.of(window);
+    const { displayName, systems } = account;
+    return { systems, displayName, shownId: shownIdOf(account) };
+  },
 
   "account.authorize": ({ accounts }, window, order) => ({ credentials: accounts.authorize(window, order) }),
 
@@ -152,10 +157,10 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "stills.remove": ({ stills }, _window, { callId, id }) => stills.remove(callId, id),
 
-  "callBacks.list": ({ callBacks }) => [...callBacks.get()],
+  "callBacks.list": async ({ callBacks }) => [...(await callBacks.get())],
 
-  "callBacks.put": ({ callBacks }, _window, { wishes }) => {
-    callBacks.put(wishes);
+  "callBacks.put": async ({ callBacks }, _window, { wishes }) => {
+    await callBacks.put(wishes);
     return {};
   },
 

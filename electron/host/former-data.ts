@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { existsSync, readdirSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { callsKeyFile } from "../keys/calls-key.ts";
 import { VAULT_FOLDER } from "../keys/key-vault.ts";
@@ -12,7 +12,7 @@ import { messageFileOf } from "../messages/message-file.ts";
 import { callFileOf } from "../services/call-database.ts";
 import type { Logger } from "../services/log.ts";
 import { foldJournalIn } from "../services/sqlite-file.ts";
-import { makeFolder, moveFile } from "../services/stored-file.ts";
+import { makeFolder, moveFile, storeNewFile } from "../services/stored-file.ts";
 
 /** What is a user's, by the beginning of its name. */
 const OF_USER = ["messages.sqlite", "documents", "received-files", "call-backs.json", "migration.json"] as const;
@@ -33,7 +33,7 @@ function namesIn(folder: string): string[] {
 }
 
 /**
- * Moves it. Nothing of it is open meanwhile. Each part is renamed as a whole, and nothing is copied or put in the place of something: whoever is
+ * Moves it. Nothing of it is open meanwhile. Each part is renamed as a whole, and nothing is put in the place of something: whoever is
  * stopped half-way has the one half here and the other there, and goes on with the next sign-in of that user.
  *
  * @param sharesCalls - the record of calls is the desk's, and stays, with the keys that seal and sign it
@@ -50,6 +50,8 @@ export function moveFormerData(from: string, to: string, sharesCalls: boolean, l
     .map((name) => join(VAULT_FOLDER, name))
     .filter((name) => !(sharesCalls && ofCalls.has(join(from, name))));
   if (keys.length > 0) makeFolder(join(to, VAULT_FOLDER));
+  // Where the key of the calls stays, what else is sealed under it has a copy of it.
+  if (sharesCalls && existsSync(callsKeyFile(from))) storeNewFile(callsKeyFile(to), readFileSync(callsKeyFile(from)));
   for (const name of [...names, ...keys]) {
     if (existsSync(join(to, name))) {
       log.warn("something of before is not moved, because there is something of that name", { name });

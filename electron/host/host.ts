@@ -13,6 +13,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { readConfigurationAccess } from "../documents/account-configuration.ts";
 import { partnerConfiguration, partnerDocumentsFolder } from "../documents/partner-configuration.ts";
 import { serviceScope } from "../identity/identity-access.ts";
+import { folderSeal } from "../keys/calls-key.ts";
 import { openMessageFile } from "../messages/message-file.ts";
 import { openKeptMigration } from "../migration/kept-migration.ts";
 import { createPartnerTokens } from "../migration/partner-tokens.ts";
@@ -193,9 +194,13 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
   });
   callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
   const calls = createWindowCalls(callLog, desktop, (record) => emit("calls.stored", record));
+  const callsSeal = folderSeal(place.callsFolder, keyStores, log);
+  /** Where users share the record of calls, what else names people is still each one's. */
+  const ownSeal = place.callsFolder === dataFolder ? callsSeal : folderSeal(dataFolder, keyStores, log);
   const record = createRecordExports({
     dataFolder: place.callsFolder,
     keyStores,
+    seal: callsSeal,
     calls: callLog,
     log: createLogger("record"),
   });
@@ -450,7 +455,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     openWindow,
     calls,
     record,
-    callBacks: openCallBacks(dataFolder, log),
+    callBacks: openCallBacks(dataFolder, ownSeal, log),
     accounts: {
       async of({ personId }) {
         // A console that is opened anew begins with a sign-in, also where an earlier one was ended by the server.
@@ -548,6 +553,8 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       await keys.close();
       await messages.close();
       await record.close();
+      await callsSeal.close();
+      await ownSeal.close();
       pages.clear();
       calls.close();
       await lab.close();

@@ -7,7 +7,7 @@
 import type { RecordKeyShown } from "../../shared/bridge/record-export.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { fingerprintOf } from "../../shared/record/links.ts";
-import { openCallSeal } from "../keys/calls-key.ts";
+import type { FolderSeal } from "../keys/calls-key.ts";
 import { KeyStoreLocked, type KeyStores } from "../keys/key-store.ts";
 import { openRecordKey, type RecordKey } from "../keys/record-key.ts";
 import type { CallLog } from "../services/call-log.ts";
@@ -37,15 +37,17 @@ export interface RecordExports {
 interface ExportParts {
   readonly dataFolder: string;
   readonly keyStores: () => Promise<KeyStores>;
+  /** Under which the calls are sealed. */
+  readonly seal: Pick<FolderSeal, "open">;
   readonly calls: Pick<CallLog, "exportLines" | "signWith" | "unlock" | "withhold">;
   readonly log: Logger;
 }
 
 /** Gets the keys of the record, by which it is sealed and signed, now or as soon as the key store opens, and exports what it signs. */
-export function createRecordExports({ calls, dataFolder, keyStores, log }: ExportParts): RecordExports {
+export function createRecordExports({ calls, dataFolder, keyStores, log, seal }: ExportParts): RecordExports {
   const begun = new Map<string, Generator<string, void>>();
   let key: RecordKey | undefined;
-  /** Files of the keys may be written. */
+  /** The file of the key that signs may be written. */
   let opening: Promise<unknown> = Promise.resolve();
   const again = new Set<NodeJS.Timeout>();
   let isClosed = false;
@@ -63,11 +65,7 @@ export function createRecordExports({ calls, dataFolder, keyStores, log }: Expor
   }
 
   async function unlock(): Promise<void> {
-    const stores = await keyStores();
-    if (isClosed) return;
-    const seal = openCallSeal(dataFolder, stores, log);
-    opening = Promise.allSettled([opening, seal]);
-    const opened = await seal;
+    const opened = await seal.open();
     if (!isClosed) calls.unlock(opened);
   }
 
@@ -75,7 +73,7 @@ export function createRecordExports({ calls, dataFolder, keyStores, log }: Expor
     const stores = await keyStores();
     if (isClosed) return;
     const signer = openRecordKey(dataFolder, stores, log);
-    opening = Promise.allSettled([opening, signer]);
+    opening = Promise.allSettled([signer]);
     const opened = await signer;
     if (isClosed) return;
     key = opened;

@@ -61,3 +61,42 @@ export async function openCallSeal(
   writeJsonFile(file, { version: 1, store: store.kind, key: await store.protect(key) });
   return sealUnder(key);
 }
+
+/** The seal of a data folder, for all who need it: its key is made or opened once. */
+export interface FolderSeal {
+  /** Tried anew after a failure. @throws as {@link openCallSeal}, and Error when it is closed */
+  open(): Promise<CallSeal>;
+  /** Settles when no file of the key is written any more; a key store that nobody unlocks keeps nothing from ending. */
+  close(): Promise<void>;
+}
+
+/** @param keyStores - a key store of the system may have to be unlocked for it */
+export function folderSeal(
+  dataFolder: string,
+  keyStores: () => Promise<KeyStores>,
+  log: Pick<Logger, "error">,
+): FolderSeal {
+  let opened: Promise<CallSeal> | undefined;
+  let writing: Promise<unknown> = Promise.resolve();
+  let isClosed = false;
+  async function open(): Promise<CallSeal> {
+    const stores = await keyStores();
+    if (isClosed) throw new Error("closed");
+    const seal = openCallSeal(dataFolder, stores, log);
+    writing = Promise.allSettled([seal]);
+    return seal;
+  }
+  return {
+    open() {
+      opened ??= open().catch((cause: unknown) => {
+        opened = undefined;
+        throw cause;
+      });
+      return opened;
+    },
+    async close() {
+      isClosed = true;
+      await writing;
+    },
+  };
+}

@@ -10,6 +10,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { leftFromBefore, TO_BE_SAVED } from "./call-asides.ts";
 import { checkInThread } from "./call-check.ts";
+import { removeClearCopies } from "./call-clear-copies.ts";
 import { CHECKED_AT_ONCE, callFileOf, openCallDatabase } from "./call-database.ts";
 import type { LastingSigner } from "./call-entries.ts";
 import { type Rescued, rescue } from "./call-rescue.ts";
@@ -194,6 +195,7 @@ export class CallFile {
     if (size > CHECKED_AT_ONCE) this.#checkLarge();
     this.#saveLater(REST);
     if (table.sealing.isOpen) this.#sealLater(REST);
+    this.#removeClear(table);
     return table;
   }
 
@@ -297,10 +299,17 @@ export class CallFile {
       }
       sealing.sweep();
       log.info("calls of an earlier version, which stood in the clear, are sealed");
+      this.#removeClear(this.#table);
     } catch (cause) {
       log.error("calls of an earlier version are not sealed yet", cause);
       this.#sealLater(LATER);
     }
+  }
+
+  /** Copies in the clear go when everything of them is sealed, and nothing is to be read of them any more. */
+  #removeClear(table: CallTable | undefined): void {
+    if (table === undefined || table.sealing.isOpen || this.#toBeSaved.length > 0) return;
+    void removeClearCopies(this.#file, () => this.#table !== table, this.#parts.log);
   }
 
   // Bringing over.
@@ -355,6 +364,7 @@ export class CallFile {
     this.#kept = this.#table?.count() ?? this.#kept;
     this.#parts.log.info("what could be read of a damaged call history was brought over", { calls: saved });
     this.#retain();
+    this.#removeClear(this.#table);
   }
 
   // Calls of before, and too many calls.

@@ -29,6 +29,8 @@ export const PLACE = {
   links: (entry: number) => `links ${entry}`,
   checkpoint: (entry: number) => `checkpoint ${entry}`,
   proof: () => "proof",
+  /** A whole file beside that of calls. */
+  file: (name: string) => `file ${name}`,
 } as const;
 
 /** The texts of one file. */

@@ -70,22 +70,33 @@ export function AllCallsView(props: AllCallsViewProps) {
   const [round, setRound] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round reads anew
   useEffect(() => loadAllCalls(host, store), [host, store, round]);
-  const { found, kept, ofToday, systems: hosts, words: sought } = useFound(store, known, find, props.directory);
-  const { lines } = found;
+  const { counts, kept, lines, ofToday, systems: hosts, words: sought } = useFound(store, known, find, props.directory);
   const today = useToday();
   const days = useMemo(() => daysOf(lines), [lines]);
-  const groups = days.map(({ begin, rows }) => ({
-    id: String(begin),
-    // Of hundreds of days a few are in sight, and the calendar is slow.
-    get title() {
-      return dayInWords(begin, today);
-    },
-    get count() {
-      return grouped(rows.length);
-    },
-    rows,
-  }));
-  const change = (what: Partial<CallFilter>) => store.setState((state) => ({ filter: { ...state.filter, ...what } }));
+  const groups = useMemo(
+    () =>
+      days.map(({ begin, rows }) => ({
+        id: String(begin),
+        // Of hundreds of days a few are in sight, and the calendar is slow.
+        get title() {
+          return dayInWords(begin, today);
+        },
+        get count() {
+          return grouped(rows.length);
+        },
+        rows,
+      })),
+    [days, today],
+  );
+  // The same for as long as the store is: what is chosen is not drawn anew with each key.
+  const choosing = useMemo(() => {
+    const change = (what: Partial<CallFilter>) => store.setState((state) => ({ filter: { ...state.filter, ...what } }));
+    return {
+      onChange: change,
+      onPerson: (id: string) => change({ person: [id] }),
+      onClear: () => store.setState({ filter: EVERY_CALL }),
+    };
+  }, [store]);
   const choose = (id: string) => store.setState({ shownId: id });
   const move = (by: number) => {
     const at = lines.findIndex(({ id }) => id === shownId);
@@ -101,14 +112,12 @@ export function AllCallsView(props: AllCallsViewProps) {
       <div className="choices-place" data-open={filterOpen}>
         <Choices
           filter={filter}
-          counts={found.counts}
+          counts={counts}
           hosts={hosts}
           systems={systems}
           targetsFor={props.targetsFor}
-          onPerson={(id) => change({ person: [id] })}
           personName={person === undefined ? undefined : partyOf(person, find).name}
-          onChange={change}
-          onClear={() => store.setState({ filter: EVERY_CALL })}
+          {...choosing}
         />
       </div>
       <main className="middle all-calls" data-region="call" aria-label={words.region}>

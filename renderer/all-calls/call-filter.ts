@@ -139,12 +139,6 @@ export interface Counts {
   readonly hours: readonly number[];
 }
 
-export interface CallsFound {
-  /** The newest first. */
-  readonly lines: readonly CallLine[];
-  readonly counts: Counts;
-}
-
 const zeros = <K extends string>(names: readonly K[]) =>
   Object.fromEntries(names.map((name) => [name, 0])) as Record<K, number>;
 
@@ -152,61 +146,48 @@ const zeros = <K extends string>(names: readonly K[]) =>
 export const isWithin = (hour: number, [first, last]: NonNullable<CallFilter["hours"]>) =>
   first <= last ? hour >= first && hour <= last : hour >= first || hour <= last;
 
+/** What is looked for among calls. */
+export interface Sought {
+  /** Folded; each has to stand in a call's names, IDs, reasons or note. */
+  readonly words: readonly string[];
+  readonly filter: CallFilter;
+}
+
 /** No bit is set: everything fits that is chosen. */
 const ALL_FIT = 0;
+/** A bit for each thing that is chosen. */
+const BIT = { when: 1, fates: 2, protections: 4, kinds: 8, noted: 16, hours: 32 } as const;
 
 /**
- * Finds calls.
+ * Goes through the calls in which every word stands and that are with the person and of the system that are chosen.
  *
  * @param lists - one behind the other as the calls came
  * @param without - IDs of calls that are left out, because they are known newer
- * @param words - folded; each has to stand in a call's names, IDs, reasons or note
  * @param today - when the present day began, Unix milliseconds
+ * @param take - is handed each with its hour, and the bits of what else is chosen and does not fit
  */
-export function findCalls(
+function eachSought(
   lists: readonly SearchableLines[],
   without: ReadonlySet<string>,
-  words: readonly string[],
-  filter: CallFilter,
+  { filter, words }: Sought,
   today: number,
-): CallsFound {
+  take: (line: CallLine, unfit: number, hour: number) => void,
+): void {
   const [from, to] = spanOf(filter.when, today);
-  const [week] = spanOf({ kind: "week" }, today);
   const person = filter.person && new Set(filter.person.map(mcIdKey));
-  const when = zeros(["today", "week", "all"]);
-  const fates = zeros(CALL_FATES);
-  const protections = zeros(LINE_PROTECTIONS);
-  const kinds = zeros(LINE_KINDS);
-  const perHour = new Array<number>(24).fill(0);
-  let noted = 0;
-  const found: CallLine[] = [];
-  let isInOrder = true;
   const judge = (line: CallLine, hour: number) => {
     if (without.has(line.id)) return;
     if (filter.system !== null && !line.systems.includes(filter.system)) return;
     if (person !== null && !keysOf(line).some((key) => person.has(key))) return;
-    // A bit for each thing that is chosen and does not fit.
     let unfit = ALL_FIT;
-    if (line.startedAt < from || line.startedAt >= to) unfit |= 1;
-    if (filter.fates.length > 0 && !line.fates.some((fate) => filter.fates.includes(fate))) unfit |= 2;
-    if (filter.protections.length > 0 && !(line.protection && filter.protections.includes(line.protection))) unfit |= 4;
-    if (filter.kinds.length > 0 && !filter.kinds.includes(line.kind)) unfit |= 8;
-    if (filter.notedOnly && !line.noted) unfit |= 16;
-    if (filter.hours !== null && !isWithin(hour, filter.hours)) unfit |= 32;
-    const fitsBut = (bit: number) => (unfit & ~bit) === ALL_FIT;
-    if (fitsBut(1)) {
-      when.all += 1;
-      if (line.startedAt >= week) when.week += 1;
-      if (line.startedAt >= today) when.today += 1;
-    }
-    if (fitsBut(2)) for (const fate of line.fates) fates[fate] += 1;
-    if (fitsBut(4) && line.protection !== null) protections[line.protection] += 1;
-    if (fitsBut(8)) kinds[line.kind] += 1;
-    if (fitsBut(16) && line.noted) noted += 1;
-    if (fitsBut(32)) perHour[hour] = (perHour[hour] ?? 0) + 1;
-    if (unfit !== ALL_FIT) return;
-    isInOrder &&= line.startedAt <= (found.at(-1)?.startedAt ?? line.startedAt);
-    found.push(line);
+    if (line.startedAt < from || line.startedAt >= to) unfit |= BIT.when;
+    if (filter.fates.length > 0 && !line.fates.some((fate) => filter.fates.includes(fate))) unfit |= BIT.fates;
+    if (filter.protections.length > 0 && !(line.protection && filter.protections.includes(line.protection)))
+      unfit |= BIT.protections;
+    if (filter.kinds.length > 0 && !filter.kinds.includes(line.kind)) unfit |= BIT.kinds;
+    if (filter.notedOnly && !line.noted) unfit |= BIT.noted;
+    if (filter.hours !== null && !isWithin(hour, filter.hours)) unfit |= BIT.hours;
+    take(line, unfit, hour);
   };
   for (const { hours, lines: all, text } of lists) {
     eachHit(text, words, (at) => {
@@ -214,11 +195,62 @@ export function findCalls(
       if (line !== undefined) judge(line, hours[at] ?? 0);
     });
   }
+}
+
+/** Finds calls, the newest first. Parameters as those of {@link countChoices}. */
+export function findCalls(
+  lists: readonly SearchableLines[],
+  without: ReadonlySet<string>,
+  sought: Sought,
+  today: number,
+): readonly CallLine[] {
+  const found: CallLine[] = [];
+  let isInOrder = true;
+  let last = Number.POSITIVE_INFINITY;
+  eachSought(lists, without, sought, today, (line, unfit) => {
+    if (unfit !== ALL_FIT) return;
+    isInOrder &&= line.startedAt <= last;
+    last = line.startedAt;
+    found.push(line);
+  });
   // As a rule they came in the order of their start; a clock that was set back puts them among each other.
-  return {
-    lines: isInOrder ? found : found.toSorted(newestFirst),
-    counts: { when, fates, protections, kinds, noted, hours: perHour },
-  };
+  return isInOrder ? found : found.toSorted(newestFirst);
+}
+
+/**
+ * Counts what each choice would list.
+ *
+ * @param lists - one behind the other as the calls came
+ * @param without - IDs of calls that are left out, because they are known newer
+ * @param today - when the present day began, Unix milliseconds
+ */
+export function countChoices(
+  lists: readonly SearchableLines[],
+  without: ReadonlySet<string>,
+  sought: Sought,
+  today: number,
+): Counts {
+  const [week] = spanOf({ kind: "week" }, today);
+  const when = zeros(["today", "week", "all"]);
+  const fates = zeros(CALL_FATES);
+  const protections = zeros(LINE_PROTECTIONS);
+  const kinds = zeros(LINE_KINDS);
+  const hours = new Array<number>(24).fill(0);
+  let noted = 0;
+  eachSought(lists, without, sought, today, (line, unfit, hour) => {
+    const fitsBut = (bit: number) => (unfit & ~bit) === ALL_FIT;
+    if (fitsBut(BIT.when)) {
+      when.all += 1;
+      if (line.startedAt >= week) when.week += 1;
+      if (line.startedAt >= today) when.today += 1;
+    }
+    if (fitsBut(BIT.fates)) for (const fate of line.fates) fates[fate] += 1;
+    if (fitsBut(BIT.protections) && line.protection !== null) protections[line.protection] += 1;
+    if (fitsBut(BIT.kinds)) kinds[line.kind] += 1;
+    if (fitsBut(BIT.noted) && line.noted) noted += 1;
+    if (fitsBut(BIT.hours)) hours[hour] = (hours[hour] ?? 0) + 1;
+  });
+  return { when, fates, protections, kinds, noted, hours };
 }
 
 /** Whether the directory gives an ID to somebody. */

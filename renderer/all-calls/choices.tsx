@@ -1,4 +1,4 @@
-import { type KeyboardEvent, useId } from "react";
+import { type KeyboardEvent, memo, useId } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import { CALL_FATES, LINE_KINDS, LINE_PROTECTIONS } from "../../shared/mc/call-line.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -31,7 +31,7 @@ const toggled = <T,>(list: readonly T[], each: T): readonly T[] =>
   list.includes(each) ? list.filter((other) => other !== each) : [...list, each];
 
 /** What can be chosen beside what is typed, each with the number of calls that it would list. */
-export function Choices(props: ChoicesProps) {
+export const Choices = memo(function Choices(props: ChoicesProps) {
   const { filter, counts, hosts, systems, personName, onChange, onClear } = props;
   const words = ALL_CALLS_WORDS;
   const name = useId();
@@ -146,7 +146,7 @@ export function Choices(props: ChoicesProps) {
       </fieldset>
     </section>
   );
-}
+});
 
 /** Somebody is looked for by typing; the arrows go among those who were found, and Enter takes one. */
 function PersonChoice({ targetsFor, onPerson }: Pick<ChoicesProps, "targetsFor" | "onPerson">) {

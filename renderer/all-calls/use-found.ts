@@ -9,13 +9,13 @@ import { wordsOfSearch } from "../../shared/base/folded-list.ts";
 import { type CallLine, callLine } from "../../shared/mc/call-line.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import { useAfterPaint } from "../design/use-after-paint.ts";
 import { useToday } from "../design/use-now.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import type { AllCallsStore } from "./all-calls-store.ts";
 import {
-  type CallFilter,
-  type CallsFound,
   type Counts,
+  countChoices,
   countsWith,
   EVERY_CALL,
   findCalls,
@@ -23,6 +23,7 @@ import {
   type NameOf,
   type PersonCounts,
   type SearchableLines,
+  type Sought,
   searchable,
 } from "./call-filter.ts";
 
@@ -53,14 +54,11 @@ const bothCounts = (a: Counts, b: Counts): Counts => ({
 });
 
 /** Both lists as one, the newest first. */
-function merged(newer: CallsFound, older: CallsFound): CallsFound {
-  const oldest = newer.lines.at(-1)?.startedAt ?? Number.POSITIVE_INFINITY;
-  const next = older.lines[0]?.startedAt ?? Number.NEGATIVE_INFINITY;
-  const lines = [...newer.lines, ...older.lines];
-  return {
-    lines: oldest >= next ? lines : lines.toSorted((a, b) => b.startedAt - a.startedAt),
-    counts: bothCounts(newer.counts, older.counts),
-  };
+function merged(newer: readonly CallLine[], older: readonly CallLine[]): readonly CallLine[] {
+  const oldest = newer.at(-1)?.startedAt ?? Number.POSITIVE_INFINITY;
+  const next = older[0]?.startedAt ?? Number.NEGATIVE_INFINITY;
+  const lines = [...newer, ...older];
+  return oldest >= next ? lines : lines.toSorted((a, b) => b.startedAt - a.startedAt);
 }
 
 type Prepared = { readonly nameOf: NameOf; readonly lines: SearchableLines };
@@ -78,9 +76,8 @@ function prepared(piece: readonly CallLine[], nameOf: NameOf): SearchableLines {
 const systemsOf = (lists: readonly SearchableLines[]) =>
   new Set(lists.flatMap(({ lines }) => lines.flatMap(({ systems }) => systems)));
 
-const NO_WORDS: readonly string[] = [];
 const NOBODY: ReadonlySet<string> = new Set();
-const TODAY: CallFilter = { ...EVERY_CALL, when: { kind: "today" } };
+const OF_TODAY: Sought = { words: [], filter: { ...EVERY_CALL, when: { kind: "today" } } };
 
 /** The IDs of the calls that this window knows; the same set for as long as they are the same. */
 function useIdsOf(known: readonly CallRecord[]): ReadonlySet<string> {
@@ -155,15 +152,23 @@ export function useFound(
   const filter = useMemo(() => (person === chosen.person ? chosen : { ...chosen, person }), [chosen, person]);
   const older = useMemo(() => pieces.map((piece) => prepared(piece, nameOf)), [pieces, nameOf]);
   const newer = useMemo(() => [searchable(known.map(lineNow), nameOf)], [known, nameOf]);
-  const foundOlder = useMemo(() => findCalls(older, here, words, filter, today), [older, here, words, filter, today]);
-  const found = useMemo(
-    () => merged(findCalls(newer, NOBODY, words, filter, today), foundOlder),
-    [newer, words, filter, today, foundOlder],
+  const sought = useMemo<Sought>(() => ({ words, filter }), [words, filter]);
+  const foundOlder = useMemo(() => findCalls(older, here, sought, today), [older, here, sought, today]);
+  const lines = useMemo(
+    () => merged(findCalls(newer, NOBODY, sought, today), foundOlder),
+    [newer, sought, today, foundOlder],
+  );
+  // Who types looks at the rows; what else could be chosen is counted when they are painted.
+  const counted = useAfterPaint(sought);
+  const countsOlder = useMemo(() => countChoices(older, here, counted, today), [older, here, counted, today]);
+  const counts = useMemo(
+    () => bothCounts(countChoices(newer, NOBODY, counted, today), countsOlder),
+    [newer, counted, today, countsOlder],
   );
   /** Of the present day, whatever is searched for and chosen. */
-  const olderToday = useMemo(() => findCalls(older, here, NO_WORDS, TODAY, today).counts, [older, here, today]);
+  const olderToday = useMemo(() => countChoices(older, here, OF_TODAY, today), [older, here, today]);
   const ofToday = useMemo(
-    () => bothCounts(findCalls(newer, NOBODY, NO_WORDS, TODAY, today).counts, olderToday),
+    () => bothCounts(countChoices(newer, NOBODY, OF_TODAY, today), olderToday),
     [newer, today, olderToday],
   );
   const olderSystems = useMemo(() => systemsOf(older), [older]);
@@ -173,5 +178,5 @@ export function useFound(
     () => pieces.reduce((sum, piece) => sum + piece.filter(({ id }) => !here.has(id)).length, 0),
     [pieces, here],
   );
-  return { found, filter, kept: known.length + keptOlder, ofToday, systems, words };
+  return { lines, counts, kept: known.length + keptOlder, ofToday, systems, words };
 }

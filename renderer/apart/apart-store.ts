@@ -6,6 +6,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import type { McSystem, Person } from "../../shared/bridge/account.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { createNewest } from "../client/newest.ts";
 import { indexPeople, type PeopleIndex, searchPeople } from "../directory/search.ts";
 import type { Host } from "../host/host.ts";
@@ -16,6 +17,8 @@ export const MOST_STORED = 200;
 
 interface ApartState {
   readonly systems: readonly McSystem[];
+  /** Whose record it is, for what is printed: name and ID. */
+  readonly desk: string;
   readonly index: PeopleIndex;
   readonly find: PersonFinder;
   /** Calls that were stored since the record was read, the newest first. */
@@ -51,6 +54,7 @@ export function peopleFor(index: PeopleIndex, query: string) {
 export async function openApart(host: Host): Promise<ApartStore> {
   const store = createStore<ApartState>(() => ({
     systems: [],
+    desk: "",
     index: indexPeople([]),
     find: personFinder([]),
     stored: [],
@@ -64,7 +68,7 @@ export async function openApart(host: Host): Promise<ApartStore> {
   host.on("calls.stored", (call) => store.setState((state) => withStored(state, call)));
   // Without the people of now, those of before stay.
   host.on("directory.changed", () => void list().catch(() => {}));
-  const [{ systems }] = await Promise.all([host.call("account.systems", {}), list()]);
-  store.setState({ systems });
+  const [{ displayName, shownId, systems }] = await Promise.all([host.call("account.systems", {}), list()]);
+  store.setState({ systems, desk: `${displayName}, ${mcIdForPeople(shownId)}` });
   return store;
 }

@@ -1,5 +1,5 @@
 import { Pause, PhoneCall, PhoneIncoming } from "lucide-react";
-import { type ReactNode, useId, useState } from "react";
+import { type ReactNode, useCallback, useId, useRef, useState } from "react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -9,7 +9,7 @@ import { type PersonFinder, partyOf } from "../people/people.ts";
 import { CALL_WORDS } from "./call-words.ts";
 import { CallerRow } from "./caller-row.tsx";
 import { EmergencyRow } from "./emergency-row.tsx";
-import { tellHeight } from "./others-height.ts";
+import { tellHeight, useEmergenciesHeight } from "./others-height.ts";
 import type { OtherCallsProps } from "./others-props.ts";
 import { foldCallers, waitsLongest } from "./others-story.ts";
 import { personOnLine } from "./redirection-story.ts";
@@ -20,11 +20,18 @@ import { useTold } from "./waiting-time.tsx";
 export function OtherCalls(props: OtherCallsProps) {
   const { ringing, goingOn, onHold } = props.others;
   const { toldAt, waitsId, ...focus } = useTold();
+  const list = useRef<HTMLElement | null>(null);
+  const hold = useCallback((element: HTMLElement | null) => {
+    list.current = element;
+    return tellHeight(element);
+  }, []);
+  const emergencies = ringing.filter(isEmergency).map(({ id }) => id);
+  useEmergenciesHeight(list, emergencies.join(" "));
   if (ringing.length + goingOn.length + onHold.length === 0 && props.missed === undefined) return null;
   const longest = waitsLongest(ringing);
   return (
     <section
-      ref={tellHeight}
+      ref={hold}
       className="others"
       data-region="others"
       aria-label={CALL_WORDS.others}

@@ -1,4 +1,5 @@
 import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { useAfterPaint } from "./use-after-paint.ts";
 
 /** One group of rows with its heading. */
 interface WindowedGroup<T> {
@@ -11,6 +12,7 @@ interface WindowedGroup<T> {
 interface WindowedListProps<T> {
   readonly id: string;
   readonly label: string;
+  /** The same for as long as nothing of it is another. */
   readonly groups: readonly WindowedGroup<T>[];
   /** Pixels; every row is this high, so that the place of a row needs no measuring. */
   readonly rowHeight: number;
@@ -24,7 +26,7 @@ interface WindowedListProps<T> {
   onEnter?(): void;
 }
 
-/** Rows drawn beyond each edge, so that scrolling shows no gap. */
+/** Rows drawn beyond each edge, so that scrolling shows no gap; of a new list when those in sight are painted. */
 const MARGIN_ROWS = 6;
 
 /** The DOM id of a row, for `aria-activedescendant`. */
@@ -60,7 +62,8 @@ export function WindowedList<T>(props: WindowedListProps<T>) {
       y += headingHeight + group.rows.length * rowHeight;
       return { group, top, bottom: y };
     });
-  const margin = MARGIN_ROWS * rowHeight;
+  const beyond = useAfterPaint(groups) === groups ? MARGIN_ROWS : 0;
+  const margin = beyond * rowHeight;
   const inSight = placed.filter(
     ({ bottom, top }) => bottom > view.top - margin && top < view.top + view.height + margin,
   );
@@ -115,8 +118,8 @@ export function WindowedList<T>(props: WindowedListProps<T>) {
     >
       <div role="presentation" style={{ height: above }} />
       {inSight.map(({ group, top }) => {
-        const from = Math.max(0, Math.floor((view.top - top - headingHeight) / rowHeight) - MARGIN_ROWS);
-        const to = Math.ceil((view.top + view.height - top - headingHeight) / rowHeight) + MARGIN_ROWS;
+        const from = Math.max(0, Math.floor((view.top - top - headingHeight) / rowHeight) - beyond);
+        const to = Math.ceil((view.top + view.height - top - headingHeight) / rowHeight) + beyond;
         const headingId = `${id}-heading-${group.id}`;
         return (
           // biome-ignore lint/a11y/useSemanticElements: a group of options inside a list box; a fieldset is not allowed there

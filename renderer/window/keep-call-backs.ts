@@ -8,7 +8,8 @@ import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
 
 /**
- * Fetches what was kept, and from then on has each change kept, one at a time and the newest last.
+ * Fetches what was kept, and from then on has each change kept, one at a time and the newest last. While the key under which it is sealed is not at
+ * hand, it is fetched again as soon as the record of calls is; nothing is written over it until then.
  *
  * @returns the way to stop
  */
@@ -33,21 +34,24 @@ export function keepCallBacks(host: Host, callBacks: CallBackActions): () => voi
     } while (due && !stopped);
     underWay = false;
   };
-  void host
-    .call("callBacks.list", {})
-    .then((kept) => {
-      if (stopped) return;
-      loaded = true;
-      callBacks.restore(kept);
-      if (due) void put();
-    })
-    // Without what was kept nothing is written over it.
-    .catch(failed);
+  const fetch = async () => {
+    const kept = await host.call("callBacks.list", {});
+    if (stopped || loaded) return;
+    loaded = true;
+    callBacks.restore(kept);
+    if (due) void put();
+  };
+  // Without what was kept nothing is written over it.
+  void fetch().catch(failed);
+  const stopRecording = host.on("calls.recordingChanged", ({ awaited }) => {
+    if (!loaded && !awaited) void fetch().catch(failed);
+  });
   const unsubscribe = store.subscribe(({ list }, before) => {
     if (list !== before.list) void put();
   });
   return () => {
     stopped = true;
+    stopRecording();
     unsubscribe();
   };
 }

@@ -1,25 +1,21 @@
-import { memo, type ReactNode, useCallback, useDeferredValue, useEffect, useMemo, useRef } from "react";
+import { type ReactNode, useCallback, useMemo, useRef } from "react";
 import { useStore } from "zustand";
 import type { McSystem } from "../../shared/bridge/account.ts";
-import type { CallRecord, DrawnCall } from "../../shared/mc/call-record.ts";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { recordParty } from "../call/refused-story.ts";
 import { SoundPlots } from "../call/sound-plots.tsx";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { LoadFailure } from "../design/load-failure.tsx";
 import { renamedFavourites } from "../directory/directory-store.ts";
 import { PeopleFilesView } from "../directory/people-files-view.tsx";
 import { PersonEditor } from "../directory/person-editor.tsx";
 import { DocumentsSetting } from "../documents/documents-setting.tsx";
 import { HoldingsView } from "../documents/holdings-view.tsx";
-import { useBorrowedFocus, useKeptFocus } from "../keyboard/focus.ts";
+import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import { namedBy } from "../ladder/ladder-rows.ts";
-import { LadderView } from "../ladder/ladder-view.tsx";
+import { LadderSide } from "../ladder/ladder-side.tsx";
 import { LADDER_WORDS } from "../ladder/ladder-words.ts";
-import { MessagePanel } from "../ladder/message-panel.tsx";
-import { openPastLadder, pastLadderOf } from "../ladder/past-ladder.ts";
 import { MessageDetails } from "../messages/message-details.tsx";
 import type { MessagingStore } from "../messaging/messaging-store.ts";
 import { WorkingFrom } from "../migration/working-from.tsx";
@@ -40,8 +36,6 @@ import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
 import { showView } from "./views.ts";
 
-const Ladder = memo(LadderView);
-
 interface SideProps {
   /** The call in the middle. */
   readonly call: CallRecord | undefined;
@@ -51,11 +45,26 @@ interface SideProps {
 
 /** The right column: the ladder of the call in the middle, or what was opened over it. */
 export function Side({ call, find, letters }: SideProps) {
-  const { account, ui } = useConsole();
+  const { account, host, pastLadder, shown, ui } = useConsole();
   const side = useStore(ui, (state) => state.side);
   const messageAt = useStore(ui, (state) => state.messageAt);
+  const present = useStore(shown, ({ calls }) => calls.find(({ id }) => id === call?.id));
   const open = useCallback((at: number | null) => ui.setState({ messageAt: at }), [ui]);
-  const foldLadder = useCallback(() => toggleLadder(ui), [ui]);
+  const keys = useKeysInUse();
+  // The same as before while nothing of it has changed, so that the ladder need not be drawn again.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: its hint is made of the keys
+  const fold = useMemo(
+    () => (
+      <ActionButton
+        label={LADDER_WORDS.fold}
+        hint={hintFor("ladder", letters)}
+        shape="flat"
+        className="narrow-only"
+        onPress={() => toggleLadder(ui)}
+      />
+    ),
+    [letters, ui, keys],
+  );
   if (side !== "ladder") {
     return (
       <OpenedSide
@@ -69,13 +78,16 @@ export function Side({ call, find, letters }: SideProps) {
   }
   return (
     <LadderSide
+      host={host}
+      past={pastLadder}
       call={call}
+      present={present}
       name={call === undefined ? "" : recordParty(call, call.primaryId, find).name}
       systems={account.systems}
       messageAt={messageAt}
       letters={letters}
+      fold={fold}
       onOpen={open}
-      onFold={foldLadder}
     />
   );
 }
@@ -248,115 +260,5 @@ function OpenedSide({
     <section ref={side} role={isMain ? "main" : "complementary"} className="side" data-region="side">
       {children}
     </section>
-  );
-}
-
-/** The call with its ladder: that of the engine, or of the record, which is asked for here; undefined until it is there. */
-function useLadderOf(call: CallRecord | undefined): DrawnCall | undefined {
-  const { host, pastLadder, shown } = useConsole();
-  const present = useStore(shown, ({ calls }) => calls.find(({ id }) => id === call?.id));
-  const { entries, status } = pastLadderOf(useStore(pastLadder), call?.id);
-  const pastId = present === undefined ? call?.id : undefined;
-  useEffect(() => {
-    if (pastId !== undefined) void openPastLadder(host, pastLadder, pastId);
-  }, [pastId, host, pastLadder]);
-  return useMemo(() => {
-    if (present !== undefined || call === undefined) return present;
-    return status === "ready" ? { ...call, ladder: entries } : undefined;
-  }, [present, call, entries, status]);
-}
-
-/**
- * A call whose ladder is drawn when there is time for it: messages and counts come in heaps, and what the dispatcher does
- * must not wait for them. Another call is drawn at once.
- */
-function useUnhurried(newest: DrawnCall | undefined): DrawnCall | undefined {
-  const unhurried = useDeferredValue(newest);
-  return unhurried?.id === newest?.id ? unhurried : newest;
-}
-
-/** In the place of a ladder that is not there yet: why. */
-function NoLadder({ callId }: { readonly callId: string }) {
-  const { host, pastLadder } = useConsole();
-  const { error, status } = pastLadderOf(useStore(pastLadder), callId);
-  if (error === null) return <p className="side-empty muted">{LADDER_WORDS.loading}</p>;
-  return (
-    <LoadFailure
-      className="side-empty"
-      error={error}
-      loading={status === "loading"}
-      words={LADDER_WORDS}
-      onRetry={() => void openPastLadder(host, pastLadder, callId)}
-    />
-  );
-}
-
-/** The right column at its usual work: the ladder of the call in the middle. */
-function LadderSide(props: {
-  readonly call: CallRecord | undefined;
-  readonly name: string;
-  readonly systems: readonly McSystem[];
-  readonly messageAt: number | null;
-  readonly letters: boolean;
-  onOpen(at: number | null): void;
-  onFold(): void;
-}) {
-  const { call, messageAt } = props;
-  const drawn = useUnhurried(useLadderOf(call));
-  const part = useRef<HTMLElement>(null);
-  useKeptFocus(part, ".ladder-arrow[tabindex='0']");
-  const { letters, onFold } = props;
-  const keys = useKeysInUse();
-  // The same as before while nothing of it has changed, so that the ladder need not be drawn again.
-  // biome-ignore lint/correctness/useExhaustiveDependencies: its hint is made of the keys
-  const fold = useMemo(
-    () => (
-      <ActionButton
-        label={LADDER_WORDS.fold}
-        hint={hintFor("ladder", letters)}
-        shape="flat"
-        className="narrow-only"
-        onPress={onFold}
-      />
-    ),
-    [letters, onFold, keys],
-  );
-  const entry = messageAt === null ? undefined : drawn?.ladder[messageAt];
-  return (
-    <aside ref={part} className="side" data-region="side" aria-label={LADDER_WORDS.region}>
-      {drawn === undefined ? (
-        <>
-          <header className="column-head ladder-title">
-            <h2 className="panel-title">{LADDER_WORDS.title}</h2>
-            <span className="muted small">{LADDER_WORDS.clause}</span>
-            {fold}
-          </header>
-          {call === undefined ? (
-            <p className="side-empty muted">{LADDER_WORDS.empty}</p>
-          ) : (
-            <NoLadder callId={call.id} />
-          )}
-        </>
-      ) : (
-        <Ladder
-          call={drawn}
-          name={props.name}
-          systems={props.systems}
-          messageAt={messageAt}
-          letters={props.letters}
-          fold={fold}
-          onOpen={props.onOpen}
-        />
-      )}
-      {entry === undefined ? null : (
-        // Another one each time: the focus goes back to the arrow of the message that is closed.
-        <MessagePanel
-          key={messageAt}
-          entry={entry}
-          names={drawn === undefined ? null : namedBy(drawn, entry)}
-          onClose={() => props.onOpen(null)}
-        />
-      )}
-    </aside>
   );
 }

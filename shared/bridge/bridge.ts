@@ -150,11 +150,13 @@ export const COMMANDS = {
   },
   /** Who this window signs in as. A unit gets the account of its person, at the system where that person is now. */
   "account.get": { roles: withLine, input: nothing, output: sipAccountSchema },
-  /** The systems of the user of this desk, to name those of the record by. */
+  /** The systems of the user of this desk, to name those of the record by; and whose record it is: name and ID. */
   "account.systems": {
     roles: historyOnly,
     input: nothing,
-    output: z.object({ systems: sipAccountSchema.shape.systems }).strict(),
+    output: z
+      .object({ systems: sipAccountSchema.shape.systems, displayName: z.string(), shownId: z.string() })
+      .strict(),
   },
   /**
    * Answers the challenges of the server to a request of this window. Fails with a code of the end reasons where there is nothing
@@ -270,7 +272,7 @@ export const COMMANDS = {
   },
   /** The ladder of one call in the order of time; empty for a call that is not on record. */
   "calls.ladder": {
-    roles: consoleOnly,
+    roles: readers,
     input: z.object({ callId: z.uuid() }).strict(),
     output: z.array(ladderEntrySchema),
   },

@@ -1,10 +1,12 @@
 /**
  * `npm run bench [-- names…] [-- --json]`: runs the project's benchmarks and prints their tables.
  * `npm run bench -- mikey --against wolfssl`: ours and wolfSSL's in turns, as ratios.
+ * `npm run bench -- lasting [--calls=1000]`: what is held after a tenth of the calls and after all of them.
  * `npm run bench -- program [--calls=60] [--trace=<file>]`: calls of each row, and a trace of one for the browser's profiler.
  */
 import { benchCalling } from "./calling/bench.ts";
 import { benchFiles } from "./files/bench.ts";
+import { benchLasting } from "./lasting/bench.ts";
 import { benchMedia } from "./media/bench.ts";
 import { benchMessages } from "./messages/bench.ts";
 import { benchAgainstWolfssl } from "./mikey/against-wolfssl.ts";
@@ -33,6 +35,7 @@ function calls(): number | undefined {
 const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   calling: benchCalling,
   files: benchFiles,
+  lasting: () => benchLasting({ calls: calls() }),
   media: benchMedia,
   messages: benchMessages,
   mikey: benchMikey,

@@ -24,6 +24,28 @@ test("an emergency stands first with siren and word, none of it folded, and the 
   expect((await urgent().boundingBox())?.height).toBeGreaterThanOrEqual(162);
 });
 
+test("no row of an emergency is cut, however many ring, in either language and in a low window", async () => {
+  for (const [query, width, height] of [
+    ["state=three-emergencies", 1280, 800],
+    ["state=three-emergencies&language=de", 1280, 800],
+    ["state=emergency-ringing&language=de", 960, 600],
+  ] as const) {
+    await page.setViewportSize({ width, height });
+    await views.show(query);
+    const rows = page.locator(".other.emergency");
+    const place = await page.locator(".others").boundingBox();
+    const count = await rows.count();
+    expect(count, query).toBe(query.includes("three") ? 3 : 1);
+    for (let at = 0; at < count; at++) {
+      await expect(rows.nth(at), query).toBeInViewport({ ratio: 1 });
+      const row = await rows.nth(at).boundingBox();
+      expect((row?.y ?? 0) + (row?.height ?? 0), `${query} ${at}`).toBeLessThanOrEqual(
+        (place?.y ?? 0) + (place?.height ?? 0),
+      );
+    }
+  }
+});
+
 test("D never sends an emergency away, and nothing in its row does; A answers it before all others", async () => {
   await open("emergency-ringing");
   await expect(urgent().getByRole("button", { name: /Decline/ })).toHaveCount(0);

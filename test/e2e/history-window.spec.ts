@@ -25,6 +25,10 @@ test("a key opens the record beside the console, which shows each call as it is 
     await history.getByRole("searchbox").press("ArrowDown");
     await expect(history.getByRole("complementary").getByRole("heading", { name: "Jonas Okafor" })).toBeVisible();
     await expect(history.getByRole("button", { name: /Call back|Export|Save/ })).toHaveCount(0);
+    await history.getByRole("button", { name: "What happened" }).click();
+    await expect(history.locator(".ladder-arrow").first()).toContainText("INVITE");
+    await history.keyboard.press("Escape");
+    await expect(history.getByRole("complementary").getByRole("heading", { name: "Jonas Okafor" })).toBeVisible();
     const refused = await history.evaluate(() =>
       Promise.all(
         (

@@ -179,7 +179,14 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     if (noFolder !== undefined) throw noFolder;
     // Whoever put it there, a starter script of the package included: pages show what came from the network.
     if (!options.root && app.commandLine.hasSwitch("no-sandbox")) throw new McError("sandbox-off");
-    setMenu(app, options.platform, () => parts !== undefined && aboutIn(parts));
+    setMenu(app, options.platform, {
+      about: () => parts !== undefined && aboutIn(parts),
+      history() {
+        // As the console's own key does, and only while the console is there.
+        const asking = windows.identify(windows.consoleWindow()?.webContents.id ?? -1);
+        if (parts !== undefined && asking !== undefined) void parts.host.dispatch(asking, "calls.openHistory", {});
+      },
+    });
     restrictPermissions(session.defaultSession, systemDevices(options.platform), {
       screens: () => desktopCapturer.getSources({ types: ["screen"] }),
       headset: chooseHeadset,

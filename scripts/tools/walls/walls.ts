@@ -913,6 +913,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/client",
       "renderer/directory",
       "renderer/settings",
+      "renderer/call",
+      "renderer/ladder",
       "renderer/history",
       "renderer/all-calls",
     ],

@@ -1,6 +1,7 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { MenuItemConstructorOptions } from "electron";
 import { afterAll, afterEach, beforeAll, describe, expect, onTestFinished, test, vi } from "vitest";
 import { lockDataFolder } from "../../../electron/services/instance-lock.ts";
 import { parseStartOptions } from "../../../electron/shells/desktop/start-options.ts";
@@ -48,6 +49,8 @@ describe("the preload", () => {
     expect(Object.keys(world)).toEqual(["mcBridge"]);
     expect(Object.keys(world.mcBridge!)).toEqual(["call", "subscribe"]);
     const heard: unknown[][] = [];
+    // That the record is open is told as well, and before this is answered.
+    await world.mcBridge!.call("calls.list", { limit: 1 });
     const stop = world.mcBridge!.subscribe((...args) => heard.push(args));
     await world.mcBridge!.call("settings.update", { theme: "dark" });
     expect(heard).toEqual([["settings.changed", expect.objectContaining({ theme: "dark" })]]);
@@ -117,6 +120,12 @@ describe("windows", () => {
     await start({ platform: "darwin" });
     expect(JSON.stringify(seen.menu)).toMatch(/"role":"copy","label":"Copy"/);
     expect(JSON.stringify(seen.menu)).not.toMatch(/viewMenu|toggleDevTools|reload/i);
+    // The record opens from it, as by the console's key.
+    const windowMenu = (seen.menu as MenuItemConstructorOptions[]).find(({ role }) => role === "window");
+    const [history] = windowMenu?.submenu as MenuItemConstructorOptions[];
+    const before = seen.windows.length;
+    (history?.click as () => void)();
+    await vi.waitFor(() => expect(seen.windows).toHaveLength(before + 1));
   });
 
   test("have a menu in the language of the system, and in the one that is chosen from then on", async () => {

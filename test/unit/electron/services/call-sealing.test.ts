@@ -1,11 +1,11 @@
 /** What stands in the file of calls: nothing of people and content in the clear, whenever the key comes, and whenever a process is killed. */
 import { spawn } from "node:child_process";
 import { once } from "node:events";
-import { readdirSync, readFileSync } from "node:fs";
+import { readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { afterEach, expect, test } from "vitest";
+import { afterEach, expect, test, vi } from "vitest";
 import { sealUnder } from "../../../../electron/keys/calls-key.ts";
 import type { LastingSigner } from "../../../../electron/services/call-entries.ts";
 import { PLACE } from "../../../../electron/services/call-seal.ts";
@@ -188,6 +188,23 @@ test("what a version without a seal left is sealed, whenever that is cut off, an
   expect(inTheClear()).toEqual([]);
   const calls = open();
   expect(calls.list(500).map(({ startedAt }) => startedAt)).toEqual(Array.from({ length: 450 }, (_, n) => 450 - n));
+});
+
+test("copies of earlier versions in the clear go when all of it is sealed, which the log says; sealed ones stay", async () => {
+  fillSigned(2);
+  writeFileSync(`${fileIn(at.folder)}.unreadable-2026-02`, readFileSync(fileIn(at.folder)));
+  unseal();
+  for (const name of ["earlier-2026-01", "unreadable-2026-01", "replaced-2026-01", "unreadable-2026-03"]) {
+    writeFileSync(`${fileIn(at.folder)}.${name}`, readFileSync(fileIn(at.folder)));
+  }
+  // What an end without power left in a journal alone.
+  writeFileSync(`${fileIn(at.folder)}.unreadable-2026-04-wal`, '{"startedAt":1,"primaryId":"sip:larch@a.test"}');
+  writeFileSync(`${fileIn(at.folder)}.unreadable-2026-03.to-be-saved`, "");
+  const copies = () => readdirSync(at.folder).filter((name) => name.startsWith("calls.sqlite."));
+  open();
+  await vi.waitFor(() => expect(copies()).toEqual(["calls.sqlite.unreadable-2026-02"]), { timeout: 10_000 });
+  expect(inTheClear()).toEqual([]);
+  expect(at.logged.filter((line) => line === "a copy of the calls that stood in the clear is removed")).toHaveLength(5);
 });
 
 test("a process that is killed while a note is typed leaves what was confirmed of it last, and none of it in the clear", async () => {

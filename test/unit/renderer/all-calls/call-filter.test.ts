@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import {
   type CallFilter,
+  countChoices,
   countsWith,
   daysOf,
   EVERY_CALL,
@@ -34,8 +35,11 @@ const line = (change: Partial<CallLine> = {}): CallLine => ({
 
 const NAMES: Readonly<Record<string, string>> = { "sip:bea@a.test": "Bea Novak", "sip:timo@a.test": "Timo Koskinen" };
 const nameOf = (id: string) => NAMES[id] ?? "";
-const found = (lines: readonly CallLine[], query: string, filter: Partial<CallFilter> = {}) =>
-  findCalls([searchable(lines, nameOf)], new Set(), wordsOfSearch(query), { ...EVERY_CALL, ...filter }, TODAY);
+const found = (lines: readonly CallLine[], query: string, filter: Partial<CallFilter> = {}) => {
+  const sought = { words: wordsOfSearch(query), filter: { ...EVERY_CALL, ...filter } };
+  const among = [[searchable(lines, nameOf)], new Set<string>(), sought, TODAY] as const;
+  return { lines: findCalls(...among), counts: countChoices(...among) };
+};
 
 describe("what is typed", () => {
   const bea = line({ said: ["Joint operation Larch", "2611-0093"] });
@@ -151,9 +155,9 @@ test("a record that was read in pieces is found as one, without what is known ne
   // A clock was set back between the first two pieces.
   const pieces = [lines.slice(3, 6), lines.slice(0, 3), lines.slice(6)].map((piece) => searchable(piece, nameOf));
   const without = new Set([lines[4]?.id ?? ""]);
-  const { counts, lines: listed } = findCalls(pieces, without, [], EVERY_CALL, TODAY);
-  expect(listed).toEqual(lines.filter(({ id }) => !without.has(id)));
-  expect(counts.when.today).toBe(8);
+  const among = [pieces, without, { words: [], filter: EVERY_CALL }, TODAY] as const;
+  expect(findCalls(...among)).toEqual(lines.filter(({ id }) => !without.has(id)));
+  expect(countChoices(...among).when.today).toBe(8);
 });
 
 test("calls with somebody are counted by any of the IDs, however they are written", () => {
