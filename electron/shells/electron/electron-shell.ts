@@ -23,7 +23,7 @@ import { aboutIn, createDesktop, type DesktopFacts, type DesktopParts, handedPar
 import { showErrorBox } from "./error-box.ts";
 import { fileDialogs } from "./file-dialogs.ts";
 import { setFolder } from "./folders.ts";
-import { chooseHeadset } from "./headset-choice.ts";
+import { chooseDevice } from "./device-choice.ts";
 import { serveIpc } from "./ipc.ts";
 import { type KeptPlaces, openPlaces } from "./kept-places.ts";
 import { electronKeyStores } from "./key-store.ts";
@@ -172,8 +172,8 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     setMenu(app, options.platform, () => parts !== undefined && aboutIn(parts));
     restrictPermissions(session.defaultSession, systemDevices(options.platform), {
       screens: () => desktopCapturer.getSources({ types: ["screen"] }),
-      headset: chooseHeadset,
-      headsets: () => host?.settings.get().headsets ?? [],
+      device: chooseDevice,
+      devices: () => host?.settings.get() ?? { headsets: [], talkSwitches: [] },
     });
     const content = options.content ?? loadWebContent(options.rendererFolder);
     const dataFolder = app.getPath("userData");
