@@ -18,7 +18,7 @@ const uses = new WeakMap<HidDevice, Use>();
  * @returns lets go of it; it is closed with the last one who uses it
  * @throws whatever the browser says where it cannot be opened
  */
-export async function useDevice(device: HidDevice): Promise<() => Promise<void>> {
+export async function shareDevice(device: HidDevice): Promise<() => Promise<void>> {
   const use: Use = uses.get(device) ?? { users: 0, ready: device.opened ? Promise.resolve() : device.open() };
   uses.set(device, use);
   use.users += 1;

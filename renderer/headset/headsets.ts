@@ -155,7 +155,10 @@ export function followHeadsets({ hid, calling, settings, quiet, log }: HeadsetsP
       }
     },
     forget(allowed) {
-      devices.forget(allowed, settings.store.getState().wanted.talkSwitches.some((each) => isModel(each, allowed)));
+      devices.forget(
+        allowed,
+        settings.store.getState().wanted.talkSwitches.some((each) => isModel(each, allowed)),
+      );
       const { headsets } = settings.store.getState().wanted;
       void settings.change({ headsets: headsets.filter((each) => !isModel(each, allowed)) });
     },

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useDevice } from "./device-in-use.ts";
+import { shareDevice } from "./device-in-use.ts";
 import { type HeadsetAct, HeadsetKeys } from "./headset-keys.ts";
 import type { HidDevice, InputReport } from "./hid.ts";
 import { type HeadsetLayout, type HeadsetLight, keysInReport, lightReports } from "./report-layout.ts";
@@ -93,7 +93,7 @@ export async function openHeadset(
   };
 
   device.addEventListener("inputreport", listen, { signal: ended.signal });
-  const letGo = await useDevice(device).catch((cause: unknown) => {
+  const letGo = await shareDevice(device).catch((cause: unknown) => {
     ended.abort();
     throw cause;
   });

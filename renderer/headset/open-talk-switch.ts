@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useDevice } from "./device-in-use.ts";
+import { shareDevice } from "./device-in-use.ts";
 import type { Model } from "./follow-devices.ts";
 import type { HidDevice, InputReport } from "./hid.ts";
 import { fieldInReport } from "./report-layout.ts";
@@ -36,7 +36,7 @@ export async function openTalkSwitch(device: HidDevice, key: LearnedKey, onHeld:
     onHeld();
   };
   device.addEventListener("inputreport", listen, { signal: ended.signal });
-  const letGo = await useDevice(device).catch((cause: unknown) => {
+  const letGo = await shareDevice(device).catch((cause: unknown) => {
     ended.abort();
     throw cause;
   });

@@ -115,8 +115,7 @@ function fieldsOf(items: readonly ReportItem[]): { fields: ReportField[]; octets
     if (!isCount(reportCount, MOST_BITS) || !isCount(reportSize, MOST_BITS)) return undefined;
     if (bits + reportCount * reportSize > MOST_BITS) return undefined;
     if (!isConstant && reportSize > 0) {
-      for (let at = 0; at < reportCount; at++)
-        fields.push({ item, at, bit: bits + at * reportSize, bits: reportSize });
+      for (let at = 0; at < reportCount; at++) fields.push({ item, at, bit: bits + at * reportSize, bits: reportSize });
     }
     bits += reportCount * reportSize;
   }
@@ -189,7 +188,8 @@ function inputsOf(collections: readonly Collection[]): readonly ReportInfo[] | u
 
 const isHeadset = ({ usage, usagePage }: Collection) => usagePage === TELEPHONY.usagePage && HEADSETS.has(usage);
 /** Whether somebody types or points with it: what they do there is none of ours, and no browser tells it. */
-export const isInputDevice = ({ usage, usagePage }: Collection): boolean => usagePage === GENERIC_DESKTOP && INPUT_DEVICES.has(usage);
+export const isInputDevice = ({ usage, usagePage }: Collection): boolean =>
+  usagePage === GENERIC_DESKTOP && INPUT_DEVICES.has(usage);
 
 /**
  * Finds the keys and lights of a headset.

@@ -7,7 +7,7 @@
 import { createStore, type StoreApi } from "zustand/vanilla";
 import { MOST_TALK_SWITCHES, type TalkSwitch } from "../../shared/bridge/settings.ts";
 import type { HostSettings } from "../client/host-settings.ts";
-import { useDevice } from "./device-in-use.ts";
+import { shareDevice } from "./device-in-use.ts";
 import { type DeviceLog, type DeviceNow, followDevices, isModel } from "./follow-devices.ts";
 import type { Hid, HidDevice, InputReport } from "./hid.ts";
 import { type OpenTalkSwitch, openTalkSwitch } from "./open-talk-switch.ts";
@@ -114,8 +114,7 @@ export function followTalkSwitches({ hid, settings, log }: TalkSwitchesParts): T
   /** Has the browser forget those that are used for nothing else. */
   const forgetUnused = (chosen: readonly HidDevice[]) => {
     const used = [...known(), ...settings.store.getState().wanted.headsets];
-    for (const device of chosen)
-      if (!used.some((each) => isModel(each, device))) void device.forget().catch(() => {});
+    for (const device of chosen) if (!used.some((each) => isModel(each, device))) void device.forget().catch(() => {});
   };
 
   function remember(device: HidDevice, key: LearnedKey): void {
@@ -164,7 +163,7 @@ export function followTalkSwitches({ hid, settings, log }: TalkSwitchesParts): T
         }
       };
       device.addEventListener("inputreport", heard, { signal });
-      const letGo = await useDevice(device).catch((cause: unknown) => {
+      const letGo = await shareDevice(device).catch((cause: unknown) => {
         log.warn(`a talk key cannot be opened: ${String(cause)}`);
       });
       if (letGo === undefined) continue;

@@ -93,7 +93,8 @@ export const sound = translationOf<typeof english>()({
         "Ein Pedal, das tippt, ist eine Tastatur: Das Programm seines Herstellers kann es die rechte Strg drücken lassen, die auch Sprechtaste ist.",
       "not-pressed": "Manche Tasten melden nichts, bevor ein Ruf da ist: Lernen Sie diese in einem an.",
       taken: "Drücken Sie eine andere: Eine Taste, die einen Ruf beendet, wird nicht zum Sprechen gehalten.",
-      failed: "Vielleicht hat es ein anderes Programm, oder dieser Nutzer darf es nicht öffnen; den Grund nennt die Protokolldatei.",
+      failed:
+        "Vielleicht hat es ein anderes Programm, oder dieser Nutzer darf es nicht öffnen; den Grund nennt die Protokolldatei.",
     },
     strip: { gone: "Sprechpedal nicht da", closed: "Sprechpedal aus" },
   },

@@ -88,7 +88,8 @@ export const sound = {
       failed: "No device could be asked for or opened.",
     },
     refusedMeans: {
-      "no-key": "A pedal that types is a keyboard: its maker's program can have it press the right Ctrl, which is a talk key too.",
+      "no-key":
+        "A pedal that types is a keyboard: its maker's program can have it press the right Ctrl, which is a talk key too.",
       "not-pressed": "Some buttons say nothing before a call is there: learn them in one.",
       taken: "Press another one: a key that ends a call is not held to talk.",
       failed: "Another program may have it, or this user may not open it; the log has the reason.",

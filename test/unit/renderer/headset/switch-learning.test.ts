@@ -14,7 +14,9 @@ const OCTETS: ReportItem = { reportSize: 8, reportCount: 3 };
 /** What is learned from reports of one device. */
 function learn(collections: Parameters<typeof switchFields>[0], ...reports: number[][]) {
   const learning = new SwitchLearning(switchFields(collections));
-  return reports.flatMap((octets) => learning.reported(collections[0]?.inputReports?.[0]?.reportId ?? 0, view(...octets)) ?? []);
+  return reports.flatMap(
+    (octets) => learning.reported(collections[0]?.inputReports?.[0]?.reportId ?? 0, view(...octets)) ?? [],
+  );
 }
 
 describe("the values of a device", () => {
@@ -33,7 +35,10 @@ describe("the values of a device", () => {
     ["nothing but blocks", device(0, { reportSize: 64, reportCount: 8 })],
     ["a report without end", device(0, { reportSize: 8, reportCount: 100_000 })],
     ["the same report told twice", [...device(0, BUTTONS), ...device(0, OCTETS)]],
-    ["more values than a pedal has", Array.from({ length: 5 }, (_, at) => device(at, { reportSize: 1, reportCount: 1_000 })[0] ?? {})],
+    [
+      "more values than a pedal has",
+      Array.from({ length: 5 }, (_, at) => device(at, { reportSize: 1, reportCount: 1_000 })[0] ?? {}),
+    ],
   ])("are none of %s", (_what, collections) => {
     expect(switchFields(collections)).toEqual([]);
   });
@@ -60,19 +65,49 @@ describe("a key", () => {
   });
 
   test("of a vendor's report is the octet that has one other value, whatever else counts in it", () => {
-    const clock = [[0x11, 0, 1], [0x12, 4, 0x7f], [0x13, 0, 2], [0x14, 4, 0x80], [0x15, 0, 3]];
+    const clock = [
+      [0x11, 0, 1],
+      [0x12, 4, 0x7f],
+      [0x13, 0, 2],
+      [0x14, 4, 0x80],
+      [0x15, 0, 3],
+    ];
     expect(learn(device(5, OCTETS), ...clock)).toEqual([{ reportId: 5, octets: 3, bit: 8, bits: 8, pressed: 4 }]);
   });
 
   test("that tells one usage of a list is known by that number, and another number is another key", () => {
-    const list = device(0, { reportSize: 8, reportCount: 1, isArray: true, usageMinimum: 0x09_0001, usageMaximum: 0x09_0003 });
+    const list = device(0, {
+      reportSize: 8,
+      reportCount: 1,
+      isArray: true,
+      usageMinimum: 0x09_0001,
+      usageMaximum: 0x09_0003,
+    });
     expect(learn(list, [3], [0], [3], [0])).toEqual([{ reportId: 0, octets: 1, bit: 0, bits: 8, pressed: 3 }]);
     expect(learn(list, [1], [0], [3], [0])).toEqual([]);
   });
 
   test.each([
-    ["moves through many values, as an axis does", [[10, 0, 0], [90, 0, 0], [0, 0, 0], [10, 0, 0], [90, 0, 0], [0, 0, 0]]],
-    ["is never at rest", [[7, 0, 0], [8, 0, 0], [7, 0, 0], [8, 0, 0]]],
+    [
+      "moves through many values, as an axis does",
+      [
+        [10, 0, 0],
+        [90, 0, 0],
+        [0, 0, 0],
+        [10, 0, 0],
+        [90, 0, 0],
+        [0, 0, 0],
+      ],
+    ],
+    [
+      "is never at rest",
+      [
+        [7, 0, 0],
+        [8, 0, 0],
+        [7, 0, 0],
+        [8, 0, 0],
+      ],
+    ],
   ])("is nothing that %s", (_what, reports) => {
     expect(learn(device(0, OCTETS), ...reports)).toEqual([]);
   });

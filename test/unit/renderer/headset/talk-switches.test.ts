@@ -1,7 +1,7 @@
 /** Pedals and buttons that are learned, held, let go and pulled out, at stand-ins of a foot switch and a headset. */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { createSettingsStore } from "../../../../renderer/client/host-settings.ts";
-import { useDevice } from "../../../../renderer/headset/device-in-use.ts";
+import { shareDevice } from "../../../../renderer/headset/device-in-use.ts";
 import type { Hid, HidDevice } from "../../../../renderer/headset/hid.ts";
 import { followTalkSwitches, LEARN_MS } from "../../../../renderer/headset/talk-switches.ts";
 import {
@@ -235,12 +235,12 @@ describe("learning", () => {
 test("a device that two use is closed with the second, and opened anew for a third", async () => {
   const [device] = await (createStandInHeadsets([FOOT_SWITCH], [0], [0]).hid as unknown as Hid).getDevices();
   const used = { device: device as HidDevice };
-  const [first, second] = await Promise.all([useDevice(used.device), useDevice(used.device)]);
+  const [first, second] = await Promise.all([shareDevice(used.device), shareDevice(used.device)]);
   await first();
   await first();
   expect(used.device.opened).toBe(true);
   await second();
   expect(used.device.opened).toBe(false);
-  await useDevice(used.device);
+  await shareDevice(used.device);
   expect(used.device.opened).toBe(true);
 });

@@ -23,7 +23,13 @@ function pedalOver(...given: Partial<CallRecord>[]) {
   draw();
   const done: string[] = [];
   let press = (_down: boolean) => {};
-  const stop = talkBySwitch({ onTalk: (listener) => ((press = listener), () => (press = () => {})) }, calling, {
+  const onTalk = (listener: typeof press) => {
+    press = listener;
+    return () => {
+      press = () => {};
+    };
+  };
+  const stop = talkBySwitch({ onTalk }, calling, {
     talkKey(id, down, use) {
       done.push([id, down ? "down" : "up", ...(use === undefined ? [] : [use])].join(" "));
       change(id, {}, { keyDown: down });
