@@ -52,8 +52,8 @@ test.each([
   ["the call has no floor control", [{ ...TALK, floor: null }]],
   ["a call rings", [{ ...TALK, direction: "incoming", state: "incoming" }]],
   ["the call is on hold", [{ ...TALK, hold: "by-us" }]],
-] as const)("it does nothing where %s", (_what, calls) => {
-  const { done, hold, letGo } = pedalOver(...(calls as Partial<CallRecord>[]));
+] as const satisfies [string, Partial<CallRecord>[]][])("it does nothing where %s", (_what, calls) => {
+  const { done, hold, letGo } = pedalOver(...calls);
   hold();
   letGo();
   expect(done).toEqual([]);
