@@ -77,8 +77,17 @@ afterEach(() => void vi.unstubAllGlobals());
 /** Pictures of a camera, as they come. */
 function camera() {
   let put: ReadableStreamDefaultController<VideoFrame> | undefined;
-  const from = new ReadableStream<VideoFrame>({ start: (controller) => void (put = controller) });
-  return { from, show: (...pictures: VideoFrame[]) => pictures.forEach((each) => void put?.enqueue(each)) };
+  const from = new ReadableStream<VideoFrame>({
+    start(controller) {
+      put = controller;
+    },
+  });
+  return {
+    from,
+    show(...pictures: VideoFrame[]) {
+      for (const each of pictures) put?.enqueue(each);
+    },
+  };
 }
 
 describe("an encoder", () => {
@@ -86,8 +95,20 @@ describe("an encoder", () => {
     const { from, show } = camera();
     const sent: PictureFrame[] = [];
     const failed = vi.fn();
-    const made = new PictureEncoder(from, { cap: CAP, level: 31, send: (each) => void sent.push(each), mayPass, failed });
-    return { failed, made, sent, show, shown: (count: number) => vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(count)) };
+    const made = new PictureEncoder(from, {
+      cap: CAP,
+      level: 31,
+      send: (each) => void sent.push(each),
+      mayPass,
+      failed,
+    });
+    return {
+      failed,
+      made,
+      sent,
+      show,
+      shown: (count: number) => vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(count)),
+    };
   }
 
   test("sends pictures within size and rate agreed, a key picture first, at the clock of RTP", async () => {
