@@ -15,6 +15,7 @@ import { showStartFailure } from "./design/start-failure.tsx";
 import { noteProgram } from "./design/support-facts.ts";
 import { followHeadsets } from "./headset/headsets.ts";
 import { hidOf } from "./headset/hid.ts";
+import { followTalkSwitches } from "./headset/talk-switches.ts";
 import { writeLog } from "./host/window-log.ts";
 import { createVoicesInUse } from "./media/voices-in-use.ts";
 import { showSetUp } from "./set-up/set-up-page.tsx";
@@ -80,14 +81,10 @@ async function start(element: HTMLElement): Promise<void> {
   const { store, ...engine } = createConsoleEngine(parts);
   const desktop = createDesktopStore();
   const sounder = followSounds({ calling: store, settings: settings.store, desktop });
-  const headsets = followHeadsets({
-    hid: hidOf(navigator),
-    calling: store,
-    settings,
-    quiet: sounder.store,
-    log: { warn: (line) => writeLog(host, "warn", line) },
-  });
-  startConsole(element, { ...parts, ...engine, calling: store, desktop, sounder, headsets });
+  const reached = { hid: hidOf(navigator), settings, log: { warn: (line: string) => writeLog(host, "warn", line) } };
+  const headsets = followHeadsets({ ...reached, calling: store, quiet: sounder.store });
+  const talkSwitches = followTalkSwitches(reached);
+  startConsole(element, { ...parts, ...engine, calling: store, desktop, sounder, headsets, talkSwitches });
 }
 
 const element = document.getElementById("root");

@@ -45,6 +45,8 @@ export interface RtpLineCounts {
   readonly unreadable: number;
   /** Whether the other end has told that it gets what we send, naming a report of ours. */
   readonly reportedBack: boolean;
+  /** How often it has reported on what we send, and what part of that it has missed between the last two, 0 to 1; null before it has said. */
+  readonly theirs: { readonly reports: number; readonly fractionLost: number | null };
   readonly line: SoundLine;
 }
 
@@ -151,6 +153,7 @@ export class RtpLine {
       against: { ...this.#against },
       unreadable: this.#unreadable,
       reportedBack: this.#theirs.nameOurs,
+      theirs: { reports: this.#theirs.count, fractionLost: this.#theirs.fractionLost },
       line: {
         octetsSent: this.#octets,
         ...this.#reception.total,

@@ -42,6 +42,17 @@ export interface RtpPicturesOptions extends RtpLineOptions {
   readonly onKeyWanted: () => void;
 }
 
+interface WaitingPacket {
+  readonly marker: boolean;
+  readonly payload: Uint8Array;
+  readonly timestamp: number;
+}
+
+/** Packets that leave at once, and again each tick: 16 of 1,200 octets are 8 Mbit/s, and every picture but a large one. */
+const PACKETS_A_TICK = 16;
+/** Of more than that, a part in so many leaves each tick: a picture is gone within a quarter of a second, however large. */
+const TICKS_TO_LEAVE = 6;
+
 /** What of the pictures of a call is known by now: of their packets, by each reason, and as a window is told. */
 export interface RtpPicturesCounts extends PictureLineCounts {
   readonly received: ReceiverCounts;
@@ -64,6 +75,8 @@ export class RtpPictures {
   #sent = 0;
   #received = 0;
   #lostBefore = 0;
+  /** Packets of ours that have not left yet: a key picture is not thrown at the network in one breath. */
+  #waiting: WaitingPacket[] = [];
 
   constructor(options: RtpPicturesOptions) {
     this.#options = options;
@@ -91,7 +104,7 @@ export class RtpPictures {
   }
 
   get counts(): RtpPicturesCounts {
-    const { against, line, received, sent, unreadable } = this.#line.counts;
+    const { against, line, received, sent, theirs, unreadable } = this.#line.counts;
     return {
       sent,
       opened: received.opened,
@@ -102,6 +115,8 @@ export class RtpPictures {
       picturesLost: this.#lostBefore + this.#assembler.lost,
       lost: line.lost,
       theirLost: line.theirLost,
+      theirReports: theirs.reports,
+      theirFractionLost: theirs.fractionLost,
       roundTripMs: line.roundTripMs,
       received,
     };
@@ -114,13 +129,21 @@ export class RtpPictures {
    */
   send({ octets, timestamp }: PictureFrame): void {
     const payloads = encodeH264Payloads(octets);
-    const { payloadType } = this.#remote;
     this.#timestamp = (this.#base + timestamp) % WORD;
     this.#sentAt = this.#options.now();
-    const left = payloads.filter(({ marker, payload }) =>
-      this.#line.send({ marker, payloadType, timestamp: this.#timestamp }, payload),
-    );
-    if (left.length > 0) this.#sent += 1;
+    const isIdle = this.#waiting.length === 0;
+    this.#waiting.push(...payloads.map((each) => ({ ...each, timestamp: this.#timestamp })));
+    if (isIdle) this.#sendWaiting();
+  }
+
+  /** Sends as many packets as may leave now, in their order. */
+  #sendWaiting(): void {
+    const { payloadType } = this.#remote;
+    const most = Math.max(PACKETS_A_TICK, Math.ceil(this.#waiting.length / TICKS_TO_LEAVE));
+    for (const { marker, payload, timestamp } of this.#waiting.splice(0, most)) {
+      // A picture has left with its last packet.
+      if (this.#line.send({ marker, payloadType, timestamp }, payload) && marker) this.#sent += 1;
+    }
   }
 
   /** Whoever shows the pictures of the other end can't go on without a key picture. */
@@ -130,6 +153,7 @@ export class RtpPictures {
 
   /** 20 ms have passed. */
   tick(): void {
+    this.#sendWaiting();
     this.#untilReport -= 1;
     if (this.#untilReport <= 0) {
       this.#untilReport = Math.round(REPORT_TICKS * (0.5 + randomInt(1000) / 1000));

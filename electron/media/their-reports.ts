@@ -14,6 +14,7 @@ export class TheirReports {
   #last: ReportBlock | undefined;
   #roundTrip: number | undefined;
   #isOfReport = false;
+  #count = 0;
 
   readonly #unitsAMs: number;
 
@@ -35,6 +36,7 @@ export class TheirReports {
     const own = blocks.find(({ ssrc }) => ssrc === this.#ssrc);
     if (own === undefined) return;
     this.#last = own;
+    this.#count += 1;
     if (own.lastSr === 0) return;
     this.#isOfReport = true;
     // 32 bits of both clocks are ours: a difference of more than half of them is one that lies before.
@@ -50,6 +52,16 @@ export class TheirReports {
   /** Packets of ours that it has not had; null before it has said. */
   get lost(): number | null {
     return this.#last?.cumulativeLost ?? null;
+  }
+
+  /** Its reports on what it has of us. */
+  get count(): number {
+    return this.#count;
+  }
+
+  /** What part of our packets it has missed between its last two reports, 0 to 1; null before it has said. */
+  get fractionLost(): number | null {
+    return this.#last === undefined ? null : this.#last.fractionLost / 256;
   }
 
   /** Milliseconds. */

@@ -17,7 +17,7 @@ export const LOG_WORDS: ReadonlySet<string> = new Set(
     "notification notify null of off old older on one ones opened options or order other out over passed people period place ",
     "prepared process profile program protected publish put r reached read ready record recorded refer refreshed refused ",
     "register registered removed rtp s saved says screen sent server servers service session set settings several shown sign-in ",
-    "signed sip sleep socket stands start starts stay still stills stored subscribe taken takes than that the there they this ",
+    "signed sip sleep socket stands start starts stay still stills stored subscribe taken takes talk than that the there they this ",
     "thread time to told tray unfinished unlocked unreadable up update updater updates used user version voice voices waited ",
     "any document documents fetched partner readable test works ",
     "between choices desk directory entries hold lay list moved name none password person profiles sealed served something ",

@@ -9,26 +9,21 @@ import { callWithEar } from "../calling/admission.ts";
 import type { CallingStore } from "../calling/calling-store.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import { callLights } from "./call-lights.ts";
+import { type DeviceLog, type DeviceNow, followDevices, isModel } from "./follow-devices.ts";
 import type { HeadsetAct } from "./headset-keys.ts";
-import type { Hid, HidConnection, HidDevice } from "./hid.ts";
+import type { Hid, HidDevice } from "./hid.ts";
 import { type OpenHeadset, openHeadset } from "./open-headset.ts";
 import { type HeadsetKey, type HeadsetLayout, headsetLayout, TELEPHONY } from "./report-layout.ts";
 
-/** `gone`: it is not plugged in. `closed`: it is, and cannot be opened. `untold`: its keys work, its lights do not. */
-type HeadsetState = "ready" | "gone" | "closed" | "untold";
-
-/** One headset that was allowed. */
-export interface HeadsetNow {
-  readonly allowed: AllowedHeadset;
-  readonly state: HeadsetState;
-  /** Since when it is in that state, in Unix milliseconds. */
-  readonly since: number;
-  /** Whether it was there since the window opened. */
-  readonly seen: boolean;
+/** What is known of its keys. */
+interface KeysNow {
   readonly keys: readonly HeadsetKey[];
   /** The key that was pressed last. */
   readonly pressed: HeadsetKey | null;
 }
+
+/** One headset that was allowed. */
+export type HeadsetNow = DeviceNow & KeysNow & { readonly allowed: AllowedHeadset };
 
 interface HeadsetsNow {
   /** False where the browser has no way to them. */
@@ -57,7 +52,7 @@ export interface HeadsetsParts {
   readonly settings: Pick<HostSettings, "store" | "change">;
   /** Calls that somebody has quieted. */
   readonly quiet: Pick<StoreApi<{ readonly quiet: ReadonlySet<string> }>, "getState" | "subscribe">;
-  readonly log: { warn(line: string): void };
+  readonly log: DeviceLog;
 }
 
 const KEY_OF = {
@@ -69,152 +64,81 @@ const KEY_OF = {
   "toggle-mute": "mute",
 } as const satisfies Record<HeadsetAct, HeadsetKey>;
 
-type Model = Pick<AllowedHeadset, "vendorId" | "productId">;
-const isModel = (one: Model, other: Model) => one.vendorId === other.vendorId && one.productId === other.productId;
-
-/** What is known of a model. */
-type Known = Omit<HeadsetNow, "allowed">;
-const keyOf = ({ productId, vendorId }: Model) => `${vendorId}:${productId}`;
-
 /** Follows the headsets, the calls and the settings until it is stopped. */
 export function followHeadsets({ hid, calling, settings, quiet, log }: HeadsetsParts): Headsets {
-  const ended = new AbortController();
-  const { signal } = ended;
   const listeners = new Set<(act: HeadsetAct) => void>();
-  /** Those that are plugged in and used; null while one is being opened. */
-  const open = new Map<HidDevice, OpenHeadset | null>();
-  const known = new Map<string, Known>();
   let refused: HeadsetsNow["refused"] = null;
-  /** Before the browser has told, nothing is missed. */
-  let listed = false;
-
-  const isAllowed = (device: Model) =>
-    settings.store.getState().wanted.headsets.some((allowed) => isModel(allowed, device));
-  const nowOf = (allowed: AllowedHeadset): HeadsetNow[] => {
-    const found = known.get(keyOf(allowed));
-    if (found !== undefined) return [{ allowed, ...found }];
-    if (!listed || [...open.keys()].some((device) => isModel(device, allowed))) return [];
-    const missed: Known = { state: "gone", since: Date.now(), seen: false, keys: [], pressed: null };
-    known.set(keyOf(allowed), missed);
-    return [{ allowed, ...missed }];
-  };
-  const present = (): HeadsetsNow => ({
-    supported: hid !== undefined,
-    headsets: settings.store.getState().wanted.headsets.flatMap(nowOf),
-    refused,
-  });
-  const store = createStore(present);
-  const tell = () => store.setState(present());
-  const learn = (of: Model, what: Partial<Known> & Pick<Known, "state">) => {
-    const before = known.get(keyOf(of));
-    const since = before?.state === what.state ? before.since : Date.now();
-    known.set(keyOf(of), { keys: [], pressed: null, ...before, ...what, since, seen: true });
-    tell();
-  };
 
   const lights = () => callLights(calling.getState().calls, quiet.getState().quiet);
   let shown = lights();
+  const untouched: KeysNow = { keys: [], pressed: null };
+  const devices = followDevices<AllowedHeadset, OpenHeadset, KeysNow>({
+    hid,
+    log,
+    kind: "a headset",
+    allowed: () => settings.store.getState().wanted.headsets,
+    untouched,
+    opener(device) {
+      const layout = headsetLayout(device.collections);
+      if (layout === undefined) return undefined;
+      return { more: { keys: Object.keys(layout.keys) as HeadsetKey[] }, open: () => open(device, layout) };
+    },
+    opened: (headset) => headset.tell(shown),
+    close: (headset) => headset.close(),
+    changed: () => tell(),
+  });
+  const open = (device: HidDevice, layout: HeadsetLayout) =>
+    openHeadset(device, layout, {
+      onAct(act) {
+        devices.learn(device, { state: devices.stateOf(device) ?? "ready", pressed: KEY_OF[act] });
+        for (const listener of listeners) listener(act);
+      },
+      onTold() {
+        if (devices.stateOf(device) === "untold") devices.learn(device, { state: "ready" });
+      },
+      onUntold(cause) {
+        log.warn(`a headset cannot be told of calls: ${String(cause)}`);
+        if (devices.isOpen(device)) devices.learn(device, { state: "untold" });
+      },
+    });
+  const present = (): HeadsetsNow => ({ supported: hid !== undefined, headsets: devices.now(), refused });
+  const store = createStore(present);
+  const tell = () => store.setState(present());
+
   let earId: string | undefined;
   const light = () => {
     const now = lights();
     const before = earId;
     earId = callWithEar(calling.getState().calls)?.id;
-    if (earId !== before) for (const headset of open.values()) headset?.earMoved();
+    if (earId !== before) for (const headset of devices.open()) headset.earMoved();
     if (now.size === shown.size && [...now].every((each) => shown.has(each))) return;
     shown = now;
-    for (const headset of open.values()) headset?.tell(now);
+    for (const headset of devices.open()) headset.tell(now);
   };
-
-  async function use(device: HidDevice, layout: HeadsetLayout): Promise<void> {
-    if (open.has(device) || signal.aborted) return;
-    open.set(device, null);
-    const keys = Object.keys(layout.keys) as HeadsetKey[];
-    try {
-      const headset = await openHeadset(device, layout, {
-        onAct(act) {
-          learn(device, { state: known.get(keyOf(device))?.state ?? "ready", pressed: KEY_OF[act] });
-          for (const listener of listeners) listener(act);
-        },
-        onTold() {
-          if (known.get(keyOf(device))?.state === "untold") learn(device, { state: "ready" });
-        },
-        onUntold(cause) {
-          log.warn(`a headset cannot be told of calls: ${String(cause)}`);
-          if (open.has(device)) learn(device, { state: "untold" });
-        },
-      });
-      // Pulled out, forgotten or the window gone while it was being opened.
-      if (!open.has(device) || signal.aborted) {
-        headset.close();
-        return;
-      }
-      open.set(device, headset);
-      learn(device, { state: "ready", keys });
-      headset.tell(shown);
-    } catch (cause) {
-      open.delete(device);
-      log.warn(`a headset cannot be opened: ${String(cause)}`);
-      learn(device, { state: "closed", keys });
-    }
-  }
-
-  const takeUp = (device: HidDevice) => {
-    const layout = isAllowed(device) ? headsetLayout(device.collections) : undefined;
-    if (layout !== undefined) void use(device, layout);
-  };
-
-  const letGo = (device: HidDevice) => {
-    open.get(device)?.close();
-    open.delete(device);
-  };
-
-  /** Uses those that are there and allowed, and no others. */
-  const look = () =>
-    void hid?.getDevices().then(
-      (devices) => {
-        listed = true;
-        for (const device of open.keys()) if (!isAllowed(device)) letGo(device);
-        for (const device of devices) takeUp(device);
-        tell();
-      },
-      (cause: unknown) => log.warn(`headsets cannot be listed: ${String(cause)}`),
-    );
-
-  const connected = (event: Event) => {
-    takeUp((event as HidConnection).device);
-  };
-  const disconnected = (event: Event) => {
-    const { device } = event as HidConnection;
-    if (!isAllowed(device) || headsetLayout(device.collections) === undefined) return;
-    letGo(device);
-    // A headset can be several devices; it is gone with the last one that has keys.
-    if (![...open.keys()].some((other) => isModel(other, device))) learn(device, { state: "gone", pressed: null });
-  };
-  hid?.addEventListener("connect", connected, { signal });
-  hid?.addEventListener("disconnect", disconnected, { signal });
   const stops = [
     calling.subscribe(light),
     quiet.subscribe(light),
     settings.store.subscribe(({ wanted }, before) => {
-      if (wanted.headsets !== before.wanted.headsets) look();
+      if (wanted.headsets !== before.wanted.headsets) devices.look();
     }),
   ];
-  look();
+  devices.look();
 
   /** Remembers those of the chosen that are headsets, and has the browser forget the others. */
   async function remember(chosen: readonly HidDevice[]): Promise<void> {
     const [headset] = chosen.filter(({ collections }) => headsetLayout(collections) !== undefined);
     refused = headset === undefined && chosen.length > 0 ? "no-hook" : null;
-    if (headset === undefined) await Promise.all(chosen.map((device) => device.forget().catch(() => {})));
+    const { headsets: before, talkSwitches } = settings.store.getState().wanted;
+    const unused = chosen.filter((device) => !talkSwitches.some((each) => isModel(each, device)));
+    if (headset === undefined) await Promise.all(unused.map((device) => device.forget().catch(() => {})));
     tell();
-    if (headset === undefined || isAllowed(headset)) {
-      look();
+    if (headset === undefined || before.some((each) => isModel(each, headset))) {
+      devices.look();
       return;
     }
     const { productId, productName, vendorId } = headset;
-    const before = settings.store.getState().wanted.headsets;
     const allowed = { vendorId, productId, name: productName.slice(0, 512) };
-    known.delete(keyOf(allowed));
+    devices.forgetWhatIsKnown(allowed);
     await settings.change({ headsets: [...before, allowed].slice(-MOST_HEADSETS) });
   }
 
@@ -231,12 +155,10 @@ export function followHeadsets({ hid, calling, settings, quiet, log }: HeadsetsP
       }
     },
     forget(allowed) {
-      for (const device of open.keys()) {
-        if (!isModel(device, allowed)) continue;
-        letGo(device);
-        void device.forget().catch(() => {});
-      }
-      known.delete(keyOf(allowed));
+      devices.forget(
+        allowed,
+        settings.store.getState().wanted.talkSwitches.some((each) => isModel(each, allowed)),
+      );
       const { headsets } = settings.store.getState().wanted;
       void settings.change({ headsets: headsets.filter((each) => !isModel(each, allowed)) });
     },
@@ -245,9 +167,8 @@ export function followHeadsets({ hid, calling, settings, quiet, log }: HeadsetsP
       return () => void listeners.delete(listener);
     },
     stop() {
-      ended.abort();
       for (const stop of stops) stop();
-      for (const device of open.keys()) letGo(device);
+      devices.stop();
     },
   };
 }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { shareDevice } from "./device-in-use.ts";
 import { type HeadsetAct, HeadsetKeys } from "./headset-keys.ts";
 import type { HidDevice, InputReport } from "./hid.ts";
 import { type HeadsetLayout, type HeadsetLight, keysInReport, lightReports } from "./report-layout.ts";
@@ -92,12 +93,10 @@ export async function openHeadset(
   };
 
   device.addEventListener("inputreport", listen, { signal: ended.signal });
-  try {
-    if (!device.opened) await device.open();
-  } catch (cause) {
+  const letGo = await shareDevice(device).catch((cause: unknown) => {
     ended.abort();
     throw cause;
-  }
+  });
   return {
     tell,
     earMoved: () => keys.earMoved(now()),
@@ -105,7 +104,7 @@ export async function openHeadset(
       ended.abort();
       clearTimeout(settling);
       tell(NONE);
-      void work.then(() => device.close()).catch(() => {});
+      void work.then(letGo).catch(() => {});
     },
   };
 }

@@ -95,6 +95,33 @@ function usageAt({ isRange, usageMaximum, usageMinimum, usages = [] }: ReportIte
   return Math.min(usageMinimum + at, usageMaximum);
 }
 
+/** One value of a report that is no constant. */
+interface ReportField {
+  readonly item: ReportItem;
+  /** Its place among the values of its item. */
+  readonly at: number;
+  /** Where it begins, counted from the lowest bit of the first octet. */
+  readonly bit: number;
+  readonly bits: number;
+}
+
+/** The values of one report, and its length in octets without its ID; undefined where it is out of bounds. */
+function fieldsOf(items: readonly ReportItem[]): { fields: ReportField[]; octets: number } | undefined {
+  if (items.length > MOST_ITEMS) return undefined;
+  const fields: ReportField[] = [];
+  let bits = 0;
+  for (const item of items) {
+    const { isConstant = false, reportCount = 0, reportSize = 0 } = item;
+    if (!isCount(reportCount, MOST_BITS) || !isCount(reportSize, MOST_BITS)) return undefined;
+    if (bits + reportCount * reportSize > MOST_BITS) return undefined;
+    if (!isConstant && reportSize > 0) {
+      for (let at = 0; at < reportCount; at++) fields.push({ item, at, bit: bits + at * reportSize, bits: reportSize });
+    }
+    bits += reportCount * reportSize;
+  }
+  return { fields, octets: Math.ceil(bits / 8) };
+}
+
 interface Found {
   readonly usage: number;
   readonly bit: number;
@@ -107,25 +134,23 @@ function bitsOf(
   items: readonly ReportItem[],
   wanted: ReadonlySet<number>,
 ): { found: Found[]; octets: number } | undefined {
-  if (items.length > MOST_ITEMS) return undefined;
-  const found: Found[] = [];
-  let bits = 0;
-  for (const item of items) {
-    const { isAbsolute = true, isArray = false, isConstant = false, reportCount = 0, reportSize = 0 } = item;
-    if (!isCount(reportCount, MOST_BITS) || !isCount(reportSize, MOST_BITS)) return undefined;
-    if (bits + reportCount * reportSize > MOST_BITS) return undefined;
+  const report = fieldsOf(items);
+  const found = report?.fields.flatMap(({ at, bit, bits, item }): Found[] => {
+    const { hasPreferredState, isAbsolute = true, isArray = false } = item;
     // In an array a value names a usage; none of the keys and lights that are looked for is told so by a headset.
-    if (!isArray && !isConstant && reportSize === 1) {
-      for (let at = 0; at < reportCount; at++) {
-        const usage = usageAt(item, at);
-        if (usage !== undefined && wanted.has(usage)) {
-          found.push({ usage, bit: bits + at, isAbsolute, stays: isAbsolute && item.hasPreferredState !== true });
-        }
-      }
-    }
-    bits += reportCount * reportSize;
-  }
-  return { found, octets: Math.ceil(bits / 8) };
+    const usage = isArray || bits !== 1 ? undefined : usageAt(item, at);
+    if (usage === undefined || !wanted.has(usage)) return [];
+    return [{ usage, bit, isAbsolute, stays: isAbsolute && hasPreferredState !== true }];
+  });
+  return report === undefined || found === undefined ? undefined : { found, octets: report.octets };
+}
+
+/** The reports of which each ID is told once: of one that two collections tell differently nobody knows where its bits are. */
+function toldOnce(reports: readonly ReportInfo[]): { items: readonly ReportItem[]; reportId: number }[] {
+  const ids = reports.map(({ reportId = 0 }) => reportId);
+  return reports
+    .map(({ items = [], reportId = 0 }) => ({ items, reportId }))
+    .filter(({ reportId }) => isCount(reportId, 0xff) && ids.indexOf(reportId) === ids.lastIndexOf(reportId));
 }
 
 /** Where usages are. A usage that is in two places, and a report that two collections tell differently, are left out. */
@@ -135,10 +160,8 @@ function placesOf<Name extends string>(
 ): Partial<Record<Name, ReportBit>> {
   const names = Object.keys(usages) as Name[];
   const wanted = new Set<number>(names.flatMap((name) => usages[name]));
-  const ids = reports.map(({ reportId = 0 }) => reportId);
   const places = new Map<number, ReportBit[]>();
-  for (const { items = [], reportId = 0 } of reports) {
-    if (!isCount(reportId, 0xff) || ids.filter((id) => id === reportId).length > 1) continue;
+  for (const { items, reportId } of toldOnce(reports)) {
     const bits = bitsOf(items, wanted);
     for (const { usage, ...found } of bits?.found ?? []) {
       const place = { reportId, octets: bits?.octets ?? 0, ...found };
@@ -155,8 +178,18 @@ function placesOf<Name extends string>(
   return Object.fromEntries(found) as Partial<Record<Name, ReportBit>>;
 }
 
+/** The input reports of a device by which nobody types or points; undefined where it is one, or says more than one has to say. */
+function inputsOf(collections: readonly Collection[]): readonly ReportInfo[] | undefined {
+  if (collections.length > MOST_COLLECTIONS || collections.some(isInputDevice)) return undefined;
+  // Every collection counts: a report of the same ID in another one would move the bits.
+  const inputs = collections.flatMap(({ inputReports = [] }) => inputReports);
+  return inputs.length > MOST_REPORTS ? undefined : inputs;
+}
+
 const isHeadset = ({ usage, usagePage }: Collection) => usagePage === TELEPHONY.usagePage && HEADSETS.has(usage);
-const isInputDevice = ({ usage, usagePage }: Collection) => usagePage === GENERIC_DESKTOP && INPUT_DEVICES.has(usage);
+/** Whether somebody types or points with it: what they do there is none of ours, and no browser tells it. */
+export const isInputDevice = ({ usage, usagePage }: Collection): boolean =>
+  usagePage === GENERIC_DESKTOP && INPUT_DEVICES.has(usage);
 
 /**
  * Finds the keys and lights of a headset.
@@ -166,14 +199,61 @@ const isInputDevice = ({ usage, usagePage }: Collection) => usagePage === GENERI
  * to say
  */
 export function headsetLayout(collections: readonly Collection[]): HeadsetLayout | undefined {
-  if (collections.length > MOST_COLLECTIONS) return undefined;
-  if (!collections.some(isHeadset) || collections.some(isInputDevice)) return undefined;
-  // Every collection counts: a report of the same ID in another one would move the bits.
-  const inputs = collections.flatMap(({ inputReports = [] }) => inputReports);
+  const inputs = inputsOf(collections);
+  if (inputs === undefined || !collections.some(isHeadset)) return undefined;
   const outputs = collections.flatMap(({ outputReports = [] }) => outputReports);
-  if (inputs.length > MOST_REPORTS || outputs.length > MOST_REPORTS) return undefined;
+  if (outputs.length > MOST_REPORTS) return undefined;
   const keys = placesOf(inputs, KEYS);
   return keys.hook === undefined ? undefined : { keys, lights: placesOf(outputs, LIGHTS) };
+}
+
+/** A value of an input report, by which a key can tell that it is held. */
+export interface SwitchField {
+  readonly reportId: number;
+  /** Octets of the whole report, without its ID. */
+  readonly octets: number;
+  /** Where the value begins, counted from the lowest bit of the first octet. */
+  readonly bit: number;
+  /** Of the value; 32 at most. */
+  readonly bits: number;
+}
+
+const MOST_SWITCH_BITS = 32;
+/** A pedal has a few, and what a vendor makes up a few hundred. */
+const MOST_FIELDS = 4_096;
+
+/**
+ * Finds every value by which a pedal, or any other device by which nobody types or points, can tell that a key is held: the bits of buttons, and
+ * values of several bits, since vendors have pages of their own.
+ *
+ * @param collections - of a device, as its browser tells them
+ * @returns none where it is a keyboard or a mouse, or says more than such a device can have to say
+ */
+export function switchFields(collections: readonly Collection[]): readonly SwitchField[] {
+  const found = toldOnce(inputsOf(collections) ?? []).flatMap(({ items, reportId }) => {
+    const report = fieldsOf(items);
+    return (report?.fields ?? [])
+      .filter(({ bits }) => bits <= MOST_SWITCH_BITS)
+      .map(({ bit, bits }) => ({ reportId, octets: report?.octets ?? 0, bit, bits }));
+  });
+  return found.length > MOST_FIELDS ? [] : found;
+}
+
+/**
+ * The value of a field.
+ *
+ * @param data - the report without its ID
+ * @returns undefined where the report is another one, or not of the length that the device has announced
+ */
+export function fieldInReport(field: SwitchField, reportId: number, data: DataView): number | undefined {
+  if (field.reportId !== reportId || data.byteLength !== field.octets || field.bit + field.bits > 8 * field.octets)
+    return undefined;
+  let value = 0;
+  for (let at = field.bits - 1; at >= 0; at--) {
+    const bit = field.bit + at;
+    value = value * 2 + ((data.getUint8(bit >> 3) >> (bit & 7)) & 1);
+  }
+  return value;
 }
 
 /**

@@ -3,8 +3,9 @@
  *
  * @module
  */
-import { PICTURE_CLOCK, type PictureFrame } from "../../shared/media/picture-frames.ts";
+import { PICTURE_CLOCK, type PictureFrame, type PictureLineCounts } from "../../shared/media/picture-frames.ts";
 import type { PictureCap } from "./picture-caps.ts";
+import { pictureRateAfter } from "./picture-rate.ts";
 
 /** A key picture comes at least so often: there are ends that ask for none. */
 const KEY_EACH_MS = 10_000;
@@ -40,10 +41,15 @@ export class PictureEncoder {
   #from: readonly [width: number, height: number] = [0, 0];
   #lastAt = Number.NEGATIVE_INFINITY;
   #keyAt = Number.NEGATIVE_INFINITY;
+  /** Bits a second, within the cap: less where the other end misses packets. */
+  #bitrate: number;
+  /** Its last report that was obeyed; null before the first is known. */
+  #reports: number | null = null;
   encoded = 0;
 
   constructor(from: ReadableStream<VideoFrame>, parts: PictureEncoderParts) {
     this.#parts = parts;
+    this.#bitrate = parts.cap.bitrate;
     this.#encoder = new VideoEncoder({
       output: (chunk) => this.#take(chunk),
       error: parts.failed,
@@ -55,6 +61,18 @@ export class PictureEncoder {
   /** Of what is sent; 0 before there is any. */
   get size(): readonly [width: number, height: number] {
     return this.#size;
+  }
+
+  /** What is known of the line by now: a new report of the other end changes how much is sent. */
+  heard({ theirFractionLost, theirReports }: Pick<PictureLineCounts, "theirFractionLost" | "theirReports">): void {
+    const before = this.#reports;
+    this.#reports = theirReports;
+    // What it said before there was this encoder was of pictures of another one.
+    if (before === null || theirReports <= before || theirFractionLost === null) return;
+    const bitrate = pictureRateAfter(this.#bitrate, theirFractionLost, this.#parts.cap.bitrate);
+    if (bitrate === this.#bitrate) return;
+    this.#bitrate = bitrate;
+    if (this.#encoder.state === "configured") this.#encoder.configure(this.#config());
   }
 
   /** The next picture is a key picture. */
@@ -96,20 +114,25 @@ export class PictureEncoder {
   }
 
   #configure(width: number, height: number): void {
-    const { cap, level } = this.#parts;
     if (this.#from[0] === width && this.#from[1] === height) return;
     this.#from = [width, height];
-    this.#size = fitted(width, height, cap);
+    this.#size = fitted(width, height, this.#parts.cap);
     this.wantKey();
-    this.#encoder.configure({
+    this.#encoder.configure(this.#config());
+  }
+
+  #config(): VideoEncoderConfig {
+    const { cap, level } = this.#parts;
+    const [width, height] = this.#size;
+    return {
       codec: constrainedBaseline(level),
-      width: this.#size[0],
-      height: this.#size[1],
-      bitrate: cap.bitrate,
+      width,
+      height,
+      bitrate: this.#bitrate,
       framerate: cap.frameRate,
       latencyMode: "realtime",
       avc: { format: "annexb" },
-    });
+    };
   }
 
   #take(chunk: EncodedVideoChunk): void {

@@ -118,6 +118,7 @@ export class PictureStation {
       return;
     }
     const { kind: _, ...line } = news;
+    leg.encoder?.heard(line);
     this.#parts.report({
       kind: "counts",
       leg: id,

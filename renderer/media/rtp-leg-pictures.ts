@@ -46,6 +46,8 @@ const NOTHING: PictureLineCounts = {
   picturesLost: 0,
   lost: 0,
   theirLost: null,
+  theirReports: 0,
+  theirFractionLost: null,
   roundTripMs: null,
 };
 const NO_CODEC: CodecCounts = { encoded: 0, decoded: 0, sentSize: [0, 0], receivedSize: [0, 0] };

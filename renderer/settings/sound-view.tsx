@@ -7,6 +7,7 @@ import type { OwnDevices } from "../client/own-devices.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import type { Headsets } from "../headset/headsets.ts";
+import type { TalkSwitches } from "../headset/talk-switches.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { cameraChoice, microphoneChoice, ringChoice, speakerChoice } from "../media/device-choice.ts";
@@ -19,12 +20,14 @@ import { Locks } from "./locked.tsx";
 import { MicrophoneLevel } from "./microphone-level.tsx";
 import { DeviceVolume, SoundSettings } from "./sound-settings.tsx";
 import { SOUND_WORDS } from "./sound-words.ts";
+import { TalkSwitchRole } from "./talk-switch-role.tsx";
 
 interface SoundViewProps {
   readonly settings: SettingsStore;
   readonly desktop: DesktopStore;
   readonly devices: OwnDevices["store"];
   readonly headsets: Headsets;
+  readonly talkSwitches: TalkSwitches;
   readonly voices: VoicesInUse;
   readonly sounder: Pick<Sounder, "store" | "tryOut" | "testTone" | "playBack">;
   onChange(what: SettingsChange): void;
@@ -119,6 +122,7 @@ export function SoundView({ sounder, voices, onChange: change, onClose, ...props
             <CameraPreview choice={cameraChoice(settings)} disabled={isDrawn} />
           </DeviceRole>
           <HeadsetRole headsets={props.headsets} />
+          <TalkSwitchRole talkSwitches={props.talkSwitches} />
         </div>
         <div className="sounds-part">
           <SoundSettings settings={settings} desktop={desktop} sounder={sounder} onChange={change} />

@@ -24,6 +24,7 @@ import { type FollowedWarnings, followWarnings } from "../client/standing-warnin
 import type { WatchedPresence } from "../client/told-events.ts";
 import { type DirectoryStore, favour, loadDirectory } from "../directory/directory-store.ts";
 import type { Headsets } from "../headset/headsets.ts";
+import type { TalkSwitches } from "../headset/talk-switches.ts";
 import { type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import {
   createInterruptedStore,
@@ -46,6 +47,7 @@ import { followDesktop } from "./follow-desktop.ts";
 import { keepDrafts } from "./keep-drafts.ts";
 import { type ShownCalling, showCalls } from "./shown-calls.ts";
 import { createTalkLatch, type TalkLatch } from "./talk-latch.ts";
+import { talkBySwitch } from "./talk-switch.ts";
 import { createUiStore, type UiStore } from "./ui-store.ts";
 
 /** Messages, as the views see them. */
@@ -95,6 +97,7 @@ export interface ConsoleServices {
   readonly stills: { readonly desk: StillDesk; readonly source: StillSource };
   readonly sounder: Sounder;
   readonly headsets: Headsets;
+  readonly talkSwitches: TalkSwitches;
   /** The talk key of every program. */
   readonly talkLatch: TalkLatch;
   readonly desktop: DesktopStore;
@@ -120,6 +123,7 @@ export interface ConsoleParts {
   readonly pictures: PictureBoard;
   readonly sounder: Sounder;
   readonly headsets: Headsets;
+  readonly talkSwitches: TalkSwitches;
   /** Not asked for yet. */
   readonly desktop: DesktopStore;
   /** Whether the embedded lab runs. */
@@ -175,6 +179,8 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     parts.devices.stop,
     parts.sounder.stop,
     parts.headsets.stop,
+    talkBySwitch(parts.talkSwitches, calling, parts.actions),
+    parts.talkSwitches.stop,
     talkLatch.stop,
     shown.stop,
     // A call that comes into the middle takes the place of a past one that is being read.
@@ -228,6 +234,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     },
     sounder: parts.sounder,
     headsets: parts.headsets,
+    talkSwitches: parts.talkSwitches,
     talkLatch,
     desktop,
     ui,

@@ -174,6 +174,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
           desktop={services.desktop}
           devices={services.devices.store}
           headsets={services.headsets}
+          talkSwitches={services.talkSwitches}
           voices={services.voices}
           sounder={services.sounder}
           onChange={(what) => void settings.change(what)}

@@ -60,7 +60,7 @@ export const Strip = memo(function Strip({ letters, missed, missedEmergency, unr
       <DocumentsMark store={services.documents.store} />
       <MicrophoneMark microphone={services.microphone} />
       <SoundMark letters={letters} />
-      <HeadsetMark headsets={services.headsets} />
+      <HeadsetMark headsets={services.headsets} talkSwitches={services.talkSwitches} />
       <Identity name={account.displayName} id={mcIdForPeople(shownIdOf(account))} />
       <nav aria-label={STRIP_WORDS.product}>
         <ActionButton

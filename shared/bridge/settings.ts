@@ -53,6 +53,26 @@ const allowedHeadsetSchema = z
   .strict();
 export type AllowedHeadset = z.infer<typeof allowedHeadsetSchema>;
 
+/** Pedals and buttons that can be remembered as talk keys, likewise. */
+export const MOST_TALK_SWITCHES = 16;
+
+/** A pedal, or a button of a headset, that was learned as the talk key: its model, and which value of which report tells that it is held. */
+const talkSwitchSchema = allowedHeadsetSchema
+  .extend({
+    /** 0 where the device has no more than one. */
+    reportId: z.number().int().min(0).max(0xff),
+    /** Of the whole report, without its ID. */
+    octets: z.number().int().min(1).max(1_024),
+    /** Where the value begins, counted from the lowest bit of the first octet. */
+    bit: z.number().int().min(0).max(8_191),
+    /** Of the value. */
+    bits: z.number().int().min(1).max(32),
+    /** What it is while the key is held; everything else is let go. */
+    pressed: z.number().int().min(1).max(0xffff_ffff),
+  })
+  .strict();
+export type TalkSwitch = z.infer<typeof talkSwitchSchema>;
+
 /** Phrases that there can be; the first nine have a digit as their key. */
 const MOST_PHRASES = 30;
 
@@ -124,6 +144,8 @@ export const settingsSchema = z.object({
   ringDeviceLabel: z.string().max(512),
   /** Whose keys answer, end and mute. */
   headsets: z.array(allowedHeadsetSchema).max(MOST_HEADSETS),
+  /** Pedals and buttons that are talk keys; each model is there once. */
+  talkSwitches: z.array(talkSwitchSchema).max(MOST_TALK_SWITCHES),
   /** How loud colleagues are. */
   callVolume: volumeSchema,
   /** How loud everything is that sounds at the ring device. */
@@ -224,6 +246,7 @@ export const DEFAULT_SETTINGS: Settings = {
   speakerLabel: "",
   ringDeviceLabel: "",
   headsets: [],
+  talkSwitches: [],
   callVolume: 100,
   ringVolume: 100,
   soundVolume: 80,

@@ -66,6 +66,9 @@ export interface PictureLineCounts {
   /** Packets that did not come, and of ours as the other end says. */
   readonly lost: number;
   readonly theirLost: number | null;
+  /** Reports of the other end on ours, and what part of our packets it has missed between the last two, 0 to 1; null before the first. */
+  readonly theirReports: number;
+  readonly theirFractionLost: number | null;
   /** Milliseconds there and back, by its reports. */
   readonly roundTripMs: number | null;
 }

@@ -98,10 +98,33 @@ test("headsets: what their keys do, the one that was pressed, one that is gone; 
   await expect(role).not.toContainText("Plantronics");
 });
 
+test("a pedal: held, gone and being learned; and all of it without a barrier", async () => {
+  const role = page.getByRole("region", { name: "Pedal or talk button" });
+  const shows = async (state: string, text: RegExp | string) => {
+    await views.show(`state=${state}`);
+    await expect(role).toContainText(text);
+    expect(await barriers(page, { within: [".sound-view"] })).toEqual([]);
+  };
+  await shows("devices-pedal-gone", /is gone since \d\d:\d\d\. It is let go until it is back; calls go on\./);
+  await expect(page.getByRole("banner").getByRole("button", { name: "Talk pedal gone" })).toBeVisible();
+  await shows("devices-pedal", "Held");
+  await shows("devices-pedal-learning", "Once more: press the key of Foot switch of three pedals and let it go.");
+  await role.getByRole("button", { name: "Stop learning" }).press("Enter");
+  await role.getByRole("button", { name: "Forget Foot switch of three pedals" }).press("Enter");
+  await expect(role).toContainText("None is learned yet.");
+});
+
 test("from the test of one device to that of the next by the arrows, which Enter begins", async () => {
   await views.show("state=devices");
   await playAsMicrophone();
-  const tests = ["Test Microphone", "Play Speaker", "Play Ring", "See the camera", "Allow a headset"];
+  const tests = [
+    "Test Microphone",
+    "Play Speaker",
+    "Play Ring",
+    "See the camera",
+    "Allow a headset",
+    "Learn a talk key",
+  ];
   const named = (name: string) => page.getByRole("button", { name, exact: true });
   await named("Test Microphone").focus();
   for (const name of tests.slice(1)) {

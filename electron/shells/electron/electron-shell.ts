@@ -21,10 +21,10 @@ import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
 import { chooseClientCertificates } from "./client-certificates.ts";
 import { keepCrashDumps } from "./crash-dumps.ts";
 import { aboutIn, createDesktop, type DesktopFacts, type DesktopParts, handedParts } from "./desktop.ts";
+import { chooseDevice } from "./device-choice.ts";
 import { showErrorBox } from "./error-box.ts";
 import { fileDialogs } from "./file-dialogs.ts";
 import { setFolder } from "./folders.ts";
-import { chooseHeadset } from "./headset-choice.ts";
 import { serveIpc } from "./ipc.ts";
 import { type KeptPlaces, openPlaces } from "./kept-places.ts";
 import { electronKeyStores } from "./key-store.ts";
@@ -189,8 +189,8 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
     });
     restrictPermissions(session.defaultSession, systemDevices(options.platform), {
       screens: () => desktopCapturer.getSources({ types: ["screen"] }),
-      headset: chooseHeadset,
-      headsets: () => host?.settings.get().headsets ?? [],
+      device: chooseDevice,
+      devices: () => host?.settings.get() ?? { headsets: [], talkSwitches: [] },
     });
     const content = options.content ?? loadWebContent(options.rendererFolder);
     const dataFolder = app.getPath("userData");

@@ -1,6 +1,6 @@
 /**
- * What pages may use of the machine: microphone and camera, a screen that is shared, the loudspeaker of their choice, and telephony
- * headsets.
+ * What pages may use of the machine: microphone and camera, a screen that is shared, the loudspeaker of their choice, telephony
+ * headsets, and pedals that are talk keys.
  *
  * @module
  */
@@ -18,7 +18,7 @@ const ALLOWED = new Set<string>([
   "speaker-selection",
   // An error that the dispatcher copies for whoever helps. Nothing is read from there.
   "clipboard-sanitized-write",
-  // Keys and lights of telephony headsets: of those that the dispatcher has chosen, and no others.
+  // Keys and lights of telephony headsets, and pedals: of those that the dispatcher has chosen, and no others.
   "hid",
   // The SIP server can be on this computer (the lab) or in the control room's own network. Which hosts can be
   // connected to is for the content security policy.
@@ -76,28 +76,34 @@ const TELEPHONY_PAGE = 0x0b;
 const GENERIC_DESKTOP_PAGE = 0x01;
 /** Mouse, keyboard and keypad. */
 const INPUT_USAGES: ReadonlySet<number> = new Set([0x02, 0x06, 0x07]);
+/** Of security keys (FIDO). */
+const SECURITY_KEY_PAGE = 0xf1d0;
 
-/** Whether a device is one of telephony, and nothing besides by which somebody types or points. */
-function isHeadset({ collections }: Pick<HIDDevice, "collections">): boolean {
-  const isInput = collections.some(
-    ({ usage, usagePage }) => usagePage === GENERIC_DESKTOP_PAGE && INPUT_USAGES.has(usage),
+type Described = Pick<HIDDevice, "collections">;
+
+/** Whether a device is one by which nobody types, points or signs in. */
+const isHarmless = ({ collections }: Described) =>
+  !collections.some(
+    ({ usage, usagePage }) =>
+      usagePage === SECURITY_KEY_PAGE || (usagePage === GENERIC_DESKTOP_PAGE && INPUT_USAGES.has(usage)),
   );
-  return !isInput && collections.some(({ usagePage }) => usagePage === TELEPHONY_PAGE);
-}
+const isTelephony = ({ collections }: Described) => collections.some(({ usagePage }) => usagePage === TELEPHONY_PAGE);
 
 type Model = Pick<AllowedHeadset, "vendorId" | "productId">;
 const isModel = (one: Model, other: Model) => one.vendorId === other.vendorId && one.productId === other.productId;
 
-/** Lets our pages have the headsets that were chosen, and where several are plugged in, asks which of them is meant. */
-function allowHeadsets(session: Session, { headset: choose, headsets: remembered }: Asked): void {
+/** Lets our pages have the headsets and pedals that were chosen, and where several are plugged in, asks which of them is meant. */
+function allowDevices(session: Session, { device: choose, devices: remembered }: Asked): void {
   /** Chosen since the start: what is remembered of that is on its way. */
   let chosen: readonly Model[] = [];
   session.setDevicePermissionHandler(({ device, deviceType, origin }) => {
-    if (deviceType !== "hid" || originOf(origin) !== APP_ORIGIN || !isHeadset(device as HIDDevice)) return false;
-    const kept = remembered();
+    if (deviceType !== "hid" || originOf(origin) !== APP_ORIGIN || !isHarmless(device as HIDDevice)) return false;
+    const { headsets, talkSwitches } = remembered();
+    const kept: readonly Model[] = [...headsets, ...talkSwitches];
     // Once it is remembered, whether it is still wanted is said there.
     chosen = chosen.filter((each) => !kept.some((other) => isModel(each, other)));
-    return [...chosen, ...kept].some((each) => isModel(each, device as HIDDevice));
+    const isIt = (each: Model) => isModel(each, device as HIDDevice);
+    return [...chosen, ...talkSwitches].some(isIt) || (isTelephony(device as HIDDevice) && headsets.some(isIt));
   });
   session.on("hid-device-revoked", (_event, { device }) => {
     chosen = chosen.filter((each) => !isModel(each, device));
@@ -105,17 +111,18 @@ function allowHeadsets(session: Session, { headset: choose, headsets: remembered
   session.on("select-hid-device", (event, { deviceList, frame }, answer) => {
     event.preventDefault();
     const asked = frame !== null && frame.parent === null && originOf(frame.url) === APP_ORIGIN;
-    const headsets = asked ? deviceList.filter(isHeadset) : [];
+    // The page says what it asks for; what is no headset is not on the list of devices where it wants one.
+    const devices = asked ? deviceList.filter(isHarmless) : [];
     const take = (meant: HIDDevice | undefined) => {
       if (meant !== undefined) chosen = [...chosen.filter((each) => !isModel(each, meant)), meant];
       answer(meant?.deviceId ?? null);
     };
-    if (headsets.length < 2) {
-      take(headsets[0]);
+    if (devices.length < 2) {
+      take(devices[0]);
       return;
     }
-    choose(headsets.map(({ name }) => name)).then(
-      (at) => take(at === undefined ? undefined : headsets[at]),
+    choose(devices.map(({ name }) => name)).then(
+      (at) => take(at === undefined ? undefined : devices[at]),
       () => answer(null),
     );
   });
@@ -124,10 +131,10 @@ function allowHeadsets(session: Session, { headset: choose, headsets: remembered
 /** What is asked of whoever sits at the computer, and of its screens. */
 export interface Asked {
   readonly screens: () => Promise<DesktopCapturerSource[]>;
-  /** Which of several headsets is meant, by its place among the names; undefined for none. */
-  readonly headset: (names: readonly string[]) => Promise<number | undefined>;
-  /** The headsets that were chosen before and are still wanted. */
-  readonly headsets: () => readonly Pick<AllowedHeadset, "vendorId" | "productId">[];
+  /** Which of several devices is meant, by its place among the names; undefined for none. */
+  readonly device: (names: readonly string[]) => Promise<number | undefined>;
+  /** The headsets and talk keys that were chosen before and are still wanted. */
+  readonly devices: () => { readonly [Kind in "headsets" | "talkSwitches"]: readonly Model[] };
 }
 
 /** Sets all handlers of a session. */
@@ -152,6 +159,6 @@ export function restrictPermissions(session: Session, devices: SystemDevices, as
     }
   });
 
-  allowHeadsets(session, asked);
+  allowDevices(session, asked);
   shareScreens(session, asked.screens);
 }

@@ -41,7 +41,7 @@ export const shell = translationOf<typeof english>()({
     },
     buttons: { answer: "Annehmen", decline: "Ablehnen" },
   },
-  headsetChoice: { question: "Welches Headset meinen Sie?", none: "Keines" },
+  deviceChoice: { question: "Welches Gerät meinen Sie?", none: "Keines" },
   leaveCall: {
     message: "Ein Ruf läuft.",
     detail: "Wird dieses Fenster geschlossen, endet der Ruf für beide Seiten.",

@@ -40,7 +40,7 @@ export const shell = {
     },
     buttons: { answer: "Answer", decline: "Decline" },
   },
-  headsetChoice: { question: "Which headset do you mean?", none: "None" },
+  deviceChoice: { question: "Which device do you mean?", none: "None" },
   leaveCall: {
     message: "A call is in progress.",
     detail: "Closing this window ends the call for both of you.",

@@ -60,6 +60,42 @@ export const sound = {
     },
     strip: { gone: "Headset gone", closed: "Headset keys off", untold: "Headset lights off" },
   },
+  /** Pedals, and buttons of headsets, that are held to talk. */
+  talkSwitch: {
+    title: "Pedal or talk button",
+    note: "held to talk in calls with floor control; it does nothing else",
+    none: "None is learned yet. A pedal that types is a keyboard: have it press the right Ctrl.",
+    unsupported: "This window cannot reach pedals.",
+    learn: "Learn a talk key",
+    cancel: "Stop learning",
+    forget: "Forget",
+    nameless: "Pedal without a name",
+    does: "Talks while it is held.",
+    held: "Held",
+    /** Said while it is waited for. */
+    press: "Press the key of {{name}} and let it go, twice.",
+    pressOnce: "Once more: press the key of {{name}} and let it go.",
+    closed: "The talk key of {{name}} cannot be used.",
+    instead: {
+      gone: "It is let go until it is back; calls go on.",
+      closed: "Another program has it, or this user may not open it. Calls go on without it.",
+    },
+    again: "Where it is plugged in, learn it again.",
+    refused: {
+      "no-key": "That device has no key that can be learned.",
+      "not-pressed": "No key was learned: nothing was pressed and let go twice in 30 s.",
+      taken: "That key answers, ends, mutes or declines already.",
+      failed: "No device could be asked for or opened.",
+    },
+    refusedMeans: {
+      "no-key":
+        "A pedal that types is a keyboard: its maker's program can have it press the right Ctrl, which is a talk key too.",
+      "not-pressed": "Some buttons say nothing before a call is there: learn them in one.",
+      taken: "Press another one: a key that ends a call is not held to talk.",
+      failed: "Another program may have it, or this user may not open it; the log has the reason.",
+    },
+    strip: { gone: "Talk pedal gone", closed: "Talk pedal off" },
+  },
   chosenDevice: "The chosen device",
   goneSince: "{{name}} is gone since {{time}}.",
   /** Where nobody saw it go. */

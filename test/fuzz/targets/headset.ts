@@ -1,18 +1,29 @@
 import {
+  fieldInReport,
   type HeadsetLight,
   headsetLayout,
   keysInReport,
   lightReports,
+  switchFields,
 } from "../../../renderer/headset/report-layout.ts";
+import { SwitchLearning } from "../../../renderer/headset/switch-learning.ts";
 import { collectionsOf } from "../../support/stand-ins/headsets.ts";
 import { octetsOf, type Target } from "../target.ts";
 
 const LIGHTS = new Set<HeadsetLight>(["ring", "offHook", "mute", "hold"]);
 
-/** What a device says of its reports, and then a report of each ID that has keys. */
+/** What a device says of its reports, the values of it that a key could have, and then a report of each ID that has keys. */
 function readHeadset(input: string): void {
   const octets = octetsOf(input);
-  const layout = headsetLayout(collectionsOf(octets));
+  const collections = collectionsOf(octets);
+  const fields = switchFields(collections);
+  const learning = new SwitchLearning(fields);
+  for (const field of fields.slice(0, 16)) {
+    const report = new DataView(new ArrayBuffer(field.octets));
+    if (fieldInReport(field, field.reportId, report) !== 0) throw new Error("a value in nothing");
+    if (learning.reported(field.reportId, report) !== undefined) throw new Error("a key that nobody pressed");
+  }
+  const layout = headsetLayout(collections);
   if (layout === undefined) return;
   for (const { octets: length, reportId } of Object.values(layout.keys)) {
     const told = keysInReport(layout, reportId, new DataView(new ArrayBuffer(length)));
@@ -27,7 +38,12 @@ const hex = (text: string) =>
 /** What telephony headsets send. */
 export const HEADSET_TARGETS: readonly Target[] = [
   {
-    reads: ["renderer/headset/report-layout.ts#headsetLayout", "renderer/headset/report-layout.ts#keysInReport"],
+    reads: [
+      "renderer/headset/report-layout.ts#headsetLayout",
+      "renderer/headset/report-layout.ts#keysInReport",
+      "renderer/headset/report-layout.ts#switchFields",
+      "renderer/headset/report-layout.ts#fieldInReport",
+    ],
     limit: 4_096,
     seeds: [
       hex(

@@ -339,7 +339,8 @@ describe("permissions", () => {
     const WIRELESS = device("wireless", [0x0b, 0x01]);
     const KEYBOARD = device("keyboard", [0x01, 0x06]);
     const BOTH = device("both", [0x0b, 0x05], [0x01, 0x06]);
-    const VOLUME = device("volume", [0x0c, 0x01]);
+    const PEDAL = device("pedal", [0x0c, 0x03]);
+    const SECURITY_KEY = device("security key", [0xf1d0, 0x01]);
     const had = (one: Device, origin = "app://mc-dispatcher/", deviceType = "hid") =>
       handlers.device({ deviceType, device: one, origin } as unknown as Parameters<typeof handlers.device>[0]);
     /** Which of those that are plugged in our page gets. */
@@ -371,17 +372,34 @@ describe("permissions", () => {
     });
 
     test("our page has nothing by which somebody types, chosen or not", async () => {
-      await remember(await start(), WIRED, KEYBOARD, BOTH, VOLUME);
+      // What is no telephony device is no headset, whoever remembers it as one.
+      await remember(await start(), WIRED, KEYBOARD, BOTH, PEDAL, SECURITY_KEY);
       expect(had(WIRED)).toBe(true);
-      expect([KEYBOARD, BOTH, VOLUME].map((one) => had(one))).toEqual([false, false, false]);
+      expect([KEYBOARD, BOTH, PEDAL, SECURITY_KEY].map((one) => had(one))).toEqual([false, false, false, false]);
       expect(had(WIRED, "https://evil.example")).toBe(false);
       expect(had(WIRED, undefined, "usb")).toBe(false);
-      expect(await chosen([KEYBOARD, BOTH, VOLUME])).toBeNull();
+      expect(await chosen([KEYBOARD, BOTH, SECURITY_KEY])).toBeNull();
       expect(await chosen([KEYBOARD, WIRED])).toBe("wired");
       expect(await chosen([WIRED], { url: "https://evil.example/", parent: null })).toBeNull();
       expect(await chosen([WIRED], { url: CONSOLE_PAGE, parent: {} })).toBeNull();
       expect(await chosen([WIRED], null)).toBeNull();
       expect(seen.questions).toEqual([]);
+    });
+
+    test("our page has the pedal that was chosen and learned as a talk key, until it is forgotten", async () => {
+      const started = await start();
+      const learn = (...devices: readonly Device[]) => {
+        const key = { reportId: 0, octets: 1, bit: 0, bits: 1, pressed: 1 };
+        const talkSwitches = devices.map(({ name, productId, vendorId }) => ({ vendorId, productId, name, ...key }));
+        return consoleOf(started).world.mcBridge!.call("settings.update", { talkSwitches });
+      };
+      expect(had(PEDAL)).toBe(false);
+      expect(await chosen([KEYBOARD, PEDAL])).toBe("pedal");
+      expect(had(PEDAL)).toBe(true);
+      await learn(PEDAL, KEYBOARD);
+      expect([PEDAL, KEYBOARD].map((one) => had(one))).toEqual([true, false]);
+      await learn();
+      expect(had(PEDAL)).toBe(false);
     });
 
     test("of several, somebody is asked which is meant", async () => {

@@ -3,19 +3,15 @@
  *
  * @module
  */
-import { createSocket } from "node:dgram";
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TlsIdentity } from "../../../lab/kms/authority.ts";
-import { ForeignProcess } from "../rig/foreign-process.ts";
+import { MediaRelay } from "../rig/media-relay.ts";
 import { freePort, MEDIA_PORTS } from "../rig/ports.ts";
 import type { HabitName } from "./habits.ts";
 import { KamailioSystem } from "./kamailio-system.ts";
 import type { Forwarding, Redirection } from "./redirection-config.ts";
 import type { SystemDescription } from "./system-config.ts";
-
-const PROBE_EVERY_MS = 100;
-const READY_LIMIT_MS = 20_000;
 
 export const DOMAINS = {
   a: { mc: "mcx.system-a.example", ims: "ims.system-a.example" },
@@ -44,80 +40,6 @@ export interface NetworkOptions {
   readonly challengesInvite?: boolean;
   /** With what system A speaks TLS. */
   readonly identity?: TlsIdentity;
-}
-
-/** The media relay; packets are forwarded in its own process, without a kernel module. */
-class MediaRelay {
-  readonly port: number;
-  readonly #folder: string;
-  readonly #ports: readonly [number, number];
-  #process: ForeignProcess | undefined;
-
-  constructor(port: number, folder: string, ports: readonly [number, number]) {
-    this.port = port;
-    this.#folder = folder;
-    this.#ports = ports;
-  }
-
-  async start(): Promise<void> {
-    const [first, last] = this.#ports;
-    const process = ForeignProcess.start({
-      name: "rtpengine",
-      command: "rtpengine",
-      args: [
-        "--config-file=none",
-        "--foreground",
-        "--log-stderr",
-        "--log-level=6",
-        "--table=-1",
-        "--interface=127.0.0.1",
-        `--listen-ng=127.0.0.1:${this.port}`,
-        `--port-min=${first}`,
-        `--port-max=${last}`,
-        "--num-threads=2",
-        "--delete-delay=0",
-        "--timeout=120",
-      ],
-      folder: this.#folder,
-    });
-    this.#process = process;
-    await pings(this.port, () => process.running);
-  }
-
-  async kill(): Promise<void> {
-    this.#process?.signal("SIGKILL");
-    await this.#process?.ended();
-  }
-
-  async end(): Promise<void> {
-    await this.#process?.end();
-  }
-}
-
-/** Resolves as soon as rtpengine answers a ping on its control port. */
-async function pings(port: number, running: () => boolean): Promise<void> {
-  const socket = createSocket("udp4");
-  const deadline = performance.now() + READY_LIMIT_MS;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  try {
-    await new Promise<void>((resolve, reject) => {
-      socket.once("message", () => resolve());
-      let attempt = 0;
-      const probe = () => {
-        if (!running() || performance.now() > deadline) {
-          reject(new Error("rtpengine does not answer"));
-          return;
-        }
-        attempt += 1;
-        socket.send(`${attempt} d7:command4:pinge`, port, "127.0.0.1");
-        timer = setTimeout(probe, PROBE_EVERY_MS);
-      };
-      probe();
-    });
-  } finally {
-    clearTimeout(timer);
-    socket.close();
-  }
 }
 
 async function writeIdentity({ certificate, key }: TlsIdentity, folder: string) {

@@ -1,5 +1,5 @@
 /**
- * Stand-ins for telephony headsets and for the browser's way to them (`navigator.hid`): no headset is behind them. What they say of
+ * Stand-ins for telephony headsets, for a pedal, and for the browser's way to them (`navigator.hid`): no device is behind them. What they say of
  * their reports and the octets of these are those of two models, as their makers or owners have published them; how they behave is
  * what is written of such headsets, and was tried with none.
  *
@@ -7,7 +7,7 @@
  */
 import type { Collection } from "../../../renderer/headset/report-layout.ts";
 
-export type StandInKey = "hook" | "mute" | "reject";
+export type StandInKey = "hook" | "mute" | "reject" | "pedal";
 
 /** What is written about one model. */
 export interface StandInModel {
@@ -21,8 +21,8 @@ export interface StandInModel {
     readonly octets: number;
     readonly bits: Partial<Record<StandInKey, number>>;
   };
-  /** Report and bit by which it is told that there is a call. */
-  readonly offHook: { readonly reportId: number; readonly bit: number };
+  /** Report and bit by which it is told that there is a call; one that is told nothing has none. */
+  readonly offHook?: { readonly reportId: number; readonly bit: number };
 }
 
 const octetsOf = (hex: string) =>
@@ -137,6 +137,21 @@ export const GIGASET: StandInModel = {
   offHook: { reportId: 2, bit: 0 },
 };
 
+/**
+ * A foot switch of three pedals, after what is written of such: programmable buttons of the consumer page, a bit each in the one report that there
+ * is, which it sends when one of them moves. The octets are our own, and so are the IDs.
+ */
+export const FOOT_SWITCH: StandInModel = {
+  vendorId: 0x05f3,
+  productId: 0x0001,
+  productName: "Foot switch of three pedals",
+  collections: collectionsOf(
+    octetsOf(`
+    05 0C 09 03 A1 01 05 09 09 01 09 02 09 03 15 00 25 01 75 01 95 03 81 02 95 05 81 01 75 08 95 01 81 01 C0`),
+  ),
+  keys: { reportId: 0, octets: 2, bits: { pedal: 1 } },
+};
+
 /** A report that was written to a headset. */
 interface WrittenReport {
   readonly model: number;
@@ -151,6 +166,10 @@ export interface StandInHeadsets {
   readonly written: WrittenReport[];
   /** Presses a key and lets go of it. */
   press(model: number, key: StandInKey): void;
+  /** Presses a key and holds it. */
+  hold(model: number, key: StandInKey): void;
+  /** Lets go of what is held. */
+  letGo(model: number): void;
   /** Has a headset send a report as it is. */
   send(model: number, reportId: number, octets: readonly number[]): void;
   plug(model: number): void;
@@ -217,8 +236,9 @@ export function createStandInHeadsets(
       if (!this.opened || !there.has(this.#at))
         throw new DOMException("Failed to write the report.", "NotAllowedError");
       written.push({ model: this.#at, reportId, octets: [...data] });
-      const { bit, reportId: hookReport } = this.#model.offHook;
-      if (reportId !== hookReport) return;
+      const { offHook } = this.#model;
+      if (offHook === undefined || reportId !== offHook.reportId) return;
+      const { bit } = offHook;
       // A headset reports that it has followed.
       const on = (((data[bit >> 3] ?? 0) >> (bit & 7)) & 1) === 1;
       if (on === this.hook) return;
@@ -274,6 +294,8 @@ export function createStandInHeadsets(
       },
     }),
     press: (at, key) => of(at).press(key),
+    hold: (at, key) => of(at).tell(key),
+    letGo: (at) => of(at).tell(),
     send: (at, reportId, octets) => of(at).report(reportId, octets),
     plug(at) {
       there.add(at);

@@ -1,4 +1,5 @@
 /** Two ends that show each other pictures over RTP: what is lost, asked for, repeated, and said by others. */
+import { setImmediate } from "node:timers/promises";
 import { afterEach, expect, test, vi } from "vitest";
 import { bindPortPair, type PortPair } from "../../../../electron/media/port-pair.ts";
 import { RtpPictures, type RtpPicturesOptions } from "../../../../electron/media/rtp-pictures.ts";
@@ -80,6 +81,9 @@ function show({ pictures }: End, octets: Uint8Array): void {
   time += 3000;
   pictures.send({ isKey: octets === KEY, octets, timestamp: time });
 }
+/** A picture that takes many packets: as a key picture of a full screen does. */
+const LARGE = joinUnits([...SETS, Uint8Array.from({ length: 150_000 }, (_, at) => [0x65, 0x88][at] ?? 5)]);
+
 /** A second. */
 const pass = ({ pictures }: End) => {
   for (let tick = 0; tick < 50; tick++) pictures.tick();
@@ -161,4 +165,39 @@ test("what is no picture does not leave, and packets of another type are no pict
   one.pictures.follow("nowhere");
   show(one, KEY);
   expect(one.pictures.counts.picturesSent).toBe(1);
+});
+
+test("a large picture leaves a part at a time, the next one behind it, and both come whole", async () => {
+  const [one, other] = await call();
+  show(one, LARGE);
+  const atOnce = one.pictures.counts.sent;
+  expect(one.pictures.counts.picturesSent).toBe(0);
+  show(one, DELTA);
+  expect(one.pictures.counts.sent).toBe(atOnce);
+  let ticks = 0;
+  while (one.pictures.counts.picturesSent < 2 && ticks < 50) {
+    one.pictures.tick();
+    ticks += 1;
+    // So that they are read in between, as from a network.
+    await setImmediate();
+  }
+  const { sent } = one.pictures.counts;
+  await vi.waitFor(() => expect(other.pictures.counts.opened).toBe(sent));
+  expect(sent).toBeGreaterThan(100);
+  expect(atOnce).toBeLessThan(sent / 4);
+  // A quarter of a second.
+  expect(ticks).toBeLessThanOrEqual(12);
+  await vi.waitFor(() => expect(other.seen.map(({ octets }) => octets.length)).toEqual([LARGE.length, DELTA.length]));
+});
+
+test("what the other end misses is told with how often it has reported", async () => {
+  const [one, other] = await call();
+  show(one, KEY);
+  await vi.waitFor(() => expect(other.seen).toHaveLength(1));
+  expect(one.pictures.counts).toMatchObject({ theirReports: 0, theirFractionLost: null });
+  await vi.waitFor(() => {
+    pass(other);
+    expect(one.pictures.counts).toMatchObject({ theirFractionLost: 0 });
+  });
+  expect(one.pictures.counts.theirReports).toBeGreaterThan(0);
 });

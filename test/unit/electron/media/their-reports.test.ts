@@ -18,6 +18,7 @@ const block = (change: Partial<ReportBlock> = {}): ReportBlock => ({
 test("loss, jitter and the time there and back, without what the other end took before it answered", () => {
   const theirs = new TheirReports(OURS);
   expect([theirs.lost, theirs.jitterMs, theirs.roundTripMs, theirs.nameOurs]).toEqual([null, null, null, false]);
+  expect([theirs.count, theirs.fractionLost]).toEqual([0, null]);
   theirs.note([block({ ssrc: 1, cumulativeLost: 99 }), block()], SENT_AT + 620);
   expect([theirs.lost, theirs.jitterMs, theirs.nameOurs]).toEqual([4, 10, true]);
   expect(theirs.roundTripMs).toBeCloseTo(120, 0);
@@ -30,6 +31,15 @@ test("over the turn of the 32 bits of the clock", () => {
   const sent = turn * 1000 - 10;
   theirs.note([block({ lastSr: middleOf(ntpTime(sent)), delaySinceLastSr: 0 })], sent + 100);
   expect(theirs.roundTripMs).toBeCloseTo(100, 0);
+});
+
+test("how often it has reported, and what part it has missed since it did last", () => {
+  const theirs = new TheirReports(OURS);
+  theirs.note([block({ fractionLost: 64 })], SENT_AT);
+  theirs.note([block({ ssrc: 1, fractionLost: 255 })], SENT_AT);
+  expect([theirs.count, theirs.fractionLost]).toEqual([1, 0.25]);
+  theirs.note([block()], SENT_AT);
+  expect([theirs.count, theirs.fractionLost]).toEqual([2, 0]);
 });
 
 test("reports of others, those that name none of ours, and those from before it was sent tell no time", () => {

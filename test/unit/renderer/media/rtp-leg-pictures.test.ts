@@ -42,6 +42,8 @@ const LINE = {
   picturesLost: 0,
   lost: 0,
   theirLost: null,
+  theirReports: 0,
+  theirFractionLost: null,
   roundTripMs: null,
 };
 const CODEC: CodecCounts = { encoded: 0, decoded: 0, sentSize: [0, 0], receivedSize: [0, 0] };

@@ -22,7 +22,7 @@ import { chooseLanguage } from "../../../../shared/words/words.ts";
 import { past } from "../../../support/fixtures/views/calls.ts";
 import { createFixtureDevices } from "../../../support/fixtures/views/fixture-devices.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
-import { createFixtureHeadsets } from "../../../support/fixtures/views/fixture-headsets.ts";
+import { createFixtureHeadsets, createFixtureTalkSwitches } from "../../../support/fixtures/views/fixture-headsets.ts";
 import { createFixtureHost, PLAIN_DESKTOP } from "../../../support/fixtures/views/fixture-host.ts";
 import { createFixtureMessaging } from "../../../support/fixtures/views/fixture-messaging.ts";
 import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
@@ -94,6 +94,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     settings,
     sounder,
     headsets: createFixtureHeadsets({ calling: engine.store, settings, quiet: sounder.store }),
+    talkSwitches: createFixtureTalkSwitches({ settings }),
     keys: followKeyStatus(host),
     documents: followDocuments(host),
     signIn: followSignIn(host, NO_SIGN_IN),

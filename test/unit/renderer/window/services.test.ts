@@ -14,7 +14,7 @@ import { NO_SIGN_IN } from "../../../../shared/bridge/sign-in.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
 import { createFixtureDevices } from "../../../support/fixtures/views/fixture-devices.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
-import { createFixtureHeadsets } from "../../../support/fixtures/views/fixture-headsets.ts";
+import { createFixtureHeadsets, createFixtureTalkSwitches } from "../../../support/fixtures/views/fixture-headsets.ts";
 import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
 import { createFixtureMessaging } from "../../../support/fixtures/views/fixture-messaging.ts";
 import { createFixtureMicrophone } from "../../../support/fixtures/views/fixture-microphone.ts";
@@ -40,6 +40,7 @@ async function start(lab: boolean) {
     settings,
     sounder,
     headsets: createFixtureHeadsets({ calling: engine.store, settings, quiet: sounder.store }),
+    talkSwitches: createFixtureTalkSwitches({ settings }),
     desktop,
     keys: followKeyStatus(fixture.host),
     documents: followDocuments(fixture.host),
