@@ -405,6 +405,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "lab.configureDocuments": ({ lab }, _window, change) => lab.require().configureDocuments(definedOnly(change)),
 
+  "lab.reset": ({ lab }) => lab.require().reset(),
+
   "lab.openUnit": async ({ lab, openWindow }, _window, { personId }) => {
     lab.person(personId);
     await openWindow({ role: "unit", personId });

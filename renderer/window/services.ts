@@ -23,6 +23,7 @@ import { returnWhenWithdrawn } from "../client/return-home.ts";
 import { type FollowedWarnings, followWarnings } from "../client/standing-warnings.ts";
 import type { WatchedPresence } from "../client/told-events.ts";
 import { type DirectoryStore, favour, loadDirectory } from "../directory/directory-store.ts";
+import { createGuideStore, type GuideStore } from "../guide/guide-store.ts";
 import type { Headsets } from "../headset/headsets.ts";
 import { type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import {
@@ -101,6 +102,8 @@ export interface ConsoleServices {
   readonly ui: UiStore;
   /** Has the servers forget this desk, as far as they answer. Never rejects. */
   readonly signOff: () => Promise<void>;
+  /** The demonstration with the lab; without one nobody begins it. */
+  readonly guide: GuideStore;
   /** Null when the embedded lab does not run. */
   readonly lab: { readonly store: LabStore; readonly actions: LabActions } | null;
   dispose(): void;
@@ -231,6 +234,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     talkLatch,
     desktop,
     ui,
+    guide: createGuideStore(window.sessionStorage),
     lab: parts.lab ? { store: labStore, actions: createLabActions(host, labStore) } : null,
     dispose: () => {
       for (const stop of stops) stop();

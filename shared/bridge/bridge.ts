@@ -557,6 +557,8 @@ export const COMMANDS = {
     input: labDocumentSettingsSchema.partial().strict(),
     output: labStateSchema,
   },
+  /** Puts people and servers of the lab back to what it began with; windows of units stay open, and where the dispatcher works is the dispatcher's. */
+  "lab.reset": { roles: consoleOnly, input: nothing, output: labStateSchema },
   /** Opens the window of a person's field unit, or brings it to the front. */
   "lab.openUnit": { roles: consoleOnly, input: z.object({ personId: z.string().max(100) }).strict(), output: nothing },
   /** Closes the WebSocket of the console or of a unit from the server's side, without a SIP message. */

@@ -879,6 +879,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: VIEWS,
   },
+  "renderer/guide": {
+    about: "the guided demonstration with the lab: its steps, what has happened of them, where it is",
+    rooms: ["shared/words", "shared/errors", "shared/mc", "shared/bridge", "renderer/keyboard", "renderer/design"],
+    packages: VIEWS,
+  },
   "renderer/support": {
     about: "about the program, and the report for whoever helps, read before it is saved",
     rooms: ["shared/words", "shared/errors", "shared/bridge", "renderer/design", "renderer/calling"],
@@ -932,6 +937,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/history",
       "renderer/all-calls",
       "renderer/lab",
+      "renderer/guide",
       "renderer/previews",
       "renderer/support",
       "renderer/messages",
