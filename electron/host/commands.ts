@@ -377,6 +377,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "support.noteRegistration": ({ telemetry }, _window, { registration }) => {
+    telemetry.registration(registration);
+    return {};
+  },
+
   "lab.state": ({ lab }) => lab.require().state(),
 
   "lab.configure": ({ lab }, _window, { personId, settings }) => {

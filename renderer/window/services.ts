@@ -9,7 +9,7 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import { type AllCallsStore, createAllCallsStore } from "../all-calls/all-calls-store.ts";
 import type { CallBackActions } from "../calling/call-backs.ts";
-import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
+import { type CallingActions, type CallingState, type CallingStore, isLive } from "../calling/calling-store.ts";
 import { type DesktopStore, followDesktopState } from "../client/desktop-store.ts";
 import type { FollowedDocuments } from "../client/host-documents.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
@@ -61,6 +61,16 @@ export interface ConsoleMessaging {
   endSession(peerId: string): void;
   /** Settles when the messages of before are here, or cannot be had. */
   readonly loaded: Promise<void>;
+}
+
+/** The host hears how this console is registered. Nothing depends on whether that works. */
+function tellRegistration(host: Host, calling: CallingStore): () => void {
+  const tell = (registration: CallingState["registration"]["state"]) =>
+    void host.call("support.noteRegistration", { registration }).catch(() => {});
+  tell(calling.getState().registration.state);
+  return calling.subscribe(({ registration }, before) => {
+    if (registration.state !== before.registration.state) tell(registration.state);
+  });
 }
 
 /** What the views need. */
@@ -185,6 +195,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
       if (now.focusId !== before.focusId) ui.setState({ viewedId: null, messageAt: null });
       keepForgotten(history, before.calls, now.calls);
     }),
+    tellRegistration(host, calling),
     ...(parts.messaging === null ? [] : [keepDrafts({ host, ui, messaging: parts.messaging })]),
     ...(parts.lab ? [followLab(host, labStore)] : []),
   ];

@@ -451,6 +451,12 @@ export const COMMANDS = {
   "support.about": { roles: consoleOnly, input: nothing, output: aboutSchema },
   /** Makes a report for whoever helps, of what may be told; the window shows it whole before somebody saves it. */
   "support.report": { roles: consoleOnly, input: windowStateSchema, output: supportReportSchema },
+  /** How the console is registered, each time that this has changed: a collector may want to know. */
+  "support.noteRegistration": {
+    roles: consoleOnly,
+    input: windowStateSchema.pick({ registration: true }).strict(),
+    output: nothing,
+  },
   /** What stands to be warned of. */
   "warnings.list": { roles: consoleOnly, input: nothing, output: standingWarningsSchema },
   /** Whether this desk is set up, and what it lacks. */

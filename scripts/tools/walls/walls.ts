@@ -325,6 +325,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "shared/words", "electron/services"],
     packages: ["node:*", "zod"],
   },
+  "electron/telemetry": {
+    about:
+      "metrics and lines of the log for the collector of a control room ([operate.md](operate.md#a-collector))",
+    rooms: ["shared/base", "shared/mc", "electron/support"],
+    types: ["shared/bridge", "electron/services"],
+    packages: [
+      "node:*",
+      "@opentelemetry/api",
+      "@opentelemetry/exporter-logs-otlp-proto",
+      "@opentelemetry/exporter-metrics-otlp-proto",
+      "@opentelemetry/resources",
+      "@opentelemetry/sdk-logs",
+      "@opentelemetry/sdk-metrics",
+    ],
+  },
   "electron/host": {
     about: "checks every command and hands it to its handler, the same for both shells",
     rooms: [
@@ -356,6 +371,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/set-up",
       "electron/connection-test",
       "electron/support",
+      "electron/telemetry",
     ],
     packages: ["node:*", "zod"],
   },

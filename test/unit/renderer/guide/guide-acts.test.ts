@@ -1,8 +1,8 @@
 import { expect, test } from "vitest";
+import { People } from "../../../../lab/people/people.ts";
 import { type GuideDesk, resetAll, setUpStep } from "../../../../renderer/guide/guide-acts.ts";
 import type { StepId } from "../../../../renderer/guide/guide-steps.ts";
 import { createGuideStore, goTo, toggleGuide } from "../../../../renderer/guide/guide-store.ts";
-import { People } from "../../../../lab/people/people.ts";
 import type { LabState } from "../../../../shared/bridge/lab.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 import { LAB } from "../../../support/fixtures/views/people.ts";

@@ -1,10 +1,10 @@
 import { describe, expect, test } from "vitest";
+import { People } from "../../../../lab/people/people.ts";
 import { GUIDE_STEPS, type StepId, stepBeside, stepOf } from "../../../../renderer/guide/guide-steps.ts";
 import { hasHappened, type Seen } from "../../../../renderer/guide/has-happened.ts";
 import type { LabPerson } from "../../../../shared/bridge/lab.ts";
 import type { CallRecord } from "../../../../shared/mc/call-record.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
-import { People } from "../../../../lab/people/people.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 import { written } from "../../../support/fixtures/messages.ts";
 import { LAB } from "../../../support/fixtures/views/people.ts";
