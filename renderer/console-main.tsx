@@ -13,6 +13,7 @@ import { createPictureBoard } from "./client/picture-board.ts";
 import { connectPage } from "./connect-page.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { noteProgram } from "./design/support-facts.ts";
+import { createGuideStore } from "./guide/guide-store.ts";
 import { followHeadsets } from "./headset/headsets.ts";
 import { hidOf } from "./headset/hid.ts";
 import { writeLog } from "./host/window-log.ts";
@@ -82,7 +83,8 @@ async function start(element: HTMLElement): Promise<void> {
     quiet: sounder.store,
     log: { warn: (line) => writeLog(host, "warn", line) },
   });
-  startConsole(element, { ...parts, ...engine, calling: store, desktop, sounder, headsets });
+  const guide = createGuideStore(window.sessionStorage);
+  startConsole(element, { ...parts, ...engine, calling: store, desktop, sounder, headsets, guide });
 }
 
 const element = document.getElementById("root");

@@ -23,7 +23,7 @@ import { returnWhenWithdrawn } from "../client/return-home.ts";
 import { type FollowedWarnings, followWarnings } from "../client/standing-warnings.ts";
 import type { WatchedPresence } from "../client/told-events.ts";
 import { type DirectoryStore, favour, loadDirectory } from "../directory/directory-store.ts";
-import { createGuideStore, type GuideStore } from "../guide/guide-store.ts";
+import type { GuideStore } from "../guide/guide-store.ts";
 import type { Headsets } from "../headset/headsets.ts";
 import { type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
 import {
@@ -135,6 +135,7 @@ export interface ConsoleParts {
   readonly headsets: Headsets;
   /** Not asked for yet. */
   readonly desktop: DesktopStore;
+  readonly guide: GuideStore;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
   readonly calling: CallingStore;
@@ -245,7 +246,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     talkLatch,
     desktop,
     ui,
-    guide: createGuideStore(window.sessionStorage),
+    guide: parts.guide,
     lab: parts.lab ? { store: labStore, actions: createLabActions(host, labStore) } : null,
     dispose: () => {
       for (const stop of stops) stop();

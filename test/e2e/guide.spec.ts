@@ -118,7 +118,12 @@ test("walked whole: a call, a redirected one, with picture, a message, a handset
 
   await test.step("reached there", async () => {
     await keyboard.press("Control+F9");
-    await desk.newestIn("incoming");
+    await desk.newestIn("incoming").catch(async (e: unknown) => {
+      console.log(await guide().innerText());
+      console.log(JSON.stringify((await desk.person("jonas-okafor"))), JSON.stringify(await desk.newest()));
+      await page.screenshot({ path: "/tmp/guide-fail.png" });
+      throw e;
+    });
     await keyboard.press("a");
     await expect(state()).toHaveText("Done, and this was the last step", { timeout: LIMIT_MS });
   });

@@ -987,6 +987,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/design",
       "renderer/host",
       "renderer/client",
+      "renderer/guide",
       "renderer/media",
       "renderer/sound",
       "renderer/headset",
@@ -1134,8 +1135,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/tools/pictures": {
     about: "the pictures of the documents, taken of the real program",
-    rooms: ["shared/mc", "shared/bridge", "scripts/tools/program"],
-    packages: ["node:*"],
+    rooms: ["shared/words/en", "shared/mc", "shared/bridge", "scripts/tools/program", "scripts/tools/walls"],
+    packages: ["node:*", "playwright-core"],
   },
   "scripts/tools/mutation": {
     about: "small changes of the program that tests should notice",
