@@ -23,7 +23,7 @@ export interface GuideDesk {
   forgetNewIds(personId?: string): Promise<unknown>;
   /** Ends every call of this window; settles when they have ended. */
   endCalls(): Promise<unknown>;
-  /** Works at home again; the page begins anew. False where that is so already. */
+  /** Works at home again; the page begins anew. False where that is so already, or somebody is on the way. */
   goHome(): boolean;
   /** Whether this page speaks as handsets do, with floor control. */
   speaksAsHandsets(): boolean;
@@ -37,15 +37,14 @@ const withHandset = (lab: LabState | null, step: GuideStep | undefined): readonl
     .filter(({ id, settings }) => settings.unit !== "window" && id !== step?.personId)
     .map(({ id }) => id);
 
-async function working(store: GuideStore, work: () => Promise<unknown>): Promise<void> {
+/** @param work - whether the page begins anew after it, which until then can do nothing else */
+async function working(store: GuideStore, work: () => Promise<boolean>): Promise<void> {
   if (store.getState().busy) return;
   store.setState({ busy: true, problem: null });
   try {
-    await work();
+    store.setState({ busy: await work() });
   } catch (error) {
-    store.setState({ problem: asMcError(error).report() });
-  } finally {
-    store.setState({ busy: false });
+    store.setState({ busy: false, problem: asMcError(error).report() });
   }
 }
 
@@ -53,7 +52,7 @@ async function working(store: GuideStore, work: () => Promise<unknown>): Promise
 export function setUpStep(store: GuideStore, desk: GuideDesk): Promise<void> {
   return working(store, async () => {
     const { place } = store.getState();
-    if (place === null) return;
+    if (place === null) return false;
     const step = stepOf(place.step);
     const asHandset = (step.settings.unit ?? "window") !== "window";
     for (const id of withHandset(desk.lab(), step)) await desk.configure(id, { unit: "window" });
@@ -64,9 +63,13 @@ export function setUpStep(store: GuideStore, desk: GuideDesk): Promise<void> {
     if (step.opensUnit) await desk.openUnit(step.personId);
     store.setState({ place: { ...place, since: Date.now(), isSetUp: true } });
     // The page takes what its account says when it begins.
-    if (isAnew) return desk.reload();
+    if (isAnew) {
+      desk.reload();
+      return true;
+    }
     desk.choose(step.personId);
     if (step.callsConsole === true) await desk.callConsole(step.personId);
+    return false;
   });
 }
 
@@ -78,6 +81,9 @@ export function resetAll(store: GuideStore, desk: GuideDesk): Promise<void> {
     await desk.forgetNewIds();
     await desk.reset();
     goTo(store, GUIDE_STEPS[0].id);
-    if (!desk.goHome() && (hadHandset || desk.speaksAsHandsets())) desk.reload();
+    if (desk.goHome()) return true;
+    if (!hadHandset && !desk.speaksAsHandsets()) return false;
+    desk.reload();
+    return true;
   });
 }

@@ -73,7 +73,8 @@ function deskOf({ newIdOf, services }: GuideParts): GuideDesk {
       return allEnded(calling);
     },
     goHome() {
-      if (migration.store.getState().migration.at === null) return false;
+      const { migration: where, step } = migration.store.getState();
+      if (where.at === null || step !== null) return false;
       void migration.goHome();
       return true;
     },
@@ -120,7 +121,8 @@ export function guideHandlers(parts: GuideParts): ShortcutHandlers {
   if (lab === null) return {};
   const { goOn, setUp, toggle } = guideActs(parts);
   if (guide.getState().place === null) return { guide: toggle };
-  return { guide: toggle, guideNext: () => (isDone(parts) ? goOn() : setUp()) };
+  // While a page that has begun anew knows nothing of the lab yet, nothing is set up a second time.
+  return { guide: toggle, guideNext: () => labOf(parts.services) && (isDone(parts) ? goOn() : setUp()) };
 }
 
 /** The strip of the demonstration, while one goes on. */

@@ -74,7 +74,8 @@ test("for a handset the page begins anew, once, and the place of the guide outli
   const { desk, done, store, window } = at("handset");
   await setUpStep(store, desk);
   expect(done).toEqual(["configure lea-brandt partner push-to-talk", "forget lea-brandt", "end calls", "reload"]);
-  expect(createGuideStore(window).getState().place).toEqual(store.getState().place);
+  expect(createGuideStore(window).getState()).toMatchObject({ place: store.getState().place, busy: false });
+  expect(store.getState().busy).toBe(true);
 
   const again = at("handset", { asHandsets: true, handset: "lea-brandt" });
   await setUpStep(again.store, again.desk);
