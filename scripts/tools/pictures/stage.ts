@@ -13,8 +13,8 @@ import { openProgram } from "../program/open-program.ts";
 import { ask, type Program, until } from "../program/program.ts";
 import { allWords, drawingSources, type InSight, type KeptPicture, keptPicture } from "./what-is-drawn.ts";
 
-/** Milliseconds for each thing that a picture waits for. */
-export const LIMIT_MS = 20_000;
+/** Milliseconds for each thing that a picture waits for, on a machine that has other things to do. */
+export const LIMIT_MS = 60_000;
 
 /** Bea, who has migrated: the colleague of most pictures. */
 export const BEA = { id: "bea-novak", name: "Bea Novak" } as const;

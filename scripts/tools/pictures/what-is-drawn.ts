@@ -7,7 +7,7 @@
  */
 import { createHash } from "node:crypto";
 import { readdirSync, readFileSync } from "node:fs";
-import { join, posix } from "node:path";
+import { join } from "node:path";
 import { EN } from "../../../shared/words/en/en.ts";
 import { parsed, sourceFiles } from "../walls/import-graph.ts";
 
@@ -117,7 +117,7 @@ export function drawingSources(root: string): {
 } {
   const sheets = readdirSync(join(root, "renderer"), { recursive: true, encoding: "utf8" })
     .filter((name) => name.endsWith(".css"))
-    .map((name) => `renderer/${name.split("\\").join(posix.sep)}`)
+    .map((name) => `renderer/${name.replaceAll("\\", "/")}`)
     .toSorted()
     .map((path) => ({ path, text: readFileSync(join(root, path), "utf8") }));
   const views = sourceFiles(root).filter(({ path }) => path.startsWith("renderer/") && path.endsWith(".tsx"));

@@ -4,12 +4,12 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
-import protobuf from "protobufjs";
+import { Root, type Type } from "protobufjs";
 
 const SCHEMA = fileURLToPath(new URL("../../vectors/otlp/", import.meta.url));
 
-function requestType(service: "metrics" | "logs"): protobuf.Type {
-  const root = new protobuf.Root();
+function requestType(service: "metrics" | "logs"): Type {
+  const root = new Root();
   root.resolvePath = (_origin, target) => join(SCHEMA, target);
   root.loadSync(`opentelemetry/proto/collector/${service}/v1/${service}_service.proto`);
   const name = service === "metrics" ? "ExportMetricsServiceRequest" : "ExportLogsServiceRequest";
