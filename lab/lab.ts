@@ -540,6 +540,22 @@ class EmbeddedLab implements Lab {
     return this.state();
   }
 
+  async reset(): Promise<LabState> {
+    for (const { id, settings } of new People().list()) this.configure(id, settings);
+    this.#keyServers.reset();
+    for (const system of SYSTEM_NAMES) {
+      await this.#contentServers.configure(system, "none");
+      await this.#switches.configure(system, "none");
+    }
+    await this.configureIdentity("none");
+    await this.configureExchange("none");
+    this.configureAuthorisation("none");
+    this.configureMigration("none");
+    this.configureCsk("none");
+    this.configurePresence("none");
+    return this.configureDocuments({ fault: "none", withholds: "nothing", notifier: "none" });
+  }
+
   configuration(
     ids: InstallationIds,
     tokens: ConfigurationAccess["accessToken"] | undefined,

@@ -13,6 +13,7 @@ import { createPictureBoard } from "./client/picture-board.ts";
 import { connectPage } from "./connect-page.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { noteProgram } from "./design/support-facts.ts";
+import { createGuideStore } from "./guide/guide-store.ts";
 import { followHeadsets } from "./headset/headsets.ts";
 import { hidOf } from "./headset/hid.ts";
 import { followTalkSwitches } from "./headset/talk-switches.ts";
@@ -84,7 +85,8 @@ async function start(element: HTMLElement): Promise<void> {
   const reached = { hid: hidOf(navigator), settings, log: { warn: (line: string) => writeLog(host, "warn", line) } };
   const headsets = followHeadsets({ ...reached, calling: store, quiet: sounder.store });
   const talkSwitches = followTalkSwitches(reached);
-  startConsole(element, { ...parts, ...engine, calling: store, desktop, sounder, headsets, talkSwitches });
+  const guide = createGuideStore(window.sessionStorage);
+  startConsole(element, { ...parts, ...engine, calling: store, desktop, sounder, headsets, talkSwitches, guide });
 }
 
 const element = document.getElementById("root");

@@ -412,6 +412,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
+  "support.noteRegistration": ({ telemetry }, _window, { registration }) => {
+    telemetry.registration(registration);
+    return {};
+  },
+
   "lab.state": ({ lab }) => lab.require().state(),
 
   "lab.configure": ({ lab }, _window, { personId, settings }) => {
@@ -439,6 +444,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   "lab.configurePresence": ({ lab }, _window, { fault }) => lab.require().configurePresence(fault),
 
   "lab.configureDocuments": ({ lab }, _window, change) => lab.require().configureDocuments(definedOnly(change)),
+
+  "lab.reset": ({ lab }) => lab.require().reset(),
 
   "lab.openUnit": async ({ lab, openWindow }, _window, { personId }) => {
     lab.person(personId);

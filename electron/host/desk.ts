@@ -3,16 +3,20 @@
  *
  * @module
  */
+import { Agent as PlainAgent } from "node:http";
 import type { Language } from "../../shared/base/language.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import { readIdentityAccess } from "../identity/account-identity.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
+import { verifyingAgent } from "../keys/https-post.ts";
 import { type KeyStores, keyFileStore } from "../keys/key-store.ts";
+import type { Dial } from "../network/host-network.ts";
 import { ShownCertificates } from "../network/shown-certificates.ts";
 import { openInstallation } from "../services/installation.ts";
 import { type CreateLogger, type Logger, openLog } from "../services/log.ts";
 import type { Policy } from "../services/policy.ts";
 import { openSettings, type SettingsService } from "../services/settings.ts";
+import { NO_TELEMETRY, type Telemetry } from "../telemetry/telemetry-port.ts";
 import { computerPolicy } from "./computer-policy.ts";
 import { createDesktopView, type DesktopView, NO_DESKTOP } from "./desktop-view.ts";
 import { createFoundServers, type FoundServers } from "./found-servers.ts";
@@ -42,6 +46,8 @@ export interface Desk {
   readonly signIn: UserSignIn;
   readonly found: FoundServers;
   readonly windowWay: WindowWay;
+  /** What is told to the collector of a control room. */
+  readonly telemetry: Telemetry;
   /** What there is of the user who is served at present. */
   readonly served: {
     /** Accounts with which windows may connect. */
@@ -52,10 +58,25 @@ export interface Desk {
   close(): Promise<void>;
 }
 
+/** Tells the collector that the policy names; nobody where it names none, and then nothing of it is loaded. */
+async function telemetryFor(policy: Policy | undefined, dial: Dial, log: Logger): Promise<Telemetry> {
+  if (policy?.telemetry === undefined) return NO_TELEMETRY;
+  const { openTelemetry } = await import("../telemetry/telemetry.ts");
+  return openTelemetry({
+    policy: policy.telemetry,
+    version: VERSION,
+    log,
+    // In clear to this computer alone.
+    agent: (protocol) => (protocol === "https:" ? verifyingAgent(dial) : new PlainAgent()),
+  });
+}
+
 /** @throws McError `policy-not-trusted`, `policy-invalid`, `data-folder-unwritable` */
 export async function openDesk(options: HostOptions): Promise<Desk> {
   const { dataFolder } = options;
-  const createLogger = openLog(dataFolder);
+  const early: string[] = [];
+  let tell = (line: string): void => void early.push(line);
+  const createLogger = openLog(dataFolder, undefined, (line) => tell(line));
   const log = createLogger("host");
   // Only said: what becomes of the process is decided as if nobody listened.
   const said = (error: Error) => log.error("nobody caught an error", error);
@@ -76,6 +97,9 @@ export async function openDesk(options: HostOptions): Promise<Desk> {
   const served: Desk["served"] = { accounts: () => [], certificateShown: () => {} };
   const certificates = new ShownCertificates(() => served.certificateShown());
   const dial = hostDial(policy, dataFolder, options.askSystemProxy, log, certificates.note);
+  const telemetry = await telemetryFor(policy, dial, createLogger("telemetry"));
+  tell = (line) => telemetry.line(line);
+  for (const line of early) tell(line);
   const keyStores =
     options.keyStores ?? (async (): Promise<KeyStores> => [keyFileStore(keyFileOf(dataFolder, running !== undefined))]);
   const identity = () => (running === undefined ? readIdentityAccess(dataFolder, dial) : running.identity());
@@ -106,6 +130,7 @@ export async function openDesk(options: HostOptions): Promise<Desk> {
     signIn,
     found,
     windowWay,
+    telemetry,
     served,
     async close() {
       stopLanguage();
@@ -114,6 +139,7 @@ export async function openDesk(options: HostOptions): Promise<Desk> {
       await running?.close();
       log.info("the program has ended in good order");
       process.off("uncaughtExceptionMonitor", said);
+      await telemetry.close();
     },
   };
 }

@@ -37,6 +37,7 @@ import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
 import type { StillFiles } from "../stills/still-files.ts";
 import type { Support } from "../support/support.ts";
+import type { Telemetry } from "../telemetry/telemetry-port.ts";
 import type { DeskSystems } from "./desk-systems.ts";
 import type { DesktopView } from "./desktop-view.ts";
 import type { KeptCallBacks } from "./kept-call-backs.ts";
@@ -195,6 +196,7 @@ export interface HostParts {
   readonly connectionTest: Pick<UserConnectionTest, "begin" | "cancel">;
   readonly warnings: Pick<StandingWarnings, "list">;
   readonly support: Support;
+  readonly telemetry: Pick<Telemetry, "registration">;
   readonly lab: LabCommands;
   readonly createLogger: CreateLogger;
   readonly openWindow: (window: WindowRequest) => Promise<void>;

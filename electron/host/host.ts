@@ -193,7 +193,10 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     ...(policy?.history === undefined ? {} : retentionOf(policy.history, policy.setBy)),
   });
   callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
-  const calls = createWindowCalls(callLog, desktop, (record) => emit("calls.stored", record));
+  const calls = createWindowCalls(callLog, desktop, (record) => {
+    emit("calls.stored", record);
+    desk.telemetry.call(record);
+  });
   const callsSeal = folderSeal(place.callsFolder, keyStores, log);
   /** Where users share the record of calls, what else names people is still each one's. */
   const ownSeal = place.callsFolder === dataFolder ? callsSeal : folderSeal(dataFolder, keyStores, log);
@@ -220,7 +223,9 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     createLogger,
     emit(event, payload, personId) {
       emit(event, payload, personId);
-      if (personId === null) standing.check();
+      if (personId !== null) return;
+      standing.check();
+      desk.telemetry.keys(keys.status({ personId: null }));
     },
     tell: pages.tell,
   });
@@ -438,6 +443,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     setUp,
     connectionTest,
     warnings: standing,
+    telemetry: desk.telemetry,
     support: createSupport({
       version: VERSION,
       dataFolder: deskFolder,

@@ -80,6 +80,8 @@ export interface LabPort {
   identity(): IdentityAccess | undefined;
   /** What the configuration server does from now on, and says of the dispatcher; a lab without one has nothing to change. */
   configureDocuments(change: Partial<LabDocumentSettings>): Promise<LabState>;
+  /** Puts people and servers back to what the lab began with, from now on; windows of units stay open, and the dispatcher stays where they work. */
+  reset(): Promise<LabState>;
   /** Where the dispatcher's documents come from; undefined where the lab hands them out. @param tokens - of whoever is signed in */
   configuration(
     ids: InstallationIds,

@@ -11,6 +11,7 @@ import { type ConnectionOptions, connect as connectTls, type TLSSocket } from "n
 import { McError } from "../../shared/errors/mc-error.ts";
 import { KMS_ANSWER_XML } from "../../shared/kms/reader.ts";
 import type { Dial } from "../network/host-network.ts";
+import { trustTheSystem } from "../network/system-trust.ts";
 import { hostOfUrl, type SecureTarget, secureRequest } from "./secure-request.ts";
 import { certificateFault, certificatePage, mayRetry, transportFault } from "./transport-fault.ts";
 
@@ -86,6 +87,16 @@ export interface KmsConnections {
  */
 export const freshAgent = (dial: Dial | undefined): Agent | false =>
   dial === undefined ? false : new DiallingAgent({ maxCachedSessions: 0 }, dial);
+
+/**
+ * For whoever asks over HTTPS without the help of this file: authority and host name are checked, whatever the environment says.
+ *
+ * @param dial - makes the connections
+ */
+export function verifyingAgent(dial: Dial): Agent {
+  trustTheSystem();
+  return new DiallingAgent({ ...KEPT, rejectUnauthorized: true, minVersion: "TLSv1.2" }, dial);
+}
 
 /** @param dial - makes the connections; undefined: directly to the address */
 export function createKmsConnections(dial: Dial | undefined): KmsConnections {

@@ -47,8 +47,13 @@ function describeCause(cause: unknown, depth = 0): unknown {
  *
  * @param folder - data folder; created with the first line
  * @param rotateAt - bytes after which a new file is begun
+ * @param written - hears of each line as it stands there
  */
-export function openLog(folder: string, rotateAt = ROTATE_AT): CreateLogger {
+export function openLog(
+  folder: string,
+  rotateAt = ROTATE_AT,
+  written: (line: string) => void = () => {},
+): CreateLogger {
   const file = join(folder, LOG_FILE);
   let size: number | undefined;
 
@@ -71,7 +76,9 @@ export function openLog(folder: string, rotateAt = ROTATE_AT): CreateLogger {
   }
 
   function writeLine(name: string, level: LogLevel, message: string, facts: Readonly<Record<string, unknown>>): void {
-    append(`${JSON.stringify(redact({ at: new Date().toISOString(), level, name, message, ...facts }))}\n`);
+    const line = JSON.stringify(redact({ at: new Date().toISOString(), level, name, message, ...facts }));
+    append(`${line}\n`);
+    written(line);
   }
   const pace = new PacedLines((line) => writeLine("log", "warn", line, {}));
 

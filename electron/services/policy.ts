@@ -18,6 +18,18 @@ import { networkPolicySchema } from "./network-policy.ts";
 import { signingKeySchema } from "./signing-key.ts";
 import { UPDATE_CHANNELS } from "./updates.ts";
 
+const LOOPBACK: ReadonlySet<string> = new Set(["127.0.0.1", "[::1]", "localhost"]);
+
+/** Address of a collector, to which the paths of the protocol are added. In clear to this computer alone; without credentials, which a log would keep. */
+const collectorSchema = z
+  .url({ protocol: /^https?$/ })
+  .max(2048)
+  .refine((text) => {
+    const { hash, hostname, password, protocol, search, username } = new URL(text);
+    const isBare = [hash, password, search, username].every((part) => part === "");
+    return isBare && (protocol === "https:" || LOOPBACK.has(hostname));
+  }, "https without credentials, or http to this computer");
+
 const policySchema = z
   .object({
     version: z.literal(1),
@@ -63,6 +75,11 @@ const policySchema = z
     media: z.object({ iceTransportPolicy: iceTransportPolicySchema }).strict().optional(),
     /** The way into the network; without it as the system says. */
     network: networkPolicySchema.optional(),
+    /** Where counts, durations and lines of the log go, for whoever watches over many desks; without it nowhere. */
+    telemetry: z
+      .object({ endpoint: collectorSchema, everySeconds: z.number().int().min(5).max(3_600).default(60) })
+      .strict()
+      .optional(),
     /** Where signed programs get new versions; without it they look nowhere. */
     updates: z
       .object({ server: z.url({ protocol: /^https$/ }).max(2048), channel: z.enum(UPDATE_CHANNELS).default("latest") })

@@ -117,6 +117,7 @@ export const KEPT_POLICY: Kept = {
     history: { members: { keepCalls: "number", keepDays: "number" } },
     media: { members: { iceTransportPolicy: ["all", "relay"] } },
     network: "presence",
+    telemetry: { members: { endpoint: "address", everySeconds: "number" } },
     updates: { members: { server: "address", channel: ["latest", "beta"] } },
   },
 };

@@ -106,6 +106,11 @@ export class KeyServers {
     if (patch.fault !== undefined) door.refresh();
   }
 
+  /** Both do again what they did when they started. */
+  reset(): void {
+    for (const system of Object.keys(AS_STARTED) as SystemName[]) this.configure(system, AS_STARTED[system]);
+  }
+
   /** What an identity that belongs to a system itself decrypts with. */
   receivers(system: SystemName, identity: string): readonly ReceiverDescription[] {
     return this.#places[system].kms.receivers(identity);

@@ -216,6 +216,10 @@ export const SHORTCUTS = {
   historyApart: { strokes: [{ key: "F7", shift: true }], hint: "Shift F7", group: "window" },
   sound: { strokes: [{ key: "F8" }], hint: "F8", group: "window" },
   lab: { strokes: [{ key: "F9" }], hint: "F9", group: "window" },
+  /** The demonstration with the lab, begun and put away. */
+  guide: { strokes: [{ key: "F9", shift: true }], hint: "Shift F9", group: "window" },
+  /** The one thing that its presenter does next: sets up the step, or goes on to the one after. */
+  guideNext: { strokes: [{ key: "F9", ctrl: true }], hint: "Ctrl F9", group: "window" },
   close: {
     strokes: [{ key: "Escape", shift: false }],
     hint: "Esc",
@@ -224,3 +228,6 @@ export const SHORTCUTS = {
 } as const satisfies Record<string, Shortcut>;
 
 export type ShortcutId = keyof typeof SHORTCUTS;
+
+/** Those that do nothing where there is no lab. */
+export const LAB_SHORTCUTS: ReadonlySet<ShortcutId> = new Set(["lab", "guide", "guideNext"]);

@@ -7,7 +7,7 @@
 import { keyText, type Stroke } from "../../shared/bridge/key-text.ts";
 import { perLanguage, wordsOf } from "../../shared/words/words.ts";
 import { type KeysInUse, keysInUse } from "./keys-in-use.ts";
-import type { Shortcut, ShortcutId } from "./shortcut-table.ts";
+import { LAB_SHORTCUTS, type Shortcut, type ShortcutId } from "./shortcut-table.ts";
 
 const WORDS = wordsOf("shortcuts");
 /** Groups of the sheet, in its order. */
@@ -181,7 +181,10 @@ export function sheetRows(letters: boolean, lab: boolean) {
     group,
     title: WORDS.groups[group],
     rows: (Object.entries(keysInUse()) as [ShortcutId, Shortcut][])
-      .filter(([id, shortcut]) => shortcut.group === group && shortcut.toldBy === undefined && (lab || id !== "lab"))
+      .filter(
+        ([id, shortcut]) =>
+          shortcut.group === group && shortcut.toldBy === undefined && (lab || !LAB_SHORTCUTS.has(id)),
+      )
       .map(([id, shortcut]) => ({
         id,
         hint: hintFor(id, letters) ?? onKeyboards(shortcut.hint),

@@ -27,6 +27,8 @@ const MOST_DELAY_SECONDS = 120;
 export const LabView = memo(function LabPanel(props: {
   readonly store: LabStore;
   readonly actions: LabActions;
+  /** Begins the guided demonstration. */
+  onGuide(): void;
   onClose(): void;
 }) {
   useKeysInUse();
@@ -51,6 +53,7 @@ export const LabView = memo(function LabPanel(props: {
           shape="row"
           onPress={() => void props.actions.dropConnection("console")}
         />
+        <ActionButton label={LAB_WORDS.guide} hint={hintFor("guide", true)} shape="row" onPress={props.onGuide} />
         <ActionButton label={LAB_WORDS.close} hint={hintFor("lab", true)} shape="flat" onPress={props.onClose} />
       </header>
       {error === null ? null : <Problem code={error} />}

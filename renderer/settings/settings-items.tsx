@@ -13,7 +13,7 @@ import { SHORTCUT_ACTS } from "../../shared/bridge/shortcut-acts.ts";
 import { wordsOf } from "../../shared/words/words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { keysInUse } from "../keyboard/keys-in-use.ts";
-import { SHORTCUTS, type ShortcutId } from "../keyboard/shortcut-table.ts";
+import { LAB_SHORTCUTS, SHORTCUTS, type ShortcutId } from "../keyboard/shortcut-table.ts";
 import { hintFor, onKeyboards } from "../keyboard/shortcuts.ts";
 import { Choice } from "./choices.tsx";
 import { GlobalKeys, ProgramSwitch } from "./desktop-settings.tsx";
@@ -303,7 +303,7 @@ export function settingItems(present: Present): readonly SettingItem[] {
           },
         ]
       : []),
-    ...SHORTCUT_ACTS.filter((act) => lab || act !== "lab").map((act) => ({
+    ...SHORTCUT_ACTS.filter((act) => lab || !LAB_SHORTCUTS.has(act)).map((act) => ({
       id: `key ${act}`,
       group: "keyboard" as const,
       texts: [

@@ -35,6 +35,7 @@ import {
 import { DirectoryView, LIST_ID } from "../directory/directory-view.tsx";
 import { DIRECTORY_WORDS } from "../directory/words.ts";
 import { callConfigurations } from "../documents/documents-story.ts";
+import { toggleGuide } from "../guide/guide-store.ts";
 import { mergedCalls } from "../history/history-store.ts";
 import { InterruptedNotice } from "../history/interrupted-notice.tsx";
 import { RecordingNotice } from "../history/recording-notice.tsx";
@@ -59,6 +60,7 @@ import { useFirstCaller } from "./aimed-key.ts";
 import { AllCalls, ToldOfAll } from "./all-calls.tsx";
 import { CallsWith } from "./calls-with.tsx";
 import { useConsole } from "./console-context.ts";
+import { Guide, guideHandlers } from "./guide.tsx";
 import { Messages, RescuedMessages } from "./messages.tsx";
 import { NotGranted, NotPermittedVideo } from "./not-granted.tsx";
 import { Others } from "./others.tsx";
@@ -156,6 +158,10 @@ export function ConsoleView() {
   const onEdit = mayEdit ? edit : undefined;
   const reloadPeople = useCallback(() => void loadDirectory(services.host, services.directory), [services]);
   const closeLab = useCallback(() => ui.setState({ labOpen: false }), [ui]);
+  const guideFromLab = useCallback(() => {
+    closeLab();
+    toggleGuide(services.guide);
+  }, [closeLab, services]);
   const openCall = (id: string) => {
     const present = calling.calls.some((each) => each.id === id);
     noteOpened(id);
@@ -314,7 +320,9 @@ export function ConsoleView() {
   const latched = useStore(services.talkLatch.store, (now) => now.latched);
   useGlobalKeys(services.host, services.shown, { ...handlers, talk: services.talkLatch.toggle });
   useHeadsets(services.headsets, services.shown, () => ({ calling: services.calling.getState(), actions, handlers }));
-  useShortcuts({ ...handlers, ...favourites.handlers, backToCall }, settings.letterShortcuts, keypadOpen);
+  const guiding = useStore(services.guide, ({ place }) => place !== null);
+  const ofGuide = guideHandlers({ services, record, newIdOf });
+  useShortcuts({ ...handlers, ...favourites.handlers, ...ofGuide, backToCall }, settings.letterShortcuts, keypadOpen);
 
   const stillNews = (call && newsOfStills.get(call.id)) ?? null;
   const still = {
@@ -513,7 +521,7 @@ export function ConsoleView() {
         <Side call={call} find={find} letters={letters} />
       )}
       {open.labOpen && services.lab !== null ? (
-        <LabView store={services.lab.store} actions={services.lab.actions} onClose={closeLab} />
+        <LabView store={services.lab.store} actions={services.lab.actions} onGuide={guideFromLab} onClose={closeLab} />
       ) : middle === "history" ? null : (
         <Past
           record={record}
@@ -527,6 +535,7 @@ export function ConsoleView() {
           onChoose={chooseId}
         />
       )}
+      {guiding ? <Guide record={record} newIdOf={newIdOf} letters={letters} /> : null}
     </div>
   );
 }

@@ -9,7 +9,7 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import { type AllCallsStore, createAllCallsStore } from "../all-calls/all-calls-store.ts";
 import type { CallBackActions } from "../calling/call-backs.ts";
-import { type CallingActions, type CallingStore, isLive } from "../calling/calling-store.ts";
+import { type CallingActions, type CallingState, type CallingStore, isLive } from "../calling/calling-store.ts";
 import { type DesktopStore, followDesktopState } from "../client/desktop-store.ts";
 import type { FollowedDocuments } from "../client/host-documents.ts";
 import type { HostKeyStatus } from "../client/host-key-status.ts";
@@ -23,6 +23,7 @@ import { returnHomeWhenLost } from "../client/return-home.ts";
 import { type FollowedWarnings, followWarnings } from "../client/standing-warnings.ts";
 import type { WatchedPresence } from "../client/told-events.ts";
 import { type DirectoryStore, favour, loadDirectory } from "../directory/directory-store.ts";
+import type { GuideStore } from "../guide/guide-store.ts";
 import type { Headsets } from "../headset/headsets.ts";
 import type { TalkSwitches } from "../headset/talk-switches.ts";
 import { type HistoryStore, keepForgotten, loadHistory } from "../history/history-store.ts";
@@ -62,6 +63,16 @@ export interface ConsoleMessaging {
   endSession(peerId: string): void;
   /** Settles when the messages of before are here, or cannot be had. */
   readonly loaded: Promise<void>;
+}
+
+/** The host hears how this console is registered. Nothing depends on whether that works. */
+function tellRegistration(host: Host, calling: CallingStore): () => void {
+  const tell = (registration: CallingState["registration"]["state"]) =>
+    void host.call("support.noteRegistration", { registration }).catch(() => {});
+  tell(calling.getState().registration.state);
+  return calling.subscribe(({ registration }, before) => {
+    if (registration.state !== before.registration.state) tell(registration.state);
+  });
 }
 
 /** What the views need. */
@@ -104,6 +115,8 @@ export interface ConsoleServices {
   readonly ui: UiStore;
   /** Has the servers forget this desk, as far as they answer. Never rejects. */
   readonly signOff: () => Promise<void>;
+  /** The demonstration with the lab; without one nobody begins it. */
+  readonly guide: GuideStore;
   /** Null when the embedded lab does not run. */
   readonly lab: { readonly store: LabStore; readonly actions: LabActions } | null;
   dispose(): void;
@@ -126,6 +139,7 @@ export interface ConsoleParts {
   readonly talkSwitches: TalkSwitches;
   /** Not asked for yet. */
   readonly desktop: DesktopStore;
+  readonly guide: GuideStore;
   /** Whether the embedded lab runs. */
   readonly lab: boolean;
   readonly calling: CallingStore;
@@ -188,6 +202,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
       if (now.focusId !== before.focusId) ui.setState({ viewedId: null, messageAt: null });
       keepForgotten(history, before.calls, now.calls);
     }),
+    tellRegistration(host, calling),
     ...(parts.messaging === null ? [] : [keepDrafts({ host, ui, messaging: parts.messaging })]),
     ...(parts.lab ? [followLab(host, labStore)] : []),
   ];
@@ -238,6 +253,7 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     talkLatch,
     desktop,
     ui,
+    guide: parts.guide,
     lab: parts.lab ? { store: labStore, actions: createLabActions(host, labStore) } : null,
     dispose: () => {
       for (const stop of stops) stop();

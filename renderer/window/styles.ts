@@ -48,6 +48,7 @@ import "../settings/sound-view.css";
 import "../settings/locked.css";
 import "../support/support.css";
 import "../lab/lab.css";
+import "../guide/guide.css";
 import "../design/slider.css";
 import "../design/print.css";
 import "../design/forced-colors.css";

@@ -474,6 +474,12 @@ export const COMMANDS = {
   "support.about": { roles: consoleOnly, input: nothing, output: aboutSchema },
   /** Makes a report for whoever helps, of what may be told; the window shows it whole before somebody saves it. */
   "support.report": { roles: consoleOnly, input: windowStateSchema, output: supportReportSchema },
+  /** How the console is registered, each time that this has changed: a collector may want to know. */
+  "support.noteRegistration": {
+    roles: consoleOnly,
+    input: windowStateSchema.pick({ registration: true }).strict(),
+    output: nothing,
+  },
   /** What stands to be warned of. */
   "warnings.list": { roles: consoleOnly, input: nothing, output: standingWarningsSchema },
   /** Whether this desk is set up, and what it lacks. */
@@ -591,6 +597,8 @@ export const COMMANDS = {
     input: labDocumentSettingsSchema.partial().strict(),
     output: labStateSchema,
   },
+  /** Puts people and servers of the lab back to what it began with; windows of units stay open, and where the dispatcher works is the dispatcher's. */
+  "lab.reset": { roles: consoleOnly, input: nothing, output: labStateSchema },
   /** Opens the window of a person's field unit, or brings it to the front. */
   "lab.openUnit": { roles: consoleOnly, input: z.object({ personId: z.string().max(100) }).strict(), output: nothing },
   /** Closes the WebSocket of the console or of a unit from the server's side, without a SIP message. */

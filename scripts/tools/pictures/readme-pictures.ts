@@ -3,11 +3,9 @@
  *
  * @module
  */
-import { fileURLToPath } from "node:url";
 import { ask } from "../program/program.ts";
 import { BEA, endCall, inState, isProved, onStage, untilNewestCall } from "./stage.ts";
 
-const FIELD_UNIT = fileURLToPath(new URL("../../../assets/field-unit.png", import.meta.url));
 /** Milliseconds, long enough for a picture of a call that rings. */
 const ANSWER_DELAY = 4_000;
 /** Length of the call in the picture of a connected one, milliseconds. */
@@ -36,7 +34,7 @@ export function takeReadmePictures(theme: "dark" | "light"): Promise<void> {
     await program.console.getByRole("region", { name: "Protection of the call" }).waitFor();
     await take("protection");
     await program.console.keyboard.press("Escape");
-    if (theme === "dark") await unit.screenshot({ path: FIELD_UNIT });
+    if (theme === "dark") await picture("field-unit", unit);
     await program.console.keyboard.press("F9");
     await program.console.getByRole("table").first().waitFor();
     if (theme === "dark") await take("lab");

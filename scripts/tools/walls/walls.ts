@@ -336,6 +336,21 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "shared/words", "electron/services"],
     packages: ["node:*", "zod"],
   },
+  "electron/telemetry": {
+    about:
+      "metrics and lines of the log for the collector of a control room ([operate.md](operate.md#a-collector))",
+    rooms: ["shared/base", "shared/mc", "electron/support"],
+    types: ["shared/bridge", "electron/services"],
+    packages: [
+      "node:*",
+      "@opentelemetry/api",
+      "@opentelemetry/exporter-logs-otlp-proto",
+      "@opentelemetry/exporter-metrics-otlp-proto",
+      "@opentelemetry/resources",
+      "@opentelemetry/sdk-logs",
+      "@opentelemetry/sdk-metrics",
+    ],
+  },
   "electron/host": {
     about: "checks every command and hands it to its handler, the same for both shells",
     rooms: [
@@ -368,6 +383,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/set-up",
       "electron/connection-test",
       "electron/support",
+      "electron/telemetry",
     ],
     packages: ["node:*", "zod"],
   },
@@ -895,6 +911,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: VIEWS,
   },
+  "renderer/guide": {
+    about: "the guided demonstration with the lab: its steps, what has happened of them, where it is",
+    rooms: ["shared/words", "shared/errors", "shared/mc", "shared/bridge", "renderer/keyboard", "renderer/design"],
+    packages: VIEWS,
+  },
   "renderer/support": {
     about: "about the program, and the report for whoever helps, read before it is saved",
     rooms: ["shared/words", "shared/errors", "shared/bridge", "renderer/design", "renderer/calling"],
@@ -950,6 +971,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/history",
       "renderer/all-calls",
       "renderer/lab",
+      "renderer/guide",
       "renderer/previews",
       "renderer/support",
       "renderer/messages",
@@ -983,6 +1005,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/design",
       "renderer/host",
       "renderer/client",
+      "renderer/guide",
       "renderer/media",
       "renderer/sound",
       "renderer/headset",
@@ -1130,8 +1153,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "scripts/tools/pictures": {
     about: "the pictures of the documents, taken of the real program",
-    rooms: ["shared/mc", "shared/bridge", "scripts/tools/program"],
-    packages: ["node:*"],
+    rooms: ["shared/words/en", "shared/mc", "shared/bridge", "scripts/tools/program", "scripts/tools/walls"],
+    packages: ["node:*", "playwright-core"],
   },
   "scripts/tools/mutation": {
     about: "small changes of the program that tests should notice",

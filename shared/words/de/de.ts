@@ -8,6 +8,7 @@ import { documents } from "./documents.ts";
 import { emergency } from "./emergency.ts";
 import { errors } from "./errors/errors.ts";
 import { floor } from "./floor.ts";
+import { guide } from "./guide.ts";
 import { history } from "./history.ts";
 import { labFaults } from "./lab-faults.ts";
 import { labPanel } from "./lab-panel.ts";
@@ -41,6 +42,7 @@ export const DE = translationOf<typeof EN>()({
   documents,
   emergency,
   floor,
+  guide,
   history,
   labFaults,
   labPanel,

@@ -6,6 +6,7 @@ export const labPanel = translationOf<typeof english>()({
   region: "Labor",
   title: "Labor",
   simulated: "Simulierte Systeme und Personen. Nichts hiervon erreicht ein echtes Netz.",
+  guide: "Geführte Vorführung",
   close: "Schließen",
   table: "Personen des Labors",
   loading: "Warten auf das Labor",

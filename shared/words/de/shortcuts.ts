@@ -123,6 +123,8 @@ export const shortcuts = translationOf<typeof english>()({
     historyApart: "Rufprotokoll in einem eigenen Fenster",
     sound: "Töne und Geräte",
     lab: "Labor",
+    guide: "Geführte Vorführung mit dem Labor: beginnen, wegräumen",
+    guideNext: "Geführte Vorführung: den Schritt einrichten, oder weiter, wenn er getan ist",
     close: "Nachricht, Einzelheiten, Einstellungen oder diese Übersicht schließen, oder einen beendeten Ruf weglegen",
   },
 });

@@ -3,6 +3,7 @@ export const labPanel = {
   region: "Lab",
   title: "Lab",
   simulated: "Simulated systems and people. Nothing here reaches a real network.",
+  guide: "Guided demonstration",
   close: "Close",
   table: "People of the lab",
   loading: "Waiting for the lab",

@@ -123,6 +123,8 @@ export const shortcuts = {
     historyApart: "History in a window of its own",
     sound: "Sounds and devices",
     lab: "Lab",
+    guide: "Guided demonstration with the lab: begin it, put it away",
+    guideNext: "Guided demonstration: set up the step, or go on when it is done",
     close: "Close the message, the details, the settings or this sheet, or put away a call that is over",
   },
 } as const;

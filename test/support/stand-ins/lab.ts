@@ -174,6 +174,11 @@ export class StandInLab implements LabPort {
     return this.state();
   }
 
+  async reset(): Promise<LabState> {
+    this.done.push("reset");
+    return this.state();
+  }
+
   identity(): undefined {}
 
   partnerIdentity(): undefined {}

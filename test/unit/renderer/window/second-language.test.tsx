@@ -22,6 +22,7 @@ import { chooseLanguage } from "../../../../shared/words/words.ts";
 import { past } from "../../../support/fixtures/views/calls.ts";
 import { createFixtureDevices } from "../../../support/fixtures/views/fixture-devices.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
+import { createFixtureGuide } from "../../../support/fixtures/views/fixture-guide.ts";
 import { createFixtureHeadsets, createFixtureTalkSwitches } from "../../../support/fixtures/views/fixture-headsets.ts";
 import { createFixtureHost, PLAIN_DESKTOP } from "../../../support/fixtures/views/fixture-host.ts";
 import { createFixtureMessaging } from "../../../support/fixtures/views/fixture-messaging.ts";
@@ -107,6 +108,7 @@ test.each(Object.keys(STATES))("the console, %s", async (state) => {
     actions: engine.actions,
     messaging: createFixtureMessaging(() => {}),
     presence: standInPresence(),
+    guide: createFixtureGuide(),
     callBacks: createStandInCallBacks(engine.store).callBacks,
   });
   STATES[state]?.(engine, services);

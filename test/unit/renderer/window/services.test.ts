@@ -14,6 +14,7 @@ import { NO_SIGN_IN } from "../../../../shared/bridge/sign-in.ts";
 import * as calls from "../../../support/fixtures/views/calls.ts";
 import { createFixtureDevices } from "../../../support/fixtures/views/fixture-devices.ts";
 import { createFixtureEngine } from "../../../support/fixtures/views/fixture-engine.ts";
+import { createFixtureGuide } from "../../../support/fixtures/views/fixture-guide.ts";
 import { createFixtureHeadsets, createFixtureTalkSwitches } from "../../../support/fixtures/views/fixture-headsets.ts";
 import { createFixtureHost } from "../../../support/fixtures/views/fixture-host.ts";
 import { createFixtureMessaging } from "../../../support/fixtures/views/fixture-messaging.ts";
@@ -54,6 +55,7 @@ async function start(lab: boolean) {
     actions: engine.actions,
     messaging: createFixtureMessaging(() => {}),
     presence: standInPresence(),
+    guide: createFixtureGuide(),
     callBacks: createStandInCallBacks(engine.store).callBacks,
   });
   return { past, fixture, engine, services };

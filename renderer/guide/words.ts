@@ -1,0 +1,3 @@
+import { wordsOf } from "../../shared/words/words.ts";
+
+export const GUIDE_WORDS = wordsOf("guide");
