@@ -1037,6 +1037,11 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [],
     packages: ["node:*"],
   },
+  "scripts/tools/testing": {
+    about: "how the test command runs its parts",
+    rooms: [],
+    packages: ["node:*"],
+  },
   "scripts/tools/machine": {
     about: "which window this machine has to run in, and where its tests keep temporary files",
     rooms: ["scripts/tools/setup", "electron/machine"],
@@ -1166,6 +1171,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [
       "shared/words",
       "scripts/tools/setup",
+      "scripts/tools/testing",
       "scripts/tools/machine",
       "scripts/tools/build",
       "scripts/tools/documents",
