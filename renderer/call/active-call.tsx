@@ -116,6 +116,9 @@ export function ActiveCallPanel(
         ) : null}
         <Padlock call={call} details={props.details} letters={letters} />
       </div>
+      {call.transmission === null || call.state === "ending" ? null : (
+        <TransmissionControl call={call} transmission={call.transmission} name={props.party.name} />
+      )}
       {props.pictures}
       {call.floor === null || call.state === "ending" ? null : (
         <FloorControl
@@ -126,9 +129,6 @@ export function ActiveCallPanel(
           latchedUntil={props.talkLatchedUntil}
           onTalkKey={props.onTalkKey}
         />
-      )}
-      {call.transmission === null || call.state === "ending" ? null : (
-        <TransmissionControl call={call} transmission={call.transmission} name={props.party.name} />
       )}
       {props.keypad.open ? null : <DigitsReceived digits={props.digitsReceived} />}
       <DialledNote call={call} />
