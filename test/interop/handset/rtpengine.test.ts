@@ -2,7 +2,6 @@
 import { randomBytes } from "node:crypto";
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
-import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { encodeRtcp } from "../../../electron/media/rtcp.ts";
 import { decodeRtpHeader, encodeRtp } from "../../../electron/media/rtp-packet.ts";
@@ -22,6 +21,7 @@ const POLICY = { rocRate: undefined };
 const OUR_SSRC = 0x1234_5678;
 const THEIR_SSRC = 0x2345_6789;
 const PACKETS = 100;
+const AT_ONCE = 20;
 const LIMIT_MS = 20_000;
 
 /** One end: a port for RTP, the next for RTCP, and what has come to each. */
@@ -124,11 +124,16 @@ describeWith("rtpengine")("SRTP of ours at rtpengine", { timeout: 60_000 }, () =
     };
   }
 
-  /** Sends packets, with time to be read in between. */
-  async function sendAll(end: End, packets: readonly Uint8Array[], toPort: number): Promise<void> {
-    for (const packet of packets) {
-      end.send("rtp", packet, toPort);
-      await setImmediate();
+  /** Sends packets, a few at a time: of more that wait at once rtpengine leaves some lying. */
+  async function sendAll(
+    end: End,
+    packets: readonly Uint8Array[],
+    toPort: number,
+    taken: () => number | Promise<number>,
+  ): Promise<void> {
+    for (let at = 0; at < packets.length; at += AT_ONCE) {
+      for (const packet of packets.slice(at, at + AT_ONCE)) end.send("rtp", packet, toPort);
+      await until("what was sent is taken", LIMIT_MS, async () => (await taken()) === at + AT_ONCE || undefined);
     }
   }
 
@@ -140,12 +145,8 @@ describeWith("rtpengine")("SRTP of ours at rtpengine", { timeout: 60_000 }, () =
       const { from, ours, theirs } = await call(OURS);
       const sender = new SrtpSender(OURS.keys, CALL.pckId, POLICY);
       const plain = voice(OUR_SSRC);
-      await sendAll(
-        ours,
-        plain.map((packet) => unmarked(sender.protect(packet))),
-        from.us,
-      );
-      await holds("all has come", () => theirs.rtp.length === PACKETS);
+      const sealed = plain.map((packet) => unmarked(sender.protect(packet)));
+      await sendAll(ours, sealed, from.us, () => theirs.rtp.length);
       expect(payloadsOf(theirs.rtp)).toEqual(payloadsOf(plain));
       ours.send("rtcp", unmarked(sender.protectRtcp(report(OUR_SSRC))), from.us);
       await holds("a report has come", () => theirs.rtcp.length > 0);
@@ -155,8 +156,7 @@ describeWith("rtpengine")("SRTP of ours at rtpengine", { timeout: 60_000 }, () =
     test("what the other end sends in clear comes to us protected, and we open it", async () => {
       const { crypto, from, ours, theirs } = await call(OURS);
       const plain = voice(THEIR_SSRC);
-      await sendAll(theirs, plain, from.them);
-      await holds("all has come", () => ours.rtp.length === PACKETS);
+      await sendAll(theirs, plain, from.them, () => ours.rtp.length);
       const receiver = new SrtpReceiver(crypto.keys, CALL.pckId, POLICY);
       const opened = ours.rtp.map((packet) => receiver.open(marked(packet)));
       expect(opened.map((each) => Buffer.from(each?.payload ?? []).toString("hex"))).toEqual(payloadsOf(plain));
@@ -165,19 +165,13 @@ describeWith("rtpengine")("SRTP of ours at rtpengine", { timeout: 60_000 }, () =
     test("under another key than was told nothing comes to the other end, nor is anything of its opened, and all is counted", async () => {
       const { from, named, ours, theirs } = await call(OURS);
       const sender = new SrtpSender(OTHER, CALL.pckId, POLICY);
-      await sendAll(
-        ours,
-        voice(OUR_SSRC).map((packet) => unmarked(sender.protect(packet))),
-        from.us,
-      );
-      await until("rtpengine has counted them", LIMIT_MS, async () => {
+      const sealed = voice(OUR_SSRC).map((packet) => unmarked(sender.protect(packet)));
+      await sendAll(ours, sealed, from.us, async () => {
         const { totals } = await askRelay(relay.port, { ...named, command: "query" });
-        const { RTP: rtp } = totals as { readonly RTP: { readonly packets: number; readonly errors: number } };
-        return rtp.errors === PACKETS && rtp.packets === 0 ? true : undefined;
+        return (totals as { readonly RTP: { readonly errors: number } }).RTP.errors;
       });
       expect(theirs.rtp).toEqual([]);
-      await sendAll(theirs, voice(THEIR_SSRC), from.them);
-      await holds("theirs has come", () => ours.rtp.length === PACKETS);
+      await sendAll(theirs, voice(THEIR_SSRC), from.them, () => ours.rtp.length);
       const receiver = new SrtpReceiver(OTHER, CALL.pckId, POLICY);
       for (const packet of ours.rtp) receiver.open(marked(packet));
       expect([receiver.counts.opened, receiver.counts["not-authentic"]]).toEqual([0, PACKETS]);
