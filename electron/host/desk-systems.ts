@@ -22,7 +22,7 @@ export interface SystemSwitch {
 
 export interface DeskSystems {
   /** Null where this desk has no others. */
-  list(): readonly DeskSystem[] | null;
+  list(): DeskSystem[] | null;
   /** @throws McError `systems-full`, `start-anew-impossible`, `data-folder-unwritable` */
   add(name: string): string | null;
   /** @throws McError `system-unknown`, `start-anew-impossible`, `data-folder-unwritable` */
