@@ -1,6 +1,7 @@
 /** A page of the views by themselves for each test of a file, with data from the page of fixtures, in an installed browser. */
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { findBrowser } from "../../../../electron/machine/find-browser.mjs";
+import { BROWSER_VARIABLE, findBrowser } from "../../../../electron/machine/find-browser.mjs";
+import { HEADLESS_SHELL, missing, VIEW_TOOLS } from "../../fixtures/foreign-software.ts";
 import { type FixtureSite, openFixtureSite } from "../../fixtures/views/site.ts";
 
 export interface ViewPages {
@@ -12,9 +13,18 @@ export interface ViewPages {
   done(): Promise<readonly string[]>;
 }
 
+/**
+ * The browser to look at the views in. A page costs Chromium's engine half the processor time when nothing of the browser is
+ * around it, which no view sees; the program itself is tested in what its users have.
+ */
+function viewBrowser(): string | undefined {
+  const chosen = process.env[BROWSER_VARIABLE];
+  return !chosen && missing(VIEW_TOOLS).length === 0 ? HEADLESS_SHELL : findBrowser()?.path;
+}
+
 /** To be called once at the top of a file of tests; they are skipped where no browser is installed. */
 export function viewPages(): ViewPages {
-  const installed = findBrowser();
+  const installed = viewBrowser();
   test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
 
   let site: FixtureSite;
@@ -25,7 +35,7 @@ export function viewPages(): ViewPages {
     test.setTimeout(120_000);
     site = await openFixtureSite();
     browser = await chromium.launch({
-      executablePath: installed?.path ?? "",
+      executablePath: installed ?? "",
       args: [
         ...(process.getuid?.() === 0 ? ["--no-sandbox"] : []),
         "--disable-background-networking",
