@@ -25,6 +25,8 @@ const STEPS = [
 ] as const;
 
 let steps = 0;
+/** Steps until now, those of loading the program among them. */
+export const stepsSoFar = (): number => steps;
 type AnyFunction = (...args: unknown[]) => unknown;
 const changeable = fs as unknown as Record<string, AnyFunction>;
 for (const name of STEPS) {
