@@ -33,9 +33,12 @@ test("both see each other over RTP, and the call says that their pictures are pr
   await page.keyboard.press("v");
   await seesNow(unit, "The dispatcher's picture");
   await expect(desk.call).toContainText("Picture and sound end-to-end protected", { timeout: LIMIT_MS });
-  const { media, pictures, protection } = await desk.hangUp();
+  const { media, pictures, protection, transmission } = await desk.hangUp();
   expect(protection).toMatchObject({ state: "proved", scheme: "srtp" });
   expect(pictures).toMatchObject({ proved: { sent: true, received: true } });
+  // Everybody's video calls over RTP have transmission control there: each is seen with permission alone.
+  const happened = transmission?.happened.map(({ state }) => state);
+  expect(happened).toEqual(expect.arrayContaining(["theirs", "taken", "asked", "ours"]));
   for (const way of [media?.pictures?.sent, media?.pictures?.received])
     expect(way).toMatchObject({ frames: expect.any(Number), width: 640, height: 360 });
 });
