@@ -698,7 +698,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["zustand"],
   },
   "renderer/headset": {
-    about: "the keys and lights of telephony headsets (WebHID)",
+    about: "the keys and lights of telephony headsets, and pedals (WebHID)",
     rooms: ["shared/mc", "shared/bridge", "renderer/calling"],
     types: ["renderer/client"],
     packages: ["zustand"],
