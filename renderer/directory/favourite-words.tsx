@@ -30,7 +30,7 @@ export function FavouriteCorner({ favourite }: { readonly favourite: Favourite }
 /** That the user profile keeps somebody from being called, with what it lacks on demand. */
 export function MayNotBeCalled({ lacks }: { readonly lacks: PrivateCallPermission }) {
   return (
-    <span className="favourite-state plain" title={DIRECTORY_WORDS.notGranted({ permissions: lacks })}>
+    <span className="favourite-state muted" title={DIRECTORY_WORDS.notGranted({ permissions: lacks })}>
       {DIRECTORY_WORDS.notPermitted}
     </span>
   );
