@@ -21,7 +21,7 @@ export const LOG_WORDS: ReadonlySet<string> = new Set(
     "thread time to told tray unfinished unlocked unreadable up update updater updates used user version voice voices waited ",
     "any document documents fetched partner readable test works ",
     "between choices desk directory entries hold lay list moved name none password person profiles sealed served something ",
-    "clear collector places stays stood those token two users which whose windows worked ",
+    "clear collector everything now places stays stood system those token two users which whose windows worked ",
     "copies copy warn warned was were what where whole will window wishes with without x yet ",
   ]
     .join("")
