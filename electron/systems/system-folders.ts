@@ -74,7 +74,7 @@ const PARTS: readonly (readonly [RegExp, SystemPart])[] = [
   [/^mc-dispatcher\.log/, "log"],
 ];
 
-export interface KnownSystem {
+interface KnownSystem {
   /** Null: the first. */
   readonly id: string | null;
   readonly name: string | null;

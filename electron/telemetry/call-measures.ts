@@ -35,7 +35,7 @@ export const CALL_TIMES = {
 export type CallTime = keyof typeof CALL_TIMES;
 
 /** How long each way from one step to another took, in milliseconds. */
-export function waysBetween(steps: readonly StepEntry[], from: CallStep, to: CallStep): readonly number[] {
+function waysBetween(steps: readonly StepEntry[], from: CallStep, to: CallStep): readonly number[] {
   const ways: number[] = [];
   let begun: number | undefined;
   for (const { atMs, step } of steps) {

@@ -7,7 +7,7 @@ import type { AllowedHeadset } from "../../shared/bridge/settings.ts";
 import type { Hid, HidConnection, HidDevice } from "./hid.ts";
 
 /** `gone`: it is not plugged in. `closed`: it is, and cannot be opened. `untold`: its keys work, its lights do not. */
-export type DeviceState = "ready" | "gone" | "closed" | "untold";
+type DeviceState = "ready" | "gone" | "closed" | "untold";
 
 /** What is known of one that was allowed. */
 export interface DeviceNow {

@@ -188,7 +188,7 @@ function inputsOf(collections: readonly Collection[]): readonly ReportInfo[] | u
 
 const isHeadset = ({ usage, usagePage }: Collection) => usagePage === TELEPHONY.usagePage && HEADSETS.has(usage);
 /** Whether somebody types or points with it: what they do there is none of ours, and no browser tells it. */
-export const isInputDevice = ({ usage, usagePage }: Collection): boolean =>
+const isInputDevice = ({ usage, usagePage }: Collection): boolean =>
   usagePage === GENERIC_DESKTOP && INPUT_DEVICES.has(usage);
 
 /**

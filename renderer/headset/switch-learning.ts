@@ -8,7 +8,7 @@
 import { fieldInReport, type SwitchField } from "./report-layout.ts";
 
 /** How often it has to be pressed. */
-export const PRESSES = 2;
+const PRESSES = 2;
 
 /** A key that was pressed and let go as often as that. */
 export interface LearnedKey extends SwitchField {

@@ -21,7 +21,7 @@ export const LEARN_MS = 30_000;
 export type TalkSwitchNow = DeviceNow & { readonly allowed: TalkSwitch; readonly held: boolean };
 
 /** Why the last one that was chosen was not learned. */
-export type LearningRefused = "no-key" | "not-pressed" | "taken" | "failed";
+type LearningRefused = "no-key" | "not-pressed" | "taken" | "failed";
 
 interface TalkSwitchesNow {
   /** False where the browser has no way to them. */

@@ -9,7 +9,7 @@ import type { SoundNews, SoundOrder } from "../../shared/media/sound-frames.ts";
 export type TalkKey = Extract<SoundOrder, { kind: "talk-key" }>;
 
 /** Somebody wants to transmit, or to see what the other end transmits; or no more. */
-export type TransmissionWish = Extract<SoundOrder, { kind: "transmit" | "view" }>;
+type TransmissionWish = Extract<SoundOrder, { kind: "transmit" | "view" }>;
 
 export type SoundWork =
   /** Attach a leg to its voice in the host; `line` leads to its worklet. */

@@ -13,7 +13,7 @@ type Doing =
   | { readonly kind: "removing"; readonly of: DeskSystem; readonly contents: SystemContents };
 
 /** What a system is called: by somebody, by its account, or as the one that nobody has set up yet. */
-export const systemName = ({ accountName, id, name }: Pick<DeskSystem, "accountName" | "id" | "name">): string =>
+const systemName = ({ accountName, id, name }: Pick<DeskSystem, "accountName" | "id" | "name">): string =>
   name ?? accountName ?? (id === null ? SET_UP_WORDS.systems.first : SET_UP_WORDS.systems.unnamed);
 
 /**

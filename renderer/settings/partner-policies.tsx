@@ -37,7 +37,7 @@ export function listedPartners(
 }
 
 /** What is chosen once something else is chosen for one system; null takes its own away. */
-export function withPartner(
+function withPartner(
   partners: readonly PartnerPolicy[],
   domain: string,
   policy: PartnerPolicy["policy"] | null,

@@ -18,7 +18,7 @@ const nameOf = (setting: keyof Settings): string => SETTINGS_WORDS.names[setting
 const namesOf = (settings: readonly (keyof Settings)[]): string => settings.map(nameOf).join(", ");
 
 /** A value as it is read: in its own words where it is one of a few, and a number of entries where it is a list. */
-export function valueInWords(setting: keyof Settings, value: Settings[keyof Settings]): string {
+function valueInWords(setting: keyof Settings, value: Settings[keyof Settings]): string {
   const words = SETTINGS_WORDS.file;
   if (value === null) return words.ofDirectory;
   if (typeof value === "boolean") return value ? SETTINGS_WORDS.on : SETTINGS_WORDS.off;

@@ -34,6 +34,7 @@ export const OF_COMPUTER: ReadonlySet<keyof Settings> = new Set<keyof Settings>(
   "speakerLabel",
   "ringDeviceLabel",
   "headsets",
+  "talkSwitches",
   "startAtLogin",
   "keepInTray",
 ]);

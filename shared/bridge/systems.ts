@@ -22,7 +22,7 @@ export const systemNameSchema = z
   .max(60)
   .regex(/^[^\p{Cc}\p{Cf}\u2028\u2029]*$/u);
 
-export const deskSystemSchema = z
+const deskSystemSchema = z
   .object({
     id: idSchema,
     /** Null: nobody has given it one. */

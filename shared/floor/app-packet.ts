@@ -80,7 +80,7 @@ const octetsOf = (value: string): Uint8Array => new TextEncoder().encode(value);
 const textOf = (value: Uint8Array): string => new TextDecoder().decode(value);
 
 /** How the value of a field is written and read; padding comes behind. */
-export interface FieldForm<T> {
+interface FieldForm<T> {
   /** The least octets of one. */
   readonly least: number;
   write(value: T): Uint8Array;
@@ -126,7 +126,7 @@ const name: FieldForm<string> = {
 export const FORMS = { octet, word, flag, text, cause, place, ssrc, name } as const;
 
 /** One kind of field: its number on the wire, others under which it is read too, and its form. */
-export interface FieldKind<T> {
+interface FieldKind<T> {
   readonly id: number;
   readonly also?: readonly number[];
   readonly form: FieldForm<T>;

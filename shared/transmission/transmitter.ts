@@ -31,7 +31,7 @@ function sendEnd(step: Step): void {
 }
 
 /** Asks for permission. */
-export function request(step: Step): void {
+function request(step: Step): void {
   sendRequest(step);
   step.await("T100");
   step.ours({ name: "pending-request", sent: 1 });
@@ -84,7 +84,7 @@ function sourcesOf(step: Step, { audio, video }: Partial<TransmissionSources>): 
 }
 
 /** Permission is there: sound and pictures leave as what the grant says. */
-export function transmit(step: Step, seconds: number, named: Partial<TransmissionSources>): void {
+function transmit(step: Step, seconds: number, named: Partial<TransmissionSources>): void {
   const { ours } = step.now;
   const before = ours.name === "has-permission" ? ours : undefined;
   const sources = sourcesOf(step, named);

@@ -127,7 +127,7 @@ function happenedBetween(before: CallTransmission, after: CallTransmission, atMs
 }
 
 /** What the record says of the transmissions, after what the host has said of them. */
-export function transmissionRecorded(
+function transmissionRecorded(
   before: CallTransmission | null,
   transmission: Transmission,
   startedAt: number,

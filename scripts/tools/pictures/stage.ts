@@ -20,7 +20,7 @@ export const LIMIT_MS = 60_000;
 export const BEA = { id: "bea-novak", name: "Bea Novak" } as const;
 
 /** What was in sight when each picture was taken, beside the pictures: a test holds it against what the program draws. */
-export const KEPT_FILE = "docs/pictures/pictures.json";
+const KEPT_FILE = "docs/pictures/pictures.json";
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const SAID = allWords();
 

@@ -337,8 +337,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*", "zod"],
   },
   "electron/telemetry": {
-    about:
-      "metrics and lines of the log for the collector of a control room ([operate.md](operate.md#a-collector))",
+    about: "metrics and lines of the log for the collector of a control room ([operate.md](operate.md#a-collector))",
     rooms: ["shared/base", "shared/mc", "electron/support"],
     types: ["shared/bridge", "electron/services"],
     packages: [

@@ -122,9 +122,10 @@ describe("windows", () => {
     expect(JSON.stringify(seen.menu)).not.toMatch(/viewMenu|toggleDevTools|reload/i);
     // The record opens from it, as by the console's key.
     const windowMenu = (seen.menu as MenuItemConstructorOptions[]).find(({ role }) => role === "window");
-    const [history] = windowMenu?.submenu as MenuItemConstructorOptions[];
+    const [history] = (windowMenu?.submenu ?? []) as MenuItemConstructorOptions[];
+    if (history?.click === undefined) throw new Error("the menu has no record");
     const before = seen.windows.length;
-    (history?.click as () => void)();
+    (history.click as () => void)();
     await vi.waitFor(() => expect(seen.windows).toHaveLength(before + 1));
   });
 

@@ -202,7 +202,7 @@ test("over TLS it goes to whom the authorities vouch for, and nothing to anybody
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const address = server.address();
   const port = typeof address === "object" && address !== null ? address.port : 0;
-  const dial = createDial({ policy: "direct", env: {}, login: () => undefined });
+  const dial = createDial({ policy: "none", env: {}, login: () => undefined });
   const once = async () => {
     const telemetry = openTelemetry({
       policy: { endpoint: `https://localhost:${port}`, everySeconds: 3_600 },

@@ -116,14 +116,14 @@ test.runIf(process.platform !== "win32")(
     };
     const root = folder;
     const { printed } = await runChild("call-back-sealer.ts", [left()]);
-  const [loaded = 0, steps = 0] = printed.map((line) => Number(line.split(" ")[1]));
-  expect(steps - loaded).toBeGreaterThanOrEqual(6);
-  // Each third: whoever writes any file is killed before each in the test of the one writer.
-  const folders = Array.from({ length: Math.ceil((steps - loaded) / 3) }, left);
-  const killed = folders.map((each, at) =>
-    runChild("call-back-sealer.ts", [each], { STOP_BEFORE: String(loaded + 3 * at + 1) }),
-  );
-  for (const [at, { signal }] of (await Promise.all(killed)).entries()) {
+    const [loaded = 0, steps = 0] = printed.map((line) => Number(line.split(" ")[1]));
+    expect(steps - loaded).toBeGreaterThanOrEqual(6);
+    // Each third: whoever writes any file is killed before each in the test of the one writer.
+    const folders = Array.from({ length: Math.ceil((steps - loaded) / 3) }, left);
+    const killed = folders.map((each, at) =>
+      runChild("call-back-sealer.ts", [each], { STOP_BEFORE: String(loaded + 3 * at + 1) }),
+    );
+    for (const [at, { signal }] of (await Promise.all(killed)).entries()) {
       expect(signal).toBe("SIGKILL");
       folder = folders[at] ?? "";
       expect(await open().get()).toEqual([WISH]);

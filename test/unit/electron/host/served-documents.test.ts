@@ -2,14 +2,22 @@
 import { expect, test, vi } from "vitest";
 import { createServedDocuments } from "../../../../electron/host/served-documents.ts";
 import type { UserDocuments } from "../../../../electron/host/user-documents.ts";
-import { type Documents, NO_DOCUMENTS } from "../../../../shared/bridge/documents.ts";
+import type { Documents } from "../../../../shared/bridge/documents.ts";
 
 const B = "mcx.b.test";
 
 /** Documents of a system, by its name. */
 function documentsOf(name: string) {
   const listeners = new Set<(documents: Documents, obeyed: boolean) => void>();
-  const state = { ...NO_DOCUMENTS, name } as Documents;
+  const state: Documents = {
+    kind: "server",
+    server: name,
+    documents: [],
+    profiles: [],
+    changed: null,
+    mostCalls: null,
+    calls: {},
+  };
   const documents = {
     ...{ isNamed: () => true, text: () => name, state: () => state, ready: async () => {} },
     ...{ check: vi.fn(async () => {}), mayHaveChanged: vi.fn(), choose: vi.fn(), signInChanged: vi.fn() },

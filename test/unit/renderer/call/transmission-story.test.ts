@@ -48,10 +48,22 @@ test("what is left of a transmission, and whether it is received", () => {
 describe("a reason", () => {
   test.each([
     [{ of: "rejected", code: 1, phrase: "" }, "You may not transmit now", "As many transmit already as may."],
-    [{ of: "revoked", code: 4, phrase: "x" }, "Your transmission was stopped", "Somebody with a higher priority transmits."],
+    [
+      { of: "revoked", code: 4, phrase: "x" },
+      "Your transmission was stopped",
+      "Somebody with a higher priority transmits.",
+    ],
     [{ of: "revoked", code: 99, phrase: "for tests" }, "Your transmission was stopped", "The server says: for tests"],
-    [{ of: "view-rejected", code: 7, phrase: "" }, "The picture of Mira Ionescu was not given to you", "As many pictures come already as may."],
-    [{ of: "cancelled", code: 0, phrase: "" }, "Your request was taken out of the queue", "Ask again if you still want to be seen."],
+    [
+      { of: "view-rejected", code: 7, phrase: "" },
+      "The picture of Mira Ionescu was not given to you",
+      "As many pictures come already as may.",
+    ],
+    [
+      { of: "cancelled", code: 0, phrase: "" },
+      "Your request was taken out of the queue",
+      "Ask again if you still want to be seen.",
+    ],
   ] as [NonNullable<CallTransmission["problem"]>, string, string][])("%o", (problem, text, detail) => {
     const { band, spoken } = story({ problem });
     expect([band.look, band.text, band.detail, spoken]).toEqual(["attention", text, detail, `${text}. ${detail}`]);

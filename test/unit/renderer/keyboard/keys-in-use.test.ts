@@ -96,7 +96,13 @@ describe("which keys are in use", () => {
   test("what stays as it is: lines, favourites, the primary act, Esc", () => {
     const digits = Array.from({ length: 9 }, (_, at) => at + 1);
     expect(IDS.filter((id) => !isEditable(id)).toSorted()).toEqual(
-      [...digits.flatMap((digit) => [`line${digit}`, `favourite${digit}`]), "call", "close", "guide", "guideNext"].toSorted(),
+      [
+        ...digits.flatMap((digit) => [`line${digit}`, `favourite${digit}`]),
+        "call",
+        "close",
+        "guide",
+        "guideNext",
+      ].toSorted(),
     );
   });
 
