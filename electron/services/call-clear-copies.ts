@@ -1,6 +1,6 @@
 /**
- * Copies of the record that stand in the clear beside it: what version 0.2.0 left of the file that it converted, and files of versions without a seal
- * that were put aside. When all that could be read of them is in the record, and all of that is sealed, they go.
+ * Copies of the record that stand in the clear beside it. What version 0.2.0 left of the file that it converted goes when all of it is in the record and
+ * sealed. Damaged files of versions without a seal stay, since what the program cannot read of them somebody else may; the log names each.
  *
  * @module
  */
@@ -37,37 +37,43 @@ async function hasClearText(file: string, isOver: () => boolean): Promise<boolea
   }
 }
 
+/** What an earlier version converted, and what was put aside as damaged. */
+const CONVERTED = "earlier";
+const KINDS = [CONVERTED, "unreadable", "replaced"] as const;
+
 /** Copies beside a file, those alone that are not to be read any more. */
 function copiesOf(file: string): string[] {
-  const name = basename(file).replaceAll(".", "\\.");
-  const isCopy = new RegExp(`^${name}\\.(?:earlier|unreadable|replaced)-[^.]*$`);
   const folder = dirname(file);
+  const isCopy = (each: string) => KINDS.some((kind) => each.startsWith(`${basename(file)}.${kind}-`));
   const copies = readdirSync(folder)
-    .filter((each) => isCopy.test(each))
-    .map((each) => join(folder, each.replace(/-(?:wal|shm)$/, "")));
+    .map((each) => each.replace(/-(?:wal|shm)$/, ""))
+    .filter((each) => isCopy(each) && !each.endsWith(TO_BE_SAVED))
+    .map((each) => join(folder, each));
   return [...new Set(copies)].filter((copy) => !existsSync(copy + TO_BE_SAVED));
 }
 
-/**
- * Removes the copies of a file that stand in the clear, which the log says.
- *
- * @param isOver - asked between two pieces: nothing is looked at any more
- */
+/** Removes the copies of a file that were converted, and tells of damaged ones that stand in the clear. */
 export async function removeClearCopies(
   file: string,
   isOver: () => boolean,
-  log: Pick<Logger, "info" | "error">,
+  log: Pick<Logger, "info" | "warn" | "error">,
 ): Promise<void> {
   try {
     for (const copy of copiesOf(file)) {
+      const name = basename(copy);
       const parts = PARTS.map((part) => copy + part).filter((part) => existsSync(part));
-      let isClear = basename(copy).startsWith(`${basename(file)}.earlier-`);
-      for (const part of parts) isClear ||= await hasClearText(part, isOver);
+      if (name.startsWith(`${basename(file)}.${CONVERTED}-`)) {
+        // The file last: whoever is stopped finds it again.
+        for (const part of parts.toReversed()) rmSync(part, { force: true });
+        log.info("a copy of the calls that stood in the clear is removed", { name });
+        continue;
+      }
+      for (const part of parts) {
+        if (!(await hasClearText(part, isOver))) continue;
+        log.warn("a damaged copy of the calls stands in the clear", { name });
+        break;
+      }
       if (isOver()) return;
-      if (!isClear) continue;
-      // The file last: whoever is stopped finds it again.
-      for (const part of parts.toReversed()) rmSync(part, { force: true });
-      log.info("a copy of the calls that stood in the clear is removed", { name: basename(copy) });
     }
   } catch (cause) {
     log.error("copies of the calls in the clear are not removed yet", cause);

@@ -9,8 +9,12 @@ import type { SeatKeys } from "./seat-protection.ts";
 import { openTransmissionCall, type TransmissionServerRules } from "./transmission-control-server.ts";
 
 const SERVER = "127.0.0.1";
-const LINE = new RegExp(`^m=application[ \\t]+(\\d+)[ \\t]+udp[ \\t]+${TRANSMISSION_FORMAT}[ \\t]*(\\r?)$`, "im");
-const PARAMETERS = new RegExp(`^a=fmtp:${TRANSMISSION_FORMAT}[^\\r\\n]*\\r?\\n`, "gim");
+
+/** Whether a line of a description is that of transmission control. */
+function isControl(line: string): boolean {
+  const [what, , transport, format, ...more] = line.trimEnd().split(/[ \t]+/);
+  return what === "m=application" && transport === "udp" && format === TRANSMISSION_FORMAT && more.length === 0;
+}
 
 /** One of the two. */
 interface End {
@@ -21,26 +25,31 @@ interface End {
 
 /** Where an end listens, as its description says; undefined where it has no such line, or refuses it. */
 function placeIn(sdp: string): { readonly address: string; readonly port: number } | undefined {
-  const line = LINE.exec(sdp);
-  const port = Number(line?.[1] ?? 0);
-  const own = /^c=IN IP[46] ([^\s]+)/im.exec(sdp.slice(line?.index ?? 0))?.[1];
-  const address = own ?? /^c=IN IP[46] ([^\s]+)/im.exec(sdp)?.[1];
-  return line === null || port === 0 || address === undefined ? undefined : { address, port };
+  const lines = sdp.split("\r\n");
+  const at = lines.findIndex(isControl);
+  if (at === -1) return undefined;
+  const addressIn = (some: readonly string[]) => some.find((line) => line.startsWith("c=IN IP"))?.split(" ", 3)[2];
+  const port = Number(lines[at]?.split(/[ \t]+/)[1]);
+  const address = addressIn(lines.slice(at)) ?? addressIn(lines);
+  return port > 0 && address !== undefined ? { address, port } : undefined;
 }
 
 /** The same description with the server in the place of the end; one that refuses the line stays as it is. */
 function named(sdp: string, port: number, parameters: string): string {
   if (placeIn(sdp) === undefined) return sdp;
   return sdp
-    .replaceAll(PARAMETERS, "")
-    .replace(
-      LINE,
-      [
-        `m=application ${port} udp ${TRANSMISSION_FORMAT}`,
-        `c=IN IP4 ${SERVER}`,
-        `a=fmtp:${TRANSMISSION_FORMAT} ${parameters}$2`,
-      ].join("\r\n"),
-    );
+    .split("\r\n")
+    .filter((line) => !line.startsWith(`a=fmtp:${TRANSMISSION_FORMAT}`))
+    .flatMap((line) =>
+      isControl(line)
+        ? [
+            `m=application ${port} udp ${TRANSMISSION_FORMAT}`,
+            `c=IN IP4 ${SERVER}`,
+            `a=fmtp:${TRANSMISSION_FORMAT} ${parameters}`,
+          ]
+        : [line],
+    )
+    .join("\r\n");
 }
 
 /** Whether an offer is one with transmission control. */

@@ -108,7 +108,7 @@ export class RtpLegControl {
 
   /** Said with the first description; again with the answer to it, where only what the answer says is new. */
   begins({ controlProtected }: RtpEnd, isNew: boolean): void {
-    this.#tell("nothing yet");
+    this.#tell("nothing");
     if (isNew && controlProtected === true) this.#tellProtection(NOTHING_COUNTED);
   }
 
@@ -131,7 +131,7 @@ export class RtpLegControl {
     return FORMATS[this.#parts.control.of];
   }
 
-  #tell(what: "nothing yet" | null): void {
+  #tell(what: "nothing" | null): void {
     const { control, report } = this.#parts;
     if (control.of === "floor") report({ kind: "floor", floor: what && NO_FLOOR });
     else report({ kind: "transmission", transmission: what && NO_TRANSMISSION });

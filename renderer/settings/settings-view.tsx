@@ -10,18 +10,15 @@ import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { SearchField } from "../design/search-field.tsx";
-import type { Host } from "../host/host.ts";
 import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { KeysHead } from "./key-setting.tsx";
 import { Locks } from "./locked.tsx";
 import { ProtectionOutcome } from "./protection-setting.tsx";
-import { SettingsFile } from "./settings-file.tsx";
 import { type GroupName, type SettingItem, settingItems } from "./settings-items.tsx";
 import { SETTINGS_WORDS } from "./words.ts";
 
 interface SettingsViewProps {
-  readonly host: Host;
   readonly settings: SettingsStore;
   readonly desktop: DesktopStore;
   /** Of this dispatcher's keys: they decide with the setting whether calls are protected. Null until it is known. */
@@ -40,6 +37,8 @@ interface SettingsViewProps {
   readonly workingFrom: ReactNode;
   /** The connection test, and the way back to the set-up. */
   readonly connection: ReactNode;
+  /** The settings as a file. */
+  readonly file: ReactNode;
   onChange(what: SettingsChange): void;
   onClose(): void;
   /** Opens the people and their files. */
@@ -85,7 +84,7 @@ export function SettingsView(props: SettingsViewProps) {
     protectionOutcome: <ProtectionOutcome setting={inForce.protection} keyStatus={props.keyStatus} />,
     onChange,
     connection: props.connection,
-    file: <SettingsFile host={props.host} settings={inForce} lockedBy={desktop.lockedBy} />,
+    file: props.file,
     onPeople: props.onPeople,
     onAbout: props.onAbout,
     onSound: props.onSound,

@@ -32,6 +32,7 @@ import { windowState } from "../support/window-state.ts";
 import { useConsole } from "./console-context.ts";
 import { editPerson } from "./people-editing.ts";
 import type { ConsoleServices } from "./services.ts";
+import { SettingsFile } from "./settings-file.tsx";
 import { ShortcutSheet } from "./shortcut-sheet.tsx";
 import { type OpenedName, toggleLadder, toggleSide } from "./ui-store.ts";
 import { showView } from "./views.ts";
@@ -132,7 +133,6 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
     case "settings":
       return (
         <SettingsView
-          host={services.host}
           settings={settings.store}
           desktop={services.desktop}
           keyStatus={keyStatus}
@@ -153,6 +153,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
               <HoldingsView keys={services.keys.store} />
             </>
           }
+          file={<SettingsFile host={services.host} settings={settings.store} desktop={services.desktop} />}
           connection={
             <ConnectionSetting
               host={services.host}

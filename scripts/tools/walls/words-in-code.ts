@@ -56,6 +56,8 @@ const EXCEPTIONS: readonly { readonly where: RegExp; readonly text: RegExp; read
     because: "lines of the log",
   },
   { where: /side\.tsx$/, text: /^form input$/, because: "a selector" },
+  { where: /talk-switches\.ts$/, text: /^a talk key$/, because: "what a line of the log is about" },
+  { where: /guide-steps\.ts$/, text: /^Joint operation Larch$/, because: "what the lab's server says as its reason" },
   { where: /keep-call-backs\.ts$/, text: /^call-backs not stored:/, because: "a line of the log" },
   {
     where: /window-log\.ts$/,

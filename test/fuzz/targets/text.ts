@@ -9,6 +9,7 @@ import { escapeXml, utf8Length } from "../../../shared/base/xml.ts";
 import { readIceUri } from "../../../shared/bridge/ice-servers.ts";
 import { parseKeyText } from "../../../shared/bridge/key-text.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
+import { McError } from "../../../shared/errors/mc-error.ts";
 import { readParticular } from "../../../shared/errors/particulars.ts";
 import { mcIdForPeople, parseMcId, sameMcId } from "../../../shared/mc/mc-id.ts";
 import { MAX_MESSAGE } from "../../../shared/sip/message-limits.ts";
@@ -68,6 +69,7 @@ export const TEXT_TARGETS: readonly Target[] = [
       '{"kind":"mc-dispatcher-settings","version":2¦,"settings":{}}',
     ],
     pieces: ["{", "}", '"', ",", ":", "[", "1", "\\", "null", '"__proto__":', '"theme":', ...ODD],
+    refusals: [McError],
     read: (text) => compareSettings(readSettingsFile(text), DEFAULT_SETTINGS, ["theme"]),
   },
   {

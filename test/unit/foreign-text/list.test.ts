@@ -12,6 +12,8 @@ const EXCUSED: Readonly<Record<string, string>> = {
   "electron/services/account.ts#readLargestSent": "one limit of the service configuration, whose reader is listed",
   "electron/services/service-configuration.ts#readServiceConfiguration":
     "a file of the data folder; its reader is listed",
+  "electron/services/sealed-json.ts#readSealedJson": "a file of the data folder, by whatever schema its reader gives",
+  "electron/set-up/kept-source.ts#readKeptSource": "a file of the data folder, which this program alone writes",
   "shared/kms/certificate.ts#readKmsCertificate": OF_A_DOCUMENT,
   "shared/kms/encrypted-key.ts#readEncryptedContent": OF_A_DOCUMENT,
   "shared/kms/error-element.ts#readReportedError": OF_A_DOCUMENT,

@@ -130,8 +130,8 @@ describe("what happens", () => {
     heard({ ...(before ?? out("ended")), state: "ended", endReason: { code } }, before);
 
   test.each(Object.keys(END_REASONS) as EndReasonCode[])("an end: %s", (code) => {
-    const expected =
-      code === "hung-up-by-colleague" ? ["ended"] : END_REASONS[code].category === "normal" ? [] : ["failed"];
+    const byOthers = code === "hung-up-by-colleague" || code === "longest-call-over";
+    const expected = byOthers ? ["ended"] : END_REASONS[code].category === "normal" ? [] : ["failed"];
     expect(ends(code, out("connected"))).toEqual(expected);
   });
 

@@ -1,12 +1,15 @@
 import { useState } from "react";
+import { useStore } from "zustand";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import type { SettingsImport } from "../../shared/bridge/settings-file.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
+import type { DesktopStore } from "../client/desktop-store.ts";
+import type { SettingsStore } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { saveFile } from "../design/save-file.ts";
 import type { Host } from "../host/host.ts";
-import { SETTINGS_WORDS } from "./words.ts";
+import { SETTINGS_WORDS } from "../settings/words.ts";
 
 /** What was last done. */
 type Told =
@@ -35,11 +38,12 @@ function valueInWords(setting: keyof Settings, value: Settings[keyof Settings]):
 /** What is set here into a file, and out of one: looked at first, and taken only when somebody says so. */
 export function SettingsFile(props: {
   readonly host: Host;
-  readonly settings: Settings;
-  /** Who has locked settings; null where nobody has. */
-  readonly lockedBy: string | null;
+  readonly settings: SettingsStore;
+  readonly desktop: DesktopStore;
 }) {
-  const { host, lockedBy, settings } = props;
+  const { host } = props;
+  const settings = useStore(props.settings, (state) => state.settings);
+  const lockedBy = useStore(props.desktop, (state) => state.lockedBy);
   const words = SETTINGS_WORDS.file;
   const [plan, setPlan] = useState<SettingsImport | null>(null);
   const [told, setTold] = useState<Told | null>(null);
