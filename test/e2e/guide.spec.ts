@@ -82,7 +82,8 @@ test("walked whole: a call, a redirected one, with picture, a message, a handset
 
   await test.step("a handset, or why there is none here", async () => {
     await keyboard.press("Control+F9");
-    await expect(guide().getByRole("heading")).toHaveText("A handset with push-to-talk");
+    // The page begins anew for a handset.
+    await expect(guide().getByRole("heading")).toHaveText("A handset with push-to-talk", { timeout: LIMIT_MS });
     const missing = guide().getByText("lab-handset-missing");
     await expect(missing.or(state().filter({ hasText: "Set up, not seen yet" }))).toBeVisible({ timeout: LIMIT_MS });
     if (await missing.isVisible()) {
