@@ -12,7 +12,7 @@ test.beforeEach(() => {
 
 async function openSettings(query: string): Promise<void> {
   await views.show(`state=settings&${query}`);
-  await expect(page.getByRole("heading", { name: "Settings" })).toBeVisible();
+  await expect(page.getByRole("heading", { name: "Settings", exact: true })).toBeVisible();
 }
 
 const sent = () =>
