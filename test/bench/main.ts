@@ -49,6 +49,9 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   voice: benchVoice,
 };
 
+/** Half an hour and more. */
+const BY_NAME_ALONE: ReadonlySet<string> = new Set(["lasting"]);
+
 const OPTIONS = ["--json", "--against", "--calls=", "--trace="];
 const strange = args.filter(
   (arg) => arg.startsWith("--") && !OPTIONS.some((each) => (each.endsWith("=") ? arg.startsWith(each) : arg === each)),
@@ -74,7 +77,7 @@ if (unknown.length > 0) {
 }
 const tables: BenchTable[] = [];
 for (const [name, bench] of Object.entries(benches)) {
-  if (wanted.length > 0 && !wanted.includes(name)) continue;
+  if (wanted.length > 0 ? !wanted.includes(name) : BY_NAME_ALONE.has(name)) continue;
   const measured = await bench();
   tables.push(...measured);
   if (!json) for (const table of measured) console.log(printable(table));

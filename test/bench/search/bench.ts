@@ -133,7 +133,7 @@ export async function benchSearch(): Promise<BenchTable[]> {
         title: `Search over ${CALLS.toLocaleString("en")} calls on record, from the key to painted, milliseconds`,
         columns: ["", "keys", "median", "p95"],
         rows: [row("first key of a word", calls.first), row("each further key", calls.later)],
-        notes: ["with every choice's count beside it, by day, and the rows in sight"],
+        notes: ["rows in sight, by day; the count of every choice follows when they are painted and is not in it"],
       },
       {
         title: `Type-ahead over ${PEOPLE.toLocaleString("en")} people, from the key to painted, milliseconds`,
