@@ -533,6 +533,8 @@ export const dialog = {
     seen.questions.push(second ?? (first as MessageBoxSyncOptions));
     return { response: given.answer, checkboxChecked: false };
   },
+  /** Nobody chooses a file. */
+  showOpenDialog: async () => ({ canceled: true, filePaths: [] as string[] }),
   showErrorBox: (title: string, content: string) => void seen.errorBoxes.push({ title, content }),
 };
 export const Menu = {
