@@ -81,7 +81,7 @@ async function walk(program: Program, take: (name: string) => Promise<void>): Pr
   await done(program);
   await page.keyboard.press("v");
   await page.getByText("Your picture, sent").waitFor({ timeout: LIMIT_MS });
-  await page.getByText("Picture and sound end-to-end protected").waitFor({ timeout: LIMIT_MS });
+  await page.getByRole("button", { name: /^Picture and sound end-to-end protected/ }).waitFor({ timeout: LIMIT_MS });
   await take("3-picture");
   await endCall(program);
 
