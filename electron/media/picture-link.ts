@@ -108,6 +108,8 @@ export class PictureLink {
   /** 20 ms have passed. */
   tick(): void {
     if (this.#pictures === undefined) return;
+    // Also what waits to leave was allowed before, and is not now.
+    if (this.#gate?.mayShow === false) this.#pictures.stop();
     this.#pictures.tick();
     this.#untilCounts -= 1;
     if (this.#untilCounts > 0) return;

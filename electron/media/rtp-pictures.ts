@@ -98,9 +98,15 @@ export class RtpPictures {
     if (remote !== "nowhere") this.#remote = remote;
   }
 
-  /** We are somebody else in our packets from here on, see `RtpLine.sendAs`. */
+  /** We are somebody else in our packets from here on, see `RtpLine.sendAs`: what is left of a picture of before would be half of one. */
   sendAs(ssrc: number): void {
+    this.stop();
     this.#line.sendAs(ssrc);
+  }
+
+  /** Nothing leaves any more of what was sent before. */
+  stop(): void {
+    this.#waiting = [];
   }
 
   get counts(): RtpPicturesCounts {

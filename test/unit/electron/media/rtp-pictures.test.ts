@@ -190,6 +190,20 @@ test("a large picture leaves a part at a time, the next one behind it, and both 
   await vi.waitFor(() => expect(other.seen.map(({ octets }) => octets.length)).toEqual([LARGE.length, DELTA.length]));
 });
 
+test.each<[string, (end: End) => void]>([
+  ["is stopped", ({ pictures }) => pictures.stop()],
+  ["becomes another source", ({ pictures }) => pictures.sendAs(78)],
+])("of a large picture nothing more leaves from an end that %s, and the next one is whole", async (_what, change) => {
+  const [one, other] = await call();
+  show(one, LARGE);
+  change(one);
+  const atOnce = one.pictures.counts.sent;
+  pass(one);
+  expect(one.pictures.counts).toMatchObject({ sent: atOnce, picturesSent: 0 });
+  show(one, KEY);
+  await vi.waitFor(() => expect(other.seen.map(({ octets }) => octets)).toEqual([KEY]));
+});
+
 test("what the other end misses is told with how often it has reported", async () => {
   const [one, other] = await call();
   show(one, KEY);
