@@ -39,7 +39,7 @@ import { type DataLimits, NO_DATA_LIMITS } from "../shared/mc/data/service-confi
 import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../shared/mc/services/services.ts";
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { ContentServers } from "./content/content-servers.ts";
-import type { ConfigurationServer } from "./documents/configuration-server.ts";
+import { type ConfigurationServer, FIRST_DOCUMENTS } from "./documents/configuration-server.ts";
 import { watchedDocumentsIn } from "./documents/document-notifier.ts";
 import { openDocuments } from "./documents/lab-documents.ts";
 import { offersTransmission, openControlledCall } from "./floor/controlled-call.ts";
@@ -553,7 +553,7 @@ class EmbeddedLab implements Lab {
     this.configureMigration("none");
     this.configureCsk("none");
     this.configurePresence("none");
-    return this.configureDocuments({ fault: "none", withholds: "nothing", notifier: "none" });
+    return this.configureDocuments(FIRST_DOCUMENTS);
   }
 
   configuration(

@@ -101,11 +101,19 @@ function sendWithoutEnd(response: ServerResponse): void {
   more();
 }
 
+/** What the documents begin with. */
+export const FIRST_DOCUMENTS: LabDocumentSettings = {
+  fault: "none",
+  withholds: "nothing",
+  longestCall: "none",
+  notifier: "none",
+};
+
 export class ConfigurationServer {
   readonly #options: ConfigurationServerOptions;
   readonly #identities: Readonly<Record<DocumentBehaviour["identity"], TlsIdentity>>;
   readonly #port = new LoopbackPort<Server>();
-  #settings: LabDocumentSettings = { fault: "none", withholds: "nothing", longestCall: "none", notifier: "none" };
+  #settings = FIRST_DOCUMENTS;
   /** Answers that brought a document, and those that said that it is the same. */
   #given = 0;
   #unchanged = 0;

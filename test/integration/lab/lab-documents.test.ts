@@ -188,3 +188,10 @@ test("a call that has lasted as long as the service configuration says is ended 
   for (const { connectedAt, endedAt } of over) expect((endedAt ?? 0) - (connectedAt ?? 0)).toBeGreaterThan(1_500);
   for (const client of [caller, called]) await client.stop();
 });
+
+test("a lab that is put back has nothing wrong with its documents, and ends no call for its length", async () => {
+  await set({ fault: "forbidden", withholds: "calls", longestCall: "PT1M", notifier: "silent" });
+  await call("lab.reset");
+  const first = { fault: "none", withholds: "nothing", longestCall: "none", notifier: "none" };
+  expect(lab.state().documents).toMatchObject(first);
+});
