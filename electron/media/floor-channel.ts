@@ -19,11 +19,9 @@ import {
   type TalkKeyUse,
 } from "../../shared/floor/floor-state.ts";
 import type { FloorTone } from "../../shared/media/sound-frames.ts";
+import { AfterTone } from "./after-tone.ts";
 import { type ControlRemote, ControlWay } from "./control-way.ts";
 import type { FloorProtection } from "./floor-protection.ts";
-
-/** Frames of 20 ms between a grant and the first word: the tone, and the way to the ear. */
-export const TONE_FRAMES = 5;
 
 /** What a description says of it, and what is asked for by us. */
 export interface FloorAgreement {
@@ -54,7 +52,7 @@ export class FloorChannel {
   readonly #way: ControlWay<FloorTimer>;
   #floor: Floor = NO_FLOOR;
   #terms: FloorTerms;
-  #untilOpen = 0;
+  readonly #tone = new AfterTone();
   #believed: NodeJS.Timeout | undefined;
 
   constructor(options: FloorChannelOptions) {
@@ -123,10 +121,7 @@ export class FloorChannel {
    * Whether what the microphone hears now may leave; asked once for each frame of 20 ms, by which the time of the tone is measured.
    */
   mayTalk(): boolean {
-    if (this.#floor.state.name !== "has-permission") return false;
-    if (this.#untilOpen === 0) return true;
-    this.#untilOpen -= 1;
-    return false;
+    return this.#tone.mayTalk(this.#floor.state.name === "has-permission");
   }
 
   /** Something was heard of the other end: whoever talks goes on doing so (T103). */
@@ -169,7 +164,7 @@ export class FloorChannel {
         return;
       case "microphone":
         // That it is open follows from the floor alone, see `mayTalk`; here begins the time of the tone.
-        this.#untilOpen = TONE_FRAMES;
+        this.#tone.begins();
         return;
       case "tone":
         this.#options.onTone(action.of);

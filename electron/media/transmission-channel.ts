@@ -24,8 +24,8 @@ import {
   type TransmissionTimer,
   type TransmissionTimers,
 } from "../../shared/transmission/transmission-state.ts";
+import { AfterTone } from "./after-tone.ts";
 import { type ControlRemote, ControlWay } from "./control-way.ts";
-import { TONE_FRAMES } from "./floor-channel.ts";
 import type { FloorProtection } from "./floor-protection.ts";
 
 /** What a description says of it, and what is asked for by us. */
@@ -61,7 +61,7 @@ export class TransmissionChannel {
   readonly #way: ControlWay<TransmissionTimer>;
   #now: Transmission = NO_TRANSMISSION;
   #terms: TransmissionTerms;
-  #untilOpen = 0;
+  readonly #tone = new AfterTone();
 
   constructor(options: TransmissionChannelOptions) {
     this.#options = options;
@@ -117,10 +117,7 @@ export class TransmissionChannel {
 
   /** Whether what the microphone hears now may leave; asked once for each frame of 20 ms, by which the time of the tone is measured. */
   mayTalk(): boolean {
-    if (!this.mayShow) return false;
-    if (this.#untilOpen === 0) return true;
-    this.#untilOpen -= 1;
-    return false;
+    return this.#tone.mayTalk(this.mayShow);
   }
 
   /** Whether pictures of ours may leave. */
@@ -167,7 +164,7 @@ export class TransmissionChannel {
         return;
       case "transmit":
         // That nothing leaves follows from the state alone, see `mayTalk` and `mayShow`.
-        this.#untilOpen = TONE_FRAMES;
+        this.#tone.begins();
         if (action.as !== null) this.#options.onSources(action.as);
         return;
       case "tone":

@@ -2,7 +2,8 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { FloorChannel, TONE_FRAMES } from "../../../electron/media/floor-channel.ts";
+import { TONE_FRAMES } from "../../../electron/media/after-tone.ts";
+import { FloorChannel } from "../../../electron/media/floor-channel.ts";
 import { type FloorKey, FloorMemory, FloorProtection } from "../../../electron/media/floor-protection.ts";
 import {
   type FloorCall,

@@ -2,7 +2,7 @@
 import { createSocket, type Socket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import { TONE_FRAMES } from "../../../electron/media/floor-channel.ts";
+import { TONE_FRAMES } from "../../../electron/media/after-tone.ts";
 import { type FloorKey, FloorMemory, FloorProtection } from "../../../electron/media/floor-protection.ts";
 import { TransmissionChannel } from "../../../electron/media/transmission-channel.ts";
 import type { SeatKeys } from "../../../lab/floor/seat-protection.ts";
