@@ -76,7 +76,8 @@ export class CallMeasures {
     if (state !== "ended") return;
     this.#live.delete(id);
     this.#ended.add(id);
-    for (const oldest of this.#ended) if (this.#ended.size > MOST_ENDED) this.#ended.delete(oldest);
+    const [oldest = id] = this.#ended;
+    if (this.#ended.size > MOST_ENDED) this.#ended.delete(oldest);
     this.#over(call, told);
   }
 

@@ -50,12 +50,17 @@ const HAND_OVER_EACH = 100;
 /** Signals by which a session, a terminal or an administrator ends a program. */
 const ENDING = ["SIGTERM", "SIGINT", "SIGHUP"] as const;
 
-/** The folder that Electron chooses in the other edition: whoever changes editions keeps what he has. */
-function dataFolderOf({ args, cwd, configFolder }: EditionFacts): string {
+/**
+ * The folder of the desk, which is the one that Electron chooses in the other edition (whoever changes editions keeps what he has), and that of the
+ * system which is worked in.
+ */
+function foldersOf({ args, cwd, configFolder }: EditionFacts): { readonly base: string; readonly dataFolder: string } {
   const { dataFolder, lab } = parseStartOptions(args);
-  return dataFolder === undefined
-    ? join(configFolder, lab ? "mc-dispatcher-lab" : "mc-dispatcher")
-    : resolve(cwd, dataFolder);
+  const base =
+    dataFolder === undefined
+      ? join(configFolder, lab ? "mc-dispatcher-lab" : "mc-dispatcher")
+      : resolve(cwd, dataFolder);
+  return { base, dataFolder: lab ? base : currentSystemFolder(base) };
 }
 
 /** What this desktop can do for the program: all else is a browser's window. */
@@ -138,8 +143,7 @@ async function runAlone(facts: EditionFacts, handed: Handed, onShell: (shell: Ch
   for (;;) {
     const here: EditionFacts = { ...facts, args };
     const { lab, signIn } = parseStartOptions(args);
-    const base = dataFolderOf(here);
-    const dataFolder = lab ? base : currentSystemFolder(base);
+    const { base, dataFolder } = foldersOf(here);
     const browser = findBrowser();
     if (browser === undefined) throw new McError("browser-missing");
     const inbox = createInbox();
@@ -206,9 +210,7 @@ export async function runBrowserEdition(facts: EditionFacts): Promise<number> {
     return 0;
   } catch (cause) {
     const error = asMcError(cause);
-    const base = dataFolderOf(facts);
-    const dataFolder = parseStartOptions(facts.args).lab ? base : currentSystemFolder(base);
-    if (error.code === "already-running" && (await takenOver(dataFolder, handed))) return 0;
+    if (error.code === "already-running" && (await takenOver(foldersOf(facts).dataFolder, handed))) return 0;
     await facts.boxes.tell(errorText(error));
     return 1;
   } finally {
