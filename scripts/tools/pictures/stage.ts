@@ -23,6 +23,7 @@ export const BEA = { id: "bea-novak", name: "Bea Novak" } as const;
 const KEPT_FILE = "docs/pictures/pictures.json";
 const ROOT = fileURLToPath(new URL("../../../", import.meta.url));
 const SAID = allWords();
+const SOURCES = drawingSources(ROOT);
 
 /** Classes and words of a page that are in sight. */
 async function inSight(page: Page): Promise<InSight> {
@@ -45,7 +46,7 @@ async function inSight(page: Page): Promise<InSight> {
 function keep(name: string, seen: InSight): void {
   const file = join(ROOT, KEPT_FILE);
   const kept = JSON.parse(existsSync(file) ? readFileSync(file, "utf8") : "{}") as Record<string, KeptPicture>;
-  kept[name] = keptPicture(seen, drawingSources(ROOT));
+  kept[name] = keptPicture(seen, SOURCES);
   const sorted = Object.fromEntries(Object.entries(kept).toSorted(([a], [b]) => (a < b ? -1 : 1)));
   writeFileSync(file, `${JSON.stringify(sorted, null, 2)}\n`);
 }

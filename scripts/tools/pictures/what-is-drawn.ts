@@ -94,20 +94,32 @@ function drawnBy({ path, text }: Source): { readonly elements: readonly string[]
   return { elements, classes };
 }
 
+/** A view with the classes that it alone has. */
+interface DrawnView {
+  readonly own: readonly string[];
+  /** Its path and its elements. */
+  readonly text: string;
+}
+
+function drawnByAll(views: readonly Source[]): readonly DrawnView[] {
+  const drawn = views.map((view) => ({ path: view.path, ...drawnBy(view) }));
+  const times = new Map<string, number>();
+  for (const name of drawn.flatMap(({ classes }) => [...classes])) times.set(name, (times.get(name) ?? 0) + 1);
+  return drawn.map(({ classes, elements, path }) => ({
+    own: [...classes].filter((name) => times.get(name) === 1),
+    text: `${path}: ${elements.join(" ")}`,
+  }));
+}
+
+/** Parsing all views takes longer than all pictures: what the same ones draw is looked at once. */
+const DRAWN = new WeakMap<readonly Source[], readonly DrawnView[]>();
+
 /** What puts the classes there: of those that one view alone has. */
 export function viewsOf(classes: readonly string[], views: readonly Source[]): string {
-  const drawn = views.map((view) => ({ ...view, ...drawnBy(view) }));
-  const owners = Map.groupBy(
-    drawn.flatMap(({ classes: own, path }) => [...own].map((name) => ({ name, path }))),
-    ({ name }) => name,
-  );
-  const isOwn = (name: string) => owners.get(name)?.length === 1;
+  const drawn = DRAWN.get(views) ?? drawnByAll(views);
+  DRAWN.set(views, drawn);
   const seen = new Set(classes);
-  return digestOf(
-    drawn
-      .filter(({ classes: own }) => [...own].some((name) => seen.has(name) && isOwn(name)))
-      .map(({ elements, path }) => `${path}: ${elements.join(" ")}`),
-  );
+  return digestOf(drawn.filter(({ own }) => own.some((name) => seen.has(name))).map(({ text }) => text));
 }
 
 /** The style sheets and the views of the program's windows, in the order of their places. */
