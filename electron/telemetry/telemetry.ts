@@ -67,7 +67,8 @@ function watched<E extends LogRecordExporter | PushMetricExporter>(exporter: E, 
   });
 }
 
-const at = (endpoint: string, path: string) => `${endpoint.replace(/\/+$/, "")}${path}`;
+/** Where one kind of what is handed over goes, below the collector's own address (OTLP over HTTP, "endpoint URLs"). */
+const at = (endpoint: string, path: string) => `${endpoint.endsWith("/") ? endpoint.slice(0, -1) : endpoint}${path}`;
 
 /** Begins to hand over. Nothing that is done here throws or waits. */
 export function openTelemetry({ agent, log, policy, version }: TelemetryOptions): Telemetry {

@@ -12,7 +12,7 @@ declare const TextDecoder: new (
   label: string,
   options: { readonly ignoreBOM: boolean },
 ) => {
-  decode(octets: Uint8Array): string;
+  decode(units: Uint16Array): string;
 };
 declare const TextEncoder: new () => { encode(text: string): Uint8Array<ArrayBuffer> };
 
@@ -22,7 +22,8 @@ const FIRST = 0xf780;
 const LAST = 0xf7ff;
 
 const encoder = new TextEncoder();
-const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+/** Of code units as they lie in memory: on every processor that the program runs on, the lower octet first. */
+const decoder = new TextDecoder("utf-16le", { ignoreBOM: true });
 
 /** Octets that a sequence of UTF-8 has, by its first one; 0 where none begins with it. */
 function announced(first: number): number {
@@ -57,22 +58,31 @@ function lengthAt(octets: Uint8Array, at: number): number {
   return isOwn(octets, at) ? 0 : length;
 }
 
-/** Reads octets as text. In one walk. */
+/** The scalar value of a sequence of UTF-8 that {@link lengthAt} took for whole. */
+function scalarOf(octets: Uint8Array, at: number, length: number): number {
+  const first = octets[at] ?? 0;
+  if (length === 1) return first;
+  let value = first & (0x7f >> length);
+  for (let i = 1; i < length; i++) value = (value << 6) | ((octets[at + i] ?? 0) & 0x3f);
+  return value;
+}
+
+/** Reads octets as text. In one walk, whose work for an octet is the same whether it is UTF-8 or not. */
 export function textOfOctets(octets: Uint8Array): string {
-  const pieces: string[] = [];
-  let from = 0;
-  let at = 0;
-  while (at < octets.length) {
+  // No sequence has more code units than octets.
+  const units = new Uint16Array(octets.length);
+  let count = 0;
+  for (let at = 0; at < octets.length; ) {
     const length = lengthAt(octets, at);
-    if (length > 0) {
-      at += length;
-      continue;
+    const value = length === 0 ? BASE + (octets[at] ?? 0) : scalarOf(octets, at, length);
+    if (value < 0x10000) units[count++] = value;
+    else {
+      units[count++] = 0xd7c0 + (value >> 10);
+      units[count++] = 0xdc00 | (value & 0x3ff);
     }
-    pieces.push(decoder.decode(octets.subarray(from, at)), String.fromCharCode(BASE + (octets[at] ?? 0)));
-    at += 1;
-    from = at;
+    at += length || 1;
   }
-  return pieces.join("") + decoder.decode(octets.subarray(from));
+  return decoder.decode(units.subarray(0, count));
 }
 
 /** Whether a text holds octets that are no UTF-8. */

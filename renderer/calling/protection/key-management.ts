@@ -9,6 +9,8 @@ import { particular } from "../../../shared/errors/particulars.ts";
 import type { SignallingWire } from "../../../shared/mc/wire-profile.ts";
 
 const ATTRIBUTE = "a=key-mgmt:";
+/** Its lines, found without a list of all the others. */
+const LINES = /(?:^|\n)a=key-mgmt:([^\n]*)/g;
 const MIKEY = /^mikey[ \t]+([A-Za-z0-9+/]{4,}={0,2})$/i;
 
 /** What a session description says about keys. */
@@ -35,12 +37,7 @@ export function withKeyMessage(sdp: string, message: string, place: SignallingWi
  * ones, or one of a protocol other than MIKEY, cannot be served.
  */
 export function readKeyManagement(sdp: string): KeyManagement {
-  const values = new Set(
-    sdp
-      .split(/\r?\n/)
-      .filter((line) => line.startsWith(ATTRIBUTE))
-      .map((line) => line.slice(ATTRIBUTE.length).trim()),
-  );
+  const values = new Set(Array.from(sdp.matchAll(LINES), ([, value = ""]) => value.trim()));
   const [value, ...others] = values;
   if (value === undefined) return { kind: "none" };
   if (others.length > 0) return { kind: "unreadable", detail: particular("two-key-messages") };
