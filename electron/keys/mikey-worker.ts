@@ -6,8 +6,9 @@
 import { parentPort } from "node:worker_threads";
 import { buffersOf, mikeyServer, type WorkerRequest } from "../../shared/mikey/worker.ts";
 
-const serve = mikeyServer();
+const server = mikeyServer();
 parentPort?.on("message", (request: WorkerRequest) => {
-  const response = serve(request);
+  const response = server.answer(request);
   parentPort?.postMessage(response, buffersOf(response));
+  server.rest();
 });

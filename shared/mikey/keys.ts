@@ -57,6 +57,11 @@ export class SecurityDomain implements KeyPeriods {
     return this.#encryption;
   }
 
+  /** Makes the table of a user to whom, or by whom, a second message was encrypted; false where nobody waits for one. */
+  prepareWhoCameAgain(): boolean {
+    return this.#encryption?.prepareWhoCameAgain() ?? false;
+  }
+
   /** UID of a user of this domain. */
   uid(userUri: string | Uint8Array, keyPeriodNo: number): Octets {
     return uid(userUri, this.kmsUri, this, keyPeriodNo);

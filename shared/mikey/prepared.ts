@@ -54,6 +54,10 @@ class Recent<T> {
     return value;
   }
 
+  values(): IterableIterator<T> {
+    return this.#values.values();
+  }
+
   clear(): void {
     for (const value of this.#values.values()) this.#release(value);
     this.#values.clear();
@@ -69,7 +73,7 @@ function nameOf(...parts: readonly (string | number | Uint8Array)[]): string {
 const nameOfKms = ({ kmsUri, userKeyPeriod, userKeyOffset, pubEncKey, pubAuthKey }: KmsParameters): string =>
   nameOf(kmsUri, userKeyPeriod, userKeyOffset, pubEncKey, pubAuthKey);
 
-/** What was prepared, as long as it is used. A prepared domain takes 370 kB, a decryption key 440 kB. */
+/** What was prepared, as long as it is used. A prepared domain takes 370 kB and 98 kB for each user who came again, a decryption key 440 kB. */
 export class Prepared {
   readonly #domains: Recent<SecurityDomain>;
   readonly #signers: Recent<Initiator>;
@@ -107,6 +111,11 @@ export class Prepared {
   receiver({ kms, userUri, keyPeriodNo, userDecryptKey }: ReceiverDescription): Receiver {
     const key = this.#decryptionKeys.get(nameOf(userDecryptKey), () => new SakkeDecryptionKey(userDecryptKey));
     return new Receiver({ userUri, domain: this.domain(kms), keyPeriodNo }, key);
+  }
+
+  /** Prepares for one user to whom, or by whom, a second message was encrypted. It takes as long as several messages: for when nothing else waits. */
+  prepareWhoCameAgain(): void {
+    for (const domain of this.#domains.values()) if (domain.prepareWhoCameAgain()) return;
   }
 
   /** Forgets everything, overwriting secrets where that is possible. */

@@ -67,8 +67,15 @@ export type WorkerResponse =
   | { readonly id: number; readonly output: Jobs[JobName]["output"] }
   | { readonly id: number; readonly error: { readonly code: MikeyErrorCode; readonly detail: string | undefined } };
 
-/** Makes the function that answers requests. */
-export function mikeyServer(prepared = new Prepared()): (request: WorkerRequest) => WorkerResponse {
+/** What a worker does. */
+interface MikeyServer {
+  answer(request: WorkerRequest): WorkerResponse;
+  /** To be called when an answer is on its way: prepares what the next request may need, some milliseconds at a time. */
+  rest(): void;
+}
+
+/** Makes what answers requests. */
+export function mikeyServer(prepared = new Prepared()): MikeyServer {
   const perform = (request: WorkerRequest): Jobs[JobName]["output"] => {
     switch (request.job) {
       case "create":
@@ -81,7 +88,7 @@ export function mikeyServer(prepared = new Prepared()): (request: WorkerRequest)
         return prepare(prepared, request.input);
     }
   };
-  return (request) => {
+  const answer = (request: WorkerRequest): WorkerResponse => {
     try {
       return { id: request.id, output: perform(request) };
     } catch (error) {
@@ -90,6 +97,7 @@ export function mikeyServer(prepared = new Prepared()): (request: WorkerRequest)
       return { id: request.id, error: { code, detail } };
     }
   };
+  return { answer, rest: () => prepared.prepareWhoCameAgain() };
 }
 
 function create(prepared: Prepared, job: CreateJob): CreatedMessage {
@@ -131,7 +139,9 @@ function prepare(prepared: Prepared, { domains, users }: PrepareJob): { readonly
   const encryptions = domains.map((kms) => prepared.domain(kms).encryption);
   for (const user of users) {
     prepared.initiator(user);
-    prepared.receiver(user);
+    // The TEST of each message is about this one identifier.
+    const { domain, uid } = prepared.receiver(user);
+    domain.encryption.prepareUser(uid);
   }
   return { prepared: encryptions.length + users.length };
 }

@@ -95,13 +95,13 @@ export class SakkeEngine {
   /**
    * [k]P + [l]Q and, if asked for, g^m with one inversion for both.
    *
-   * @param k - any integer; it and l may be secret
+   * @param k - any integer, or undefined to leave P out, which takes half of the additions; it and l may be secret
    * @param other - l and the table of Q
    * @param m - exponent of g
    * @throws MikeyError `point-infinity` when the sum is infinity
    */
   multiply(
-    k: bigint,
+    k: bigint | undefined,
     other?: { readonly l: bigint; readonly table: PointTable },
     m?: bigint,
   ): AffinePoint & {

@@ -9,9 +9,10 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { MikeyError } from "../base/errors.ts";
 import {
   aoctets,
+  bytesToHex,
   concatBytes,
-  equalOctets,
   fromInteger,
+  hexToBytes,
   type Octets,
   type RandomSource,
   systemRandom,
@@ -59,11 +60,16 @@ export function decodeSakkePoint(octets: Uint8Array, title: string): AffinePoint
 /** Writes a point, 257 octets. */
 export const encodeSakkePoint = (point: AffinePoint): Octets => encodeCoordinates(point, SAKKE_COORDINATE);
 
-/** The public key Z of a KMS, checked, with its table of multiples. */
+/** How many users of a KMS are remembered, and have a table of 98 kB when they come again: a shift's colleagues. */
+const USERS = 16;
+
+/** The public key Z of a KMS, checked, with its table of multiples and those of users who come again and again. All of it is public. */
 export class SakkePublicKey {
   /** Z as received. */
   readonly octets: Uint8Array;
   readonly table: PointTable;
+  /** By identifier in hexadecimal, the one who came last at the end: how often, and the table of [b]P + Z. */
+  readonly #users = new Map<string, { times: number; table?: PointTable }>();
 
   /**
    * @param octets - Z (PubEncKey), 257 octets
@@ -74,6 +80,48 @@ export class SakkePublicKey {
     const point = SakkePublicKey.check(octets);
     this.octets = octets.slice();
     this.table = table ?? sakkeEngine().preparePoint(point);
+  }
+
+  /** That something was encapsulated for a user, or decrypted by one: who comes twice is worth a table. */
+  remember(identifier: Uint8Array): void {
+    const name = bytesToHex(identifier);
+    const user = this.#users.get(name) ?? { times: 0 };
+    user.times += 1;
+    this.#users.delete(name);
+    this.#users.set(name, user);
+    const [oldest] = this.#users.keys();
+    if (this.#users.size > USERS && oldest !== undefined) this.#users.delete(oldest);
+  }
+
+  /** The table of [b]P + Z, where it was made: with it, encapsulating and the TEST take little more than half of their additions. */
+  tableOf(identifier: Uint8Array): PointTable | undefined {
+    return this.#users.get(bytesToHex(identifier))?.table;
+  }
+
+  /** Makes the table of a user. Takes as long as several messages. */
+  prepareUser(identifier: Uint8Array): void {
+    this.remember(identifier);
+    const user = this.#users.get(bytesToHex(identifier));
+    if (user !== undefined) user.table ??= this.#tableFor(identifier);
+  }
+
+  /**
+   * Makes the table of one user who came twice and has none.
+   *
+   * @returns whether there was such a user
+   */
+  prepareWhoCameAgain(): boolean {
+    for (const [name, user] of this.#users) {
+      if (user.times < 2 || user.table !== undefined) continue;
+      user.table = this.#tableFor(hexToBytes(name));
+      return true;
+    }
+    return false;
+  }
+
+  #tableFor(identifier: Uint8Array): PointTable {
+    const engine = sakkeEngine();
+    return engine.preparePoint(engine.multiply(toInteger(identifier), { l: 1n, table: this.table }));
   }
 
   /**
@@ -108,8 +156,13 @@ export interface Encapsulation {
 export function encapsulate(publicKey: SakkePublicKey, identifier: Uint8Array, value: Uint8Array): Encapsulation {
   aoctets(value, SAKKE_VALUE, "SSV");
   const r = hashToIntegerRange(concatBytes(value, identifier), SAKKE_Q);
-  // [r]([b]P + Z) = [rb]P + [r]Z: two fixed bases.
-  const { x, y, power } = sakkeEngine().multiply(r * toInteger(identifier), { l: r, table: publicKey.table }, r);
+  const own = publicKey.tableOf(identifier);
+  // [r]([b]P + Z) = [rb]P + [r]Z: one fixed base, or two.
+  const { x, y, power } =
+    own === undefined
+      ? sakkeEngine().multiply(r * toInteger(identifier), { l: r, table: publicKey.table }, r)
+      : sakkeEngine().multiply(undefined, { l: r, table: own }, r);
+  publicKey.remember(identifier);
   const masked = xorOctets(value, maskOf(fromInteger(power, SAKKE_COORDINATE)));
   return {
     data: concatBytes(encodeSakkePoint({ x, y }), masked) as Octets,
@@ -125,8 +178,6 @@ function maskOf(power: Uint8Array): Octets {
 /** A user's decryption key RSK with its lines. Holds a long-term secret until {@link SakkeDecryptionKey.destroy}. */
 export class SakkeDecryptionKey {
   #lines: LineTable | undefined;
-  /** For whom something was decrypted. The table of [b]P + Z is made when a second message comes. */
-  #owner: { readonly identifier: Uint8Array; readonly publicKey: SakkePublicKey; table?: PointTable } | undefined;
 
   /**
    * @param octets - RSK (UserDecryptKey), 257 octets; not kept
@@ -144,23 +195,6 @@ export class SakkeDecryptionKey {
   pair(point: AffinePoint): bigint {
     if (this.#lines === undefined) throw new MikeyError("input-invalid", "this decryption key was destroyed");
     return sakkeEngine().pair(this.#lines, point);
-  }
-
-  /**
-   * The TEST of RFC 6508 clause 6.2.2: whether a point is [r]([b]P + Z). Once it has held for an identifier, the following
-   * ones for the same take half of the time.
-   */
-  isImage(point: AffinePoint, r: bigint, identifier: Uint8Array, publicKey: SakkePublicKey): boolean {
-    const engine = sakkeEngine();
-    const b = toInteger(identifier);
-    const owner = this.#owner;
-    if (owner?.publicKey === publicKey && equalOctets(owner.identifier, identifier)) {
-      owner.table ??= engine.preparePoint(engine.multiply(b, { l: 1n, table: publicKey.table }));
-      return engine.isSum(undefined, { l: r, table: owner.table }, point);
-    }
-    const holds = engine.isSum(r * b, { l: r, table: publicKey.table }, point);
-    if (holds) this.#owner = { identifier: identifier.slice(), publicKey };
-    return holds;
   }
 
   get isDestroyed(): boolean {
@@ -235,7 +269,8 @@ export function decapsulate(
     const value = xorOctets(masked, maskOf(reading));
     for (const [index, identifier] of identifiers.entries()) {
       const r = hashToIntegerRange(concatBytes(value, identifier), SAKKE_Q);
-      if (key.isImage(point, r, identifier, publicKey)) {
+      if (isImage(point, r, identifier, publicKey)) {
+        publicKey.remember(identifier);
         power.fill(0);
         return { value, index };
       }
@@ -244,6 +279,14 @@ export function decapsulate(
   }
   power.fill(0);
   throw new MikeyError("sakke-test-failed");
+}
+
+/** The TEST of RFC 6508 clause 6.2.2: whether a point is [r]([b]P + Z). */
+function isImage(point: AffinePoint, r: bigint, identifier: Uint8Array, publicKey: SakkePublicKey): boolean {
+  const own = publicKey.tableOf(identifier);
+  return own === undefined
+    ? sakkeEngine().isSum(r * toInteger(identifier), { l: r, table: publicKey.table }, point)
+    : sakkeEngine().isSum(undefined, { l: r, table: own }, point);
 }
 
 // What a KMS does.

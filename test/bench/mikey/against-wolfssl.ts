@@ -7,7 +7,8 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { systemRandom } from "../../../shared/mikey/base/octets.ts";
+import { type Octets, systemRandom } from "../../../shared/mikey/base/octets.ts";
+import { createMessage } from "../../../shared/mikey/create.ts";
 import {
   EccsiPublicKey,
   EccsiSigningKey,
@@ -16,6 +17,8 @@ import {
   generateEccsiMasterSecret,
   verifyEccsi,
 } from "../../../shared/mikey/eccsi.ts";
+import { Initiator, Receiver, SecurityDomain } from "../../../shared/mikey/keys.ts";
+import { openMessage } from "../../../shared/mikey/open.ts";
 import {
   decapsulate,
   encapsulate,
@@ -93,6 +96,45 @@ async function inTurns({ name, prepare }: Case, judge: Judge): Promise<(string |
   return [name, median, other, median / other];
 }
 
+/** Whole messages against what is the most of one: wolfSSL knows no I_MESSAGE. Both ends have met before. */
+function messageCases(kms: { z: Octets; zPublic: Octets; ksak: Octets; kpak: Octets }): Case[] {
+  const at = 1_748_779_200;
+  const periods = { userKeyPeriod: 2_592_000, userKeyOffset: 0 };
+  const domain = new SecurityDomain({
+    kmsUri: "kms.bench.example",
+    ...periods,
+    pubEncKey: kms.zPublic,
+    pubAuthKey: kms.kpak,
+  });
+  const keyPeriodNo = domain.keyPeriodAt(at);
+  const [from, to] = ["sip:from@bench.example", "sip:to@bench.example"];
+  const fromUid = domain.uid(from, keyPeriodNo);
+  const id = domain.uid(to, keyPeriodNo);
+  const { ssk, pvt } = extractSigningKey(kms.ksak, fromUid);
+  const rsk = extractDecryptionKey(kms.z, id);
+  const signing = { userSigningKeySSK: ssk, userPubTokenPVT: pvt };
+  const initiator = new Initiator({ userUri: from, domain, keyPeriodNo }, signing);
+  const receiver = new Receiver({ userUri: to, domain, keyPeriodNo }, rsk);
+  domain.encryption.prepareUser(id);
+  const create = () => createMessage({ initiator, responder: { userUri: to, domain }, at });
+  const { zPublic } = kms;
+  return [
+    {
+      name: "I_MESSAGE created, against encapsulate",
+      prepare: () => ({ ours: create, op: "encapsulate", fields: { zPublic, id, ssv: systemRandom(16) } }),
+    },
+    {
+      name: "I_MESSAGE opened, against decapsulate",
+      prepare: () => {
+        const { message } = create();
+        const { data } = encapsulate(domain.encryption, id, systemRandom(16));
+        const ours = () => openMessage({ message, initiator: { domain, userUri: from }, receivers: [receiver], at });
+        return { ours, op: "decapsulate", fields: { zPublic, id, rsk, data } };
+      },
+    },
+  ];
+}
+
 function cases(): Case[] {
   const z = generateSakkeMasterSecret();
   const zPublic = sakkePublicKeyOf(z);
@@ -104,20 +146,31 @@ function cases(): Case[] {
   const eccsiKey = new EccsiPublicKey(kpak);
   const signer = new EccsiSigningKey(pair.ssk, pair.pvt, id, eccsiKey);
   const sakkeKey = new SakkePublicKey(zPublic);
+  const withTable = new SakkePublicKey(zPublic, sakkeKey.table);
+  withTable.prepareUser(id);
+  const messages = messageCases({ z, zPublic, ksak, kpak });
   const key = new SakkeDecryptionKey(rsk);
   return [
+    ...messages,
     {
-      name: "SAKKE encapsulate, callee prepared",
+      name: "SAKKE encapsulate, a callee of the first time",
       prepare: () => {
         const ssv = systemRandom(16);
         return { ours: () => encapsulate(sakkeKey, id, ssv), op: "encapsulate", fields: { zPublic, id, ssv } };
       },
     },
     {
+      name: "SAKKE encapsulate, a callee who comes again",
+      prepare: () => {
+        const ssv = systemRandom(16);
+        return { ours: () => encapsulate(withTable, id, ssv), op: "encapsulate", fields: { zPublic, id, ssv } };
+      },
+    },
+    {
       name: "SAKKE decapsulate, key prepared",
       prepare: () => {
         const { data } = encapsulate(sakkeKey, id, systemRandom(16));
-        const ours = () => decapsulate(data, [id], sakkeKey, key);
+        const ours = () => decapsulate(data, [id], withTable, key);
         return { ours, op: "decapsulate", fields: { zPublic, id, rsk, data } };
       },
     },

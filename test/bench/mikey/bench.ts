@@ -83,6 +83,13 @@ export async function benchMikey(): Promise<BenchTable[]> {
     ],
     ["create I_MESSAGE, prepared", measure(nothing, () => create(domain))],
     [
+      "create I_MESSAGE, for a callee who comes again",
+      measure(
+        () => domain.encryption.prepareUser(toUid),
+        () => create(domain),
+      ),
+    ],
+    [
       "open I_MESSAGE, key set used for the first time",
       measure(
         () => create(domain),

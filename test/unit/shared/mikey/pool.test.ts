@@ -2,6 +2,7 @@ import { afterEach, describe, expect, it } from "vitest";
 import { nodeWorkers } from "../../../../electron/keys/mikey-workers.ts";
 import { MikeyError } from "../../../../shared/mikey/base/errors.ts";
 import { MikeyPool, type WorkerFactory, type WorkerListener } from "../../../../shared/mikey/pool.ts";
+import { Prepared } from "../../../../shared/mikey/prepared.ts";
 import { ReplayGuard } from "../../../../shared/mikey/replay.ts";
 import {
   buffersOf,
@@ -60,14 +61,14 @@ function heldWorkers(): {
 } {
   const made: ReturnType<typeof heldWorkers>["made"] = [];
   const factory: WorkerFactory = (listener) => {
-    const serve = mikeyServer();
+    const server = mikeyServer();
     const worker = {
       posted: [] as WorkerRequest[],
       ended: false,
       listener,
       answer() {
         const request = worker.posted.shift();
-        if (request !== undefined) listener.answered(serve(request));
+        if (request !== undefined) listener.answered(server.answer(request));
       },
     };
     made.push(worker);
@@ -124,6 +125,29 @@ describe("a pool of threads", () => {
     controller.abort();
     expect(await cancelled).toBe("work-cancelled");
     expect((await next).pck).toHaveLength(16);
+  });
+});
+
+describe("the far side", () => {
+  const uid = octets(v.calleeNew.uid);
+
+  it("makes the table of a callee behind the answer to the second message, not before it", () => {
+    const prepared = new Prepared();
+    const server = mikeyServer(prepared);
+    const { encryption } = prepared.domain(kmsB);
+    for (const id of [1, 2]) {
+      server.answer({ id, job: "create", input: createJob });
+      expect(encryption.tableOf(uid)).toBeUndefined();
+      if (id === 1) server.rest();
+    }
+    server.rest();
+    expect(encryption.tableOf(uid)).toBeDefined();
+  });
+
+  it("has that of its own user before the first message comes", () => {
+    const prepared = new Prepared();
+    mikeyServer(prepared).answer({ id: 1, job: "prepare", input: { domains: [], users: [keySet(v.calleeNew)] } });
+    expect(prepared.domain(kmsB).encryption.tableOf(uid)).toBeDefined();
   });
 });
 

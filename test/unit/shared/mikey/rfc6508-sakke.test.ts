@@ -90,18 +90,57 @@ describe("SAKKE beyond the appendix", () => {
     expect(refusal(() => decapsulate(data, [octets("01")], z, key))).toBe("sakke-test-failed");
   });
 
-  it("tests alike when it knows its owner, and forgets nothing of others", () => {
-    const key = new SakkeDecryptionKey(octets(v.RSK));
-    const good = octets(v.SED);
-    const bad = good.slice();
+  describe("users who come again", () => {
+    /** Z of the appendix, which remembers nobody yet. */
+    const fresh = () => new SakkePublicKey(octets(v.Z_T), publicKey.table);
+    const bad = octets(v.SED);
     bad[272] = (bad[272] ?? 0) ^ 1;
-    for (let message = 0; message < 3; message++) {
-      expect(decapsulate(good, [identifier], publicKey, key).value).toEqual(value);
-      expect(refusal(() => decapsulate(bad, [identifier], publicKey, key))).toBe("sakke-test-failed");
-      expect(refusal(() => decapsulate(good, [octets("01")], publicKey, key))).toBe("sakke-test-failed");
-    }
-    const other = new SakkePublicKey(sakkePublicKeyOf(octets("05")));
-    expect(refusal(() => decapsulate(good, [identifier], other, key))).toBe("sakke-test-failed");
+
+    it("encapsulates and tests alike with a table of the user, and forgets nothing of others", () => {
+      const z = fresh();
+      z.prepareUser(identifier);
+      expect(z.tableOf(identifier)).toBeDefined();
+      expect(bytesToHex(encapsulate(z, identifier, value).data)).toBe(v.SED);
+      expect(decapsulate(octets(v.SED), [identifier], z, decryptionKey).value).toEqual(value);
+      expect(refusal(() => decapsulate(bad, [identifier], z, decryptionKey))).toBe("sakke-test-failed");
+      expect(refusal(() => decapsulate(octets(v.SED), [octets("01")], z, decryptionKey))).toBe("sakke-test-failed");
+      const other = new SakkePublicKey(sakkePublicKeyOf(octets("05")));
+      other.prepareUser(identifier);
+      expect(refusal(() => decapsulate(octets(v.SED), [identifier], other, decryptionKey))).toBe("sakke-test-failed");
+    });
+
+    it("makes a table for who was written to twice, and for nobody else", () => {
+      const z = fresh();
+      encapsulate(z, identifier, value);
+      expect(z.prepareWhoCameAgain()).toBe(false);
+      encapsulate(z, octets("01"), value);
+      encapsulate(z, identifier, value);
+      expect(z.prepareWhoCameAgain()).toBe(true);
+      expect(z.prepareWhoCameAgain()).toBe(false);
+      expect(z.tableOf(identifier)).toBeDefined();
+      expect(z.tableOf(octets("01"))).toBeUndefined();
+      expect(bytesToHex(encapsulate(z, identifier, value).data)).toBe(v.SED);
+    });
+
+    it("makes one for who decrypted twice, and for none whom a bad message names", () => {
+      const z = fresh();
+      for (let i = 0; i < 3; i++) refusal(() => decapsulate(bad, [identifier], z, decryptionKey));
+      expect(z.prepareWhoCameAgain()).toBe(false);
+      for (let i = 0; i < 2; i++) decapsulate(octets(v.SED), [identifier], z, decryptionKey);
+      expect(z.prepareWhoCameAgain()).toBe(true);
+    });
+
+    it("remembers sixteen, the latest", () => {
+      const z = fresh();
+      z.prepareUser(identifier);
+      const others = Array.from({ length: 16 }, (_, i) => fromInteger(BigInt(i + 1), 1));
+      for (const other of others.slice(1)) z.remember(other);
+      expect(z.tableOf(identifier)).toBeDefined();
+      z.remember(others[0] ?? value);
+      expect(z.tableOf(identifier)).toBeUndefined();
+      for (const other of others) z.remember(other);
+      expect(z.prepareWhoCameAgain()).toBe(true);
+    });
   });
 
   it("says which identifier a value was for", () => {
