@@ -22,6 +22,7 @@ import { hmac } from "@noble/hashes/hmac.js";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { bytesToHex, randomBytes, utf8ToBytes } from "@noble/hashes/utils.js";
 import { FRAME_PROFILE } from "../mikey/derivation.ts";
+import { attributeValues } from "../sip/attribute-values.ts";
 
 /** Name of the SDP attribute. */
 export const FRAME_ATTRIBUTE = "x-mc-frame-protection";
@@ -102,15 +103,6 @@ export interface SenderKey {
 /** The attribute's value for an offer. */
 export function frameOffer(pckId: string): string {
   return `${VERSION} ${FRAME_SUITE} pck=${pckId}`;
-}
-
-/** The values of an attribute in a session description, at session level or below a medium. */
-function attributeValues(sdp: string, name: string): string[] {
-  const start = `a=${name}:`;
-  return sdp
-    .split(/\r?\n/)
-    .filter((line) => line.startsWith(start))
-    .map((line) => line.slice(start.length));
 }
 
 /** Whether a description says that digits can go inside the frames, in the form that is known here. */

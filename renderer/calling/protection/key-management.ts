@@ -7,10 +7,9 @@
 import { MAX_KEY_MESSAGE } from "../../../shared/bridge/keys.ts";
 import { particular } from "../../../shared/errors/particulars.ts";
 import type { SignallingWire } from "../../../shared/mc/wire-profile.ts";
+import { attributeValues } from "../../../shared/sip/attribute-values.ts";
 
-const ATTRIBUTE = "a=key-mgmt:";
-/** Its lines, found without a list of all the others. */
-const LINES = /(?:^|\n)a=key-mgmt:([^\n]*)/g;
+const ATTRIBUTE = "key-mgmt";
 const MIKEY = /^mikey[ \t]+([A-Za-z0-9+/]{4,}={0,2})$/i;
 
 /** What a session description says about keys. */
@@ -26,7 +25,7 @@ export type KeyManagement =
  * @param place - before the first medium, or at the end of each (RFC 4567); readers take both
  */
 export function withKeyMessage(sdp: string, message: string, place: SignallingWire["keyManagement"]): string {
-  const line = `${ATTRIBUTE}mikey ${message}\r\n`;
+  const line = `a=${ATTRIBUTE}:mikey ${message}\r\n`;
   const [session = "", ...media] = sdp.split(/^(?=m=)/m);
   if (media.length === 0 || place === "session") return [session, line, ...media].join("");
   return session + media.map((medium) => medium + line).join("");
@@ -37,7 +36,7 @@ export function withKeyMessage(sdp: string, message: string, place: SignallingWi
  * ones, or one of a protocol other than MIKEY, cannot be served.
  */
 export function readKeyManagement(sdp: string): KeyManagement {
-  const values = new Set(Array.from(sdp.matchAll(LINES), ([, value = ""]) => value.trim()));
+  const values = new Set(attributeValues(sdp, ATTRIBUTE).map((value) => value.trim()));
   const [value, ...others] = values;
   if (value === undefined) return { kind: "none" };
   if (others.length > 0) return { kind: "unreadable", detail: particular("two-key-messages") };

@@ -133,7 +133,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "shared/media": {
     about: "how the two ends agree on protecting frames",
-    rooms: ["shared/mikey"],
+    rooms: ["shared/mikey", "shared/sip"],
     types: ["shared/floor", "shared/transmission"],
     packages: NOBLE,
   },
