@@ -67,47 +67,46 @@ export class SipStreamReader {
    */
   push(piece: Uint8Array): string[] {
     this.#held.add(piece);
+    const { octets } = this.#held;
     const texts: string[] = [];
-    for (let text = this.#next(); text !== undefined; text = this.#next()) texts.push(text);
+    let read = 0;
+    for (let end = this.#endOfNext(octets, read); end !== undefined; end = this.#endOfNext(octets, read)) {
+      texts.push(octets[read] === CR ? EMPTY_LINE : textOfOctets(octets.subarray(read, end)));
+      read = end;
+      this.#whole = undefined;
+      this.#seen = 0;
+    }
+    this.#held.drop(read);
     return texts;
   }
 
-  #next(): string | undefined {
-    const { octets } = this.#held;
-    if (this.#whole === undefined && octets[0] === CR) return this.#emptyLine(octets);
-    this.#whole ??= this.#readHead(octets);
-    if (this.#whole === undefined || octets.length < this.#whole) return undefined;
-    const message = textOfOctets(octets.subarray(0, this.#whole));
-    this.#drop(this.#whole);
-    return message;
+  /** Where the message or the empty line ends that begins at a place; undefined as long as it has not come whole. */
+  #endOfNext(octets: Uint8Array, from: number): number | undefined {
+    if (this.#whole === undefined && octets[from] === CR) return endOfEmptyLine(octets, from);
+    this.#whole ??= this.#readHead(octets, from);
+    if (this.#whole === undefined || octets.length - from < this.#whole) return undefined;
+    return from + this.#whole;
   }
 
-  #emptyLine(octets: Uint8Array): string | undefined {
-    if (octets.length < 2) return undefined;
-    if (octets[1] !== LF) throw new SipStreamError("no-start-line");
-    this.#drop(2);
-    return EMPTY_LINE;
-  }
-
-  /** Octets of the message whose head stands at the beginning; undefined as long as that has not come whole. */
-  #readHead(octets: Uint8Array): number | undefined {
-    const end = endOfHead(octets, this.#seen);
+  /** Octets of the message whose head stands at a place; undefined as long as that has not come whole. */
+  #readHead(octets: Uint8Array, from: number): number | undefined {
+    const end = endOfHead(octets, from + this.#seen);
+    const length = (end < 0 ? octets.length : end) - from;
+    if (length > MAX_HEAD_OCTETS) throw new SipStreamError("head-too-long");
     if (end < 0) {
-      if (octets.length > MAX_HEAD_OCTETS) throw new SipStreamError("head-too-long");
-      this.#seen = Math.max(0, octets.length - 3);
+      this.#seen = Math.max(0, length - 3);
       return undefined;
     }
-    if (end > MAX_HEAD_OCTETS) throw new SipStreamError("head-too-long");
-    const whole = end + lengthIn(textOfOctets(octets.subarray(0, end)));
+    const whole = length + lengthIn(textOfOctets(octets.subarray(from, end)));
     if (whole > MAX_MESSAGE_OCTETS) throw new SipStreamError("message-too-long");
     return whole;
   }
+}
 
-  #drop(count: number): void {
-    this.#held.drop(count);
-    this.#whole = undefined;
-    this.#seen = 0;
-  }
+function endOfEmptyLine(octets: Uint8Array, from: number): number | undefined {
+  if (octets.length - from < 2) return undefined;
+  if (octets[from + 1] !== LF) throw new SipStreamError("no-start-line");
+  return from + 2;
 }
 
 /** Where a body begins: behind the first empty line from a place on; -1 where there is none yet. */
