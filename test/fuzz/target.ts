@@ -62,8 +62,7 @@ export function tryInput({ read, refusals = [] }: Target, input: string): string
 }
 
 /** The octets of an input. */
-export const octetsOf = (input: string): Uint8Array<ArrayBuffer> =>
-  Uint8Array.from(input, (character) => character.charCodeAt(0) & 0xff);
+export const octetsOf = (input: string): Uint8Array<ArrayBuffer> => new Uint8Array(Buffer.from(input, "latin1"));
 
 /** Octets as an input. */
 export const inputOf = (octets: Uint8Array): string =>

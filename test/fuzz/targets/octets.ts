@@ -175,8 +175,9 @@ export const OCTET_TARGETS: readonly Target[] = [
       "IHDR",
     ],
     read(input) {
+      const octets = octetsOf(input);
       for (const type of PREVIEWED) {
-        const head = readPictureHead(octetsOf(input), type);
+        const head = readPictureHead(octets, type);
         if (head !== undefined && !(head.width > 0 && head.height > 0)) throw new Error("an empty picture");
       }
     },
