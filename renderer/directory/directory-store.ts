@@ -19,7 +19,6 @@ import {
   type Belongings,
   belongingsOf,
   belongsTo,
-  everybody,
   indexPeople,
   type Narrowing,
   type PeopleIndex,
@@ -188,7 +187,7 @@ function matching(
   only: Narrowing | null,
 ): readonly Person[] | null {
   const found = query.trim() === "" ? null : searchPeople(index, query, aliases);
-  return only === null ? found : (found ?? everybody(index)).filter((person) => belongsTo(person, only));
+  return only === null ? found : (found ?? index.everybody).filter((person) => belongsTo(person, only));
 }
 
 /** Narrows the list to an organisation or a group; null for everybody. */
@@ -264,7 +263,7 @@ export function choose(store: DirectoryStore, personId: string): void {
 
 /** The people in the order in which they are shown. */
 function shownPeople(state: Pick<DirectoryState, "index" | "isOneList" | "matches">): readonly Person[] {
-  if (state.matches === null && state.isOneList) return everybody(state.index);
+  if (state.matches === null && state.isOneList) return state.index.everybody;
   return state.matches ?? [...state.index.favourites, ...state.index.others];
 }
 
@@ -279,11 +278,17 @@ export function moveChoice(store: DirectoryStore, by: number): void {
   if (person !== undefined) store.setState({ chosenId: person.id, fromLink: false });
 }
 
+/** Who is chosen and among those who are shown. Asked after each change of anything that is drawn: nobody is gone through for it. */
+function chosenPerson({ chosenId, index, matches }: DirectoryState): Person | undefined {
+  if (chosenId === null) return undefined;
+  return matches === null ? index.byId.get(chosenId) : matches.find(({ id }) => id === chosenId);
+}
+
 /** Whom the Call key calls at present; null when nobody is chosen and no ID is typed. */
 export function dialTarget(state: DirectoryState): DialTarget | null {
   const typed = state.query.trim() === "" ? null : typedId(state.query);
   if (typed !== null && state.find(typed) === undefined) return { kind: "typed", calledId: typed };
-  const person = shownPeople(state).find((each) => each.id === state.chosenId);
+  const person = chosenPerson(state);
   return person === undefined ? null : { kind: "person", person, calledId: person.mcServiceId };
 }
 

@@ -34,7 +34,6 @@ import type { Favourite } from "./favourite.ts";
 import { FavouriteCorner, MayNotBeCalled, StateWords } from "./favourite-words.tsx";
 import { NarrowingField } from "./narrowing.tsx";
 import { PeopleServerNote } from "./people-server.tsx";
-import { everybody } from "./search.ts";
 import { DIRECTORY_WORDS, ID_TITLE } from "./words.ts";
 
 /** DOM id of the list of people. */
@@ -97,7 +96,7 @@ export function DirectoryView(props: DirectoryViewProps) {
     if (matches !== null) return [group("matches", DIRECTORY_WORDS.matches, matches)];
     const { favourites, others } = index;
     if (isOneList) {
-      return [group("others", DIRECTORY_WORDS.everyone, everybody(index))];
+      return [group("others", DIRECTORY_WORDS.everyone, index.everybody)];
     }
     return [
       ...(favourites.length > 0 ? [group("favourites", DIRECTORY_WORDS.favourites, favourites)] : []),

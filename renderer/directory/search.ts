@@ -19,6 +19,9 @@ interface Entry {
 /** A directory prepared for searching. */
 export interface PeopleIndex {
   readonly entries: readonly Entry[];
+  /** All people, by name. */
+  readonly everybody: readonly Person[];
+  readonly byId: ReadonlyMap<string, Person>;
   readonly favourites: readonly Person[];
   readonly others: readonly Person[];
 }
@@ -70,13 +73,12 @@ export function indexPeople(all: readonly Person[], favourites: readonly string[
       const role = folded(person.role);
       return { person, name, haystack: `${name} ${role}${closedUp(role)}${belonging(person)} ${idsOf(person)}` };
     }),
+    everybody: people,
+    byId: new Map(people.map((person) => [person.id, person])),
     favourites: first,
     others: people.filter((person) => !person.favourite),
   };
 }
-
-/** All people, by name. */
-export const everybody = ({ entries }: PeopleIndex): readonly Person[] => entries.map(({ person }) => person);
 
 /** Organisations and groups of a directory, by name: what its people can be narrowed to. */
 export interface Belongings {

@@ -111,10 +111,9 @@ export function useFavourites(around: Surroundings): ShownFavourites {
     const { digit } = favourite;
     return digit === undefined ? [] : [[`favourite${digit}`, () => press(favourite)] as const];
   });
-  const chosen = useStore(directory, (state) => {
-    const id = state.chosenId;
-    return id === null ? undefined : state.index.entries.find(({ person }) => person.id === id)?.person;
-  });
+  const chosen = useStore(directory, ({ chosenId, index: { byId } }) =>
+    chosenId === null ? undefined : byId.get(chosenId),
+  );
   return {
     favourites,
     tiles: isWide ? (

@@ -34,6 +34,15 @@ const TELLING: ReadonlySet<CallStep> = new Set(["ringing", "redirected"]);
  * reads more of a call in `shared/mc/whereabouts.ts` names it here too.
  */
 export function lessonOf(call: CallRecord): string {
+  const known = LESSONS.get(call) ?? lessonFrom(call);
+  LESSONS.set(call, known);
+  return known;
+}
+
+/** Those of the calls as they were: all of the record is looked at with every change of one of its calls. */
+const LESSONS = new WeakMap<CallRecord, string>();
+
+function lessonFrom(call: CallRecord): string {
   const { id, connectedAt, dialledFirst, direction, endReason, newIdChoice, protection, redirections, steps } = call;
   return [
     id,
