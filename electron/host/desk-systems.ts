@@ -6,10 +6,10 @@
  */
 import { DEFAULT_SETTINGS, type Settings } from "../../shared/bridge/settings.ts";
 import type { DeskSystem, SystemContents } from "../../shared/bridge/systems.ts";
-import { McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import type { Logger } from "../services/log.ts";
 import { beginSettings } from "../services/settings.ts";
-import { presentStanding } from "../set-up/facts.ts";
+import { readStanding, type Standing } from "../set-up/facts.ts";
 import { openSystemFolders } from "../systems/system-folders.ts";
 
 /** What a shell can do about it. */
@@ -52,6 +52,17 @@ function forAnother(settings: Settings): Settings {
   return begun;
 }
 
+/** How a system is set up, or why that cannot be read; neither where nobody has set it up. */
+function standingOf(folder: string): { readonly standing?: Standing; readonly problem: DeskSystem["problem"] } {
+  try {
+    return { standing: readStanding(folder, folder), problem: null };
+  } catch (cause) {
+    const { code } = asMcError(cause);
+    // No particular of another system's account: it may name its servers and people.
+    return { problem: code === "account-missing" ? null : { code } };
+  }
+}
+
 export function createDeskSystems(parts: {
   /** Undefined where the shell cannot, and in the lab. */
   readonly way: SystemSwitch | undefined;
@@ -73,11 +84,12 @@ export function createDeskSystems(parts: {
   return {
     list: () =>
       folders?.list().map(({ folder, id, isCurrent, name }) => {
-        const standing = presentStanding(folder);
+        const { problem, standing } = standingOf(folder);
         return {
           id,
           name,
           accountName: standing?.displayName ?? null,
+          problem,
           about: [...(standing?.ids.map((each) => each.id) ?? []), ...(standing?.servers ?? [])].slice(0, 2).join(", "),
           isCurrent,
         };

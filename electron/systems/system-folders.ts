@@ -1,15 +1,17 @@
 /**
  * The folders of the MC systems of a desk: the data folder is that of the first, and each further one has a whole data folder of its own
- * below it. One of them is worked in, and which is written down for the next start.
+ * below it. One of them is worked in, and which is written down for the next start. The first can be removed like each other: what is the
+ * system's goes, and the folder stays for those in it.
  *
  * @module
  */
 import { randomBytes } from "node:crypto";
-import { type Dirent, existsSync, readdirSync, rmSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { type Dirent, existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
 import { z } from "zod";
 import { MOST_SYSTEMS, type SystemContents, type SystemPart, systemNameSchema } from "../../shared/bridge/systems.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { lockDataFolder } from "../services/instance-lock.ts";
 import { keepBeside, readJsonFile, writeJsonFile } from "../services/json-file.ts";
 import { makeFolder } from "../services/stored-file.ts";
 
@@ -29,21 +31,29 @@ const fileSchema = z
     others: z
       .array(z.object({ id: z.string().regex(/^[0-9a-f]{16}$/), name: systemNameSchema }).strict())
       .max(MOST_SYSTEMS - 1),
+    /** There where somebody has removed the first: left out otherwise, so that a version that cannot remove it reads the file. */
+    withoutFirst: z.literal(true).optional(),
   })
   .strict();
 type Kept = z.output<typeof fileSchema>;
 
 const NONE: Kept = { version: 1, current: null, name: null, others: [] };
 
-/** What is written down; the first alone where nothing is, or nothing that can be read. */
+const folderOf = (base: string, id: string | null): string => (id === null ? base : join(base, FOLDER, id, DATA));
+
+/**
+ * What is written down; the first alone where nothing is, or nothing that can be read. Where the first was removed, the next one that is
+ * there is worked in instead of it; where none is, the desk begins anew with a first one.
+ */
 function keptIn(base: string): Kept {
   const read = readJsonFile(join(base, FILE), fileSchema);
   if (read.kind !== "found") return NONE;
-  const { current, others } = read.value;
-  return { ...read.value, current: others.some(({ id }) => id === current) ? current : null };
+  const { withoutFirst, ...kept } = read.value;
+  const there = kept.others.filter(({ id }) => existsSync(folderOf(base, id)));
+  const current = there.some(({ id }) => id === kept.current) ? kept.current : null;
+  if (withoutFirst === undefined || there[0] === undefined) return { ...kept, current };
+  return { ...kept, withoutFirst, current: current ?? there[0].id };
 }
-
-const folderOf = (base: string, id: string | null): string => (id === null ? base : join(base, FOLDER, id, DATA));
 
 /**
  * The data folder of the system that is worked in.
@@ -51,14 +61,13 @@ const folderOf = (base: string, id: string | null): string => (id === null ? bas
  * @param base - the data folder of the desk
  */
 export function currentSystemFolder(base: string): string {
-  const folder = folderOf(base, keptIn(base).current);
-  return existsSync(folder) ? folder : base;
+  return folderOf(base, keptIn(base).current);
 }
 
-/** Which part of a system a file of its data folder belongs to; undefined for one that is the program's alone. */
-function partOf(name: string): SystemPart | undefined {
+/** Which part of a system a file of its data folder belongs to: what the program and its windows keep besides is the rest. */
+function partOf(name: string): SystemPart {
   const [, part] = PARTS.find(([begins]) => begins.test(name)) ?? [];
-  return part;
+  return part ?? "rest";
 }
 
 const PARTS: readonly (readonly [RegExp, SystemPart])[] = [
@@ -69,10 +78,19 @@ const PARTS: readonly (readonly [RegExp, SystemPart])[] = [
   [/^keys$/, "keys"],
   [/^calls\.sqlite/, "calls"],
   [/^messages\.sqlite/, "messages"],
+  [/^call-backs\.json/, "call-backs"],
   [/^stills$/, "stills"],
   [/^received-files$/, "files"],
+  [/^documents$/, "documents"],
+  [/^users$/, "users"],
   [/^mc-dispatcher\.log/, "log"],
 ];
+
+/** What holds a data folder while a program has it open. It goes last. */
+const LOCK = "instance.lock";
+
+/** What of the desk lies in the data folder of the first system, and stays when that goes. */
+const isOfDesk = (name: string): boolean => name === FOLDER || name.startsWith(FILE);
 
 interface KnownSystem {
   /** Null: the first. */
@@ -116,7 +134,8 @@ export function openSystemFolders(base: string, open: string): SystemFolders {
   };
   const list = (): KnownSystem[] => {
     const kept = keptIn(base);
-    return [null, ...kept.others.map(({ id }) => id)].map((id) => known(id, kept));
+    const first = kept.withoutFirst === undefined ? [null] : [];
+    return [...first, ...kept.others.map(({ id }) => id)].map((id) => known(id, kept));
   };
 
   /** @throws McError `system-unknown` */
@@ -126,11 +145,11 @@ export function openSystemFolders(base: string, open: string): SystemFolders {
     return found;
   }
 
-  /** One that can be deleted. The first has the others in its folder. @throws McError `system-unknown`, `system-in-use` */
-  function removable(id: string | null): { readonly id: string; readonly whole: string } {
-    const { isCurrent } = find(id);
-    if (id === null || isCurrent) throw new McError("system-in-use");
-    return { id, whole: join(base, FOLDER, id) };
+  /** One that can be deleted: not the one that is worked in. @throws McError `system-unknown`, `system-in-use` */
+  function removable(id: string | null): string {
+    const { folder, isCurrent } = find(id);
+    if (isCurrent) throw new McError("system-in-use");
+    return folder;
   }
 
   return {
@@ -164,31 +183,70 @@ export function openSystemFolders(base: string, open: string): SystemFolders {
     },
 
     contents(id) {
-      const { whole } = removable(id);
-      const parts = new Set(entriesOf(join(whole, DATA)).flatMap(({ name }) => partOf(name) ?? []));
+      const folder = removable(id);
+      const parts = new Set(ownEntries(folder, id).map(partOf));
       return {
-        folder: whole,
-        parts: PARTS.map(([, part]) => part).filter((part) => parts.has(part)),
-        octets: octetsIn(whole),
+        folder: id === null ? folder : dirname(folder),
+        parts: [...PARTS.map(([, part]) => part), "rest" as const].filter((part) => parts.has(part)),
+        octets: [...ownEntries(folder, id).map((name) => join(folder, name)), ...besides(folder)].reduce(
+          (sum, path) => sum + octetsAt(path),
+          0,
+        ),
       };
     },
 
     remove(id) {
-      const { id: gone, whole } = removable(id);
+      const folder = removable(id);
+      // Another program may still work in it: one that was asked to start anew, and was not ended.
+      const unlock = holdAlone(folder);
       try {
-        rmSync(whole, { recursive: true, force: true, maxRetries: 3 });
+        try {
+          // What opens the rest goes first: whoever is stopped half-way leaves nothing that can be read.
+          for (const path of [...besides(folder), join(folder, "keys")]) erase(path);
+          for (const name of ownEntries(folder, id)) erase(join(folder, name));
+        } finally {
+          unlock();
+        }
+        erase(id === null ? join(folder, LOCK) : dirname(folder));
       } catch (cause) {
         // It stays in the list: what is left of it can be deleted again.
-        throw new McError("data-folder-unwritable", whole, cause);
+        throw new McError("data-folder-unwritable", folder, cause);
       }
-      keep((kept) => ({
-        ...kept,
-        current: kept.current === gone ? null : kept.current,
-        others: kept.others.filter((each) => each.id !== gone),
-      }));
+      keep((kept) =>
+        id === null
+          ? { ...kept, name: null, withoutFirst: true }
+          : {
+              ...kept,
+              current: kept.current === id ? null : kept.current,
+              others: kept.others.filter((each) => each.id !== id),
+            },
+      );
     },
   };
 }
+
+/** Names of what is a system's own in its data folder: that of the first has the others in it. */
+const ownEntries = (folder: string, id: string | null): string[] =>
+  entriesOf(folder)
+    .map(({ name }) => name)
+    .filter((name) => name !== LOCK && !(id === null && isOfDesk(name)));
+
+/** What lies beside a data folder and belongs to it: the file that opens its keys, and dumps of crashed processes. */
+const besides = (folder: string): string[] => {
+  const whole = resolve(folder);
+  return [".key", "-crashes"].map((end) => join(dirname(whole), `${basename(whole)}${end}`));
+};
+
+/** Holds a data folder against every other program. @throws McError `system-in-use` where one has it open */
+function holdAlone(folder: string): () => void {
+  try {
+    return lockDataFolder(folder);
+  } catch (cause) {
+    throw new McError("system-in-use", undefined, cause);
+  }
+}
+
+const erase = (path: string): void => rmSync(path, { recursive: true, force: true, maxRetries: 3 });
 
 function entriesOf(folder: string): Dirent[] {
   try {
@@ -199,13 +257,10 @@ function entriesOf(folder: string): Dirent[] {
   }
 }
 
-/** Octets of all files in a folder and below it; links are not followed. */
-function octetsIn(folder: string): number {
-  let sum = 0;
-  for (const entry of entriesOf(folder)) {
-    const path = join(folder, entry.name);
-    if (entry.isDirectory()) sum += octetsIn(path);
-    else if (entry.isFile()) sum += statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-  }
-  return sum;
+/** Octets of a file, or of all files in a folder and below it; links are not followed. */
+function octetsAt(path: string): number {
+  const found = lstatSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return 0;
+  if (!found.isDirectory()) return found.isFile() ? found.size : 0;
+  return entriesOf(path).reduce((sum, { name }) => sum + octetsAt(join(path, name)), 0);
 }

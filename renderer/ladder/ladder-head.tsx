@@ -34,24 +34,33 @@ export function SaveButton(props: {
 const ROOMY = 84;
 const LINE = 12;
 
+/** Pixels that a letter of a name takes, rather too many than too few. */
+const LETTER = 7.5;
+
+/** Pixels between two lanes; each is as far from the next. */
+function betweenLanes({ lanes: [first, second] }: LadderFrame): number {
+  return first === undefined || second === undefined ? Number.POSITIVE_INFINITY : second.x - first.x;
+}
+
 /** A name in as many lines as there is room for beside its neighbours. */
-function linesOf(name: string, frame: LadderFrame): readonly string[] {
-  const [first, second] = frame.lanes;
-  const crowded = first !== undefined && second !== undefined && second.x - first.x < ROOMY;
-  const at = crowded ? name.lastIndexOf(" ") : -1;
+function linesOf(name: string, between: number): readonly string[] {
+  const at = between < ROOMY ? name.lastIndexOf(" ") : -1;
   return at < 0 ? [name] : [name.slice(0, at), name.slice(at + 1)];
 }
 
 /** The names of the lanes, over them. */
 export function LaneHeads({ frame }: { readonly frame: LadderFrame }) {
+  const between = betweenLanes(frame);
   return (
     <svg className="ladder-heads" width={frame.width} height={28} aria-hidden="true">
-      {frame.lanes.map(({ lane, name, x }) => {
-        const lines = linesOf(name, frame);
+      {frame.lanes.map(({ lane, name, x }, index) => {
+        const lines = linesOf(name, between);
+        // A word that is wider than its lane gives way to where there is room: the last one to the times.
+        const gives = index === frame.lanes.length - 1 && lines.some((line) => line.length * LETTER > between);
         return (
-          <text key={lane} textAnchor="middle">
+          <text key={lane} textAnchor={gives ? "start" : "middle"}>
             {lines.map((line, at) => (
-              <tspan key={line} x={x} y={18 - ((lines.length - 1) / 2 - at) * LINE}>
+              <tspan key={line} x={gives ? x - between / 2 + 2 : x} y={18 - ((lines.length - 1) / 2 - at) * LINE}>
                 {line}
               </tspan>
             ))}

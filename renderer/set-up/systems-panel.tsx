@@ -1,10 +1,13 @@
+import { TriangleAlert } from "lucide-react";
 import { useEffect, useId, useState } from "react";
 import type { DeskSystem, SystemContents } from "../../shared/bridge/systems.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
+import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { sizeForPeople } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
 import type { Host } from "../host/host.ts";
+import { codeOf } from "./test-story.ts";
 import { SET_UP_WORDS } from "./words.ts";
 
 /** What is being done to one system: nothing is before somebody has said so once more. */
@@ -15,6 +18,17 @@ type Doing =
 /** What a system is called: by somebody, by its account, or as the one that nobody has set up yet. */
 const systemName = ({ accountName, id, name }: Pick<DeskSystem, "accountName" | "id" | "name">): string =>
   name ?? accountName ?? (id === null ? SET_UP_WORDS.systems.first : SET_UP_WORDS.systems.unnamed);
+
+/** Why a system cannot be worked in, although somebody has set it up. */
+function Unusable({ problem }: { readonly problem: NonNullable<DeskSystem["problem"]> }) {
+  const code = codeOf(problem);
+  return (
+    <span className="systems-unusable small">
+      <TriangleAlert size={14} aria-hidden="true" />
+      {SET_UP_WORDS.systems.unusable({ why: ERROR_WORDS[code].message, code })}
+    </span>
+  );
+}
 
 /**
  * The MC systems of this desk, and the way from one to another. Where there is one alone, and nothing may be added here, nothing is shown.
@@ -97,9 +111,10 @@ export function SystemsPanel(props: {
               <p>
                 <b>{name}</b>{" "}
                 <span className="muted small">
-                  {system.accountName === null ? words.notSetUp : system.about}
+                  {system.accountName === null && system.problem === null ? words.notSetUp : system.about}
                   {system.isCurrent ? ` · ${words.current}` : ""}
                 </span>
+                {system.problem === null ? null : <Unusable problem={system.problem} />}
               </p>
               <div className="set-up-acts">
                 {system.isCurrent ? null : (
@@ -119,7 +134,7 @@ export function SystemsPanel(props: {
                     onPress={() => setDoing({ kind: "renaming", of: system, name })}
                   />
                 ) : null}
-                {mayChange && !system.isCurrent && system.id !== null ? (
+                {mayChange && !system.isCurrent ? (
                   <ActionButton label={words.remove} about={name} shape="flat" onPress={() => ask(system)} />
                 ) : null}
               </div>
@@ -161,6 +176,7 @@ export function SystemsPanel(props: {
                       ? words.removesNothing
                       : mine.contents.parts.map((part) => words.parts[part]).join(", ")}
                   </p>
+                  {mine.of.id === null ? <p className="muted small">{words.removesFirst}</p> : null}
                   <p className="muted small id">{mine.contents.folder}</p>
                   <div className="set-up-acts">
                     <ActionButton label={words.leave} shape="row" onPress={() => setDoing(null)} />

@@ -9,7 +9,12 @@ import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { saveFile } from "../design/save-file.ts";
 import type { Host } from "../host/host.ts";
+import type { PersonFinder } from "../people/people.ts";
 import { SETTINGS_WORDS } from "../settings/words.ts";
+import { differencesIn, valueInWords } from "./settings-differences.ts";
+
+/** Lines of one list that are shown at once: the rest is one key further. */
+const MOST_LINES = 6;
 
 /** What was last done. */
 type Told =
@@ -20,26 +25,13 @@ type Told =
 const nameOf = (setting: keyof Settings): string => SETTINGS_WORDS.names[setting];
 const namesOf = (settings: readonly (keyof Settings)[]): string => settings.map(nameOf).join(", ");
 
-/** A value as it is read: in its own words where it is one of a few, and a number of entries where it is a list. */
-function valueInWords(setting: keyof Settings, value: Settings[keyof Settings]): string {
-  const words = SETTINGS_WORDS.file;
-  if (value === null) return words.ofDirectory;
-  if (typeof value === "boolean") return value ? SETTINGS_WORDS.on : SETTINGS_WORDS.off;
-  if (typeof value === "object") {
-    return words.entries({ count: Array.isArray(value) ? value.length : Object.keys(value).length });
-  }
-  if (value === "") return words.none;
-  const own = Object.hasOwn(SETTINGS_WORDS, setting) ? SETTINGS_WORDS[setting as keyof typeof SETTINGS_WORDS] : null;
-  if (typeof own !== "object" || own === null || !("choices" in own)) return String(value);
-  const choices: Readonly<Record<string, { readonly label: string }>> = own.choices;
-  return choices[String(value)]?.label ?? String(value);
-}
-
 /** What is set here into a file, and out of one: looked at first, and taken only when somebody says so. */
 export function SettingsFile(props: {
   readonly host: Host;
   readonly settings: SettingsStore;
   readonly desktop: DesktopStore;
+  /** Who has an ID that a setting names. */
+  readonly find: PersonFinder;
 }) {
   const { host } = props;
   const settings = useStore(props.settings, (state) => state.settings);
@@ -91,6 +83,7 @@ export function SettingsFile(props: {
           plan={plan}
           settings={settings}
           lockedBy={lockedBy ?? ""}
+          find={props.find}
           isBusy={isBusy}
           onTake={take}
           onLeave={() => setPlan(null)}
@@ -109,16 +102,50 @@ function statusOf(told: Told | null): string {
     : `${words.written} ${words.leftOut({ names: namesOf(told.leftOut) })}`;
 }
 
+/** What becomes of one setting; of a list, what is different in it. */
+function Change({
+  from,
+  lines,
+  to,
+}: {
+  readonly from: string;
+  readonly to: string;
+  readonly lines: readonly string[];
+}) {
+  const words = SETTINGS_WORDS.file;
+  const row = (line: string) => <dd key={line}>{line}</dd>;
+  const hidden = lines.slice(MOST_LINES);
+  return (
+    <>
+      {from === to ? null : <dd>{words.change({ from, to })}</dd>}
+      {lines.slice(0, MOST_LINES).map(row)}
+      {hidden.length === 0 ? null : (
+        <dd>
+          <details>
+            <summary>{words.more({ count: hidden.length })}</summary>
+            <ul>
+              {hidden.map((line) => (
+                <li key={line}>{line}</li>
+              ))}
+            </ul>
+          </details>
+        </dd>
+      )}
+    </>
+  );
+}
+
 /** What would come of the file, with what stays as it is and why. */
 function Plan(props: {
   readonly plan: SettingsImport;
   readonly settings: Settings;
   readonly lockedBy: string;
+  readonly find: PersonFinder;
   readonly isBusy: boolean;
   onTake(): void;
   onLeave(): void;
 }) {
-  const { isBusy, plan, settings } = props;
+  const { find, isBusy, plan, settings } = props;
   const words = SETTINGS_WORDS.file;
   const changed = Object.keys(plan.changes) as (keyof Settings)[];
   const others = [
@@ -139,12 +166,11 @@ function Plan(props: {
           {changed.map((setting) => (
             <div key={setting} className="settings-change">
               <dt>{nameOf(setting)}</dt>
-              <dd>
-                {words.change({
-                  from: valueInWords(setting, settings[setting]),
-                  to: valueInWords(setting, plan.changes[setting] ?? null),
-                })}
-              </dd>
+              <Change
+                from={valueInWords(setting, settings)}
+                to={valueInWords(setting, plan.changes)}
+                lines={differencesIn(setting, settings, plan.changes, find)}
+              />
             </div>
           ))}
         </dl>

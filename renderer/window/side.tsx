@@ -73,7 +73,7 @@ export function Side({ call, find, letters }: SideProps) {
         isMain={side === "sound" && !(call !== undefined && isLive(call))}
         first={side === "person" ? "form input" : "button"}
       >
-        <Opened side={side} call={call} letters={letters} />
+        <Opened side={side} call={call} find={find} letters={letters} />
       </OpenedSide>
     );
   }
@@ -106,7 +106,7 @@ function stateOfWindow({ calling, messaging }: ConsoleServices) {
 }
 
 /** What can be opened in the place of the ladder. */
-function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly side: OpenedName }) {
+function Opened({ side, call, find, letters }: SideProps & { readonly side: OpenedName }) {
   const services = useConsole();
   const { keys, settings } = services;
   const keyStatus = useStore(keys.store, (state) => state.status);
@@ -153,7 +153,7 @@ function Opened({ side, call, letters }: Omit<SideProps, "find"> & { readonly si
               <HoldingsView keys={services.keys.store} />
             </>
           }
-          file={<SettingsFile host={services.host} settings={settings.store} desktop={services.desktop} />}
+          file={<SettingsFile host={services.host} settings={settings.store} desktop={services.desktop} find={find} />}
           connection={
             <ConnectionSetting
               host={services.host}

@@ -5,7 +5,8 @@
  */
 import { z } from "zod";
 
-const faultSchema = z.object({ code: z.string().max(100), detail: z.string().max(2_048).optional() }).strict();
+/** An error as it is told of something that stands: its code, and what it is about. */
+export const faultSchema = z.object({ code: z.string().max(100), detail: z.string().max(2_048).optional() }).strict();
 
 /** What a desk can lack. */
 const MISSING_PARTS = [

@@ -4,6 +4,7 @@
  * @module
  */
 import { z } from "zod";
+import { faultSchema } from "./set-up.ts";
 
 /** Systems of one desk. */
 export const MOST_SYSTEMS = 16;
@@ -29,6 +30,8 @@ const deskSystemSchema = z
     name: systemNameSchema.nullable(),
     /** Whose desk its account says it is; null where there is no account that can be read. */
     accountName: z.string().max(1_000).nullable(),
+    /** Why its account cannot be used; null where it can, and where there is none yet. */
+    problem: faultSchema.nullable(),
     /** IDs or servers, by which one is told from another; empty where there is no account. */
     about: z.string().max(4_000),
     /** Whether it is the one that is worked in. */
@@ -49,9 +52,13 @@ const SYSTEM_PARTS = [
   "keys",
   "calls",
   "messages",
+  "call-backs",
   "stills",
   "files",
+  "documents",
+  "users",
   "log",
+  "rest",
 ] as const;
 export type SystemPart = (typeof SYSTEM_PARTS)[number];
 

@@ -26,7 +26,7 @@ export const SET_UP_ERRORS = {
   "start-anew-impossible": { category: "configuration" },
   /** Another MC system of the desk is wanted while a call goes on. */
   "system-during-call": { category: "configuration" },
-  /** It is to be deleted, and is the one that is worked in, or the first, whose folder has the others in it. */
+  /** It is to be deleted, and is the one that is worked in, here or in another program. */
   "system-in-use": { category: "configuration" },
   /** It is not there any more. */
   "system-unknown": { category: "person" },

@@ -1,9 +1,11 @@
 /** The first start in the whole program: from an empty data folder to a console that is registered, and what stands in between. */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { currentSystemFolder } from "../../electron/systems/system-folders.ts";
 import { createAuthority } from "../../lab/kms/authority.ts";
+import { ask } from "../../scripts/tools/program/program.ts";
 import { ACCOUNT } from "../support/fixtures/account.ts";
 import { barriers } from "../support/harness/e2e/barriers.ts";
 import { INSTALLED, type NewDesk, type NewDeskOptions, openNewDesk } from "../support/harness/e2e/new-desk.ts";
@@ -190,6 +192,107 @@ test("the lab is one key away where the shell can go there, and has a way back",
   await lab.keyboard.press("Control+,");
   await lab.getByRole("button", { name: "Leave the lab" }).click();
   await expect.poll(() => switches).toEqual([true, false]);
+});
+
+test("a desk of two systems: each has its own people and record, nothing of one is seen in the other, and one goes when it is said", async () => {
+  test.setTimeout(120_000);
+  const base = join(folder, "desk");
+  const training = await createScriptedServer();
+  /** What a system is set up with; the people of one are not those of the other. */
+  const place = (into: string, account: object, person: string) => {
+    writeFileSync(join(into, "account.json"), JSON.stringify(account), { mode: 0o600 });
+    const [id = "", host] = person.split("@");
+    writeFileSync(
+      join(into, "directory.json"),
+      JSON.stringify([
+        { id, displayName: `Person ${id}`, role: "Medic", mcServiceId: `sip:${id}@${host}`, favourite: true },
+      ]),
+    );
+  };
+  let startsAnew = 0;
+  const work = async () => {
+    const page = await open({
+      dataFolder: currentSystemFolder(base),
+      systems: { base, startAnew: () => void startsAnew++ },
+    });
+    await expect(page.getByRole("banner").getByRole("status").first()).toContainText("registered");
+    return page;
+  };
+  const goTo = async (page: NewDesk["page"], name: string) => {
+    await page.keyboard.press("Control+,");
+    const before = startsAnew;
+    const change = page.getByRole("button", { name: `Change to it ${name}` });
+    await change.focus();
+    await page.keyboard.press("Enter");
+    await expect.poll(() => startsAnew).toBe(before + 1);
+    expect(desk?.complaints).toEqual([]);
+    await desk?.close();
+    return work();
+  };
+  const seen = async (page: NewDesk["page"]) => {
+    const texts: string[] = [];
+    for (const key of ["F2", "F3", "F4", "F7"]) {
+      await page.keyboard.press(key);
+      await expect(page.getByRole("main")).toBeVisible();
+      texts.push((await page.locator("body").textContent()) ?? "");
+    }
+    await page.keyboard.press("F2");
+    return texts.join("\n");
+  };
+  try {
+    mkdirSync(base);
+    const { webSocketUrl: _first, ...city } = ACCOUNT;
+    place(base, { ...city, servers: [sip.url] }, "jonas@a.test");
+    let page = await work();
+    await page.keyboard.press("/");
+    await page.keyboard.type("jonas");
+    await expect(page.getByRole("button", { name: "Call Person jonas" })).toBeEnabled();
+    await page.keyboard.press("Enter");
+    await page.keyboard.press("Control+Enter");
+    sip.answer(await sip.request("INVITE"), 480, "Temporarily Unavailable");
+    await expect.poll(async () => (await ask(page, "calls.list", { limit: 1 }))[0]?.state).toBe("ended");
+    expect(await seen(page)).toContain("Person jonas");
+
+    await page.keyboard.press("Control+,");
+    await page.getByRole("textbox", { name: "Another system" }).fill("Training");
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("Training is in the list.")).toBeVisible();
+    const [id = ""] = readdirSync(join(base, "systems"));
+    const other = { ...city, displayName: "Exercise 2", mcServiceId: "sip:exercise-2@a.test", servers: [training.url] };
+    place(join(base, "systems", id, "data"), other, "mira@a.test");
+    await page.keyboard.press("Escape");
+
+    page = await goTo(page, "Training");
+    await expect(page.getByRole("banner")).toContainText("Exercise 2");
+    const there = await seen(page);
+    expect(there).toContain("Person mira");
+    expect(there).not.toMatch(/jonas|Dispatch 7/);
+    expect(await ask(page, "calls.list", { limit: 50 })).toEqual([]);
+    expect((await ask(page, "directory.list", {})).map((person) => person.id)).toEqual(["mira"]);
+
+    // The first has a name by its account alone.
+    page = await goTo(page, "Dispatch 7");
+    const back = await seen(page);
+    expect(back).toContain("Person jonas");
+    expect(back).not.toMatch(/Person mira/);
+    expect(await ask(page, "calls.list", { limit: 50 })).toHaveLength(1);
+
+    await page.keyboard.press("Control+,");
+    await page.getByRole("button", { name: "Remove Training" }).focus();
+    await page.keyboard.press("Enter");
+    const question = page.getByRole("alert").filter({ hasText: "Delete Training with everything in it" });
+    await expect(question).toContainText("account with its password");
+    await expect(question).toContainText(join(base, "systems", id));
+    expect(await barriers(page)).toEqual([]);
+    expect(readdirSync(join(base, "systems"))).toEqual([id]);
+    await question.getByRole("button", { name: "Delete it Training" }).focus();
+    await page.keyboard.press("Enter");
+    await expect(page.getByText("Training is deleted.")).toBeVisible();
+    expect(readdirSync(join(base, "systems"))).toEqual([]);
+    expect(await ask(page, "calls.list", { limit: 50 })).toHaveLength(1);
+  } finally {
+    await training.close();
+  }
 });
 
 test("an address that a link names is shown in the place of the console, and asked for nothing", async () => {

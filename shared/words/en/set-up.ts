@@ -12,6 +12,8 @@ export const setUp = {
     first: "First system",
     unnamed: "Unnamed system",
     notSetUp: "not set up yet",
+    /** Why the account of a system cannot be used follows, and its code. */
+    unusable: "cannot be worked in: {{why}} {{code}}",
     current: "worked in now",
     choose: "Change to it",
     changing: "The program starts anew in {{name}}.",
@@ -22,6 +24,8 @@ export const setUp = {
     leave: "Leave it",
     remove: "Remove",
     removeAsks: "Delete {{name}} with everything in it, {{size}}? It cannot be had back.",
+    removesFirst:
+      "The folder itself stays, because the other systems of this desk are in it; nothing of theirs is deleted.",
     removesNothing: "There is nothing of its own in it yet.",
     removeNow: "Delete it",
     removed: "{{name}} is deleted.",
@@ -39,9 +43,13 @@ export const setUp = {
       keys: "keys",
       calls: "record of calls",
       messages: "messages",
+      "call-backs": "wishes to be called back",
       stills: "stills",
       files: "received files",
+      documents: "documents of the configuration server",
+      users: "what each user who signs in has of their own, with its keys",
       log: "log",
+      rest: "what else the program and its windows keep",
     },
   },
   ways: {

@@ -295,6 +295,13 @@ export const settings = {
     changes_other: "{{count, number}} settings become others:",
     nothing: "Nothing would become another.",
     change: "{{from}} → {{to}}",
+    /** One entry of a list, with what is set of it. */
+    entry: "{{what}}: {{value}}",
+    added: "new: {{what}}",
+    gone: "no longer: {{what}}",
+    order: "in another order: {{names}}",
+    more_one: "{{count, number}} more",
+    more_other: "{{count, number}} more",
     same_one: "{{count, number}} setting is so already.",
     same_other: "{{count, number}} settings are so already.",
     locked: "Locked by {{who}}, and stays: {{names}}.",

@@ -4,6 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { DispatcherHost } from "../../../electron/host/host.ts";
+import { lockDataFolder } from "../../../electron/services/instance-lock.ts";
 import { currentSystemFolder } from "../../../electron/systems/system-folders.ts";
 import type { CommandName } from "../../../shared/bridge/bridge.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
@@ -38,7 +39,8 @@ afterEach(async () => {
 });
 
 test("a desk has one at first; another is added, gone to by a start anew, and come back from", async () => {
-  expect(await systems()).toEqual([{ id: null, name: null, accountName: null, about: "", isCurrent: true }]);
+  const alone = { id: null, name: null, accountName: null, problem: null, about: "", isCurrent: true };
+  expect(await systems()).toEqual([alone]);
   await ask("settings.update", {
     theme: "light",
     favourites: ["sip:bea@a.test"],
@@ -80,7 +82,7 @@ test("none is left while a call goes on, and the words say so", async () => {
   expect(currentSystemFolder(base)).toBe(base);
 });
 
-test("what is deleted is said before, and nothing else goes; neither the one in use nor the first", async () => {
+test("what is deleted is said before, and nothing else goes, nor the one in use", async () => {
   const { systems: added } = await ask("systems.add", { name: "Training" });
   const id = added?.[1]?.id ?? "";
   await ask("systems.add", { name: "Third" });
@@ -93,6 +95,7 @@ test("what is deleted is said before, and nothing else goes; neither the one in 
   expect(contents.octets).toBeGreaterThan(10);
   expect(existsSync(join(folder, "data.key"))).toBe(true);
   for (const of of [null, "0000000000000000"]) {
+    // Here the first is the one that is worked in.
     const code = of === null ? "system-in-use" : "system-unknown";
     await expect(ask("systems.contents", { id: of })).rejects.toThrow(code);
     await expect(ask("systems.remove", { id: of })).rejects.toThrow(code);
@@ -106,6 +109,58 @@ test("what is deleted is said before, and nothing else goes; neither the one in 
   await ask("systems.choose", { id: third });
   await startAgain();
   await expect(ask("systems.remove", { id: third })).rejects.toThrow("system-in-use");
+});
+
+test("the first goes like each other once another is worked in: with its keys and its record, and nothing of the others", async () => {
+  await ask("systems.rename", { id: null, name: "City" });
+  await ask("calls.put", callRecord({ state: "ended", endedAt: 2_000, endReason: { code: "hung-up" } }));
+  const id = (await ask("systems.add", { name: "Training" })).systems?.[1]?.id ?? "";
+  writeFileSync(join(base, "account.json"), JSON.stringify({ credentials: { password: "x" } }));
+  mkdirSync(join(base, "users", "0a1b"), { recursive: true });
+  mkdirSync(`${base}-crashes`);
+  writeFileSync(join(`${base}-crashes`, "one.dmp"), "dump");
+  await ask("systems.choose", { id });
+  await startAgain();
+  const ours = await ask("settings.update", { theme: "light" });
+  const keyFile = `${base}.key`;
+  expect(existsSync(keyFile)).toBe(true);
+
+  const contents = await ask("systems.contents", { id: null });
+  expect(contents.folder).toBe(base);
+  expect(contents.parts).toEqual(expect.arrayContaining(["account", "keys", "calls", "users", "rest"]));
+  expect(existsSync(join(base, "calls.sqlite"))).toBe(true);
+
+  const { systems: left } = await ask("systems.remove", { id: null });
+  expect(left?.map(({ name }) => name)).toEqual(["Training"]);
+  expect(readdirSync(base).toSorted()).toEqual(["systems", "systems.json"]);
+  expect(existsSync(keyFile)).toBe(false);
+  expect(existsSync(`${base}-crashes`)).toBe(false);
+  for (const of of ["systems.remove", "systems.contents", "systems.choose"] as const) {
+    await expect(ask(of, { id: null })).rejects.toThrow("system-unknown");
+  }
+  await startAgain();
+  expect(currentSystemFolder(base)).toBe(join(base, "systems", id, "data"));
+  expect(await ask("settings.get")).toEqual(ours);
+  // What is worked in by a folder that is gone goes on in one that there is, and where there is none the desk begins anew.
+  rmSync(join(base, "systems", id), { recursive: true, force: true });
+  expect(currentSystemFolder(base)).toBe(base);
+});
+
+test("one that another program has open is not deleted, nor what is in it", async () => {
+  const id = (await ask("systems.add", { name: "Training" })).systems?.[1]?.id ?? "";
+  const folder = join(base, "systems", id, "data");
+  const unlock = lockDataFolder(folder);
+  await expect(ask("systems.remove", { id })).rejects.toThrow("system-in-use");
+  expect(existsSync(join(folder, "settings.json"))).toBe(true);
+  unlock();
+  expect((await ask("systems.remove", { id })).systems).toHaveLength(1);
+  expect(existsSync(join(base, "systems", id))).toBe(false);
+});
+
+test("one whose account cannot be used says why, and nothing of what is in it", async () => {
+  const id = (await ask("systems.add", { name: "Training" })).systems?.[1]?.id ?? "";
+  writeFileSync(join(base, "systems", id, "data", "account.json"), '{ "displayName": "Harbour"');
+  expect((await systems())[1]).toMatchObject({ accountName: null, problem: { code: "account-invalid" }, about: "" });
 });
 
 test("a list that nobody can read leaves the desk its first system, and stays beside the next one", async () => {

@@ -68,6 +68,28 @@ test("those whom the file lacks are listed with it, and edits of others do not w
   expect(await askHost(host, CONSOLE, "directory.change", wanted)).toEqual({ kind: "outdated", now: null });
 });
 
+test("the policy of the computer says from which server, whatever the data folder says, and who says so cannot be used is told", async () => {
+  const policyFile = join(root, "policy.json");
+  const settings = { version: 1, url: "ldaps://localhost:1", base: "dc=policy", bind: { dn: "cn=x" } };
+  writeFileSync(policyFile, JSON.stringify({ version: 1, setBy: "City IT", people: { server: settings } }));
+  host = await openBareHost(root, { dataFolder: folder, policyFile });
+  const state = async () => (await askHost(host as DispatcherHost, CONSOLE, "directory.server")).server;
+  await vi.waitFor(async () => expect((await state())?.problem).toBe("people-server-invalid"), WAITS);
+  // Those whom the server of the file has told are not taken for those of the policy.
+  await expect(askHost(host, CONSOLE, "directory.list")).rejects.toThrow("directory-missing");
+  await host.close();
+
+  const { bind: _nobody, ...asked } = settings;
+  writeFileSync(policyFile, JSON.stringify({ version: 1, setBy: "City IT", people: { server: asked } }));
+  host = await openBareHost(root, { dataFolder: folder, policyFile });
+  await vi.waitFor(
+    async () =>
+      expect(await state()).toMatchObject({ host: "localhost", people: 0, problem: "people-server-unreachable" }),
+    WAITS,
+  );
+  expect(JSON.parse(readFileSync(join(folder, "people-server.json"), "utf8")).base).toBe("dc=example");
+});
+
 test("without a directory file they are the directory", async () => {
   host = await openBareHost(root, { dataFolder: folder });
   await vi.waitFor(

@@ -247,6 +247,30 @@ describe("the question", () => {
     expect(lines[at + 1]).toBe("until now: none");
   });
 
+  test("names the server from which people would come, beside that of now, and brings its settings", async () => {
+    const server = (host: string) => ({
+      version: 1,
+      url: `ldaps://${host}`,
+      base: "dc=a",
+      bind: { dn: "cn=x", passwordFile: "pw" },
+    });
+    const present = (folder: string) => {
+      writeFileSync(join(folder, "data", "account.json"), JSON.stringify(ACCOUNT));
+      writeFileSync(join(folder, "data", "people-server.json"), JSON.stringify(server("old.a.test")));
+    };
+    const file = { version: 1, account: ACCOUNT, peopleServer: server("new.b.test:1636") };
+    const started = await start(0, present);
+    hand(started, file);
+    await vi.waitFor(() => expect(seen.relaunches).toHaveLength(1));
+    const lines = linesOf(seen.questions[0] as unknown as Question);
+    const at = lines.indexOf("People come from: new.b.test");
+    expect(lines[at + 1]).toBe("until now: old.a.test");
+    expect(JSON.parse(readFileSync(join(data(started), "people-server.json"), "utf8"))).toEqual(file.peopleServer);
+    expect(readdirSync(data(started)).filter((name) => name.startsWith("people-server.json.replaced-"))).toHaveLength(
+      1,
+    );
+  });
+
   test("names the content server and every host that files may come from, beside what it is until now", async () => {
     const present = (folder: string) =>
       writeFileSync(join(folder, "data", "account.json"), JSON.stringify({ ...ACCOUNT }));
@@ -369,6 +393,24 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
     "a certificate that cannot be read",
     { ...WITH_KMS, kmsTrustAnchor: "-----BEGIN CERTIFICATE-----\nAAAA\n-----END CERTIFICATE-----\n" },
     "kmsTrustAnchor",
+  ],
+  [
+    "a server of people in clear",
+    {
+      version: 1,
+      account: ACCOUNT,
+      peopleServer: { version: 1, url: "ldap://correct.horse", base: "dc=correct horse" },
+    },
+    "peopleServer",
+  ],
+  [
+    "a password for a server of people",
+    {
+      version: 1,
+      account: ACCOUNT,
+      peopleServer: { version: 1, url: "ldaps://a.test", base: "", bind: { dn: "x", password: "correct horse" } },
+    },
+    "peopleServer",
   ],
   ["an authority for no key server", { version: 1, account: ACCOUNT, kmsTrustAnchor: ANCHOR }, "account.kms"],
   [

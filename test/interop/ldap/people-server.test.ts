@@ -5,7 +5,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest
 import { keyFileStore } from "../../../electron/keys/key-store.ts";
 import { createDial } from "../../../electron/network/host-network.ts";
 import { openPeopleServer, type PeopleServer } from "../../../electron/people-server/people-server.ts";
+import { stageSetUp } from "../../../electron/set-up/provisioning.ts";
+import { openSetUp } from "../../../electron/set-up/set-up-file.ts";
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
+import { ACCOUNT } from "../../support/fixtures/account.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { entry, READER, Slapd } from "./slapd.ts";
@@ -61,24 +64,23 @@ describeWith("slapd")("people of OpenLDAP", () => {
     removeFolder(folder);
   });
 
+  const settingsOf = (change: object = {}) => ({
+    version: 1,
+    url: `ldaps://localhost:${slapd.tlsPort}`,
+    trustAnchorFile: "ldap-ca.pem",
+    bind: { dn: READER.dn, passwordFile: "ldap-password" },
+    base: "ou=people,dc=example",
+    pageSize: 2,
+    ...change,
+  });
   const configure = (change: object = {}) =>
-    writeFileSync(
-      join(folder, "people-server.json"),
-      JSON.stringify({
-        version: 1,
-        url: `ldaps://localhost:${slapd.tlsPort}`,
-        trustAnchorFile: "ldap-ca.pem",
-        bind: { dn: READER.dn, passwordFile: "ldap-password" },
-        base: "ou=people,dc=example",
-        pageSize: 2,
-        ...change,
-      }),
-    );
+    writeFileSync(join(folder, "people-server.json"), JSON.stringify(settingsOf(change)));
 
   /** A desk that has asked once. */
-  async function asked(): Promise<PeopleServer> {
+  async function asked(byPolicy?: unknown): Promise<PeopleServer> {
     const server = openPeopleServer({
       dataFolder: folder,
+      byPolicy,
       dial: createDial({ policy: "none", env: {}, login: () => undefined }),
       keyStores: async () => [keyFileStore(join(folder, "key"))],
       log: {
@@ -117,6 +119,20 @@ describeWith("slapd")("people of OpenLDAP", () => {
     expect(changes).toBe(1);
     await server.check();
     expect(changes, "the same people are no change").toBe(1);
+  });
+
+  test("are read as the policy of the computer says, whatever a file says of another place", async () => {
+    configure({ base: "ou=nowhere,dc=example" });
+    const server = await asked(settingsOf());
+    expect(server.state()).toMatchObject({ host: "localhost", people: 4, problem: null });
+    expect(existsSync(join(folder, "ldap-password")), "its password is sealed like that of a file").toBe(false);
+    expect((await asked(settingsOf())).state()?.problem).toBeNull();
+  });
+
+  test("are read as a set-up file has brought it", async () => {
+    const account = { version: 1, account: ACCOUNT, peopleServer: settingsOf() };
+    stageSetUp(openSetUp(Buffer.from(JSON.stringify(account), "utf8"), [], Date.now()), folder).install();
+    expect((await asked()).state()).toMatchObject({ host: "localhost", people: 4, problem: null });
   });
 
   test("the password is sealed, its file is gone, and it is in no file and no log; the next start asks with it", async () => {

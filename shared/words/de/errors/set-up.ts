@@ -53,9 +53,9 @@ export const SET_UP_ERRORS = translationOf<typeof ENGLISH>()({
     advice: "Es wurde nichts geändert. Beenden Sie Ihre Rufe und wechseln Sie dann.",
   },
   "system-in-use": {
-    message: "In diesem System wird gearbeitet, oder es ist das erste dieses Platzes.",
+    message: "In diesem System wird gearbeitet.",
     advice:
-      "Es wurde nichts gelöscht. Wechseln Sie erst in ein anderes System; das erste lässt sich neu einrichten, aber nicht entfernen.",
+      "Es wurde nichts gelöscht. Wechseln Sie erst in ein anderes System, und beenden Sie jedes andere Programm, in dem dieses offen ist.",
   },
   "system-unknown": {
     message: "Dieses System gehört nicht mehr zu diesem Platz.",

@@ -48,9 +48,8 @@ export const SET_UP_ERRORS = {
     advice: "Nothing was changed. End your calls, and change then.",
   },
   "system-in-use": {
-    message: "This system is worked in, or it is the first of this desk.",
-    advice:
-      "Nothing was deleted. Change to another system first; the first one can be set up anew, and is not removed.",
+    message: "This system is worked in.",
+    advice: "Nothing was deleted. Change to another system first, and end every other program that has this one open.",
   },
   "system-unknown": {
     message: "This system is not one of this desk any more.",

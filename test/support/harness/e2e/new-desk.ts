@@ -7,6 +7,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Browser, chromium, type Page } from "@playwright/test";
+import type { SystemSwitch } from "../../../../electron/host/desk-systems.ts";
 import { findBrowser } from "../../../../electron/machine/find-browser.mjs";
 import { type ChromiumShell, startChromiumShell } from "../../../../electron/shells/chromium/chromium-shell.ts";
 import { CHROMIUM_FLAGS } from "../../../../scripts/tools/program/chromium-flags.ts";
@@ -22,6 +23,8 @@ export interface NewDeskOptions {
   /** What the box of the system answers when a file is chosen. */
   readonly file?: () => string | undefined;
   readonly switchLab?: (into: boolean) => void;
+  /** Whose data folder the systems of the desk lie in, and what becomes of the program when another is to be worked in. */
+  readonly systems?: SystemSwitch;
   /** What becomes of an address that the program has opened in the browser of the system. */
   readonly openBrowser?: (url: URL) => Promise<void>;
 }
@@ -58,6 +61,7 @@ export async function openNewDesk(options: NewDeskOptions = {}): Promise<NewDesk
     policyFile: options.policyFile ?? join(folder, "no-policy.json"),
     fileDialogs: () => ({ open: answer, save: answer, show: () => {} }),
     ...(options.switchLab === undefined ? {} : { switchLab: options.switchLab }),
+    ...(options.systems === undefined ? {} : { systems: options.systems }),
     ...(options.openBrowser === undefined ? {} : { openBrowser: options.openBrowser }),
     async openBrowserWindow(url) {
       page = await context.newPage();
