@@ -175,7 +175,7 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
     await next();
     change({
       path: context.path,
-      asked: context.oidc?.params ?? {},
+      asked: context["oidc"]?.params ?? {},
       location: context.response.get("Location") || undefined,
       get status() {
         return context.status;
