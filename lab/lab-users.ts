@@ -109,7 +109,7 @@ export function labUsers(
 
   const asGiven = source(
     () => lab.consoleAccount(devices.identity),
-    () => withProfiles(lab.consoleKms(signIn.tokens()), documents),
+    () => withProfiles(lab.consoleKms(signIn.tokens("keys")), documents),
     () => lab.consoleContent(signIn.tokens()),
   );
   /** What is the dispatcher's is given out to whoever is signed in. */

@@ -118,8 +118,14 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     dataFolder,
     named: () =>
       running === undefined
-        ? readConfigurationAccess(deskFolder, installation.identity.instanceId, dial, signIn.tokens(), signIn.ids())
-        : running.configuration(installation.identity, signIn.tokens()),
+        ? readConfigurationAccess(
+            deskFolder,
+            installation.identity.instanceId,
+            dial,
+            signIn.tokens("configuration"),
+            signIn.ids(),
+          )
+        : running.configuration(installation.identity, signIn.tokens("configuration")),
     isBarred: () => signIn.isBarred(),
     keyStores,
     log: createLogger("documents"),

@@ -7,7 +7,7 @@ import { NO_SIGN_IN, type SignIn } from "../../shared/bridge/sign-in.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { languageInUse, wordsOf } from "../../shared/words/words.ts";
-import { type IdentityAccess, serviceScope } from "../identity/identity-access.ts";
+import { type IdentityAccess, scopesFor, serviceScope, type TokenServer } from "../identity/identity-access.ts";
 import { identityServer } from "../identity/identity-server.ts";
 import { type IdentitySession, openIdentitySession } from "../identity/identity-session.ts";
 import { keptSignIn } from "../identity/kept-sign-in.ts";
@@ -41,13 +41,18 @@ export interface UserSignIn
   isBarred(): boolean;
   /** Whether the identity server has said that the token that is held does not authorise its user for a service. */
   withholds(service: McService): boolean;
-  /** Where the tokens of servers come from; undefined where the account has them itself. @throws McError `account-…` */
-  tokens(): IdentitySession["accessToken"] | undefined;
+  /**
+   * Where the tokens of a server come from; undefined where the account has them itself.
+   *
+   * @param server - left out, those of the services
+   * @throws McError `account-…`
+   */
+  tokens(server?: TokenServer): ((refused: boolean) => Promise<string>) | undefined;
 }
 
 /** Everything of an account that makes a sign-in another one. */
-const nameOf = ({ clientId, ids, issuer, services }: IdentityAccess) =>
-  JSON.stringify([issuer, clientId, [...ids], services]);
+const nameOf = ({ clientId, ids, issuer, services, tokens }: IdentityAccess) =>
+  JSON.stringify([issuer, clientId, [...ids], services, tokens]);
 
 /** The account is read whenever something is asked for: it may come, or become another, while the program runs. */
 export function createUserSignIn({
@@ -66,6 +71,7 @@ export function createUserSignIn({
       kept: keptSignIn(dataFolder, access, keyStores, log),
       redirect: { path: access.redirectPath, port: access.redirectPort },
       openBrowser: openBrowser ?? (() => Promise.reject(new McError("sign-in-browser-missing"))),
+      scopesOf: access.tokens === undefined ? undefined : (which) => scopesFor(which, access.scopes),
       words: () => ({ language: languageInUse(), ...wordsOf("signIn").wayBack }),
       log,
     });
@@ -97,11 +103,13 @@ export function createUserSignIn({
   }
 
   /** Of whoever is signed in when it is asked for: the account may be another by then. */
-  const accessToken: IdentitySession["accessToken"] = async (refused) => {
-    const session = current();
-    if (session === undefined) throw new McError("sign-in-needed");
-    return session.accessToken(refused);
-  };
+  const accessTokenFor =
+    (server: TokenServer = "services") =>
+    async (refused: boolean) => {
+      const session = current();
+      if (session === undefined) throw new McError("sign-in-needed");
+      return session.accessToken(refused, server);
+    };
 
   return {
     isShared: () => present() !== undefined && open?.access.ids.size === 0,
@@ -121,7 +129,7 @@ export function createUserSignIn({
     heldToken: () => present()?.heldToken(),
     withholds: (service) => present()?.isWithheld(serviceScope(service)) ?? false,
     signOut: async () => present()?.signOut(),
-    tokens: () => (current() === undefined ? undefined : accessToken),
+    tokens: (server) => (current() === undefined ? undefined : accessTokenFor(server)),
     close: () => open?.session.close(),
   };
 }

@@ -22,6 +22,18 @@ export const configurationScope = (service: McService): string => scopeOf(servic
 export const scopesOf = (services: readonly McService[]): readonly string[] =>
   services.flatMap((service) => SCOPES.map((server) => scopeOf(service, server)));
 
+/** Servers that are shown a token: those of the services, the key server, the configuration server. */
+export type TokenServer = "services" | "keys" | "configuration";
+
+/** What the names of scopes have in them, in every release of the standard; those of the services have none of it. */
+const IN_SCOPES = { keys: "key_management", configuration: "config_management", groups: "group_management" };
+
+/** Those of the scopes that are of a server. */
+export function scopesFor(server: TokenServer, scopes: readonly string[]): readonly string[] {
+  if (server !== "services") return scopes.filter((scope) => scope.includes(IN_SCOPES[server]));
+  return scopes.filter((scope) => !Object.values(IN_SCOPES).some((other) => scope.includes(other)));
+}
+
 export interface IdentityAccess {
   /** The server, as its discovery document and its tokens have to name it, character by character. */
   readonly issuer: string;
@@ -31,6 +43,8 @@ export interface IdentityAccess {
   readonly scopes: readonly string[];
   /** Ways to prove who somebody is, the dearest first (`acr_values`); when there are any, one of them has to have been used. */
   readonly acrValues: readonly string[];
+  /** `for-each-server`: none is shown a token that another would take; left out: one token is for all. */
+  readonly tokens?: "for-each-server" | undefined;
   /** Path of the address at which the answer is waited for, as it is registered there. */
   readonly redirectPath: string;
   /** Port for it, for servers that compare it; undefined: any that is free (RFC 8252 clause 7.3). */

@@ -145,8 +145,11 @@ export interface IdentityServer {
   authorizationUrl(attempt: Attempt, redirectUri: string, anew: boolean): Promise<URL>;
   /** What the answer to an attempt is worth. @param answer - address that the browser came back with */
   redeem(attempt: Attempt, answer: URL): Promise<Tokens>;
-  /** @throws McError `sign-in-ended` where the server takes it no more */
-  refresh(refreshToken: string): Promise<Tokens>;
+  /**
+   * @param narrowed - what the access token is to be good for alone (RFC 6749 clause 6); left out, for everything
+   * @throws McError `sign-in-ended` where the server takes it no more
+   */
+  refresh(refreshToken: string, narrowed?: readonly string[]): Promise<Tokens>;
   /** Ends what a refresh token is worth, where the server can (RFC 7009). */
   revoke(refreshToken: string): Promise<void>;
   /** The same of an access token. */
@@ -244,11 +247,12 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         return { ...tokensOf(tokens, scopes), user };
       }),
 
-    refresh: (refreshToken) =>
+    refresh: (refreshToken, narrowed) =>
       asked("sign-in-ended", async (of) => {
-        const answer = await refreshTokenGrant(of, refreshToken);
+        const parameters = narrowed === undefined ? {} : { scope: narrowed.join(" ") };
+        const answer = await refreshTokenGrant(of, refreshToken, parameters);
         // Without another one the same one goes on (RFC 6749 clause 6).
-        return { ...tokensOf(answer, scopes), refresh: answer.refresh_token ?? refreshToken };
+        return { ...tokensOf(answer, narrowed ?? scopes), refresh: answer.refresh_token ?? refreshToken };
       }),
 
     revoke: (refreshToken) =>

@@ -9,6 +9,7 @@ import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import { type KeptReason, keptReason } from "../../shared/mc/kept-reason.ts";
 import type { Logger } from "../services/log.ts";
+import type { TokenServer } from "./identity-access.ts";
 import { type IdentityServer, newAttempt, type SignedInUser, type Tokens } from "./identity-server.ts";
 import type { KeptSignIn } from "./kept-sign-in.ts";
 import { openWayBack, type WayBackWords } from "./way-back.ts";
@@ -35,6 +36,8 @@ interface SessionParts {
   /** What the page in the browser says at the end. */
   readonly words: () => WayBackWords;
   readonly log: Pick<Logger, "info" | "warn">;
+  /** What a token for a server is to be good for, where each has its own; left out: one token is for all. */
+  readonly scopesOf?: ((server: TokenServer) => readonly string[]) | undefined;
   readonly now?: () => number;
   /** In [0, 1). */
   readonly random?: () => number;
@@ -54,17 +57,18 @@ export interface IdentitySession {
   cancel(): void;
   /** Ends the sign-in here, and at the server where that can be reached. */
   signOut(): Promise<void>;
-  /** The access token that is held, which may have run out; undefined where there is none. */
+  /** The access token that is held for the services, which may have run out; undefined where there is none. */
   heldToken(): string | undefined;
   /** Whether the server has said that the token that is held is not good for something that was asked for. */
   isWithheld(scope: string): boolean;
   /**
    * The token for a server.
    *
+   * @param server - left out, those of the services
    * @param refused - the server has refused the one before
    * @throws McError `sign-in-needed`, `sign-in-ended`, `identity-…`
    */
-  accessToken(refused: boolean): Promise<string>;
+  accessToken(refused: boolean, server?: TokenServer): Promise<string>;
   /** Whether anybody is signed in. */
   isIn(): boolean;
   /** Whether anybody has been since the last sign-out: what the server ends cuts off nothing that goes on. */
@@ -99,13 +103,22 @@ interface Held {
   readonly withheld: readonly string[];
 }
 
+/** {@link Tokens}, with an access token that is to be used or without. */
+type Taken = Omit<Tokens, "access"> & Pick<Held, "access">;
+
 export function openIdentitySession(parts: SessionParts): IdentitySession {
-  const { kept, log, openBrowser, redirect, server, words, now = Date.now, random = Math.random } = parts;
+  const { kept, log, openBrowser, redirect, scopesOf, server, words } = parts;
+  const { now = Date.now, random = Math.random } = parts;
   const listeners = new Set<(state: SignIn) => void>();
   let state: SignIn = { kind: "out", server: server.host };
   let held: Held | undefined;
   let attempt: AbortController | undefined;
   let refreshing: Promise<void> | undefined;
+  /** Of the servers that have one of their own, with when it is to be another one, Unix milliseconds. */
+  const others = new Map<TokenServer, { readonly access: string; readonly until: number }>();
+  const narrowing = new Map<TokenServer, Promise<void>>();
+  /** Settles when the refresh token that is held has been used for whatever wanted it last. */
+  let turn: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
   let wait: number = RETRY_MS.first;
   /** Raised by whatever ends a sign-in, so that an answer that comes after it changes nothing. */
@@ -133,10 +146,8 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     timer.unref();
   }
 
-  async function take(
-    { access, lifetime, refresh: token, user: whose = user, withheld = held?.withheld ?? [] }: Tokens,
-    mine: number,
-  ): Promise<void> {
+  /** @throws McError `sign-in-cancelled` where another sign-in, or none, is there by now */
+  async function keepRefresh(token: string | undefined, whose: SignedInUser | undefined, mine: number): Promise<void> {
     // Before the access token is used: the one that was held may be dead by now (RFC 6749 clause 10.4).
     if (token === undefined || whose === undefined) kept.forget();
     else if (token !== held?.refresh) await inTime(kept.write({ refresh: token, user: whose }));
@@ -145,6 +156,13 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       if (held === undefined) kept.forget();
       throw new McError("sign-in-cancelled");
     }
+  }
+
+  async function take(
+    { access, lifetime, refresh: token, user: whose = user, withheld = held?.withheld ?? [] }: Taken,
+    mine: number,
+  ): Promise<void> {
+    await keepRefresh(token, whose, mine);
     held = { access, refresh: token, until: now() + lifetime * 1_000, withheld };
     user = whose;
     wait = RETRY_MS.first;
@@ -158,6 +176,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   function leave(problem?: McError): void {
     era += 1;
     held = undefined;
+    others.clear();
     clearTimeout(timer);
     kept.forget();
     become({ kind: "out", server: server.host, ...(problem === undefined ? {} : { problem: told(problem) }) });
@@ -171,10 +190,16 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       : new McError("sign-in-needed");
   }
 
-  async function refreshNow(token: string): Promise<void> {
+  /** Uses the refresh token that is held. @param take - what comes of it, where the sign-in is the same by then */
+  async function redeemRefresh(
+    narrowed: readonly string[] | undefined,
+    take: (tokens: Tokens, mine: number) => Promise<void>,
+  ): Promise<void> {
     const mine = era;
+    const token = held?.refresh;
+    if (token === undefined) throw over();
     try {
-      const tokens = await server.refresh(token);
+      const tokens = await server.refresh(token, narrowed);
       if (mine === era) return await take(tokens, mine);
       // What nobody holds is worth nothing to anybody.
       if (held === undefined && tokens.refresh !== undefined) await server.revoke(tokens.refresh).catch(() => {});
@@ -194,17 +219,43 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   }
 
   /** One at a time: a refresh token that is used twice can end the whole sign-in. */
+  function inTurn(work: () => Promise<void>): Promise<void> {
+    const done = turn.then(work, work);
+    turn = done.catch(() => {});
+    return done;
+  }
+
   function refresh(): Promise<void> {
-    const token = held?.refresh;
-    if (token === undefined) {
+    if (held?.refresh === undefined) {
       const ended = new McError("sign-in-ended");
       if (held !== undefined) leave(ended);
       return Promise.reject(ended);
     }
-    refreshing ??= refreshNow(token).finally(() => {
+    refreshing ??= inTurn(() => redeemRefresh(narrowedFor("services"), take)).finally(() => {
       refreshing = undefined;
     });
     return refreshing;
+  }
+
+  /** Where each server has a token of its own: what it is to be good for. A server that nothing is asked for is shown that of the services. */
+  function narrowedFor(which: TokenServer): readonly string[] | undefined {
+    const scopes = scopesOf?.(which) ?? [];
+    return scopes.length === 0 ? undefined : scopes;
+  }
+
+  /** Gets the token of a server that has its own. */
+  function narrow(which: TokenServer, scopes: readonly string[]): Promise<void> {
+    const running = narrowing.get(which);
+    if (running !== undefined) return running;
+    const started = inTurn(() =>
+      redeemRefresh(scopes, async ({ access, lifetime, refresh: token }, mine) => {
+        await keepRefresh(token, user, mine);
+        if (held !== undefined) held = { ...held, refresh: token };
+        others.set(which, { access, until: now() + lifetime * 1_000 * REFRESH_AFTER });
+      }),
+    ).finally(() => narrowing.delete(which));
+    narrowing.set(which, started);
+    return started;
   }
 
   async function attemptNow(signal: AbortSignal): Promise<Tokens> {
@@ -267,8 +318,12 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
         attempt = undefined;
         signedOut = false;
         era += 1;
+        others.clear();
         log.info(`signed in at ${server.host}`);
-        await take(tokens, era);
+        const isBroad = narrowedFor("services") !== undefined && tokens.refresh !== undefined;
+        // A sign-in begins with a token that every server would take: it is shown to none. It is not revoked, with which a server may end the sign-in.
+        await take(isBroad ? { ...tokens, access: undefined } : tokens, era);
+        if (isBroad) await refresh();
       } catch (error) {
         const fault = asMcError(error, "identity-server-failed");
         if (attempt === mine) {
@@ -300,8 +355,17 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     heldToken: () => held?.access,
     isWithheld: (scope) => held?.withheld.includes(scope) === true,
 
-    async accessToken(refused) {
+    async accessToken(refused, which = "services") {
       if (held === undefined) throw over();
+      const scopes = which === "services" || held.refresh === undefined ? undefined : narrowedFor(which);
+      if (scopes !== undefined) {
+        const own = others.get(which);
+        if (!refused && own !== undefined && now() < own.until) return own.access;
+        await narrow(which, scopes);
+        const { access } = others.get(which) ?? {};
+        if (access === undefined) throw over();
+        return access;
+      }
       const { access, until = 0 } = held;
       const isOver = access === undefined || now() >= until;
       if (refused || isOver) await refresh();

@@ -117,6 +117,8 @@ const accountIdentitySchema = z
       .array(z.string().regex(/^[!-~]{1,255}$/))
       .max(16)
       .default([]),
+    /** Left out, one token is for all servers. Else each is shown one that is good for it alone. */
+    tokens: z.literal("for-each-server").optional(),
     /** Path of the address on this computer to which the answer comes, as it is registered there. */
     redirectPath: z
       .string()

@@ -67,7 +67,14 @@ export function dataFolderUsers({
     },
     watchDirectory: (listener) => watchDirectory(dataFolder, listener),
     kms: () =>
-      readKmsAccess(dataFolder, VOICE_SERVICE, dial, signIn.tokens(), fromServer(documents).profiles, signIn.ids()),
+      readKmsAccess(
+        dataFolder,
+        VOICE_SERVICE,
+        dial,
+        signIn.tokens("keys"),
+        fromServer(documents).profiles,
+        signIn.ids(),
+      ),
     profiles: () => profileAccess(dataFolder, fromServer(documents).profiles),
     content: () =>
       readContentAccess(dataFolder, dial, signIn.tokens(), fromServer(documents).configurations, signIn.ids()),

@@ -15,8 +15,13 @@ export interface SignInGate {
   /** The IDs of whoever is signed in; undefined before that. */
   ids(): SignedInIds | undefined;
   onChange(listener: () => void): () => void;
-  /** Where the tokens of servers come from; undefined where the account has them itself. @throws McError `account-…` */
-  tokens(): ((refused: boolean) => Promise<string>) | undefined;
+  /**
+   * Where the tokens of a server come from; undefined where the account has them itself.
+   *
+   * @param server - left out, those of the services
+   * @throws McError `account-…`
+   */
+  tokens(server?: "keys"): ((refused: boolean) => Promise<string>) | undefined;
 }
 
 /** @throws McError `sign-in-needed` */

@@ -29,6 +29,8 @@ export interface TokenKey {
 /** What an answer becomes on its way out. */
 export type AnswerChange = (answer: {
   readonly path: string;
+  /** What was asked with, as far as the server has read it. */
+  readonly asked: Readonly<Record<string, unknown>>;
   readonly location: string | undefined;
   status: number;
   body: unknown;
@@ -173,6 +175,7 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
     await next();
     change({
       path: context.path,
+      asked: context["oidc"]?.params ?? {},
       location: context.response.get("Location") || undefined,
       get status() {
         return context.status;

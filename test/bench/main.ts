@@ -11,6 +11,7 @@ import { benchMedia } from "./media/bench.ts";
 import { benchMessages } from "./messages/bench.ts";
 import { benchAgainstWolfssl } from "./mikey/against-wolfssl.ts";
 import { benchMikey } from "./mikey/bench.ts";
+import { benchNewDesk } from "./new-desk/bench.ts";
 import { benchPictures } from "./pictures/bench.ts";
 import { benchProgram } from "./program/bench.ts";
 import { benchRecord } from "./record/bench.ts";
@@ -39,6 +40,7 @@ const BENCHES: Readonly<Record<string, () => Promise<BenchTable[]>>> = {
   media: benchMedia,
   messages: benchMessages,
   mikey: benchMikey,
+  "new-desk": benchNewDesk,
   pictures: benchPictures,
   program: () => benchProgram({ calls: calls(), trace: optionOf("trace") }),
   record: benchRecord,

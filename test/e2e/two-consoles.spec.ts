@@ -1,6 +1,6 @@
 /**
  * Two consoles side by side: one calls the other by the ID that it knows, the other works from system B in between and is reached there. Whoever
- * migrates has signed in, and B serves nobody without a token of its own.
+ * migrates has signed in, and B serves nobody without a token of its own. Each call is protected end to end, under keys of where each of them works.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -12,8 +12,15 @@ import { signInAtBrowser } from "../../scripts/tools/check/person-at-browser.ts"
 import { openChromiumProgram } from "../../scripts/tools/program/chromium-program.ts";
 import { ask, type Program, until } from "../../scripts/tools/program/program.ts";
 import type { CallRecord, CallState } from "../../shared/mc/call-record.ts";
+import { MC_SERVICES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { INSTALLED, type NewDesk, openNewDesk } from "../support/harness/e2e/new-desk.ts";
-import { freshIds } from "../support/harness/lab/lab-client.ts";
+import {
+  ANCHOR_FILE,
+  accountOfPerson,
+  authorityOf,
+  type LabOffice,
+  openLabOffice,
+} from "../support/harness/lab/console-at-the-lab.ts";
 
 test.skip(INSTALLED === undefined, "two consoles are tried in an installed Chromium, Chrome or Edge");
 
@@ -29,6 +36,7 @@ let root: string;
 let lab: Lab;
 let ava: Program;
 let jonas: NewDesk;
+let office: LabOffice;
 
 const registeredAt = (page: Page, system: string) =>
   expect(page.getByRole("banner").getByRole("status").first()).toHaveText(`${system} registered`, { timeout: 20_000 });
@@ -49,23 +57,26 @@ test.beforeAll(async () => {
   await registeredAt(ava.console, "System A");
 
   // The console of somebody else at system A, set up as an administrator does it.
-  const theirs = lab.unitAccount("jonas-okafor", freshIds());
-  const { displayName, impu, registrar, servers, services, systems } = theirs;
-  const { password, realms, username } = lab.credentialsOf(theirs);
+  office = await openLabOffice(lab);
   const folder = join(root, "jonas");
   mkdirSync(folder);
-  const digest = { username, realm: realms[0], password };
-  const account = { displayName, impu, registrar, servers, services, systems, digest, registrationExpires: 300 };
+  const account = await accountOfPerson(lab, "jonas-okafor");
   writeFileSync(join(folder, "account.json"), JSON.stringify(account), { mode: 0o600 });
+  writeFileSync(join(folder, ANCHOR_FILE), authorityOf(lab));
   writeFileSync(join(folder, "directory.json"), JSON.stringify([AVA]));
+  const profile = lab.unitKms("jonas-okafor").userProfile(VOICE_SERVICE);
+  writeFileSync(join(folder, MC_SERVICES[VOICE_SERVICE].profileDocument.file), profile ?? "");
   jonas = await openNewDesk({ dataFolder: folder });
   await registeredAt(jonas.page, "System A");
-  // This console has no key server: the lab's are reached by its own windows alone.
-  for (const page of [jonas.page, ava.console]) await ask(page, "settings.update", { protection: "off" });
+  for (const page of [jonas.page, ava.console]) {
+    await ask(page, "settings.update", { protection: "required" });
+    await expect.poll(async () => (await ask(page, "keys.status", {})).state).toBe("ready");
+  }
 });
 test.afterAll(async () => {
   await jonas?.close();
   await ava?.close();
+  await office?.close();
   rmSync(root, { recursive: true, force: true });
 });
 
@@ -89,6 +100,11 @@ async function call(): Promise<{ readonly outgoing: CallRecord; readonly incomin
   await ava.console.keyboard.press("a");
   await newestIn(ava.console, "connected", begun);
   await newestIn(jonas.page, "connected", begun);
+  // Each has opened a frame of the other's, under keys of the key server where either works.
+  for (const page of [jonas.page, ava.console]) {
+    const protection = async () => (await ask(page, "calls.list", { limit: 1 }))[0]?.protection?.state;
+    await expect.poll(protection, { timeout: 20_000 }).toBe("proved");
+  }
   await keyboard.press("Shift+Escape");
   return {
     outgoing: await newestIn(jonas.page, "ended", begun),

@@ -68,6 +68,13 @@ export function profileFolder(browser: Browser, dataFolder: string, home = homed
     : join(home, "snap", browser.snap, "common", "mc-dispatcher");
 }
 
+/**
+ * Where the browser looks for its user's configuration: nowhere. It would write dumps of windows that crashed there, outside of its profile, with
+ * names, messages and keys of calls in clear. No argument keeps it from that: `--disable-breakpad` does nothing any more, and
+ * without its crash handler, which another one takes away, its processes end as they start. A handler that has no folder writes nothing.
+ */
+const NO_DUMPS = { CHROME_CONFIG_HOME: "/dev/null" };
+
 /** File descriptors over which a browser is told and tells, as Chromium has them. */
 const TO_BROWSER = 3;
 const FROM_BROWSER = 4;
@@ -153,6 +160,7 @@ export function createBrowserWindows(options: BrowserOptions): BrowserWindows {
     const pipes = first ? (["pipe", "pipe"] as const) : [];
     const child = spawn(browser.path, browserArguments(page, role, { profile, lab, root, proxy, first }), {
       stdio: ["ignore", "ignore", "ignore", ...pipes],
+      env: { ...process.env, ...NO_DUMPS },
     });
     await once(child, "spawn");
     // Once it runs, an error event is about signals that no longer reach it.

@@ -1,46 +1,19 @@
 /**
- * Crash dumps, on this computer only: a dump holds what was in memory, and nobody is sent that unasked.
+ * Crash dumps: none. A dump holds what was in memory, and that can be tokens, keys and a password in clear.
+ *
+ * Electron writes them where its crash reporter was started, and nobody starts it. What there is of earlier versions, which
+ * kept the newest ten beside the data folder, is taken away.
  *
  * @module
  */
-import { readdirSync, rmSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
-import { crashReporter } from "electron";
-import { setFolder } from "./folders.ts";
+import { rmSync } from "node:fs";
+import { resolve } from "node:path";
 
-/** Dumps that are kept, the newest. */
-const KEEP = 10;
-
-/**
- * Folder of the dumps: beside the data folder and not in it, because a dump can hold keys in clear, and a copy of the
- * data folder is to open nothing.
- */
-function dumpFolderOf(dataFolder: string): string {
-  return `${resolve(dataFolder)}-crashes`;
-}
-
-/** Begins to write dumps. Must run before windows are opened. Where the folder cannot be written there are none. */
-export function keepCrashDumps(dataFolder: string): void {
-  const folder = dumpFolderOf(dataFolder);
+/** Takes away the dumps that earlier versions wrote of this data folder. Never throws. */
+export function removeCrashDumps(dataFolder: string): void {
   try {
-    setFolder("crashDumps", folder);
+    rmSync(`${resolve(dataFolder)}-crashes`, { recursive: true, force: true });
   } catch {
-    return;
-  }
-  crashReporter.start({ uploadToServer: false, compress: true, ignoreSystemCrashHandler: false });
-  removeOldDumps(folder);
-}
-
-/** Removes all dumps but the newest ones. Never throws. */
-export function removeOldDumps(folder: string, keep = KEEP): void {
-  try {
-    const dumps = readdirSync(folder, { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && entry.name.endsWith(".dmp"))
-      .map((entry) => join(entry.parentPath, entry.name))
-      .map((file) => ({ file, at: statSync(file).mtimeMs }))
-      .sort((one, other) => other.at - one.at);
-    for (const { file } of dumps.slice(keep)) rmSync(file, { force: true });
-  } catch {
-    // No dumps yet, or not ours to remove.
+    // Not ours to remove, or in use: the next start tries again.
   }
 }

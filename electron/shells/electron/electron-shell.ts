@@ -19,12 +19,12 @@ import { labStarter } from "../lab-loader.ts";
 import { loadWebContent, type WebContent } from "../web-content.ts";
 import { registerAppScheme, serveAppProtocol } from "./app-protocol.ts";
 import { chooseClientCertificates } from "./client-certificates.ts";
-import { keepCrashDumps } from "./crash-dumps.ts";
+import { removeCrashDumps } from "./crash-dumps.ts";
 import { aboutIn, createDesktop, type DesktopFacts, type DesktopParts, handedParts } from "./desktop.ts";
 import { chooseDevice } from "./device-choice.ts";
 import { showErrorBox } from "./error-box.ts";
 import { fileDialogs } from "./file-dialogs.ts";
-import { setFolder } from "./folders.ts";
+import { setDataFolder } from "./folders.ts";
 import { serveIpc } from "./ipc.ts";
 import { type KeptPlaces, openPlaces } from "./kept-places.ts";
 import { electronKeyStores } from "./key-store.ts";
@@ -68,11 +68,11 @@ export interface ElectronShellOptions {
  * @returns the data folder of the desk, in which the folders of further systems lie
  */
 function chooseDataFolder({ dataFolder, lab }: Pick<ElectronShellOptions, "dataFolder" | "lab">): string {
-  if (dataFolder !== undefined) setFolder("userData", dataFolder);
-  else if (lab) setFolder("userData", `${app.getPath("userData")}-lab`);
+  if (dataFolder !== undefined) setDataFolder(dataFolder);
+  else if (lab) setDataFolder(`${app.getPath("userData")}-lab`);
   const base = app.getPath("userData");
   const folder = lab ? base : currentSystemFolder(base);
-  if (folder !== base) setFolder("userData", folder);
+  if (folder !== base) setDataFolder(folder);
   return base;
 }
 
@@ -118,7 +118,7 @@ export async function startElectronShell(options: ElectronShellOptions): Promise
   }
   // Without it, notifications on Windows belong to nobody.
   if (options.platform === "win32") app.setAppUserModelId(APP_ID);
-  keepCrashDumps(app.getPath("userData"));
+  removeCrashDumps(app.getPath("userData"));
   // Root has no sandbox to enable; set-up prefers not to come here, and nobody is told to.
   if (!options.root) app.enableSandbox();
   if (options.lab) allowLoopbackMedia();

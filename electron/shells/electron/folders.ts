@@ -7,9 +7,9 @@ import { mkdirSync } from "node:fs";
 import { resolve } from "node:path";
 import { app } from "electron";
 
-/** Makes a folder known to Electron under a name. Electron takes none that is not there. */
-export function setFolder(name: "userData" | "crashDumps", path: string): void {
+/** Makes the folder in which Electron keeps its data. Electron takes none that is not there. */
+export function setDataFolder(path: string): void {
   const folder = resolve(path);
   mkdirSync(folder, { recursive: true, mode: 0o700 });
-  app.setPath(name, folder);
+  app.setPath("userData", folder);
 }

@@ -1,6 +1,6 @@
 /** The program on its desktop: the whole Electron shell over a stand-in for Electron, driven by the desktop's events. */
 
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
@@ -447,11 +447,13 @@ describe("the sandbox", () => {
 });
 
 describe("crash dumps and names", () => {
-  test("dumps stay on this computer, in the data folder", async () => {
-    const started = await start();
-    expect(seen.crashReporter).toMatchObject({ uploadToServer: false });
-    expect(seen.crashReporter).not.toHaveProperty("submitURL");
-    expect(seen.paths["crashDumps"]).toBe(join(started.folder, "data-crashes"));
+  test("nothing writes dumps, and those of earlier versions are taken away", async () => {
+    const { folder } = await start((made) => {
+      mkdirSync(join(made, "data-crashes"));
+      return {};
+    });
+    expect(seen.crashReporter).toBeUndefined();
+    expect(readdirSync(folder)).not.toContain("data-crashes");
   });
 
   test("Windows knows the program by the name that its installer gave it", async () => {

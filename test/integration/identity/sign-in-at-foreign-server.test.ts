@@ -1,7 +1,7 @@
 /** Signing in, staying signed in and signing out, judged by an identity server of others. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { IdentityAccess } from "../../../electron/identity/identity-access.ts";
-import { scopesOf } from "../../../electron/identity/identity-access.ts";
+import { scopesFor, scopesOf, type TokenServer } from "../../../electron/identity/identity-access.ts";
 import { identityServer } from "../../../electron/identity/identity-server.ts";
 import { type IdentitySession, openIdentitySession } from "../../../electron/identity/identity-session.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
@@ -87,6 +87,8 @@ function sessionOf(more: {
   browse?: (url: URL) => void;
   kept?: ReturnType<typeof memory>;
   now?: () => number;
+  /** Whether each server has a token of its own. */
+  forEach?: boolean;
 }) {
   const seen: URL[] = [];
   const pages: Promise<{ status: number; text: string }>[] = [];
@@ -106,6 +108,7 @@ function sessionOf(more: {
       warn: (line, facts) => lines.push(`${line} ${JSON.stringify(facts)}`),
     },
     ...(more.now === undefined ? {} : { now: more.now }),
+    ...(more.forEach === true ? { scopesOf: (of: TokenServer) => scopesFor(of, accessTo(more.access).scopes) } : {}),
   });
   open.push(session);
   return { session, seen, pages };
@@ -384,6 +387,74 @@ describe("staying signed in", () => {
     expect((await codeOf(session.accessToken(true)))[0]).toBe("identity-server-unreachable");
     expect(session.state()).toMatchObject({ kind: "in", problem: { code: "identity-server-unreachable" } });
     expect(await session.accessToken(false)).toBe(held);
+  });
+});
+
+describe("a token for each server", () => {
+  const SERVERS = ["services", "keys", "configuration"] as const;
+  const NAMED = {
+    services: ["3gpp:mc:ptt_service", "3gpp:mc:data_service"],
+    keys: ["3gpp:mc:ptt_key_management_service", "3gpp:mc:data_key_management_service"],
+    configuration: ["3gpp:mc:ptt_config_management_service", "3gpp:mc:data_config_management_service"],
+  };
+
+  test("is good for that one alone, and the one with which the sign-in began is shown to nobody", async () => {
+    const given: string[] = [];
+    server.tamper = ({ body, path }) => {
+      if (path === "/token") given.push((body as { access_token: string }).access_token);
+    };
+    const kept = memory();
+    const { session } = sessionOf({ kept, forEach: true });
+    await session.signIn();
+    const tokens = await Promise.all(SERVERS.map((each) => session.accessToken(false, each)));
+    for (const [at, each] of SERVERS.entries()) expect(server.scopesOf(tokens[at]!)).toEqual(NAMED[each]);
+    expect(session.heldToken()).toBe(tokens[0]);
+    expect(server.scopesOf(given[0]!).length).toBeGreaterThan(NAMED.services.length);
+    expect(tokens).not.toContain(given[0]);
+    // Each refresh has brought another refresh token, and none was used twice, which would have ended the sign-in.
+    expect(kept.kept.writes).toBe(4);
+    expect(await session.accessToken(false, "keys")).toBe(tokens[1]);
+    expect(session.state()).toMatchObject({ kind: "in" });
+  });
+
+  test("is replaced alone where its server refuses it, once for all who ask, and in time by itself", async () => {
+    let time = 1_000_000;
+    const { session } = sessionOf({ forEach: true, now: () => time });
+    await session.signIn();
+    const before = await Promise.all(SERVERS.map((each) => session.accessToken(false, each)));
+    const [one, two] = await Promise.all([session.accessToken(true, "keys"), session.accessToken(true, "keys")]);
+    expect(one).toBe(two);
+    expect(one).not.toBe(before[1]);
+    expect(await session.accessToken(false, "configuration")).toBe(before[2]);
+    expect(session.heldToken()).toBe(before[0]);
+    time += 2_701_000;
+    const later = await session.accessToken(false, "keys");
+    expect(later).not.toBe(one);
+    expect(server.scopesOf(later)).toEqual(NAMED.keys);
+  });
+
+  test("is had by nobody after a sign-out, or when the server has ended the sign-in", async () => {
+    const { session } = sessionOf({ forEach: true });
+    await session.signIn();
+    await session.accessToken(false, "keys");
+    await session.signOut();
+    expect((await codeOf(session.accessToken(false, "keys")))[0]).toBe("sign-in-needed");
+    await session.signIn();
+    await session.accessToken(false, "keys");
+    await server.disable("ava");
+    expect((await codeOf(session.accessToken(true, "keys")))[0]).toBe("sign-in-ended");
+    expect(session.state()).toMatchObject({ kind: "out", problem: { code: "sign-in-ended" } });
+    expect(session.heldToken()).toBeUndefined();
+  });
+
+  test.each([
+    ["services", ["3gpp:mcptt:ptt_server"]],
+    ["keys", ["3gpp:mcptt:key_management_server"]],
+    ["configuration", ["3gpp:mcptt:config_management_server"]],
+  ] as const)("the scopes of earlier releases are told apart too: %s", (of, expected) => {
+    const names = ["ptt_server", "key_management_server", "config_management_server", "group_management_server"];
+    const scopes = names.map((name) => `3gpp:mcptt:${name}`);
+    expect(scopesFor(of, scopes)).toEqual(expected);
   });
 });
 

@@ -31,6 +31,8 @@ export interface ForeignIdentityServer {
   browse(address: URL, person: string | null): Promise<{ readonly status: number; readonly text: string }>;
   /** Whose token it is. */
   holderOf(accessToken: string): Promise<string | undefined>;
+  /** What an access token is good for; nothing where it is nobody's. */
+  scopesOf(accessToken: string): readonly string[];
   /** Ends everything that was given to a person. */
   disable(person: string): Promise<void>;
   close(): Promise<void>;
@@ -142,6 +144,11 @@ export async function openForeignIdentityServer({
 
     async holderOf(accessToken) {
       return store.holderOf(accessToken);
+    },
+
+    scopesOf(accessToken) {
+      const verdict = store.judge(accessToken);
+      return verdict.kind === "good" ? verdict.scopes : [];
     },
 
     async disable(person) {

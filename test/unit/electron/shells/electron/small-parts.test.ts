@@ -1,9 +1,9 @@
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, utimesSync, writeFileSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { autostartEntry } from "../../../../../electron/shells/desktop/autostart.ts";
-import { removeOldDumps } from "../../../../../electron/shells/electron/crash-dumps.ts";
+import { removeCrashDumps } from "../../../../../electron/shells/electron/crash-dumps.ts";
 import { isWayland } from "../../../../../electron/shells/electron/global-keys.ts";
 import { trayWords } from "../../../../../electron/shells/electron/tray.ts";
 
@@ -28,21 +28,18 @@ describe("crash dumps", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  test("are kept while they are the newest; nothing else is touched", () => {
-    mkdirSync(join(folder, "completed"));
-    for (const age of [1, 2, 3, 4]) {
-      const file = join(folder, "completed", `${age}.dmp`);
-      writeFileSync(file, "");
-      utimesSync(file, 1_000 - age, 1_000 - age);
-    }
-    writeFileSync(join(folder, "settings.dat"), "");
-    removeOldDumps(folder, 2);
-    expect(readdirSync(join(folder, "completed")).sort()).toEqual(["1.dmp", "2.dmp"]);
-    expect(readdirSync(folder)).toContain("settings.dat");
+  test("of earlier versions are taken away, and nothing beside them", () => {
+    const data = join(folder, "data");
+    mkdirSync(data);
+    mkdirSync(join(`${data}-crashes`, "completed"), { recursive: true });
+    writeFileSync(join(`${data}-crashes`, "completed", "1.dmp"), "");
+    writeFileSync(join(folder, "data.key"), "");
+    removeCrashDumps(data);
+    expect(readdirSync(folder).sort()).toEqual(["data", "data.key"]);
   });
 
-  test("of a folder that is not there are no trouble", () => {
-    expect(() => removeOldDumps(join(folder, "none"))).not.toThrow();
+  test("of which there are none are no trouble", () => {
+    expect(() => removeCrashDumps(join(folder, "none"))).not.toThrow();
   });
 });
 
