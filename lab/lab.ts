@@ -468,7 +468,7 @@ class EmbeddedLab implements Lab {
 
   #renewHandset(personId: string): void {
     const before = this.#handsets.get(personId);
-    before?.close();
+    void before?.close();
     if (this.#handsets.delete(personId)) this.#people.setUnitOpen(personId, false);
     const kind = this.#people.unitKind(personId);
     if (kind === "window") return;
@@ -617,13 +617,14 @@ class EmbeddedLab implements Lab {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const handset of this.#handsets.values()) handset.close();
+    const handsets = [...this.#handsets.values()].map((handset) => handset.close());
     this.#signallingKeys.close();
     for (const { reject } of this.#waiters) reject(new Error("the lab was closed"));
     this.#waiters.clear();
     this.#changeListeners.clear();
     this.#messageListeners.clear();
     await Promise.all([
+      ...handsets,
       this.#keyServers.close(),
       this.#contentServers.close(),
       this.#switches.close(),
