@@ -710,7 +710,7 @@ class EmbeddedLab implements Lab {
 
 /** How everybody's video calls over RTP go: the system of the callee grants, and what is granted is asked for by itself. */
 const TRANSMISSION_CONTROL = {
-  queueing: false,
+  queueing: true,
   priority: 5,
   receptionPriority: 5,
   views: "at-once",

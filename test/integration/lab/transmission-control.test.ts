@@ -14,6 +14,7 @@ import {
   NO_TRANSMISSION,
   type Transmission,
   type TransmissionSources,
+  type TransmissionTimers,
 } from "../../../shared/transmission/transmission-state.ts";
 
 const HERE = "127.0.0.1";
@@ -71,12 +72,20 @@ async function participant(id: string, views: "at-once" | "asked" = "at-once", t
   return Object.assign(one, { channel });
 }
 
-async function call(rules: Partial<TransmissionServerRules> = {}, views: "at-once" | "asked" = "at-once") {
-  const timers = rules.fault === "no-answer" ? SHORT : DEFAULT_TRANSMISSION_TIMERS;
-  const [ava, bea] = [await participant(AVA, "at-once", timers), await participant(BEA, views)];
+interface Ends {
+  readonly views?: "at-once" | "asked";
+  /** Whether both let themselves be queued. */
+  readonly queueing?: boolean;
+  readonly timers?: TransmissionTimers;
+}
+
+async function call(rules: Partial<TransmissionServerRules> = {}, ends_: Ends = {}) {
+  const { queueing = false, views = "at-once" } = ends_;
+  const timers = ends_.timers ?? (rules.fault === "no-answer" ? SHORT : DEFAULT_TRANSMISSION_TIMERS);
+  const [ava, bea] = [await participant(AVA, "at-once", timers), await participant(BEA, views, timers)];
   const members = [
-    { id: AVA, at: ava.at },
-    { id: BEA, at: bea.at },
+    { id: AVA, at: ava.at, queueing },
+    { id: BEA, at: bea.at, queueing },
   ];
   const server = await openTransmissionCall(members, HERE, rules);
   ends.push(() => server.close());
@@ -146,7 +155,7 @@ describe("a transmission", () => {
   });
 
   test("waits for who wants to see it, who can stop and begin again", async () => {
-    const { ava, bea } = await call({}, "asked");
+    const { ava, bea } = await call({}, { views: "asked" });
     ava.channel.want(true, "normal");
     await seen(() => expect(bea.now.far.name).toBe("offered"));
     expect(bea.channel.takes).toBe(false);
@@ -161,7 +170,7 @@ describe("a transmission", () => {
   });
 
   test("is taken at once where the server says that nobody has to ask", async () => {
-    const { ava, bea, server } = await call({ manual: false }, "asked");
+    const { ava, bea, server } = await call({ manual: false }, { views: "asked" });
     ava.channel.want(true, "normal");
     await seen(() => expect(bea.channel.takes).toBe(true));
     expect(server.heard).toEqual(["request"]);
@@ -184,6 +193,86 @@ describe("a transmission", () => {
     ava.channel.want(true, "normal");
     await seen(() => expect(ava.now.problem).toEqual({ of: "no-answer" }));
     expect([server.heard, ava.channel.mayShow]).toEqual([["request", "request", "request"], false]);
+  });
+});
+
+describe("where one may transmit at a time", () => {
+  const ONE = { atOnce: 1 } as const;
+
+  /** Ava transmits. */
+  async function taken(ends_: Ends = { queueing: true }) {
+    const both = await call(ONE, ends_);
+    both.ava.channel.want(true, "normal");
+    await seen(() => expect(both.ava.channel.mayShow).toBe(true));
+    return both;
+  }
+
+  test("the other is queued, and the turn that comes waits for a press: nobody is seen before", async () => {
+    const { ava, bea } = await taken();
+    bea.channel.want(true, "normal");
+    await seen(() => expect(bea.now.ours).toMatchObject({ name: "queued", position: 1, granted: null }));
+    ava.channel.want(false, "normal");
+    await seen(() => expect(bea.now.ours).toMatchObject({ name: "queued", granted: { seconds: 300 } }));
+    expect([bea.channel.mayShow, bea.channel.mayTalk(), bea.tones, bea.sources]).toEqual([
+      false,
+      false,
+      ["your-turn"],
+      [],
+    ]);
+    bea.channel.want(true, "normal");
+    expect([bea.channel.mayShow, bea.tones, bea.sources.length]).toEqual([true, ["your-turn", "may-talk"], 1]);
+    await seen(() => expect(ava.channel.takes).toBe(true));
+  });
+
+  test("a turn that nobody takes goes back, and to whoever asks next", async () => {
+    const { ava, bea } = await taken({ queueing: true, timers: { ...DEFAULT_TRANSMISSION_TIMERS, press: 30 } });
+    bea.channel.want(true, "normal");
+    await seen(() => expect(bea.now.ours.name).toBe("queued"));
+    ava.channel.want(false, "normal");
+    await seen(() => expect(bea.now.problem).toEqual({ of: "not-pressed" }));
+    await seen(() => expect(bea.now.ours.name).toBe("no-permission"));
+    expect([bea.tones, bea.sources]).toEqual([["your-turn", "refused"], []]);
+    ava.channel.want(true, "normal");
+    await seen(() => expect(ava.channel.mayShow).toBe(true));
+  });
+
+  test("who withdraws leaves the queue to nobody", async () => {
+    const { ava, bea } = await taken();
+    bea.channel.want(true, "normal");
+    await seen(() => expect(bea.now.ours.name).toBe("queued"));
+    bea.channel.want(false, "normal");
+    await seen(() => expect(bea.now.ours.name).toBe("no-permission"));
+    ava.channel.want(false, "normal");
+    await seen(() => expect(ava.now.ours.name).toBe("no-permission"));
+    expect([bea.tones, bea.now.wanted]).toEqual([[], false]);
+  });
+
+  test("who can't be queued is rejected, by the cause", async () => {
+    const { bea } = await taken({ queueing: false });
+    bea.channel.want(true, "normal");
+    await seen(() => expect(bea.now.problem).toMatchObject({ of: "rejected", code: 1 }));
+    expect(bea.channel.mayShow).toBe(false);
+  });
+
+  test("an emergency interrupts: who transmitted is shut at once, stands in the queue, and has a turn again", async () => {
+    const { ava, bea } = await taken();
+    bea.channel.want(true, "emergency");
+    await seen(() => expect(bea.channel.mayShow).toBe(true));
+    await seen(() => expect(ava.now.ours).toMatchObject({ name: "queued", position: 1 }));
+    expect([ava.channel.mayShow, ava.now.problem]).toMatchObject([false, { of: "revoked", code: 7 }]);
+    bea.channel.want(false, "emergency");
+    await seen(() => expect(ava.now.ours).toMatchObject({ name: "queued", granted: { seconds: 300 } }));
+    expect(ava.channel.mayShow).toBe(false);
+    ava.channel.want(true, "normal");
+    expect([ava.channel.mayShow, ava.tones]).toEqual([true, ["may-talk", "taken-away", "your-turn", "may-talk"]]);
+  });
+
+  test("an emergency ends the transmission of who can't be queued", async () => {
+    const { ava, bea, server } = await taken({ queueing: false });
+    bea.channel.want(true, "emergency");
+    await seen(() => expect(bea.channel.mayShow).toBe(true));
+    expect([ava.channel.mayShow, ava.now.problem]).toMatchObject([false, { of: "revoked", code: 4 }]);
+    expect(server.heard).toContain("end-request");
   });
 });
 
