@@ -9,8 +9,9 @@ import { readFileSync } from "node:fs";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { RtpEnd, RtpFloor, RtpPictureRemote, RtpTransmission } from "../../shared/bridge/rtp.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import type { CallConfiguration } from "../../shared/mc/call-configuration.ts";
 import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
-import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import type { LegSrtp } from "../keys/kept-srtp.ts";
 import type { LentFor, SignallingKey } from "../keys/signalling-key.ts";
@@ -30,6 +31,8 @@ const DYNAMIC_PORTS = { first: 49_152, last: 65_535 } as const;
 interface VoicesParts {
   readonly log: Logger;
   readonly account: (window: WindowContext) => SipAccount;
+  /** What the system has configured of the calls of a service; undefined where nobody says. */
+  readonly configured: (window: WindowContext, service: McService) => CallConfiguration | undefined;
   /** The keys of a name, once. */
   readonly takeSrtp: (window: WindowContext, name: string) => LegSrtp | undefined;
   /** Keys for control messages under the CSK that the server has; undefined without one. */
@@ -103,6 +106,7 @@ const picturesAt = ({ parameterSets, ...remote }: RtpPictureRemote): PictureRemo
 export function createVoices({
   log,
   account,
+  configured,
   takeSrtp,
   floorKey,
   forgotten,
@@ -148,7 +152,8 @@ export function createVoices({
       ...(audioSsrc === undefined ? {} : { audio: audioSsrc }),
       ...(videoSsrc === undefined ? {} : { video: videoSsrc }),
     };
-    return { remote: { address, port }, terms, implicit, granted, sources };
+    const { transmissionTimers: timers = {} } = configured(window, service) ?? {};
+    return { remote: { address, port }, terms, timers, implicit, granted, sources };
   }
 
   /**

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { TONE_FRAMES } from "../../../electron/media/after-tone.ts";
 import { type FloorKey, FloorMemory, FloorProtection } from "../../../electron/media/floor-protection.ts";
-import { TransmissionChannel } from "../../../electron/media/transmission-channel.ts";
+import { type TransmissionAgreement, TransmissionChannel } from "../../../electron/media/transmission-channel.ts";
 import type { SeatKeys } from "../../../lab/floor/seat-protection.ts";
 import { openTransmissionCall, type TransmissionServerRules } from "../../../lab/floor/transmission-control-server.ts";
 import { hexToBytes } from "../../../shared/mikey/base/octets.ts";
@@ -14,14 +14,14 @@ import {
   NO_TRANSMISSION,
   type Transmission,
   type TransmissionSources,
-  type TransmissionTimers,
 } from "../../../shared/transmission/transmission-state.ts";
 
 const HERE = "127.0.0.1";
 const AVA = "sip:ava@mcx.system-a.example";
 const BEA = "sip:bea@mcx.system-a.example";
 /** Short enough to be waited for where nobody answers; where somebody does, nothing is to be said twice on a busy computer. */
-const SHORT = { ...DEFAULT_TRANSMISSION_TIMERS, T100: 60, T101: 60, T103: 60, T104: 60 };
+const SHORT: Configured = { T100: 60, T101: 60, T103: 60, T104: 60 };
+type Configured = TransmissionAgreement["timers"];
 const OWN: TransmissionSources = { audio: 1, video: 2 };
 const CSK = new Uint8Array(16).fill(5);
 
@@ -37,7 +37,12 @@ async function bound(): Promise<Socket> {
   return socket;
 }
 
-async function participant(id: string, views: "at-once" | "asked" = "at-once", timers = DEFAULT_TRANSMISSION_TIMERS) {
+async function participant(
+  id: string,
+  views: "at-once" | "asked" = "at-once",
+  configured: Configured = {},
+  press = 5000,
+) {
   const socket = await bound();
   const one = {
     at: { address: HERE, port: socket.address().port },
@@ -49,6 +54,7 @@ async function participant(id: string, views: "at-once" | "asked" = "at-once", t
         {
           remote: { address: HERE, port },
           terms: { ssrc: 7, userId: id, priority: 5, receptionPriority: 0, views },
+          timers: configured,
           implicit: false,
           granted: false,
         },
@@ -58,7 +64,7 @@ async function participant(id: string, views: "at-once" | "asked" = "at-once", t
   const channel = new TransmissionChannel({
     socket,
     own: OWN,
-    timers,
+    timers: { ...DEFAULT_TRANSMISSION_TIMERS, press },
     onTransmission: (now) => {
       one.now = now;
     },
@@ -76,13 +82,14 @@ interface Ends {
   readonly views?: "at-once" | "asked";
   /** Whether both let themselves be queued. */
   readonly queueing?: boolean;
-  readonly timers?: TransmissionTimers;
+  /** Milliseconds in which a turn is to be taken. */
+  readonly press?: number;
 }
 
 async function call(rules: Partial<TransmissionServerRules> = {}, ends_: Ends = {}) {
-  const { queueing = false, views = "at-once" } = ends_;
-  const timers = ends_.timers ?? (rules.fault === "no-answer" ? SHORT : DEFAULT_TRANSMISSION_TIMERS);
-  const [ava, bea] = [await participant(AVA, "at-once", timers), await participant(BEA, views, timers)];
+  const { press, queueing = false, views = "at-once" } = ends_;
+  const configured = rules.fault === "no-answer" ? SHORT : {};
+  const [ava, bea] = [await participant(AVA, "at-once", configured, press), await participant(BEA, views, {}, press)];
   const members = [
     { id: AVA, at: ava.at, queueing },
     { id: BEA, at: bea.at, queueing },
@@ -104,8 +111,8 @@ function lent(cskId: string, first = 0, csk = CSK): FloorKey {
 }
 
 /** Ava under her CSK, and a server that has this of it. */
-async function protectedCall(keys: SeatKeys, timers = DEFAULT_TRANSMISSION_TIMERS) {
-  const [ava, bea] = [await participant(AVA, "at-once", timers), await participant(BEA)];
+async function protectedCall(keys: SeatKeys, configured: Configured = {}) {
+  const [ava, bea] = [await participant(AVA, "at-once", configured), await participant(BEA)];
   const members = [
     { id: AVA, at: ava.at, keys },
     { id: BEA, at: bea.at },
@@ -225,7 +232,7 @@ describe("where one may transmit at a time", () => {
   });
 
   test("a turn that nobody takes goes back, and to whoever asks next", async () => {
-    const { ava, bea } = await taken({ queueing: true, timers: { ...DEFAULT_TRANSMISSION_TIMERS, press: 30 } });
+    const { ava, bea } = await taken({ queueing: true, press: 30 });
     bea.channel.want(true, "normal");
     await seen(() => expect(bea.now.ours.name).toBe("queued"));
     ava.channel.want(false, "normal");

@@ -6,6 +6,7 @@ import type { LegSrtp } from "../../../../electron/keys/kept-srtp.ts";
 import type { LentFor, LentKey } from "../../../../electron/keys/signalling-key.ts";
 import type { VoiceKind } from "../../../../electron/media/voice-orders.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
+import type { CallConfigurations } from "../../../../shared/mc/call-configuration.ts";
 
 const ACCOUNT = { servers: ["wss://127.0.0.1:5063"] } as unknown as SipAccount;
 const SILENT = { info() {}, warn() {}, error() {} };
@@ -42,6 +43,7 @@ let threads: StandIn[];
 let ports: number[];
 let voices: HostVoices;
 let account: SipAccount;
+let configured: CallConfigurations;
 /** What the user's CSK has to lend; undefined while the server has none. */
 let lent: LentKey | undefined;
 const forgotten = vi.fn();
@@ -53,6 +55,7 @@ let lendFor: (use: LentFor) => void;
 beforeEach(() => {
   threads = [];
   account = ACCOUNT;
+  configured = {};
   takeSrtp.mockClear();
   ports = [];
   lent = undefined;
@@ -71,6 +74,7 @@ beforeEach(() => {
   voices = createVoices({
     log: SILENT,
     account: () => account,
+    configured: (_window, service) => configured[service],
     takeSrtp,
     floorKey: () => ({ isTaken: lent !== undefined, forCall }),
     forgotten,
@@ -119,6 +123,13 @@ test("a call with pictures and transmission control has a port for it, under key
     services: { mcvideo: { id, participatingFunction: "sip:video@mcx.system-a.example" } },
     transmissionControl: { queueing: false, views: "asked", protection: "required" },
   };
+  // Of voice nothing of it is meant.
+  const said = { longestWithFloor: null, longestWithoutFloor: null, hangTime: null, longestTalk: null, priority: {} };
+  const both = { ...said, protectsSignalling: { confidentiality: false, integrity: false } };
+  configured = {
+    mcptt: { ...both, transmissionTimers: { T101: 3_000 } },
+    mcvideo: { ...both, transmissionTimers: { T100: 2_000 } },
+  };
   const asked: unknown[] = [];
   lendFor = (use) => void asked.push(use);
   const opened = await voices.open(ONE, { pictures: true });
@@ -135,6 +146,7 @@ test("a call with pictures and transmission control has a port for it, under key
     {
       remote: { address: "127.0.0.1", port: 6010 },
       terms: { ssrc: expect.any(Number), userId: id, priority: 5, receptionPriority: 0, views: "asked" },
+      timers: { T100: 2_000 },
       implicit: true,
       granted: true,
       sources: { audio: 5, video: 6 },
