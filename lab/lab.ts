@@ -296,7 +296,7 @@ class EmbeddedLab implements Lab {
         identity: issueServerIdentity(this.#keyServers.authority, SYSTEMS[name].sipHost),
         authorisation: this.#authorisations[name],
         migrations: this.#migrations,
-        takeKey: (userId, message) => this.#signallingKeys.take(name, userId, message),
+        takeKey: (service, userId, message) => this.#signallingKeys.take(name, service, userId, message),
         presenceFault:
           name === DISPATCHER.held.system && this.#presenceFault !== undefined
             ? () => this.#presenceFault ?? "none"
@@ -480,7 +480,7 @@ class EmbeddedLab implements Lab {
         access: this.unitKms(personId),
         report,
         pushToTalk: kind === "push-to-talk",
-        floorKeysOf: (callerId) => this.#signallingKeys.seatOf(callerId),
+        floorKeysOf: (callerId) => this.#signallingKeys.seatOf(callerId, "floorControl"),
       }),
     );
   }

@@ -292,12 +292,12 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       return now?.kind === "server" ? now.calls[service] : undefined;
     },
     takeSrtp: (window, name) => keys.takeSrtp(window, name),
-    floorKey: (window) => keys.signallingKeyOf(window),
+    floorKey: (window, use) => keys.signallingKeyOf(window, use),
     forgotten: () => keys.dropSignallingKeys(),
   });
   const csk = createUserCsk({
     account: ({ personId }) => userOf(users, personId).account(),
-    keyOf: (window) => keys.signallingKeyOf(window),
+    keyOf: (window, use) => keys.signallingKeyOf(window, use),
     voices,
   });
   /** Who signs in is the dispatcher; units of the lab have nothing to show. */

@@ -493,8 +493,11 @@ export const labStateSchema = z.object({
   ),
   csk: z.object({
     fault: z.enum(LAB_CSK_FAULTS),
-    /** Uploads that the participating functions have taken so far. */
-    taken: z.number().int().nonnegative(),
+    /** Uploads that the participating functions have taken so far, by what they protect. */
+    taken: z.object({
+      floorControl: z.number().int().nonnegative(),
+      transmissionControl: z.number().int().nonnegative(),
+    }),
   }),
   /** Where the dispatcher signs in; null in a lab whose users are handed out. */
   identity: z

@@ -23,10 +23,13 @@ const SEEN_PICTURES = 15;
 
 test("both see each other over RTP, and the call says that their pictures are protected", async () => {
   await ask(desk.page, "settings.update", { pictureSource: "generated" });
-  // Where somebody has a handset, everybody speaks as handsets do.
-  await ask(desk.page, "lab.configure", { personId: "aino-aalto", settings: { unit: "handset" } });
+  // Where somebody has a handset, everybody speaks as handsets do; and where one has push-to-talk, the dispatcher has a signalling key in each service.
+  await ask(desk.page, "lab.configure", { personId: "aino-aalto", settings: { unit: "push-to-talk" } });
   await desk.program.reload(false);
   await desk.registered();
+  await until("the signalling key of video at the server", LIMIT_MS, async () =>
+    (await desk.lab()).csk.taken.transmissionControl > 0 ? true : undefined,
+  );
   const unit = await desk.openUnit("bea-novak");
   const { page } = desk;
   const seesNow = (where: typeof page, whom: string) =>
@@ -45,6 +48,7 @@ test("both see each other over RTP, and the call says that their pictures are pr
   // Everybody's video calls over RTP have transmission control there: each is seen with permission alone.
   const happened = transmission?.happened.map(({ state }) => state);
   expect(happened).toEqual(expect.arrayContaining(["theirs", "taken", "asked", "ours"]));
+  expect(transmission?.protection).toMatchObject({ heard: true, refused: 0, cskId: expect.stringMatching(/^2/) });
   for (const way of [media?.pictures?.sent, media?.pictures?.received])
     expect(way).toMatchObject({ frames: expect.any(Number), width: 640, height: 360 });
 });

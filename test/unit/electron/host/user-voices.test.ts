@@ -3,9 +3,10 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createVoices, type HostVoices } from "../../../../electron/host/user-voices.ts";
 import type { WindowContext } from "../../../../electron/host/window-context.ts";
 import type { LegSrtp } from "../../../../electron/keys/kept-srtp.ts";
-import type { LentFor, LentKey } from "../../../../electron/keys/signalling-key.ts";
+import type { LentKey } from "../../../../electron/keys/signalling-key.ts";
 import type { VoiceKind } from "../../../../electron/media/voice-orders.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
+import type { ControlUse } from "../../../../shared/bridge/signalling-key.ts";
 import type { CallConfigurations } from "../../../../shared/mc/call-configuration.ts";
 
 const ACCOUNT = { servers: ["wss://127.0.0.1:5063"] } as unknown as SipAccount;
@@ -50,7 +51,7 @@ const forgotten = vi.fn();
 const takeSrtp = vi.fn((): LegSrtp | undefined => ({ rocRate: undefined }) as unknown as LegSrtp);
 
 /** Told what keys of a CSK are asked for. */
-let lendFor: (use: LentFor) => void;
+let lendFor: (use: ControlUse) => void;
 
 beforeEach(() => {
   threads = [];
@@ -67,7 +68,7 @@ beforeEach(() => {
     threads.push(thread);
     return thread;
   };
-  const forCall = (use: LentFor) => {
+  const forCall = (use: ControlUse) => () => {
     lendFor(use);
     return lent;
   };
@@ -76,7 +77,7 @@ beforeEach(() => {
     account: () => account,
     configured: (_window, service) => configured[service],
     takeSrtp,
-    floorKey: () => ({ isTaken: lent !== undefined, forCall }),
+    floorKey: (_window, use) => ({ isTaken: lent !== undefined, forCall: forCall(use) }),
     forgotten,
     startThread,
   });
@@ -266,11 +267,21 @@ describe("floor control under the CSK", () => {
     const mine = await voices.open(ONE, SOUND);
     await voices.open(UNIT, SOUND);
     const lend = vi.fn(key);
-    voices.floorKeyMade(OTHER, lend);
-    voices.floorKeyTaken(OTHER, "26992638");
-    expect(lend).toHaveBeenCalledOnce();
-    expect(threads[0]?.knowFloorKey.mock.calls.map(([id]) => id)).toEqual([mine.id]);
-    expect(threads[0]?.speakFloorKey.mock.calls).toEqual([[mine.id, "26992638"]]);
+    const seen = await voices.open(ONE, { pictures: true });
+    for (const [use, cskId] of [
+      ["floorControl", "26992638"],
+      ["transmissionControl", "26992639"],
+    ] as const) {
+      voices.floorKeyMade(OTHER, use, lend);
+      voices.floorKeyTaken(OTHER, use, cskId);
+    }
+    // Each service has its own: the one of voice is nothing to a call with pictures.
+    expect(lend).toHaveBeenCalledTimes(2);
+    expect(threads[0]?.knowFloorKey.mock.calls.map(([id]) => id)).toEqual([mine.id, seen.id]);
+    expect(threads[0]?.speakFloorKey.mock.calls).toEqual([
+      [mine.id, "26992638"],
+      [seen.id, "26992639"],
+    ]);
   });
 
   test("is of no use any more when the thread has ended that remembered what came under it", async () => {
