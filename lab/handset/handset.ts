@@ -16,10 +16,10 @@ import type { KmsAccess } from "../../electron/keys/kms-access.ts";
 import { nodeWorkers } from "../../electron/keys/mikey-workers.ts";
 import { bindPortPair, closePortPair } from "../../electron/media/port-pair.ts";
 import type { UnitReport } from "../../shared/bridge/lab.ts";
+import { decodeBody, findPart } from "../../shared/mc/multipart.ts";
 import { bytesToHex } from "../../shared/mikey/base/octets.ts";
 import { MikeyPool } from "../../shared/mikey/pool.ts";
 import type { SeatKeys } from "../floor/seat-protection.ts";
-import { descriptionIn, partsOf } from "../systems/call-bodies.ts";
 import type { CallRequest } from "../systems/call-request.ts";
 import { HandsetFloor } from "./handset-floor.ts";
 import { HandsetPictures } from "./handset-pictures.ts";
@@ -40,6 +40,7 @@ const FRAME_SAMPLES = 320;
 const FULL_SCALE = 32_768;
 /** The last source that leaves one to its pictures. */
 const LAST_SSRC = 0xffff_ffff;
+const DESCRIPTION = "application/sdp";
 const SILENT_LOG = { info() {}, warn() {}, error() {} };
 
 export interface HandsetParts {
@@ -105,7 +106,7 @@ export class Handset {
       call.request.reject({ statusCode });
       call.relayed(statusCode);
     };
-    const sdp = descriptionIn(call.parts);
+    const sdp = findPart([...call.parts], DESCRIPTION)?.content ?? "";
     const offer = readHandsetOffer(sdp);
     if (this.#call !== undefined) refuse(486);
     else if (offer === undefined) refuse(488);
@@ -177,7 +178,7 @@ export class Handset {
     let version = 1;
     const description = (offered: string) => ({
       contentDisposition: "session",
-      contentType: "application/sdp",
+      contentType: DESCRIPTION,
       content: handsetAnswer(offer, {
         address: ADDRESS,
         voice: { port, ssrc },
@@ -289,7 +290,7 @@ function samplesOf(recording: string): Int16Array {
 /** What a request says of its media; empty where that cannot be read. */
 function descriptionOf(message: IncomingMessage): string {
   try {
-    return descriptionIn(partsOf(message));
+    return findPart(decodeBody(message.getHeader("content-type") ?? "", message.body), DESCRIPTION)?.content ?? "";
   } catch {
     return "";
   }

@@ -4,7 +4,7 @@
  * @module
  */
 
-import { FLOOR_FORMAT } from "../../shared/mc/services/services.ts";
+import { FLOOR_FORMAT, PICTURE_COMPONENT } from "../../shared/mc/services/services.ts";
 
 /** Floor control, as it is offered. */
 export interface OfferedFloor {
@@ -17,7 +17,7 @@ export interface OfferedFloor {
 }
 
 /** Pictures, as they are offered. */
-export interface OfferedPictures {
+interface OfferedPictures {
   readonly port: number;
   readonly profile: string;
   /** Of H.264 as every handset has it: Constrained Baseline, in packets of mode 1. */
@@ -129,7 +129,7 @@ export function readHandsetOffer(sdp: string): HandsetOffer | undefined {
 }
 
 /** Where it is, and who its packets are from. */
-export interface AnsweredMedium {
+interface AnsweredMedium {
   readonly port: number;
   readonly ssrc: number;
 }
@@ -163,7 +163,7 @@ export function handsetAnswer(offer: HandsetOffer, answer: HandsetAnswer): strin
     `c=IN IP4 ${address}`,
     "t=0 0",
     `m=audio ${voice.port} ${profile} ${payloadType}`,
-    `i=${hasPictures ? "audio component of MCVideo" : "speech"}`,
+    `i=${hasPictures ? `audio ${PICTURE_COMPONENT}` : "speech"}`,
     `a=rtpmap:${payloadType} AMR-WB/16000/1`,
     `a=fmtp:${payloadType} octet-align=1`,
     "a=ptime:20",
@@ -184,7 +184,7 @@ const pictureLines = (
   direction: PictureDirection,
 ): string[] => [
   `m=video ${port} ${profile} ${payloadType}`,
-  "i=video component of MCVideo",
+  `i=video ${PICTURE_COMPONENT}`,
   `a=rtpmap:${payloadType} H264/90000`,
   `a=fmtp:${payloadType} profile-level-id=42e01f;packetization-mode=1`,
   `a=rtcp-fb:${payloadType} nack pli`,
