@@ -296,7 +296,7 @@ class EmbeddedLab implements Lab {
         identity: issueServerIdentity(this.#keyServers.authority, SYSTEMS[name].sipHost),
         authorisation: this.#authorisations[name],
         migrations: this.#migrations,
-        takeKey: (userId, message) => this.#signallingKeys.take(name, userId, message),
+        takeKey: (service, userId, message) => this.#signallingKeys.take(name, service, userId, message),
         presenceFault:
           name === DISPATCHER.held.system && this.#presenceFault !== undefined
             ? () => this.#presenceFault ?? "none"
@@ -468,7 +468,7 @@ class EmbeddedLab implements Lab {
 
   #renewHandset(personId: string): void {
     const before = this.#handsets.get(personId);
-    before?.close();
+    void before?.close();
     if (this.#handsets.delete(personId)) this.#people.setUnitOpen(personId, false);
     const kind = this.#people.unitKind(personId);
     if (kind === "window") return;
@@ -480,7 +480,7 @@ class EmbeddedLab implements Lab {
         access: this.unitKms(personId),
         report,
         pushToTalk: kind === "push-to-talk",
-        floorKeysOf: (callerId) => this.#signallingKeys.seatOf(callerId),
+        floorKeysOf: (callerId) => this.#signallingKeys.seatOf(callerId, "floorControl"),
       }),
     );
   }
@@ -617,13 +617,14 @@ class EmbeddedLab implements Lab {
 
   async close(): Promise<void> {
     this.#closed = true;
-    for (const handset of this.#handsets.values()) handset.close();
+    const handsets = [...this.#handsets.values()].map((handset) => handset.close());
     this.#signallingKeys.close();
     for (const { reject } of this.#waiters) reject(new Error("the lab was closed"));
     this.#waiters.clear();
     this.#changeListeners.clear();
     this.#messageListeners.clear();
     await Promise.all([
+      ...handsets,
       this.#keyServers.close(),
       this.#contentServers.close(),
       this.#switches.close(),
@@ -709,7 +710,7 @@ class EmbeddedLab implements Lab {
 
 /** How everybody's video calls over RTP go: the system of the callee grants, and what is granted is asked for by itself. */
 const TRANSMISSION_CONTROL = {
-  queueing: false,
+  queueing: true,
   priority: 5,
   receptionPriority: 5,
   views: "at-once",

@@ -180,7 +180,7 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
-  "csk.make": ({ csk }, window) => csk.make(window),
+  "csk.make": ({ csk }, window, order) => csk.make(window, order),
 
   "csk.settle": ({ csk }, window, order) => {
     csk.settle(window, order);

@@ -27,7 +27,7 @@ import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/br
 import type { MessageEnd, ReceivedOver, ReceiveOver, SendOver, SentOver } from "../../shared/bridge/message-media.ts";
 import type { RtpEnd, RtpFollow, RtpOpen, RtpStart } from "../../shared/bridge/rtp.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
-import type { MadeCsk, SettleCsk } from "../../shared/bridge/signalling-key.ts";
+import type { MadeCsk, MakeCsk, SettleCsk } from "../../shared/bridge/signalling-key.ts";
 import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-line.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
@@ -88,10 +88,10 @@ export interface UserKeys {
   refresh(window: WindowContext): Promise<KeyStatus>;
 }
 
-/** The CSK of the user of each window. */
+/** The CSKs of the user of each window. */
 export interface UserCsk {
   /** @throws McError with a code of the end reasons */
-  make(window: WindowContext): Promise<MadeCsk>;
+  make(window: WindowContext, order: MakeCsk): Promise<MadeCsk>;
   settle(window: WindowContext, order: SettleCsk): void;
 }
 

@@ -292,13 +292,18 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
   const voices = createVoices({
     log: createLogger("voices"),
     account: ({ personId }) => found.withKnown(userOf(users, personId).account()),
+    configured({ personId }, service) {
+      // Of units of the lab nobody configures anything.
+      const now = personId === null ? documents.state() : undefined;
+      return now?.kind === "server" ? now.calls[service] : undefined;
+    },
     takeSrtp: (window, name) => keys.takeSrtp(window, name),
-    floorKey: (window) => keys.signallingKeyOf(window),
+    floorKey: (window, use) => keys.signallingKeyOf(window, use),
     forgotten: () => keys.dropSignallingKeys(),
   });
   const csk = createUserCsk({
     account: ({ personId }) => userOf(users, personId).account(),
-    keyOf: (window) => keys.signallingKeyOf(window),
+    keyOf: (window, use) => keys.signallingKeyOf(window, use),
     voices,
   });
   /** Who signs in is the dispatcher; units of the lab have nothing to show. */

@@ -7,6 +7,7 @@ import { join, resolve } from "node:path";
 import type { EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import type { OpenFileKey } from "../../shared/bridge/files.ts";
 import { type KeyProgress, type KeyStatus, NO_KMS } from "../../shared/bridge/keys.ts";
+import type { ControlUse } from "../../shared/bridge/signalling-key.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import { MikeyPool } from "../../shared/mikey/pool.ts";
@@ -55,8 +56,8 @@ export interface HostUserKeys extends UserKeys {
   changed(personId: string | null, what: UserChange): void;
   /** The SRTP keys of a leg of this window's user, by their name, once. */
   takeSrtp(window: WindowContext, name: string): LegSrtp | undefined;
-  /** The CSK of this window's user; undefined where there is no KMS, or it cannot be used. */
-  signallingKeyOf(window: WindowContext): SignallingKey | undefined;
+  /** A CSK of this window's user; undefined where there is no KMS, or it cannot be used. */
+  signallingKeyOf(window: WindowContext, use: ControlUse): SignallingKey | undefined;
   /** No CSK is of use any more: each user's is wiped, and their windows are told. */
   dropSignallingKeys(): void;
   /** A unit that was closed needs no keys. */
@@ -228,7 +229,7 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
         received: (senderId, pckId) => placeOf(window).service?.receivedKey(senderId, pckId),
       };
     },
-    signallingKeyOf: (window) => placeOf(window).service?.signallingKey,
+    signallingKeyOf: (window, use) => placeOf(window).service?.signallingKeys[use],
     takeSrtp: (window, name) => placeOf(window).service?.takeSrtp(name),
     forget: (window, callId, protectedIds) => placeOf(window).service?.forget(callId, protectedIds),
     async refresh(window) {
@@ -249,8 +250,10 @@ export function createUserKeys(parts: UserKeysParts): HostUserKeys {
     },
     dropSignallingKeys() {
       const all: [string | null, Place][] = [[null, console], ...units];
-      for (const [personId, { service }] of all)
-        if (service?.signallingKey.drop() === true) emit("csk.lost", {}, personId);
+      for (const [personId, { service }] of all) {
+        const dropped = Object.values(service?.signallingKeys ?? {}).map((key) => key.drop());
+        if (dropped.includes(true)) emit("csk.lost", {}, personId);
+      }
     },
     left,
     async close() {

@@ -8,12 +8,14 @@ import { once } from "node:events";
 import { readFileSync } from "node:fs";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { RtpEnd, RtpFloor, RtpPictureRemote, RtpTransmission } from "../../shared/bridge/rtp.ts";
+import type { ControlUse } from "../../shared/bridge/signalling-key.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import type { CallConfiguration } from "../../shared/mc/call-configuration.ts";
 import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
-import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import type { LegSrtp } from "../keys/kept-srtp.ts";
-import type { LentFor, SignallingKey } from "../keys/signalling-key.ts";
+import type { SignallingKey } from "../keys/signalling-key.ts";
 import type { FloorAgreement } from "../media/floor-channel.ts";
 import type { FloorKey } from "../media/floor-protection.ts";
 import type { PictureRemote } from "../media/rtp-pictures.ts";
@@ -30,10 +32,12 @@ const DYNAMIC_PORTS = { first: 49_152, last: 65_535 } as const;
 interface VoicesParts {
   readonly log: Logger;
   readonly account: (window: WindowContext) => SipAccount;
+  /** What the system has configured of the calls of a service; undefined where nobody says. */
+  readonly configured: (window: WindowContext, service: McService) => CallConfiguration | undefined;
   /** The keys of a name, once. */
   readonly takeSrtp: (window: WindowContext, name: string) => LegSrtp | undefined;
-  /** Keys for control messages under the CSK that the server has; undefined without one. */
-  readonly floorKey: (window: WindowContext) => Pick<SignallingKey, "forCall" | "isTaken"> | undefined;
+  /** Keys for control messages under the CSK that the server has for them; undefined without one. */
+  readonly floorKey: (window: WindowContext, use: ControlUse) => Pick<SignallingKey, "forCall" | "isTaken"> | undefined;
   /** Their thread has ended, and with it what was received under each CSK: what was said once could be said again. */
   readonly forgotten: () => void;
   /** A thread for them on a port, 0 for any; undefined where there is no codec. */
@@ -55,16 +59,16 @@ interface Owner {
   /** Whether its window was told that its control messages are protected. */
   readonly controlProtected: boolean;
   /** What it is lent keys of a CSK for. */
-  readonly use: LentFor;
+  readonly use: ControlUse;
 }
 
 export interface HostVoices extends UserVoices {
   /** Where windows of an origin attach their sound; undefined where no voice can be had. */
   source(origin: string): Promise<string | undefined>;
-  /** The user of a window has another CSK, which the server may speak in calls that go on. @param lend - keys for one call */
-  floorKeyMade(window: WindowContext, lend: (use: LentFor) => FloorKey | undefined): void;
+  /** The user of a window has another CSK, which the server may speak in calls of its use that go on. @param lend - keys for one call */
+  floorKeyMade(window: WindowContext, use: ControlUse, lend: () => FloorKey | undefined): void;
   /** The server has it. */
-  floorKeyTaken(window: WindowContext, cskId: string): void;
+  floorKeyTaken(window: WindowContext, use: ControlUse, cskId: string): void;
   /** The page of a window has gone, and its calls with it. */
   gone(window: WindowContext): void;
   /** From here on there is no voice. */
@@ -103,6 +107,7 @@ const picturesAt = ({ parameterSets, ...remote }: RtpPictureRemote): PictureRemo
 export function createVoices({
   log,
   account,
+  configured,
   takeSrtp,
   floorKey,
   forgotten,
@@ -148,7 +153,8 @@ export function createVoices({
       ...(audioSsrc === undefined ? {} : { audio: audioSsrc }),
       ...(videoSsrc === undefined ? {} : { video: videoSsrc }),
     };
-    return { remote: { address, port }, terms, implicit, granted, sources };
+    const { transmissionTimers: timers = {} } = configured(window, service) ?? {};
+    return { remote: { address, port }, terms, timers, implicit, granted, sources };
   }
 
   /**
@@ -156,16 +162,17 @@ export function createVoices({
    *
    * @throws McError `floor-control-unprotected` where something has to and nothing does
    */
-  function floorKeyFor(window: WindowContext, id: number, use: LentFor): FloorKey | undefined {
+  function floorKeyFor(window: WindowContext, id: number, use: ControlUse): FloorKey | undefined {
     const { protection = "none" } = account(window)[use] ?? {};
     if (protection === "none") return undefined;
-    const key = floorKey(window)?.forCall(use);
+    const key = floorKey(window, use)?.forCall();
     const isToBe = protection === "required" || owners.get(id)?.controlProtected === true;
     if (key === undefined && isToBe) throw new McError("floor-control-unprotected");
     return key;
   }
 
-  const voicesOf = ({ personId }: WindowContext) => [...owners].filter(([, owner]) => owner.personId === personId);
+  const voicesOf = ({ personId }: WindowContext, use: ControlUse) =>
+    [...owners].filter(([, owner]) => owner.personId === personId && owner.use === use);
 
   return {
     isPossible: () => findCodec() !== undefined,
@@ -184,7 +191,7 @@ export function createVoices({
         latching: rtpLatching,
       });
       const controlProtected =
-        control !== undefined && control.protection !== "none" && floorKey(window)?.isTaken === true;
+        control !== undefined && control.protection !== "none" && floorKey(window, use)?.isTaken === true;
       const { personId, id: windowId } = window;
       owners.set(opened.id, { window: windowId, personId, thread: found, ssrc: opened.ssrc, controlProtected, use });
       const { controlPort, pictures, ...ports } = opened;
@@ -225,14 +232,14 @@ export function createVoices({
       voices.close(id);
       owners.delete(id);
     },
-    floorKeyMade(window, lend) {
-      for (const [id, { thread: voices, use }] of voicesOf(window)) {
-        const key = lend(use);
+    floorKeyMade(window, use, lend) {
+      for (const [id, { thread: voices }] of voicesOf(window, use)) {
+        const key = lend();
         if (key !== undefined) voices.knowFloorKey(id, key);
       }
     },
-    floorKeyTaken(window, cskId) {
-      for (const [id, { thread: voices }] of voicesOf(window)) voices.speakFloorKey(id, cskId);
+    floorKeyTaken(window, use, cskId) {
+      for (const [id, { thread: voices }] of voicesOf(window, use)) voices.speakFloorKey(id, cskId);
     },
     async source(origin) {
       origins.add(origin);

@@ -15,6 +15,7 @@ import type {
   PrepareKeys,
 } from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
+import type { ControlUse } from "../../shared/bridge/signalling-key.ts";
 import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { type KmsUri, kmsServer, kmsUri } from "../../shared/kms/identifiers.ts";
@@ -91,8 +92,8 @@ export class KeyService {
   readonly #place: number;
   readonly #calls = new CallWork();
   readonly #srtp = new KeptSrtp();
-  /** The CSK of the user: what uploads it settles it, and calls take their keys of it. */
-  readonly signallingKey: SignallingKey;
+  /** The CSKs of the user: what uploads one settles it, and calls take their keys of it. */
+  readonly signallingKeys: Readonly<Record<ControlUse, SignallingKey>>;
   readonly #ahead: MessagesAhead;
   readonly #legs: LegKeys;
   readonly #idsOfCalls = new IdsOfCalls();
@@ -153,15 +154,21 @@ export class KeyService {
       now: () => now() / 1000,
       ownKeys: (progress, signal) => this.#ownKeys(progress, signal),
     });
-    this.signallingKey = new SignallingKey({
-      home: this.#home,
-      identityForm: access.wire.identities,
-      own: this.#own,
-      directory: this.#directory,
-      pool,
-      now: () => now() / 1000,
-      ownKeys: (signal) => this.#ownKeys(SILENT, signal),
-    });
+    const signallingKey = (use: ControlUse) =>
+      new SignallingKey({
+        use,
+        home: this.#home,
+        identityForm: access.wire.identities,
+        own: this.#own,
+        directory: this.#directory,
+        pool,
+        now: () => now() / 1000,
+        ownKeys: (signal) => this.#ownKeys(SILENT, signal),
+      });
+    this.signallingKeys = {
+      floorControl: signallingKey("floorControl"),
+      transmissionControl: signallingKey("transmissionControl"),
+    };
     this.#rounds = new KeyRounds({
       clock,
       round: (signal, tell) => this.#round(signal, tell),
@@ -368,7 +375,7 @@ export class KeyService {
     this.#calls.cancelAll();
     this.#ahead.clear();
     this.#srtp.clear();
-    this.signallingKey.close();
+    for (const key of Object.values(this.signallingKeys)) key.close();
     this.#client.close();
   }
 

@@ -1,10 +1,10 @@
 /**
- * The CSK of one user (TS 33.180 clause 9): made and kept here alone. What is uploaded is an I_MESSAGE; what a call gets are keys for its
- * floor or transmission control, derived from it.
+ * The CSK of one user in one service (TS 33.180 clause 9): made and kept here alone. What is uploaded is an I_MESSAGE; what a call gets are keys for
+ * its floor or transmission control, derived from it.
  *
  * @module
  */
-import type { MadeCsk, SettleCsk, SignallingKeyRecipient } from "../../shared/bridge/signalling-key.ts";
+import type { ControlUse, MadeCsk, SettleCsk, SignallingKeyRecipient } from "../../shared/bridge/signalling-key.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
@@ -23,6 +23,8 @@ const INDICES_OF_A_CALL = 0x1_0000;
 const MOST_CALLS = 0x8000;
 
 export interface SignallingKeyParts {
+  /** What calls are lent keys of it for: its crypto session. */
+  readonly use: ControlUse;
   readonly home: KmsUri;
   readonly identityForm: WireProfile["keys"]["identities"];
   readonly own: Pick<OwnKeys, "at">;
@@ -33,9 +35,6 @@ export interface SignallingKeyParts {
   /** Settles when there are own keys of the present period. */
   readonly ownKeys: (signal: AbortSignal) => Promise<void>;
 }
-
-/** What a call is lent keys for: its crypto session under the CSK. */
-export type LentFor = "floorControl" | "transmissionControl";
 
 /** What one call is lent of a CSK. Secret, but for the ID. */
 export interface LentKey {
@@ -102,9 +101,9 @@ export class SignallingKey {
   /**
    * What became of an upload. One that was refused takes the CSK before it with it: what the server does with that is nothing to rely on.
    *
-   * @returns whether it is the CSK of floor control from now on
+   * @returns whether it is the CSK of its service from now on
    */
-  settle({ cskId, outcome }: SettleCsk): boolean {
+  settle({ cskId, outcome }: Omit<SettleCsk, "use">): boolean {
     const made = this.#made;
     if (made === undefined || made.name !== cskId) return false;
     this.#made = undefined;
@@ -120,13 +119,13 @@ export class SignallingKey {
   }
 
   /** Keys for the control messages of a call under the CSK that the server has; undefined without one. Whoever has them wipes them. */
-  forCall(use: LentFor): LentKey | undefined {
-    return this.#lend(this.#taken, use);
+  forCall(): LentKey | undefined {
+    return this.#lend(this.#taken);
   }
 
   /** The same under a CSK that is on its way to the server. */
-  ofMade(cskId: string, use: LentFor): LentKey | undefined {
-    return this.#made?.name === cskId ? this.#lend(this.#made, use) : undefined;
+  ofMade(cskId: string): LentKey | undefined {
+    return this.#made?.name === cskId ? this.#lend(this.#made) : undefined;
   }
 
   /** Wipes what there is: it is of no use any more. @returns whether there was something */
@@ -150,12 +149,12 @@ export class SignallingKey {
   }
 
   /** Each call has indices of its own: under one key no nonce comes back, whatever SSRC a server wants of us. */
-  #lend(held: Csk | undefined, use: LentFor): LentKey | undefined {
+  #lend(held: Csk | undefined): LentKey | undefined {
     if (!this.#isGood(held)) return undefined;
     const first = held.calls * INDICES_OF_A_CALL;
     held.calls += 1;
     const { csk: pck, cskId, rand } = held;
-    const keys = deriveSrtpKeys({ pck, pckId: cskId, rand }, CS_ID[use]);
+    const keys = deriveSrtpKeys({ pck, pckId: cskId, rand }, CS_ID[this.#parts.use]);
     return { cskId: cskId.slice() as Octets, keys, indices: { first, last: first + INDICES_OF_A_CALL - 1 } };
   }
 }

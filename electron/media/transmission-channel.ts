@@ -16,6 +16,7 @@ import { transmissionAfter } from "../../shared/transmission/transmission-partic
 import {
   DEFAULT_TRANSMISSION_TIMERS,
   NO_TRANSMISSION,
+  type RepeatTimer,
   type Transmission,
   type TransmissionAction,
   type TransmissionEvent,
@@ -33,6 +34,8 @@ export interface TransmissionAgreement {
   /** Where the transmission control server is. */
   readonly remote: ControlRemote;
   readonly terms: Omit<TransmissionTerms, "timers" | "urgency" | "own">;
+  /** Those that the system has configured, milliseconds; each that is left out is as it is usual. */
+  readonly timers?: Partial<Record<RepeatTimer, number>>;
   /** The INVITE was a request, too. */
   readonly implicit: boolean;
   /** Its answer gave permission. */
@@ -91,9 +94,12 @@ export class TransmissionChannel {
    *
    * @param protection - of its messages, which is closed with the channel; left out, they go in clear
    */
-  start({ granted, implicit, remote, sources, terms }: TransmissionAgreement, protection?: FloorProtection): void {
+  start(
+    { granted, implicit, remote, sources, terms, timers }: TransmissionAgreement,
+    protection?: FloorProtection,
+  ): void {
     this.#way.open(remote, protection);
-    this.#terms = { ...this.#terms, ...terms };
+    this.#terms = { ...this.#terms, ...terms, timers: { ...this.#terms.timers, ...timers } };
     this.#tell({ kind: "call-up", implicit, granted, ...(sources === undefined ? {} : { sources }) });
   }
 

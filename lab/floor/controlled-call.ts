@@ -66,9 +66,11 @@ export async function openControlledCall(
   rules: Partial<TransmissionServerRules>,
 ) {
   const { callee, caller } = ends;
-  const server = await openTransmissionCall([{ ...caller, at: placeIn(offer) }, callee], SERVER, rules);
+  const isQueueing = (sdp: string) => /mc_queueing/i.test(sdp);
+  const seats = [{ ...caller, at: placeIn(offer), queueing: isQueueing(offer) }, callee];
+  const server = await openTransmissionCall(seats, SERVER, rules);
   const asks = /mc_implicit_request/i.test(offer);
-  const terms = "mc_priority=5;mc_reception_priority=5";
+  const terms = "mc_queueing;mc_priority=5;mc_reception_priority=5";
   return {
     /** The offer, for the callee. */
     offer: (sdp: string) => named(sdp, server.portOf(callee.id), terms),
@@ -76,7 +78,7 @@ export async function openControlledCall(
     answer(sdp: string): string {
       const place = placeIn(sdp);
       if (place === undefined) return sdp;
-      server.seat(callee.id, place);
+      server.seat(callee.id, place, isQueueing(sdp));
       return named(sdp, server.portOf(caller.id), asks ? `${terms};mc_implicit_request` : terms);
     },
     /** The answer has left. */
@@ -87,7 +89,7 @@ export async function openControlledCall(
     later(from: "caller" | "callee", sdp: string): string {
       const [one, other] = from === "caller" ? [caller, callee] : [callee, caller];
       const place = placeIn(sdp);
-      if (place !== undefined) server.seat(one.id, place);
+      if (place !== undefined) server.seat(one.id, place, isQueueing(sdp));
       return named(sdp, server.portOf(other.id), terms);
     },
     close: (): void => void server.close(),

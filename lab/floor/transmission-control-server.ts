@@ -1,7 +1,7 @@
 /**
  * The transmission control server of the lab, TS 24.581 clause 6.3: who of the two of a private call may send sound and pictures, and who takes
- * them. Both may at the same time. Demonstration equipment: transmissions are granted, rejected, revoked and ended as the clause has it, and the
- * other end is told of them; messages are under the CSK of whoever has one (TS 33.180 clause 9.4), and in clear for all others.
+ * them. Both may at the same time, or one and then the other. Demonstration equipment: transmissions are granted, queued, rejected, revoked and
+ * ended as the clause has it, and the other end is told of them; messages are under the CSK of whoever has one (TS 33.180 clause 9.4), and in clear for all others.
  *
  * @module
  */
@@ -17,12 +17,16 @@ import {
   type TransmissionMessage,
   type TransmissionType,
 } from "../../shared/transmission/transmission-message.ts";
+import { PRE_EMPTIVE_PRIORITY } from "./floor-control-server.ts";
 import { type SeatKeys, SeatProtection } from "./seat-protection.ts";
 
 /** Causes of TS 24.581 clause 9.2.3. */
+const REJECTED_LIMIT = 1;
 const REJECTED_ONE_PARTICIPANT = 3;
 const REVOKED_TOO_LONG = 2;
 const REVOKED_NO_PERMISSION = 3;
+const REVOKED_PRE_EMPTED = 4;
+const REVOKED_INTO_QUEUE = 7;
 const SEQUENCES = 0x1_0000;
 const WORD = 0x1_0000_0000;
 
@@ -32,11 +36,15 @@ export interface TransmissionMember {
   readonly id: string;
   /** Where its participant is; undefined where that is heard of its first message. */
   readonly at?: { readonly address: string; readonly port: number } | undefined;
+  /** Whether it lets itself be queued; left out, it does not. */
+  readonly queueing?: boolean;
   /** Of its CSK; left out, its messages go in clear. */
   readonly keys?: SeatKeys | undefined;
 }
 
 export interface TransmissionServerRules {
+  /** How many may transmit at the same time. */
+  readonly atOnce: 1 | 2;
   /** Milliseconds that one may transmit. */
   readonly limitMs: number;
   /** Milliseconds between two revocations, and between two notifications that nobody has acknowledged. */
@@ -49,12 +57,16 @@ export interface TransmissionServerRules {
   readonly fault: "none" | "no-answer" | "revoked";
 }
 
-const RULES: TransmissionServerRules = { limitMs: 300_000, againMs: 1_000, times: 3, manual: true, fault: "none" };
+const RULES: TransmissionServerRules = {
+  ...{ atOnce: 2, limitMs: 300_000, againMs: 1_000, times: 3 },
+  ...{ manual: true, fault: "none" },
+};
 
 interface Seat {
   readonly id: string;
   readonly socket: Socket;
   readonly protection: SeatProtection | undefined;
+  queueing: boolean;
   at: { readonly address: string; readonly port: number } | undefined;
   /** Who its sound and its pictures are while it transmits. */
   sources: { readonly audioSsrc: number; readonly videoSsrc: number } | undefined;
@@ -67,6 +79,10 @@ export class TransmissionCall {
   readonly #rules: TransmissionServerRules;
   readonly #seats: readonly Seat[];
   readonly #ssrc = randomInt(1, WORD);
+  /** Who waits, the next first. */
+  #queue: readonly Seat[] = [];
+  /** For whom the one who transmits is stopped. */
+  #urgent: Seat | undefined;
   #sequence = 0;
   #heard: readonly TransmissionType[] = [];
 
@@ -84,9 +100,9 @@ export class TransmissionCall {
     return this.#seats.find((seat) => seat.id === id)?.socket.address().port ?? 0;
   }
 
-  /** Where a participant is, as its description says. */
-  seat(id: string, at: { readonly address: string; readonly port: number }): void {
-    for (const seat of this.#seats) if (seat.id === id) seat.at = at;
+  /** Where a participant is, and whether it can be queued, as its description says. */
+  seat(id: string, at: { readonly address: string; readonly port: number }, queueing: boolean): void {
+    for (const seat of this.#seats) if (seat.id === id) Object.assign(seat, { at, queueing });
   }
 
   /** What became of the messages of one of the two that are under its CSK; undefined where they go in clear. */
@@ -102,7 +118,7 @@ export class TransmissionCall {
   /** Grants permission to whoever has asked for it with the call itself. */
   grantFirst(id: string): void {
     const seat = this.#seats.find((each) => each.id === id);
-    if (seat !== undefined) this.#request(seat);
+    if (seat !== undefined) this.#request(seat, false);
   }
 
   async close(): Promise<void> {
@@ -134,13 +150,9 @@ export class TransmissionCall {
 
   #take(seat: Seat, { type, fields }: TransmissionMessage): void {
     const other = this.#other(seat);
-    if (type === "request") this.#request(seat);
+    if (type === "request") this.#request(seat, isUrgent(fields));
     else if (type === "end-request") this.#end(seat, fields);
-    else if (type === "queue-position-request")
-      this.#send(seat, "queue-position-info", {
-        userId: seat.id,
-        queueInfo: { position: NOT_QUEUED, priority: 0 },
-      });
+    else if (type === "queue-position-request") this.#tellPosition(seat);
     else if (type === "receive-request" && other !== undefined) {
       const sources = other.sources;
       const granted = sources !== undefined;
@@ -152,13 +164,48 @@ export class TransmissionCall {
     else if (type === "ack" && fields.messageName === "MCV1" && other !== undefined) clearTimeout(other.again);
   }
 
-  #request(seat: Seat): void {
+  #request(seat: Seat, urgent: boolean): void {
     const other = this.#other(seat);
     if (other?.at === undefined) {
       const cause = { code: REJECTED_ONE_PARTICIPANT, phrase: "nobody else is in the call" };
       this.#send(seat, "rejected", { cause, userId: seat.id });
       return;
     }
+    if (seat.sources === undefined && !this.#hasRoom) this.#wait(seat, other, urgent);
+    else this.#grant(seat, other);
+  }
+
+  get #hasRoom(): boolean {
+    return this.#seats.filter(({ sources }) => sources !== undefined).length < this.#rules.atOnce;
+  }
+
+  /** There is no room: it waits its turn, or for that the other is stopped; or it is rejected. */
+  #wait(seat: Seat, other: Seat, urgent: boolean): void {
+    if (urgent) {
+      // It asks again until it is granted what the other has given up.
+      if (this.#urgent !== undefined) return;
+      this.#urgent = seat;
+      this.#queue = this.#queue.filter((each) => each !== seat);
+      if (other.queueing) this.#queue = [...this.#queue, other];
+      this.#revoke(other, other.queueing ? REVOKED_INTO_QUEUE : REVOKED_PRE_EMPTED, "more urgent");
+    } else if (seat.queueing) {
+      if (!this.#queue.includes(seat)) this.#queue = [...this.#queue, seat];
+      this.#tellPosition(seat);
+    } else {
+      const cause = { code: REJECTED_LIMIT, phrase: "somebody else transmits" };
+      this.#send(seat, "rejected", { cause, userId: seat.id });
+    }
+  }
+
+  #tellPosition(seat: Seat): void {
+    const place = this.#queue.indexOf(seat);
+    const queueInfo = { position: place === -1 ? NOT_QUEUED : place + 1, priority: 0 };
+    this.#send(seat, "queue-position-info", { userId: seat.id, queueInfo });
+  }
+
+  #grant(seat: Seat, other: Seat): void {
+    this.#queue = this.#queue.filter((each) => each !== seat);
+    if (this.#urgent === seat) this.#urgent = undefined;
     if (seat.sources === undefined) {
       const audioSsrc = randomInt(1, WORD - 1);
       seat.sources = { audioSsrc, videoSsrc: audioSsrc + 1 };
@@ -187,10 +234,18 @@ export class TransmissionCall {
     }
     this.#send(seat, "revoked", { cause: { code, phrase } });
     clearTimeout(seat.limit);
+    // Who waits again has stopped, and has no end to say.
+    if (code === REVOKED_INTO_QUEUE) {
+      this.#over(seat);
+      return;
+    }
     seat.limit = setTimeout(() => this.#revoke(seat, code, phrase, said + 1), this.#rules.againMs);
   }
 
   #end(seat: Seat, { audioSsrc, videoSsrc }: TransmissionFields): void {
+    // Who withdraws waits no more.
+    this.#queue = this.#queue.filter((each) => each !== seat);
+    if (this.#urgent === seat) this.#urgent = undefined;
     this.#send(seat, "end-response", {
       transmitterId: seat.id,
       ...(audioSsrc === undefined ? {} : { audioSsrc }),
@@ -200,6 +255,14 @@ export class TransmissionCall {
   }
 
   #over(seat: Seat): void {
+    this.#left(seat);
+    const next = this.#urgent ?? this.#queue[0];
+    const other = next && this.#other(next);
+    if (next !== undefined && other !== undefined && this.#hasRoom) this.#grant(next, other);
+  }
+
+  /** Whoever has transmitted does so no more, and the other end is told. */
+  #left(seat: Seat): void {
     clearTimeout(seat.limit);
     clearTimeout(seat.again);
     const { sources } = seat;
@@ -220,6 +283,10 @@ export class TransmissionCall {
   }
 }
 
+/** Whether a request takes permission from who has it, by what it is for or by its priority. */
+const isUrgent = ({ indicator = 0, priority = 0 }: TransmissionFields): boolean =>
+  (indicator & INDICATOR.emergency) !== 0 || priority >= PRE_EMPTIVE_PRIORITY;
+
 /**
  * Begins the transmissions of a call: nobody has permission.
  *
@@ -231,12 +298,12 @@ export async function openTransmissionCall(
   rules: Partial<TransmissionServerRules> = {},
 ): Promise<TransmissionCall> {
   const seats = await Promise.all(
-    members.map(async ({ at, id, keys }): Promise<Seat> => {
+    members.map(async ({ at, id, keys, queueing = false }): Promise<Seat> => {
       const socket = createSocket(address.includes(":") ? "udp6" : "udp4");
       socket.bind({ address, port: 0, exclusive: true });
       await once(socket, "listening");
       const protection = keys && new SeatProtection(keys);
-      return { id, at, socket, protection, sources: undefined, limit: undefined, again: undefined };
+      return { id, at, queueing, socket, protection, sources: undefined, limit: undefined, again: undefined };
     }),
   );
   return new TransmissionCall(seats, { ...RULES, ...rules });

@@ -5,24 +5,26 @@
  * @module
  */
 import { type ChildProcess, spawn } from "node:child_process";
-import { randomUUID } from "node:crypto";
+import { randomInt, randomUUID } from "node:crypto";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import type { Session } from "sip.js/lib/core/index.js";
+import type { IncomingMessage, Session } from "sip.js/lib/core/index.js";
 import { KeyService } from "../../electron/keys/key-service.ts";
 import { memoryVault } from "../../electron/keys/key-vault.ts";
 import type { KmsAccess } from "../../electron/keys/kms-access.ts";
 import { nodeWorkers } from "../../electron/keys/mikey-workers.ts";
 import { bindPortPair, closePortPair } from "../../electron/media/port-pair.ts";
 import type { UnitReport } from "../../shared/bridge/lab.ts";
-import { findPart } from "../../shared/mc/multipart.ts";
+import { decodeBody, findPart } from "../../shared/mc/multipart.ts";
 import { bytesToHex } from "../../shared/mikey/base/octets.ts";
 import { MikeyPool } from "../../shared/mikey/pool.ts";
 import type { SeatKeys } from "../floor/seat-protection.ts";
 import type { CallRequest } from "../systems/call-request.ts";
 import { HandsetFloor } from "./handset-floor.ts";
-import { type HandsetOffer, handsetAnswer, readHandsetOffer } from "./offer.ts";
+import { HandsetPictures } from "./handset-pictures.ts";
+import { type HandsetOffer, handsetAnswer, pictureDirectionOf, readHandsetOffer } from "./offer.ts";
+import { findPictureCodecs } from "./picture-pipeline.ts";
 import { GSTREAMER, HANDSET_RATE, pipelineOf } from "./pipeline.ts";
 import { strongestTone } from "./tone.ts";
 
@@ -36,6 +38,9 @@ const LOOKED_AT = HANDSET_RATE / 10;
 const SAMPLE_LENGTH = 2;
 const FRAME_SAMPLES = 320;
 const FULL_SCALE = 32_768;
+/** The last source that leaves one to its pictures. */
+const LAST_SSRC = 0xffff_ffff;
+const DESCRIPTION = "application/sdp";
 const SILENT_LOG = { info() {}, warn() {}, error() {} };
 
 export interface HandsetParts {
@@ -60,6 +65,8 @@ interface HandsetCall {
   readonly state: UnitReport;
   /** Where it has floor control. */
   readonly floor: HandsetFloor | undefined;
+  /** Where the call has pictures; what is not here of what they are made of. */
+  readonly pictures: HandsetPictures | { readonly missing: string } | undefined;
 }
 
 const IDLE: UnitReport = {
@@ -76,7 +83,9 @@ export class Handset {
   readonly #parts: HandsetParts;
   readonly #pool = new MikeyPool(nodeWorkers, 1);
   readonly #keys: KeyService;
+  readonly #pictureCodecs = findPictureCodecs();
   #call: HandsetCall | undefined;
+  #ending: Promise<void> | undefined;
   #closed = false;
 
   constructor(parts: HandsetParts) {
@@ -97,21 +106,24 @@ export class Handset {
       call.request.reject({ statusCode });
       call.relayed(statusCode);
     };
-    const offer = readHandsetOffer(findPart([...call.parts], "application/sdp")?.content ?? "");
+    const sdp = findPart([...call.parts], DESCRIPTION)?.content ?? "";
+    const offer = readHandsetOffer(sdp);
     if (this.#call !== undefined) refuse(486);
     else if (offer === undefined) refuse(488);
-    else void this.#answer(call, offer).catch(() => refuse(488));
+    else void this.#answer(call, sdp, offer).catch(() => refuse(488));
   }
 
-  close(): void {
+  /** Resolves when nothing of it is left. */
+  async close(): Promise<void> {
     this.#closed = true;
     this.#call?.session.bye();
     this.#end();
     this.#keys.close();
     this.#pool.close();
+    await this.#ending;
   }
 
-  async #answer(call: CallRequest, offer: HandsetOffer): Promise<void> {
+  async #answer(call: CallRequest, sdp: string, offer: HandsetOffer): Promise<void> {
     const { callingUserId, calledPartyId, service } = call.parties;
     const { request } = call;
     let cancelled = false;
@@ -131,7 +143,8 @@ export class Handset {
       request.reject({ statusCode: 487 });
       return;
     }
-    const port = await freePair();
+    const [port, picturePort] = await Promise.all([freePair(), freePair()]);
+    const ssrc = randomInt(1, LAST_SSRC);
     const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-handset-"));
     const recording = join(folder, "heard.pcm");
     const caller = { address: offer.address, port: offer.port };
@@ -154,14 +167,29 @@ export class Handset {
       payloadType: offer.payloadType,
       port,
       rtcpPort: port + 1,
+      ssrc,
       to: floor === undefined ? caller : { address: ADDRESS, port: floor.relayPort },
       theirSsrc: offer.ssrc,
       hz: HANDSET_HZ,
       recording,
     });
-    const body = handsetAnswer(offer, ADDRESS, port, floor?.answer());
-    const description = { contentDisposition: "session", contentType: "application/sdp", content: body };
-    const { session } = request.accept({ statusCode: 200, body: description });
+    const codecs = await this.#pictureCodecs;
+    const shows = offer.pictures && !("missing" in codecs) ? { ...offer.pictures, codecs } : undefined;
+    let version = 1;
+    const description = (offered: string) => ({
+      contentDisposition: "session",
+      contentType: DESCRIPTION,
+      content: handsetAnswer(offer, {
+        address: ADDRESS,
+        voice: { port, ssrc },
+        // Both are under one key, and so under two names.
+        pictures: shows && { port: picturePort, ssrc: ssrc + 1 },
+        offered: pictureDirectionOf(offered),
+        floor: floor?.answer(),
+        version: version++,
+      }),
+    });
+    const { session } = request.accept({ statusCode: 200, body: description(sdp) });
     call.relayed(200);
     floor?.answered();
     session.delegate = {
@@ -169,11 +197,29 @@ export class Handset {
         bye.accept();
         this.#end();
       },
-      // Held or refreshed, it goes on as it is: the other end sends nothing, or hears nothing.
-      onInvite: (again) => again.accept({ statusCode: 200, body: description }),
+      // Held or refreshed, its media go on as they are: the other end sends nothing, or hears nothing.
+      onInvite: (again) => again.accept({ statusCode: 200, body: description(descriptionOf(again.message)) }),
     };
+    const lost = () => session.bye();
+    const pictures =
+      shows === undefined
+        ? offer.pictures && "missing" in codecs
+          ? codecs
+          : undefined
+        : new HandsetPictures({
+            ...srtp,
+            address: ADDRESS,
+            codecs: shows.codecs,
+            payloadType: shows.payloadType,
+            port: picturePort,
+            rtcpPort: picturePort + 1,
+            ssrc: ssrc + 1,
+            to: { address: offer.address, port: shows.port },
+            theirSsrc: shows.ssrc,
+            onLost: lost,
+          });
     const process = spawn(GSTREAMER, args, { stdio: "ignore" });
-    process.on("error", () => session.bye());
+    process.on("error", lost);
     const looking = setInterval(() => {
       if (this.#call !== undefined) this.#parts.report(this.#looked(this.#call));
     }, LOOK_EACH_MS);
@@ -184,7 +230,7 @@ export class Handset {
       calledId: calledPartyId,
       protection: { state: "establishing", identity, frames: null },
     };
-    this.#call = { session, process, folder, recording, mki: bytesToHex(srtp.mki), looking, state, floor };
+    this.#call = { session, process, folder, recording, mki: bytesToHex(srtp.mki), looking, state, floor, pictures };
     this.#parts.report(state);
   }
 
@@ -203,7 +249,9 @@ export class Handset {
       floor === undefined
         ? {}
         : { floor: [...floor.seen], heardWithoutFloor: floor.heardWithoutFloor, ...floorControl };
-    const handset = { software: "GStreamer", codec: "AMR-WB", suite: "AEAD_AES_128_GCM", mki, tone, ...seen } as const;
+    const pictures = call.pictures instanceof HandsetPictures ? call.pictures.seen : call.pictures;
+    const voice = { software: "GStreamer", codec: "AMR-WB", suite: "AEAD_AES_128_GCM", mki, tone } as const;
+    const handset = { ...voice, ...seen, ...(pictures === undefined ? {} : { pictures }) };
     return {
       ...call.state,
       protection: call.state.protection && { ...call.state.protection, state: packets > 0 ? "proved" : "establishing" },
@@ -220,6 +268,7 @@ export class Handset {
     clearInterval(call.looking);
     // At once: asked in kindness it waits for the end of a stream that has none.
     call.process.kill("SIGKILL");
+    if (call.pictures instanceof HandsetPictures) this.#ending = call.pictures.close();
     void call.floor?.close();
     rmSync(call.folder, { recursive: true, force: true });
     this.#parts.report({ ...last, call: "ended" });
@@ -235,6 +284,15 @@ function samplesOf(recording: string): Int16Array {
   } catch {
     // It begins with what it hears first.
     return new Int16Array();
+  }
+}
+
+/** What a request says of its media; empty where that cannot be read. */
+function descriptionOf(message: IncomingMessage): string {
+  try {
+    return findPart(decodeBody(message.getHeader("content-type") ?? "", message.body), DESCRIPTION)?.content ?? "";
+  } catch {
+    return "";
   }
 }
 

@@ -8,7 +8,7 @@ import { bytesToHex } from "../../shared/mikey/base/octets.ts";
 import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
 
 export const GSTREAMER = "gst-launch-1.0";
-const INSPECT = "gst-inspect-1.0";
+export const INSPECT = "gst-inspect-1.0";
 /** Of what is not in every installation. */
 const ELEMENTS = ["rtpbin", "srtpenc", "srtpdec", "rtpamrpay", "rtpamrdepay", "voamrwbenc", "amrwbdec"];
 
@@ -32,6 +32,8 @@ export interface PipelineOptions {
   readonly to: { readonly address: string; readonly port: number };
   /** GStreamer takes nobody but whom it was told of. */
   readonly theirSsrc: number;
+  /** Who its packets are from; drawn by GStreamer where it is left out. */
+  readonly ssrc?: number;
   /** The tone that it speaks. */
   readonly hz: number;
   /** How many frames of 20 ms it speaks, before it says goodbye on the media; without end where it is left out. */
@@ -49,16 +51,19 @@ export const keyOf = (outward: SrtpKeys, mki: Uint8Array): string => `key=${octe
 export const securityOf = (inward: SrtpKeys, mki: Uint8Array, theirSsrc: number): string =>
   `srtp-key=(buffer)${octetsOf(inward)},mki=(buffer)${bytesToHex(mki)},srtp-cipher=(string)aes-128-gcm,srtp-auth=(string)null,srtcp-cipher=(string)aes-128-gcm,srtcp-auth=(string)null,ssrc=(uint)${theirSsrc}`;
 
+/** How a payloader is told who its packets are from. */
+export const sourceOf = (ssrc: number | undefined): string => (ssrc === undefined ? "" : ` ssrc=${ssrc}`);
+
 /** Its command line. */
 export function pipelineOf(options: PipelineOptions): string[] {
-  const { address, outward, inward, mki, payloadType, port, rtcpPort, to, theirSsrc, hz, frames = -1 } = options;
+  const { address, outward, inward, mki, payloadType, port, rtcpPort, ssrc, to, theirSsrc, hz, frames = -1 } = options;
   const security = securityOf(inward, mki, theirSsrc);
   const voice = `application/x-srtp,media=(string)audio,clock-rate=(int)${HANDSET_RATE},encoding-name=(string)AMR-WB,encoding-params=(string)1,octet-align=(string)1,payload=(int)${payloadType},${security}`;
   const words = [
     "rtpbin name=r latency=60",
     `srtpenc name=e ${keyOf(outward, mki)} ${GCM}`,
     "srtpdec name=d",
-    `audiotestsrc is-live=true wave=sine freq=${hz} num-buffers=${frames} samplesperbuffer=320 ! audio/x-raw,rate=${HANDSET_RATE},channels=1 ! voamrwbenc band-mode=${MODE} ! rtpamrpay pt=${payloadType} ! r.send_rtp_sink_0`,
+    `audiotestsrc is-live=true wave=sine freq=${hz} num-buffers=${frames} samplesperbuffer=320 ! audio/x-raw,rate=${HANDSET_RATE},channels=1 ! voamrwbenc band-mode=${MODE} ! rtpamrpay pt=${payloadType}${sourceOf(ssrc)} ! r.send_rtp_sink_0`,
     `r.send_rtp_src_0 ! e.rtp_sink_0 e.rtp_src_0 ! udpsink host=${to.address} port=${to.port} sync=false async=false`,
     `r.send_rtcp_src_0 ! e.rtcp_sink_0 e.rtcp_src_0 ! udpsink host=${to.address} port=${to.port + 1} sync=false async=false`,
     `udpsrc address=${address} port=${port} caps=${voice} ! d.rtp_sink d.rtp_src ! r.recv_rtp_sink_0`,

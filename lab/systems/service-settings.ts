@@ -49,8 +49,12 @@ export interface PublishedSettingsOptions {
   readonly authorisation: ServiceAuthorisation | undefined;
   /** Who is served as a visitor. */
   readonly migrations: Migrations;
-  /** Takes the CSK of a user, or says the warning that it is refused with. */
-  readonly takeKey: (mcServiceId: string, message: Uint8Array) => Promise<McWarningCode | undefined>;
+  /** Takes the CSK of a user in a service, or says the warning that it is refused with. */
+  readonly takeKey: (
+    service: McService,
+    mcServiceId: string,
+    message: Uint8Array,
+  ) => Promise<McWarningCode | undefined>;
 }
 
 /** What a participating function says to a PUBLISH; undefined for nothing. */
@@ -134,7 +138,7 @@ export class PublishedSettings {
       const admission = authorisation?.admit(service, mcServiceId, accessToken, isHeld) ?? "admitted";
       if (admission === "refused") return refuse(403, mcWarning(domain, 101));
       if (admission === "unknown") return refuse(404, mcWarning(domain, 141));
-      const refusal = keyMessage && (await takeKey(mcServiceId, keyMessage));
+      const refusal = keyMessage && (await takeKey(service, mcServiceId, keyMessage));
       if (refusal !== undefined) return refuse(403, mcWarning(domain, refusal));
       const visit = migrations.published(service, mcServiceId, migration);
       if (visit.kind === "silent") return undefined;

@@ -1,15 +1,17 @@
 /**
- * The CSKs that clients have uploaded (TS 33.180 clause 9): opened with the keys that each MC domain has of its own KMS, and lent to the floor
- * control server. Demonstration equipment.
+ * The CSKs that clients have uploaded (TS 33.180 clause 9), each with the settings of a service: opened with the keys that each MC domain has of its
+ * own KMS, and lent to the floor or transmission control server of that service. Demonstration equipment.
  *
  * @module
  */
 import { randomBytes } from "node:crypto";
 import { nodeWorkers } from "../../electron/keys/mikey-workers.ts";
-import type { LentFor } from "../../electron/keys/signalling-key.ts";
 import type { FloorKey } from "../../electron/media/floor-protection.ts";
 import type { LabCskFault } from "../../shared/bridge/lab.ts";
+import type { ControlUse } from "../../shared/bridge/signalling-key.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
+import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
+import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { MikeyError } from "../../shared/mikey/base/errors.ts";
 import { bytesToHex, type Octets } from "../../shared/mikey/base/octets.ts";
 import { CS_ID, deriveSrtpKeys } from "../../shared/mikey/derivation.ts";
@@ -20,6 +22,11 @@ import type { SeatKeys } from "../floor/seat-protection.ts";
 import { SYSTEMS, type SystemName } from "../people/people.ts";
 import type { McWarningCode } from "./warning-header.ts";
 
+/** With the settings of which service the CSK of each comes. */
+const SERVICES: Readonly<Record<ControlUse, McService | undefined>> = {
+  floorControl: VOICE_SERVICE,
+  transmissionControl: PICTURE_SERVICES[0],
+};
 /** CSKs that are kept of one user: a call that goes on may still speak the one before. */
 const MOST_KEYS = 2;
 /** Messages of one call, and so many indices of SRTCP. */
@@ -31,6 +38,8 @@ export const domainIdentity = (system: SystemName): string => `sip:mdsi@${SYSTEM
 
 /** Which answer each fault gives to an upload. */
 const INSTEAD: { readonly [F in LabCskFault]?: McWarningCode } = { "refused-139": 139, "refused-140": 140 };
+
+const heldAs = (service: McService, userId: string) => `${service} ${mcIdKey(userId)}`;
 
 interface Held {
   readonly csk: Octets;
@@ -51,17 +60,21 @@ export class SignallingKeys {
   readonly #options: SignallingKeysOptions;
   readonly #pool = new MikeyPool(nodeWorkers, 1);
   readonly #replay = new ReplayGuard();
-  /** By user, the newest first. */
+  /** By service and user, the newest first. */
   readonly #held = new Map<string, readonly Held[]>();
   #fault: LabCskFault = "none";
-  #taken = 0;
+  readonly #taken = new Map<McService, number>();
 
   constructor(options: SignallingKeysOptions) {
     this.#options = options;
   }
 
   state() {
-    return { fault: this.#fault, taken: this.#taken };
+    const taken = (use: ControlUse) => this.#taken.get(SERVICES[use] ?? VOICE_SERVICE) ?? 0;
+    return {
+      fault: this.#fault,
+      taken: { floorControl: taken("floorControl"), transmissionControl: taken("transmissionControl") },
+    };
   }
 
   configure(fault: LabCskFault): void {
@@ -69,12 +82,17 @@ export class SignallingKeys {
   }
 
   /**
-   * Takes the CSK of a user.
+   * Takes the CSK of a user in a service.
    *
    * @param message - the I_MESSAGE, foreign
    * @returns the warning that it is refused with; undefined for one that was taken
    */
-  async take(system: SystemName, userId: string, message: Uint8Array): Promise<McWarningCode | undefined> {
+  async take(
+    system: SystemName,
+    service: McService,
+    userId: string,
+    message: Uint8Array,
+  ): Promise<McWarningCode | undefined> {
     const refusal = INSTEAD[this.#fault];
     if (refusal !== undefined) return refusal;
     const at = this.#options.now() / 1000;
@@ -85,11 +103,11 @@ export class SignallingKeys {
       const initiator = { kms, userUri: userId };
       const opened = await this.#pool.open({ message, purpose: "CSK", initiator, receivers, at }, this.#replay);
       const { pck: csk, pckId: cskId, rand } = opened;
-      const user = mcIdKey(userId);
+      const user = heldAs(service, userId);
       const all = [{ csk, cskId, rand, calls: 0 }, ...(this.#held.get(user) ?? [])];
       for (const { csk: old } of all.slice(MOST_KEYS)) old.fill(0);
       this.#held.set(user, all.slice(0, MOST_KEYS));
-      this.#taken += 1;
+      this.#taken.set(service, (this.#taken.get(service) ?? 0) + 1);
       return undefined;
     } catch (error) {
       if (!(error instanceof MikeyError)) throw error;
@@ -103,8 +121,8 @@ export class SignallingKeys {
    * @param cskId - in hexadecimal digits; left out, the newest
    * @returns undefined where the user has uploaded none of that name
    */
-  lend(userId: string, cskId?: string, use: LentFor = "floorControl"): FloorKey | undefined {
-    const all = this.#held.get(mcIdKey(userId)) ?? [];
+  lend(userId: string, use: ControlUse, cskId?: string): FloorKey | undefined {
+    const all = this.#of(userId, use);
     const held = cskId === undefined ? all[0] : all.find((each) => bytesToHex(each.cskId) === cskId);
     if (held === undefined) return undefined;
     const first = held.calls * INDICES_OF_A_CALL;
@@ -122,9 +140,14 @@ export class SignallingKeys {
   }
 
   /** The CSKs of a user for the floor or transmission control server; undefined for one who has uploaded none. */
-  seatOf(userId: string, use: LentFor = "floorControl"): SeatKeys | undefined {
-    if (!this.#held.has(mcIdKey(userId))) return undefined;
-    return { lend: (cskId) => this.lend(userId, cskId, use), answersInClear: this.#fault === "clear" };
+  seatOf(userId: string, use: ControlUse): SeatKeys | undefined {
+    if (this.#of(userId, use).length === 0) return undefined;
+    return { lend: (cskId) => this.lend(userId, use, cskId), answersInClear: this.#fault === "clear" };
+  }
+
+  #of(userId: string, use: ControlUse): readonly Held[] {
+    const service = SERVICES[use];
+    return (service && this.#held.get(heldAs(service, userId))) ?? [];
   }
 
   close(): void {

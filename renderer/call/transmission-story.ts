@@ -33,7 +33,7 @@ type Problem = NonNullable<CallTransmission["problem"]>;
 function reasonOf({ of, code, phrase }: Problem, { protection }: CallTransmission, name: string): FloorLine {
   const said = PROBLEM[of];
   const text = typeof said === "function" ? said({ name }) : said;
-  if (of === "cancelled" || of === "unusable") return { text, detail: DETAIL[of] };
+  if (of === "cancelled" || of === "unusable" || of === "not-pressed") return { text, detail: DETAIL[of] };
   if (of === "no-answer" || of === "view-no-answer")
     return { text, detail: protection !== null && protection.refused > 0 ? DETAIL.notProved : DETAIL.noAnswer };
   const causes: Readonly<Record<string, string>> = TRANSMISSION_WORDS[of];
@@ -59,6 +59,11 @@ function bandOf(call: CallRecord, now: CallTransmission, name: string, at: numbe
   if (call.state !== "connected") return { ...plain, look: "free", text: BAND.before, detail: DETAIL.beforeAnswer };
   if (call.hold !== "none") return { ...plain, look: "free", text: BAND.resting, detail: DETAIL.held };
   if (now.state === "ours") return ours(call, now, name, at);
+  // Whatever has led into the queue: it is over, and there is little time.
+  if (now.pressBy !== null) {
+    const seconds = Math.max(1, Math.ceil((now.pressBy - at) / 1000));
+    return { ...plain, look: "attention", text: BAND.yourTurn, detail: DETAIL.pressWithin({ seconds }) };
+  }
   if (now.problem !== null) return { ...plain, look: "attention", ...reasonOf(now.problem, now, name) };
   const waiting = { ...plain, look: "asking" as const, detail: DETAIL.closed };
   if (now.state === "asking") return { ...waiting, text: BAND.asking };
@@ -90,7 +95,8 @@ export function transmissionStory(
   now: number,
 ): TransmissionStory {
   const band = bandOf(call, transmission, name, now);
-  const spoken =
-    band.look === "attention" ? [band.text, band.detail].filter((each) => each !== null).join(". ") : band.text;
+  // The seconds that are left are no news each time.
+  const isReason = band.look === "attention" && transmission.pressBy === null;
+  const spoken = isReason ? [band.text, band.detail].filter((each) => each !== null).join(". ") : band.text;
   return { band, protection: protectionOf(call, transmission), spoken: call.state === "connected" ? spoken : "" };
 }

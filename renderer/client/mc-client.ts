@@ -42,9 +42,8 @@ import {
 } from "../messaging/ports.ts";
 import type { AnswerChallenges } from "../signalling/connection/challenge-gate.ts";
 import { type FindServers, SipConnection } from "../signalling/connection/connection.ts";
-import type { PublishedKey } from "../signalling/connection/publication.ts";
 import type { OpenLine } from "../signalling/connection/server-line.ts";
-import type { Authorise } from "../signalling/connection/service-settings.ts";
+import type { Authorise, PublishedKeys } from "../signalling/connection/service-settings.ts";
 import { CallBackMessages } from "../signalling/messages/call-back-messages.ts";
 import { takeForwardings } from "../signalling/messages/forwarding-messages.ts";
 import { overMediaPlane } from "../signalling/messages/over-media-plane.ts";
@@ -77,8 +76,8 @@ export interface McClientOptions {
   readonly openHostLine?: OpenLine;
   /** Has a token ready that authorises the user for a service; without it no account whose user signs in can be. */
   readonly authorise?: Authorise;
-  /** Makes the CSK that goes to the server of voice, where the account has one; without it none goes. */
-  readonly csk?: PublishedKey;
+  /** Makes the CSKs that go to servers with the settings, where the account has any; without it none goes. */
+  readonly csk?: PublishedKeys;
   /** Looks anew where the servers are; without it they are where the account says. */
   readonly findServers?: FindServers;
   /** Spreads what many consoles would do in the same second, from 0 inclusive to 1 exclusive; by chance where it is left out. */
@@ -151,7 +150,7 @@ export interface McClient {
   readonly tryProfile: ProfileTrials["tryProfile"];
   /** There is another access token: services are authorised again. */
   tokenRenewed(): void;
-  /** The CSK that the server of voice has is of no use any more: it is sent another. */
+  /** The CSKs that servers have are of no use any more: they are sent others. */
   cskLost(): void;
   /** Ends at the server what a window that is gone has left of a call there, as the call's ladder says. */
   endLeft(ladder: LeftLadder): Promise<LeftEnd>;

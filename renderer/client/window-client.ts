@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import { type SipAccount, takesRtp } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
+import type { ControlUse } from "../../shared/bridge/signalling-key.ts";
 import { isNetworkError, type NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { CallSettings, NewIdOf, PersonBehind } from "../calling/engine-options.ts";
 import type { PictureDesk } from "../calling/picture.ts";
@@ -85,18 +87,19 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const { isInDirectory, isSame, kept, newIdOf, startWorker, voices } = options;
   const lines = createHostLines(host);
   /** As far as is known here: what a call is told when it begins is the host's. */
-  let isControlProtected = false;
+  const protectedUses = new Set<ControlUse>();
   const client = createMcClient({
     account,
     openHostLine: lines.open,
     authorise: async (service, refused) => void (await host.call("signIn.authorise", { service, refused })),
-    csk: {
-      make: () => host.call("csk.make", {}),
+    csk: (use) => ({
+      make: () => host.call("csk.make", { use }),
       settle(cskId, outcome) {
-        isControlProtected = outcome === "taken";
-        void host.call("csk.settle", { cskId, outcome }).catch(() => {});
+        if (outcome === "taken") protectedUses.add(use);
+        else protectedUses.delete(use);
+        void host.call("csk.settle", { use, cskId, outcome }).catch(() => {});
       },
-    },
+    }),
     media: createWebRtcMedia({
       settings,
       ...(onSettings === undefined ? {} : { onSettings }),
@@ -109,7 +112,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
             rtp: createRtpPort(host),
             floor: account.floorControl,
             transmission: account.transmissionControl,
-            isControlProtected: () => isControlProtected,
+            isControlProtected: (use) => protectedUses.has(use),
           }
         : {}),
       ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
@@ -148,7 +151,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const stopFiles = host.on("files.progress", (progress) => client.messaging?.engine.fileProgress(progress));
   const stopTokens = account.signsIn === true ? host.on("signIn.renewed", () => client.tokenRenewed()) : () => {};
   const stopCsk = host.on("csk.lost", () => {
-    isControlProtected = false;
+    protectedUses.clear();
     client.cskLost();
   });
   return {

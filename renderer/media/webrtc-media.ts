@@ -3,8 +3,10 @@
  *
  * @module
  */
+
 import type { FloorControl, TransmissionControl } from "../../shared/bridge/rtp.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
+import type { ControlUse } from "../../shared/bridge/signalling-key.ts";
 import { FLOOR_FORMAT, TRANSMISSION_FORMAT } from "../../shared/mc/services/services.ts";
 import { readFloor } from "../../shared/sip/floor-description.ts";
 import { readVoice } from "../../shared/sip/rtp-description.ts";
@@ -72,8 +74,8 @@ export interface WebRtcMediaOptions {
   readonly floor?: FloorControl | undefined;
   /** The same of those with pictures, and transmission control. */
   readonly transmission?: TransmissionControl | undefined;
-  /** Whether the server has a CSK that protects either; left out, it has none. */
-  readonly isControlProtected?: () => boolean;
+  /** Whether the server has a CSK that protects one of them; left out, it has none. */
+  readonly isControlProtected?: (use: ControlUse) => boolean;
 }
 
 /** One frame worker for a window; absent where the platform has no transforms. */
@@ -109,18 +111,12 @@ interface Controls {
 /**
  * Why media of a window cannot take an offer, as far as its text says.
  *
- * @param controls - how calls go with floor control, and with transmission control
- * @param isControlProtected - whether there is something that protects them
+ * @param controls - how calls go with floor control, and with transmission control; each that something protects is left out
  * @param takesRtp - whether voice is taken over RTP where it is protected; in clear, and with pictures, it never is
  */
-export function refusalOf(
-  offer: string,
-  takesRtp: boolean,
-  controls: Controls = {},
-  isControlProtected = false,
-): MediaRefusal | undefined {
+export function refusalOf(offer: string, takesRtp: boolean, controls: Controls = {}): MediaRefusal | undefined {
   const isRtp = takesRtp && SRTP.readOffer(offer) !== undefined && readKeyManagement(offer).kind !== "none";
-  return isRtp ? rtpRefusal(offer, isControlProtected ? {} : controls) : offerRefusal(offer, takesRtp);
+  return isRtp ? rtpRefusal(offer, controls) : offerRefusal(offer, takesRtp);
 }
 
 /** The same of an offer that goes over RTP, before anybody is told of the call. */
@@ -200,7 +196,7 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
           control: pictures
             ? transmission && { of: "transmission", ...transmission }
             : floor && { of: "floor", ...floor },
-          isControlProtected,
+          isControlProtected: () => isControlProtected(pictures ? "transmissionControl" : "floorControl"),
           pictures: pictures ? { desk: pictureDesk, limit: PICTURE_LIMITS[settings().pictureLimit] } : undefined,
         });
       }
@@ -211,7 +207,11 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
       prepare: (protection) => protection === SRTP.name || ahead.prepare(protection),
       drop: () => ahead.drop(),
     },
-    refusalOf: (offer) => refusalOf(offer, rtp !== undefined, { floor, transmission }, isControlProtected()),
+    refusalOf: (offer) =>
+      refusalOf(offer, rtp !== undefined, {
+        floor: isControlProtected("floorControl") ? undefined : floor,
+        transmission: isControlProtected("transmissionControl") ? undefined : transmission,
+      }),
     async canProtect(scheme, pictures = false) {
       if (scheme === SRTP.name)
         return rtp !== undefined && (await rtp.isPossible()) && (!pictures || (await pictureDesk.isPossible()));

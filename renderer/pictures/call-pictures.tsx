@@ -1,7 +1,7 @@
 import { VideoOff } from "lucide-react";
 import { useEffect } from "react";
 import type { Settings } from "../../shared/bridge/settings.ts";
-import { cameraToSet } from "../calling/features/pictures.ts";
+import { cameraToSet, sourceToShow } from "../calling/features/pictures.ts";
 import { viewToSet } from "../calling/features/transmission.ts";
 import type { PictureSource } from "../calling/picture.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -129,6 +129,7 @@ function cameraLabel(call: PictureCall): string {
     return isOfScreen(call) ? PICTURE_WORDS.screenOff : PICTURE_WORDS.cameraOff;
   }
   if (transmission.state === "ours" && pictures.camera !== "off") return key.stop;
+  if (transmission.pressBy !== null) return key.transmitNow;
   return transmission.wanted === null ? key.transmit : key.withdraw;
 }
 
@@ -141,8 +142,9 @@ function Cameras(props: Pick<CallPicturesProps, "call" | "letters" | "onShow" | 
       <ActionButton
         label={cameraLabel(call)}
         hint={hintFor("camera", letters)}
+        tone={call.transmission?.pressBy == null ? "plain" : "primary"}
         disabled={next === undefined}
-        onPress={() => onShow(next === "on" ? "camera" : null)}
+        onPress={() => onShow(sourceToShow(call))}
       />
       <ActionButton
         label={PICTURE_WORDS.screen}

@@ -26,7 +26,7 @@ import { canSendDigits } from "../calling/features/digits.ts";
 import { mutes } from "../calling/features/floor.ts";
 import { canForward } from "../calling/features/forward.ts";
 import { holdToSet } from "../calling/features/hold.ts";
-import { cameraToSet } from "../calling/features/pictures.ts";
+import { cameraToSet, sourceToShow } from "../calling/features/pictures.ts";
 import { asksAboutTransfer, canTransfer, toBeJoined } from "../calling/features/transfer.ts";
 import type { HeardVoice } from "../calling/ports.ts";
 import { type DialTarget, dialTarget } from "../directory/directory-store.ts";
@@ -123,7 +123,7 @@ const changeVolume = ({ actions, calling }: ConsoleServices, callId: string, voi
   actions.setVolume(callId, voice, volumeOf(calling.getState(), callId)[voice] + by);
 
 const switchCamera = (actions: ConsoleServices["actions"], call: CallRecord) =>
-  actions.showPicture(call.id, cameraToSet(call) === "on" ? "camera" : null);
+  actions.showPicture(call.id, sourceToShow(call));
 
 /** What the keys do in the conversation that stands in the middle, or with the record that is read beside all calls. */
 function middleHandlers({ find, services, thread }: Pick<Present, "find" | "services" | "thread">): ShortcutHandlers {

@@ -91,7 +91,10 @@ export const sipAccountSchema = z.object({
   floorControl: floorControlSchema.optional(),
   /** How calls with pictures over RTP go with transmission control; left out, both ends of them may send at any time. */
   transmissionControl: transmissionControlSchema.optional(),
-  /** Whom a CSK is made for, which goes to the server with the settings of voice (TS 33.180 clause 9); left out, none is made. */
+  /**
+   * Whom CSKs are made for (TS 33.180 clause 9): one goes to the server with the settings of voice, and where transmission control is to be protected
+   * another with those of video; left out, none is made.
+   */
   csk: signallingKeySchema.optional(),
   /** How the home system speaks where the standard leaves a choice. */
   wire: signallingWireSchema.prefault({}),

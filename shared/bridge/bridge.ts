@@ -87,7 +87,7 @@ import { setUpOfferSchema, setUpStateSchema } from "./set-up.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { settingsExportSchema, settingsImportSchema } from "./settings-file.ts";
 import { signInSchema } from "./sign-in.ts";
-import { madeCskSchema, settleCskSchema } from "./signalling-key.ts";
+import { madeCskSchema, makeCskSchema, settleCskSchema } from "./signalling-key.ts";
 import { lineSchema, lineTextSchema, openLineSchema } from "./signalling-line.ts";
 import { foundServersSchema } from "./signalling-server.ts";
 import { standingWarningsSchema } from "./standing-warnings.ts";
@@ -334,9 +334,9 @@ export const COMMANDS = {
   "keys.open": { roles: withLine, input: openKeysSchema, output: openedKeysSchema },
   /** The call is over: work for it is cancelled. */
   "keys.forget": { roles: withLine, input: forgetKeysSchema, output: nothing },
-  /** Makes a CSK for the server of voice, in place of one that is under way. Fails with a code of the end reasons. */
-  "csk.make": { roles: withLine, input: nothing, output: madeCskSchema },
-  /** What became of its upload: taken, it protects floor control from now on; refused, nothing does. */
+  /** Makes a CSK for the server of a service, in place of one that is under way. Fails with a code of the end reasons. */
+  "csk.make": { roles: withLine, input: makeCskSchema, output: madeCskSchema },
+  /** What became of its upload: taken, it protects its use from now on; refused, nothing does. */
   "csk.settle": { roles: withLine, input: settleCskSchema, output: nothing },
   /** Seals the content of a message for somebody. Progress, failures and giving up as with `keys.obtain`. */
   "messages.seal": { roles: withLine, input: sealDataSchema, output: sealedDataSchema },
@@ -662,7 +662,7 @@ export const EVENTS = {
   "files.progress": { roles: withLine, payload: fileProgressSchema },
   /** To the windows of the user whose keys they are. */
   "keys.changed": { roles: withLine, payload: keyStatusSchema },
-  /** To the windows of the user whose CSK it was: the host can use it no more, and the server is to have another. */
+  /** To the windows of the user whose CSKs they were: the host can use them no more, and the servers are to have others. */
   "csk.lost": { roles: withLine, payload: nothing },
   /** A link was opened: ask for it with `desktop.takeLink`. */
   "desktop.linkOpened": { roles: consoleOnly, payload: nothing },

@@ -426,6 +426,13 @@ export const unitReportSchema = z.object({
           refused: z.number().int().nonnegative(),
         })
         .optional(),
+      /** Of a call with pictures: how many it has opened and decoded, and the time that the mark of one of the last says; or what they lack here. */
+      pictures: z
+        .union([
+          z.object({ decoded: z.number().int().nonnegative(), mark: z.number().int().nonnegative().nullable() }),
+          z.object({ missing: z.string().max(200) }),
+        ])
+        .optional(),
       /** Frames that it heard while nobody but itself, or nobody at all, had the floor. */
       heardWithoutFloor: z.number().int().nonnegative().optional(),
     })
@@ -486,8 +493,11 @@ export const labStateSchema = z.object({
   ),
   csk: z.object({
     fault: z.enum(LAB_CSK_FAULTS),
-    /** Uploads that the participating functions have taken so far. */
-    taken: z.number().int().nonnegative(),
+    /** Uploads that the participating functions have taken so far, by what they protect. */
+    taken: z.object({
+      floorControl: z.number().int().nonnegative(),
+      transmissionControl: z.number().int().nonnegative(),
+    }),
   }),
   /** Where the dispatcher signs in; null in a lab whose users are handed out. */
   identity: z

@@ -1,13 +1,18 @@
 /**
- * What windows and host exchange about the CSK (TS 33.180 clause 9): a window uploads the I_MESSAGE that carries it and says what became of
- * that; the key stays in the host.
+ * What windows and host exchange about CSKs (TS 33.180 clause 9), one for each service whose calls are controlled: a window uploads the I_MESSAGE
+ * that carries it with the settings of that service and says what became of that; the key stays in the host.
  *
  * @module
  */
 import { z } from "zod";
 import { MAX_KEY_MESSAGE } from "./keys.ts";
 
-/** Whom the CSK is made for. */
+/** What messages a CSK protects: those of floor control under that of voice, those of transmission control under that of video. */
+const CONTROL_USES = ["floorControl", "transmissionControl"] as const;
+export type ControlUse = (typeof CONTROL_USES)[number];
+const use = z.enum(CONTROL_USES);
+
+/** Whom CSKs are made for. */
 export const signallingKeySchema = z
   .object({
     /** MDSI, the identity of the MC domain: whose UID the key is encrypted to. */
@@ -28,6 +33,10 @@ export type SignallingKeyRecipient = z.infer<typeof signallingKeySchema>;
 /** A CSK-ID in hexadecimal digits. */
 const cskId = z.string().regex(/^2[0-9a-f]{7}$/);
 
+/** Which CSK is to be made. */
+export const makeCskSchema = z.object({ use }).strict();
+export type MakeCsk = z.infer<typeof makeCskSchema>;
+
 export const madeCskSchema = z
   .object({
     cskId,
@@ -44,5 +53,5 @@ export const madeCskSchema = z
 export type MadeCsk = z.infer<typeof madeCskSchema>;
 
 /** What the server made of an upload. `refused`: it takes none, and what it had before is of no use either. */
-export const settleCskSchema = z.object({ cskId, outcome: z.enum(["taken", "refused"]) }).strict();
+export const settleCskSchema = z.object({ use, cskId, outcome: z.enum(["taken", "refused"]) }).strict();
 export type SettleCsk = z.infer<typeof settleCskSchema>;

@@ -1,6 +1,6 @@
 /**
  * What the service configuration of a service with calls (TS 24.484 clauses 8.4 and 9.4) says of private calls: how long they last, how long
- * somebody talks, what priority their requests have, and whether signalling is protected.
+ * somebody talks, what priority their requests have, whether signalling is protected, and how long transmission control waits for an answer.
  *
  * @module
  */
@@ -19,6 +19,11 @@ export const resourcePrioritySchema = z
 /** Milliseconds; null where nothing is said. */
 const time = z.number().int().positive().nullable();
 
+/** Timers of a transmission participant that a document sets (TS 24.581 clause 11.1.1). Their counters it does not. */
+const TRANSMISSION_TIMERS = ["T100", "T101", "T102", "T103", "T104"] as const;
+/** As three requests are made, nobody waits longer than half a minute; the document has up to 255 s for each. */
+const LONGEST_WAIT_MS = 10_000;
+
 /** What holds for the private calls of a service. */
 const callConfigurationSchema = z
   .object({
@@ -33,6 +38,8 @@ const callConfigurationSchema = z
     priority: z.partialRecord(z.enum(URGENCIES), resourcePrioritySchema),
     /** What of info documents is protected under the CSK (`signalling-protection`); left out in the document, it is. */
     protectsSignalling: z.object({ confidentiality: z.boolean(), integrity: z.boolean() }).strict(),
+    /** After so long a request of transmission control is said again, milliseconds; left out, the document says nothing of it. */
+    transmissionTimers: z.partialRecord(z.enum(TRANSMISSION_TIMERS), z.number().int().positive().max(LONGEST_WAIT_MS)),
   })
   .strict();
 export type CallConfiguration = z.infer<typeof callConfigurationSchema>;
@@ -51,6 +58,17 @@ export const USUAL_PRIORITY = {
   "imminent-peril": "mcpttp.8",
   emergency: "mcpttp.15",
 } as const satisfies Record<Urgency, string | null>;
+
+/** The element of each timer of transmission control, TS 24.484 clause 9.4.2.1. */
+const TIMER_ELEMENTS = {
+  T100: "T100-transmission-request",
+  T101: "T101-transmission-end-request",
+  T102: "T102-queue-position-request",
+  T103: "T103-receive-media-request",
+  T104: "T104-receive-media-release",
+} as const satisfies Record<(typeof TRANSMISSION_TIMERS)[number], string>;
+const SECONDS = /^\d{1,3}$/;
+const MOST_SECONDS = 255;
 
 /** The element of each priority. */
 const PRIORITY_ELEMENTS = {
@@ -83,6 +101,22 @@ function priorityIn(network: XmlElement | undefined, name: string): string | und
   const value = `${namespace ? textOf(namespace) : ""}.${priority ? textOf(priority) : ""}`;
   if (!resourcePrioritySchema.safeParse(value).success) throw unreadable(name);
   return value;
+}
+
+/** Whole seconds, an octet of them; 0 says nothing, and no more is waited than anybody would. */
+function secondsIn(parent: XmlElement | undefined, name: string): number | undefined {
+  const element = single(parent, name);
+  if (element === undefined) return undefined;
+  const text = textOf(element);
+  if (!SECONDS.test(text) || Number(text) > MOST_SECONDS) throw unreadable(name);
+  return Number(text) === 0 ? undefined : Math.min(1_000 * Number(text), LONGEST_WAIT_MS);
+}
+
+/** The timers of transmission control. Their element was added by a later release, among the extensions. */
+function transmissionTimersIn(network: XmlElement | undefined): CallConfiguration["transmissionTimers"] {
+  const timers = single(single(network, "anyExt"), "tc-timers-counters-R14");
+  const said = Object.entries(TIMER_ELEMENTS).map(([timer, name]) => [timer, secondsIn(timers, name)] as const);
+  return Object.fromEntries(said.filter(([, ms]) => ms !== undefined));
 }
 
 /** A boolean of XML Schema; left out, what is said of protection holds. */
@@ -124,5 +158,6 @@ export function decodeCallConfiguration(
       confidentiality: protects(protection, "confidentiality-protection"),
       integrity: protects(protection, "integrity-protection"),
     },
+    transmissionTimers: transmissionTimersIn(network),
   };
 }

@@ -10,10 +10,12 @@ import type { TransmissionMessage } from "./transmission-message.ts";
 /** Timers that repeat a message which nobody has answered: a request, an end, a question for the place in the queue, and of what we are sent a request and an end. */
 export type RepeatTimer = "T100" | "T101" | "T102" | "T103" | "T104";
 /** All timers of a participant. */
-export type TransmissionTimer = RepeatTimer | "transmit-warning" | "transmit-end" | "keep-alive";
+export type TransmissionTimer = RepeatTimer | "press" | "transmit-warning" | "transmit-end" | "keep-alive";
 
 /** How long each timer runs, in milliseconds, and how often a message is sent in all before nobody is taken to be there. */
 export type TransmissionTimers = Readonly<Record<RepeatTimer, number>> & {
+  /** In which a permission that came out of the queue has to be taken by a press; the standard has no name for it. */
+  readonly press: number;
   readonly attempts: Readonly<Record<RepeatTimer, number>>;
 };
 
@@ -24,6 +26,7 @@ export const DEFAULT_TRANSMISSION_TIMERS: TransmissionTimers = {
   T102: 1000,
   T103: 1000,
   T104: 1000,
+  press: 5000,
   attempts: { T100: 3, T101: 3, T102: 3, T103: 3, T104: 3 },
 };
 
@@ -60,7 +63,15 @@ export type TransmissionProblem =
       readonly phrase: string;
     }
   /** `cancelled`: the server has taken our request out of its queue; `unusable`: it granted sources that are not safe to send as. */
-  | { readonly of: "no-answer" | "cancelled" | "unusable" | "view-no-answer" };
+  | { readonly of: "no-answer" | "cancelled" | "unusable" | "not-pressed" | "view-no-answer" };
+
+/** Permission out of the queue that waits for a press: nobody is put on the air who may have left the desk since. */
+export interface WaitingPermission {
+  readonly seconds: number;
+  readonly sources: Partial<TransmissionSources>;
+  /** Milliseconds, from the first such grant on, in which the press has to come. */
+  readonly withinMs: number;
+}
 
 /** What we send. */
 export type OwnTransmission =
@@ -68,7 +79,12 @@ export type OwnTransmission =
   | { readonly name: "no-permission" }
   | { readonly name: "pending-request"; readonly sent: number }
   /** `position`: null while it is not known. `asked`: how often it was asked for, while nobody has said. */
-  | { readonly name: "queued"; readonly position: number | null; readonly asked: number }
+  | {
+      readonly name: "queued";
+      readonly position: number | null;
+      readonly asked: number;
+      readonly granted: WaitingPermission | null;
+    }
   /** `seconds`: how long it may last at most from this grant on, 0 for without limit; `grant`: which of this transmission it is, from 1 on. */
   | {
       readonly name: "has-permission";
@@ -123,7 +139,7 @@ export type TransmissionEvent =
       readonly sources?: Partial<TransmissionSources>;
     }
   | { readonly kind: "received"; readonly message: TransmissionMessage }
-  /** Somebody wants to transmit, or no more. */
+  /** Somebody wants to transmit, or no more; wanted once more, it is the press that a permission out of the queue waits for. */
   | { readonly kind: "want"; readonly on: boolean }
   /** Somebody wants to see what the other end transmits, or no more. */
   | { readonly kind: "view"; readonly on: boolean }
@@ -136,7 +152,7 @@ export type TransmissionAction =
   | { readonly kind: "stop"; readonly timer: TransmissionTimer }
   /** From here on sound and pictures leave as these; null: nothing does any more. */
   | { readonly kind: "transmit"; readonly as: TransmissionSources | null }
-  | { readonly kind: "tone"; readonly of: "may-talk" | "taken-away" | "refused" | "ends-soon" };
+  | { readonly kind: "tone"; readonly of: "may-talk" | "your-turn" | "taken-away" | "refused" | "ends-soon" };
 
 /** What is known, and what is to be done. */
 export interface TransmissionStep {

@@ -5,7 +5,12 @@
  */
 import { NOT_QUEUED } from "../floor/app-packet.ts";
 import type { TransmissionMessage, TransmissionType } from "./transmission-message.ts";
-import type { OwnTransmission, TransmissionProblem, TransmissionSources } from "./transmission-state.ts";
+import type {
+  OwnTransmission,
+  TransmissionProblem,
+  TransmissionSources,
+  WaitingPermission,
+} from "./transmission-state.ts";
 import type { Step } from "./transmission-step.ts";
 
 /** A transmission is warned of this long before its end. */
@@ -40,14 +45,14 @@ function request(step: Step): void {
 
 /** Nothing stands any more, or what is said does. */
 function rest(step: Step, problem: TransmissionProblem | null = null): void {
-  step.stop("T100", "T101", "T102", "transmit-warning", "transmit-end");
+  step.stop("T100", "T101", "T102", "press", "transmit-warning", "transmit-end");
   step.ours({ name: "no-permission" });
   step.change({ problem, wanted: false });
 }
 
 /** Gives back what was asked for or granted; what leaves has been shut before. */
 function end(step: Step): void {
-  step.stop("T100", "T102", "transmit-warning", "transmit-end");
+  step.stop("T100", "T102", "press", "transmit-warning", "transmit-end");
   sendEnd(step);
   step.await("T101");
   step.change({ ours: { name: "pending-end", sent: 1, again: false }, wanted: false });
@@ -95,7 +100,7 @@ function transmit(step: Step, seconds: number, named: Partial<TransmissionSource
     step.problem({ of: "unusable" });
     return;
   }
-  step.stop("T100", "T102", "transmit-warning", "transmit-end");
+  step.stop("T100", "T102", "press", "transmit-warning", "transmit-end");
   const ms = seconds * 1000;
   if (ms > WARNING_MS) step.start("transmit-warning", ms - WARNING_MS);
   if (ms > 0) step.start("transmit-end", ms);
@@ -107,15 +112,38 @@ function transmit(step: Step, seconds: number, named: Partial<TransmissionSource
   step.problem(null);
 }
 
-const granted: Reaction = (step, { fields: { audioSsrc, duration = 0, videoSsrc } }) => {
-  const sources = {
-    ...(audioSsrc === undefined ? {} : { audio: audioSsrc }),
-    ...(videoSsrc === undefined ? {} : { video: videoSsrc }),
-  };
+const sourcesIn = ({ fields: { audioSsrc, videoSsrc } }: TransmissionMessage): Partial<TransmissionSources> => ({
+  ...(audioSsrc === undefined ? {} : { audio: audioSsrc }),
+  ...(videoSsrc === undefined ? {} : { video: videoSsrc }),
+});
+
+const granted: Reaction = (step, message) => {
   // Nobody who has withdrawn is put on the air.
-  if (step.now.wanted) transmit(step, duration, sources);
+  if (step.now.wanted) transmit(step, message.fields.duration ?? 0, sourcesIn(message));
   else end(step);
 };
+
+/** Out of the queue, however long that took: it waits for a press. */
+const grantedInQueue: Reaction = (step, message) => {
+  const { ours, wanted } = step.now;
+  if (ours.name !== "queued" || !wanted) {
+    granted(step, message);
+    return;
+  }
+  const withinMs = step.terms.timers.press;
+  step.stop("T102");
+  // The server repeats a grant: the time to press runs from the first.
+  if (ours.granted === null) {
+    step.tone("your-turn");
+    step.start("press", withinMs);
+  }
+  const seconds = message.fields.duration ?? 0;
+  step.ours({ ...ours, asked: 0, granted: { seconds, sources: sourcesIn(message), withinMs } });
+};
+
+/** What is left of a transmission at the latest when it is taken by a press: the server counts from its grant on. */
+const secondsLeft = ({ seconds, withinMs }: WaitingPermission): number =>
+  seconds === 0 ? 0 : Math.max(1, seconds - Math.ceil(withinMs / 1000));
 
 const rejected: Reaction = (step, { fields: { cause } }) => {
   step.tone("refused");
@@ -129,7 +157,10 @@ const enqueue: Reaction = (step, { fields: { queueInfo } }) => {
     return;
   }
   step.stop("T100", "T102");
-  step.ours({ name: "queued", position: position === UNKNOWN_PLACE ? null : position, asked: 0 });
+  const { ours } = step.now;
+  // Told once more where we are, a permission that waits for a press goes on waiting.
+  const waiting = ours.name === "queued" ? ours.granted : null;
+  step.ours({ name: "queued", position: position === UNKNOWN_PLACE ? null : position, asked: 0, granted: waiting });
 };
 
 const cancelled: Reaction = (step) => {
@@ -141,7 +172,7 @@ const cancelled: Reaction = (step) => {
 function askPlace(step: Step, asked: number): void {
   step.send("queue-position-request", { userId: step.terms.userId });
   step.await("T102");
-  step.ours({ name: "queued", position: null, asked });
+  step.ours({ name: "queued", position: null, asked, granted: null });
 }
 
 const revoked: Reaction = (step, { fields: { cause } }) => {
@@ -149,7 +180,7 @@ const revoked: Reaction = (step, { fields: { cause } }) => {
   step.tone("taken-away");
   step.transmit(null);
   if (problem.code === REVOKED_INTO_QUEUE) {
-    step.stop("transmit-warning", "transmit-end");
+    step.stop("press", "transmit-warning", "transmit-end");
     askPlace(step, 1);
   } else end(step);
   step.problem(problem);
@@ -179,11 +210,15 @@ const REACTIONS: Readonly<Record<OwnTransmission["name"], Readonly<Partial<Recor
     "end-request": endedByServer,
   },
   queued: {
-    granted,
+    granted: grantedInQueue,
     rejected,
     "queue-position-info": enqueue,
     "cancel-notify": cancelled,
     "end-request": endedByServer,
+    revoked(step, message) {
+      const { ours } = step.now;
+      if (ours.name === "queued" && ours.granted !== null) revoked(step, message);
+    },
   },
   "has-permission": {
     // It repeats its answer, or says another end.
@@ -206,6 +241,8 @@ export const heardOfOurs: Reaction = (step, message) => REACTIONS[step.now.ours.
 export function want(step: Step, on: boolean): void {
   const { mayRequest, ours, wanted } = step.now;
   if (ours.name === "pending-end") step.ours({ ...ours, again: on });
+  if (on && wanted && ours.name === "queued" && ours.granted !== null)
+    transmit(step, secondsLeft(ours.granted), ours.granted.sources);
   if (on === wanted || (on && ours.name === "no-permission" && !mayRequest)) return;
   step.change({ wanted: on });
   if (on) {
@@ -231,7 +268,7 @@ export function beginOurs(step: Step, asked: boolean, given: Partial<Transmissio
 
 /** A timer about what we send has run out. */
 export const OWN_EXPIRIES: Readonly<
-  Record<"T100" | "T101" | "T102" | "transmit-warning" | "transmit-end", (step: Step) => void>
+  Record<"T100" | "T101" | "T102" | "press" | "transmit-warning" | "transmit-end", (step: Step) => void>
 > = {
   T100(step) {
     const { ours } = step.now;
@@ -261,6 +298,13 @@ export const OWN_EXPIRIES: Readonly<
     if (ours.name !== "queued" || ours.asked === 0) return;
     if (step.mayRepeat("T102", ours.asked)) askPlace(step, ours.asked + 1);
     else rest(step, { of: "no-answer" });
+  },
+  press(step) {
+    const { ours } = step.now;
+    if (ours.name !== "queued" || ours.granted === null) return;
+    step.tone("refused");
+    end(step);
+    step.problem({ of: "not-pressed" });
   },
   "transmit-warning"(step) {
     if (step.now.ours.name === "has-permission") step.tone("ends-soon");

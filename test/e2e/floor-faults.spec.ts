@@ -23,7 +23,7 @@ test.beforeAll(async () => {
   test.setTimeout(120_000);
   await buildCodec().catch(() => {});
   desk = await Desk.open();
-  const before = (await desk.lab()).csk.taken;
+  const before = (await desk.lab()).csk.taken.floorControl;
   try {
     await ask(desk.page, "lab.configure", { personId: COLLEAGUE, settings: { unit: "push-to-talk" } });
   } catch (error) {
@@ -33,7 +33,7 @@ test.beforeAll(async () => {
   }
   await reload(desk.program);
   await until("the signalling key at the server", LIMIT_MS, async () =>
-    desk !== undefined && (await desk.lab()).csk.taken > before ? true : undefined,
+    desk !== undefined && (await desk.lab()).csk.taken.floorControl > before ? true : undefined,
   );
   await measure(desk.program);
 });

@@ -72,11 +72,18 @@ export const isSoundAlone = ({ far, farSince }: Pictures): boolean => far === "n
 export function cameraToSet({ direction, hold, pictures, state, transmission }: CallRecord): "on" | "off" | undefined {
   const rings = direction === "incoming" && (state === "incoming" || state === "obtaining-keys");
   if (pictures === null || rings || state === "ended" || state === "ending") return undefined;
+  // Permission has come out of the queue, and waits for a press.
+  if (pictures.camera === "off" && transmission?.pressBy != null && hold === "none") return "on";
   // What is waited for can be withdrawn, too.
   if (pictures.camera !== "off" || (transmission !== null && transmission.wanted !== null)) return "off";
   if (transmission !== null && (hold !== "none" || !transmission.mayAsk)) return undefined;
   // Nobody would see it.
   return isSoundAlone(pictures) ? undefined : "on";
+}
+
+/** What is to be seen when the camera's key is pressed; null: nothing any more. */
+export function sourceToShow(call: CallRecord): PictureSource | null {
+  return cameraToSet(call) === "on" ? (call.transmission?.wanted ?? "camera") : null;
 }
 
 /** What is proved of the protection of pictures, by what goes over the line: the weaker of both ways. */

@@ -86,6 +86,7 @@ export const NOBODY_TRANSMITS: CallTransmission = {
   until: null,
   grant: 0,
   position: null,
+  pressBy: null,
   seen: false,
   wanted: null,
   far: "none",
@@ -147,6 +148,7 @@ function transmissionRecorded(
     until: seconds === 0 ? null : grant === was.grant ? was.until : now + seconds * 1000,
     grant,
     position: ours.name === "queued" ? ours.position : null,
+    pressBy: ours.name === "queued" && ours.granted !== null ? (was.pressBy ?? now + ours.granted.withinMs) : null,
     seen: ours.name === "has-permission" && ours.seen,
     // What was wanted before the host has heard of it stands.
     wanted: hasEnded ? null : was.wanted,

@@ -14,14 +14,13 @@ import type { PassedMessage, Registration } from "../../calling/ports.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import type { AnswerChallenges } from "./challenge-gate.ts";
 import { isRegisterAnswer } from "./own-contact.ts";
-import type { PublishedKey } from "./publication.ts";
 import { RegistrationKeeper } from "./registration.ts";
 import { unsupportedExtensions } from "./required-extensions.ts";
 import { ReturnWatch } from "./return-watch.ts";
 import { hostOf, ServerChoice } from "./server-choice.ts";
 import type { OpenLine } from "./server-line.ts";
 import { ServerTransport } from "./server-transport.ts";
-import { type Authorise, ServiceSettingsPublisher } from "./service-settings.ts";
+import { type Authorise, type PublishedKeys, ServiceSettingsPublisher } from "./service-settings.ts";
 import { acceptedTypes, createUserAgent } from "./user-agent.ts";
 import { openWebSocket } from "./web-socket-line.ts";
 
@@ -43,8 +42,8 @@ export interface ConnectionListener {
   readonly openHostLine?: OpenLine | undefined;
   /** Has a token ready that authorises the user for a service; undefined where nobody signs in. */
   readonly authorise?: Authorise | undefined;
-  /** The CSK that goes to the server of voice; undefined where the host makes none. */
-  readonly key?: PublishedKey | undefined;
+  /** The CSKs that go to servers with the settings; undefined where the host makes none. */
+  readonly key?: PublishedKeys | undefined;
   /** Looks anew where the servers are; undefined where the account says it. */
   readonly findServers?: FindServers | undefined;
   /** Spreads what many consoles would do in the same second, from 0 inclusive to 1 exclusive; by chance where it is left out. */
@@ -209,7 +208,7 @@ export class SipConnection implements ConnectionView {
     this.#settings.tokenRenewed();
   }
 
-  /** The CSK that the server of voice has is of no use here any more. */
+  /** The CSKs that servers have are of no use here any more. */
   keyLost(): void {
     this.#settings.keyLost();
   }

@@ -6,6 +6,7 @@
  */
 import type { UserAgent } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
+import type { ControlUse } from "../../../shared/bridge/signalling-key.ts";
 import { TOKEN_PLACE, uriKey } from "../../../shared/mc/access-token-place.ts";
 import {
   decodeServiceSettings,
@@ -13,6 +14,7 @@ import {
   SETTINGS_EVENT,
   type ServiceSettings,
 } from "../../../shared/mc/service-settings.ts";
+import { hasPictures } from "../../../shared/mc/services/call-services.ts";
 import { MC_SERVICES, type McService, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { encodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
@@ -32,8 +34,8 @@ export interface ServiceSettingsParts {
   readonly onChange: (published: PublishedServices) => void;
   /** Undefined where nobody signs in, and settings alone are published. */
   readonly authorise: Authorise | undefined;
-  /** The CSK that the server of voice is to have; undefined where the host makes none. */
-  readonly key: PublishedKey | undefined;
+  /** The CSKs that servers are to have, by what they protect; undefined where the host makes none. */
+  readonly key: PublishedKeys | undefined;
   readonly now: () => number;
 }
 
@@ -44,6 +46,20 @@ export interface ServiceSettingsParts {
  * @throws McError `sign-in-…`, `identity-…`
  */
 export type Authorise = (service: McService, refused: boolean) => Promise<void>;
+
+/** The CSK of each use, as it is made and settled. */
+export type PublishedKeys = (use: ControlUse) => PublishedKey;
+
+/** What the CSK protects that goes with the settings of a service; undefined where none does. */
+function controlOf(
+  { csk, transmissionControl }: Pick<SipAccount, "csk" | "transmissionControl">,
+  service: McService,
+): ControlUse | undefined {
+  if (csk === undefined) return undefined;
+  if (service === VOICE_SERVICE) return "floorControl";
+  const isWanted = (transmissionControl?.protection ?? "none") !== "none";
+  return isWanted && hasPictures(service) ? "transmissionControl" : undefined;
+}
 
 /**
  * What the server of a service is to hold.
@@ -85,13 +101,13 @@ export class ServiceSettingsPublisher {
     this.#published = Object.fromEntries(services.map((service) => [service, { state: "unsaid" }]));
     parts.onChange(this.#published);
     this.#publications = new Map(
-      services.map((service) => [
-        service,
-        new Publication({
+      services.map((service) => {
+        const control = controlOf(account, service);
+        const publication = new Publication({
           send: (order) => this.#send(service, order),
           confirm,
           authorise: authorise && ((refused) => authorise(service, refused)),
-          key: service === VOICE_SERVICE && account.csk !== undefined ? key : undefined,
+          key: control && key?.(control),
           barsCalls: (document) => decodeServiceSettings(document).barsCalls === true,
           onChange: (state) => {
             this.#published = { ...this.#published, [service]: state };
@@ -100,8 +116,9 @@ export class ServiceSettingsPublisher {
           expires: account.wire.settings.expires,
           now,
           random: Math.random,
-        }),
-      ]),
+        });
+        return [service, publication];
+      }),
     );
   }
 
@@ -142,7 +159,7 @@ export class ServiceSettingsPublisher {
     for (const publication of this.#publications.values()) publication.tokenRenewed();
   }
 
-  /** The CSK that a server has is of no use here any more. */
+  /** The CSKs that servers have are of no use here any more. */
   keyLost(): void {
     for (const publication of this.#publications.values()) publication.keyLost();
   }

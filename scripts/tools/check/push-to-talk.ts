@@ -82,7 +82,9 @@ export const PUSH_TO_TALK: HandsetScenario = {
   unit: "push-to-talk",
   async ready(program, before) {
     await until("the signalling key at the server", SETTLE_MS, async () =>
-      (await ask(program.console, "lab.state", {})).csk.taken > before.csk.taken ? true : undefined,
+      (await ask(program.console, "lab.state", {})).csk.taken.floorControl > before.csk.taken.floorControl
+        ? true
+        : undefined,
     );
   },
   talk,

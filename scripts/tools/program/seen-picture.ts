@@ -42,3 +42,35 @@ export async function seenIn(page: Page, label: string): Promise<SeenPicture | u
   const time = markIn((x, y) => grey[Math.floor(y * rows) * columns + Math.floor(x * columns)] ?? 0);
   return { width, height, mark: time === undefined ? null : { time, age: ageOfMark(time, at) } };
 }
+
+/**
+ * Looks at places of a picture.
+ *
+ * @param places - in parts of its width and height
+ * @returns for each place red, green and blue from 0 to 255; undefined where there is no picture
+ */
+export function coloursIn(
+  page: Page,
+  label: string,
+  places: readonly (readonly [number, number])[],
+): Promise<(readonly [number, number, number])[] | undefined> {
+  return page.evaluate(
+    ([wanted, at]) => {
+      const video = [...document.querySelectorAll("video")].find((each) => each.getAttribute("aria-label") === wanted);
+      const context = document.createElement("canvas").getContext("2d");
+      if (video === undefined || video.videoWidth === 0 || context === null) return undefined;
+      const { height, width } = context.canvas;
+      context.drawImage(video, 0, 0, width, height);
+      return at.map(([x, y]) => {
+        const [red = 0, green = 0, blue = 0] = context.getImageData(
+          Math.floor(x * width),
+          Math.floor(y * height),
+          1,
+          1,
+        ).data;
+        return [red, green, blue] as const;
+      });
+    },
+    [label, places] as const,
+  );
+}

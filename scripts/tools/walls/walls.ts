@@ -471,6 +471,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/mikey/base",
       "shared/mikey",
       "shared/floor",
+      "shared/media",
       "electron/keys",
       "electron/media",
       "lab/floor",

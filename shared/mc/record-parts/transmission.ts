@@ -20,6 +20,7 @@ const PROBLEMS = [
   "no-answer",
   "cancelled",
   "unusable",
+  "not-pressed",
   "view-rejected",
   "view-no-answer",
 ] as const;
@@ -61,6 +62,8 @@ const transmissionSchema = z.object({
   grant: z.number().int().min(0),
   /** Place in the queue; null where it is not known, or there is none. */
   position: z.number().int().min(0).max(255).nullable(),
+  /** Until when a press takes the permission that came out of the queue; null while none is waited for. */
+  pressBy: at.nullable().default(null),
   /** Somebody is told to receive ours. */
   seen: z.boolean(),
   /** What is to be shown as soon as we may; null where nobody wants to. */

@@ -10,6 +10,7 @@ export const transmission = translationOf<typeof english>()({
     asking: "Senderecht wird angefordert",
     queued: "Sie warten auf das Senderecht, Platz {{position, number}}",
     queuedSomewhere: "Sie warten auf das Senderecht",
+    yourTurn: "Sie sind mit Senden an der Reihe",
     opening: "Sie dürfen senden: Die Kamera öffnet",
     ours: "Sie senden",
     ending: "Ihre Sendung wird beendet",
@@ -21,6 +22,7 @@ export const transmission = translationOf<typeof english>()({
     "no-answer": "Das Senderecht bleibt ohne Antwort",
     cancelled: "Ihre Anforderung wurde aus der Warteschlange genommen",
     unusable: "Das Senderecht war nicht zu gebrauchen",
+    "not-pressed": "Das Senderecht ging zurück",
     "view-rejected": "Das Bild von {{name}} wurde Ihnen nicht gegeben",
     "view-no-answer": "Ihr Wunsch, {{name}} zu sehen, bleibt ohne Antwort",
   },
@@ -38,6 +40,8 @@ export const transmission = translationOf<typeof english>()({
     notProved:
       "Was vom Server des Senderechts kam, war nicht mit Ihrem Signalisierungsschlüssel geschützt, und nichts davon wurde angenommen. Das kann nur dessen Administration beheben. Der Ruf selbst geht weiter.",
     cancelled: "Fordern Sie erneut an, wenn Sie noch gesehen werden wollen.",
+    pressWithin: "Drücken Sie innerhalb von {{seconds, number}} s auf Jetzt senden. Vorher sieht und hört Sie niemand.",
+    "not-pressed": "Sie waren an der Reihe, und es wurde nicht rechtzeitig gedrückt.",
     unusable:
       "Ton und Bild hätten dieselbe Quelle gehabt, was ihren Schutz bricht. Das kann nur die Administration des Servers beheben.",
   },
@@ -49,6 +53,7 @@ export const transmission = translationOf<typeof english>()({
   },
   key: {
     transmit: "Senden",
+    transmitNow: "Jetzt senden",
     withdraw: "Zurückziehen",
     stop: "Sendung beenden",
     view: "Ansehen",

@@ -7,6 +7,7 @@ export const transmission = {
     asking: "Asking for permission to transmit",
     queued: "Waiting to transmit, place {{position, number}}",
     queuedSomewhere: "Waiting to transmit",
+    yourTurn: "It is your turn to transmit",
     opening: "You may transmit: the camera opens",
     ours: "You are transmitting",
     ending: "Ending your transmission",
@@ -19,6 +20,7 @@ export const transmission = {
     "no-answer": "Permission to transmit is not answered",
     cancelled: "Your request was taken out of the queue",
     unusable: "The permission could not be used",
+    "not-pressed": "The permission to transmit went back",
     "view-rejected": "The picture of {{name}} was not given to you",
     "view-no-answer": "Your wish to see {{name}} is not answered",
   },
@@ -36,6 +38,8 @@ export const transmission = {
     notProved:
       "What came from the transmission control server was not protected by your signalling key, and none of it was taken. Only its administrator can put that right. The call itself goes on.",
     cancelled: "Ask again if you still want to be seen.",
+    pressWithin: "Press Transmit now within {{seconds, number}} s. Nobody sees or hears you before.",
+    "not-pressed": "It was your turn, and nothing was pressed in time.",
     unusable:
       "Sound and picture would have had the same source, which breaks their protection. Only the administrator of the server can put that right.",
   },
@@ -48,6 +52,7 @@ export const transmission = {
   /** What the keys do now. */
   key: {
     transmit: "Transmit",
+    transmitNow: "Transmit now",
     withdraw: "Withdraw",
     stop: "Stop transmitting",
     view: "View",

@@ -4,7 +4,8 @@
  */
 import { afterEach, describe, expect, test, vi } from "vitest";
 import type { DeskAnswering } from "../../../renderer/calling/published-settings.ts";
-import type { McClient } from "../../../renderer/client/mc-client.ts";
+import type { McClient, McClientOptions } from "../../../renderer/client/mc-client.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { DEFAULT_SETTINGS } from "../../../shared/bridge/settings.ts";
 import { type McService, SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
 import { decodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
@@ -220,6 +221,8 @@ describe("over the wire", () => {
     wire: object = {},
     settings = DEFAULT_SETTINGS,
     profileIndexes: DeskAnswering["profileIndexes"] = {},
+    control: Partial<Pick<SipAccount, "csk" | "transmissionControl">> = {},
+    csk?: McClientOptions["csk"],
   ): Promise<void> {
     server = await createScriptedServer();
     const account = server.account();
@@ -229,10 +232,11 @@ describe("over the wire", () => {
         { id: `sip:ava.${service}@mcx.system-a.example`, participatingFunction: `sip:${service}@mcx.system-a.example` },
       ]),
     );
-    const full = { ...account, services, wire: signallingWireSchema.parse(wire) };
+    const full = { ...account, ...control, services, wire: signallingWireSchema.parse(wire) };
     client = createClient(full, createStandInMedia(), {
       settings: () => ({ ...settings, protection: "off" }),
       desk: () => ({ ...settings, profileIndexes }),
+      ...(csk === undefined ? {} : { csk }),
     });
     client.start();
     await storeValue(client.store, ({ registration }) => (registration.state === "registered" ? true : undefined));
@@ -245,6 +249,32 @@ describe("over the wire", () => {
     const serviceOf = ({ text }: Received) => /^PUBLISH sip:(\w+)@/.exec(text)?.[1] as McService;
     return new Map(requests.map((request) => [serviceOf(request), request]));
   }
+
+  test.each([
+    ["none", { mcptt: "floorControl" }],
+    ["preferred", { mcptt: "floorControl", mcvideo: "transmissionControl" }],
+    ["required", { mcptt: "floorControl", mcvideo: "transmissionControl" }],
+  ] as const)(
+    "a signalling key goes with the settings of the service that it is for: %s",
+    async (protection, expected) => {
+      const settled: string[] = [];
+      const transmissionControl = { queueing: true, views: "at-once", protection } as const;
+      const recipient = { csk: { recipient: "sip:mdsi@mcx.system-a.example" }, transmissionControl };
+      // Each I_MESSAGE is here what it is for.
+      await start({}, DEFAULT_SETTINGS, {}, recipient, (use) => ({
+        make: async () => ({ cskId: "26992638", message: btoa(use), goodForMs: 1_000_000 }),
+        settle: (_cskId, outcome) => void settled.push(`${use} ${outcome}`),
+      }));
+      const requests = await first();
+      const sent = [...requests].flatMap(([service, request]) => {
+        const { keyMessage } = decodeSettingsPublication(service, request.header("Content-Type"), request.body);
+        return keyMessage === undefined ? [] : [[service, Buffer.from(keyMessage).toString()]];
+      });
+      expect(Object.fromEntries(sent)).toEqual(expected);
+      for (const request of requests.values()) accept(request, "t");
+      await vi.waitFor(() => expect(settled.toSorted()).toEqual(Object.values(expected).map((use) => `${use} taken`)));
+    },
+  );
 
   test("each service has a request of its own to its own function, as the examples have it", async () => {
     await start();

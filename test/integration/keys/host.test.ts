@@ -204,8 +204,8 @@ test("the thread of voices ends, and with it what protects floor control: the wi
   attach(CONSOLE);
   attach(UNIT);
   await ready(CONSOLE);
-  const { cskId } = await ask(CONSOLE, "csk.make");
-  await ask(CONSOLE, "csk.settle", { cskId, outcome: "taken" });
+  const { cskId } = await ask(CONSOLE, "csk.make", { use: "floorControl" });
+  await ask(CONSOLE, "csk.settle", { use: "floorControl", cskId, outcome: "taken" });
   const started = Promise.withResolvers<Worker>();
   process.once("worker", started.resolve);
   await ask(CONSOLE, "rtp.open", { pictures: false });
@@ -213,7 +213,7 @@ test("the thread of voices ends, and with it what protects floor control: the wi
   await eventually(() => expect(heard(CONSOLE, "csk.lost")).toEqual([{}]));
   expect(heard(UNIT, "csk.lost")).toEqual([]);
   // Whatever the server makes of the one that was lost, here there is nothing to be settled any more.
-  await ask(CONSOLE, "csk.settle", { cskId, outcome: "taken" });
+  await ask(CONSOLE, "csk.settle", { use: "floorControl", cskId, outcome: "taken" });
   expect((await ask(CONSOLE, "rtp.open", { pictures: false })).controlProtected).toBe(false);
 });
 
@@ -225,8 +225,8 @@ test("no secret is in the vault, the log, the call log, or anything that crosses
   await ready(CONSOLE);
   await ready(UNIT);
   const { made } = await callUnit();
-  const csk = await ask(CONSOLE, "csk.make");
-  await ask(CONSOLE, "csk.settle", { cskId: csk.cskId, outcome: "taken" });
+  const csk = await ask(CONSOLE, "csk.make", { use: "floorControl" });
+  await ask(CONSOLE, "csk.settle", { use: "floorControl", cskId: csk.cskId, outcome: "taken" });
   // Failures talk, too.
   const refused = {
     callId: callId(3),

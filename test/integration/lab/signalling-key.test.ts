@@ -4,6 +4,8 @@ import { KeyService } from "../../../electron/keys/key-service.ts";
 import { memoryVault } from "../../../electron/keys/key-vault.ts";
 import { nodeWorkers } from "../../../electron/keys/mikey-workers.ts";
 import { createLab, type Lab } from "../../../lab/lab.ts";
+import type { ControlUse } from "../../../shared/bridge/signalling-key.ts";
+import { type McService, SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
 import { fromBase64, toBase64 } from "../../../shared/mikey/base/octets.ts";
 import { MikeyPool } from "../../../shared/mikey/pool.ts";
 import { Cast, freshIds, type LabClient } from "../../support/harness/lab/lab-client.ts";
@@ -18,7 +20,7 @@ let keys: KeyService;
 const pool = new MikeyPool(nodeWorkers, 1);
 
 beforeAll(async () => {
-  lab = await createLab();
+  lab = await createLab({ services: SERVICE_NAMES });
   keys = new KeyService({ access: lab.consoleKms(), vault: memoryVault(), pool, log: SILENT, onChange: () => {} });
 });
 afterAll(async () => {
@@ -37,12 +39,14 @@ afterEach(async () => {
   await cast.stop();
 });
 
-const make = async (recipient = MDSI) => (await keys.signallingKey.make({ recipient })).message;
-async function published(keyMessage: string): Promise<string> {
-  const answer = await console.publish("mcptt", {}, { keyMessage });
+const make = async (recipient = MDSI, use: ControlUse = "floorControl") =>
+  (await keys.signallingKeys[use].make({ recipient })).message;
+async function published(keyMessage: string, service: McService = "mcptt"): Promise<string> {
+  const answer = await console.publish(service, {}, { keyMessage });
   return [answer.statusCode, answer.getHeader("Warning")].filter(Boolean).join(" ");
 }
-const taken = () => lab.state().csk.taken;
+const allTaken = () => lab.state().csk.taken;
+const taken = () => allTaken().floorControl;
 
 test("one for the identity of its MC domain is taken, once: the same again is a replay", async () => {
   const before = taken();
@@ -51,6 +55,19 @@ test("one for the identity of its MC domain is taken, once: the same again is a 
   expect(taken()).toBe(before + 1);
   expect(await published(message)).toMatch(/^403 .* "140 /);
   expect(taken()).toBe(before + 1);
+});
+
+test("each service has its own: that of video is nothing to voice, and is not taken twice either", async () => {
+  const before = allTaken();
+  const message = await make(MDSI, "transmissionControl");
+  expect(await published(message, "mcvideo")).toBe("200");
+  expect(allTaken()).toEqual({ ...before, transmissionControl: before.transmissionControl + 1 });
+  expect(await published(message)).toMatch(/^403 .* "140 /);
+  expect(await published(await make())).toBe("200");
+  expect(allTaken()).toEqual({
+    floorControl: before.floorControl + 1,
+    transmissionControl: before.transmissionControl + 1,
+  });
 });
 
 test("one for another identity, one whose signature is another, and one that is none are refused", async () => {

@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
 import { TONE_FRAMES } from "../../../electron/media/after-tone.ts";
 import { type FloorKey, FloorMemory, FloorProtection } from "../../../electron/media/floor-protection.ts";
-import { TransmissionChannel } from "../../../electron/media/transmission-channel.ts";
+import { type TransmissionAgreement, TransmissionChannel } from "../../../electron/media/transmission-channel.ts";
 import type { SeatKeys } from "../../../lab/floor/seat-protection.ts";
 import { openTransmissionCall, type TransmissionServerRules } from "../../../lab/floor/transmission-control-server.ts";
 import { hexToBytes } from "../../../shared/mikey/base/octets.ts";
@@ -20,7 +20,8 @@ const HERE = "127.0.0.1";
 const AVA = "sip:ava@mcx.system-a.example";
 const BEA = "sip:bea@mcx.system-a.example";
 /** Short enough to be waited for where nobody answers; where somebody does, nothing is to be said twice on a busy computer. */
-const SHORT = { ...DEFAULT_TRANSMISSION_TIMERS, T100: 60, T101: 60, T103: 60, T104: 60 };
+const SHORT: Configured = { T100: 60, T101: 60, T103: 60, T104: 60 };
+type Configured = TransmissionAgreement["timers"];
 const OWN: TransmissionSources = { audio: 1, video: 2 };
 const CSK = new Uint8Array(16).fill(5);
 
@@ -36,7 +37,12 @@ async function bound(): Promise<Socket> {
   return socket;
 }
 
-async function participant(id: string, views: "at-once" | "asked" = "at-once", timers = DEFAULT_TRANSMISSION_TIMERS) {
+async function participant(
+  id: string,
+  views: "at-once" | "asked" = "at-once",
+  configured: Configured = {},
+  press = 5000,
+) {
   const socket = await bound();
   const one = {
     at: { address: HERE, port: socket.address().port },
@@ -48,6 +54,7 @@ async function participant(id: string, views: "at-once" | "asked" = "at-once", t
         {
           remote: { address: HERE, port },
           terms: { ssrc: 7, userId: id, priority: 5, receptionPriority: 0, views },
+          timers: configured,
           implicit: false,
           granted: false,
         },
@@ -57,7 +64,7 @@ async function participant(id: string, views: "at-once" | "asked" = "at-once", t
   const channel = new TransmissionChannel({
     socket,
     own: OWN,
-    timers,
+    timers: { ...DEFAULT_TRANSMISSION_TIMERS, press },
     onTransmission: (now) => {
       one.now = now;
     },
@@ -71,12 +78,21 @@ async function participant(id: string, views: "at-once" | "asked" = "at-once", t
   return Object.assign(one, { channel });
 }
 
-async function call(rules: Partial<TransmissionServerRules> = {}, views: "at-once" | "asked" = "at-once") {
-  const timers = rules.fault === "no-answer" ? SHORT : DEFAULT_TRANSMISSION_TIMERS;
-  const [ava, bea] = [await participant(AVA, "at-once", timers), await participant(BEA, views)];
+interface Ends {
+  readonly views?: "at-once" | "asked";
+  /** Whether both let themselves be queued. */
+  readonly queueing?: boolean;
+  /** Milliseconds in which a turn is to be taken. */
+  readonly press?: number;
+}
+
+async function call(rules: Partial<TransmissionServerRules> = {}, ends_: Ends = {}) {
+  const { press, queueing = false, views = "at-once" } = ends_;
+  const configured = rules.fault === "no-answer" ? SHORT : {};
+  const [ava, bea] = [await participant(AVA, "at-once", configured, press), await participant(BEA, views, {}, press)];
   const members = [
-    { id: AVA, at: ava.at },
-    { id: BEA, at: bea.at },
+    { id: AVA, at: ava.at, queueing },
+    { id: BEA, at: bea.at, queueing },
   ];
   const server = await openTransmissionCall(members, HERE, rules);
   ends.push(() => server.close());
@@ -95,8 +111,8 @@ function lent(cskId: string, first = 0, csk = CSK): FloorKey {
 }
 
 /** Ava under her CSK, and a server that has this of it. */
-async function protectedCall(keys: SeatKeys, timers = DEFAULT_TRANSMISSION_TIMERS) {
-  const [ava, bea] = [await participant(AVA, "at-once", timers), await participant(BEA)];
+async function protectedCall(keys: SeatKeys, configured: Configured = {}) {
+  const [ava, bea] = [await participant(AVA, "at-once", configured), await participant(BEA)];
   const members = [
     { id: AVA, at: ava.at, keys },
     { id: BEA, at: bea.at },
@@ -146,7 +162,7 @@ describe("a transmission", () => {
   });
 
   test("waits for who wants to see it, who can stop and begin again", async () => {
-    const { ava, bea } = await call({}, "asked");
+    const { ava, bea } = await call({}, { views: "asked" });
     ava.channel.want(true, "normal");
     await seen(() => expect(bea.now.far.name).toBe("offered"));
     expect(bea.channel.takes).toBe(false);
@@ -161,7 +177,7 @@ describe("a transmission", () => {
   });
 
   test("is taken at once where the server says that nobody has to ask", async () => {
-    const { ava, bea, server } = await call({ manual: false }, "asked");
+    const { ava, bea, server } = await call({ manual: false }, { views: "asked" });
     ava.channel.want(true, "normal");
     await seen(() => expect(bea.channel.takes).toBe(true));
     expect(server.heard).toEqual(["request"]);
@@ -184,6 +200,86 @@ describe("a transmission", () => {
     ava.channel.want(true, "normal");
     await seen(() => expect(ava.now.problem).toEqual({ of: "no-answer" }));
     expect([server.heard, ava.channel.mayShow]).toEqual([["request", "request", "request"], false]);
+  });
+});
+
+describe("where one may transmit at a time", () => {
+  const ONE = { atOnce: 1 } as const;
+
+  /** Ava transmits. */
+  async function taken(ends_: Ends = { queueing: true }) {
+    const both = await call(ONE, ends_);
+    both.ava.channel.want(true, "normal");
+    await seen(() => expect(both.ava.channel.mayShow).toBe(true));
+    return both;
+  }
+
+  test("the other is queued, and the turn that comes waits for a press: nobody is seen before", async () => {
+    const { ava, bea } = await taken();
+    bea.channel.want(true, "normal");
+    await seen(() => expect(bea.now.ours).toMatchObject({ name: "queued", position: 1, granted: null }));
+    ava.channel.want(false, "normal");
+    await seen(() => expect(bea.now.ours).toMatchObject({ name: "queued", granted: { seconds: 300 } }));
+    expect([bea.channel.mayShow, bea.channel.mayTalk(), bea.tones, bea.sources]).toEqual([
+      false,
+      false,
+      ["your-turn"],
+      [],
+    ]);
+    bea.channel.want(true, "normal");
+    expect([bea.channel.mayShow, bea.tones, bea.sources.length]).toEqual([true, ["your-turn", "may-talk"], 1]);
+    await seen(() => expect(ava.channel.takes).toBe(true));
+  });
+
+  test("a turn that nobody takes goes back, and to whoever asks next", async () => {
+    const { ava, bea } = await taken({ queueing: true, press: 30 });
+    bea.channel.want(true, "normal");
+    await seen(() => expect(bea.now.ours.name).toBe("queued"));
+    ava.channel.want(false, "normal");
+    await seen(() => expect(bea.now.problem).toEqual({ of: "not-pressed" }));
+    await seen(() => expect(bea.now.ours.name).toBe("no-permission"));
+    expect([bea.tones, bea.sources]).toEqual([["your-turn", "refused"], []]);
+    ava.channel.want(true, "normal");
+    await seen(() => expect(ava.channel.mayShow).toBe(true));
+  });
+
+  test("who withdraws leaves the queue to nobody", async () => {
+    const { ava, bea } = await taken();
+    bea.channel.want(true, "normal");
+    await seen(() => expect(bea.now.ours.name).toBe("queued"));
+    bea.channel.want(false, "normal");
+    await seen(() => expect(bea.now.ours.name).toBe("no-permission"));
+    ava.channel.want(false, "normal");
+    await seen(() => expect(ava.now.ours.name).toBe("no-permission"));
+    expect([bea.tones, bea.now.wanted]).toEqual([[], false]);
+  });
+
+  test("who can't be queued is rejected, by the cause", async () => {
+    const { bea } = await taken({ queueing: false });
+    bea.channel.want(true, "normal");
+    await seen(() => expect(bea.now.problem).toMatchObject({ of: "rejected", code: 1 }));
+    expect(bea.channel.mayShow).toBe(false);
+  });
+
+  test("an emergency interrupts: who transmitted is shut at once, stands in the queue, and has a turn again", async () => {
+    const { ava, bea } = await taken();
+    bea.channel.want(true, "emergency");
+    await seen(() => expect(bea.channel.mayShow).toBe(true));
+    await seen(() => expect(ava.now.ours).toMatchObject({ name: "queued", position: 1 }));
+    expect([ava.channel.mayShow, ava.now.problem]).toMatchObject([false, { of: "revoked", code: 7 }]);
+    bea.channel.want(false, "emergency");
+    await seen(() => expect(ava.now.ours).toMatchObject({ name: "queued", granted: { seconds: 300 } }));
+    expect(ava.channel.mayShow).toBe(false);
+    ava.channel.want(true, "normal");
+    expect([ava.channel.mayShow, ava.tones]).toEqual([true, ["may-talk", "taken-away", "your-turn", "may-talk"]]);
+  });
+
+  test("an emergency ends the transmission of who can't be queued", async () => {
+    const { ava, bea, server } = await taken({ queueing: false });
+    bea.channel.want(true, "emergency");
+    await seen(() => expect(bea.channel.mayShow).toBe(true));
+    expect([ava.channel.mayShow, ava.now.problem]).toMatchObject([false, { of: "revoked", code: 4 }]);
+    expect(server.heard).toContain("end-request");
   });
 });
 

@@ -6,7 +6,8 @@
 import { execFileSync } from "node:child_process";
 import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { GCM, GSTREAMER, keyOf, securityOf } from "../../../lab/handset/pipeline.ts";
+import { encoding, picturePipelineOf } from "../../../lab/handset/picture-pipeline.ts";
+import { GSTREAMER } from "../../../lab/handset/pipeline.ts";
 import type { SrtpKeys } from "../../../shared/mikey/derivation.ts";
 import { ForeignProcess } from "../rig/foreign-process.ts";
 
@@ -15,10 +16,6 @@ const [WIDTH, HEIGHT] = [320, 240] as const;
 const RAW = `video/x-raw,format=I420,width=${WIDTH},height=${HEIGHT}`;
 const FRAME_OCTETS = (WIDTH * HEIGHT * 3) / 2;
 const DECODED = `h264parse ! openh264dec ! videoconvert ! ${RAW}`;
-/** A key picture at the beginning, and others only when they are asked for. */
-const ENCODED =
-  "x264enc tune=zerolatency speed-preset=ultrafast key-int-max=100000 aud=true ! video/x-h264,profile=constrained-baseline";
-
 /** What a picture shows. */
 export type Colour = "red" | "green" | "blue" | "other";
 
@@ -51,7 +48,7 @@ const words = (lines: readonly string[]) => lines.flatMap((line) => line.split("
 /** Pictures of a colour as H.264: one access unit each. */
 export function encodedPictures(folder: string, colour: Exclude<Colour, "other">, count: number): Uint8Array[] {
   const file = join(folder, `${colour}.h264`);
-  const line = `videotestsrc pattern=${colour} num-buffers=${count} ! ${RAW},framerate=15/1 ! ${ENCODED},stream-format=byte-stream,alignment=au ! filesink location=${file}`;
+  const line = `videotestsrc pattern=${colour} num-buffers=${count} ! ${RAW},framerate=15/1 ! ${encoding("x264enc")},stream-format=byte-stream,alignment=au ! filesink location=${file}`;
   execFileSync(GSTREAMER, ["-q", ...words([line])]);
   const stream = readFileSync(file);
   // Each begins with an access unit delimiter.
@@ -89,21 +86,14 @@ export class PictureHandset {
     toPort,
   }: PictureHandsetOptions): PictureHandset {
     const recording = join(folder, "shown.yuv");
-    const security = securityOf(inward, mki, theirSsrc);
-    const host = "127.0.0.1";
-    const caps = `application/x-srtp,media=(string)video,clock-rate=(int)90000,encoding-name=(string)H264,payload=(int)${PICTURE_TYPE},rtcp-fb-nack-pli=(boolean)true,${security}`;
-    const lines = [
-      "rtpbin name=r latency=60 rtp-profile=avpf",
-      `srtpenc name=e ${keyOf(outward, mki)} ${GCM}`,
-      "srtpdec name=d",
-      `videotestsrc is-live=true pattern=${shows} ! ${RAW},framerate=15/1 ! ${ENCODED} ! rtph264pay pt=${PICTURE_TYPE} mtu=600 aggregate-mode=zero-latency config-interval=-1 ! r.send_rtp_sink_0`,
-      `r.send_rtp_src_0 ! e.rtp_sink_0 e.rtp_src_0 ! udpsink host=${host} port=${toPort} sync=false async=false`,
-      `r.send_rtcp_src_0 ! e.rtcp_sink_0 e.rtcp_src_0 ! udpsink host=${host} port=${toPort + 1} sync=false async=false`,
-      `udpsrc address=${host} port=${port} caps=${caps} ! d.rtp_sink d.rtp_src ! r.recv_rtp_sink_0`,
-      `udpsrc address=${host} port=${port + 1} caps=application/x-srtcp,${security} ! d.rtcp_sink d.rtcp_src ! r.recv_rtcp_sink_0`,
-      `r. ! rtph264depay request-keyframe=true wait-for-keyframe=true ! ${DECODED} ! filesink buffer-mode=unbuffered async=false sync=false location=${recording}`,
-    ];
-    const args = ["-q", "-e", ...words(lines)];
+    const address = "127.0.0.1";
+    const args = picturePipelineOf({
+      ...{ address, inward, mki, outward, payloadType: PICTURE_TYPE, port, rtcpPort: port + 1, theirSsrc, shows },
+      codecs: { encoder: "x264enc", decoder: "openh264dec" },
+      size: { width: WIDTH, height: HEIGHT },
+      to: { address, port: toPort },
+      sink: `${RAW} ! filesink buffer-mode=unbuffered async=false sync=false location=${recording}`,
+    });
     return new PictureHandset(ForeignProcess.start({ name: "pictures", command: GSTREAMER, args, folder }), recording);
   }
 

@@ -74,7 +74,7 @@ export class StandInLab implements LabPort {
       documents: null,
       presence: null,
       dispatcherId: "sip:dispatch-3@mcx.system-a.example",
-      csk: { fault: "none", taken: 0 },
+      csk: { fault: "none", taken: { floorControl: 0, transmissionControl: 0 } },
       migration: { system: "system-a", fault: "none" },
       people: [structuredClone(this.#person)],
     };

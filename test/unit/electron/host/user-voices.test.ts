@@ -3,9 +3,11 @@ import { beforeEach, describe, expect, test, vi } from "vitest";
 import { createVoices, type HostVoices } from "../../../../electron/host/user-voices.ts";
 import type { WindowContext } from "../../../../electron/host/window-context.ts";
 import type { LegSrtp } from "../../../../electron/keys/kept-srtp.ts";
-import type { LentFor, LentKey } from "../../../../electron/keys/signalling-key.ts";
+import type { LentKey } from "../../../../electron/keys/signalling-key.ts";
 import type { VoiceKind } from "../../../../electron/media/voice-orders.ts";
 import type { SipAccount } from "../../../../shared/bridge/account.ts";
+import type { ControlUse } from "../../../../shared/bridge/signalling-key.ts";
+import type { CallConfigurations } from "../../../../shared/mc/call-configuration.ts";
 
 const ACCOUNT = { servers: ["wss://127.0.0.1:5063"] } as unknown as SipAccount;
 const SILENT = { info() {}, warn() {}, error() {} };
@@ -42,17 +44,19 @@ let threads: StandIn[];
 let ports: number[];
 let voices: HostVoices;
 let account: SipAccount;
+let configured: CallConfigurations;
 /** What the user's CSK has to lend; undefined while the server has none. */
 let lent: LentKey | undefined;
 const forgotten = vi.fn();
 const takeSrtp = vi.fn((): LegSrtp | undefined => ({ rocRate: undefined }) as unknown as LegSrtp);
 
 /** Told what keys of a CSK are asked for. */
-let lendFor: (use: LentFor) => void;
+let lendFor: (use: ControlUse) => void;
 
 beforeEach(() => {
   threads = [];
   account = ACCOUNT;
+  configured = {};
   takeSrtp.mockClear();
   ports = [];
   lent = undefined;
@@ -64,15 +68,16 @@ beforeEach(() => {
     threads.push(thread);
     return thread;
   };
-  const forCall = (use: LentFor) => {
+  const forCall = (use: ControlUse) => () => {
     lendFor(use);
     return lent;
   };
   voices = createVoices({
     log: SILENT,
     account: () => account,
+    configured: (_window, service) => configured[service],
     takeSrtp,
-    floorKey: () => ({ isTaken: lent !== undefined, forCall }),
+    floorKey: (_window, use) => ({ isTaken: lent !== undefined, forCall: forCall(use) }),
     forgotten,
     startThread,
   });
@@ -119,6 +124,13 @@ test("a call with pictures and transmission control has a port for it, under key
     services: { mcvideo: { id, participatingFunction: "sip:video@mcx.system-a.example" } },
     transmissionControl: { queueing: false, views: "asked", protection: "required" },
   };
+  // Of voice nothing of it is meant.
+  const said = { longestWithFloor: null, longestWithoutFloor: null, hangTime: null, longestTalk: null, priority: {} };
+  const both = { ...said, protectsSignalling: { confidentiality: false, integrity: false } };
+  configured = {
+    mcptt: { ...both, transmissionTimers: { T101: 3_000 } },
+    mcvideo: { ...both, transmissionTimers: { T100: 2_000 } },
+  };
   const asked: unknown[] = [];
   lendFor = (use) => void asked.push(use);
   const opened = await voices.open(ONE, { pictures: true });
@@ -135,6 +147,7 @@ test("a call with pictures and transmission control has a port for it, under key
     {
       remote: { address: "127.0.0.1", port: 6010 },
       terms: { ssrc: expect.any(Number), userId: id, priority: 5, receptionPriority: 0, views: "asked" },
+      timers: { T100: 2_000 },
       implicit: true,
       granted: true,
       sources: { audio: 5, video: 6 },
@@ -254,11 +267,21 @@ describe("floor control under the CSK", () => {
     const mine = await voices.open(ONE, SOUND);
     await voices.open(UNIT, SOUND);
     const lend = vi.fn(key);
-    voices.floorKeyMade(OTHER, lend);
-    voices.floorKeyTaken(OTHER, "26992638");
-    expect(lend).toHaveBeenCalledOnce();
-    expect(threads[0]?.knowFloorKey.mock.calls.map(([id]) => id)).toEqual([mine.id]);
-    expect(threads[0]?.speakFloorKey.mock.calls).toEqual([[mine.id, "26992638"]]);
+    const seen = await voices.open(ONE, { pictures: true });
+    for (const [use, cskId] of [
+      ["floorControl", "26992638"],
+      ["transmissionControl", "26992639"],
+    ] as const) {
+      voices.floorKeyMade(OTHER, use, lend);
+      voices.floorKeyTaken(OTHER, use, cskId);
+    }
+    // Each service has its own: the one of voice is nothing to a call with pictures.
+    expect(lend).toHaveBeenCalledTimes(2);
+    expect(threads[0]?.knowFloorKey.mock.calls.map(([id]) => id)).toEqual([mine.id, seen.id]);
+    expect(threads[0]?.speakFloorKey.mock.calls).toEqual([
+      [mine.id, "26992638"],
+      [seen.id, "26992639"],
+    ]);
   });
 
   test("is of no use any more when the thread has ended that remembered what came under it", async () => {

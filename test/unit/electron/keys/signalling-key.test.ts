@@ -1,6 +1,7 @@
 /** The CSK of a user: when calls get keys of it, that no call's indices are another's, and that it is wiped when it is of no use any more. */
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { CSK_LIFETIME_MS, SignallingKey } from "../../../../electron/keys/signalling-key.ts";
+import type { ControlUse } from "../../../../shared/bridge/signalling-key.ts";
 import { bytesToHex, hexToBytes, type Octets } from "../../../../shared/mikey/base/octets.ts";
 import { CS_ID, deriveSrtpKeys } from "../../../../shared/mikey/derivation.ts";
 import { certificate, HOME, NOW, ownUser, PARTNER } from "../../../support/fixtures/leg-work.ts";
@@ -15,8 +16,9 @@ const ownKeys = vi.fn(async () => {});
 const wanted = vi.fn();
 
 /** Each CSK is another, and its octets say which. */
-function signallingKey() {
+function signallingKey(use: ControlUse = "floorControl") {
   return new SignallingKey({
+    use,
     home: HOME,
     identityForm: "uri",
     own: { at: () => ownUser() },
@@ -56,10 +58,10 @@ async function taken() {
   return key;
 }
 
-const expected = (number: number) =>
+const expected = (number: number, session: number = CS_ID.floorControl) =>
   deriveSrtpKeys(
     { pck: new Uint8Array(16).fill(number), pckId: hexToBytes(`2000000${number}`), rand: new Uint8Array(16).fill(9) },
-    CS_ID.floorControl,
+    session,
   );
 
 describe("it is made", () => {
@@ -89,18 +91,25 @@ describe("it is made", () => {
 describe("a call has keys of it", () => {
   test("from when the server has taken it, and not before", async () => {
     const key = signallingKey();
-    expect([key.isTaken, key.forCall("floorControl")]).toEqual([false, undefined]);
+    expect([key.isTaken, key.forCall()]).toEqual([false, undefined]);
     const { cskId } = await key.make({ recipient: MDSI });
-    expect([key.isTaken, key.forCall("floorControl")]).toEqual([false, undefined]);
+    expect([key.isTaken, key.forCall()]).toEqual([false, undefined]);
     expect(key.settle({ cskId, outcome: "taken" })).toBe(true);
-    expect([key.isTaken, key.forCall("floorControl")?.keys]).toEqual([true, expected(1)]);
+    expect([key.isTaken, key.forCall()?.keys]).toEqual([true, expected(1)]);
+  });
+
+  test("by the crypto session of what it protects: that of transmission control is another", async () => {
+    const key = signallingKey("transmissionControl");
+    const { cskId } = await key.make({ recipient: MDSI });
+    expect(key.ofMade(cskId)?.keys).toEqual(expected(1, CS_ID.transmissionControl));
+    key.settle({ cskId, outcome: "taken" });
+    expect(key.forCall()?.keys).toEqual(expected(1, CS_ID.transmissionControl));
+    expect(expected(1, CS_ID.transmissionControl)).not.toEqual(expected(1));
   });
 
   test("with indices that no other call under it has", async () => {
     const key = await taken();
-    const all = [key.forCall("floorControl"), key.forCall("floorControl"), key.forCall("floorControl")].map(
-      (each) => each?.indices,
-    );
+    const all = [key.forCall(), key.forCall(), key.forCall()].map((each) => each?.indices);
     expect(all).toEqual([
       { first: 0, last: 0xffff },
       { first: 0x1_0000, last: 0x1_ffff },
@@ -110,20 +119,17 @@ describe("a call has keys of it", () => {
 
   test("until all indices are given out, or its time is over", async () => {
     const key = await taken();
-    for (let call = 0; call < 0x8000; call += 1) key.forCall("floorControl");
-    expect([key.isTaken, key.forCall("floorControl")]).toEqual([false, undefined]);
+    for (let call = 0; call < 0x8000; call += 1) key.forCall();
+    expect([key.isTaken, key.forCall()]).toEqual([false, undefined]);
     const other = await taken();
     now = NOW + CSK_LIFETIME_MS / 1000;
-    expect([other.isTaken, other.forCall("floorControl")]).toEqual([false, undefined]);
+    expect([other.isTaken, other.forCall()]).toEqual([false, undefined]);
   });
 
   test("under one on its way to the server by its name alone", async () => {
     const key = signallingKey();
     const { cskId } = await key.make({ recipient: MDSI });
-    expect([key.ofMade("20000009", "floorControl"), key.ofMade(cskId, "floorControl")?.keys]).toEqual([
-      undefined,
-      expected(1),
-    ]);
+    expect([key.ofMade("20000009"), key.ofMade(cskId)?.keys]).toEqual([undefined, expected(1)]);
   });
 });
 
@@ -133,11 +139,7 @@ describe("no call has keys of it any more", () => {
     const { cskId } = await key.make({ recipient: MDSI });
     expect(key.isTaken).toBe(true);
     expect(key.settle({ cskId, outcome: "refused" })).toBe(false);
-    expect([key.isTaken, key.forCall("floorControl"), key.ofMade(cskId, "floorControl")]).toEqual([
-      false,
-      undefined,
-      undefined,
-    ]);
+    expect([key.isTaken, key.forCall(), key.ofMade(cskId)]).toEqual([false, undefined, undefined]);
   });
 
   test("and what became of one that is unknown changes nothing", async () => {
@@ -148,11 +150,11 @@ describe("no call has keys of it any more", () => {
 
   test("when it is dropped, and it is said whether there was one", async () => {
     const key = await taken();
-    expect([key.drop(), key.drop(), key.isTaken, key.forCall("floorControl")]).toEqual([true, false, false, undefined]);
+    expect([key.drop(), key.drop(), key.isTaken, key.forCall()]).toEqual([true, false, false, undefined]);
     // Another one may be made.
     const { cskId } = await key.make({ recipient: MDSI });
     key.settle({ cskId, outcome: "taken" });
-    expect(bytesToHex(key.forCall("floorControl")?.cskId ?? new Uint8Array())).toBe("20000002");
+    expect(bytesToHex(key.forCall()?.cskId ?? new Uint8Array())).toBe("20000002");
   });
 
   test("when its user has gone, nor is one made that was under way", async () => {
@@ -160,7 +162,7 @@ describe("no call has keys of it any more", () => {
     const making = key.make({ recipient: MDSI });
     key.close();
     await expect(making).rejects.toThrow();
-    expect([key.isTaken, key.forCall("floorControl")]).toEqual([false, undefined]);
+    expect([key.isTaken, key.forCall()]).toEqual([false, undefined]);
     expect(made.every(({ pck }) => pck.every((octet) => octet === 0))).toBe(true);
   });
 });

@@ -9,6 +9,7 @@ const configuration = {
   longestTalk: null,
   priority: {},
   protectsSignalling: { confidentiality: false, integrity: false },
+  transmissionTimers: {},
 };
 const call = { service: "mcptt", connectedAt: 1_000, endedAt: null, floor: null } as const;
 const floor = {} as Exclude<Parameters<typeof timeLimit>[0]["floor"], null>;

@@ -29,6 +29,13 @@ test.each([
   ["who asks", { state: "asking" }, {}, "asking", "Asking for permission to transmit"],
   ["who waits", { state: "queued", position: 2 }, {}, "asking", "Waiting to transmit, place 2"],
   ["who waits somewhere", { state: "queued" }, {}, "asking", "Waiting to transmit"],
+  [
+    "whose turn it is",
+    { state: "queued", position: 1, pressBy: NOW + 4_400 },
+    {},
+    "attention",
+    "It is your turn to transmit",
+  ],
   ["whose camera opens", { state: "ours" }, {}, "ours", "You may transmit: the camera opens"],
   ["who is seen", { state: "ours" }, SEEN, "ours", "You are transmitting"],
   ["who ends", { state: "ending" }, {}, "asking", "Ending your transmission"],
@@ -37,6 +44,15 @@ test.each([
   "of %s",
   (_, change, call, look, text) => expect(story(change, call).band).toMatchObject({ look, text }),
 );
+
+test("whose turn it is is told how long a press is waited for, and hears that once, whatever has led into the queue", () => {
+  const problem = { of: "revoked", code: 7, phrase: "" } as const;
+  const { band, spoken } = story({ state: "queued", pressBy: NOW + 4_400, problem });
+  expect([band.detail, spoken]).toEqual([
+    "Press Transmit now within 5 s. Nobody sees or hears you before.",
+    "It is your turn to transmit",
+  ]);
+});
 
 test("what is left of a transmission, and whether it is received", () => {
   const told = story({ state: "ours", since: NOW - 10_000, until: NOW + 30_000, seen: true }, SEEN).band;

@@ -1,6 +1,6 @@
 /** What a service configuration document says of private calls. */
 import { readFileSync } from "node:fs";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { priorityHeaders } from "../../../../renderer/signalling/private-calls/invite-request.ts";
 import { decodeCallConfiguration } from "../../../../shared/mc/call-configuration.ts";
 import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
@@ -20,6 +20,7 @@ const SAID = {
   longestTalk: 60_000,
   priority: { emergency: "mcpttp.15", "imminent-peril": "mcpttp.8", normal: "mcpttp.0" },
   protectsSignalling: { confidentiality: false, integrity: false },
+  transmissionTimers: {},
 };
 
 test("the example of the standard's document", () => expect(read(EXAMPLE)).toEqual(SAID));
@@ -32,6 +33,7 @@ test("a domain that says nothing limits nothing, and has its signalling protecte
     longestTalk: null,
     priority: {},
     protectsSignalling: { confidentiality: true, integrity: true },
+    transmissionTimers: {},
   }));
 
 test.each([
@@ -64,6 +66,46 @@ test.each([
 ])("%s: nothing of it is taken", (_what, xml, detail) =>
   expect(() => read(xml)).toThrow(expect.objectContaining({ code: "service-configuration-unreadable", detail })),
 );
+
+describe("timers of transmission control", () => {
+  const timers = (inside: string) =>
+    decodeCallConfiguration(
+      changed(
+        "</on-network>",
+        `<anyExt><tc-timers-counters-R14>${inside}</tc-timers-counters-R14></anyExt></on-network>`,
+      ).replace("mcpttServiceConfig", "mcvideoServiceConfig"),
+      "mcvideo",
+      ["mcx.system-a.example"],
+    ).transmissionTimers;
+  const one = (text: string) => `<T100-transmission-request>${text}</T100-transmission-request>`;
+
+  test("each that the document says, in milliseconds", () => {
+    const names = [
+      "transmission-end-request",
+      "queue-position-request",
+      "receive-media-request",
+      "receive-media-release",
+    ];
+    const others = names.map((name, at) => `<T10${at + 1}-${name}>${at + 2}</T10${at + 1}-${name}>`);
+    const said = { T100: 1_000, T101: 2_000, T102: 3_000, T103: 4_000, T104: 5_000 };
+    expect(timers([one("1"), ...others, "<T2-transmission-idle>PT1S</T2-transmission-idle>"].join(""))).toEqual(said);
+    expect(timers("")).toEqual({});
+  });
+
+  test.each([
+    ["0", {}],
+    [" 10 ", { T100: 10_000 }],
+    ["255", { T100: 10_000 }],
+  ])("of %s s: nothing said is nothing, and nobody waits for ever", (text, said) =>
+    expect(timers(one(text))).toEqual(said),
+  );
+
+  test.each(["PT1S", "-1", "256", "1.5", "", "9999"])("of %j spoils the whole", (text) =>
+    expect(() => timers(one(text))).toThrow(
+      expect.objectContaining({ code: "service-configuration-unreadable", detail: "T100-transmission-request" }),
+    ),
+  );
+});
 
 test("another domain's is not ours", () =>
   expect(() => read(EXAMPLE, "mcx.system-b.example")).toThrow(expect.objectContaining({ detail: "domain" })));

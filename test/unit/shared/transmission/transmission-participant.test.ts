@@ -109,6 +109,34 @@ describe("what we send", () => {
     expect([now.ours.name, all]).toEqual([state, sent]);
   });
 
+  describe("out of the queue", () => {
+    const turn = [up, want(true), says("queue-position-info", { queueInfo: { position: 1, priority: 0 } }), granted];
+    const began = (actions: readonly TransmissionAction[]) =>
+      actions.flatMap((action) => (action.kind === "start" && action.timer === "press" ? [action.ms] : []));
+
+    test("waits for a press, from the first grant on", () => {
+      const place = says("queue-position-info", { queueInfo: { position: 1, priority: 0 } });
+      const { actions, now, opened, tones } = outcome([...turn, granted, place]);
+      expect(now.ours).toMatchObject({ name: "queued", granted: { seconds: 30, sources: { audio: 11, video: 12 } } });
+      expect([opened, tones, began(actions)]).toEqual([[], ["your-turn"], [DEFAULT_TRANSMISSION_TIMERS.press]]);
+    });
+
+    test.each<[string, readonly TransmissionEvent[], string, readonly unknown[], readonly string[], unknown]>([
+      ["is taken by it", [want(true)], "has-permission", [{ audio: 11, video: 12 }], ["your-turn", "may-talk"], null],
+      ["goes back without", [late("press")], "pending-end", [], ["your-turn", "refused"], { of: "not-pressed" }],
+      ["is left by who withdraws", [want(false)], "pending-end", [], ["your-turn"], null],
+      ["is taken away", [says("cancel-notify")], "no-permission", [], ["your-turn", "refused"], { of: "cancelled" }],
+      ["ends with the call", [{ kind: "call-over" }, late("press")], "released", [], ["your-turn"], null],
+    ])("%s", (_, events, state, leaves, heard, problem) => {
+      const { now, opened, tones } = outcome([...turn, ...events]);
+      expect([now.ours.name, opened, tones, now.problem]).toEqual([state, leaves, heard, problem]);
+    });
+
+    test("lasts no longer than the server lets it, however late it was taken", () => {
+      expect(outcome([...turn, want(true)]).now.ours).toMatchObject({ seconds: 25 });
+    });
+  });
+
   test("opens as the grant says, once, and shuts before the end is said", () => {
     const { actions, opened, tones } = outcome([up, want(true), granted, granted, want(false)]);
     expect([opened, tones]).toEqual([[{ audio: 11, video: 12 }, null], ["may-talk"]]);

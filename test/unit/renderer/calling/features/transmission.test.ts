@@ -1,11 +1,15 @@
 /** Transmission control of a call: the camera opens with permission and with nothing else, and what the record says. */
 import { describe, expect, test } from "vitest";
 import type { CallEffect, CallEvent } from "../../../../../renderer/calling/call-events.ts";
-import { cameraToSet } from "../../../../../renderer/calling/features/pictures.ts";
+import { cameraToSet, sourceToShow } from "../../../../../renderer/calling/features/pictures.ts";
 import { viewToSet } from "../../../../../renderer/calling/features/transmission.ts";
 import { placeCall, transition } from "../../../../../renderer/calling/private-call.ts";
 import { callRecordSchema } from "../../../../../shared/mc/call-record.ts";
-import { NO_TRANSMISSION, type Transmission } from "../../../../../shared/transmission/transmission-state.ts";
+import {
+  NO_TRANSMISSION,
+  type Transmission,
+  type WaitingPermission,
+} from "../../../../../shared/transmission/transmission-state.ts";
 import { BEA, callRules, ID, NOW } from "../../../../support/fixtures/call-rules.ts";
 
 const says = (transmission: Transmission | null): CallEvent => ({
@@ -92,6 +96,39 @@ describe("the camera", () => {
       "camera camera",
       "camera screen",
     ]);
+  });
+
+  describe("whose turn has come out of the queue", () => {
+    const queued = (granted: WaitingPermission | null): Transmission => ({
+      ...RESTING,
+      wanted: true,
+      ours: { name: "queued", position: 1, asked: 0, granted },
+    });
+    const turn = queued({ seconds: 30, sources: {}, withinMs: 5_000 });
+
+    test("stays shut until its key is pressed once more, and shows what was wanted", () => {
+      const { did, record } = video(says(RESTING), show("screen"), says(queued(null)), says(turn));
+      expect([did, record.pictures?.camera, cameraToSet(record), sourceToShow(record)]).toEqual([
+        ["ask"],
+        "off",
+        "on",
+        "screen",
+      ]);
+      expect(video(says(RESTING), show("screen"), says(turn), show("screen"), says(OURS)).did).toEqual([
+        "ask",
+        "ask",
+        "camera screen",
+      ]);
+    });
+
+    test("has its time from when it came, and none any more when it went back", () => {
+      const { record } = video(says(RESTING), show("camera"), says(turn), says({ ...turn, sequence: 4 }));
+      expect(record.transmission?.pressBy).toBe(NOW + 7 + 5_000);
+      const gone = { ...RESTING, ours: { name: "pending-end", sent: 1, again: false } } as const;
+      const over = video(says(RESTING), show("camera"), says(turn), says({ ...gone, problem: { of: "not-pressed" } }));
+      expect([over.record.transmission?.pressBy, over.did]).toEqual([null, ["ask"]]);
+      expect(over.record.transmission?.happened.at(-1)?.state).toBe("not-pressed");
+    });
   });
 
   test("does not open with a permission that nobody here wants any more", () => {
