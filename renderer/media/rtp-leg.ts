@@ -383,7 +383,7 @@ export class RtpLeg implements MediaLeg {
     if (news.kind === "digit") this.#report({ kind: "digits-received", digits: news.digit, missed: 0 });
     else if (news.kind === "counts") {
       // From here and not from the worker, which goes on where this window hangs; and not by a timer, which a hidden window has late.
-      if (this.#keyDown !== undefined) this.#sound.holdTalkKey();
+      if (this.#keyDown !== undefined || this.#transmits !== undefined) this.#sound.stillWanted();
       this.#counted(news, energy);
     } else {
       if (news.kind === "transmission") this.#pictures?.transmissionIs(news.transmission);

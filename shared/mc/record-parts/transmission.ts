@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { controlProtectionSchema } from "./floor.ts";
+import { ABSENCES, controlProtectionSchema } from "./floor.ts";
 import { SHOWN } from "./pictures.ts";
 import { recordPart } from "./record-part.ts";
 
@@ -22,6 +22,7 @@ const PROBLEMS = [
   "unusable",
   "view-rejected",
   "view-no-answer",
+  ...ABSENCES,
 ] as const;
 
 const HAPPENINGS = [

@@ -21,6 +21,8 @@ export const transmission = translationOf<typeof english>()({
     "no-answer": "Das Senderecht bleibt ohne Antwort",
     cancelled: "Ihre Anforderung wurde aus der Warteschlange genommen",
     unusable: "Das Senderecht war nicht zu gebrauchen",
+    "not-there": "Ihre Sendung wurde beendet",
+    "no-sound": "Ihre Sendung wurde beendet",
     "view-rejected": "Das Bild von {{name}} wurde Ihnen nicht gegeben",
     "view-no-answer": "Ihr Wunsch, {{name}} zu sehen, bleibt ohne Antwort",
   },
@@ -38,6 +40,10 @@ export const transmission = translationOf<typeof english>()({
     notProved:
       "Was vom Server des Senderechts kam, war nicht mit Ihrem Signalisierungsschlüssel geschützt, und nichts davon wurde angenommen. Das kann nur dessen Administration beheben. Der Ruf selbst geht weiter.",
     cancelled: "Fordern Sie erneut an, wenn Sie noch gesehen werden wollen.",
+    "not-there":
+      "Dieses Fenster hat 3 Sekunden lang nicht reagiert, deshalb wurde nichts mehr gesendet. Senden Sie erneut, wenn Sie gesehen werden wollen.",
+    "no-sound":
+      "Vom Mikrofon kam 2 Sekunden lang nichts. Senden Sie erneut; bleibt es still, prüfen Sie die Hörsprechgarnitur.",
     unusable:
       "Ton und Bild hätten dieselbe Quelle gehabt, was ihren Schutz bricht. Das kann nur die Administration des Servers beheben.",
   },

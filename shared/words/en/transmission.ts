@@ -19,6 +19,8 @@ export const transmission = {
     "no-answer": "Permission to transmit is not answered",
     cancelled: "Your request was taken out of the queue",
     unusable: "The permission could not be used",
+    "not-there": "Your transmission was ended",
+    "no-sound": "Your transmission was ended",
     "view-rejected": "The picture of {{name}} was not given to you",
     "view-no-answer": "Your wish to see {{name}} is not answered",
   },
@@ -36,6 +38,10 @@ export const transmission = {
     notProved:
       "What came from the transmission control server was not protected by your signalling key, and none of it was taken. Only its administrator can put that right. The call itself goes on.",
     cancelled: "Ask again if you still want to be seen.",
+    "not-there":
+      "This window did not react for 3 seconds, so nothing was sent any more. Transmit again if you want to be seen.",
+    "no-sound":
+      "Nothing came from the microphone for 2 seconds. Transmit again; if it stays silent, check the headset.",
     unusable:
       "Sound and picture would have had the same source, which breaks their protection. Only the administrator of the server can put that right.",
   },

@@ -27,7 +27,7 @@ function setUp(
     gates: (out: boolean, incoming: boolean) => void gates.push(`${out ? "out" : "-"} ${incoming ? "in" : "-"}`),
     sendDigits: vi.fn(),
     talkKey: vi.fn(),
-    holdTalkKey: vi.fn(),
+    stillWanted: vi.fn(),
     transmit: vi.fn(),
     view: vi.fn(),
     close: vi.fn(),
@@ -250,18 +250,23 @@ describe("floor control", () => {
     expect(sound.talkKey).toHaveBeenCalledExactlyOnceWith(true, "emergency", "toggled");
   });
 
-  test("a key that is held is said to be with every count, and no longer than it is", async () => {
+  test("a key that is held, and what is to be transmitted, is said to be with every count, and no longer than it is", async () => {
     const { counted, leg, sound } = withFloor();
     await leg.createOffer();
     counted({});
-    expect(sound.holdTalkKey).not.toHaveBeenCalled();
+    expect(sound.stillWanted).not.toHaveBeenCalled();
     leg.setTalkKey(true, "normal");
     counted({});
     counted({});
-    expect(sound.holdTalkKey).toHaveBeenCalledTimes(2);
+    expect(sound.stillWanted).toHaveBeenCalledTimes(2);
     leg.setTalkKey(false, "normal");
     counted({});
-    expect(sound.holdTalkKey).toHaveBeenCalledTimes(2);
+    expect(sound.stillWanted).toHaveBeenCalledTimes(2);
+    leg.setTransmission(true, "normal");
+    counted({});
+    leg.setTransmission(false, "normal");
+    counted({});
+    expect(sound.stillWanted).toHaveBeenCalledTimes(3);
   });
 
   test("what the host says of it is told on, of a call that has it", async () => {
