@@ -21,7 +21,7 @@ import { inputOf, octetsOf, type Target } from "../target.ts";
 const OCTETS = ["\x00", "\x01", "\x10", "\x7f", "\x80", "\x90", "\xa0", "\xc8", "\xcc", "\xff", "\xbe\xde\x00\x01"];
 const FORMS: readonly AmrForm[] = ["octet-aligned", "bandwidth-efficient"];
 const SPEECH = { modeRequest: 15, frames: [{ type: 2, good: true, bits: new Uint8Array(32).fill(0xa0) }] };
-const KEYS = { masterKey: new Uint8Array(16), masterSalt: new Uint8Array(12) };
+const KEYS = { suite: "AEAD_AES_128_GCM", masterKey: new Uint8Array(16), masterSalt: new Uint8Array(12) };
 const MKI = Uint8Array.of(0x1a, 2, 3, 4);
 const POLICY = { rocRate: undefined };
 
