@@ -293,7 +293,12 @@ export class RtpLeg implements MediaLeg {
     const { address: ours } = end;
     const pictures = this.#pictures && readPictures(sdp);
     const places = [remote, agreed, pictures?.remote].filter((place) => place !== undefined && place !== "nowhere");
-    if (!places.every(({ address }) => isReachableFrom(ours, address)))
+    // What says nothing of its own for reports has them at the same address.
+    const addresses = places.flatMap((place) => [
+      place.address,
+      ("rtcpAddress" in place ? place.rtcpAddress : undefined) ?? place.address,
+    ]);
+    if (!addresses.every((address) => isReachableFrom(ours, address)))
       throw new MediaRefusedError("media-address-unusable");
     this.#theirs = sdp;
     this.#remoteDirection = direction;

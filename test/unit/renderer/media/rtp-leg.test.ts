@@ -451,6 +451,12 @@ describe("a place that nothing can be sent to", () => {
     await expect(leg.acceptOffer(offer)).rejects.toMatchObject({ refusal: "media-address-unusable" });
   });
 
+  test("of reports, in another version of addresses than ours, is refused as well", async () => {
+    const { leg } = setUp();
+    const offer = rtpOffer({ ...THEIRS }, "sendrecv", 1).concat("a=rtcp:6001 IN IP6 2001:db8::1\r\n");
+    await expect(leg.acceptOffer(offer)).rejects.toMatchObject({ refusal: "media-address-unusable" });
+  });
+
   test("is refused in a later offer, and the call goes on where it was", async () => {
     const { gates, leg, port } = await answered();
     await expect(leg.acceptOffer(at("233.252.0.1"))).rejects.toMatchObject({ refusal: "media-address-unusable" });
