@@ -7,12 +7,19 @@ import { randomBytes } from "node:crypto";
 import { hasPictures } from "../../shared/mc/services/call-services.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { type Octets, toBase64 } from "../../shared/mikey/base/octets.ts";
-import { type CallKey, CS_ID, deriveSrtpKeys, type SrtpKeys, wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
+import {
+  type CallKey,
+  CS_ID,
+  DEFAULT_SUITE,
+  deriveSrtpKeys,
+  type SrtpKeys,
+  wipeSrtpKeys,
+} from "../../shared/mikey/derivation.ts";
 import { type RocRate, type SaidSuite, usableRocRate, usableSuite } from "../../shared/mikey/security-policy.ts";
 
 /** What protects the media of one leg. Secret, but for the MKI. */
 export interface LegSrtp {
-  /** Of what we send, and of what the other end sends; their length is that of the suite. */
+  /** Of what we send, and of what the other end sends. */
   readonly outward: SrtpKeys;
   readonly inward: SrtpKeys;
   /** 4 octets: the PCK-ID. */
@@ -49,7 +56,7 @@ export class KeptSrtp {
   keep(callId: string, key: SrtpSource, side: "initiator" | "receiver", service: McService): string {
     this.forget(callId);
     const rocRate = usableRocRate(key.rocRate);
-    const suite = usableSuite(key.suite ?? "AEAD_AES_128_GCM");
+    const suite = usableSuite(key.suite ?? DEFAULT_SUITE);
     const [ofInitiator, ofReceiver] = hasPictures(service)
       ? [CS_ID.videoInitiator, CS_ID.videoReceiver]
       : [CS_ID.voiceInitiator, CS_ID.voiceReceiver];

@@ -10,6 +10,7 @@ import type { UserProfile } from "../../shared/kms/user-profile.ts";
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import { bytesToHex, fromBase64 } from "../../shared/mikey/base/octets.ts";
+import { DEFAULT_SUITE } from "../../shared/mikey/derivation.ts";
 import { readAddresses } from "../../shared/mikey/open.ts";
 import type { MikeyPool } from "../../shared/mikey/pool.ts";
 import { ReplayGuard } from "../../shared/mikey/replay.ts";
@@ -47,7 +48,8 @@ export interface LegOpeningParts {
 
 /** Says in the identity which suite the voice of a handset has, where that is not the one of all others. */
 function withSuite(identity: KeyIdentity, { suite }: SrtpSource, { secret }: Pick<OpenKeys, "secret">): KeyIdentity {
-  return secret === "srtp" && suite === "AEAD_AES_256_GCM" ? { ...identity, srtpSuite: suite } : identity;
+  const isOther = suite !== undefined && typeof suite !== "object" && suite !== DEFAULT_SUITE;
+  return secret === "srtp" && isOther ? { ...identity, srtpSuite: suite } : identity;
 }
 
 /** What decides whether an I_MESSAGE is opened. */

@@ -33,6 +33,8 @@ export class ControlWay<Timer extends string> {
   #remote: ControlRemote | undefined;
   #protection: FloorProtection | undefined;
   #closed = false;
+  /** Resolves when what was sent last has left, or can't. */
+  #leaving: Promise<void> = Promise.resolve();
 
   constructor(options: ControlWayOptions<Timer>) {
     this.#options = options;
@@ -70,7 +72,8 @@ export class ControlWay<Timer extends string> {
     if (this.#remote === undefined) return;
     try {
       const octets = this.#protection?.protect(clear) ?? clear;
-      this.#options.socket.send(octets, this.#remote.port, this.#remote.address, () => undefined);
+      const { address, port } = this.#remote;
+      this.#leaving = new Promise((resolve) => this.#options.socket.send(octets, port, address, () => resolve()));
     } catch (error) {
       // A key that has protected all it may says nothing more; the timers say so.
       if (!(error instanceof MediaRefusal)) throw error;
@@ -102,6 +105,8 @@ export class ControlWay<Timer extends string> {
     for (const timer of this.#running.values()) clearTimeout(timer);
     this.#running.clear();
     this.#protection?.close();
+    // A socket that is closed takes along what it was to send.
+    await this.#leaving;
     await new Promise<void>((resolve) => this.#options.socket.close(resolve));
   }
 

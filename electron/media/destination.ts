@@ -20,14 +20,18 @@ export interface DescribedPlaces {
   readonly address: string;
   readonly port: number;
   readonly rtcpPort: number;
+  /** Of reports, where it is another. */
+  readonly rtcpAddress?: string | undefined;
 }
 
 type Kind = "rtp" | "rtcp";
 
-const placesOf = ({ address, port, rtcpPort }: DescribedPlaces): Record<Kind, Place> => ({
+const placesOf = ({ address, port, rtcpAddress = address, rtcpPort }: DescribedPlaces): Record<Kind, Place> => ({
   rtp: { address, port },
-  rtcp: { address, port: rtcpPort },
+  rtcp: { address: rtcpAddress, port: rtcpPort },
 });
+
+const isSame = (one: Place, other: Place) => one.address === other.address && one.port === other.port;
 
 export class Destination {
   readonly #latching: boolean;
@@ -55,11 +59,11 @@ export class Destination {
    * @throws Error for an address that is none
    */
   follow(described: DescribedPlaces): void {
-    const { address, port, rtcpPort } = this.#described;
+    const [before, now] = [placesOf(this.#described), placesOf(described)];
     const from = writtenAddress(described.address);
-    if (address !== described.address || port !== described.port || rtcpPort !== described.rtcpPort) {
+    if (!isSame(before.rtp, now.rtp) || !isSame(before.rtcp, now.rtcp)) {
       this.#from = from;
-      this.#places = placesOf(described);
+      this.#places = now;
     }
     this.#described = described;
     this.#expect();

@@ -8,6 +8,7 @@ import type { Socket } from "node:dgram";
 import { decodeFloorMessages, encodeFloorMessage } from "../../shared/floor/floor-message.ts";
 import { floorAfter } from "../../shared/floor/floor-participant.ts";
 import {
+  type Absence,
   DEFAULT_FLOOR_TIMERS,
   type Floor,
   type FloorAction,
@@ -22,6 +23,7 @@ import type { FloorTone } from "../../shared/media/sound-frames.ts";
 import { AfterTone } from "./after-tone.ts";
 import { type ControlRemote, ControlWay } from "./control-way.ts";
 import type { FloorProtection } from "./floor-protection.ts";
+import { WindowWatch } from "./window-watch.ts";
 
 /** What a description says of it, and what is asked for by us. */
 export interface FloorAgreement {
@@ -43,8 +45,8 @@ export interface FloorChannelOptions {
   readonly onFault: (error: unknown) => void;
   /** Left out, those that are used where nobody has configured others. */
   readonly timers?: FloorTimers;
-  /** Milliseconds for which a held key is believed, from the call's beginning on; left out, until it is let go. */
-  readonly keyBelievedMs?: number;
+  /** Who held the talk key is taken to be gone, and it was let go. Left out where no window is: it is believed until it is let go. */
+  readonly onAbsent?: (why: Absence) => void;
 }
 
 export class FloorChannel {
@@ -53,10 +55,11 @@ export class FloorChannel {
   #floor: Floor = NO_FLOOR;
   #terms: FloorTerms;
   readonly #tone = new AfterTone();
-  #believed: NodeJS.Timeout | undefined;
+  readonly #watch: WindowWatch | undefined;
 
   constructor(options: FloorChannelOptions) {
     this.#options = options;
+    this.#watch = options.onAbsent && new WindowWatch((why) => this.#way.guard(() => this.#lose(why)));
     this.#terms = {
       ssrc: 0,
       userId: "",
@@ -85,7 +88,7 @@ export class FloorChannel {
     this.#way.open(remote, protection);
     this.#terms = { ...this.#terms, ...terms, interruptPriority: terms.interruptPriority };
     this.#tell({ kind: "call-up", implicit, granted });
-    this.#believe();
+    this.#watchKey();
   }
 
   /** The server is elsewhere, or knows other terms. Who has the floor goes on having it; its messages are counted anew. */
@@ -99,28 +102,44 @@ export class FloorChannel {
   key(down: boolean, urgency: FloorTerms["urgency"], use: TalkKeyUse = "held"): void {
     this.#terms = { ...this.#terms, urgency };
     this.#tell(down ? { kind: "key-down", use } : { kind: "key-up" });
-    this.#believe();
+    this.#watchKey();
   }
 
   /** Whoever holds the talk key is still there. Asks for nothing by itself: what was lost is pressed again. */
   keyHeld(): void {
-    this.#believe();
+    this.#watchKey();
   }
 
-  /** A held key is let go by itself unless it is heard of again: a window that hangs would keep the floor. */
-  #believe(): void {
-    const { keyBelievedMs } = this.#options;
-    clearTimeout(this.#believed);
+  /**
+   * The window is gone, and the call will be: what it had, or asked for, is given back before.
+   *
+   * @returns whether there was anything
+   */
+  abandon(): boolean {
+    return this.#letGo({ kind: "key-up" });
+  }
+
+  /** A held key is let go by itself unless its window is heard of again, which would keep the floor. */
+  #watchKey(): void {
     // Before the call is up nobody talks, and nothing is told back to whoever holds it.
-    if (keyBelievedMs === undefined || !this.#way.isOpen || !this.#floor.keyDown) return;
-    const lost = () => this.#way.guard(() => this.#tell({ kind: "key-lost" }));
-    this.#believed = setTimeout(lost, keyBelievedMs);
+    if (this.#way.isOpen && this.#floor.keyDown) this.#watch?.sign();
+  }
+
+  #lose(why: Absence): void {
+    if (this.#letGo({ kind: "key-lost", why })) this.#options.onAbsent?.(why);
+  }
+
+  #letGo(event: FloorEvent): boolean {
+    const { state } = this.#floor;
+    this.#tell(event);
+    return this.#floor.state !== state;
   }
 
   /**
    * Whether what the microphone hears now may leave; asked once for each frame of 20 ms, by which the time of the tone is measured.
    */
   mayTalk(): boolean {
+    this.#watch?.sound();
     return this.#tone.mayTalk(this.#floor.state.name === "has-permission");
   }
 
@@ -138,7 +157,7 @@ export class FloorChannel {
   async close(): Promise<void> {
     if (this.#way.isClosed) return;
     this.#tell({ kind: "call-over" });
-    clearTimeout(this.#believed);
+    this.#watch?.rest();
     await this.#way.close();
   }
 
@@ -147,6 +166,7 @@ export class FloorChannel {
     const { floor, actions } = floorAfter(this.#floor, event, this.#terms);
     const changed = floor !== this.#floor;
     this.#floor = floor;
+    if (!floor.keyDown) this.#watch?.rest();
     for (const action of actions) this.#act(action);
     if (changed) this.#options.onFloor(floor);
   }

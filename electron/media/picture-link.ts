@@ -21,6 +21,11 @@ import { type PictureRemote, RtpPictures } from "./rtp-pictures.ts";
 const COUNT_TICKS = 25;
 /** Octets that may wait for a window: one that does not take them gets a key picture later, and no pile of old pictures. */
 const MOST_WAITING = 2 * MOST_FRAME_OCTETS;
+/**
+ * Pictures that are taken between two ticks, two seconds of 15 each: the sound of the window gives the tick. Without it nothing of that window leaves,
+ * nor piles up to.
+ */
+const MOST_BETWEEN_TICKS = 30;
 const POLICY_VIOLATION = 1008;
 const GOING_AWAY = 1001;
 const WORD = 0x1_0000_0000;
@@ -49,6 +54,7 @@ export class PictureLink {
   #pictures: RtpPictures | undefined;
   #socket: WebSocket | undefined;
   #untilCounts = COUNT_TICKS;
+  #sinceTick = 0;
   #closed = false;
   /** Undefined where nobody decides: both ends may send. */
   #gate: PictureGate | undefined;
@@ -111,6 +117,9 @@ export class PictureLink {
     // Also what waits to leave was allowed before, and is not now.
     if (this.#gate?.mayShow === false) this.#pictures.stop();
     this.#pictures.tick();
+    // What was left out is not there for what follows.
+    if (this.#sinceTick > MOST_BETWEEN_TICKS) this.#say({ kind: "key-wanted" });
+    this.#sinceTick = 0;
     this.#untilCounts -= 1;
     if (this.#untilCounts > 0) return;
     this.#untilCounts = COUNT_TICKS;
@@ -150,8 +159,10 @@ export class PictureLink {
       return;
     }
     const picture = readPictureFrame(octets);
+    this.#sinceTick += 1;
     if (picture === undefined) socket.close(POLICY_VIOLATION);
-    else if (!this.#closed && this.#gate?.mayShow !== false) this.#pictures?.send(picture);
+    else if (this.#sinceTick <= MOST_BETWEEN_TICKS && !this.#closed && this.#gate?.mayShow !== false)
+      this.#pictures?.send(picture);
   }
 
   /** Whether a picture of the other end is not taken: it was not asked for, or builds on one that was not. */

@@ -28,6 +28,8 @@ export interface PictureRemote {
   readonly address: string;
   readonly port: number;
   readonly rtcpPort: number;
+  /** Of reports, where it is another. */
+  readonly rtcpAddress?: string | undefined;
   readonly payloadType: number;
   readonly keyWish: KeyWish;
   /** Its parameter sets, as far as they stand there. */

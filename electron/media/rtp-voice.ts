@@ -43,6 +43,8 @@ export interface RtpRemote {
   readonly address: string;
   readonly port: number;
   readonly rtcpPort: number;
+  /** Of reports, where it is another. */
+  readonly rtcpAddress?: string | undefined;
   readonly payloadType: number;
   readonly form: AmrForm;
   /** Payload type of digits, where it takes any. */

@@ -7,15 +7,8 @@ import { ReplayWindow } from "../../shared/media/replay-window.ts";
 import type { SrtpKeys } from "../../shared/mikey/derivation.ts";
 import { MediaRefusal } from "./media-refusal.ts";
 import { MAX_PACKET } from "./rtp-packet.ts";
-import {
-  deriveSessionKeys,
-  MKI_LENGTH,
-  openRtcp,
-  rtcpIndexOf,
-  type SessionKeys,
-  sealRtcp,
-  wipeSessionKeys,
-} from "./srtp-transform.ts";
+import { deriveSessionKeys, type SessionKeys, wipeSessionKeys } from "./srtp-session-keys.ts";
+import { MKI_LENGTH, openRtcp, rtcpIndexOf, sealRtcp, tagBehindMki } from "./srtp-transform.ts";
 
 /** SRTCP packets that one key may protect, RFC 3711 clause 9.2. */
 const LAST_RTCP_INDEX = 0x7fff_ffff;
@@ -56,9 +49,9 @@ export class SrtcpSender {
   protect(packet: Uint8Array): Uint8Array {
     const keys = this.#keys;
     if (keys === undefined || this.#next > this.#last) throw new MediaRefusal("exhausted");
-    const sealed = sealRtcp(keys, packet, this.#next);
+    const { body, tag } = sealRtcp(keys, packet, this.#next);
     this.#next += 1;
-    return Buffer.concat([sealed, this.#mki]);
+    return Buffer.concat([body, this.#mki, tag]);
   }
 
   /** Wipes the keys; nothing leaves any more. */
@@ -96,14 +89,16 @@ export class SrtcpReceiver {
   open(packet: Uint8Array): Uint8Array | undefined {
     const keys = this.#keys;
     if (keys === undefined) return undefined;
-    if (packet.length > MAX_PACKET || packet.length < MKI_LENGTH) throw new MediaRefusal("malformed");
-    const sealed = packet.subarray(0, packet.length - MKI_LENGTH);
-    const { ssrc, index } = rtcpIndexOf(sealed);
-    if (!this.#mki.equals(packet.subarray(sealed.length))) throw new MediaRefusal("unknown-mki");
+    const mkiEnd = packet.length - tagBehindMki(keys);
+    const bodyEnd = mkiEnd - MKI_LENGTH;
+    if (packet.length > MAX_PACKET || bodyEnd < 0) throw new MediaRefusal("malformed");
+    const body = packet.subarray(0, bodyEnd);
+    const { ssrc, index } = rtcpIndexOf(keys, body);
+    if (!this.#mki.equals(packet.subarray(bodyEnd, mkiEnd))) throw new MediaRefusal("unknown-mki");
     const known = this.#windows.get(ssrc);
     const seen = known?.check(index) ?? "new";
     if (seen !== "new") throw new MediaRefusal(seen);
-    const clear = openRtcp(keys, sealed);
+    const clear = openRtcp(keys, { body, tag: packet.subarray(mkiEnd) });
     if (known === undefined && this.#windows.size >= this.#mostStreams) throw new MediaRefusal("too-many-streams");
     const window = known ?? new ReplayWindow();
     window.accept(index);

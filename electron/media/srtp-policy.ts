@@ -1,5 +1,5 @@
 /**
- * What the security policy of an I_MESSAGE (RFC 3830 clause 6.10) asks of SRTP beyond AEAD_AES_128_GCM: how the roll-over counter travels.
+ * What the security policy of an I_MESSAGE (RFC 3830 clause 6.10) asks of SRTP beyond a suite, which its keys have: how the roll-over counter travels.
  *
  * @module
  */
@@ -10,8 +10,8 @@ export const ROC_LENGTH = 4;
 /** How the media of a call are protected, for both directions. */
 export interface SrtpPolicy {
   /**
-   * Every packet whose sequence number this divides carries the roll-over counter behind its MKI (RFC 4771, mode 3); `undefined`
-   * where none does.
+   * Every packet whose sequence number this divides carries the roll-over counter behind its MKI (RFC 4771, mode 3, with an AEAD alone);
+   * `undefined` where none does.
    */
   readonly rocRate: number | undefined;
 }

@@ -14,14 +14,8 @@ import { viewOf } from "./octets.ts";
 import { decodeRtpHeader, payloadOf, type RtpHeader } from "./rtp-packet.ts";
 import { SrtcpReceiver } from "./srtcp.ts";
 import { carriesRoc, ROC_LENGTH, type SrtpPolicy } from "./srtp-policy.ts";
-import {
-  deriveSessionKeys,
-  MKI_LENGTH,
-  openRtp,
-  type SessionKeys,
-  TAG_LENGTH,
-  wipeSessionKeys,
-} from "./srtp-transform.ts";
+import { deriveSessionKeys, type SessionKeys, wipeSessionKeys } from "./srtp-session-keys.ts";
+import { MKI_LENGTH, openRtp, tagBehindMki, tagInBody } from "./srtp-transform.ts";
 
 const SEQUENCES = 0x1_0000;
 const HALF = SEQUENCES / 2;
@@ -124,10 +118,12 @@ export class SrtpReceiver {
     const header = decodeRtpHeader(packet);
     const { ssrc, sequence, length } = header;
     const carried = carriesRoc(this.#policy, sequence) ? ROC_LENGTH : 0;
-    const sealedLength = packet.length - MKI_LENGTH - carried;
-    if (sealedLength < length + TAG_LENGTH) throw new MediaRefusal("malformed");
-    if (!this.#mki.equals(packet.subarray(sealedLength, sealedLength + MKI_LENGTH)))
-      throw new MediaRefusal("unknown-mki");
+    const tagEnd = packet.length - carried;
+    const mkiEnd = tagEnd - tagBehindMki(keys);
+    const bodyEnd = mkiEnd - MKI_LENGTH;
+    if (bodyEnd < length + tagInBody(keys)) throw new MediaRefusal("malformed");
+    if (!this.#mki.equals(packet.subarray(bodyEnd, mkiEnd))) throw new MediaRefusal("unknown-mki");
+    const sealed = { body: packet.subarray(0, bodyEnd), tag: packet.subarray(mkiEnd, tagEnd) };
 
     const known = this.#streams.get(ssrc);
     const roc = carried > 0 ? viewOf(packet).getUint32(packet.length - ROC_LENGTH) : rocOf(known?.highest, sequence);
@@ -135,7 +131,7 @@ export class SrtpReceiver {
     const seen = known?.window.check(index) ?? "new";
     if (seen !== "new") throw new MediaRefusal(seen);
 
-    const clear = openRtp(keys, packet.subarray(0, sealedLength), length, { ssrc, roc, sequence });
+    const clear = openRtp(keys, sealed, length, { ssrc, roc, sequence });
     const payload = payloadOf(clear, header);
     const stream = known ?? begin(this.#streams, ssrc, { highest: index, window: new ReplayWindow() });
     stream.window.accept(index);

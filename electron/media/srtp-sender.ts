@@ -8,7 +8,8 @@ import { MediaRefusal } from "./media-refusal.ts";
 import { decodeRtpHeader } from "./rtp-packet.ts";
 import { SrtcpSender } from "./srtcp.ts";
 import { carriesRoc, ROC_LENGTH, type SrtpPolicy } from "./srtp-policy.ts";
-import { deriveSessionKeys, type SessionKeys, sealRtp, wipeSessionKeys } from "./srtp-transform.ts";
+import { deriveSessionKeys, type SessionKeys, wipeSessionKeys } from "./srtp-session-keys.ts";
+import { sealRtp } from "./srtp-transform.ts";
 
 const SEQUENCES = 0x1_0000;
 const LAST_ROC = 0xffff_ffff;
@@ -80,7 +81,8 @@ export class SrtpSender {
     if (roc > LAST_ROC) throw new MediaRefusal("exhausted");
     this.#ssrc = ssrc;
     this.#reached.set(ssrc, { roc, last: sequence });
-    const parts: Uint8Array[] = [sealRtp(keys, packet, length, { ssrc, roc, sequence }), this.#mki];
+    const { body, tag } = sealRtp(keys, packet, length, { ssrc, roc, sequence });
+    const parts: Uint8Array[] = [body, this.#mki, tag];
     if (carriesRoc(this.#policy, sequence)) {
       const carried = Buffer.alloc(ROC_LENGTH);
       carried.writeUInt32BE(roc);

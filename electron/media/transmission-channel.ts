@@ -6,6 +6,7 @@
  */
 import type { Socket } from "node:dgram";
 import type { ControlUrgency } from "../../shared/floor/app-packet.ts";
+import type { Absence } from "../../shared/floor/floor-state.ts";
 import type { FloorTone } from "../../shared/media/sound-frames.ts";
 import { receives } from "../../shared/transmission/receiver.ts";
 import {
@@ -28,6 +29,7 @@ import {
 import { AfterTone } from "./after-tone.ts";
 import { type ControlRemote, ControlWay } from "./control-way.ts";
 import type { FloorProtection } from "./floor-protection.ts";
+import { WindowWatch } from "./window-watch.ts";
 
 /** What a description says of it, and what is asked for by us. */
 export interface TransmissionAgreement {
@@ -57,6 +59,8 @@ export interface TransmissionChannelOptions {
   readonly onFault: (error: unknown) => void;
   /** Left out, those that are used where nobody has configured others. */
   readonly timers?: TransmissionTimers;
+  /** Who wanted to transmit is taken to be gone, and nothing is sent any more. Left out where no window is: it is believed until it is ended. */
+  readonly onAbsent?: (why: Absence) => void;
 }
 
 export class TransmissionChannel {
@@ -65,9 +69,11 @@ export class TransmissionChannel {
   #now: Transmission = NO_TRANSMISSION;
   #terms: TransmissionTerms;
   readonly #tone = new AfterTone();
+  readonly #watch: WindowWatch | undefined;
 
   constructor(options: TransmissionChannelOptions) {
     this.#options = options;
+    this.#watch = options.onAbsent && new WindowWatch((why) => this.#way.guard(() => this.#lose(why)));
     this.#terms = {
       ssrc: 0,
       userId: "",
@@ -101,6 +107,7 @@ export class TransmissionChannel {
     this.#way.open(remote, protection);
     this.#terms = { ...this.#terms, ...terms, timers: { ...this.#terms.timers, ...timers } };
     this.#tell({ kind: "call-up", implicit, granted, ...(sources === undefined ? {} : { sources }) });
+    this.#watchWish();
   }
 
   /** The server is elsewhere, or knows other terms. Who transmits goes on doing so; its messages are counted anew. */
@@ -114,6 +121,21 @@ export class TransmissionChannel {
   want(on: boolean, urgency: ControlUrgency): void {
     this.#terms = { ...this.#terms, urgency };
     this.#tell({ kind: "want", on });
+    this.#watchWish();
+  }
+
+  /** Whoever wants to transmit is still there. Asks for nothing by itself: what was lost is asked for again. */
+  stillWanted(): void {
+    this.#watchWish();
+  }
+
+  /**
+   * The window is gone, and the call will be: what it had, or asked for, is given back before.
+   *
+   * @returns whether there was anything
+   */
+  abandon(): boolean {
+    return this.#end({ kind: "want", on: false });
   }
 
   /** Somebody wants to see what the other end transmits, or no more. */
@@ -123,6 +145,7 @@ export class TransmissionChannel {
 
   /** Whether what the microphone hears now may leave; asked once for each frame of 20 ms, by which the time of the tone is measured. */
   mayTalk(): boolean {
+    this.#watch?.sound();
     return this.#tone.mayTalk(this.mayShow);
   }
 
@@ -145,7 +168,23 @@ export class TransmissionChannel {
   async close(): Promise<void> {
     if (this.#way.isClosed) return;
     this.#tell({ kind: "call-over" });
+    this.#watch?.rest();
     await this.#way.close();
+  }
+
+  /** What is wanted ends by itself unless its window is heard of again: one that hangs would be seen and heard on. */
+  #watchWish(): void {
+    if (this.#way.isOpen && this.#now.wanted) this.#watch?.sign();
+  }
+
+  #lose(why: Absence): void {
+    if (this.#end({ kind: "want-lost", why })) this.#options.onAbsent?.(why);
+  }
+
+  #end(event: TransmissionEvent): boolean {
+    const { name } = this.#now.ours;
+    this.#tell(event);
+    return this.#now.ours.name !== name;
   }
 
   #tell(event: TransmissionEvent): void {
@@ -153,6 +192,7 @@ export class TransmissionChannel {
     const { transmission, actions } = transmissionAfter(this.#now, event, this.#terms);
     const changed = transmission !== this.#now;
     this.#now = transmission;
+    if (!transmission.wanted) this.#watch?.rest();
     for (const action of actions) this.#act(action);
     if (changed) this.#options.onTransmission(transmission);
   }

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { Absence } from "../../shared/floor/floor-state.ts";
 import type { FloorAgreement } from "./floor-channel.ts";
 import type { FloorKey } from "./floor-protection.ts";
 import type { OpenedPictures } from "./picture-link.ts";
@@ -85,5 +86,7 @@ export type VoiceNews =
   | { readonly kind: "not-opened"; readonly id: number; readonly because: string }
   /** Every voice has said goodbye. */
   | { readonly kind: "ended" }
+  /** Who had permission to talk, or had asked for it, is taken to be gone, and it was given back; `gone`: with the window, and so will be the call. */
+  | { readonly kind: "let-go"; readonly id: number; readonly because: Absence | "gone" }
   /** A fault of the program ended this voice, and no other. */
   | { readonly kind: "broken"; readonly id: number; readonly because: string };

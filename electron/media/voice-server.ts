@@ -14,7 +14,7 @@ import type { AddressInfo } from "node:net";
 import type { Duplex } from "node:stream";
 import { type WebSocket, WebSocketServer } from "ws";
 import { MOST_FRAME_OCTETS, PICTURE_PATH, readPictureOrder } from "../../shared/media/picture-frames.ts";
-import { FRAME_OCTETS, KEY_BELIEVED_MS, readSoundOrder, type SoundNews } from "../../shared/media/sound-frames.ts";
+import { FRAME_OCTETS, readSoundOrder, type SoundNews } from "../../shared/media/sound-frames.ts";
 import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import type { TransmissionSources } from "../../shared/transmission/transmission-state.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
@@ -37,6 +37,8 @@ const MOST_VOICES = 32;
 const COUNT_FRAMES = 25;
 const POLICY_VIOLATION = 1008;
 const GOING_AWAY = 1001;
+/** How a window closes the sound of a call that has ended: with a word, or with none. One that is killed, or loads again, does neither. */
+const CLOSED_BY_US: readonly number[] = [1000, 1005];
 
 export interface VoiceServerOptions {
   /** Encoder and decoder of one call. */
@@ -213,8 +215,8 @@ export class VoiceServer {
       socket,
       onFloor: (floor) => say({ kind: "floor", floor }),
       onTone: (of) => say({ kind: "tone", of }),
+      onAbsent: (because) => this.#options.tell({ kind: "let-go", id, because }),
       onFault: (error) => this.#break(id, error),
-      keyBelievedMs: KEY_BELIEVED_MS,
     });
   }
 
@@ -229,6 +231,7 @@ export class VoiceServer {
         this.#lines.get(id)?.pictures?.sendAs(video);
       },
       onTone: (of) => say({ kind: "tone", of }),
+      onAbsent: (because) => this.#options.tell({ kind: "let-go", id, because }),
       onFault: (error) => this.#break(id, error),
     });
   }
@@ -348,9 +351,11 @@ export class VoiceServer {
     let attached: readonly [number, Line] | undefined;
     const late = setTimeout(() => socket.close(POLICY_VIOLATION), ATTACH_WITHIN);
     socket.on("error", () => socket.terminate());
-    socket.once("close", () => {
+    socket.once("close", (code) => {
       clearTimeout(late);
-      if (attached !== undefined) void this.#close(attached[0]);
+      if (attached === undefined) return;
+      if (!CLOSED_BY_US.includes(code)) this.#abandon(...attached);
+      void this.#close(attached[0]);
     });
     socket.on("message", (data, isBinary) => {
       // Who was refused has no further try until its connection is gone.
@@ -370,6 +375,16 @@ export class VoiceServer {
         this.#break(id, error);
       }
     });
+  }
+
+  /** The window went away in the middle of the call. */
+  #abandon(id: number, line: Line): void {
+    try {
+      if ((line.floor ?? line.transmission)?.abandon() === true)
+        this.#options.tell({ kind: "let-go", id, because: "gone" });
+    } catch (error) {
+      this.#break(id, error);
+    }
   }
 
   /** The voice that a token opens, once. */
@@ -409,8 +424,10 @@ export class VoiceServer {
     const order = readSoundOrder(text);
     if (order?.kind === "digits") line.voice?.sendDigits(order.digits);
     else if (order?.kind === "talk-key") line.floor?.key(order.down, order.urgency, order.use);
-    else if (order?.kind === "talk-key-held") line.floor?.keyHeld();
-    else if (order?.kind === "transmit") line.transmission?.want(order.on, order.urgency);
+    else if (order?.kind === "still-wanted") {
+      line.floor?.keyHeld();
+      line.transmission?.stillWanted();
+    } else if (order?.kind === "transmit") line.transmission?.want(order.on, order.urgency);
     else if (order?.kind === "view") line.transmission?.view(order.on);
     else socket.close(POLICY_VIOLATION);
   }

@@ -45,6 +45,12 @@ export interface HostVoice extends OpenedVoice {
 /** Milliseconds for the voices to say goodbye at the end: nobody waits for a program that is quit. */
 const END_WITHIN = 500;
 
+const LET_GO = {
+  "not-there": "permission to talk was given back: the window that has it says nothing any more",
+  "no-sound": "permission to talk was given back: no sound of the window that has it comes any more",
+  gone: "permission to talk was given back: the window that has it has ended",
+} as const satisfies Readonly<Record<Extract<VoiceNews, { kind: "let-go" }>["because"], string>>;
+
 interface Waiting {
   readonly resolve: (opened: OpenedVoice) => void;
   readonly reject: (cause: McError) => void;
@@ -186,6 +192,10 @@ export class VoiceThread {
     }
     if (news.kind === "broken") {
       this.#log.error("a voice over RTP has ended by a fault", news.because);
+      return;
+    }
+    if (news.kind === "let-go") {
+      this.#log.warn(LET_GO[news.because]);
       return;
     }
     const waiting = this.#waiting.get(news.id);

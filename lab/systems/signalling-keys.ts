@@ -31,7 +31,6 @@ const SERVICES: Readonly<Record<ControlUse, McService | undefined>> = {
 const MOST_KEYS = 2;
 /** Messages of one call, and so many indices of SRTCP. */
 const INDICES_OF_A_CALL = 0x1_0000;
-const SALT_LENGTH = 12;
 
 /** MDSI of a system: whom clients make their CSK for. */
 export const domainIdentity = (system: SystemName): string => `sip:mdsi@${SYSTEMS[system].domain}`;
@@ -129,8 +128,9 @@ export class SignallingKeys {
     held.calls += 1;
     const derived = deriveSrtpKeys({ pck: held.csk, pckId: held.cskId, rand: held.rand }, CS_ID[use]);
     const stray = {
+      suite: derived.suite,
       masterKey: Uint8Array.from(randomBytes(derived.masterKey.length)),
-      masterSalt: Uint8Array.from(randomBytes(SALT_LENGTH)),
+      masterSalt: Uint8Array.from(randomBytes(derived.masterSalt.length)),
     };
     return {
       cskId: held.cskId.slice(),

@@ -43,6 +43,7 @@ type Problem = NonNullable<CallFloor["problem"]>;
 
 function reasonOf({ of, code, phrase }: Problem, protection: CallFloor["protection"]): FloorLine {
   if (of === "not-pressed") return { text: BAND.notPressed, detail: DETAIL.notPressed };
+  if (of === "not-there" || of === "no-sound") return { text: BAND.letGo, detail: DETAIL[of] };
   if (of === "no-answer") {
     const isNotProved = protection !== null && protection.refused > 0;
     return { text: BAND.noAnswer, detail: isNotProved ? DETAIL.notProved : DETAIL.noAnswer };
@@ -53,9 +54,12 @@ function reasonOf({ of, code, phrase }: Problem, protection: CallFloor["protecti
   return { text: BAND[of], detail: known ?? said ?? null };
 }
 
-/** A reason that is still to be seen: one that nobody answers stays until the key is pressed again. */
+/** Reasons that stay until the key is pressed again: nobody looked when they came, or nothing has changed since. */
+const LASTING: readonly Problem["of"][] = ["no-answer", "not-there", "no-sound"];
+
+/** A reason that is still to be seen. */
 const presentProblem = ({ problem }: CallFloor, now: number): Problem | null =>
-  problem !== null && (problem.of === "no-answer" || now - problem.at < REASON_MS) ? problem : null;
+  problem !== null && (LASTING.includes(problem.of) || now - problem.at < REASON_MS) ? problem : null;
 
 function ours({ since, until }: CallFloor, muted: boolean, now: number): FloorStory["band"] {
   const left = until === null ? null : Math.max(0, until - now);

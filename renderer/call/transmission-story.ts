@@ -33,7 +33,8 @@ type Problem = NonNullable<CallTransmission["problem"]>;
 function reasonOf({ of, code, phrase }: Problem, { protection }: CallTransmission, name: string): FloorLine {
   const said = PROBLEM[of];
   const text = typeof said === "function" ? said({ name }) : said;
-  if (of === "cancelled" || of === "unusable" || of === "not-pressed") return { text, detail: DETAIL[of] };
+  if (of === "cancelled" || of === "unusable" || of === "not-pressed" || of === "not-there" || of === "no-sound")
+    return { text, detail: DETAIL[of] };
   if (of === "no-answer" || of === "view-no-answer")
     return { text, detail: protection !== null && protection.refused > 0 ? DETAIL.notProved : DETAIL.noAnswer };
   const causes: Readonly<Record<string, string>> = TRANSMISSION_WORDS[of];

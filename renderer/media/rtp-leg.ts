@@ -293,7 +293,12 @@ export class RtpLeg implements MediaLeg {
     const { address: ours } = end;
     const pictures = this.#pictures && readPictures(sdp);
     const places = [remote, agreed, pictures?.remote].filter((place) => place !== undefined && place !== "nowhere");
-    if (!places.every(({ address }) => isReachableFrom(ours, address)))
+    // What says nothing of its own for reports has them at the same address.
+    const addresses = places.flatMap((place) => [
+      place.address,
+      ("rtcpAddress" in place ? place.rtcpAddress : undefined) ?? place.address,
+    ]);
+    if (!addresses.every((address) => isReachableFrom(ours, address)))
       throw new MediaRefusedError("media-address-unusable");
     this.#theirs = sdp;
     this.#remoteDirection = direction;
@@ -383,7 +388,7 @@ export class RtpLeg implements MediaLeg {
     if (news.kind === "digit") this.#report({ kind: "digits-received", digits: news.digit, missed: 0 });
     else if (news.kind === "counts") {
       // From here and not from the worker, which goes on where this window hangs; and not by a timer, which a hidden window has late.
-      if (this.#keyDown !== undefined) this.#sound.holdTalkKey();
+      if (this.#keyDown !== undefined || this.#transmits !== undefined) this.#sound.stillWanted();
       this.#counted(news, energy);
     } else {
       if (news.kind === "transmission") this.#pictures?.transmissionIs(news.transmission);

@@ -13,8 +13,8 @@ export interface LegSound {
   gates(out: boolean, incoming: boolean): void;
   sendDigits(digits: string): void;
   talkKey(down: boolean, urgency: TalkKey["urgency"], use: TalkKey["use"]): void;
-  /** The talk key is held still. */
-  holdTalkKey(): void;
+  /** The talk key is held still, or to transmit is wanted still. */
+  stillWanted(): void;
   /** Somebody wants to transmit, or no more. */
   transmit(on: boolean, urgency: TalkKey["urgency"]): void;
   /** Somebody wants to see what the other end transmits, or no more. */
@@ -40,7 +40,7 @@ export function createSoundDesk(start: () => Worker = startSoundWorker): SoundDe
         talkKey: (down, urgency, use) => order({ kind: "talk-key", leg, down, urgency, use }),
         transmit: (on, urgency) => order({ kind: "transmit", leg, on, urgency }),
         view: (on) => order({ kind: "view", leg, on }),
-        holdTalkKey: () => order({ kind: "talk-key-held", leg }),
+        stillWanted: () => order({ kind: "still-wanted", leg }),
         close() {
           forget();
           order({ kind: "close", leg });

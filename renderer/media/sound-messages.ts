@@ -24,8 +24,8 @@ export type SoundWork =
   | { readonly kind: "gates"; readonly leg: number; readonly out: boolean; readonly in: boolean }
   | { readonly kind: "digits"; readonly leg: number; readonly digits: string }
   | ({ readonly leg: number } & TalkKey)
-  /** It is held still. */
-  | { readonly kind: "talk-key-held"; readonly leg: number }
+  /** The talk key is held still, or to transmit is wanted still. */
+  | { readonly kind: "still-wanted"; readonly leg: number }
   | ({ readonly leg: number } & TransmissionWish)
   | { readonly kind: "close"; readonly leg: number };
 

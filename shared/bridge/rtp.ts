@@ -89,12 +89,15 @@ export const rtpEndSchema = z
   .strict();
 export type RtpEnd = z.infer<typeof rtpEndSchema>;
 
+/** Where reports go; to the address of the packets, where none is named. */
+const reportsTo = { rtcpPort: port, rtcpAddress: z.union([z.ipv4(), z.ipv6()]).optional() };
+
 /** Where the other end is, and how it wants to be spoken to, as its session description says. */
 const rtpRemoteSchema = z
   .object({
     address: z.union([z.ipv4(), z.ipv6()]),
     port,
-    rtcpPort: port,
+    ...reportsTo,
     payloadType,
     form: z.enum(["bandwidth-efficient", "octet-aligned"]),
     eventType: payloadType.optional(),
@@ -108,7 +111,7 @@ const pictureRemoteSchema = z
   .object({
     address: z.union([z.ipv4(), z.ipv6()]),
     port,
-    rtcpPort: port,
+    ...reportsTo,
     payloadType,
     keyWish: z.enum(["pli", "fir", "none"]),
     /** In base64, as they stand in its description. */

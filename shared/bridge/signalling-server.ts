@@ -8,7 +8,7 @@ import type { ErrorCode } from "../errors/mc-error.ts";
 import { hostKey } from "../mc/host-name.ts";
 
 // In every browser and in Node alike; neither's types are used here.
-declare const URL: new (text: string) => { readonly origin: string };
+declare const URL: new (text: string) => { readonly origin: string; readonly hostname: string };
 
 /**
  * Scheme and host of an address without user information and without a fragment, for which a WebSocket has no use
@@ -21,6 +21,23 @@ const FORM = /^(wss?):\/\/(\[[0-9a-f:.]+\]|[^\s/?#@:\\[\]]+)(?::\d{1,5})?(?:[/?]
  * beside those of WebSockets; a path is nothing there.
  */
 const TLS_FORM = /^tls:\/\/(\[[0-9a-f:.]+\]|[^\s/?#@:\\[\]]+)(?::\d{1,5})?$/i;
+
+const OTHER_ALPHABETS = /[\u0080-\uffff]/;
+
+/**
+ * An address with its host as name systems and certificates know it (RFC 5891). A URL has letters of other alphabets in that form by itself in schemes of the
+ * web alone; ours it would write as octets, which nobody resolves. One that is letters of ours in disguise, or a number, stays as it is, and is none.
+ */
+function inAscii(address: string): string {
+  const [, host = ""] = TLS_FORM.exec(address) ?? [];
+  if (!OTHER_ALPHABETS.test(host)) return address;
+  try {
+    const { hostname } = new URL(`https://${host}`);
+    return /(?:^|\.)xn--/.test(hostname) ? address.replace(host, () => hostname) : address;
+  } catch {
+    return address;
+  }
+}
 
 /** Whether the host connects to a server, over TLS and without a WebSocket. */
 export const isOverTls = (server: string): boolean => /^tls:/i.test(server);
@@ -46,7 +63,7 @@ const NAMEABLE = /^[a-z0-9\u0080-\uffff-]+(?:\.[a-z0-9\u0080-\uffff-]+)*\.?$/i;
  */
 function faultOf(address: string): ErrorCode | undefined {
   // What the host connects to is in no content security policy, and encrypted always.
-  if (isOverTls(address)) return undefined;
+  if (isOverTls(address)) return OTHER_ALPHABETS.test(address) ? "server-address-unusable" : undefined;
   const [, scheme = "", host = ""] = FORM.exec(address) ?? [];
   if (!NAMEABLE.test(host)) return "server-address-unusable";
   return scheme.toLowerCase() === "wss" || LOOPBACK.test(host) ? undefined : "server-unencrypted";
@@ -57,6 +74,7 @@ export const serverAddressSchema = z
   .url({ protocol: /^(?:wss?|tls)$/, abort: true })
   .max(2048, { abort: true })
   .refine((address) => (isOverTls(address) ? TLS_FORM : FORM).test(address), { abort: true })
+  .overwrite(inAscii)
   .superRefine((address, context) => {
     const code = faultOf(address);
     if (code !== undefined) context.addIssue({ code: "custom", message: code, params: { code } });

@@ -7,6 +7,7 @@
 import { isNewer, KEEP_ALIVE_MS, NOT_QUEUED, SOURCE } from "./app-packet.ts";
 import { FLOOR_TYPES, type FloorMessage, type FloorType } from "./floor-message.ts";
 import {
+  type Absence,
   type Floor,
   type FloorCause,
   type FloorEvent,
@@ -195,10 +196,15 @@ function letGo(step: Step): void {
   } else if (state.name === "pending-release") step.change({ state: { ...state, again: false } });
 }
 
+/** States in which somebody talks, or waits to. */
+const BUSY: readonly FloorState["name"][] = ["pending-request", "queued", "has-permission"];
+
 /** What talks is not believed for ever: it is cut off as if the key had been let go, and hears that it was. */
-function lose(step: Step): void {
-  if (step.floor.state.name === "has-permission") step.tone("taken-away");
+function lose(step: Step, why: Absence): void {
+  const { name } = step.floor.state;
+  if (name === "has-permission") step.tone("taken-away");
   letGo(step);
+  if (BUSY.includes(name)) step.change({ problem: why });
 }
 
 /** Sends again what was not answered, as often as is agreed. */
@@ -290,7 +296,7 @@ export function floorAfter(floor: Floor, event: FloorEvent, terms: FloorTerms): 
       letGo(step);
       break;
     case "key-lost":
-      lose(step);
+      lose(step, event.why);
       break;
     case "expired":
       EXPIRIES[event.timer](step);

@@ -55,6 +55,9 @@ interface Talker {
   readonly id: string | null;
 }
 
+/** Why who talks is taken to be gone: the window does not say any more that it is there, or has no sound. */
+export type Absence = "not-there" | "no-sound";
+
 /** Why the floor was not given, or was taken away. */
 export interface FloorCause {
   readonly of: "deny" | "revoke";
@@ -94,7 +97,7 @@ export interface Floor {
   /** The server lets us ask. */
   readonly mayRequest: boolean;
   /** What stands in the way, until the key is pressed the next time. */
-  readonly problem: FloorCause | "no-answer" | "not-pressed" | null;
+  readonly problem: FloorCause | "no-answer" | "not-pressed" | Absence | null;
   /** The last taken or idle that counted. */
   readonly sequence: number | null;
 }
@@ -105,8 +108,8 @@ export type FloorEvent =
   | { readonly kind: "received"; readonly message: FloorMessage }
   | { readonly kind: "key-down"; readonly use?: TalkKeyUse }
   | { readonly kind: "key-up" }
-  /** Nobody says any more that the talk key is held. */
-  | { readonly kind: "key-lost" }
+  /** Nobody says any more that the talk key is held, or no sound comes from where it is. */
+  | { readonly kind: "key-lost"; readonly why: Absence }
   | { readonly kind: "expired"; readonly timer: FloorTimer }
   | { readonly kind: "call-over" };
 

@@ -41,6 +41,14 @@ export const keyIdentitySchema = z.object({
   /** Of the other side's KMS. */
   certificateSource: z.enum(CERTIFICATE_SOURCES),
   /** Suite of SRTP for the voice of handsets, where the I_MESSAGE asks for another than AEAD_AES_128_GCM. */
-  srtpSuite: z.literal("AEAD_AES_256_GCM").optional(),
+  srtpSuite: z
+    .enum([
+      "AEAD_AES_256_GCM",
+      "AES_CM_128_HMAC_SHA1_80",
+      "AES_CM_128_HMAC_SHA1_32",
+      "AES_256_CM_HMAC_SHA1_80",
+      "AES_256_CM_HMAC_SHA1_32",
+    ])
+    .optional(),
 });
 export type KeyIdentity = z.infer<typeof keyIdentitySchema>;

@@ -15,8 +15,13 @@ export const FRAME_SAMPLES = 320;
 /** Octets of a frame: samples of 16 bits, the low octet first. */
 export const FRAME_OCTETS = 2 * FRAME_SAMPLES;
 
-/** Milliseconds for which a talk key is believed to be held after whoever holds it was heard of last. */
-export const KEY_BELIEVED_MS = 3_000;
+/**
+ * How long who talks is taken to be there, in milliseconds. `signMs`: after the window has last said that talking is wanted still, which it does
+ * twice a second; a page may be busy for a second or two. `soundMs`: after sound came last, fifty times a second; a change of the headset keeps it
+ * back for less than one. Both are below the 4 s after which a server, and whoever listens, take the floor for free (T1 and T103 of TS 24.380):
+ * we let go before others assume it.
+ */
+export const WINDOW_LIMITS = { signMs: 3_000, soundMs: 2_000 };
 
 /** What a window says besides sound: which voice it is of, once, and digits to be sent. */
 export type SoundOrder =
@@ -34,8 +39,8 @@ export type SoundOrder =
   | { readonly kind: "transmit"; readonly on: boolean; readonly urgency: FloorTerms["urgency"] }
   /** Somebody wants to see what the other end transmits, or no more. */
   | { readonly kind: "view"; readonly on: boolean }
-  /** It is down still, and whoever holds it is there: said with every count. Without it the host lets it go. */
-  | { readonly kind: "talk-key-held" };
+  /** The key is down still, or to transmit is wanted still, and whoever wants it is there: said with every count. Without it the host lets go. */
+  | { readonly kind: "still-wanted" };
 
 /** How the sound of a call fares: totals since its beginning, of packets and of the octets that they carry. */
 export interface SoundLine {
@@ -115,5 +120,5 @@ export function readSoundOrder(text: string): SoundOrder | undefined {
     return { kind, down, urgency, use };
   if (kind === "transmit" && typeof on === "boolean" && isUrgency(urgency)) return { kind, on, urgency };
   if (kind === "view" && typeof on === "boolean") return { kind, on };
-  return kind === "talk-key-held" ? { kind } : undefined;
+  return kind === "still-wanted" ? { kind } : undefined;
 }

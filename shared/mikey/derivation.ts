@@ -38,15 +38,30 @@ export const CS_ID = {
 const KEY_CONSTANT = Uint8Array.of(0x2a, 0xd0, 0x1c, 0x64);
 const SALT_CONSTANT = Uint8Array.of(0x39, 0xa2, 0xc1, 0x4b);
 
-/** Suites of SRTP that a policy can name (RFC 7714 clause 12), with the octets of their master keys. */
-export const SRTP_SUITES = { AEAD_AES_128_GCM: 16, AEAD_AES_256_GCM: 32 } as const;
+/**
+ * Suites of SRTP that a policy can name, by their names in session descriptions (RFC 7714 clause 12, RFC 4568 clause 6.2, RFC 6188 clause 5): the
+ * cipher, and octets of master key, master salt, and of the tag of an RTP packet.
+ */
+export const SRTP_SUITES = {
+  AEAD_AES_128_GCM: { cipher: "GCM", key: 16, salt: 12, tag: 16 },
+  AEAD_AES_256_GCM: { cipher: "GCM", key: 32, salt: 12, tag: 16 },
+  AES_CM_128_HMAC_SHA1_80: { cipher: "CM", key: 16, salt: 14, tag: 10 },
+  AES_CM_128_HMAC_SHA1_32: { cipher: "CM", key: 16, salt: 14, tag: 4 },
+  AES_256_CM_HMAC_SHA1_80: { cipher: "CM", key: 32, salt: 14, tag: 10 },
+  AES_256_CM_HMAC_SHA1_32: { cipher: "CM", key: 32, salt: 14, tag: 4 },
+} as const;
 export type SrtpSuite = keyof typeof SRTP_SUITES;
+
+/** The suite of the default profile (TS 33.180 clause E.3.1). */
+export const DEFAULT_SUITE = "AEAD_AES_128_GCM" satisfies SrtpSuite;
 
 /** SRTP master key and salt of one direction. */
 export interface SrtpKeys {
-  /** As many octets as its suite has in {@link SRTP_SUITES}. */
+  /** What they are for. */
+  readonly suite: SrtpSuite;
+  /** As many octets as the suite has in {@link SRTP_SUITES}. */
   readonly masterKey: Octets;
-  /** 12 octets. */
+  /** The same. */
   readonly masterSalt: Octets;
 }
 
@@ -97,15 +112,17 @@ export function mikeyPrf(key: Uint8Array, label: Uint8Array, length: number): Oc
 export function deriveSrtpKeys(
   { pck, pckId, rand }: CallKey,
   csId: number,
-  suite: SrtpSuite = "AEAD_AES_128_GCM",
+  suite: SrtpSuite = DEFAULT_SUITE,
 ): SrtpKeys {
   aoctets(pck, PCK_LENGTH, "PCK");
   aoctets(pckId, 4, "PCK-ID");
   aoctets(rand, RAND_LENGTH, "RAND");
   const session = concatBytes(Uint8Array.of(ainteger(csId, 0, 255, "CS-ID")), pckId, rand);
+  const { key, salt } = SRTP_SUITES[suite];
   return {
-    masterKey: mikeyPrf(pck, concatBytes(KEY_CONSTANT, session), SRTP_SUITES[suite]),
-    masterSalt: mikeyPrf(pck, concatBytes(SALT_CONSTANT, session), 12),
+    suite,
+    masterKey: mikeyPrf(pck, concatBytes(KEY_CONSTANT, session), key),
+    masterSalt: mikeyPrf(pck, concatBytes(SALT_CONSTANT, session), salt),
   };
 }
 

@@ -5,7 +5,7 @@
  * @module
  */
 import { isNowhere } from "./media-address.ts";
-import { byFormat, directionOf, parametersIn, placeIn, type RtpDirection } from "./rtp-lines.ts";
+import { byFormat, type DescribedPlace, directionOf, parametersIn, placeIn, type RtpDirection } from "./rtp-lines.ts";
 import { addressOf, codecsOf, isOffered, mediaLine, overRtpIn, type Sections } from "./session-description.ts";
 
 /** Our end of it. */
@@ -19,10 +19,7 @@ export interface PictureEndpoint {
 }
 
 /** Where the other end has its pictures, and how it wants them. */
-interface DescribedPictureRemote {
-  readonly address: string;
-  readonly port: number;
-  readonly rtcpPort: number;
+interface DescribedPictureRemote extends DescribedPlace {
   readonly payloadType: number;
   /** How it is asked for a key picture. */
   readonly keyWish: "pli" | "fir" | "none";

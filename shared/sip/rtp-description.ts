@@ -14,7 +14,7 @@ import {
   pictureOffer,
   picturesIn,
 } from "./picture-description.ts";
-import { byFormat, directionOf, parametersIn, placeIn, type RtpDirection } from "./rtp-lines.ts";
+import { byFormat, type DescribedPlace, directionOf, parametersIn, placeIn, type RtpDirection } from "./rtp-lines.ts";
 import {
   addressOf,
   codecsOf,
@@ -43,10 +43,7 @@ export interface RtpEndpoint {
 }
 
 /** Where the other end is, and how it wants to be spoken to. */
-interface DescribedRemote {
-  readonly address: string;
-  readonly port: number;
-  readonly rtcpPort: number;
+interface DescribedRemote extends DescribedPlace {
   readonly payloadType: number;
   readonly form: "bandwidth-efficient" | "octet-aligned";
   /** Payload type of digits, where it takes any. */
@@ -207,7 +204,7 @@ function modesOf(parameters: ReadonlyMap<string, string>): number[] | undefined 
 }
 
 /** How a line of audio wants to be spoken to. @throws MediaRefusedError `no-speech-codec` */
-function spokenIn(section: readonly string[]): Omit<DescribedRemote, "address" | "port" | "rtcpPort"> {
+function spokenIn(section: readonly string[]): Omit<DescribedRemote, keyof DescribedPlace> {
   const codecs = codecsOf(section);
   // Each once, however often the line repeats it.
   const formats = [...codecs.keys()];

@@ -52,14 +52,30 @@ const DIRECTION = /^a=(sendrecv|sendonly|recvonly|inactive)[ \t]*$/;
 export const directionOf = (lines: readonly string[]): RtpDirection | undefined =>
   lines.map((line) => DIRECTION.exec(line)?.[1]).find((found) => found !== undefined) as RtpDirection | undefined;
 
-/** Where a line is. @throws MediaRefusedError `media-address-unusable` */
-export function placeIn(section: readonly string[], session: readonly string[]) {
+/** Where packets of a line are to be sent to. */
+export interface DescribedPlace {
+  readonly address: string;
+  readonly port: number;
+  readonly rtcpPort: number;
+  /** Of reports, where it is another. */
+  readonly rtcpAddress?: string;
+}
+
+/** Where a line is. @throws MediaRefusedError `media-address-unusable`, of its packets or its reports */
+export function placeIn(section: readonly string[], session: readonly string[]): DescribedPlace {
   const { port } = mediaLine(section);
-  const [reports] = byFormat(section, "rtcp").keys();
-  // RFC 3605; left out it is the next, of which 65535 has none.
-  const rtcpPort = reports === undefined ? port + 1 : Number(/^\d{1,5}$/.exec(reports)?.[0]);
+  const [reports] = byFormat(section, "rtcp");
   const address = addressOf(section, session);
-  if (!isUsableAddress(address) || !isUsablePort(port) || !isUsablePort(rtcpPort))
+  const [rtcpPort, rtcpAddress] = reports === undefined ? [port + 1, address] : reportsAt(reports, address);
+  const isUsable = isUsableAddress(address) && isUsableAddress(rtcpAddress);
+  if (!isUsable || !isUsablePort(port) || !isUsablePort(rtcpPort))
     throw new MediaRefusedError("media-address-unusable");
-  return { address, port, rtcpPort };
+  return { address, port, rtcpPort, ...(rtcpAddress === address ? {} : { rtcpAddress }) };
+}
+
+/** Port and address of reports, RFC 3605: without an address it is that of the packets. What is neither is nothing that can be sent to. */
+function reportsAt([port, more]: readonly [string, string], address: string): [number, string] {
+  const said = more.trim();
+  const named = said === "" ? address : /^IN[ \t]+IP[46][ \t]+([^/ \t]+)$/.exec(said)?.[1];
+  return [Number(/^\d{1,5}$/.exec(port)?.[0]), named ?? ""];
 }

@@ -16,7 +16,7 @@ import {
   type TransmissionTimer,
 } from "./transmission-state.ts";
 import { Step } from "./transmission-step.ts";
-import { beginOurs, heardOfOurs, OWN_EXPIRIES, want } from "./transmitter.ts";
+import { beginOurs, heardOfOurs, lose, OWN_EXPIRIES, want } from "./transmitter.ts";
 
 const EXPIRIES: Readonly<Record<TransmissionTimer, (step: Step) => void>> = {
   ...OWN_EXPIRIES,
@@ -77,6 +77,9 @@ export function transmissionAfter(
       break;
     case "want":
       want(step, event.on);
+      break;
+    case "want-lost":
+      lose(step, event.why);
       break;
     case "view":
       view(step, event.on);

@@ -5,6 +5,7 @@
  * @module
  */
 import type { ControlUrgency } from "../floor/app-packet.ts";
+import type { Absence } from "../floor/floor-state.ts";
 import type { TransmissionMessage } from "./transmission-message.ts";
 
 /** Timers that repeat a message which nobody has answered: a request, an end, a question for the place in the queue, and of what we are sent a request and an end. */
@@ -63,7 +64,7 @@ export type TransmissionProblem =
       readonly phrase: string;
     }
   /** `cancelled`: the server has taken our request out of its queue; `unusable`: it granted sources that are not safe to send as. */
-  | { readonly of: "no-answer" | "cancelled" | "unusable" | "not-pressed" | "view-no-answer" };
+  | { readonly of: "no-answer" | "cancelled" | "unusable" | "not-pressed" | "view-no-answer" | Absence };
 
 /** Permission out of the queue that waits for a press: nobody is put on the air who may have left the desk since. */
 export interface WaitingPermission {
@@ -141,6 +142,8 @@ export type TransmissionEvent =
   | { readonly kind: "received"; readonly message: TransmissionMessage }
   /** Somebody wants to transmit, or no more; wanted once more, it is the press that a permission out of the queue waits for. */
   | { readonly kind: "want"; readonly on: boolean }
+  /** Nobody says any more that it is wanted, or no sound comes from where it was. */
+  | { readonly kind: "want-lost"; readonly why: Absence }
   /** Somebody wants to see what the other end transmits, or no more. */
   | { readonly kind: "view"; readonly on: boolean }
   | { readonly kind: "expired"; readonly timer: TransmissionTimer }

@@ -4,6 +4,7 @@
  * @module
  */
 import { NOT_QUEUED } from "../floor/app-packet.ts";
+import type { Absence } from "../floor/floor-state.ts";
 import type { TransmissionMessage, TransmissionType } from "./transmission-message.ts";
 import type {
   OwnTransmission,
@@ -251,6 +252,14 @@ export function want(step: Step, on: boolean): void {
   }
   if (ours.name === "has-permission") shutAndEnd(step);
   else if (ours.name === "pending-request" || ours.name === "queued") end(step);
+}
+
+/** Who transmits is not believed for ever: it ends as if it were wanted no more, and is heard to. */
+export function lose(step: Step, why: Absence): void {
+  const { ours } = step.now;
+  if (ours.name === "has-permission") step.tone("taken-away");
+  want(step, false);
+  if (step.now.ours.name !== ours.name) step.problem({ of: why });
 }
 
 /** The call is up: what was wanted before is asked for, or was with the call. */

@@ -7,14 +7,14 @@
  */
 import type { LabPerson, UnitReport } from "../../../shared/bridge/lab.ts";
 import type { CallRecord } from "../../../shared/mc/call-record.ts";
-import { KEY_BELIEVED_MS } from "../../../shared/media/sound-frames.ts";
+import { WINDOW_LIMITS } from "../../../shared/media/sound-frames.ts";
 import { ask, type Program, until } from "../program/program.ts";
 import type { HandsetScenario, Seen } from "./handset.ts";
 import { newestCall, personNow, SETTLE_MS } from "./steps.ts";
 import { HANDSET_HZ, heardHere, isTone, OUR_HZ } from "./two-tones.ts";
 
 /** Longer than a key is believed that nobody says is held: what keeps the floor is the window. */
-const HELD_MS = KEY_BELIEVED_MS + 500;
+const HELD_MS = WINDOW_LIMITS.signMs + 500;
 
 interface BothEnds {
   readonly call: CallRecord;

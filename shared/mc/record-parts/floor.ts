@@ -9,6 +9,9 @@ import { recordPart } from "./record-part.ts";
 /** What the talk key of this end stands at. `resting`: nothing is asked for; `releasing`: given back, and nobody has said so yet. */
 const FLOOR_STATES = ["resting", "asking", "queued", "ours", "releasing"] as const;
 
+/** Why this end was let go of by itself: the window did not say any more that somebody is there, or had no sound. */
+export const ABSENCES = ["not-there", "no-sound"] as const;
+
 /** What has happened to the floor, as this end was told of it. */
 const FLOOR_HAPPENINGS = [
   "asked",
@@ -21,6 +24,7 @@ const FLOOR_HAPPENINGS = [
   "revoked",
   "no-answer",
   "not-pressed",
+  ...ABSENCES,
 ] as const;
 
 /** MCPTT ID of the other end, as the server has it, or an empty text where it does not say that. */
@@ -28,7 +32,7 @@ const id = z.string().max(500);
 const at = z.number().finite();
 
 const problemSchema = z.object({
-  of: z.enum(["denied", "revoked", "no-answer", "not-pressed"]),
+  of: z.enum(["denied", "revoked", "no-answer", "not-pressed", ...ABSENCES]),
   /** The cause of TS 24.380 clause 8.2.3; 0 where there is none. */
   code: z.number().int().min(0).max(0xffff),
   /** The server's words. */

@@ -4,7 +4,7 @@
  * @module
  */
 import { z } from "zod";
-import { controlProtectionSchema } from "./floor.ts";
+import { ABSENCES, controlProtectionSchema } from "./floor.ts";
 import { SHOWN } from "./pictures.ts";
 import { recordPart } from "./record-part.ts";
 
@@ -23,6 +23,7 @@ const PROBLEMS = [
   "not-pressed",
   "view-rejected",
   "view-no-answer",
+  ...ABSENCES,
 ] as const;
 
 const HAPPENINGS = [

@@ -21,6 +21,7 @@ export const floor = translationOf<typeof english>()({
     queuedSomewhere: "Sie warten auf das Sprechrecht",
     yourTurn: "Sie sind an der Reihe",
     notPressed: "Das Sprechrecht ging zurück",
+    letGo: "Das Sprechrecht wurde zurückgegeben",
   },
   detail: {
     forTime: "seit {{time}}",
@@ -34,6 +35,10 @@ export const floor = translationOf<typeof english>()({
     notProved:
       "Was vom Server des Sprechrechts kam, war nicht mit Ihrem Signalisierungsschlüssel geschützt, und nichts davon wurde angenommen. Das kann nur dessen Administration beheben. Der Ruf selbst geht weiter.",
     notPressed: "Sie waren an der Reihe, und die Taste wurde nicht innerhalb von 2 Sekunden gedrückt.",
+    "not-there":
+      "Dieses Fenster hat 3 Sekunden lang nicht reagiert, deshalb wurde das Mikrofon geschlossen. Zum Sprechen erneut drücken.",
+    "no-sound":
+      "Vom Mikrofon kam 2 Sekunden lang nichts. Zum Sprechen erneut drücken; bleibt es still, prüfen Sie die Hörsprechgarnitur.",
     beforeAnswer: "Bevor der Ruf angenommen ist, ist niemand zu hören.",
   },
   protection: {

@@ -23,6 +23,8 @@ export const transmission = translationOf<typeof english>()({
     cancelled: "Ihre Anforderung wurde aus der Warteschlange genommen",
     unusable: "Das Senderecht war nicht zu gebrauchen",
     "not-pressed": "Das Senderecht ging zurück",
+    "not-there": "Ihre Sendung wurde beendet",
+    "no-sound": "Ihre Sendung wurde beendet",
     "view-rejected": "Das Bild von {{name}} wurde Ihnen nicht gegeben",
     "view-no-answer": "Ihr Wunsch, {{name}} zu sehen, bleibt ohne Antwort",
   },
@@ -42,6 +44,10 @@ export const transmission = translationOf<typeof english>()({
     cancelled: "Fordern Sie erneut an, wenn Sie noch gesehen werden wollen.",
     pressWithin: "Drücken Sie innerhalb von {{seconds, number}} s auf Jetzt senden. Vorher sieht und hört Sie niemand.",
     "not-pressed": "Sie waren an der Reihe, und es wurde nicht rechtzeitig gedrückt.",
+    "not-there":
+      "Dieses Fenster hat 3 Sekunden lang nicht reagiert, deshalb wurde nichts mehr gesendet. Senden Sie erneut, wenn Sie gesehen werden wollen.",
+    "no-sound":
+      "Vom Mikrofon kam 2 Sekunden lang nichts. Senden Sie erneut; bleibt es still, prüfen Sie die Hörsprechgarnitur.",
     unusable:
       "Ton und Bild hätten dieselbe Quelle gehabt, was ihren Schutz bricht. Das kann nur die Administration des Servers beheben.",
   },

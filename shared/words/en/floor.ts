@@ -18,6 +18,7 @@ export const floor = {
     queuedSomewhere: "You are in the queue",
     yourTurn: "It is your turn to talk",
     notPressed: "The floor went back",
+    letGo: "The floor was given back",
   },
   detail: {
     forTime: "for {{time}}",
@@ -31,6 +32,9 @@ export const floor = {
     notProved:
       "What came from the floor control server was not protected by your signalling key, and none of it was taken. Only its administrator can put that right. The call itself goes on.",
     notPressed: "It was your turn, and the key was not pressed within 2 seconds.",
+    "not-there": "This window did not react for 3 seconds, so the microphone was closed. Press again to talk.",
+    "no-sound":
+      "Nothing came from the microphone for 2 seconds. Press again to talk; if it stays silent, check the headset.",
     beforeAnswer: "Nobody is heard before the call is answered.",
   },
   /** Of the messages by which one asks for the floor and gets it. */

@@ -21,6 +21,8 @@ export const transmission = {
     cancelled: "Your request was taken out of the queue",
     unusable: "The permission could not be used",
     "not-pressed": "The permission to transmit went back",
+    "not-there": "Your transmission was ended",
+    "no-sound": "Your transmission was ended",
     "view-rejected": "The picture of {{name}} was not given to you",
     "view-no-answer": "Your wish to see {{name}} is not answered",
   },
@@ -40,6 +42,10 @@ export const transmission = {
     cancelled: "Ask again if you still want to be seen.",
     pressWithin: "Press Transmit now within {{seconds, number}} s. Nobody sees or hears you before.",
     "not-pressed": "It was your turn, and nothing was pressed in time.",
+    "not-there":
+      "This window did not react for 3 seconds, so nothing was sent any more. Transmit again if you want to be seen.",
+    "no-sound":
+      "Nothing came from the microphone for 2 seconds. Transmit again; if it stays silent, check the headset.",
     unusable:
       "Sound and picture would have had the same source, which breaks their protection. Only the administrator of the server can put that right.",
   },

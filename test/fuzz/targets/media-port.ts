@@ -12,6 +12,7 @@ import { decodeFloorMessages, encodeFloorMessage } from "../../../shared/floor/f
 import { joinUnits, splitUnits } from "../../../shared/media/h264-units.ts";
 import { readPictureFrame, readPictureOrder, writePictureFrame } from "../../../shared/media/picture-frames.ts";
 import { readSoundOrder } from "../../../shared/media/sound-frames.ts";
+import type { SrtpKeys } from "../../../shared/mikey/derivation.ts";
 import {
   decodeTransmissionMessages,
   encodeTransmissionMessage,
@@ -21,7 +22,11 @@ import { inputOf, octetsOf, type Target } from "../target.ts";
 const OCTETS = ["\x00", "\x01", "\x10", "\x7f", "\x80", "\x90", "\xa0", "\xc8", "\xcc", "\xff", "\xbe\xde\x00\x01"];
 const FORMS: readonly AmrForm[] = ["octet-aligned", "bandwidth-efficient"];
 const SPEECH = { modeRequest: 15, frames: [{ type: 2, good: true, bits: new Uint8Array(32).fill(0xa0) }] };
-const KEYS = { masterKey: new Uint8Array(16), masterSalt: new Uint8Array(12) };
+/** Of a suite whose tag stands before the MKI, and of one whose tag stands behind it. */
+const ALL_KEYS: readonly SrtpKeys[] = [
+  { suite: "AEAD_AES_128_GCM", masterKey: new Uint8Array(16), masterSalt: new Uint8Array(12) },
+  { suite: "AES_CM_128_HMAC_SHA1_80", masterKey: new Uint8Array(16), masterSalt: new Uint8Array(14) },
+];
 const MKI = Uint8Array.of(0x1a, 2, 3, 4);
 const POLICY = { rocRate: undefined };
 
@@ -43,13 +48,14 @@ const pictures = encodeH264Payloads(
 /** What is opened has to be what was sent: nothing else is. */
 function openPacket(input: string): void {
   const octets = octetsOf(input);
-  const receiver = new SrtpReceiver(KEYS, MKI, POLICY);
-  const opened = receiver.open(octets);
-  receiver.openRtcp(octets);
-  const counts = Object.values(receiver.counts).reduce((sum, count) => sum + count, 0);
-  if (counts !== 2) throw new Error("a packet that is neither opened nor counted");
-  if (opened !== undefined && inputOf(new SrtpSender(KEYS, MKI, POLICY).protect(packet)) !== input) {
-    throw new Error("opened what nobody sent");
+  for (const keys of ALL_KEYS) {
+    const receiver = new SrtpReceiver(keys, MKI, POLICY);
+    const opened = receiver.open(octets);
+    receiver.openRtcp(octets);
+    const counts = Object.values(receiver.counts).reduce((sum, count) => sum + count, 0);
+    if (counts !== 2) throw new Error("a packet that is neither opened nor counted");
+    if (opened !== undefined && inputOf(new SrtpSender(keys, MKI, POLICY).protect(packet)) !== input)
+      throw new Error("opened what nobody sent");
   }
 }
 
@@ -73,7 +79,7 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
       JSON.stringify({ kind: "attach", token: "a".repeat(43) }),
       JSON.stringify({ kind: "digits", digits: "17#" }),
       JSON.stringify({ kind: "talk-key", down: true, urgency: "normal" }),
-      JSON.stringify({ kind: "talk-key-held" }),
+      JSON.stringify({ kind: "still-wanted" }),
     ],
     pieces: ["{", "}", '"', ":", ",", "kind", "attach", "digits", "1", "null", "[", "]"],
     read: readSoundOrder,
@@ -103,10 +109,10 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
   {
     reads: ["electron/media/srtp-receiver.ts#SrtpReceiver"],
     limit: MAX_PACKET,
-    seeds: [
-      inputOf(new SrtpSender(KEYS, MKI, POLICY).protect(packet)),
-      inputOf(new SrtpSender(KEYS, MKI, POLICY).protectRtcp(reports)),
-    ],
+    seeds: ALL_KEYS.flatMap((keys) => [
+      inputOf(new SrtpSender(keys, MKI, POLICY).protect(packet)),
+      inputOf(new SrtpSender(keys, MKI, POLICY).protectRtcp(reports)),
+    ]),
     pieces: OCTETS,
     read: openPacket,
   },

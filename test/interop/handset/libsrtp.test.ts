@@ -10,15 +10,23 @@ import { SrtpReceiver } from "../../../electron/media/srtp-receiver.ts";
 import { SrtpSender } from "../../../electron/media/srtp-sender.ts";
 import { encodeFloorMessage } from "../../../shared/floor/floor-message.ts";
 import { bytesToHex, hexToBytes } from "../../../shared/mikey/base/octets.ts";
-import { CS_ID, deriveSrtpKeys, SRTP_SUITES, type SrtpKeys, type SrtpSuite } from "../../../shared/mikey/derivation.ts";
+import {
+  CS_ID,
+  DEFAULT_SUITE,
+  deriveSrtpKeys,
+  SRTP_SUITES,
+  type SrtpKeys,
+  type SrtpSuite,
+} from "../../../shared/mikey/derivation.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { CALL } from "./call-keys.ts";
+import { withMki, withoutMki } from "./sdes.ts";
 
 const POLICY = { rocRate: undefined };
 const SSRC = 0x1234_5678;
-/** Packets that are lost over the end of the sequence numbers; with a longer key nothing is counted otherwise. */
-const LOSSES = { AEAD_AES_128_GCM: [0, 50, 150, 3000], AEAD_AES_256_GCM: [150] } as const;
+/** Packets that are lost over the end of the sequence numbers; with another suite nothing is counted otherwise. */
+const LOSSES: { readonly [S in SrtpSuite]?: readonly number[] } = { AEAD_AES_128_GCM: [0, 50, 150, 3000] };
 
 const hexOf = ({ masterKey, masterSalt }: SrtpKeys) => bytesToHex(masterKey) + bytesToHex(masterSalt);
 
@@ -85,7 +93,10 @@ describeWith("gcc", "libsrtp")("libsrtp and our SRTP", () => {
       ...ours.map((packet) => `open-rtcp ${bytesToHex(packet)}\n`),
       ...theirs.map((message) => `protect-rtcp ${bytesToHex(message)}\n`),
     ];
-    const said = execFileSync(program, [key, key, bytesToHex(CSK.pckId)], { input: lines.join(""), encoding: "utf8" })
+    const said = execFileSync(program, [DEFAULT_SUITE, key, key, bytesToHex(CSK.pckId)], {
+      input: lines.join(""),
+      encoding: "utf8",
+    })
       .trimEnd()
       .split("\n");
     expect(said.slice(0, ours.length)).toEqual([...plain(SSRC), ...plain(SSRC)].map(bytesToHex));
@@ -98,9 +109,12 @@ describeWith("gcc", "libsrtp")("libsrtp and our SRTP", () => {
     const THEIRS = deriveSrtpKeys(CALL, CS_ID.voiceReceiver, suite);
 
     /** Asks the program, which speaks for the other end of the call. */
-    function ask(lines: readonly (readonly [verb: string, octets: Uint8Array])[]): string[] {
+    function ask(
+      lines: readonly (readonly [verb: string, octets: Uint8Array])[],
+      mki = bytesToHex(CALL.pckId),
+    ): string[] {
       const input = lines.map(([verb, octets]) => `${verb} ${bytesToHex(octets)}\n`).join("");
-      const args = [hexOf(THEIRS), hexOf(OURS), bytesToHex(CALL.pckId)];
+      const args = [suite, hexOf(THEIRS), hexOf(OURS), mki];
       return execFileSync(program, args, { input, encoding: "utf8", maxBuffer: 64 * 1024 * 1024 })
         .trimEnd()
         .split("\n");
@@ -116,14 +130,22 @@ describeWith("gcc", "libsrtp")("libsrtp and our SRTP", () => {
       expect(receiver.counts.opened).toBe(300);
     });
 
+    // Where RTP and RTCP have tags of other lengths, libsrtp 2.5 looks for the MKI of RTCP where that of RTP would be: there it is told of none.
+    const looksAmiss = SRTP_SUITES[suite].tag === 4;
+    const told = looksAmiss ? "none" : undefined;
+    const toThem = (packet: Uint8Array) => (looksAmiss ? withoutMki(packet, OURS, "rtcp", CALL.pckId) : packet);
+    const fromThem = (packet: Uint8Array) => (looksAmiss ? withMki(packet, THEIRS, "rtcp", CALL.pckId) : packet);
+
     test("so it is with RTCP, compound packets and those of floor control", () => {
       const sender = new SrtpSender(OURS, CALL.pckId, POLICY);
       const receiver = new SrtpReceiver(THEIRS, CALL.pckId, POLICY);
       const plain = REPORTS.map(encodeRtcp);
-      expect(ask(plain.map((packet) => ["open-rtcp", sender.protectRtcp(packet)] as const))).toEqual(
-        plain.map(bytesToHex),
-      );
-      const theirs = ask(plain.map((packet) => ["protect-rtcp", packet] as const)).map(hexToBytes);
+      const ours = plain.map((packet) => ["open-rtcp", toThem(sender.protectRtcp(packet))] as const);
+      expect(ask(ours, told)).toEqual(plain.map(bytesToHex));
+      const theirs = ask(
+        plain.map((packet) => ["protect-rtcp", packet] as const),
+        told,
+      ).map((hex) => fromThem(hexToBytes(hex)));
       expect(theirs.map((packet) => bytesToHex(receiver.openRtcp(packet) ?? new Uint8Array()))).toEqual(
         plain.map(bytesToHex),
       );
@@ -131,26 +153,29 @@ describeWith("gcc", "libsrtp")("libsrtp and our SRTP", () => {
       expect(receiver.counts.replayed).toBe(plain.length);
     });
 
-    test.each(LOSSES[suite])("both stay in step over the end of the sequence numbers with %i packets lost", (lost) => {
-      const sender = new SrtpSender(OURS, CALL.pckId, POLICY);
-      const receiver = new SrtpReceiver(THEIRS, CALL.pckId, POLICY);
-      const begin = 0x1_0000 - 2000;
-      const plain = Array.from({ length: 7000 }, (_, i) => voice(begin + i));
-      const arrives = (_: unknown, i: number) => i < 1900 || i >= 1900 + lost;
-      const expected = plain.filter(arrives).map(bytesToHex);
-      const ours = plain.map((packet) => sender.protect(packet)).filter(arrives);
-      expect(ask(ours.map((packet) => ["open", packet] as const))).toEqual(expected);
-      const theirs = ask(plain.map((packet) => ["protect", packet] as const))
-        .filter(arrives)
-        .map(hexToBytes);
-      for (const packet of theirs) receiver.open(packet);
-      expect(receiver.counts).toMatchObject({
-        opened: expected.length,
-        "not-authentic": 0,
-        replayed: 0,
-        "too-old": 0,
-      });
-    });
+    test.each(LOSSES[suite] ?? [150])(
+      "both stay in step over the end of the sequence numbers with %i packets lost",
+      (lost) => {
+        const sender = new SrtpSender(OURS, CALL.pckId, POLICY);
+        const receiver = new SrtpReceiver(THEIRS, CALL.pckId, POLICY);
+        const begin = 0x1_0000 - 2000;
+        const plain = Array.from({ length: 7000 }, (_, i) => voice(begin + i));
+        const arrives = (_: unknown, i: number) => i < 1900 || i >= 1900 + lost;
+        const expected = plain.filter(arrives).map(bytesToHex);
+        const ours = plain.map((packet) => sender.protect(packet)).filter(arrives);
+        expect(ask(ours.map((packet) => ["open", packet] as const))).toEqual(expected);
+        const theirs = ask(plain.map((packet) => ["protect", packet] as const))
+          .filter(arrives)
+          .map(hexToBytes);
+        for (const packet of theirs) receiver.open(packet);
+        expect(receiver.counts).toMatchObject({
+          opened: expected.length,
+          "not-authentic": 0,
+          replayed: 0,
+          "too-old": 0,
+        });
+      },
+    );
 
     test("neither opens a packet of which any octet is another", () => {
       const sealed = new SrtpSender(OURS, CALL.pckId, POLICY).protect(voice(7));

@@ -8,14 +8,14 @@ import { decodeRtpHeader, encodeRtp } from "../../../electron/media/rtp-packet.t
 import { SrtpReceiver } from "../../../electron/media/srtp-receiver.ts";
 import { SrtpSender } from "../../../electron/media/srtp-sender.ts";
 import { until } from "../../../scripts/tools/program/program.ts";
-import { CS_ID, deriveSrtpKeys } from "../../../shared/mikey/derivation.ts";
+import { CS_ID, deriveSrtpKeys, SRTP_SUITES, type SrtpKeys, type SrtpSuite } from "../../../shared/mikey/derivation.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { MediaRelay } from "../rig/media-relay.ts";
 import { askRelay } from "../rig/ng-control.ts";
 import { freePort, MEDIA_PORTS } from "../rig/ports.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { CALL } from "./call-keys.ts";
-import { cryptoLine, readCrypto, type SdesKeys } from "./sdes.ts";
+import { cryptoLine, readCrypto, withMki, withoutMki } from "./sdes.ts";
 
 const POLICY = { rocRate: undefined };
 const OUR_SSRC = 0x1234_5678;
@@ -72,9 +72,6 @@ const voice = (ssrc: number) =>
   );
 const payloadsOf = (packets: readonly Uint8Array[]) =>
   packets.map((packet) => Buffer.from(packet.subarray(decodeRtpHeader(packet).length)).toString("hex"));
-/** Packets of ours end with an MKI, and it is told of none: what goes there loses it, and what comes gets it. */
-const unmarked = (packet: Uint8Array) => packet.subarray(0, packet.length - CALL.pckId.length);
-const marked = (packet: Uint8Array) => Buffer.concat([packet, CALL.pckId]);
 const report = (ssrc: number) =>
   encodeRtcp([
     { kind: "sr", ssrc, ntp: [1, 2], timestamp: 3, packets: 4, octets: 5, blocks: [] },
@@ -102,7 +99,7 @@ describeWith("rtpengine")("SRTP of ours at rtpengine", { timeout: 60_000 }, () =
   });
 
   /** A call of ours, protected, to an end behind rtpengine that speaks in clear. */
-  async function call(told: SdesKeys) {
+  async function call(told: SrtpKeys) {
     const [ours, theirs] = [await openEnd(), await openEnd()];
     ends = [ours, theirs];
     const named = { "call-id": crypto.randomUUID(), "from-tag": "ours" };
@@ -137,18 +134,21 @@ describeWith("rtpengine")("SRTP of ours at rtpengine", { timeout: 60_000 }, () =
     }
   }
 
-  describe.each(["AEAD_AES_128_GCM", "AEAD_AES_256_GCM"] as const)("%s", (suite) => {
-    const OURS: SdesKeys = { suite, keys: deriveSrtpKeys(CALL, CS_ID.voiceInitiator, suite) };
+  describe.each(Object.keys(SRTP_SUITES) as SrtpSuite[])("%s", (suite) => {
+    const OURS = deriveSrtpKeys(CALL, CS_ID.voiceInitiator, suite);
+    // It is told of no MKI: what goes there loses it, and what comes gets it.
+    const unmarked = (packet: Uint8Array, kind: "rtp" | "rtcp" = "rtp") => withoutMki(packet, OURS, kind, CALL.pckId);
+    const marked = (packet: Uint8Array) => withMki(packet, OURS, "rtp", CALL.pckId);
     const OTHER = deriveSrtpKeys(CALL, CS_ID.voiceReceiver, suite);
 
     test("what we protect comes to the other end in clear, to the octet, sound and reports", async () => {
       const { from, ours, theirs } = await call(OURS);
-      const sender = new SrtpSender(OURS.keys, CALL.pckId, POLICY);
+      const sender = new SrtpSender(OURS, CALL.pckId, POLICY);
       const plain = voice(OUR_SSRC);
       const sealed = plain.map((packet) => unmarked(sender.protect(packet)));
       await sendAll(ours, sealed, from.us, () => theirs.rtp.length);
       expect(payloadsOf(theirs.rtp)).toEqual(payloadsOf(plain));
-      ours.send("rtcp", unmarked(sender.protectRtcp(report(OUR_SSRC))), from.us);
+      ours.send("rtcp", unmarked(sender.protectRtcp(report(OUR_SSRC)), "rtcp"), from.us);
       await holds("a report has come", () => theirs.rtcp.length > 0);
       expect(theirs.rtcp[0]?.toString("hex")).toBe(Buffer.from(report(OUR_SSRC)).toString("hex"));
     });
@@ -157,7 +157,7 @@ describeWith("rtpengine")("SRTP of ours at rtpengine", { timeout: 60_000 }, () =
       const { crypto, from, ours, theirs } = await call(OURS);
       const plain = voice(THEIR_SSRC);
       await sendAll(theirs, plain, from.them, () => ours.rtp.length);
-      const receiver = new SrtpReceiver(crypto.keys, CALL.pckId, POLICY);
+      const receiver = new SrtpReceiver(crypto, CALL.pckId, POLICY);
       const opened = ours.rtp.map((packet) => receiver.open(marked(packet)));
       expect(opened.map((each) => Buffer.from(each?.payload ?? []).toString("hex"))).toEqual(payloadsOf(plain));
     });

@@ -19,7 +19,7 @@ const TONE_RATE = 8_000;
 
 export interface PhoneOptions {
   readonly user: string;
-  readonly system: SystemDescription;
+  readonly system: Pick<SystemDescription, "udpPort" | "imsDomain">;
   readonly folder: string;
   /** Frequency of the tone that it plays. */
   readonly toneHz: number;

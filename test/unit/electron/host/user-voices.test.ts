@@ -205,7 +205,11 @@ describe("floor control under the CSK", () => {
   const UNIT = { id: "unit", role: "unit", personId: "anna" } satisfies WindowContext;
   const key = (): LentKey => ({
     cskId: Uint8Array.of(0x26, 0x99, 0x26, 0x38),
-    keys: { masterKey: new Uint8Array(16).fill(1), masterSalt: new Uint8Array(12).fill(2) } as LentKey["keys"],
+    keys: {
+      suite: "AEAD_AES_128_GCM",
+      masterKey: new Uint8Array(16).fill(1),
+      masterSalt: new Uint8Array(12).fill(2),
+    } as LentKey["keys"],
     indices: { first: 0, last: 9 },
   });
   const withFloor = (protection: "none" | "preferred" | "required") => {

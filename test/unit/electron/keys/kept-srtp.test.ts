@@ -32,6 +32,16 @@ test("a policy that asks for AEAD_AES_256_GCM has longer keys, both ways", () =>
   expect([srtp?.inward.masterKey.length, srtp?.outward.masterKey.length]).toEqual([32, 32]);
 });
 
+test.each(["AES_CM_128_HMAC_SHA1_80", "AES_CM_128_HMAC_SHA1_32", "AES_256_CM_HMAC_SHA1_80"] as const)(
+  "a policy that asks for %s has its keys, whose salt is 112 bits long",
+  (suite) => {
+    const kept = new KeptSrtp();
+    const srtp = kept.take(kept.keep(CALL, { ...callKey(), suite }, "receiver", "mcptt"));
+    expect(srtp?.inward).toEqual(deriveSrtpKeys(callKey(), CS_ID.voiceInitiator, suite));
+    expect([srtp?.outward.suite, srtp?.outward.masterSalt.length]).toEqual([suite, 14]);
+  },
+);
+
 test("a name is of use once, and nobody guesses one", () => {
   const kept = new KeptSrtp();
   const names = [
@@ -80,6 +90,13 @@ test("those of another call stay", () => {
   const name = kept.keep(OTHER_CALL, callKey(), "initiator", "mcptt");
   kept.forget(CALL);
   expect(held(kept, name).outward).toEqual(deriveSrtpKeys(callKey(), CS_ID.voiceInitiator));
+});
+
+test("none are kept whose I_MESSAGE says something of its suite that nobody here has read", () => {
+  const source = { ...callKey(), suite: { unknown: "parameter 77" } };
+  expect(() => new KeptSrtp().keep(CALL, source, "receiver", "mcptt")).toThrow(
+    expect.objectContaining({ code: "policy-unknown", detail: "parameter 77" }),
+  );
 });
 
 test("none are kept whose I_MESSAGE has the counter travel in a way that is not gone here", () => {

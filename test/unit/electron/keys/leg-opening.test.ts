@@ -113,6 +113,7 @@ const code = (work: Promise<unknown>) =>
 describe("a message that came in", () => {
   test.each([
     ["srtp", "AEAD_AES_256_GCM", "AEAD_AES_256_GCM"],
+    ["srtp", "AES_CM_128_HMAC_SHA1_32", "AES_CM_128_HMAC_SHA1_32"],
     ["srtp", "AEAD_AES_128_GCM", undefined],
     ["frames", "AEAD_AES_256_GCM", undefined],
   ] as const)("says which suite its call has: %s, %s", async (secret, suite, said) => {

@@ -15,6 +15,16 @@ describe("without latching", () => {
     expect([destination.isFrom("192.0.2.7"), destination.isFrom(NAT.address)]).toEqual([true, false]);
   });
 
+  test("reports go to an address of their own, where the description has one", () => {
+    const destination = new Destination({ ...DESCRIBED, rtcpAddress: OTHER.address }, false);
+    expect([destination.to("rtp").address, destination.to("rtcp")]).toEqual([
+      DESCRIBED.address,
+      { address: OTHER.address, port: 4001 },
+    ]);
+    destination.follow(DESCRIBED);
+    expect(destination.to("rtcp").address).toBe(DESCRIBED.address);
+  });
+
   test("a later description moves it", () => {
     const destination = new Destination(DESCRIBED, false);
     destination.follow({ ...OTHER, rtcpPort: 6 });

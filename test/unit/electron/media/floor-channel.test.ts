@@ -5,7 +5,7 @@ import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import { FloorChannel } from "../../../../electron/media/floor-channel.ts";
 import { decodeFloorMessages, encodeFloorMessage, type FloorMessage } from "../../../../shared/floor/floor-message.ts";
 import { type Floor, NO_FLOOR } from "../../../../shared/floor/floor-state.ts";
-import { KEY_BELIEVED_MS } from "../../../../shared/media/sound-frames.ts";
+import { WINDOW_LIMITS } from "../../../../shared/media/sound-frames.ts";
 
 const AT = { address: "192.0.2.7", port: 40_002 };
 const GRANT: FloorMessage = { type: "granted", ackWanted: false, ssrc: 1, fields: { duration: 0 } };
@@ -14,13 +14,21 @@ const AGREED = { remote: AT, terms: { ssrc: 9, userId: "sip:ava@a.test", priorit
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-function setUp(keyBelievedMs?: number) {
+const { signMs, soundMs } = WINDOW_LIMITS;
+/** Milliseconds of a frame. */
+const FRAME = 20;
+
+function setUp(window: "window" | "no-window" = "window") {
   const sent: string[] = [];
   const tones: string[] = [];
   const faults: unknown[] = [];
+  const absent: string[] = [];
   let floor: Floor = NO_FLOOR;
   const socket = Object.assign(new EventEmitter(), {
-    send: (octets: Uint8Array) => void sent.push(...decodeFloorMessages(octets).map(({ type }) => type)),
+    send: (octets: Uint8Array, _port: number, _address: string, done: () => void) => {
+      sent.push(...decodeFloorMessages(octets).map(({ type }) => type));
+      done();
+    },
     close: (done: () => void) => done(),
   });
   const channel = new FloorChannel({
@@ -31,16 +39,24 @@ function setUp(keyBelievedMs?: number) {
     },
     onTone: (of) => tones.push(of),
     onFault: (error) => faults.push(error),
-    ...(keyBelievedMs === undefined ? {} : { keyBelievedMs }),
+    ...(window === "window" ? { onAbsent: (why) => absent.push(why) } : {}),
   });
   const says = (message: FloorMessage, from = AT) => socket.emit("message", encodeFloorMessage(message), from);
   const start = (granted = false) => channel.start({ ...AGREED, implicit: granted, granted });
-  return { channel, faults, sent, tones, says, start, state: () => floor.state.name };
+  /** Time in which the sound of the window goes on. */
+  const listen = (ms: number) => {
+    for (let at = FRAME; at <= ms; at += FRAME) {
+      vi.advanceTimersByTime(FRAME);
+      channel.mayTalk();
+    }
+  };
+  const problem = () => floor.problem;
+  return { absent, channel, faults, listen, problem, sent, tones, says, start, state: () => floor.state.name };
 }
 
 /** Somebody who talks. */
-function talking(keyBelievedMs = KEY_BELIEVED_MS) {
-  const parts = setUp(keyBelievedMs);
+function talking(window?: "no-window") {
+  const parts = setUp(window);
   parts.start();
   parts.channel.key(true, "normal");
   parts.says(GRANT);
@@ -50,22 +66,60 @@ function talking(keyBelievedMs = KEY_BELIEVED_MS) {
 
 describe("a held key", () => {
   test("of a window that hangs gives the floor back: not one frame more leaves, and it is heard", () => {
-    const { channel, sent, state, tones } = talking();
-    vi.advanceTimersByTime(KEY_BELIEVED_MS - 1);
-    expect(state()).toBe("has-permission");
-    vi.advanceTimersByTime(1);
-    expect([state(), channel.mayTalk(), sent, tones]).toEqual([
+    const { absent, channel, listen, problem, says, sent, state, tones } = talking();
+    listen(signMs - FRAME);
+    expect([state(), channel.mayTalk()]).toEqual(["has-permission", true]);
+    listen(FRAME);
+    expect([state(), channel.mayTalk(), sent, tones, absent]).toEqual([
       "pending-release",
       false,
       ["request", "release"],
       ["may-talk", "taken-away"],
+      ["not-there"],
+    ]);
+    says({ ...GRANT, type: "idle", fields: {} });
+    expect([state(), problem()]).toEqual(["no-permission", "not-there"]);
+  });
+
+  test("of a window whose sound stops gives the floor back, whatever that window says", () => {
+    const { absent, channel, listen, problem, sent, state, tones } = talking();
+    listen(1000);
+    vi.advanceTimersByTime(soundMs - 1);
+    channel.keyHeld();
+    expect(state()).toBe("has-permission");
+    vi.advanceTimersByTime(1);
+    expect([state(), sent, tones, absent, problem()]).toEqual([
+      "pending-release",
+      ["request", "release"],
+      ["may-talk", "taken-away"],
+      ["no-sound"],
+      "no-sound",
     ]);
   });
 
+  test("of a window that is gone gives the floor back before the channel is closed, and no later", async () => {
+    const { channel, sent } = talking();
+    expect(channel.abandon()).toBe(true);
+    await channel.close();
+    vi.advanceTimersByTime(10_000);
+    expect([sent, vi.getTimerCount()]).toEqual([["request", "release"], 0]);
+    const resting = setUp();
+    resting.start();
+    expect([resting.channel.abandon(), resting.sent]).toEqual([false, []]);
+  });
+
+  test("where no window is, is believed until it is let go", () => {
+    const { channel, state } = talking("no-window");
+    vi.advanceTimersByTime(10 * signMs);
+    expect(state()).toBe("has-permission");
+    channel.key(false, "normal");
+    expect(state()).toBe("pending-release");
+  });
+
   test("is held as long as it is said to be", () => {
-    const { channel, state } = talking();
+    const { channel, listen, state } = talking();
     for (let count = 0; count < 20; count++) {
-      vi.advanceTimersByTime(KEY_BELIEVED_MS - 1);
+      listen(signMs - FRAME);
       channel.keyHeld();
     }
     expect(state()).toBe("has-permission");
@@ -74,8 +128,8 @@ describe("a held key", () => {
   });
 
   test("that was lost asks for nothing when the window goes on: only another press does", () => {
-    const { channel, says, sent, state } = talking();
-    vi.advanceTimersByTime(KEY_BELIEVED_MS);
+    const { channel, listen, says, sent, state } = talking();
+    listen(signMs);
     says({ ...GRANT, type: "idle", fields: {} });
     expect(state()).toBe("no-permission");
     channel.keyHeld();
@@ -85,12 +139,12 @@ describe("a held key", () => {
   });
 
   test("waits for the call however long that rings, and is believed from its answer on", () => {
-    const parts = setUp(KEY_BELIEVED_MS);
+    const parts = setUp();
     parts.channel.key(true, "normal");
-    vi.advanceTimersByTime(20 * KEY_BELIEVED_MS);
+    vi.advanceTimersByTime(20 * signMs);
     parts.start(true);
     expect(parts.state()).toBe("has-permission");
-    vi.advanceTimersByTime(KEY_BELIEVED_MS);
+    parts.listen(signMs);
     expect(parts.state()).toBe("pending-release");
   });
 
@@ -99,19 +153,19 @@ describe("a held key", () => {
       undefined,
       { ...GRANT, type: "queue-position-info", fields: { queueInfo: { position: 1, priority: 0 } } },
     ]) {
-      const parts = setUp(500);
+      const parts = setUp();
       parts.start();
       parts.channel.key(true, "normal");
       if (answer !== undefined) parts.says(answer as FloorMessage);
-      vi.advanceTimersByTime(500);
-      expect([parts.state(), parts.tones]).toEqual(["pending-release", []]);
+      vi.advanceTimersByTime(soundMs);
+      expect([parts.state(), parts.tones, parts.problem()]).toEqual(["pending-release", [], "no-sound"]);
     }
   });
 
   test("of a call that is over is nothing any more", async () => {
     const { channel, faults } = talking();
     await channel.close();
-    vi.advanceTimersByTime(10 * KEY_BELIEVED_MS);
+    vi.advanceTimersByTime(10 * signMs);
     expect([vi.getTimerCount(), faults]).toEqual([0, []]);
   });
 });

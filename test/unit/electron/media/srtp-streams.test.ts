@@ -1,9 +1,16 @@
 import { describe, expect, test } from "vitest";
+import { encodeRtcp } from "../../../../electron/media/rtcp.ts";
 import { encodeRtp } from "../../../../electron/media/rtp-packet.ts";
 import type { SrtpPolicy } from "../../../../electron/media/srtp-policy.ts";
 import { MAX_STREAMS, SrtpReceiver } from "../../../../electron/media/srtp-receiver.ts";
 import { SrtpSender } from "../../../../electron/media/srtp-sender.ts";
-import { CS_ID, deriveSrtpKeys } from "../../../../shared/mikey/derivation.ts";
+import {
+  CS_ID,
+  DEFAULT_SUITE,
+  deriveSrtpKeys,
+  SRTP_SUITES,
+  type SrtpSuite,
+} from "../../../../shared/mikey/derivation.ts";
 import { reasonOf } from "./support.ts";
 
 const CALL = { pck: new Uint8Array(16).fill(7), pckId: Uint8Array.of(0x1a, 2, 3, 4), rand: new Uint8Array(16).fill(9) };
@@ -15,10 +22,18 @@ const voice = (sequence: number, ssrc = 5) =>
     { marker: false, payloadType: 97, sequence: sequence % 0x1_0000, timestamp: sequence * 320, ssrc },
     Uint8Array.of(sequence & 0xff, 1, 2, 3),
   );
-const pair = (policy = PLAIN) => ({
-  sender: new SrtpSender(KEYS, CALL.pckId, policy),
-  receiver: new SrtpReceiver(KEYS, CALL.pckId, policy),
-});
+function pair(policy = PLAIN, suite: SrtpSuite = DEFAULT_SUITE) {
+  const keys = deriveSrtpKeys(CALL, CS_ID.voiceInitiator, suite);
+  return {
+    sender: new SrtpSender(keys, CALL.pckId, policy),
+    receiver: new SrtpReceiver(keys, CALL.pckId, policy),
+  };
+}
+
+const REPORT = encodeRtcp([
+  { kind: "sr", ssrc: 5, ntp: [1, 2], timestamp: 3, packets: 4, octets: 5, blocks: [] },
+  { kind: "sdes", ssrc: 5, cname: "a-name" },
+]);
 
 describe("a sender", () => {
   test("uses no sequence number twice, and none that lies behind", () => {
@@ -120,6 +135,54 @@ describe("a receiver", () => {
     const { sender, receiver } = pair();
     receiver.close();
     expect(receiver.open(sender.protect(voice(1)))).toBeUndefined();
+  });
+});
+
+describe.each([
+  ["AES_CM_128_HMAC_SHA1_80", 10],
+  ["AES_CM_128_HMAC_SHA1_32", 4],
+  ["AES_256_CM_HMAC_SHA1_80", 10],
+  ["AES_256_CM_HMAC_SHA1_32", 4],
+] as const)("%s", (suite, tag) => {
+  test("has the MKI before the tag, which is as long as the suite says for sound and 80 bits for reports", () => {
+    const { sender } = pair(PLAIN, suite);
+    for (const [sealed, clear, behind] of [
+      [sender.protect(voice(1)), voice(1).length, tag],
+      [sender.protectRtcp(REPORT), REPORT.length + 4, 10],
+    ] as const) {
+      expect(sealed.length).toBe(clear + 4 + behind);
+      expect([...sealed.slice(clear, clear + 4)]).toEqual([...CALL.pckId]);
+    }
+  });
+
+  test("is opened once, sound and reports, over the end of the sequence numbers, too", () => {
+    const { sender, receiver } = pair(PLAIN, suite);
+    const sealed = Array.from({ length: 200 }, (_, i) => sender.protect(voice(0x1_0000 - 100 + i)));
+    for (const packet of [...sealed, ...sealed]) receiver.open(packet);
+    const report = sender.protectRtcp(REPORT);
+    expect([...(receiver.openRtcp(report) ?? [])]).toEqual([...REPORT]);
+    expect(receiver.openRtcp(report)).toBeUndefined();
+    expect(receiver.counts).toMatchObject({ opened: 200, openedRtcp: 1, replayed: 201, "not-authentic": 0 });
+  });
+
+  test("is not opened where any octet is another, one is missing, or its key is named otherwise", () => {
+    const { sender, receiver } = pair(PLAIN, suite);
+    for (const [sealed, open] of [
+      [sender.protect(voice(1)), (packet: Uint8Array) => receiver.open(packet)],
+      [sender.protectRtcp(REPORT), (packet: Uint8Array) => receiver.openRtcp(packet)],
+    ] as const) {
+      for (const [at, octet] of sealed.entries()) expect(open(sealed.with(at, octet ^ 0x10))).toBeUndefined();
+      for (let length = 0; length < sealed.length; length++) expect(open(sealed.subarray(0, length))).toBeUndefined();
+      expect(open(sealed)).toBeDefined();
+    }
+  });
+
+  test("is not taken for another suite, nor another for it", () => {
+    for (const other of (Object.keys(SRTP_SUITES) as SrtpSuite[]).filter((each) => each !== suite)) {
+      const [ours, theirs] = [pair(PLAIN, suite), pair(PLAIN, other)];
+      expect(ours.receiver.open(theirs.sender.protect(voice(1)))).toBeUndefined();
+      expect(theirs.receiver.open(ours.sender.protect(voice(1)))).toBeUndefined();
+    }
   });
 });
 

@@ -8,7 +8,7 @@ import { FRAME_SAMPLES } from "../../../../electron/media/amr-wb.ts";
 import { bindPortPair, closePortPair } from "../../../../electron/media/port-pair.ts";
 import type { OpenedVoice, VoiceNews } from "../../../../electron/media/voice-orders.ts";
 import { VoiceServer } from "../../../../electron/media/voice-server.ts";
-import { encodeFloorMessage, type FloorMessage } from "../../../../shared/floor/floor-message.ts";
+import { decodeFloorMessages, encodeFloorMessage, type FloorMessage } from "../../../../shared/floor/floor-message.ts";
 import type { Floor } from "../../../../shared/floor/floor-state.ts";
 import { joinUnits } from "../../../../shared/media/h264-units.ts";
 import {
@@ -17,7 +17,7 @@ import {
   readPictureFrame,
   writePictureFrame,
 } from "../../../../shared/media/picture-frames.ts";
-import { FRAME_OCTETS, KEY_BELIEVED_MS } from "../../../../shared/media/sound-frames.ts";
+import { FRAME_OCTETS, WINDOW_LIMITS } from "../../../../shared/media/sound-frames.ts";
 import { CS_ID, deriveSrtpKeys } from "../../../../shared/mikey/derivation.ts";
 
 const ORIGIN = "http://127.0.0.1:47310";
@@ -314,6 +314,8 @@ describe("with floor control", () => {
     floorServer = createSocket("udp4").bind(0, ADDRESS);
     const heard = createSocket("udp4").bind(0, ADDRESS);
     await Promise.all([once(floorServer, "listening"), once(heard, "listening")]);
+    const floorSaid: string[] = [];
+    floorServer.on("message", (octets) => floorSaid.push(...decodeFloorMessages(octets).map(({ type }) => type)));
     let packets = 0;
     /** Payload types, which stand in clear. */
     const types: number[] = [];
@@ -359,7 +361,7 @@ describe("with floor control", () => {
       () => heard.close(),
       () => floorServer.close(),
     );
-    return { window, says, key, speak, until, count, types, remote, floor };
+    return { window, says, key, speak, state, until, count, types, remote, floor, floorSaid };
   }
   const closers: (() => void)[] = [];
   afterEach(() => {
@@ -419,10 +421,11 @@ describe("with floor control", () => {
   });
 
   test("a key that its window says is held is believed, and let go when nobody says so any more", async () => {
-    const { key, says, until, window } = await floorCall();
+    const { key, says, state, until, window } = await floorCall();
     vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
     try {
       key(true);
+      const { signMs, soundMs } = WINDOW_LIMITS;
       /** What came before it has been read when a frame is answered. */
       const exchanged = async () => {
         const before = window.played.length;
@@ -430,22 +433,66 @@ describe("with floor control", () => {
         while (window.played.length === before) await once(window.socket, "message");
       };
       await exchanged();
+      says(GRANT);
+      while (state() !== "has-permission") await exchanged();
       for (let count = 0; count < 4; count++) {
-        vi.advanceTimersByTime(KEY_BELIEVED_MS - 100);
-        window.socket.send(JSON.stringify({ kind: "talk-key-held" }));
+        for (const ms of [soundMs - 100, signMs - soundMs]) {
+          vi.advanceTimersByTime(ms);
+          await exchanged();
+        }
+        window.socket.send(JSON.stringify({ kind: "still-wanted" }));
         await exchanged();
       }
       const held = () =>
         (window.texts.findLast(({ kind }) => kind === "floor")?.["floor"] as Floor | undefined)?.keyDown;
       expect(held()).toBe(true);
-      vi.advanceTimersByTime(KEY_BELIEVED_MS);
+      vi.advanceTimersByTime(soundMs - 100);
+      await exchanged();
+      vi.advanceTimersByTime(signMs - soundMs + 100);
       await exchanged();
       expect(held()).toBe(false);
+      expect(news.at(-1)).toEqual({ kind: "let-go", id: 1, because: "not-there" });
     } finally {
       vi.useRealTimers();
     }
     says(GRANT);
     await until("pending-release");
+  });
+
+  test("a window that is killed while it talks gives the floor back before its port is closed", async () => {
+    const { floorSaid, key, says, speak, until, window } = await floorCall();
+    key(true);
+    says(GRANT);
+    await until("has-permission");
+    await speak(TONE_FRAMES + 5);
+    window.socket.terminate();
+    await vi.waitFor(() => expect(floorSaid).toEqual(["request", "release"]));
+    expect(news.at(-1)).toEqual({ kind: "let-go", id: 1, because: "gone" });
+  });
+
+  test("a call that its window ends says nothing of the floor: the call's own end does", async () => {
+    const { floorSaid, key, says, until, window } = await floorCall();
+    key(true);
+    says(GRANT);
+    await until("has-permission");
+    window.socket.close();
+    await server.obey({ kind: "end" });
+    expect([floorSaid, news.at(-1)]).toEqual([["request"], { kind: "ended" }]);
+  });
+
+  test("where the sound of a window has stopped nothing leaves by itself, though both may talk", async () => {
+    const { count, speak } = await floorCall(false);
+    await speak(10);
+    const before = await count();
+    expect(before).toBeGreaterThan(0);
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "setInterval", "clearInterval"] });
+    try {
+      // Neither the last frame again, nor noise, nor what keeps a way open.
+      vi.advanceTimersByTime(60_000);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(await count()).toBe(before);
   });
 
   test("an address that is none in a later description ends this voice, by its reason, and no other", async () => {

@@ -49,6 +49,14 @@ test("our turn asks for a press with the seconds that are left, and says so wher
   expect(story({ problem }).band).toMatchObject({ text: "The floor went back", look: "attention" });
 });
 
+test.each([
+  ["not-there", /did not react for 3 seconds/],
+  ["no-sound", /Nothing came from the microphone for 2 seconds/],
+] as const)("a key that was let go of by itself says why until it is pressed again: %s", (of, detail) => {
+  const band = { look: "attention", text: "The floor was given back", detail: expect.stringMatching(detail) };
+  expect(story({ problem: { of, code: 0, phrase: "", at: NOW - 60_000 } }).band).toMatchObject(band);
+});
+
 describe("what protects its messages", () => {
   const PROTECTION = { suite: "AEAD_AES_128_GCM", cskId: "26992638", heard: true, refused: 0, replayed: 0 } as const;
 

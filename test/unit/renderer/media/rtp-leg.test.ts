@@ -27,7 +27,7 @@ function setUp(
     gates: (out: boolean, incoming: boolean) => void gates.push(`${out ? "out" : "-"} ${incoming ? "in" : "-"}`),
     sendDigits: vi.fn(),
     talkKey: vi.fn(),
-    holdTalkKey: vi.fn(),
+    stillWanted: vi.fn(),
     transmit: vi.fn(),
     view: vi.fn(),
     close: vi.fn(),
@@ -250,18 +250,23 @@ describe("floor control", () => {
     expect(sound.talkKey).toHaveBeenCalledExactlyOnceWith(true, "emergency", "toggled");
   });
 
-  test("a key that is held is said to be with every count, and no longer than it is", async () => {
+  test("a key that is held, and what is to be transmitted, is said to be with every count, and no longer than it is", async () => {
     const { counted, leg, sound } = withFloor();
     await leg.createOffer();
     counted({});
-    expect(sound.holdTalkKey).not.toHaveBeenCalled();
+    expect(sound.stillWanted).not.toHaveBeenCalled();
     leg.setTalkKey(true, "normal");
     counted({});
     counted({});
-    expect(sound.holdTalkKey).toHaveBeenCalledTimes(2);
+    expect(sound.stillWanted).toHaveBeenCalledTimes(2);
     leg.setTalkKey(false, "normal");
     counted({});
-    expect(sound.holdTalkKey).toHaveBeenCalledTimes(2);
+    expect(sound.stillWanted).toHaveBeenCalledTimes(2);
+    leg.setTransmission(true, "normal");
+    counted({});
+    leg.setTransmission(false, "normal");
+    counted({});
+    expect(sound.stillWanted).toHaveBeenCalledTimes(3);
   });
 
   test("what the host says of it is told on, of a call that has it", async () => {
@@ -443,6 +448,12 @@ describe("a place that nothing can be sent to", () => {
   test("of floor control, in another version of addresses than ours, is refused as well", async () => {
     const { leg } = setUp(async () => {}, { queueing: true, protection: "none" });
     const offer = rtpOffer({ ...THEIRS }, "sendrecv", 1).concat("m=application 6010 udp MCPTT\r\nc=IN IP6 ::1\r\n");
+    await expect(leg.acceptOffer(offer)).rejects.toMatchObject({ refusal: "media-address-unusable" });
+  });
+
+  test("of reports, in another version of addresses than ours, is refused as well", async () => {
+    const { leg } = setUp();
+    const offer = rtpOffer({ ...THEIRS }, "sendrecv", 1).concat("a=rtcp:6001 IN IP6 2001:db8::1\r\n");
     await expect(leg.acceptOffer(offer)).rejects.toMatchObject({ refusal: "media-address-unusable" });
   });
 

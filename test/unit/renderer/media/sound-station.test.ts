@@ -126,6 +126,6 @@ test("the talk key goes to the host", () => {
   const { sent, station } = setUp();
   station.obey({ kind: "talk-key", leg: 1, down: true, urgency: "emergency", use: "interrupting" });
   expect(sent.at(-1)).toBe(JSON.stringify({ kind: "talk-key", down: true, urgency: "emergency", use: "interrupting" }));
-  station.obey({ kind: "talk-key-held", leg: 1 });
-  expect(sent.at(-1)).toBe(JSON.stringify({ kind: "talk-key-held" }));
+  station.obey({ kind: "still-wanted", leg: 1 });
+  expect(sent.at(-1)).toBe(JSON.stringify({ kind: "still-wanted" }));
 });

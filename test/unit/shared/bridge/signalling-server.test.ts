@@ -78,6 +78,30 @@ describe("the address of a SIP server", () => {
   ])("%s is none either", (address) => expect(faultOf(address)).toBe("no address"));
 });
 
+describe("a name in another alphabet, over TLS", () => {
+  test.each([
+    ["tls://sip.müller.example", "tls://sip.xn--mller-kva.example"],
+    ["tls://SIP.MÜLLER.example:5071", "tls://sip.xn--mller-kva.example:5071"],
+    ["tls://例え.テスト", "tls://xn--r8jz45g.xn--zckzah"],
+    ["tls://sip.xn--mller-kva.example", "tls://sip.xn--mller-kva.example"],
+    ["tls://SIP.example.org", "tls://SIP.example.org"],
+  ])("is the one that name systems know: %s", (address, known) => {
+    expect(serverAddressSchema.parse(address)).toBe(known);
+  });
+
+  test.each([
+    // Letters and digits of full width: a parser makes example.org and 127.0.0.1 of them, nobody who reads them does.
+    "tls://ｅxample.org",
+    "tls://１２７.0.0.1",
+    "tls://sip.\u200dmüller.example",
+    "tls://sip.mü%ller.example",
+  ])("is none that anything resolves: %s", (address) => expect(faultOf(address)).toBe("server-address-unusable"));
+
+  test("names one server, whichever way it is written", () => {
+    expect(serversSchema.safeParse(["tls://müller.example", "tls://xn--mller-kva.example"]).success).toBe(false);
+  });
+});
+
 describe("the servers of an account", () => {
   const SECURE = "wss://a.test";
   const TLS = "tls://b.test";

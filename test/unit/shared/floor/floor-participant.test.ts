@@ -268,17 +268,20 @@ describe("talking", () => {
   });
 
   test("of whom nobody knows any more whether the key is held is given back as if it had been let go", () => {
-    const one = talking().tell({ kind: "key-lost" });
+    const one = talking().tell({ kind: "key-lost", why: "not-there" });
     expect([one.state, one.done(), one.floor.keyDown]).toEqual([
       "pending-release",
       ["tone taken-away", "shut", "release"],
       false,
     ]);
     expect(one.tell(received("granted", {}, true)).done()).toEqual(["ack"]);
-    const waiting = new Participant().tell(UP, DOWN, { kind: "key-lost" });
+    const waiting = new Participant().tell(UP, DOWN, { kind: "key-lost", why: "not-there" });
     expect([waiting.state, waiting.done()]).toEqual(["pending-release", ["request", "release"]]);
-    const resting = new Participant().tell(UP, { kind: "key-lost" });
-    expect([resting.state, resting.done()]).toEqual(["no-permission", []]);
+    expect([one.floor.problem, waiting.floor.problem]).toEqual(["not-there", "not-there"]);
+    const resting = new Participant().tell(UP, { kind: "key-lost", why: "not-there" });
+    expect([resting.state, resting.done(), resting.floor.problem]).toEqual(["no-permission", [], null]);
+    const denied = new Participant().tell(UP, DOWN, received("deny", { cause: { code: 1, phrase: "" } }));
+    expect(denied.tell({ kind: "key-lost", why: "no-sound" }).floor.problem).toMatchObject({ of: "deny" });
   });
 
   test("that is over is released three times, and then taken to be", () => {

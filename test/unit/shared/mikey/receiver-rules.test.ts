@@ -156,8 +156,19 @@ describe("security policy", () => {
     ],
     ["nothing said", policy(), "accepted"],
     ["no encryption", policy([0, "00"]), "policy-weak"],
-    ["AES-CM", policy([0, "01"]), "policy-weak"],
-    ["AES-CM with HMAC-SHA1-80", policy([0, "01"], [2, "01"], [11, "0a"]), "policy-weak"],
+    ["AES-CM", policy([0, "01"]), "accepted"],
+    ["AES-CM with HMAC-SHA1-80", policy([0, "01"], [2, "01"], [3, "14"], [4, "0e"], [11, "0a"]), "accepted"],
+    ["AES-CM with a tag of 32 bits", policy([0, "01"], [11, "04"], [19, "0a"]), "accepted"],
+    ["AES-CM with a tag of 32 bits for reports, too", policy([0, "01"], [11, "04"], [19, "04"]), "policy-weak"],
+    ["AES-CM with a tag of 64 bits", policy([0, "01"], [11, "08"]), "policy-weak"],
+    ["AES-CM without a tag", policy([0, "01"], [11, "00"]), "policy-weak"],
+    ["AES-CM without authentication", policy([0, "01"], [2, "00"]), "policy-weak"],
+    ["AES-CM with authentication of some packets alone", policy([0, "01"], [2, "02"]), "policy-weak"],
+    ["AES-CM with a counter in the place of authentication", policy([0, "01"], [2, "04"]), "policy-weak"],
+    ["AES-CM with the salt of an AEAD", policy([0, "01"], [4, "0c"]), "policy-weak"],
+    ["AES-CM with a short key of authentication", policy([0, "01"], [3, "10"]), "policy-weak"],
+    ["AES-CM, authentication off", policy([0, "01"], [10, "00"]), "policy-weak"],
+    ["reports not encrypted", policy([8, "00"]), "policy-weak"],
     ["AEAD_AES_256_GCM", policy([0, "06"], [1, "20"], [4, "0c"], [20, "10"]), "accepted"],
     ["a short key", policy([1, "08"]), "policy-weak"],
     ["a key of 192 bits", policy([1, "18"]), "policy-weak"],
@@ -175,7 +186,6 @@ describe("security policy", () => {
 
   it.each([
     ["00", "encryption algorithm NULL"],
-    ["01", "encryption algorithm AES-CM"],
     ["02", "encryption algorithm AES-F8"],
     ["03", "encryption algorithm SEED-CTR"],
     ["05", "encryption algorithm SEED-GCM"],
@@ -193,11 +203,49 @@ describe("security policy", () => {
     ["16 octets", [policy([0, "06"], [1, "10"])], "AEAD_AES_128_GCM"],
     ["32 octets", [policy([0, "06"], [1, "20"])], "AEAD_AES_256_GCM"],
     ["32 octets, written long", [policy([1, "00000020"])], "AEAD_AES_256_GCM"],
+    ["AES-CM", [policy([0, "01"])], "AES_CM_128_HMAC_SHA1_80"],
+    [
+      "AES-CM, all said",
+      [
+        policy(
+          ...([
+            [0, "01"],
+            [1, "10"],
+            [2, "01"],
+            [3, "14"],
+            [4, "0e"],
+            [5, "00"],
+            [6, "00"],
+          ] as [number, string][]),
+          ...([
+            [7, "01"],
+            [8, "01"],
+            [9, "00"],
+            [10, "01"],
+            [11, "0a"],
+            [12, "00"],
+            [19, "0a"],
+          ] as [number, string][]),
+        ),
+      ],
+      "AES_CM_128_HMAC_SHA1_80",
+    ],
+    ["AES-CM, a short tag", [policy([0, "01"], [11, "04"])], "AES_CM_128_HMAC_SHA1_32"],
+    ["AES-CM, 32 octets", [policy([0, "01"], [1, "20"])], "AES_256_CM_HMAC_SHA1_80"],
+    ["AES-CM, 32 octets and a short tag", [policy([0, "01"], [1, "20"], [11, "04"])], "AES_256_CM_HMAC_SHA1_32"],
+    ["AES-CM, two tags", [policy([0, "01"], [11, "04"], [11, "0a"])], { unknown: "suites that differ" }],
+    ["AES-CM, and the default", [policy([0, "01"]), policy()], { unknown: "suites that differ" }],
+    ["AES-CM by two policies", [policy([0, "01"]), policy([0, "01"])], "AES_CM_128_HMAC_SHA1_80"],
+    ["two encryptions in one", [policy([0, "01"], [0, "06"])], { unknown: "suites that differ" }],
+    ["AES-CM, with error correction", [policy([0, "01"], [9, "01"])], { unknown: "parameter 9" }],
+    ["AES-CM, with a tag of an AEAD", [policy([0, "01"], [20, "10"])], { unknown: "parameter 20" }],
+    ["AES-CM, with what nobody has read", [policy([0, "01"], [77, "00"])], { unknown: "parameter 77" }],
+    ["a fault in the second", [policy([0, "01"]), policy([0, "01"], [77, "00"])], { unknown: "parameter 77" }],
     ["32 octets by all", [policy([1, "20"]), policy([1, "20"])], "AEAD_AES_256_GCM"],
-    ["two lengths", [policy([1, "20"]), policy([1, "10"])], { unknown: "key lengths that differ" }],
-    ["a length, and none", [policy([1, "20"]), policy()], { unknown: "key lengths that differ" }],
-    ["two lengths in one", [policy([1, "10"], [1, "20"])], { unknown: "key lengths that differ" }],
-  ])("the suite is that of the key's length: %s", (_, policies, suite) => {
+    ["two lengths", [policy([1, "20"]), policy([1, "10"])], { unknown: "suites that differ" }],
+    ["a length, and none", [policy([1, "20"]), policy()], { unknown: "suites that differ" }],
+    ["two lengths in one", [policy([1, "10"], [1, "20"])], { unknown: "suites that differ" }],
+  ])("the suite is the one that is named: %s", (_, policies, suite) => {
     const message = withPayloads((payloads) => payloads.splice(AT.sakke, 0, ...policies));
     expect(open(message).suite).toEqual(suite);
   });
@@ -205,6 +253,7 @@ describe("security policy", () => {
   it.each([
     ["nothing said", policy(), undefined],
     ["no authentication beside the AEAD's", policy([2, "00"], [13, "0005"]), undefined],
+    ["HMAC of AES-CM alone", policy([0, "01"], [2, "01"]), undefined],
     ["mode 3, and no rate", policy([2, "04"], [18, "04"]), 1],
     ["mode 3, and a rate", policy([2, "04"], [13, "0064"], [18, "04"]), 100],
   ])("the roll-over counter travels as it is said: %s", (_, payload, rate) => {
@@ -214,6 +263,7 @@ describe("security policy", () => {
   it.each([
     ["a counter that travels under a tag of its own", policy([2, "03"]), "authentication algorithm"],
     ["authentication by HMAC beside that of the AEAD", policy([2, "01"]), "authentication algorithm"],
+    ["a counter under the HMAC of AES-CM", policy([0, "01"], [2, "03"]), "authentication algorithm"],
     ["a counter of another length", policy([2, "04"], [18, "08"]), "ROC tag length"],
     ["a counter that never travels", policy([2, "04"], [13, "0000"]), "ROC transmission rate"],
     ["a rate that is none", policy([2, "04"], [13, ""]), "ROC transmission rate"],
@@ -238,7 +288,7 @@ describe("security policy", () => {
   });
 
   it("every policy of several counts", () => {
-    const message = withPayloads((payloads) => payloads.splice(AT.sakke, 0, policy([0, "06"]), policy([0, "01"])));
+    const message = withPayloads((payloads) => payloads.splice(AT.sakke, 0, policy([0, "06"]), policy([0, "02"])));
     expect(refusal(() => open(message))).toBe("policy-weak");
   });
 });

@@ -33,6 +33,14 @@ describe("RFC 3830 clause 4.1, TS 33.180 clause 7.4.1", () => {
     expect(longer.masterSalt).toEqual(shorter.masterSalt);
   });
 
+  it("a salt of 112 bits is a longer output of its own label", () => {
+    const [shorter, longer] = [deriveSrtpKeys(key, 0), deriveSrtpKeys(key, 0, "AES_CM_128_HMAC_SHA1_80")];
+    const label = Buffer.concat([octets("39a2c14b00"), key.pckId, key.rand]);
+    const mac = (input: Uint8Array) => createHmac("sha256", key.pck).update(input).digest();
+    expect(bytesToHex(longer.masterSalt)).toBe(mac(Buffer.concat([mac(label), label])).toString("hex", 0, 14));
+    expect([longer.masterKey, longer.masterSalt.slice(0, 12)]).toEqual([shorter.masterKey, shorter.masterSalt]);
+  });
+
   it("both directions of the cross-domain call", () => {
     const hex = (csId: number): object => {
       const { masterKey, masterSalt } = deriveSrtpKeys(key, csId);

@@ -104,7 +104,7 @@ describe("what is read", () => {
       ...VOICE,
       "c=IN IP4 192.0.2.77",
       "a=fmtp:105 mode-set=0,2,8; octet-align=1",
-      "a=rtcp:6001 IN IP4 192.0.2.77",
+      "a=rtcp:6001 IN IP4 192.0.2.78",
       "a=sendonly",
     );
     expect(readVoice(sdp)).toEqual({
@@ -114,6 +114,7 @@ describe("what is read", () => {
         address: "192.0.2.77",
         port: 5004,
         rtcpPort: 6001,
+        rtcpAddress: "192.0.2.78",
         payloadType: 105,
         form: "octet-aligned",
         eventType: 96,
@@ -161,10 +162,26 @@ describe("a place that nothing can be sent to is refused by name, in whichever d
     ["reports to no port", of("a=rtcp:0")],
     ["reports to a port above the last", of("a=rtcp:65536 IN IP4 192.0.2.9")],
     ["reports to what is no port", of("a=rtcp:x")],
+    ["reports to the name of a host", of("a=rtcp:6001 IN IP4 phone.example.org")],
+    ["reports to a group", of("a=rtcp:6001 IN IP4 233.252.0.1")],
+    ["reports to nowhere", of("a=rtcp:6001 IN IP4 0.0.0.0")],
+    ["reports to another network", of("a=rtcp:6001 ATM NSAP 47.0001")],
+    ["reports to what is no address", of("a=rtcp:6001 192.0.2.9")],
   ])("%s", (_, sdp) => {
     expect([refusal(() => readVoice(sdp)), refusal(() => readLaterVoice(sdp))]).toEqual(
       Array(2).fill("media-address-unusable"),
     );
+  });
+
+  test.each([
+    ["a=rtcp:6001", { address: "192.0.2.9", port: 5004, rtcpPort: 6001 }],
+    ["a=rtcp:6001 IN IP4 192.0.2.9", { address: "192.0.2.9", port: 5004, rtcpPort: 6001 }],
+    ["a=rtcp:6001 IN  IP4\t192.0.2.10 ", { address: "192.0.2.9", rtcpPort: 6001, rtcpAddress: "192.0.2.10" }],
+    ["a=rtcp:6001 IN IP6 2001:db8::1", { address: "192.0.2.9", rtcpPort: 6001, rtcpAddress: "2001:db8::1" }],
+  ])("reports go where they are wanted: %s", (line, place) => {
+    const { remote } = readVoice(of(line));
+    expect(remote).toMatchObject(place);
+    expect("rtcpAddress" in remote).toBe("rtcpAddress" in place);
   });
 
   test("the last port is one where reports have another; of several ports the first counts", () => {

@@ -137,6 +137,34 @@ describe("what we send", () => {
     });
   });
 
+  test.each([
+    [
+      [up, want(true), granted],
+      ["may-talk", "taken-away"],
+    ],
+    [[up, want(true)], []],
+    [[up, want(true), says("queue-position-info", { queueInfo: { position: 1, priority: 0 } })], []],
+  ] as const)("ends when its window is taken to be gone, and says why: %#", (events, tones) => {
+    const lost = { kind: "want-lost", why: "not-there" } as const;
+    const { now, sent, tones: heard } = outcome([...events, lost]);
+    expect([now.ours.name, now.wanted, now.problem, sent.at(-1), heard]).toEqual([
+      "pending-end",
+      false,
+      { of: "not-there" },
+      "end-request",
+      tones,
+    ]);
+    expect(outcome([...events, lost, says("end-response")]).now).toMatchObject({
+      ours: { name: "no-permission" },
+      problem: { of: "not-there" },
+    });
+  });
+
+  test("that was lost while nothing was wanted says nothing", () => {
+    const { now, sent } = outcome([up, { kind: "want-lost", why: "no-sound" }]);
+    expect([now.ours.name, now.problem, sent]).toEqual(["no-permission", null, []]);
+  });
+
   test("opens as the grant says, once, and shuts before the end is said", () => {
     const { actions, opened, tones } = outcome([up, want(true), granted, granted, want(false)]);
     expect([opened, tones]).toEqual([[{ audio: 11, video: 12 }, null], ["may-talk"]]);
