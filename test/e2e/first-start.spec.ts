@@ -254,7 +254,7 @@ test("a desk of two systems: each has its own people and record, nothing of one 
     expect(await seen(page)).toContain("Person jonas");
 
     await page.keyboard.press("Control+,");
-    await page.getByRole("textbox", { name: "Another system" }).fill("Training");
+    await page.getByRole("textbox", { name: "Another MC system" }).fill("Training");
     await page.keyboard.press("Enter");
     await expect(page.getByText("Training is in the list.")).toBeVisible();
     const [id = ""] = readdirSync(join(base, "systems"));

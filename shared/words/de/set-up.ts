@@ -31,7 +31,7 @@ export const setUp = translationOf<typeof english>()({
     removeNow: "Löschen",
     removed: "{{name}} ist gelöscht.",
     inCall: "Nicht während eines Rufs: Beenden Sie ihn erst.",
-    addName: "Ein weiteres System",
+    addName: "Ein weiteres MC-System",
     addNote:
       "Es beginnt damit, wie dieser Platz aussieht, klingt und bedient wird. Wechseln Sie dorthin, und richten Sie es mit Datei oder Adresse ein wie beim ersten Start.",
     add: "Hinzufügen",

@@ -30,7 +30,7 @@ export const setUp = {
     removeNow: "Delete it",
     removed: "{{name}} is deleted.",
     inCall: "Not while a call goes on: end it first.",
-    addName: "Another system",
+    addName: "Another MC system",
     addNote:
       "It begins with how this desk looks, sounds and is operated. Change to it, and set it up by a file or an address, as at the first start.",
     add: "Add",

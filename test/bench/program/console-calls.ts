@@ -98,14 +98,10 @@ export class ConsoleCalls {
     this.#hostWork.forget();
     await forget(page);
     await page.keyboard.press("Control+Enter");
-    await page.waitForFunction(
-      () => {
-        const { answered, opened, sealed } = window.programNoted;
-        return answered.length > 0 && opened.length > 0 && sealed.length > 0;
-      },
-      undefined,
-      { timeout: LIMIT_MS, polling: 100 },
-    );
+    await this.#until(() => {
+      const { answered, opened, sealed } = window.programNoted;
+      return answered.length > 0 && opened.length > 0 && sealed.length > 0;
+    });
     const noted = await readNoted(page);
     const record = await this.#end(MIGRATED);
     mustBeCase(record.protection?.identity, wanted);
@@ -154,14 +150,10 @@ export class ConsoleCalls {
     await this.#quiet();
     await forget(page);
     await ask(page, "lab.callConsole", { personId: CALLER });
-    await page.waitForFunction(
-      () => {
-        const { ringingPainted, ringingSent, sounded } = window.programNoted;
-        return ringingPainted.length > 0 && ringingSent.length > 0 && sounded.length > 0;
-      },
-      undefined,
-      { timeout: LIMIT_MS, polling: 100 },
-    );
+    await this.#until(() => {
+      const { ringingPainted, ringingSent, sounded } = window.programNoted;
+      return ringingPainted.length > 0 && ringingSent.length > 0 && sounded.length > 0;
+    });
     const { invited, ringingPainted, ringingSent, sounded } = await readNoted(page);
     const from = at(invited, 0);
     // A caller whose calls nobody answers may soon call no more.
@@ -191,6 +183,12 @@ export class ConsoleCalls {
     }
     if (isMissing || !this.#isHeld) await ask(page, "keys.refresh", {});
     this.#isHeld = !isMissing;
+  }
+
+  /** Until something is so in the window. What is held of the answer is let go of: a thousand of them would count as held by the host. */
+  async #until(isSo: () => boolean): Promise<void> {
+    const answer = await this.page.waitForFunction(isSo, undefined, { timeout: LIMIT_MS, polling: 100 });
+    await answer.dispose();
   }
 
   /** Until the window has nothing to do any more of what was before. */
