@@ -67,6 +67,7 @@ function withProfiles(kms: KmsAccess | undefined, documents: DocumentSource | un
  * @param signIn - whether the dispatcher is signed in; units are handed out
  * @param documents - where the dispatcher's come from; left out, the lab hands them out
  * @param partnerToken - the token of whoever is signed in, for the servers of a partner; left out, these hand them out
+ * @param partnerDocuments - where those of a partner come from; left out, it hands them out
  */
 export function labUsers(
   lab: LabOfUsers,
@@ -74,6 +75,7 @@ export function labUsers(
   signIn: SignInGate,
   documents?: DocumentSource,
   partnerToken?: PartnerToken,
+  partnerDocuments?: (domain: string) => DocumentSource,
 ): UserSources {
   const kmsSettings = (state: LabState) => JSON.stringify(state.systems.map(({ kms }) => kms));
 
@@ -143,7 +145,7 @@ export function labUsers(
     identity: () => lab.partnerIdentity(),
     user: source(
       () => lab.consoleAccount(devices.identity, visitor),
-      () => lab.consoleKms(partnerTokens(), visitor),
+      () => withProfiles(lab.consoleKms(partnerTokens(), visitor), partnerDocuments?.(VISITED.domain)),
       () => lab.consoleContent(partnerTokens(), visitor),
     ),
   };

@@ -174,6 +174,8 @@ interface LabServers {
   readonly switches: MessageSwitches;
   readonly identities: LabIdentities | undefined;
   readonly documents: ConfigurationServer | undefined;
+  /** Of system B: what the dispatcher may and has there. */
+  readonly visitorDocuments: ConfigurationServer | undefined;
 }
 
 class EmbeddedLab implements Lab {
@@ -193,6 +195,7 @@ class EmbeddedLab implements Lab {
   readonly #switches: MessageSwitches;
   readonly #identities: LabIdentities | undefined;
   readonly #documents: ConfigurationServer | undefined;
+  readonly #visitorDocuments: ConfigurationServer | undefined;
   /** Of the dispatcher in each system; none where the dispatcher does not sign in, or nobody publishes what a token would stand in. */
   readonly #authorisations: Readonly<Partial<Record<SystemName, ServiceAuthorisation>>>;
   readonly #migrations: Migrations;
@@ -209,7 +212,7 @@ class EmbeddedLab implements Lab {
   private constructor(
     options: RunningOptions,
     people: People,
-    { content, documents, identities, keyServers, switches }: LabServers,
+    { content, documents, identities, keyServers, switches, visitorDocuments }: LabServers,
   ) {
     const { limits, presence, services, times, transport, wire } = options;
     this.#presenceFault = presence ? "none" : undefined;
@@ -222,6 +225,7 @@ class EmbeddedLab implements Lab {
     this.#switches = switches;
     this.#identities = identities;
     this.#documents = documents;
+    this.#visitorDocuments = visitorDocuments;
     this.#authorisations =
       identities !== undefined && wire.settings.publish
         ? Object.fromEntries(
@@ -269,9 +273,16 @@ class EmbeddedLab implements Lab {
           content.trust(system, issued);
         }
       }
-      const documents = identities && (await openDocuments(keyServers.authority, people, options, identities.home));
-      if (documents !== undefined) opened.push(documents);
-      const lab = new EmbeddedLab(options, people, { content, documents, identities, keyServers, switches });
+      const documentsOf = async (held: HeldId) => {
+        const server =
+          identities && openDocuments(keyServers.authority, people, options, identities.of(held.system), held);
+        if (server !== undefined) opened.push(await server);
+        return server;
+      };
+      const documents = await documentsOf(DISPATCHER.held);
+      const visitorDocuments = await documentsOf(DISPATCHER.visitor);
+      const servers = { content, documents, identities, keyServers, switches, visitorDocuments };
+      const lab = new EmbeddedLab(options, people, servers);
       await lab.#openSystems(options);
       return lab;
     } catch (error) {
@@ -560,8 +571,13 @@ class EmbeddedLab implements Lab {
     ids: InstallationIds,
     tokens: ConfigurationAccess["accessToken"] | undefined,
   ): NamedConfiguration | undefined {
-    const access = tokens && this.#documents?.accessOf(`urn:uuid:${ids.instanceId}`, tokens);
-    return access && { access, home: [SYSTEMS[DISPATCHER.held.system].domain] };
+    return configurationOf(this.#documents, DISPATCHER.held, ids, tokens);
+  }
+
+  partnerConfiguration(...[domain, ids, tokens]: Parameters<LabPort["partnerConfiguration"]>) {
+    const { visitor } = DISPATCHER;
+    if (domain !== SYSTEMS[visitor.system].domain) return undefined;
+    return configurationOf(this.#visitorDocuments, visitor, ids, tokens);
   }
 
   identity(): IdentityAccess | undefined {
@@ -630,6 +646,7 @@ class EmbeddedLab implements Lab {
       this.#switches.close(),
       this.#identities?.close(),
       this.#documents?.close(),
+      this.#visitorDocuments?.close(),
       ...this.#all().map(([, system]) => system.close()),
     ]);
   }
@@ -706,6 +723,17 @@ class EmbeddedLab implements Lab {
       for (const listener of this.#changeListeners) listener(state);
     });
   };
+}
+
+/** What the host of a console of the dispatcher needs to work with a configuration server. */
+function configurationOf(
+  server: ConfigurationServer | undefined,
+  { system }: HeldId,
+  { instanceId }: InstallationIds,
+  tokens: ConfigurationAccess["accessToken"] | undefined,
+): NamedConfiguration | undefined {
+  const access = tokens && server?.accessOf(`urn:uuid:${instanceId}`, tokens);
+  return access && { access, home: [SYSTEMS[system].domain] };
 }
 
 /** How everybody's video calls over RTP go: the system of the callee grants, and what is granted is asked for by itself. */

@@ -138,18 +138,22 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       createUserDocuments({
         // Below those of home: whoever signs out leaves neither.
         dataFolder: partnerDocumentsFolder(dataFolder, domain),
-        named: () =>
+        named() {
           // Before the partner has let the user in, nothing is asked there.
-          running === undefined && migration.servedBy() === domain
-            ? partnerConfiguration(deskFolder, domain, installation.identity.instanceId, dial, partnerToken)
-            : undefined,
+          if (migration.servedBy() !== domain) return undefined;
+          if (running === undefined)
+            return partnerConfiguration(deskFolder, domain, installation.identity.instanceId, dial, partnerToken);
+          const tokens = (refused: boolean) => partnerToken(domain, refused);
+          return running.partnerConfiguration(domain, installation.identity, tokens);
+        },
         isBarred: () => signIn.isBarred(),
         keyStores,
         log: createLogger("documents"),
       }),
   });
+  const partnerDocuments = (domain: string) => documents.at(domain);
   const givenUsers =
-    running?.users(installation, signIn, homeDocuments, partnerToken) ??
+    running?.users(installation, signIn, homeDocuments, partnerToken, partnerDocuments) ??
     dataFolderUsers({
       dataFolder: deskFolder,
       identity: installation.identity,
@@ -157,7 +161,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       dial,
       signIn,
       documents: homeDocuments,
-      partnerDocuments: (domain) => documents.at(domain),
+      partnerDocuments,
       partnerToken,
     });
   const partnerTokens = createPartnerTokens({

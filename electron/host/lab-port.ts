@@ -88,13 +88,31 @@ export interface LabPort {
     tokens: ConfigurationAccess["accessToken"] | undefined,
   ): NamedConfiguration | undefined;
   /**
+   * Where the documents of the dispatcher as a visitor come from; undefined where the partner hands them out.
+   *
+   * @param domain - of the partner
+   * @param tokens - of whoever is signed in, for the servers of the partner
+   */
+  partnerConfiguration(
+    domain: string,
+    ids: InstallationIds,
+    tokens: ConfigurationAccess["accessToken"],
+  ): NamedConfiguration | undefined;
+  /**
    * Everybody of whom it is made.
    *
    * @param signIn - whether the dispatcher is signed in
    * @param documents - where the dispatcher's come from; left out, the lab hands them out
    * @param partnerToken - the token of whoever is signed in, for the servers of a partner; left out, these hand them out
+   * @param partnerDocuments - where those of a partner come from
    */
-  users(devices: LabDevices, signIn: SignInGate, documents?: DocumentSource, partnerToken?: PartnerToken): UserSources;
+  users(
+    devices: LabDevices,
+    signIn: SignInGate,
+    documents?: DocumentSource,
+    partnerToken?: PartnerToken,
+    partnerDocuments?: (domain: string) => DocumentSource,
+  ): UserSources;
   /** @throws McError `lab-unknown-person` */
   setUnitOpen(personId: string, open: boolean): void;
   /** @throws McError `lab-unknown-person` */

@@ -1,5 +1,5 @@
 /**
- * The configuration server of system A in the lab, simulated: XCAP over HTTPS on 127.0.0.1 (RFC 4825), for reading alone. It gives the dispatcher's
+ * The configuration server of a system in the lab, simulated: XCAP over HTTPS on 127.0.0.1 (RFC 4825), for reading alone. It gives the dispatcher's
  * documents to whoever has a token of the dispatcher's that is good for it, with an entity tag each.
  *
  * @module
@@ -25,7 +25,6 @@ import { LoopbackPort } from "../kms/loopback-port.ts";
 import { type DocumentBehaviour, documentBehaviourWith } from "./document-faults.ts";
 import { writtenDirectory } from "./written-documents.ts";
 
-const HOST = "config.system-a.example";
 /** What a console asks about by itself; of every other profile the collection tells. */
 const FIRST_INDEX = 1;
 const ROOT = "/xcap-root";
@@ -50,6 +49,8 @@ export type DocumentWriter = (
 export interface ConfigurationServerOptions {
   /** Vouches for it. */
   readonly authority: TlsIdentity;
+  /** As which it is known. */
+  readonly host: string;
   /** The dispatcher's ID in each service. */
   readonly ids: ReadonlyMap<McService, string>;
   /** Indexes of the dispatcher's profiles in each service. */
@@ -75,10 +76,10 @@ const LONGEST_MS: Readonly<Record<LabDocumentSettings["longestCall"], number | u
 const tagOf = (text: string) => `"${createHash("sha256").update(text).digest("base64url").slice(0, 16)}"`;
 
 /** What an answer without a document says beside its status. */
-function furtherHeaders(status: number, url: string): Record<string, string> {
+function furtherHeaders(status: number, host: string, url: string): Record<string, string> {
   switch (status) {
     case 302:
-      return { Location: `https://elsewhere.${HOST}${url}` };
+      return { Location: `https://elsewhere.${host}${url}` };
     case 401:
       return { "WWW-Authenticate": "Bearer" };
     case 405:
@@ -122,8 +123,8 @@ export class ConfigurationServer {
   private constructor(options: ConfigurationServerOptions) {
     this.#options = options;
     this.#identities = {
-      right: issueServerIdentity(options.authority, HOST),
-      "unknown-authority": issueServerIdentity(createAuthority(), HOST),
+      right: issueServerIdentity(options.authority, options.host),
+      "unknown-authority": issueServerIdentity(createAuthority(), options.host),
     };
   }
 
@@ -138,7 +139,7 @@ export class ConfigurationServer {
 
   state(): NonNullable<LabState["documents"]> {
     return {
-      host: HOST,
+      host: this.#options.host,
       ...this.#settings,
       given: this.#given,
       unchanged: this.#unchanged,
@@ -158,7 +159,7 @@ export class ConfigurationServer {
 
   /** XCAP root. */
   get root(): string {
-    return `https://${HOST}${ROOT}`;
+    return `https://${this.#options.host}${ROOT}`;
   }
 
   /** What its notifier does at the moment. */
@@ -208,7 +209,7 @@ export class ConfigurationServer {
       checkEvery: this.#options.checkEvery,
       accessToken: tokens,
       trustAnchors: () => [this.#options.authority.certificate],
-      addressOf: (host) => (host === HOST ? this.#port.address : undefined),
+      addressOf: (host) => (host === this.#options.host ? this.#port.address : undefined),
       dial: undefined,
     };
   }
@@ -257,7 +258,7 @@ export class ConfigurationServer {
     if (!answers) return;
     const found = status ?? this.#find(method, url, headers.authorization);
     if (typeof found === "number") {
-      response.writeHead(found, { Connection: "close", ...furtherHeaders(found, url) }).end();
+      response.writeHead(found, { Connection: "close", ...furtherHeaders(found, this.#options.host, url) }).end();
       return;
     }
     const { named, text } = found;
@@ -292,8 +293,7 @@ export class ConfigurationServer {
     // What is of a user is nobody else's, whether it is there or not.
     if (named === undefined) return url.includes("/users/") ? 403 : 404;
     if (holder !== ids.get(named.service)) return 403;
-    const text =
-      named.kind === "directory" ? writtenDirectory(`https://${HOST}${ROOT}`, this.#listed()) : this.#write(named);
+    const text = named.kind === "directory" ? writtenDirectory(this.root, this.#listed()) : this.#write(named);
     return text === undefined ? 404 : { named, text };
   }
 

@@ -1,5 +1,5 @@
 /**
- * What the lab's configuration server has of the dispatcher.
+ * What the lab's configuration servers have of the dispatcher: that of the system at home, and that of the one where the dispatcher is a visitor.
  *
  * @module
  */
@@ -7,12 +7,10 @@ import type { DataLimits } from "../../shared/mc/data/service-configuration.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { TlsIdentity } from "../kms/authority.ts";
 import { consoleProfile } from "../kms/lab-profiles.ts";
-import { DISPATCHER, type People, SYSTEMS } from "../people/people.ts";
+import { DISPATCHER, type HeldId, type People, SYSTEMS } from "../people/people.ts";
 import { ConfigurationServer, type DocumentJudge, type DocumentWriter } from "./configuration-server.ts";
 import { writtenConfiguration, writtenUeConfiguration } from "./written-documents.ts";
 
-/** Whose profile it gives where it gives somebody else's. */
-const ANOTHER_USER = `sip:somebody-else@${SYSTEMS[DISPATCHER.held.system].domain}`;
 /** The dispatcher's profiles: the usual one, which the server selects, and one that permits less. */
 const USUAL = 1;
 const RELIEF = 2;
@@ -23,8 +21,9 @@ interface Readers {
 }
 
 /**
- * Starts it.
+ * Starts one.
  *
+ * @param held - the ID of the dispatcher, in the system whose server it is
  * @throws McError lab-port-unavailable
  */
 export function openDocuments(
@@ -32,10 +31,12 @@ export function openDocuments(
   people: People,
   options: { readonly limits: DataLimits; readonly services: readonly McService[]; readonly documentsEveryMs: number },
   readers: Readers,
+  held: HeldId,
 ): Promise<ConfigurationServer> {
   const { documentsEveryMs: checkEvery, limits, services } = options;
-  const { mcServiceId, system } = DISPATCHER.held;
-  const { domain } = SYSTEMS[system];
+  const { mcServiceId, system } = held;
+  const { configurationHost: host, domain } = SYSTEMS[system];
+  const isHome = held === DISPATCHER.held;
   const write: DocumentWriter = ({ kind, service }, { ueId }, { longestCall, withholds }, profile, index) => {
     switch (kind) {
       case "user-profile":
@@ -44,7 +45,9 @@ export function openDocuments(
           isRelief: index === RELIEF,
           withholds,
           isEnabled: profile !== "switched-off",
-          ...(profile === "of-another" ? { userId: ANOTHER_USER } : {}),
+          isVisitor: !isHome,
+          // Whose profile it gives where it gives somebody else's.
+          userId: profile === "of-another" ? `sip:somebody-else@${domain}` : mcServiceId,
         });
       case "service-configuration":
         return writtenConfiguration(service, domain, limits, longestCall === "none" ? undefined : longestCall);
@@ -54,8 +57,10 @@ export function openDocuments(
   };
   return ConfigurationServer.open({
     authority,
+    host,
     ids: new Map(services.map((service) => [service, mcServiceId])),
-    profileIndexes: [USUAL, RELIEF],
+    // Whoever stands in for the dispatcher does so at home.
+    profileIndexes: isHome ? [USUAL, RELIEF] : [USUAL],
     judge: (token, service) => readers.readerOf(token, service),
     write,
     checkEvery,

@@ -49,6 +49,8 @@ interface ProfileChoice {
   readonly isRelief?: boolean;
   readonly withholds?: LabDocumentSettings["withholds"];
   readonly isEnabled?: boolean;
+  /** The one for use as a visitor of the other system. */
+  readonly isVisitor?: boolean;
   /** Whose it is; left out, the dispatcher's. */
   readonly userId?: string;
 }
@@ -75,7 +77,8 @@ export function consoleProfile(people: People, service: McService, choice: Profi
   const { userId = DISPATCHER.held.mcServiceId } = choice;
   const withheld = [...WITHHELD[withholds], ...(isRelief ? NOT_OF_RELIEF : [])];
   const allowed = ALLOWED.filter((permission) => !withheld.includes(permission));
-  const [name, isPreselected] = isRelief ? ["Relief", false] : ["Dispatcher", true];
+  const usual = choice.isVisitor === true ? "Visiting dispatcher" : "Dispatcher";
+  const [name, isPreselected] = isRelief ? ["Relief", false] : [usual, true];
   return encodeUserProfile({ xuiUri: userId, index, name, callees, allowed, isEnabled, isPreselected }, service);
 }
 

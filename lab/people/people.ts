@@ -23,6 +23,7 @@ export const SYSTEMS = {
     messageHost: "messages.system-a.example",
     sipHost: "sip.system-a.example",
     identityHost: "id.system-a.example",
+    configurationHost: "config.system-a.example",
   },
   "system-b": {
     title: "System B",
@@ -33,6 +34,7 @@ export const SYSTEMS = {
     messageHost: "messages.system-b.example",
     sipHost: "sip.system-b.example",
     identityHost: "id.system-b.example",
+    configurationHost: "config.system-b.example",
   },
 } as const satisfies Record<
   SystemName,
@@ -47,6 +49,8 @@ export const SYSTEMS = {
     sipHost: string;
     /** That of the identity server. */
     identityHost: string;
+    /** That of the configuration server. */
+    configurationHost: string;
   }
 >;
 

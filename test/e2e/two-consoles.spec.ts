@@ -126,6 +126,16 @@ test("a call by the known ID reaches the other console at home, at system B, and
 
   await press("Work from System B");
   await registeredAt(ava.console, "System B");
+  // Whoever works there has the profile for it, from the configuration server there, with a token of there.
+  await expect
+    .poll(() => ask(ava.console, "documents.state", {}), { timeout: 20_000 })
+    .toMatchObject({
+      kind: "server",
+      server: "config.system-b.example",
+      documents: expect.arrayContaining([
+        expect.objectContaining({ kind: "user-profile", service: VOICE_SERVICE, state: "in-force" }),
+      ]),
+    });
   const away = await call();
   expect(away.outgoing.primaryId).toBe(held.mcServiceId);
   expect(away.outgoing.redirections.map(({ newId }) => newId)).toEqual([visitor.mcServiceId]);
@@ -140,6 +150,7 @@ test("a call by the known ID reaches the other console at home, at system B, and
 
   await press("Back to System A");
   await registeredAt(ava.console, "System A");
+  expect(await ask(ava.console, "documents.state", {})).toMatchObject({ server: "config.system-a.example" });
   expect((await call()).outgoing.redirections).toEqual([]);
   expect(jonas.complaints).toEqual([]);
 });

@@ -185,6 +185,8 @@ export class StandInLab implements LabPort {
 
   configuration(): undefined {}
 
+  partnerConfiguration(): undefined {}
+
   users(devices: LabDevices, signIn: SignInGate): UserSources {
     return labUsers(this, devices, signIn);
   }
