@@ -40,7 +40,7 @@ export const transmission = translationOf<typeof english>()({
     notProved:
       "Was vom Server des Senderechts kam, war nicht mit Ihrem Signalisierungsschlüssel geschützt, und nichts davon wurde angenommen. Das kann nur dessen Administration beheben. Der Ruf selbst geht weiter.",
     cancelled: "Fordern Sie erneut an, wenn Sie noch gesehen werden wollen.",
-    pressWithin: "Drücken Sie innerhalb von {{seconds, number}} s auf Jetzt senden. Vorher sieht und hört Sie niemand.",
+    pressWithin: "Jetzt senden binnen {{seconds, number}} s. Vorher sieht und hört Sie niemand.",
     "not-pressed": "Sie waren an der Reihe, und es wurde nicht rechtzeitig gedrückt.",
     unusable:
       "Ton und Bild hätten dieselbe Quelle gehabt, was ihren Schutz bricht. Das kann nur die Administration des Servers beheben.",

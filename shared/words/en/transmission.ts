@@ -38,7 +38,7 @@ export const transmission = {
     notProved:
       "What came from the transmission control server was not protected by your signalling key, and none of it was taken. Only its administrator can put that right. The call itself goes on.",
     cancelled: "Ask again if you still want to be seen.",
-    pressWithin: "Press Transmit now within {{seconds, number}} s. Nobody sees or hears you before.",
+    pressWithin: "Transmit now within {{seconds, number}} s. Nobody sees or hears you before.",
     "not-pressed": "It was your turn, and nothing was pressed in time.",
     unusable:
       "Sound and picture would have had the same source, which breaks their protection. Only the administrator of the server can put that right.",
