@@ -133,6 +133,10 @@ function cameraLabel(call: PictureCall): string {
   return transmission.wanted === null ? key.transmit : key.withdraw;
 }
 
+/** It stands out while a press is waited for: there is little time. */
+const cameraLook = ({ transmission }: PictureCall) =>
+  transmission === null || transmission.pressBy === null ? {} : ({ tone: "primary" } as const);
+
 function Cameras(props: Pick<CallPicturesProps, "call" | "letters" | "onShow" | "onView">) {
   const { call, letters, onShow, onView } = props;
   const next = cameraToSet(call);
@@ -142,7 +146,7 @@ function Cameras(props: Pick<CallPicturesProps, "call" | "letters" | "onShow" | 
       <ActionButton
         label={cameraLabel(call)}
         hint={hintFor("camera", letters)}
-        tone={call.transmission?.pressBy == null ? "plain" : "primary"}
+        {...cameraLook(call)}
         disabled={next === undefined}
         onPress={() => onShow(sourceToShow(call))}
       />

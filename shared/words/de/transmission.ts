@@ -42,7 +42,7 @@ export const transmission = translationOf<typeof english>()({
     notProved:
       "Was vom Server des Senderechts kam, war nicht mit Ihrem Signalisierungsschlüssel geschützt, und nichts davon wurde angenommen. Das kann nur dessen Administration beheben. Der Ruf selbst geht weiter.",
     cancelled: "Fordern Sie erneut an, wenn Sie noch gesehen werden wollen.",
-    pressWithin: "Drücken Sie innerhalb von {{seconds, number}} s auf Jetzt senden. Vorher sieht und hört Sie niemand.",
+    pressWithin: "Jetzt senden binnen {{seconds, number}} s. Vorher sieht und hört Sie niemand.",
     "not-pressed": "Sie waren an der Reihe, und es wurde nicht rechtzeitig gedrückt.",
     "not-there":
       "Dieses Fenster hat 3 Sekunden lang nicht reagiert, deshalb wurde nichts mehr gesendet. Senden Sie erneut, wenn Sie gesehen werden wollen.",

@@ -40,7 +40,7 @@ export const transmission = {
     notProved:
       "What came from the transmission control server was not protected by your signalling key, and none of it was taken. Only its administrator can put that right. The call itself goes on.",
     cancelled: "Ask again if you still want to be seen.",
-    pressWithin: "Press Transmit now within {{seconds, number}} s. Nobody sees or hears you before.",
+    pressWithin: "Transmit now within {{seconds, number}} s. Nobody sees or hears you before.",
     "not-pressed": "It was your turn, and nothing was pressed in time.",
     "not-there":
       "This window did not react for 3 seconds, so nothing was sent any more. Transmit again if you want to be seen.",

@@ -49,7 +49,7 @@ test("whose turn it is is told how long a press is waited for, and hears that on
   const problem = { of: "revoked", code: 7, phrase: "" } as const;
   const { band, spoken } = story({ state: "queued", pressBy: NOW + 4_400, problem });
   expect([band.detail, spoken]).toEqual([
-    "Press Transmit now within 5 s. Nobody sees or hears you before.",
+    "Transmit now within 5 s. Nobody sees or hears you before.",
     "It is your turn to transmit",
   ]);
 });
