@@ -138,7 +138,10 @@ function openVerb(input: unknown): object {
 
 function deriveVerb(input: unknown): object {
   const key = parse(INPUT.derive, input);
-  const srtp = (csId: number): object => inHex(deriveSrtpKeys(key, csId));
+  const srtp = (csId: number): object => {
+    const { masterKey, masterSalt } = deriveSrtpKeys(key, csId);
+    return inHex({ masterKey, masterSalt });
+  };
   return {
     mki: bytesToHex(key.pckId),
     initiator: srtp(CS_ID.voiceInitiator),

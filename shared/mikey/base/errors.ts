@@ -55,7 +55,8 @@ export const MIKEY_ERRORS = {
   "sakke-parameters": "The SAKKE payload uses a parameter set other than 1.",
   "sakke-id-scheme": "The SAKKE payload uses an identifier scheme other than the hashed UID.",
   "signature-type": "The signature is not an ECCSI signature of 129 octets.",
-  "policy-weak": "The security policy asks for less than AEAD_AES_128_GCM with a 16-octet tag, or AES in counter mode with HMAC-SHA1.",
+  "policy-weak":
+    "The security policy asks for less than AEAD_AES_128_GCM with a 16-octet tag, or AES in counter mode with HMAC-SHA1.",
   "policy-unknown": "The security policy asks something of SRTP that is not done here.",
   "key-parameters-invalid": "The protected key parameters can't be read.",
   "key-revoked": "The key parameters say that the key is revoked.",
