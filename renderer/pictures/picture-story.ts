@@ -64,7 +64,7 @@ export function figuresOf({ media }: CallRecord): { readonly size: string; reado
   const missing = Math.max(0, lost);
   const share = missing + packets === 0 ? 0 : (PERCENT * missing) / (missing + packets);
   return {
-    size: PICTURE_WORDS.figures({ width, height, rate: Math.round(perSecond) }),
+    size: PICTURE_WORDS.figures({ width, height, count: Math.round(perSecond) }),
     path: PICTURE_WORDS.moreFigures({ delay: delayMs === null ? "?" : Math.round(delayMs), lost: toTenth(share) }),
   };
 }

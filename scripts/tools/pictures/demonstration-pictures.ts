@@ -6,6 +6,7 @@
  */
 import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
 import { ask, type Program, until } from "../program/program.ts";
+import { seenIn } from "../program/seen-picture.ts";
 import { BEA, endCall, inState, LIMIT_MS, onStage, untilNewestCall } from "./stage.ts";
 
 /** Somebody of the lab. */
@@ -82,6 +83,8 @@ async function walk(program: Program, take: (name: string) => Promise<void>): Pr
   await page.keyboard.press("v");
   await page.getByText("Your picture, sent").waitFor({ timeout: LIMIT_MS });
   await page.getByRole("button", { name: /^Picture and sound end-to-end protected/ }).waitFor({ timeout: LIMIT_MS });
+  // A video has a size before it has a picture: the mark of a generated one shows that it is there.
+  await until("her picture", LIMIT_MS, async () => (await seenIn(page, `Picture of ${BEA.name}`))?.mark ?? undefined);
   await take("3-picture");
   await endCall(program);
 

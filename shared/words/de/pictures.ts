@@ -61,6 +61,7 @@ export const pictures = translationOf<typeof english>()({
   ownWindowOpen: "Das Bild ist auch in einem eigenen Fenster.",
   turned: "Um {{quarters, number}} von vier Vierteln gedreht.",
   controls: "Bild",
-  figures: "{{width}} × {{height}}, {{rate}} Bilder je Sekunde",
+  figures_one: "{{width}} × {{height}}, {{count}} Bild je Sekunde",
+  figures_other: "{{width}} × {{height}}, {{count}} Bilder je Sekunde",
   moreFigures: "Verzögerung {{delay}} ms, verloren {{lost}} %",
 });

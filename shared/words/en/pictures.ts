@@ -60,6 +60,7 @@ export const pictures = {
   ownWindowOpen: "The picture is also in a window of its own.",
   turned: "Turned by {{quarters, number}} of four quarters.",
   controls: "Picture",
-  figures: "{{width}} × {{height}}, {{rate}} pictures a second",
+  figures_one: "{{width}} × {{height}}, {{count}} picture a second",
+  figures_other: "{{width}} × {{height}}, {{count}} pictures a second",
   moreFigures: "delay {{delay}} ms, lost {{lost}} %",
 } as const;

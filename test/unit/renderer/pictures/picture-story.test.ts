@@ -52,6 +52,7 @@ test("figures are of what arrives, and of nothing before the first picture", () 
     return figuresOf(call({}, { media: { ...media, pictures: { sent: count, received } } }));
   };
   expect(seen({})).toEqual({ size: "640 × 360, 15 pictures a second", path: "delay 38 ms, lost 0.3 %" });
+  expect(seen({ perSecond: 1.2 })?.size).toBe("640 × 360, 1 picture a second");
   expect(seen({ delayMs: null, lost: -2 })).toMatchObject({ path: "delay ? ms, lost 0.0 %" });
   expect(seen({ frames: 0 })).toBeNull();
   expect(figuresOf(call({}, { media: null }))).toBeNull();
