@@ -28,7 +28,8 @@ export default defineConfig({
       testIgnore: process.env["MANY_AT_ONCE"] === undefined ? [...ELSEWHERE, /many-calls\.spec\.ts$/] : ELSEWHERE,
       workers: 2,
     },
-    { name: "views", testMatch: VIEWS, fullyParallel: true, workers: 2 },
+    // Some look at a dozen pages one after another, each for seconds where two programs beside them have the processor.
+    { name: "views", testMatch: VIEWS, fullyParallel: true, workers: 2, timeout: 120_000 },
     { name: "check", testMatch: CHECK, workers: 1 },
     // After the others, by a command of its own: see `test:e2e` in `package.json`.
     { name: "alone", testMatch: ALONE, workers: 1 },
