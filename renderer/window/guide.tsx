@@ -148,7 +148,8 @@ export function Guide(props: Omit<GuideParts, "services"> & { readonly letters: 
   return (
     <GuideView
       place={place}
-      busy={busy}
+      // Nothing is said to be set up before the one whom the step is about is chosen.
+      busy={busy || people === "loading"}
       done={isDone(parts)}
       problem={problem}
       partner={partner}

@@ -204,12 +204,19 @@ export class Desk {
     return this.newestIn("ended");
   }
 
-  /** Waits until the newest call is in the state. */
-  newestIn(state: CallState): Promise<CallRecord> {
-    return until(`the newest call being ${state}`, LIMIT_MS, async () => {
-      const call = await this.newest();
-      return call?.state === state ? call : undefined;
-    });
+  /** Waits until the newest call is in the state, and says in which it is instead. */
+  async newestIn(state: CallState): Promise<CallRecord> {
+    let call: CallRecord | undefined;
+    try {
+      return await until("it", LIMIT_MS, async () => {
+        call = await this.newest();
+        return call?.state === state ? call : undefined;
+      });
+    } catch (cause) {
+      throw new Error(`the newest call is ${call?.state} (${call?.endReason?.code ?? "not over"}), not ${state}`, {
+        cause,
+      });
+    }
   }
 
   // -------------------------------------------------------------------------------------------------------------------
