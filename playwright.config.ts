@@ -28,13 +28,13 @@ export default defineConfig({
       testIgnore: process.env["MANY_AT_ONCE"] === undefined ? [...ELSEWHERE, /many-calls\.spec\.ts$/] : ELSEWHERE,
       workers: 2,
     },
-    // Some look at a dozen pages one after another, each for seconds where two programs beside them have the processor.
-    { name: "views", testMatch: VIEWS, fullyParallel: true, workers: 2, timeout: 120_000 },
+    { name: "views", testMatch: VIEWS, fullyParallel: true, workers: 2 },
     { name: "check", testMatch: CHECK, workers: 1 },
     // After the others, by a command of its own: see `test:e2e` in `package.json`.
     { name: "alone", testMatch: ALONE, workers: 1 },
   ],
-  timeout: 60_000,
+  // Two programs and their labs begin within a minute on a machine that has nothing else to do, and a dozen pages are looked at.
+  timeout: 120_000,
   // Waits end as soon as what they wait for is there; a busy machine must not turn slowness into failure.
   expect: { timeout: 15_000 },
   forbidOnly: process.env["CI"] !== undefined,
