@@ -54,12 +54,28 @@ export class Desk {
     const ownsFolder = options.dataFolder === undefined;
     try {
       const desk = new Desk(await openProgram({ ...rest, dataFolder, headless: true }), dataFolder, ownsFolder);
+      if (rest.sound?.untouched === false) await desk.#hasBegunUntouched();
       await desk.registered();
       return desk;
     } catch (error) {
       if (ownsFolder) rmSync(dataFolder, { recursive: true, force: true });
       throw error;
     }
+  }
+
+  /** Waits for the console without looking into its page as tests do: to the browser that is a touch. */
+  async #hasBegunUntouched(): Promise<void> {
+    const session = await this.page.context().newCDPSession(this.page);
+    const expression = "document.querySelector('[data-region=strip]')?.textContent";
+    await until("a console that has begun", LIMIT_MS, async () => {
+      const { result } = await session.send("Runtime.evaluate", {
+        expression,
+        returnByValue: true,
+        userGesture: false,
+      });
+      return String(result.value).includes("registered") ? true : undefined;
+    });
+    await session.detach();
   }
 
   async close(): Promise<void> {
