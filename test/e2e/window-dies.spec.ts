@@ -44,14 +44,12 @@ test("each other end is told by the console that is opened in its place, which s
   await fourCalls();
   const ids = (await desk.calls()).filter(({ state }) => state !== "ended").map(({ id }) => id);
   expect(ids).toHaveLength(4);
-  const diedAt = performance.now();
   await desk.crash();
   await until("the end at every unit", LIMIT_MS, async () => {
     const { people } = await desk.lab();
     const calls = UNITS.map((unit) => people.find(({ id }) => id === unit)?.unit?.call);
     return calls.every((call) => call === "ended" || call === "idle") ? true : undefined;
   });
-  expect(performance.now() - diedAt).toBeLessThan(LIMIT_MS);
 
   const notice = desk.page.getByRole("region", { name: "Calls that were interrupted" });
   // The lab, as many servers do, ends the calls of a device that registers anew: it can be quicker than our BYE.
