@@ -274,9 +274,9 @@ class EmbeddedLab implements Lab {
         }
       }
       const documentsOf = async (held: HeldId) => {
-        const server =
-          identities && openDocuments(keyServers.authority, people, options, identities.of(held.system), held);
-        if (server !== undefined) opened.push(await server);
+        if (identities === undefined) return undefined;
+        const server = await openDocuments(keyServers.authority, people, options, identities.of(held.system), held);
+        opened.push(server);
         return server;
       };
       const documents = await documentsOf(DISPATCHER.held);

@@ -116,16 +116,13 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
 
   const homeDocuments = createUserDocuments({
     dataFolder,
-    named: () =>
-      running === undefined
-        ? readConfigurationAccess(
-            deskFolder,
-            installation.identity.instanceId,
-            dial,
-            signIn.tokens("configuration"),
-            signIn.ids(),
-          )
-        : running.configuration(installation.identity, signIn.tokens("configuration")),
+    named() {
+      const tokens = signIn.tokens("configuration");
+      const { identity } = installation;
+      return running === undefined
+        ? readConfigurationAccess(deskFolder, identity.instanceId, dial, tokens, signIn.ids())
+        : running.configuration(identity, tokens);
+    },
     isBarred: () => signIn.isBarred(),
     keyStores,
     log: createLogger("documents"),

@@ -22,6 +22,7 @@ import { nodeWorkers } from "../keys/mikey-workers.ts";
 import type { SignallingKey } from "../keys/signalling-key.ts";
 import { untilAborted } from "../keys/until-aborted.ts";
 import { UserProfiles } from "../keys/user-profiles.ts";
+import { keyFileBeside } from "../services/beside-data-folder.ts";
 import type { CreateLogger, Logger } from "../services/log.ts";
 import { type UserChange, type UserSources, userOf } from "../user/user-source.ts";
 import type { UserKeys } from "./host-parts.ts";
@@ -33,7 +34,7 @@ import type { WindowContext } from "./window-context.ts";
  * in the open anyway, so that whoever deletes the folder has deleted the lab.
  */
 export function keyFileOf(dataFolder: string, inFolder: boolean): string {
-  return inFolder ? join(resolve(dataFolder), VAULT_FOLDER, "lab.key") : `${resolve(dataFolder)}.key`;
+  return inFolder ? join(resolve(dataFolder), VAULT_FOLDER, "lab.key") : keyFileBeside(dataFolder);
 }
 
 export interface UserKeysParts {

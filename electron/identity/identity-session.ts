@@ -113,10 +113,10 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   let state: SignIn = { kind: "out", server: server.host };
   let held: Held | undefined;
   let attempt: AbortController | undefined;
-  let refreshing: Promise<void> | undefined;
   /** Of the servers that have one of their own, with when it is to be another one, Unix milliseconds. */
   const others = new Map<TokenServer, { readonly access: string; readonly until: number }>();
-  const narrowing = new Map<TokenServer, Promise<void>>();
+  /** For which of them another one is on its way. */
+  const underWay = new Map<TokenServer, Promise<void>>();
   /** Settles when the refresh token that is held has been used for whatever wanted it last. */
   let turn: Promise<unknown> = Promise.resolve();
   let timer: NodeJS.Timeout | undefined;
@@ -218,10 +218,13 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     }
   }
 
-  /** One at a time: a refresh token that is used twice can end the whole sign-in. */
-  function inTurn(work: () => Promise<void>): Promise<void> {
-    const done = turn.then(work, work);
+  /** For each server once, and one after another: a refresh token that is used twice can end the whole sign-in. */
+  function inTurn(which: TokenServer, work: () => Promise<void>): Promise<void> {
+    const running = underWay.get(which);
+    if (running !== undefined) return running;
+    const done = turn.then(work).finally(() => underWay.delete(which));
     turn = done.catch(() => {});
+    underWay.set(which, done);
     return done;
   }
 
@@ -231,10 +234,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       if (held !== undefined) leave(ended);
       return Promise.reject(ended);
     }
-    refreshing ??= inTurn(() => redeemRefresh(narrowedFor("services"), take)).finally(() => {
-      refreshing = undefined;
-    });
-    return refreshing;
+    return inTurn("services", () => redeemRefresh(narrowedFor("services"), take));
   }
 
   /** Where each server has a token of its own: what it is to be good for. A server that nothing is asked for is shown that of the services. */
@@ -245,17 +245,13 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
 
   /** Gets the token of a server that has its own. */
   function narrow(which: TokenServer, scopes: readonly string[]): Promise<void> {
-    const running = narrowing.get(which);
-    if (running !== undefined) return running;
-    const started = inTurn(() =>
+    return inTurn(which, () =>
       redeemRefresh(scopes, async ({ access, lifetime, refresh: token }, mine) => {
         await keepRefresh(token, user, mine);
         if (held !== undefined) held = { ...held, refresh: token };
         others.set(which, { access, until: now() + lifetime * 1_000 * REFRESH_AFTER });
       }),
-    ).finally(() => narrowing.delete(which));
-    narrowing.set(which, started);
-    return started;
+    );
   }
 
   async function attemptNow(signal: AbortSignal): Promise<Tokens> {

@@ -7,8 +7,7 @@
 import { createCipheriv, createHmac, timingSafeEqual } from "node:crypto";
 import { SRTP_SUITES } from "../../shared/mikey/derivation.ts";
 import { MediaRefusal } from "./media-refusal.ts";
-import { viewOf } from "./octets.ts";
-import type { PacketPlace } from "./srtp-place.ts";
+import { ivOf, type PacketPlace } from "./srtp-place.ts";
 import type { SessionKeys } from "./srtp-session-keys.ts";
 
 const BLOCK = 16;
@@ -19,16 +18,8 @@ const RTCP_TAG = 10;
 export const cmTag = ({ suite, kind }: Pick<SessionKeys, "suite" | "kind">): number =>
   kind === "rtcp" ? RTCP_TAG : SRTP_SUITES[suite].tag;
 
-/** The first counter: SSRC and index in their places, and the salt over them; the last two octets count blocks. */
-function counterOf(salt: Uint8Array, { high, low, ssrc }: PacketPlace): Uint8Array {
-  const counter = new Uint8Array(BLOCK);
-  const view = viewOf(counter);
-  view.setUint32(4, ssrc);
-  view.setUint16(8, high);
-  view.setUint32(10, low);
-  for (const [at, octet] of salt.entries()) counter[at] = (counter[at] ?? 0) ^ octet;
-  return counter;
-}
+/** The first counter; the last two octets count blocks. */
+const counterOf = (salt: Uint8Array, place: PacketPlace): Uint8Array => ivOf(BLOCK, 4, salt, place);
 
 /** Hides what is readable, and makes readable what is hidden. */
 export function applyCm({ key, salt }: SessionKeys, place: PacketPlace, octets: Uint8Array): Buffer {

@@ -6,24 +6,14 @@
 import { createCipheriv, createDecipheriv, type KeyObject } from "node:crypto";
 import { SRTP_SUITES } from "../../shared/mikey/derivation.ts";
 import { MediaRefusal } from "./media-refusal.ts";
-import { viewOf } from "./octets.ts";
-import type { PacketPlace } from "./srtp-place.ts";
+import { ivOf, type PacketPlace } from "./srtp-place.ts";
 import type { SessionKeys } from "./srtp-session-keys.ts";
 
 /** Octets of the authentication tag. */
 export const GCM_TAG = SRTP_SUITES.AEAD_AES_128_GCM.tag;
-const SALT_LENGTH = SRTP_SUITES.AEAD_AES_128_GCM.salt;
 
-/** The IV of RFC 7714 clauses 8.1 and 9.1: SSRC and index in their places, and the salt over it. */
-function ivOf(salt: Uint8Array, { ssrc, high, low }: PacketPlace): Uint8Array {
-  const iv = new Uint8Array(SALT_LENGTH);
-  const view = viewOf(iv);
-  view.setUint32(2, ssrc);
-  view.setUint16(6, high);
-  view.setUint32(8, low);
-  for (let i = 0; i < SALT_LENGTH; i++) iv[i] = (iv[i] ?? 0) ^ (salt[i] ?? 0);
-  return iv;
-}
+/** As long as the salt. */
+const nonceOf = (salt: Uint8Array, place: PacketPlace): Uint8Array => ivOf(salt.length, 2, salt, place);
 
 const cipherOf = ({ symmetricKeySize }: KeyObject) => (symmetricKeySize === 16 ? "aes-128-gcm" : "aes-256-gcm");
 
@@ -34,7 +24,7 @@ export function sealGcm(
   associated: readonly Uint8Array[],
   plain: Uint8Array,
 ): Buffer {
-  const cipher = createCipheriv(cipherOf(key), key, ivOf(salt, place));
+  const cipher = createCipheriv(cipherOf(key), key, nonceOf(salt, place));
   cipher.setAAD(Buffer.concat(associated));
   return Buffer.concat([cipher.update(plain), cipher.final(), cipher.getAuthTag()]);
 }
@@ -46,7 +36,7 @@ export function openGcm(
   associated: readonly Uint8Array[],
   sealed: Uint8Array,
 ): Buffer {
-  const decipher = createDecipheriv(cipherOf(key), key, ivOf(salt, place), { authTagLength: GCM_TAG });
+  const decipher = createDecipheriv(cipherOf(key), key, nonceOf(salt, place), { authTagLength: GCM_TAG });
   decipher.setAAD(Buffer.concat(associated));
   decipher.setAuthTag(sealed.subarray(sealed.length - GCM_TAG));
   const plain = decipher.update(sealed.subarray(0, sealed.length - GCM_TAG));

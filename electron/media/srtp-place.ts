@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { viewOf } from "./octets.ts";
 
 /** What places an RTP packet: whose it is, and its index of 48 bits as roll-over counter and sequence number. */
 export interface RtpIndex {
@@ -34,3 +35,19 @@ export const rtpPlace = ({ roc, sequence, ssrc }: RtpIndex): PacketPlace => ({
 });
 
 export const rtcpPlace = ({ index, ssrc }: RtcpIndex): PacketPlace => ({ ssrc, high: 0, low: index });
+
+/**
+ * SSRC and index as they stand next to each other in an IV, and the salt over them (RFC 3711 clause 4.1.1, RFC 7714 clauses 8.1 and 9.1).
+ *
+ * @param length - of the IV, octets
+ * @param at - octets before the SSRC
+ */
+export function ivOf(length: number, at: number, salt: Uint8Array, { high, low, ssrc }: PacketPlace): Uint8Array {
+  const iv = new Uint8Array(length);
+  const view = viewOf(iv);
+  view.setUint32(at, ssrc);
+  view.setUint16(at + 4, high);
+  view.setUint32(at + 6, low);
+  for (let i = 0; i < salt.length; i++) iv[i] = (iv[i] ?? 0) ^ (salt[i] ?? 0);
+  return iv;
+}

@@ -29,6 +29,9 @@ function closeToOthers(folder: string): void {
   }
 }
 
+/** The file in it that a program holds as long as it has it open. */
+export const LOCK = "instance.lock";
+
 /** Where a set-up file waits for the dispatcher's answer: with the account in it, and its password. */
 const STAGED = /^set-up-[A-Za-z0-9]{6}$/;
 
@@ -59,7 +62,7 @@ export function lockDataFolder(folder: string): () => void {
   let database: DatabaseSync | undefined;
   try {
     makeFolder(folder);
-    database = new DatabaseSync(join(folder, "instance.lock"));
+    database = new DatabaseSync(join(folder, LOCK));
     database.exec("BEGIN EXCLUSIVE");
   } catch (cause) {
     database?.close();

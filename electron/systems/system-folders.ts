@@ -7,11 +7,12 @@
  */
 import { randomBytes } from "node:crypto";
 import { type Dirent, existsSync, lstatSync, readdirSync, rmSync } from "node:fs";
-import { basename, dirname, join, resolve } from "node:path";
+import { dirname, join } from "node:path";
 import { z } from "zod";
 import { MOST_SYSTEMS, type SystemContents, type SystemPart, systemNameSchema } from "../../shared/bridge/systems.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { lockDataFolder } from "../services/instance-lock.ts";
+import { dumpFolderOf, keyFileBeside } from "../services/beside-data-folder.ts";
+import { LOCK, lockDataFolder } from "../services/instance-lock.ts";
 import { keepBeside, readJsonFile, writeJsonFile } from "../services/json-file.ts";
 import { makeFolder } from "../services/stored-file.ts";
 
@@ -85,9 +86,6 @@ const PARTS: readonly (readonly [RegExp, SystemPart])[] = [
   [/^users$/, "users"],
   [/^mc-dispatcher\.log/, "log"],
 ];
-
-/** What holds a data folder while a program has it open. It goes last. */
-const LOCK = "instance.lock";
 
 /** What of the desk lies in the data folder of the first system, and stays when that goes. */
 const isOfDesk = (name: string): boolean => name === FOLDER || name.startsWith(FILE);
@@ -207,6 +205,7 @@ export function openSystemFolders(base: string, open: string): SystemFolders {
         } finally {
           unlock();
         }
+        // What holds it goes last.
         erase(id === null ? join(folder, LOCK) : dirname(folder));
       } catch (cause) {
         // It stays in the list: what is left of it can be deleted again.
@@ -232,10 +231,7 @@ const ownEntries = (folder: string, id: string | null): string[] =>
     .filter((name) => name !== LOCK && !(id === null && isOfDesk(name)));
 
 /** What lies beside a data folder and belongs to it: the file that opens its keys, and dumps of crashed processes. */
-const besides = (folder: string): string[] => {
-  const whole = resolve(folder);
-  return [".key", "-crashes"].map((end) => join(dirname(whole), `${basename(whole)}${end}`));
-};
+const besides = (folder: string): string[] => [keyFileBeside(folder), dumpFolderOf(folder)];
 
 /** Holds a data folder against every other program. @throws McError `system-in-use` where one has it open */
 function holdAlone(folder: string): () => void {

@@ -83,7 +83,8 @@ export class Handset {
   readonly #parts: HandsetParts;
   readonly #pool = new MikeyPool(nodeWorkers, 1);
   readonly #keys: KeyService;
-  readonly #pictureCodecs = findPictureCodecs();
+  /** Looked for when the first call with pictures comes. */
+  #pictureCodecs: ReturnType<typeof findPictureCodecs> | undefined;
   #call: HandsetCall | undefined;
   #ending: Promise<void> | undefined;
   #closed = false;
@@ -173,8 +174,13 @@ export class Handset {
       hz: HANDSET_HZ,
       recording,
     });
-    const codecs = await this.#pictureCodecs;
-    const shows = offer.pictures && !("missing" in codecs) ? { ...offer.pictures, codecs } : undefined;
+    if (offer.pictures !== undefined) this.#pictureCodecs ??= findPictureCodecs();
+    const codecs = offer.pictures && (await this.#pictureCodecs);
+    const lacking = codecs !== undefined && "missing" in codecs ? codecs : undefined;
+    const shows =
+      offer.pictures !== undefined && codecs !== undefined && !("missing" in codecs)
+        ? { ...offer.pictures, codecs }
+        : undefined;
     let version = 1;
     const description = (offered: string) => ({
       contentDisposition: "session",
@@ -203,9 +209,7 @@ export class Handset {
     const lost = () => session.bye();
     const pictures =
       shows === undefined
-        ? offer.pictures && "missing" in codecs
-          ? codecs
-          : undefined
+        ? lacking
         : new HandsetPictures({
             ...srtp,
             address: ADDRESS,

@@ -8,10 +8,9 @@ import { randomBytes } from "node:crypto";
 import { nodeWorkers } from "../../electron/keys/mikey-workers.ts";
 import type { FloorKey } from "../../electron/media/floor-protection.ts";
 import type { LabCskFault } from "../../shared/bridge/lab.ts";
-import type { ControlUse } from "../../shared/bridge/signalling-key.ts";
+import { type ControlUse, controlUseOf } from "../../shared/bridge/signalling-key.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
-import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
-import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import type { McService } from "../../shared/mc/services/services.ts";
 import { MikeyError } from "../../shared/mikey/base/errors.ts";
 import { bytesToHex, type Octets } from "../../shared/mikey/base/octets.ts";
 import { CS_ID, deriveSrtpKeys } from "../../shared/mikey/derivation.ts";
@@ -22,11 +21,6 @@ import type { SeatKeys } from "../floor/seat-protection.ts";
 import { SYSTEMS, type SystemName } from "../people/people.ts";
 import type { McWarningCode } from "./warning-header.ts";
 
-/** With the settings of which service the CSK of each comes. */
-const SERVICES: Readonly<Record<ControlUse, McService | undefined>> = {
-  floorControl: VOICE_SERVICE,
-  transmissionControl: PICTURE_SERVICES[0],
-};
 /** CSKs that are kept of one user: a call that goes on may still speak the one before. */
 const MOST_KEYS = 2;
 /** Messages of one call, and so many indices of SRTCP. */
@@ -38,7 +32,7 @@ export const domainIdentity = (system: SystemName): string => `sip:mdsi@${SYSTEM
 /** Which answer each fault gives to an upload. */
 const INSTEAD: { readonly [F in LabCskFault]?: McWarningCode } = { "refused-139": 139, "refused-140": 140 };
 
-const heldAs = (service: McService, userId: string) => `${service} ${mcIdKey(userId)}`;
+const heldAs = (use: ControlUse, userId: string) => `${use} ${mcIdKey(userId)}`;
 
 interface Held {
   readonly csk: Octets;
@@ -59,21 +53,17 @@ export class SignallingKeys {
   readonly #options: SignallingKeysOptions;
   readonly #pool = new MikeyPool(nodeWorkers, 1);
   readonly #replay = new ReplayGuard();
-  /** By service and user, the newest first. */
+  /** By use and user, the newest first. */
   readonly #held = new Map<string, readonly Held[]>();
   #fault: LabCskFault = "none";
-  readonly #taken = new Map<McService, number>();
+  readonly #taken: Record<ControlUse, number> = { floorControl: 0, transmissionControl: 0 };
 
   constructor(options: SignallingKeysOptions) {
     this.#options = options;
   }
 
   state() {
-    const taken = (use: ControlUse) => this.#taken.get(SERVICES[use] ?? VOICE_SERVICE) ?? 0;
-    return {
-      fault: this.#fault,
-      taken: { floorControl: taken("floorControl"), transmissionControl: taken("transmissionControl") },
-    };
+    return { fault: this.#fault, taken: { ...this.#taken } };
   }
 
   configure(fault: LabCskFault): void {
@@ -102,11 +92,16 @@ export class SignallingKeys {
       const initiator = { kms, userUri: userId };
       const opened = await this.#pool.open({ message, purpose: "CSK", initiator, receivers, at }, this.#replay);
       const { pck: csk, pckId: cskId, rand } = opened;
-      const user = heldAs(service, userId);
+      const use = controlUseOf(service);
+      if (use === undefined) {
+        csk.fill(0);
+        return undefined;
+      }
+      const user = heldAs(use, userId);
       const all = [{ csk, cskId, rand, calls: 0 }, ...(this.#held.get(user) ?? [])];
       for (const { csk: old } of all.slice(MOST_KEYS)) old.fill(0);
       this.#held.set(user, all.slice(0, MOST_KEYS));
-      this.#taken.set(service, (this.#taken.get(service) ?? 0) + 1);
+      this.#taken[use] += 1;
       return undefined;
     } catch (error) {
       if (!(error instanceof MikeyError)) throw error;
@@ -121,7 +116,7 @@ export class SignallingKeys {
    * @returns undefined where the user has uploaded none of that name
    */
   lend(userId: string, use: ControlUse, cskId?: string): FloorKey | undefined {
-    const all = this.#of(userId, use);
+    const all = this.#held.get(heldAs(use, userId)) ?? [];
     const held = cskId === undefined ? all[0] : all.find((each) => bytesToHex(each.cskId) === cskId);
     if (held === undefined) return undefined;
     const first = held.calls * INDICES_OF_A_CALL;
@@ -141,13 +136,8 @@ export class SignallingKeys {
 
   /** The CSKs of a user for the floor or transmission control server; undefined for one who has uploaded none. */
   seatOf(userId: string, use: ControlUse): SeatKeys | undefined {
-    if (this.#of(userId, use).length === 0) return undefined;
+    if (!this.#held.has(heldAs(use, userId))) return undefined;
     return { lend: (cskId) => this.lend(userId, use, cskId), answersInClear: this.#fault === "clear" };
-  }
-
-  #of(userId: string, use: ControlUse): readonly Held[] {
-    const service = SERVICES[use];
-    return (service && this.#held.get(heldAs(service, userId))) ?? [];
   }
 
   close(): void {

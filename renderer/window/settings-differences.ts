@@ -24,7 +24,8 @@ const MOST = 120;
 const MOST_OF_PHRASE = 500;
 
 /** Settings that are lists, of which the entries are compared. */
-type Listed = "partnerPolicies" | "pictureTurns" | "sounds" | "phrases" | "favourites" | "shortcuts";
+const LISTED = ["partnerPolicies", "pictureTurns", "sounds", "phrases", "favourites", "shortcuts"] as const;
+type Listed = (typeof LISTED)[number];
 
 /** All settings, or those that would become others. */
 type SomeSettings = { readonly [S in keyof Settings]?: Settings[S] | undefined };
@@ -38,8 +39,7 @@ interface Entry {
   readonly value: string;
 }
 
-const isListed = (setting: keyof Settings): setting is Listed =>
-  ["partnerPolicies", "pictureTurns", "sounds", "phrases", "favourites", "shortcuts"].includes(setting);
+const isListed = (setting: keyof Settings): setting is Listed => LISTED.some((each) => each === setting);
 
 const percent = (value: number): string => `${value} %`;
 

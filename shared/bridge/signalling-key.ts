@@ -5,12 +5,20 @@
  * @module
  */
 import { z } from "zod";
+import { hasPictures } from "../mc/services/call-services.ts";
+import { type McService, VOICE_SERVICE } from "../mc/services/services.ts";
 import { MAX_KEY_MESSAGE } from "./keys.ts";
 
 /** What messages a CSK protects: those of floor control under that of voice, those of transmission control under that of video. */
 const CONTROL_USES = ["floorControl", "transmissionControl"] as const;
 export type ControlUse = (typeof CONTROL_USES)[number];
 const use = z.enum(CONTROL_USES);
+
+/** What the CSK protects that goes with the settings of a service; undefined where its calls are not controlled. */
+export function controlUseOf(service: McService): ControlUse | undefined {
+  if (hasPictures(service)) return "transmissionControl";
+  return service === VOICE_SERVICE ? "floorControl" : undefined;
+}
 
 /** Whom CSKs are made for. */
 export const signallingKeySchema = z

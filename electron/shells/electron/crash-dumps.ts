@@ -7,12 +7,12 @@
  * @module
  */
 import { rmSync } from "node:fs";
-import { resolve } from "node:path";
+import { dumpFolderOf } from "../../services/beside-data-folder.ts";
 
 /** Takes away the dumps that earlier versions wrote of this data folder. Never throws. */
 export function removeCrashDumps(dataFolder: string): void {
   try {
-    rmSync(`${resolve(dataFolder)}-crashes`, { recursive: true, force: true });
+    rmSync(dumpFolderOf(dataFolder), { recursive: true, force: true });
   } catch {
     // Not ours to remove, or in use: the next start tries again.
   }

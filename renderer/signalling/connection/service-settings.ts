@@ -6,7 +6,7 @@
  */
 import type { UserAgent } from "sip.js";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
-import type { ControlUse } from "../../../shared/bridge/signalling-key.ts";
+import { type ControlUse, controlUseOf } from "../../../shared/bridge/signalling-key.ts";
 import { TOKEN_PLACE, uriKey } from "../../../shared/mc/access-token-place.ts";
 import {
   decodeServiceSettings,
@@ -14,8 +14,7 @@ import {
   SETTINGS_EVENT,
   type ServiceSettings,
 } from "../../../shared/mc/service-settings.ts";
-import { hasPictures } from "../../../shared/mc/services/call-services.ts";
-import { MC_SERVICES, type McService, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
+import { MC_SERVICES, type McService } from "../../../shared/mc/services/services.ts";
 import { encodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
 import type { DeskAnswering, PublishedServices } from "../../calling/published-settings.ts";
 import { challengeFaultOf } from "./authorized-requests.ts";
@@ -55,10 +54,9 @@ function controlOf(
   { csk, transmissionControl }: Pick<SipAccount, "csk" | "transmissionControl">,
   service: McService,
 ): ControlUse | undefined {
-  if (csk === undefined) return undefined;
-  if (service === VOICE_SERVICE) return "floorControl";
-  const isWanted = (transmissionControl?.protection ?? "none") !== "none";
-  return isWanted && hasPictures(service) ? "transmissionControl" : undefined;
+  const use = csk && controlUseOf(service);
+  const isOfPictures = use === "transmissionControl";
+  return isOfPictures && (transmissionControl?.protection ?? "none") === "none" ? undefined : use;
 }
 
 /**

@@ -63,13 +63,19 @@ export const encodeSakkePoint = (point: AffinePoint): Octets => encodeCoordinate
 /** How many users of a KMS are remembered, and have a table of 98 kB when they come again: a shift's colleagues. */
 const USERS = 16;
 
+/** How often somebody came, and the table of [b]P + Z. */
+interface KnownUser {
+  times: number;
+  table?: PointTable;
+}
+
 /** The public key Z of a KMS, checked, with its table of multiples and those of users who come again and again. All of it is public. */
 export class SakkePublicKey {
   /** Z as received. */
   readonly octets: Uint8Array;
   readonly table: PointTable;
-  /** By identifier in hexadecimal, the one who came last at the end: how often, and the table of [b]P + Z. */
-  readonly #users = new Map<string, { times: number; table?: PointTable }>();
+  /** By identifier in hexadecimal, the one who came last at the end. */
+  readonly #users = new Map<string, KnownUser>();
 
   /**
    * @param octets - Z (PubEncKey), 257 octets
@@ -84,13 +90,18 @@ export class SakkePublicKey {
 
   /** That something was encapsulated for a user, or decrypted by one: who comes twice is worth a table. */
   remember(identifier: Uint8Array): void {
+    this.#met(identifier);
+  }
+
+  #met(identifier: Uint8Array): KnownUser {
     const name = bytesToHex(identifier);
-    const user = this.#users.get(name) ?? { times: 0 };
+    const user: KnownUser = this.#users.get(name) ?? { times: 0 };
     user.times += 1;
     this.#users.delete(name);
     this.#users.set(name, user);
     const [oldest] = this.#users.keys();
     if (this.#users.size > USERS && oldest !== undefined) this.#users.delete(oldest);
+    return user;
   }
 
   /** The table of [b]P + Z, where it was made: with it, encapsulating and the TEST take little more than half of their additions. */
@@ -100,9 +111,7 @@ export class SakkePublicKey {
 
   /** Makes the table of a user. Takes as long as several messages. */
   prepareUser(identifier: Uint8Array): void {
-    this.remember(identifier);
-    const user = this.#users.get(bytesToHex(identifier));
-    if (user !== undefined) user.table ??= this.#tableFor(identifier);
+    this.#met(identifier).table ??= this.#tableFor(identifier);
   }
 
   /**
@@ -156,12 +165,7 @@ export interface Encapsulation {
 export function encapsulate(publicKey: SakkePublicKey, identifier: Uint8Array, value: Uint8Array): Encapsulation {
   aoctets(value, SAKKE_VALUE, "SSV");
   const r = hashToIntegerRange(concatBytes(value, identifier), SAKKE_Q);
-  const own = publicKey.tableOf(identifier);
-  // [r]([b]P + Z) = [rb]P + [r]Z: one fixed base, or two.
-  const { x, y, power } =
-    own === undefined
-      ? sakkeEngine().multiply(r * toInteger(identifier), { l: r, table: publicKey.table }, r)
-      : sakkeEngine().multiply(undefined, { l: r, table: own }, r);
+  const { x, y, power } = sakkeEngine().multiply(...imageOf(r, identifier, publicKey), r);
   publicKey.remember(identifier);
   const masked = xorOctets(value, maskOf(fromInteger(power, SAKKE_COORDINATE)));
   return {
@@ -269,7 +273,8 @@ export function decapsulate(
     const value = xorOctets(masked, maskOf(reading));
     for (const [index, identifier] of identifiers.entries()) {
       const r = hashToIntegerRange(concatBytes(value, identifier), SAKKE_Q);
-      if (isImage(point, r, identifier, publicKey)) {
+      // The TEST.
+      if (sakkeEngine().isSum(...imageOf(r, identifier, publicKey), point)) {
         publicKey.remember(identifier);
         power.fill(0);
         return { value, index };
@@ -281,12 +286,11 @@ export function decapsulate(
   throw new MikeyError("sakke-test-failed");
 }
 
-/** The TEST of RFC 6508 clause 6.2.2: whether a point is [r]([b]P + Z). */
-function isImage(point: AffinePoint, r: bigint, identifier: Uint8Array, publicKey: SakkePublicKey): boolean {
+/** [r]([b]P + Z) as a sum of multiples of P and another point: [rb]P + [r]Z, or of one point alone where the user has a table. */
+function imageOf(r: bigint, identifier: Uint8Array, publicKey: SakkePublicKey) {
   const own = publicKey.tableOf(identifier);
-  return own === undefined
-    ? sakkeEngine().isSum(r * toInteger(identifier), { l: r, table: publicKey.table }, point)
-    : sakkeEngine().isSum(undefined, { l: r, table: own }, point);
+  const k = own === undefined ? r * toInteger(identifier) : undefined;
+  return [k, { l: r, table: own ?? publicKey.table }] as const;
 }
 
 // What a KMS does.
