@@ -104,7 +104,7 @@ export async function benchMikey(): Promise<BenchTable[]> {
       ),
     ],
     [
-      "SAKKE encapsulate",
+      "SAKKE encapsulate, for a callee who comes again",
       measure(
         () => systemRandom(16),
         (value) => encapsulate(domain.encryption, toUid, value),
