@@ -36,6 +36,25 @@ async function crash(page: Page): Promise<void> {
 }
 
 /**
+ * Opens a page in a window of its own, as the program opens its windows: of the tabs of one window the browser draws those
+ * behind once a second, and whatever waits until an element stands still waits for that.
+ */
+async function newWindow(context: BrowserContext): Promise<Page> {
+  const [beside] = context.pages();
+  if (beside === undefined) return context.newPage();
+  const session = await context.newCDPSession(beside);
+  try {
+    const { targetInfo } = await session.send("Target.getTargetInfo");
+    const opened = context.waitForEvent("page");
+    const { browserContextId = "" } = targetInfo;
+    await session.send("Target.createTarget", { url: "about:blank", newWindow: true, browserContextId });
+    return await opened;
+  } finally {
+    await session.detach();
+  }
+}
+
+/**
  * Starts host, lab and browser, and opens the console.
  *
  * @param rendererFolder - built windows; the checkout's own when not given
@@ -78,7 +97,7 @@ export async function openChromiumProgram(
     fileDialogs: () => ({ open: answer, save: answer, show: () => {} }),
     ...(rendererFolder === undefined ? {} : { rendererFolder }),
     openBrowserWindow: async (url, { role, personId }) => {
-      const page = await context.newPage();
+      const page = await newWindow(context);
       if (role === "console") consolePage = page;
       else if (personId !== null) units.set(personId, page);
       await page.goto(url);
