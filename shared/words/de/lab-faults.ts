@@ -134,6 +134,12 @@ export const labFaults = translationOf<typeof english>()({
     "emergency-calls": "Notrufe",
     "moving-calls": "Übergabe und Weiterleiten von Hand",
   },
+  sipSignIn: {
+    password: "Nach dem Passwort",
+    token: "Nach dem Token der Anmeldung (RFC 8898)",
+    "foreign-server": "Nach dem Token eines anderen Identitätsservers",
+    refuses: "Nach dem Token, und sie nehmen keines",
+  },
   authorisation: {
     none: "Kein Fehler",
     refused: "403 mit Warnung 101 auf jedes Token",
