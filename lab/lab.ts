@@ -30,8 +30,8 @@ import type {
   LabMigrationFault,
   LabNotifierFault,
   LabPersonSettings,
-  LabState,
   LabSipSignIn,
+  LabState,
   LabSwitchFault,
   UnitReport,
 } from "../shared/bridge/lab.ts";

@@ -347,7 +347,16 @@ export function readAccount(
   const signsIn = signIn === undefined ? {} : { signsIn: true as const };
   const bearsToken = signIn?.sip === undefined ? {} : { bearsToken: true as const };
   const changes = configurationServer && changesOf(configurationServer, idsOf(file.services), identity);
-  return { ...account, ...identity, iceTransportPolicy, wire: signalling, ...known, ...signsIn, ...bearsToken, ...changes };
+  return {
+    ...account,
+    ...identity,
+    iceTransportPolicy,
+    wire: signalling,
+    ...known,
+    ...signsIn,
+    ...bearsToken,
+    ...changes,
+  };
 }
 
 /** What the standard numbers first, and what some servers do. */

@@ -136,9 +136,7 @@ function faultOf(challenges: readonly Challenge[], { bearer, digest }: Proofs): 
 
 function canAnswer(challenge: Challenge, { bearer, digest }: Proofs): boolean {
   if (!asksForToken(challenge)) return digest !== undefined && canBeChosen(challenge.field, challenge, digest.realms);
-  return (
-    bearer !== undefined && bearer.fault === undefined && readTokenAsked(challenge, bearer.issuer) === undefined
-  );
+  return bearer !== undefined && bearer.fault === undefined && readTokenAsked(challenge, bearer.issuer) === undefined;
 }
 
 /** @throws McError `identity-answer-wrong` for a token that no header field takes */

@@ -17,7 +17,10 @@ export function requestLineOf(text: string): { readonly method: string; readonly
 }
 
 /** A header field with credentials in which a window has left the place of a token. */
-const BORNE = new RegExp(`\\r\\n((?:Proxy-)?Authorization): (?:${BEARER_PLACES.again}|${BEARER_PLACES.first})(?=\\r\\n)`, "g");
+const BORNE = new RegExp(
+  `\\r\\n((?:Proxy-)?Authorization): (?:${BEARER_PLACES.again}|${BEARER_PLACES.first})(?=\\r\\n)`,
+  "g",
+);
 
 /**
  * A message with the token in each header field of credentials where a window has left its place (RFC 8898 clause 2.1.3).
@@ -29,7 +32,9 @@ export function withTokenBorne(text: string, token: string | undefined): string 
   if (end === -1) return text;
   const head = text.slice(0, end + 2);
   // A function as the replacement: a dollar sign in a token would be read as a pattern.
-  const filled = head.replace(BORNE, (_field, name: string) => (token === undefined ? "" : `\r\n${name}: Bearer ${token}`));
+  const filled = head.replace(BORNE, (_field, name: string) =>
+    token === undefined ? "" : `\r\n${name}: Bearer ${token}`,
+  );
   return filled + text.slice(end + 2);
 }
 

@@ -136,7 +136,7 @@ export class LabIdentity {
     return this.#securityHashes;
   }
 
-  state(): Omit<NonNullable<LabState["identity"]>, "authorisation" | "partner"> {
+  state(): Omit<NonNullable<LabState["identity"]>, "authorisation" | "partner" | "sip"> {
     return { host: this.#host, fault: this.#fault, tokenHashes: [...this.#hashes] };
   }
 

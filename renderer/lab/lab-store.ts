@@ -87,7 +87,8 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureIdentity", { fault }) })),
     configureExchange: (fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureExchange", { fault }) })),
-    configureSip: (sip) => attempt(store, async () => store.setState({ lab: await host.call("lab.configureSip", { sip }) })),
+    configureSip: (sip) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configureSip", { sip }) })),
     configureAuthorisation: (fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureAuthorisation", { fault }) })),
     configureMigration: (fault) =>

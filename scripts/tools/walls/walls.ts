@@ -168,7 +168,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*", "zod"],
   },
   "electron/sign-in": {
-    about: "answers to the challenges of servers: responses go out, the password does not, and of a token the place alone",
+    about:
+      "answers to the challenges of servers: responses go out, the password does not, and of a token the place alone",
     rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge"],
     types: ["electron/services"],
     packages: ["node:*"],

@@ -128,7 +128,8 @@ export const CALL_ERRORS = translationOf<typeof ENGLISH>()({
       "Melden Sie sich ab und wieder an. Hilft das nicht, fragen Sie Ihre Administration, was der Server vom Token verlangt.",
   },
   "challenge-password-missing": {
-    message: "Der SIP-Server fragt nach einem Passwort, und dieses Konto hat keines: Es zeigt das Token Ihrer Anmeldung.",
+    message:
+      "Der SIP-Server fragt nach einem Passwort, und dieses Konto hat keines: Es zeigt das Token Ihrer Anmeldung.",
     advice: "Bitten Sie Ihre Administration, dass der Server Token nimmt oder das Konto ein Passwort bekommt.",
   },
 

@@ -108,7 +108,8 @@ export const CALL_ERRORS = {
     advice: "Ask your administrator to check both.",
   },
   "challenge-token-foreign": {
-    message: "A SIP server asked for a token that is not for it: that of another identity server, or for another system.",
+    message:
+      "A SIP server asked for a token that is not for it: that of another identity server, or for another system.",
     advice: "It got none. Ask your administrator whether authz_server of the server is the issuer of the account.",
   },
   "challenge-token-unprotected": {
