@@ -10,7 +10,7 @@ import type { NamedConfiguration } from "../electron/documents/account-configura
 import type { ConfigurationAccess } from "../electron/documents/configuration-access.ts";
 import type { ContentAccess } from "../electron/files/content-access.ts";
 import type { InstallationIds, LabPort } from "../electron/host/lab-port.ts";
-import { type IdentityAccess, serviceScope } from "../electron/identity/identity-access.ts";
+import type { IdentityAccess } from "../electron/identity/identity-access.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
 import { findCodec } from "../electron/media/voice-thread.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
@@ -353,11 +353,8 @@ class EmbeddedLab implements Lab {
       new BearerAuthenticator({
         asks: () => this.#sipSignIn,
         issuer: server.issuer,
-        scope: serviceScope(VOICE_SERVICE),
-        holderOf(token) {
-          const judged = server.judge(token, VOICE_SERVICE);
-          return "mcServiceId" in judged ? judged.mcServiceId : undefined;
-        },
+        scope: server.sipScope,
+        holderOf: (token) => server.bearerOf(token),
       })
     );
   }

@@ -171,6 +171,17 @@ export class LabIdentity {
     return mcServiceId === undefined ? { refused: "foreign" } : { mcServiceId };
   }
 
+  /** What SIP servers want of a token that they ask for (RFC 8898). */
+  get sipScope(): string {
+    return serviceScope(VOICE_SERVICE);
+  }
+
+  /** The MC service ID of whoever shows them a token; undefined for one that is not good for it. */
+  bearerOf(accessToken: string): string | undefined {
+    const judged = this.judge(accessToken, VOICE_SERVICE, this.sipScope);
+    return "mcServiceId" in judged ? judged.mcServiceId : undefined;
+  }
+
   /** Whose documents of a service a token opens; undefined where it opens nobody's. */
   readerOf(accessToken: string, service: McService): string | undefined {
     const judged = this.judge(accessToken, service, configurationScope(service));

@@ -328,6 +328,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/network",
       "electron/identity",
       "electron/set-up",
+      "electron/sign-in",
       "electron/signalling",
     ],
     packages: ["node:*"],

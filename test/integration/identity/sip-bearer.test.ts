@@ -22,9 +22,10 @@ import {
 } from "../../support/harness/identity/foreign-identity-server.ts";
 import { SCRIPTED_AUTHORITY } from "../../support/harness/network/sip-transport.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
-import { createScriptedServer, type Received, type ScriptedServer } from "../../support/stand-ins/sip-server.ts";
+import { createScriptedServer, type Received, type ScriptedServer, SDP } from "../../support/stand-ins/sip-server.ts";
 
 const { digest, mcServiceId, webSocketUrl: _url, ...REST } = ACCOUNT;
+const SDP_BODY = { contentType: "application/sdp", body: SDP };
 const FUNCTION = ACCOUNT.participatingFunction;
 
 let identity: ForeignIdentityServer;
@@ -45,9 +46,9 @@ beforeEach(() => {
   crossed = [];
 });
 afterEach(async () => {
-  // Nobody is there to be told of the end, and so nobody is waited for.
-  await sip.close();
+  sip.registers = true;
   await client.stop();
+  await sip.close();
   await started.stop();
   rmSync(folder, { recursive: true, force: true });
 });
@@ -167,7 +168,7 @@ test("registered without a password: the token of the sign-in, which the window 
   expect(JSON.stringify(await host.call("account.get", {}))).not.toContain("digest");
 });
 
-test("a call that a proxy asks about has it, as its ACK and its BYE have; the next call begins without", async () => {
+test("a call that a proxy asks about has it; what it does not ask about has nothing, nor has the next call", async () => {
   const token = await enter(await open());
   client.engine.place("sip:bea@a.test", "mcptt");
   const invite = await sip.request("INVITE");
@@ -182,7 +183,17 @@ test("a call that a proxy asks about has it, as its ACK and its BYE have; the ne
   client.engine.place("sip:bea@a.test", "mcptt");
   // The ACK of a refusal carries nothing.
   expect((await sip.request("ACK")).text).not.toContain(token);
-  expect((await sip.request("INVITE")).text).not.toContain(token);
+  const next = await sip.request("INVITE");
+  expect(next.text).not.toContain(token);
+  // An ACK has what its INVITE had (RFC 3261 clause 22.1), but for somebody else's address.
+  ask(next, challengeOf(), 407);
+  sip.answer(await sip.request("INVITE"), 200, "OK", SDP_BODY);
+  await sip.request("ACK");
+  const ack = await sip.request("ACK");
+  expect(ack.text).toMatch(/^ACK sip:focus@127\.0\.0\.1/);
+  expect(ack.text).not.toMatch(/Authorization:/i);
+  client.engine.endAll();
+  sip.answer(await sip.request("BYE"), 200, "OK");
 });
 
 test("a token that the server refuses is replaced once, and then the dispatcher is told; another one has its turn later", async () => {
