@@ -116,6 +116,8 @@ export function createSignalling({
   };
 
   function noteTold(token: string): void {
+    // Deleted first, so that the set stays in the order of use.
+    told.delete(token);
     told.add(token);
     const [oldest] = told;
     if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);

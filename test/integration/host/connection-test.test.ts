@@ -78,7 +78,9 @@ test("a server that would be shown the token without TLS fails before it is aske
   const account = { ...parts().account, bearsToken: true as const, servers: [server] };
   expect(await codeOf(ask("sip", server, { account }))).toBe("challenge-token-unprotected");
   const encrypted = await talking(OK);
-  expect((await ask("sip", encrypted, { account: { ...account, servers: [encrypted] } })).found).toEqual({ status: 200 });
+  expect((await ask("sip", encrypted, { account: { ...account, servers: [encrypted] } })).found).toEqual({
+    status: 200,
+  });
 });
 
 describe("the name of a server", () => {
