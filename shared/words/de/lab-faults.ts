@@ -135,10 +135,10 @@ export const labFaults = translationOf<typeof english>()({
     "moving-calls": "Übergabe und Weiterleiten von Hand",
   },
   sipSignIn: {
-    password: "Nach dem Passwort",
-    token: "Nach dem Token der Anmeldung (RFC 8898)",
-    "foreign-server": "Nach dem Token eines anderen Identitätsservers",
-    refuses: "Nach dem Token, und sie nehmen keines",
+    password: "dem Passwort",
+    token: "dem Token der Anmeldung (RFC 8898)",
+    "foreign-server": "dem Token eines anderen Identitätsservers",
+    refuses: "dem Token und nehmen keines",
   },
   authorisation: {
     none: "Kein Fehler",

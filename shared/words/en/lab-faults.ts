@@ -135,7 +135,7 @@ export const labFaults = {
     password: "The password",
     token: "The token of the sign-in (RFC 8898)",
     "foreign-server": "A token of another identity server",
-    refuses: "The token, and they take none",
+    refuses: "The token, and take none",
   },
   authorisation: {
     none: "No fault",
