@@ -10,6 +10,7 @@ import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
 import type { LabSipSignIn } from "../../../shared/bridge/lab.ts";
 import { isOverTls } from "../../../shared/bridge/signalling-server.ts";
+import { BEARER_PLACES } from "../../../shared/mc/access-token-place.ts";
 import { SERVICE_NAMES, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { answersAll, connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
@@ -97,6 +98,16 @@ test("registered, authorised for each service, and calling and called without a 
   await newest(({ state }) => state === "incoming");
   client.engine.endAll();
   await newest(ended);
+  client.callBacks.ask(JONAS, VOICE_SERVICE);
+  await storeValue(client.callBacks.store, ({ list: [one] }) => (one?.state === "asked" ? one : undefined));
+  const sent = (method: string) =>
+    crossed.filter((text) => text.startsWith('["signalling.send"') && text.includes(`"text":"${method} `));
+  // Each goes twice: without, and with the place.
+  for (const method of ["INVITE", "MESSAGE"])
+    expect(sent(method).map((text) => text.includes(`Proxy-Authorization: ${BEARER_PLACES.first}`))).toEqual([
+      false,
+      true,
+    ]);
   expect(crossed.filter((text) => text.includes("407 Proxy Authentication Required")).length).toBeGreaterThan(0);
   expectNoToken(crossed);
   // What reached the other end of the call, and what is kept of it.
