@@ -6,13 +6,13 @@
 
 import { type SipAccount, takesRtp } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
-import type { ControlUse } from "../../shared/bridge/signalling-key.ts";
 import { isNetworkError, type NetworkErrorCode } from "../../shared/errors/network-errors.ts";
 import type { CallSettings, NewIdOf, PersonBehind } from "../calling/engine-options.ts";
 import type { PictureDesk } from "../calling/picture.ts";
 import type { DeskAnswering } from "../calling/published-settings.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
+import { ControlKeys } from "../media/control-keys.ts";
 import type { KeptVoice } from "../media/kept-microphone.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
 import { createWebRtcMedia, type MediaSettings } from "../media/webrtc-media.ts";
@@ -87,17 +87,17 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const { isInDirectory, isSame, kept, newIdOf, startWorker, voices } = options;
   const lines = createHostLines(host);
   /** As far as is known here: what a call is told when it begins is the host's. */
-  const protectedUses = new Set<ControlUse>();
+  const controlKeys = new ControlKeys();
   const client = createMcClient({
     account,
     openHostLine: lines.open,
     authorise: async (service, refused) => void (await host.call("signIn.authorise", { service, refused })),
     csk: (use) => ({
-      make: () => host.call("csk.make", { use }),
+      make: () => controlKeys.making(use, host.call("csk.make", { use })),
       settle(cskId, outcome) {
-        if (outcome === "taken") protectedUses.add(use);
-        else protectedUses.delete(use);
+        // The host hears of it first: what waits for it here asks the host next.
         void host.call("csk.settle", { use, cskId, outcome }).catch(() => {});
+        controlKeys.settled(use, outcome);
       },
     }),
     media: createWebRtcMedia({
@@ -112,7 +112,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
             rtp: createRtpPort(host),
             floor: account.floorControl,
             transmission: account.transmissionControl,
-            isControlProtected: (use) => protectedUses.has(use),
+            controlKeys,
           }
         : {}),
       ice: { iceServers: account.iceServers, iceTransportPolicy: account.iceTransportPolicy },
@@ -151,7 +151,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
   const stopFiles = host.on("files.progress", (progress) => client.messaging?.engine.fileProgress(progress));
   const stopTokens = account.signsIn === true ? host.on("signIn.renewed", () => client.tokenRenewed()) : () => {};
   const stopCsk = host.on("csk.lost", () => {
-    protectedUses.clear();
+    controlKeys.lost();
     client.cskLost();
   });
   return {

@@ -32,8 +32,8 @@ export type LegControl =
 
 interface RtpLegControlParts {
   readonly control: LegControl;
-  /** Whether the server has a CSK of ours, as far as is known here. */
-  readonly isProtected: () => boolean;
+  /** Whether the server has a CSK of ours, as far as is known here: it may be on its way. */
+  readonly isProtected: () => Promise<boolean>;
   readonly report: (event: MediaEvent) => void;
 }
 
@@ -53,10 +53,22 @@ export class RtpLegControl {
     this.#parts = parts;
   }
 
-  /** Where it has to be protected and the server has no CSK of ours, no such call begins: nothing of it goes in clear. */
-  mustProtect(isProtected: boolean | undefined = this.#parts.isProtected()): void {
-    if (this.#parts.control.protection === "required" && isProtected !== true)
-      throw new MediaRefusedError("floor-control-unprotected");
+  /**
+   * Where it has to be protected no such call begins before the server has a CSK of ours: nothing of it goes in clear.
+   *
+   * @throws MediaRefusedError `floor-control-unprotected`
+   */
+  async untilProtected(): Promise<void> {
+    if (this.#isToBe && !(await this.#parts.isProtected())) throw new MediaRefusedError("floor-control-unprotected");
+  }
+
+  /** The same by what the host says of the ports. @throws MediaRefusedError `floor-control-unprotected` */
+  mustProtect({ controlProtected }: RtpEnd): void {
+    if (this.#isToBe && controlProtected !== true) throw new MediaRefusedError("floor-control-unprotected");
+  }
+
+  get #isToBe(): boolean {
+    return this.#parts.control.protection === "required";
   }
 
   /** What was agreed on, for the host; nothing where there is none. */

@@ -61,8 +61,8 @@ export interface RtpLegParts {
   readonly control?: LegControl | undefined;
   /** Of a call with pictures beside the sound: where they are encoded, and how large ours may be. Left out, it has none. */
   readonly pictures?: { readonly desk: Pick<PictureDeskPort, "openLeg">; readonly limit: PictureCap } | undefined;
-  /** Whether the server has a CSK of ours, as far as is known here. */
-  readonly isControlProtected: () => boolean;
+  /** Whether the server has a CSK of ours, as far as is known here: it may be on its way. */
+  readonly isControlProtected: () => Promise<boolean>;
 }
 
 /** Milliseconds for the worker to attach a sound: one that never began says nothing, not even that it is gone. */
@@ -133,9 +133,9 @@ export class RtpLeg implements MediaLeg {
   }
 
   async createOffer(): Promise<string> {
-    if (this.#theirs === undefined) this.#control?.mustProtect();
+    if (this.#theirs === undefined) await this.#control?.untilProtected();
     const end = await this.#ports();
-    if (this.#theirs === undefined) this.#control?.mustProtect(end.controlProtected ?? false);
+    if (this.#theirs === undefined) this.#control?.mustProtect(end);
     const direction = this.#direction();
     const version = ++this.#version;
     if (this.#theirs !== undefined) return rtpReoffer(this.#theirs, this.#described(end, "offer"), direction, version);
@@ -255,8 +255,7 @@ export class RtpLeg implements MediaLeg {
     clearTimeout(this.#late);
     this.#sound.close();
     this.#parts.speaker.close();
-    // Ports that are still being taken are given back as soon as they are there.
-    void this.#end?.then(({ id }) => this.#parts.port.close(id)).catch(() => {});
+    if (this.#opened !== undefined) this.#parts.port.close(this.#opened.id);
   }
 
   #ports(): Promise<RtpEnd> {
@@ -272,7 +271,11 @@ export class RtpLeg implements MediaLeg {
       void opening.then(({ id }) => port.close(id)).catch(() => {});
       throw error;
     });
-    if (this.#state === "closed") return end;
+    if (this.#state === "closed") {
+      // They were still being taken, or began to be after a wait.
+      port.close(end.id);
+      return end;
+    }
     this.#sound.attach(end.url, end.token, line);
     this.#pictures?.attach(end);
     this.#late = setTimeout(() => this.#fail(particular("sound-lost")), ATTACH_WITHIN);
@@ -287,9 +290,9 @@ export class RtpLeg implements MediaLeg {
     const control = before === undefined ? this.#control?.readFirst(sdp, as) : this.#control?.readLater(sdp, as);
     const agreed = control?.floor ?? control?.transmission;
     const isFirst = before === undefined && agreed !== undefined;
-    if (isFirst) this.#control?.mustProtect();
+    if (isFirst) await this.#control?.untilProtected();
     const end = await this.#ports();
-    if (isFirst) this.#control?.mustProtect(end.controlProtected ?? false);
+    if (isFirst) this.#control?.mustProtect(end);
     const { address: ours } = end;
     const pictures = this.#pictures && readPictures(sdp);
     const places = [remote, agreed, pictures?.remote].filter((place) => place !== undefined && place !== "nowhere");

@@ -16,6 +16,7 @@ import { FRAMES } from "../calling/protection/frames-scheme.ts";
 import { readKeyManagement } from "../calling/protection/key-management.ts";
 import { SRTP } from "../calling/protection/srtp-scheme.ts";
 import { CallSpeaker } from "./call-speaker.ts";
+import type { ControlKeys } from "./control-keys.ts";
 import { cameraChoice, findDevice, isSameChoice, microphoneChoice, speakerChoice } from "./device-choice.ts";
 import { followDevices } from "./devices.ts";
 import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } from "./frame-guard.ts";
@@ -74,8 +75,8 @@ export interface WebRtcMediaOptions {
   readonly floor?: FloorControl | undefined;
   /** The same of those with pictures, and transmission control. */
   readonly transmission?: TransmissionControl | undefined;
-  /** Whether the server has a CSK that protects one of them; left out, it has none. */
-  readonly isControlProtected?: (use: ControlUse) => boolean;
+  /** What servers have that protects them; left out, they have nothing. */
+  readonly controlKeys?: Pick<ControlKeys, "isMissing" | "isTaken"> | undefined;
 }
 
 /** One frame worker for a window; absent where the platform has no transforms. */
@@ -134,7 +135,7 @@ function rtpRefusal(offer: string, { floor, transmission }: Controls): MediaRefu
 }
 
 export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
-  const { audible, floor, ice, isControlProtected = () => false, kept, onSettings, rtp, settings, voices } = options;
+  const { audible, floor, ice, controlKeys, kept, onSettings, rtp, settings, voices } = options;
   const { transmission } = options;
   startWorker = options.startWorker ?? startWorker;
   // The first connection of a window starts threads and codecs, which takes a tenth of a second: not during a call.
@@ -155,6 +156,7 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
   };
   // Voice over RTP is the host's: it has nothing to gather.
   const ahead = new LegAhead((protection) => webRtcLeg("offerer", protection, false));
+  const mayComeProtected = (use: ControlUse) => controlKeys !== undefined && !controlKeys.isMissing(use);
   const noted = (voice: TrackVoice) => voices?.add(voice) ?? voice;
   return {
     async openVoice(): Promise<Voice> {
@@ -196,7 +198,8 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
           control: pictures
             ? transmission && { of: "transmission", ...transmission }
             : floor && { of: "floor", ...floor },
-          isControlProtected: () => isControlProtected(pictures ? "transmissionControl" : "floorControl"),
+          isControlProtected: async () =>
+            (await controlKeys?.isTaken(pictures ? "transmissionControl" : "floorControl")) ?? false,
           pictures: pictures ? { desk: pictureDesk, limit: PICTURE_LIMITS[settings().pictureLimit] } : undefined,
         });
       }
@@ -209,8 +212,8 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
     },
     refusalOf: (offer) =>
       refusalOf(offer, rtp !== undefined, {
-        floor: isControlProtected("floorControl") ? undefined : floor,
-        transmission: isControlProtected("transmissionControl") ? undefined : transmission,
+        floor: mayComeProtected("floorControl") ? undefined : floor,
+        transmission: mayComeProtected("transmissionControl") ? undefined : transmission,
       }),
     async canProtect(scheme, pictures = false) {
       if (scheme === SRTP.name)

@@ -75,7 +75,7 @@ function rtpLeg(end: VoiceEnd, speaker?: CallSpeaker): { readonly leg: RtpLeg; r
     desk,
     speaker: legSpeaker,
     now: () => performance.now(),
-    isControlProtected: () => false,
+    isControlProtected: async () => false,
   });
   const played = () => {
     const stream = made[0]?.srcObject;

@@ -20,7 +20,11 @@ const session = (lines: readonly string[]) =>
 function setUp(change: Partial<LegControl & { of: "transmission" }> = {}, isProtected = false) {
   const events: MediaEvent[] = [];
   const report = (event: MediaEvent) => void events.push(event);
-  const control = new RtpLegControl({ control: { ...CONTROL, ...change }, isProtected: () => isProtected, report });
+  const control = new RtpLegControl({
+    control: { ...CONTROL, ...change },
+    isProtected: async () => isProtected,
+    report,
+  });
   return { control, events };
 }
 
@@ -91,9 +95,15 @@ describe("transmission control", () => {
     expect(floorAnswer(offered, endpoint)).toEqual(["m=application 5010 udp MCVideo", "a=fmtp:MCVideo mc_priority=2"]);
   });
 
-  test("that has to be protected begins under a CSK that the server has, and not without", () => {
-    expect(() => setUp({ protection: "required" }).control.mustProtect()).toThrow("floor-control-unprotected");
-    expect(() => setUp({ protection: "required" }, true).control.mustProtect()).not.toThrow();
-    expect(() => setUp({ protection: "preferred" }).control.mustProtect()).not.toThrow();
+  test("that has to be protected begins under a CSK that the server has, and not without", async () => {
+    const without = setUp({ protection: "required" }).control;
+    await expect(without.untilProtected()).rejects.toThrow("floor-control-unprotected");
+    expect(() => without.mustProtect(END)).toThrow("floor-control-unprotected");
+    const withKey = setUp({ protection: "required" }, true).control;
+    await withKey.untilProtected();
+    withKey.mustProtect({ ...END, controlProtected: true });
+    const preferred = setUp({ protection: "preferred" }).control;
+    await preferred.untilProtected();
+    preferred.mustProtect(END);
   });
 });

@@ -17,7 +17,7 @@ const COUNTS = { sent: 0, opened: 0, refused: 0, replayed: 0, unreadable: 0, rep
 function setUp(
   start: (order: RtpStart) => Promise<void> = async () => {},
   floor?: FloorControl,
-  isControlProtected = false,
+  isControlProtected: boolean | Promise<boolean> = false,
   said: Partial<RtpEnd> = {},
 ) {
   const gates: string[] = [];
@@ -54,7 +54,7 @@ function setUp(
     speaker,
     now: () => now,
     control,
-    isControlProtected: () => isControlProtected,
+    isControlProtected: async () => isControlProtected,
   });
   const events: MediaEvent[] = [];
   leg.onEvent((event) => events.push(event));
@@ -113,8 +113,11 @@ describe("it speaks once it knows where to and under which keys", () => {
 
 describe("floor control", () => {
   const FLOOR: FloorControl = { queueing: true, priority: 5, protection: "none" };
-  const withFloor = (floor: FloorControl = FLOOR, isProtected = false, said: Partial<RtpEnd> = {}) =>
-    setUp(async () => {}, floor, isProtected, said);
+  const withFloor = (
+    floor: FloorControl = FLOOR,
+    isProtected: boolean | Promise<boolean> = false,
+    said: Partial<RtpEnd> = {},
+  ) => setUp(async () => {}, floor, isProtected, said);
   const SERVER = { format: "MCPTT", port: 6_010, queueing: true, priority: 4, implicit: false };
   const answerOf = (offer: string) => rtpAnswer(offer, { ...THEIRS, floor: SERVER }, "sendrecv", 1);
 
@@ -200,6 +203,15 @@ describe("floor control", () => {
     await expect(called.leg.acceptOffer(offer)).rejects.toMatchObject({ refusal: "floor-control-unprotected" });
     expect(called.port.open).not.toHaveBeenCalled();
     await called.leg.acceptOffer(rtpOffer(THEIRS, "sendrecv", 1));
+  });
+
+  test("waits for a key that is on its way to the server, and asks nobody for ports before", async () => {
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const { leg, port } = withFloor({ ...FLOOR, protection: "required" }, promise, { controlProtected: true });
+    const offer = leg.createOffer();
+    await vi.waitFor(() => expect(port.open).not.toHaveBeenCalled());
+    resolve(true);
+    await expect(offer).resolves.toContain("m=application");
   });
 
   test("is refused where the host has no key any more, whatever the window believes", async () => {
