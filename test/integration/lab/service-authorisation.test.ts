@@ -18,7 +18,8 @@ import { ERROR_WORDS } from "../../../shared/words/error-words.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { answersAll, connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
-import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { openPageOfUsers } from "../../support/harness/host/page-of-users.ts";
 import { freshIds } from "../../support/harness/lab/lab-client.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 
@@ -42,7 +43,7 @@ beforeAll(async () => {
     createLab: async () => lab,
     openBrowser: async (url) => void signInAtBrowser(url, "ava-lindqvist").catch(() => {}),
   });
-  const { bridge } = await openPage(started.shell.url("console"));
+  const bridge = await openPageOfUsers(started);
   const noting: RawBridge = {
     async call(command, input) {
       const result = await bridge.call(command, input);

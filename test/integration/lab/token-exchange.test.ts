@@ -17,7 +17,9 @@ import { type McService, VOICE_SERVICE } from "../../../shared/mc/services/servi
 import { ERROR_WORDS } from "../../../shared/words/error-words.ts";
 import { registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
-import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { openPageOfUsers } from "../../support/harness/host/page-of-users.ts";
+import { Cast } from "../../support/harness/lab/lab-client.ts";
 import { listenToServers, type Received } from "../../support/harness/lab/received.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 
@@ -33,6 +35,8 @@ let host: Host;
 let client: McClient;
 let migration: HostMigration & { stop(): void };
 let stopTokens: () => void;
+/** Who is chosen in the browser. */
+let person = "ava-lindqvist";
 /** The page is to begin anew. */
 let loadedAnew: PromiseWithResolvers<void>;
 
@@ -41,9 +45,9 @@ beforeAll(async () => {
   lab = await createLab({ signIn: true, services: SERVICES });
   started = await startShell({
     createLab: async () => lab,
-    openBrowser: async (url) => void signInAtBrowser(url, "ava-lindqvist").catch(() => {}),
+    openBrowser: async (url) => void signInAtBrowser(url, person).catch(() => {}),
   });
-  host = createHost((await openPage(started.shell.url("console"))).bridge);
+  host = createHost(await openPageOfUsers(started));
   await host.call("signIn.begin", {});
   await openWindow();
 }, 60_000);
@@ -179,4 +183,34 @@ test("a migration that B ends is over: the console is home again by itself, know
   const returned = { name: "System B", code: "settings-not-authorised" };
   expect(await host.call("migration.state", {})).toMatchObject({ at: null, returned });
   expect([await whoIsThere(), ...registeredAt()]).toEqual([HOME_ID, 1, 0]);
+});
+
+test("whoever has the next shift is somebody else at B as well, and it is her callers who are sent on", async () => {
+  await closeWindow();
+  await host.call("signIn.end", {});
+  person = "elin-thorsen";
+  await host.call("signIn.begin", {});
+  await openWindow();
+  await published();
+  const [hers, there] = ["sip:dispatch-4@mcx.system-a.example", "sip:visitor-0404@mcx.system-b.example"];
+  expect(await host.call("lab.state", {})).toMatchObject({ dispatcherId: hers, migration: { system: "system-a" } });
+  await migration.workFrom(B);
+  expect(migration.store.getState().failure).toBeNull();
+  await closeWindow();
+  await openWindow();
+  await published();
+  expect([await whoIsThere(), partner().authorised]).toEqual([there, SERVICES]);
+  expect(lab.state()).toMatchObject({ dispatcherId: hers, migration: { system: "system-b" } });
+  await hasKeys();
+  const cast = new Cast(lab);
+  const jonas = await cast.unit("jonas-okafor");
+  const answerTo = async (id: string) => {
+    const { data, statusCode } = await (await jonas.call(id)).final();
+    return [statusCode, data.includes(there)];
+  };
+  expect(await answerTo(hers)).toEqual([300, true]);
+  // The one before has gone, and has migrated nowhere.
+  expect(await answerTo(HOME_ID)).toEqual([480, false]);
+  await cast.stop();
+  await migration.goHome();
 });
