@@ -13,13 +13,15 @@ import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
 import { LAB_EXCHANGE_FAULTS, type LabExchangeFault } from "../../../shared/bridge/lab.ts";
 import type { ErrorCode } from "../../../shared/errors/mc-error.ts";
+import type { CallState } from "../../../shared/mc/call-record.ts";
 import { type McService, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { ERROR_WORDS } from "../../../shared/words/error-words.ts";
+import { answersWith } from "../../support/harness/answers.ts";
 import { registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
 import { type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
 import { openPageOfUsers } from "../../support/harness/host/page-of-users.ts";
-import { Cast } from "../../support/harness/lab/lab-client.ts";
+import { freshIds } from "../../support/harness/lab/lab-client.ts";
 import { listenToServers, type Received } from "../../support/harness/lab/received.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 
@@ -202,15 +204,21 @@ test("whoever has the next shift is somebody else at B as well, and it is her ca
   expect([await whoIsThere(), partner().authorised]).toEqual([there, SERVICES]);
   expect(lab.state()).toMatchObject({ dispatcherId: hers, migration: { system: "system-b" } });
   await hasKeys();
-  const cast = new Cast(lab);
-  const jonas = await cast.unit("jonas-okafor");
-  const answerTo = async (id: string) => {
-    const { data, statusCode } = await (await jonas.call(id)).final();
-    return [statusCode, data.includes(there)];
+  const account = lab.unitAccount("jonas-okafor", freshIds());
+  const jonas = createClient(account, createStandInMedia(), {
+    answerChallenges: answersWith(lab.credentialsOf(account)),
+  });
+  jonas.start();
+  await registered(jonas);
+  const leadsTo = async (id: string, state: CallState) => {
+    jonas.engine.place(id, VOICE_SERVICE);
+    const call = await storeValue(jonas.store, ({ calls: [newest] }) => (newest?.state === state ? newest : undefined));
+    jonas.engine.endAll();
+    return call.redirections.map(({ newId }) => newId);
   };
-  expect(await answerTo(hers)).toEqual([300, true]);
+  expect(await leadsTo(hers, "ringing")).toEqual([there]);
   // The one before has gone, and has migrated nowhere.
-  expect(await answerTo(HOME_ID)).toEqual([480, false]);
-  await cast.stop();
+  expect(await leadsTo(HOME_ID, "ended")).toEqual([]);
+  await jonas.stop();
   await migration.goHome();
 });

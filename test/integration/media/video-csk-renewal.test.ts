@@ -46,6 +46,10 @@ const BEA = "sip:bea.novak@mcx.system-a.example";
 const WINDOW = { id: "console", role: "console", personId: null } satisfies WindowContext;
 const SERVICES = ["mcptt", "mcvideo"] as const;
 const VIDEO = "transmissionControl";
+const NOTHING_CONFIGURED: CallConfiguration = {
+  ...{ longestWithFloor: null, longestWithoutFloor: null, hangTime: null, longestTalk: null, priority: {} },
+  ...{ protectsSignalling: { confidentiality: false, integrity: false }, transmissionTimers: {} },
+};
 const SILENT = { info() {}, warn() {}, error() {} };
 const SOON = { timeout: 10_000, interval: 5 };
 /** Of a source that has spoken in no call here. */
@@ -62,7 +66,8 @@ let sip: ScriptedServer;
 let client: McClient;
 let voices: HostVoices;
 let account: SipAccount;
-let configured: CallConfiguration;
+/** Milliseconds until the host says again what nobody has answered; left out, as usual. */
+let timers: CallConfiguration["transmissionTimers"];
 /** What becomes of an I_MESSAGE of MCVideo, instead of being taken; and whether one can be made. */
 let refused: 140 | undefined;
 let canMake: boolean;
@@ -98,9 +103,7 @@ async function servePublications(): Promise<void> {
     const { keyMessage } = type === "" ? {} : decodeSettingsPublication(service, type, request.body);
     const refusal = service === "mcvideo" ? refused : undefined;
     const warning =
-      keyMessage === undefined
-        ? undefined
-        : (refusal ?? (await held.take(SYSTEM, service, AVA, keyMessage)));
+      keyMessage === undefined ? undefined : (refusal ?? (await held.take(SYSTEM, service, AVA, keyMessage)));
     if (keyMessage !== undefined && warning === undefined) taken.push(service);
     if (warning === undefined) sip.answer(request, 200, "OK", { headers: ["SIP-ETag: t", "Expires: 3600"] });
     else sip.answer(request, 403, "Forbidden", { headers: [mcWarning(DOMAIN, warning)] });
@@ -137,7 +140,7 @@ async function openConsole(): Promise<KeptSrtp> {
   voices = createVoices({
     log: SILENT,
     account: () => account,
-    configured: () => configured,
+    configured: () => ({ ...NOTHING_CONFIGURED, transmissionTimers: timers }),
     takeSrtp: (_window, name) => srtp.take(name),
     floorKey: (_window, use) => keys.signallingKeys[use],
     forgotten: () => {},
@@ -201,7 +204,7 @@ async function openCall(srtp: KeptSrtp): Promise<void> {
 }
 
 beforeEach(async () => {
-  configured = {};
+  timers = {};
   refused = undefined;
   canMake = true;
   taken = [];
@@ -284,7 +287,7 @@ test("a renewal in a call: both ends go on under the new one, take nothing of th
 });
 
 test("a renewal that the server refuses: nothing goes in clear, who is not understood any more is not seen, by name, and no other call begins", async () => {
-  configured = { transmissionTimers: { T100: 60, T101: 60 } };
+  timers = { T100: 60, T101: 60 };
   transmit(true);
   await mayShow("has-permission");
   transmit(false);
