@@ -139,7 +139,8 @@ test("whoever comes next finds nothing of the one before and works as herself, a
     await expect(page.getByRole("banner")).toContainText("dispatch-4");
     const texts = await seen();
     expect(texts).toContain("Jonas Okafor");
-    for (const text of [...everything, AVA.mcServiceId.slice(4)]) expect(texts).not.toContain(text);
+    for (const text of [...everything, DRAFT, AVA.mcServiceId.slice(4)]) expect(texts).not.toContain(text);
+    expect(await ask(page, "messages.list", { after: 0, limit: 20 })).toMatchObject({ records: [] });
     expect(await ask(page, "calls.list", { limit: 50 })).toEqual([]);
     expect(await written()).not.toContain(DRAFT);
     // Messages lie there sealed.
@@ -167,8 +168,11 @@ test("whoever comes next finds nothing of the one before and works as herself, a
   await test.step("the first comes back", async () => {
     await signInByHand(program, AVA.id);
     const texts = await seen();
-    for (const text of everything) expect(texts).toContain(text);
-    expect(await written()).toContain(DRAFT);
+    for (const text of [NOTE, DRAFT]) expect(texts).toContain(text);
+    await choose();
+    await page.keyboard.press("Control+m");
+    await expect(page.getByRole("textbox", { name: "Message to Jonas Okafor" })).toHaveValue(DRAFT);
+    await expect(page.getByRole("list", { name: "Conversation with Jonas Okafor" })).toContainText(TEXT);
     // Her one call, and none of the second's.
     expect(await ask(page, "calls.list", { limit: 50 })).toHaveLength(1);
   });
