@@ -9,13 +9,12 @@ import type { ExchangeBehaviour } from "./exchange-faults.ts";
 import type { LabIdentity } from "./identity/lab-identity.ts";
 import type { IdentityPeople } from "./identity/people-page.ts";
 import type { TlsIdentity } from "./kms/authority.ts";
-import { DISPATCHER, type People, SYSTEMS } from "./people/people.ts";
+import { DISPATCHER, DISPATCHERS, type Dispatcher, type People, SYSTEMS } from "./people/people.ts";
 
 /** From the source, or where `scripts/tools/build` puts it: beside the host. */
 const PLACE = import.meta.url.endsWith(".ts") ? "identity/lab-identity.ts" : "lab-identity.js";
-const DISPATCHER_ID = "ava-lindqvist";
-/** The dispatcher at B. No subject of the one server is one of the other. */
-const VISITOR_ID = "visitor";
+/** A dispatcher at B. No subject of the one server is one of the other. */
+const visitorIdOf = ({ visitor }: Dispatcher) => visitor.user;
 
 interface Opening {
   readonly authority: TlsIdentity;
@@ -29,10 +28,13 @@ function personOf(services: readonly McService[], displayName: string, role: str
   return { displayName, role, ids: Object.fromEntries(services.map((service) => [service, id])) };
 }
 
-/** Everybody of the lab can sign in; whose console it is, the tokens say. */
+/** Everybody of the lab can sign in; who works at this desk, the tokens say. */
 function peopleOf(people: People, services: readonly McService[]): IdentityPeople {
   return Object.fromEntries([
-    [DISPATCHER_ID, personOf(services, DISPATCHER.displayName, "Dispatcher, this desk", DISPATCHER.held.mcServiceId)],
+    ...DISPATCHERS.map(
+      ({ displayName, held, id }) =>
+        [id, personOf(services, displayName, "Dispatcher, this desk", held.mcServiceId)] as const,
+    ),
     ...people
       .list()
       .map(({ displayName, id, primaryId, role }) => [id, personOf(services, displayName, role, primaryId)] as const),
@@ -52,8 +54,8 @@ export async function openIdentity({ authority, exchange, people, services }: Op
   const { LabIdentity: Server } = (await import(
     /* @vite-ignore */ place
   )) as typeof import("./identity/lab-identity.ts");
-  const { held, visitor } = DISPATCHER;
-  const partnerHost = SYSTEMS[visitor.system].identityHost;
+  const { held, visitor: there } = DISPATCHER;
+  const partnerHost = SYSTEMS[there.system].identityHost;
   let home: LabIdentity | undefined;
   try {
     home = await Server.open({
@@ -62,22 +64,27 @@ export async function openIdentity({ authority, exchange, people, services }: Op
       people: peopleOf(people, services),
       exchange: {
         mayGo: (account, resource) =>
-          exchange().mayGo && account === DISPATCHER_ID && resource === `https://${partnerHost}`,
+          exchange().mayGo && DISPATCHERS.some(({ id }) => id === account) && resource === `https://${partnerHost}`,
         change: (claims) => exchange().securityToken(claims),
       },
     });
-    const idClaims = () =>
-      Object.fromEntries(
-        services.map((service) => [MC_SERVICES[service].idClaim, exchange().visitorId(visitor.mcServiceId)]),
-      );
+    const idClaims = (id: string) =>
+      Object.fromEntries(services.map((service) => [MC_SERVICES[service].idClaim, exchange().visitorId(id)]));
     const partner = await Server.open({
       authority,
       host: partnerHost,
-      people: { [VISITOR_ID]: personOf(services, DISPATCHER.displayName, "Visitor", visitor.mcServiceId) },
+      people: Object.fromEntries(
+        DISPATCHERS.map((each) => [
+          visitorIdOf(each),
+          personOf(services, each.displayName, "Visitor", each.visitor.mcServiceId),
+        ]),
+      ),
       visitors: {
         trusts: new Map([[home.issuer, home.publicKey]]),
-        visitorOf: (_issuer, subject) =>
-          subject === DISPATCHER_ID ? { accountId: VISITOR_ID, claims: idClaims() } : undefined,
+        visitorOf(_issuer, subject) {
+          const found = DISPATCHERS.find(({ id }) => id === subject);
+          return found && { accountId: visitorIdOf(found), claims: idClaims(found.visitor.mcServiceId) };
+        },
       },
     });
     return { home, partner };

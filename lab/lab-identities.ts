@@ -1,5 +1,5 @@
 /**
- * The identity servers of both systems: that of A, where the dispatcher signs in, and that of B, which takes the security tokens of A.
+ * The identity servers of both systems: that of A, where dispatchers sign in, and that of B, which takes the security tokens of A.
  *
  * @module
  */
@@ -11,9 +11,7 @@ import { exchangeBehaviourWith } from "./exchange-faults.ts";
 import type { LabIdentity } from "./identity/lab-identity.ts";
 import { openIdentity } from "./identity-loader.ts";
 import type { TlsIdentity } from "./kms/authority.ts";
-import { DISPATCHER, type HeldId, type People, type SystemName } from "./people/people.ts";
-
-const { held, visitor } = DISPATCHER;
+import { DISPATCHER, type Dispatcher, dispatcherWith, type People, type SystemName } from "./people/people.ts";
 
 /** What goes wrong with the exchange at the moment. */
 interface Exchange {
@@ -51,7 +49,7 @@ export class LabIdentities {
 
   /** That of a system. */
   of(system: SystemName): LabIdentity {
-    return system === held.system ? this.home : this.#partner;
+    return system === DISPATCHER.held.system ? this.home : this.#partner;
   }
 
   configure(fault: LabIdentityFault): Promise<void> {
@@ -64,18 +62,19 @@ export class LabIdentities {
     await this.#partner.configure(exchangeBehaviourWith(fault).partner);
   }
 
-  /** Where the dispatcher signs in. */
+  /** Where whoever works at this desk signs in. */
   access(): IdentityAccess {
-    return this.home.access(this.#idsOf(held));
+    const worksHere = (ids: Iterable<string>) => dispatcherWith(ids) !== undefined;
+    return { ...this.home.access(this.#services), worksHere };
   }
 
-  /** Where a token of A is exchanged for one of B. */
-  partner(): PartnerIdentity {
-    const access = this.#partner.access(this.#idsOf(visitor));
+  /** Where a dispatcher's token of A is exchanged for one of B. */
+  partner({ visitor }: Dispatcher): PartnerIdentity {
+    const access = this.#partner.access(this.#services, visitor.mcServiceId);
     return { access, audience: access.issuer };
   }
 
-  /** @param authorised - the services for which B has authorised the dispatcher */
+  /** @param authorised - the services for which B has authorised the dispatcher at the desk */
   partnerState(authorised: readonly McService[]): NonNullable<LabState["identity"]>["partner"] {
     const { host, tokenHashes } = this.#partner.state();
     return {
@@ -89,9 +88,5 @@ export class LabIdentities {
 
   async close(): Promise<void> {
     await Promise.all([this.home.close(), this.#partner.close()]);
-  }
-
-  #idsOf({ mcServiceId }: HeldId): ReadonlyMap<McService, string> {
-    return new Map(this.#services.map((service) => [service, mcServiceId]));
   }
 }

@@ -16,7 +16,7 @@ import type { PartnerIdentity, PartnerSystem, UserSource, UserSources } from "..
 import { type Person, type SipAccount, takesRtp } from "../shared/bridge/account.ts";
 import type { LabState } from "../shared/bridge/lab.ts";
 import { connectSources } from "../shared/bridge/signalling-server.ts";
-import { DISPATCHER, type HeldId, SYSTEMS } from "./people/people.ts";
+import { DISPATCHER, type Dispatcher, dispatcherAt, type HeldId, SYSTEMS } from "./people/people.ts";
 
 type AccessToken = KmsAccess["accessToken"];
 
@@ -44,16 +44,15 @@ export interface LabOfUsers {
   consoleContent(tokens?: AccessToken, held?: HeldId): ContentAccess | undefined;
   /** @throws McError `lab-unknown-person` */
   unitContent(personId: string): ContentAccess | undefined;
-  /** Where a token of home is exchanged for one of the partner; undefined where nobody signs in. */
-  partnerIdentity(): PartnerIdentity | undefined;
+  /** Where a dispatcher's token of home is exchanged for one of the partner; undefined where nobody signs in. */
+  partnerIdentity(dispatcher: Dispatcher): PartnerIdentity | undefined;
   /** What everybody needs to work with the message switches. */
   messageMedia(): MessageMediaAccess;
   /** The way of their hosts to the SIP servers. */
   signalling(): SignallingAccess;
 }
 
-const { visitor } = DISPATCHER;
-const VISITED = SYSTEMS[visitor.system];
+const VISITED = SYSTEMS[DISPATCHER.visitor.system];
 
 /** The same KMS, with the user profiles that a server has, where one has them. */
 function withProfiles(kms: KmsAccess | undefined, documents: DocumentSource | undefined): KmsAccess | undefined {
@@ -64,7 +63,7 @@ function withProfiles(kms: KmsAccess | undefined, documents: DocumentSource | un
 /**
  * Makes the users of a lab.
  *
- * @param signIn - whether the dispatcher is signed in; units are handed out
+ * @param signIn - whether a dispatcher is signed in, and which; units are handed out
  * @param documents - where the dispatcher's come from; left out, the lab hands them out
  * @param partnerToken - the token of whoever is signed in, for the servers of a partner; left out, these hand them out
  * @param partnerDocuments - where those of a partner come from; left out, it hands them out
@@ -77,6 +76,9 @@ export function labUsers(
   partnerToken?: PartnerToken,
   partnerDocuments?: (domain: string) => DocumentSource,
 ): UserSources {
+  // Users of another dispatcher are made anew; before a sign-in nothing is given out that is anybody's.
+  const atDesk = dispatcherAt(signIn.ids());
+  const { held, visitor } = atDesk;
   const kmsSettings = (state: LabState) => JSON.stringify(state.systems.map(({ kms }) => kms));
 
   function source(
@@ -113,9 +115,9 @@ export function labUsers(
   }
 
   const asGiven = source(
-    () => lab.consoleAccount(devices.identity),
-    () => withProfiles(lab.consoleKms(signIn.tokens("keys")), documents),
-    () => lab.consoleContent(signIn.tokens()),
+    () => lab.consoleAccount(devices.identity, held),
+    () => withProfiles(lab.consoleKms(signIn.tokens("keys"), held), documents),
+    () => lab.consoleContent(signIn.tokens(), held),
   );
   /** What is the dispatcher's is given out to whoever is signed in. */
   function admitted<T>(give: () => T): () => T {
@@ -139,13 +141,13 @@ export function labUsers(
   };
   /** Undefined where the servers there hand them out. */
   const partnerTokens = (): AccessToken | undefined =>
-    partnerToken === undefined || lab.partnerIdentity() === undefined
+    partnerToken === undefined || lab.partnerIdentity(atDesk) === undefined
       ? undefined
       : (refused) => partnerToken(VISITED.domain, refused);
   const partner: PartnerSystem = {
     domain: VISITED.domain,
     name: VISITED.title,
-    identity: () => lab.partnerIdentity(),
+    identity: () => lab.partnerIdentity(atDesk),
     user: source(
       () => lab.consoleAccount(devices.identity, visitor),
       () => withProfiles(lab.consoleKms(partnerTokens(), visitor), partnerDocuments?.(VISITED.domain)),

@@ -53,7 +53,19 @@ import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
 import { LabIdentities } from "./lab-identities.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
 import { MessageSwitches } from "./message-media/message-switches.ts";
-import { DISPATCHER, domainOf, type HeldId, isDispatcher, People, SYSTEMS, type SystemName } from "./people/people.ts";
+import {
+  DISPATCHER,
+  DISPATCHERS,
+  type Dispatcher,
+  dispatcherAt,
+  dispatcherOf,
+  domainOf,
+  type HeldId,
+  isDispatcher,
+  People,
+  SYSTEMS,
+  type SystemName,
+} from "./people/people.ts";
 import { BearerAuthenticator } from "./sip/bearer.ts";
 import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
@@ -71,6 +83,10 @@ import type { SettingsFault } from "./systems/service-settings.ts";
 import { domainIdentity, SignallingKeys } from "./systems/signalling-keys.ts";
 
 const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
+
+/** Where the dispatchers are at home. */
+const HOME = DISPATCHER.held.system;
+const DISPATCHER_IDS = DISPATCHERS.flatMap(({ held, visitor }) => [held, visitor]);
 
 const DEFAULT_SERVICES: readonly McService[] = SERVICE_NAMES.filter(
   (service) => service === VOICE_SERVICE || MC_SERVICES[service].shortData !== undefined,
@@ -104,7 +120,7 @@ export interface LabOptions {
   readonly wire?: WireProfile;
   /** What both systems limit of messages and files; nothing by default. */
   readonly limits?: DataLimits;
-  /** Whether the dispatcher signs in at an identity server, instead of being handed out. */
+  /** Whether it is the desk of whoever of its dispatchers signs in at an identity server, instead of one who is handed out. */
   readonly signIn?: boolean;
   /** Whether system A tells the dispatcher where its people are; as the wire profile says by default, and where the dispatcher signs in. */
   readonly presence?: boolean;
@@ -176,7 +192,7 @@ interface LabServers {
   readonly switches: MessageSwitches;
   readonly identities: LabIdentities | undefined;
   readonly documents: ConfigurationServer | undefined;
-  /** Of system B: what the dispatcher may and has there. */
+  /** Of system B: what dispatchers may and have there. */
   readonly visitorDocuments: ConfigurationServer | undefined;
 }
 
@@ -198,7 +214,7 @@ class EmbeddedLab implements Lab {
   readonly #identities: LabIdentities | undefined;
   readonly #documents: ConfigurationServer | undefined;
   readonly #visitorDocuments: ConfigurationServer | undefined;
-  /** Of the dispatcher in each system; none where the dispatcher does not sign in, or nobody publishes what a token would stand in. */
+  /** Of the dispatchers in each system; none where no dispatcher signs in, or nobody publishes what a token would stand in. */
   readonly #authorisations: Readonly<Partial<Record<SystemName, ServiceAuthorisation>>>;
   readonly #migrations: Migrations;
   readonly #signallingKeys: SignallingKeys;
@@ -233,10 +249,10 @@ class EmbeddedLab implements Lab {
     this.#authorisations =
       identities !== undefined && wire.settings.publish
         ? Object.fromEntries(
-            [DISPATCHER.held, DISPATCHER.visitor].map(({ mcServiceId: userId, system }) => [
+            SYSTEM_NAMES.map((system) => [
               system,
               new ServiceAuthorisation({
-                userId,
+                userIds: DISPATCHER_IDS.filter((held) => held.system === system).map(({ mcServiceId }) => mcServiceId),
                 judge: (token, service) => identities.of(system).judge(token, service),
               }),
             ]),
@@ -249,7 +265,7 @@ class EmbeddedLab implements Lab {
     });
     this.#wire = wire;
     this.#transport = transport;
-    this.#accounts = new Accounts([DISPATCHER.held, DISPATCHER.visitor, ...people.allIds()], {
+    this.#accounts = new Accounts([...DISPATCHER_IDS, ...people.allIds()], {
       services,
       wire: signalling,
       limits,
@@ -277,14 +293,14 @@ class EmbeddedLab implements Lab {
           content.trust(system, issued);
         }
       }
-      const documentsOf = async (held: HeldId) => {
+      const documentsOf = async (system: SystemName) => {
         if (identities === undefined) return undefined;
-        const server = await openDocuments(keyServers.authority, people, options, identities.of(held.system), held);
+        const server = await openDocuments(keyServers.authority, people, options, identities.of(system), system);
         opened.push(server);
         return server;
       };
-      const documents = await documentsOf(DISPATCHER.held);
-      const visitorDocuments = await documentsOf(DISPATCHER.visitor);
+      const documents = await documentsOf(HOME);
+      const visitorDocuments = await documentsOf(DISPATCHER.visitor.system);
       const servers = { content, documents, identities, keyServers, switches, visitorDocuments };
       const lab = new EmbeddedLab(options, people, servers);
       await lab.#openSystems(options);
@@ -314,12 +330,10 @@ class EmbeddedLab implements Lab {
         migrations: this.#migrations,
         takeKey: (service, userId, message) => this.#signallingKeys.take(name, service, userId, message),
         presenceFault:
-          name === DISPATCHER.held.system && this.#presenceFault !== undefined
-            ? () => this.#presenceFault ?? "none"
-            : undefined,
-        documentNotifier: name === DISPATCHER.held.system ? this.#documentNotifier() : undefined,
+          name === HOME && this.#presenceFault !== undefined ? () => this.#presenceFault ?? "none" : undefined,
+        documentNotifier: name === HOME ? this.#documentNotifier() : undefined,
         // What its configuration server says of it.
-        longestCallMs: () => (name === DISPATCHER.held.system ? this.#documents?.longestCallMs : undefined),
+        longestCallMs: () => (name === HOME ? this.#documents?.longestCallMs : undefined),
         bridge: (sdp) => this.#switches.bridge(name, sdp),
         control: (sdp, { callingUserId, calledPartyId }, fault) => {
           if (!offersTransmission(sdp)) return undefined;
@@ -388,19 +402,16 @@ class EmbeddedLab implements Lab {
       documents: this.#documents?.state() ?? null,
       csk: this.#signallingKeys.state(),
       presence: this.#presenceFault ?? null,
-      dispatcherId: DISPATCHER.held.mcServiceId,
-      migration: {
-        system: (this.#people.dispatcherHasMigrated ? DISPATCHER.visitor : DISPATCHER.held).system,
-        fault: this.#migrations.fault,
-      },
+      dispatcherId: this.#people.atDesk.held.mcServiceId,
+      migration: { system: this.#people.deskId.system, fault: this.#migrations.fault },
       people: this.#people.list(),
     };
   }
 
   #identityState(): LabState["identity"] {
     if (this.#identities === undefined) return null;
-    const { held, visitor } = DISPATCHER;
-    const authorisation = this.#authorisations[held.system];
+    const { held, visitor } = this.#people.atDesk;
+    const authorisation = this.#authorisations[HOME];
     const authorisedAt = ({ mcServiceId, system }: HeldId) =>
       authorisation === undefined ? [] : (this.#systems[system]?.authorised.servicesOf(mcServiceId) ?? []);
     const { mcServiceId: userId } = held;
@@ -408,7 +419,7 @@ class EmbeddedLab implements Lab {
     const services = (authorisation === undefined ? [] : this.#services).map((service) => ({
       service,
       userId: authorised.includes(service) ? userId : null,
-      refused: authorisation?.refusal(service) ?? null,
+      refused: authorisation?.refusal(service, userId) ?? null,
     }));
     return {
       ...this.#identities.home.state(),
@@ -465,7 +476,8 @@ class EmbeddedLab implements Lab {
   }
 
   consoleAccount(ids: InstallationIds, held: HeldId = DISPATCHER.held): SipAccount {
-    return this.#account({ displayName: DISPATCHER.displayName, held }, ids);
+    const { displayName } = dispatcherOf(held.mcServiceId) ?? DISPATCHER;
+    return this.#account({ displayName, held }, ids);
   }
 
   unitAccount(personId: string, ids: InstallationIds): SipAccount {
@@ -545,10 +557,9 @@ class EmbeddedLab implements Lab {
   }
 
   configureAuthorisation(fault: LabAuthorisationFault): LabState {
-    const { mcServiceId, system } = DISPATCHER.held;
-    this.#authorisations[system]?.configure(fault);
+    this.#authorisations[HOME]?.configure(fault);
     // What was authorised before is none the less as the fault has it.
-    if (fault !== "none") this.#systems[system]?.authorised.forget(mcServiceId);
+    if (fault !== "none") for (const { held } of DISPATCHERS) this.#systems[HOME]?.authorised.forget(held.mcServiceId);
     this.#changed();
     return this.state();
   }
@@ -594,15 +605,12 @@ class EmbeddedLab implements Lab {
     return this.configureDocuments(FIRST_DOCUMENTS);
   }
 
-  configuration(
-    ids: InstallationIds,
-    tokens: ConfigurationAccess["accessToken"] | undefined,
-  ): NamedConfiguration | undefined {
-    return configurationOf(this.#documents, DISPATCHER.held, ids, tokens);
+  configuration(...[ids, tokens, whose]: Parameters<LabPort["configuration"]>) {
+    return configurationOf(this.#documents, dispatcherAt(whose).held, ids, tokens);
   }
 
-  partnerConfiguration(...[domain, ids, tokens]: Parameters<LabPort["partnerConfiguration"]>) {
-    const { visitor } = DISPATCHER;
+  partnerConfiguration(...[domain, ids, tokens, whose]: Parameters<LabPort["partnerConfiguration"]>) {
+    const { visitor } = dispatcherAt(whose);
     if (domain !== SYSTEMS[visitor.system].domain) return undefined;
     return configurationOf(this.#visitorDocuments, visitor, ids, tokens);
   }
@@ -611,8 +619,8 @@ class EmbeddedLab implements Lab {
     return this.#identities?.access();
   }
 
-  partnerIdentity(): PartnerIdentity | undefined {
-    return this.#identities?.partner();
+  partnerIdentity(dispatcher: Dispatcher): PartnerIdentity | undefined {
+    return this.#identities?.partner(dispatcher);
   }
 
   users(...given: Parameters<LabPort["users"]>): UserSources {
@@ -630,7 +638,7 @@ class EmbeddedLab implements Lab {
   }
 
   dropConnection(of: string): void {
-    const held = of === "console" ? [DISPATCHER.held, DISPATCHER.visitor] : this.#people.idsOf(of);
+    const held = of === "console" ? DISPATCHER_IDS : this.#people.idsOf(of);
     for (const { mcServiceId, system } of held) this.#systems[system]?.dropConnections(mcServiceId);
   }
 
@@ -717,11 +725,11 @@ class EmbeddedLab implements Lab {
     held: HeldId,
     { instanceId }: InstallationIds,
   ): Pick<SipAccount, "configurationChanges"> & { readonly hearsPresence: boolean } {
-    const isHome = held === DISPATCHER.held;
+    const isHome = isDispatcher(held.mcServiceId) && held.system === HOME;
     const hearsPresence = isHome && this.#presenceFault !== undefined;
     if (!isHome || this.#documents === undefined) return { hearsPresence };
     const { domain } = SYSTEMS[held.system];
-    const documents = [...this.#documents.watchedBy(`urn:uuid:${instanceId}`)];
+    const documents = [...this.#documents.watchedBy(held.mcServiceId, `urn:uuid:${instanceId}`)];
     return { hearsPresence, configurationChanges: { notifier: `sip:${DOCUMENTS_USER}@${domain}`, documents } };
   }
 
@@ -738,6 +746,7 @@ class EmbeddedLab implements Lab {
 
   /** Many changes of one turn are told once. */
   readonly #changed = (): void => {
+    this.#people.registrationsChange((mcServiceId) => this.#isRegistered(mcServiceId));
     for (const waiter of this.#waiters) {
       if (!this.#isRegistered(waiter.mcServiceId)) continue;
       this.#waiters.delete(waiter);
@@ -755,14 +764,14 @@ class EmbeddedLab implements Lab {
   };
 }
 
-/** What the host of a console of the dispatcher needs to work with a configuration server. */
+/** What the host of a console of a dispatcher needs to work with a configuration server. */
 function configurationOf(
   server: ConfigurationServer | undefined,
-  { system }: HeldId,
+  { mcServiceId, system }: HeldId,
   { instanceId }: InstallationIds,
   tokens: ConfigurationAccess["accessToken"] | undefined,
 ): NamedConfiguration | undefined {
-  const access = tokens && server?.accessOf(`urn:uuid:${instanceId}`, tokens);
+  const access = tokens && server?.accessOf(mcServiceId, `urn:uuid:${instanceId}`, tokens);
   return access && { access, home: [SYSTEMS[system].domain] };
 }
 

@@ -12,6 +12,8 @@ import { createUnitEngine } from "./unit/unit-engine.ts";
 
 async function start(element: HTMLElement): Promise<void> {
   const host = await connectPage();
+  // At a desk of several users the host begins anew with the next one, and so does everybody whom it serves.
+  host.on("user.changed", () => window.location.reload());
   const [{ personId, systemLanguage }, account, lab, settings] = await Promise.all([
     host.call("app.info", {}),
     host.call("account.get", {}),

@@ -122,7 +122,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       const { identity } = installation;
       return running === undefined
         ? readConfigurationAccess(deskFolder, identity.instanceId, dial, tokens, signIn.ids())
-        : running.configuration(identity, tokens);
+        : running.configuration(identity, tokens, signIn.ids());
     },
     isBarred: () => signIn.isBarred(),
     keyStores,
@@ -142,7 +142,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
           if (running === undefined)
             return partnerConfiguration(deskFolder, domain, installation.identity.instanceId, dial, partnerToken);
           const tokens = (refused: boolean) => partnerToken(domain, refused);
-          return running.partnerConfiguration(domain, installation.identity, tokens);
+          return running.partnerConfiguration(domain, installation.identity, tokens, signIn.ids());
         },
         isBarred: () => signIn.isBarred(),
         keyStores,

@@ -24,6 +24,7 @@ import type {
 import type { NamedConfiguration } from "../documents/account-configuration.ts";
 import type { ConfigurationAccess } from "../documents/configuration-access.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
+import type { SignedInIds } from "../services/account.ts";
 import type { DocumentSource } from "../user/document-source.ts";
 import type { SignInGate } from "../user/sign-in-gate.ts";
 import type { UserSources } from "../user/user-source.ts";
@@ -79,27 +80,35 @@ export interface LabPort {
   configureCsk(fault: LabCskFault): LabState;
   /** How system A tells where its people are, from now on; a lab in which it tells nobody has nothing to change. */
   configurePresence(fault: LabNotifierFault): LabState;
-  /** Where the dispatcher signs in; undefined where nobody has to. */
+  /** Where whoever works at the desk signs in; undefined where nobody has to. */
   identity(): IdentityAccess | undefined;
   /** What the configuration server does from now on, and says of the dispatcher; a lab without one has nothing to change. */
   configureDocuments(change: Partial<LabDocumentSettings>): Promise<LabState>;
   /** Puts people and servers back to what the lab began with, from now on; windows of units stay open, and the dispatcher stays where they work. */
   reset(): Promise<LabState>;
-  /** Where the dispatcher's documents come from; undefined where the lab hands them out. @param tokens - of whoever is signed in */
+  /**
+   * Where the dispatcher's documents come from; undefined where the lab hands them out.
+   *
+   * @param tokens - of whoever is signed in
+   * @param whose - the IDs of whoever is signed in
+   */
   configuration(
     ids: InstallationIds,
     tokens: ConfigurationAccess["accessToken"] | undefined,
+    whose?: SignedInIds,
   ): NamedConfiguration | undefined;
   /**
    * Where the documents of the dispatcher as a visitor come from; undefined where the partner hands them out.
    *
    * @param domain - of the partner
    * @param tokens - of whoever is signed in, for the servers of the partner
+   * @param whose - the IDs at home of whoever is signed in
    */
   partnerConfiguration(
     domain: string,
     ids: InstallationIds,
     tokens: ConfigurationAccess["accessToken"],
+    whose?: SignedInIds,
   ): NamedConfiguration | undefined;
   /**
    * Everybody of whom it is made.

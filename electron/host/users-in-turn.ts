@@ -31,6 +31,7 @@ export async function serveUsersOf(desk: Desk, open: (place: UserPlace) => UserH
   const stale = new Set<string>();
   let changing: Promise<void> | undefined;
   let isClosed = false;
+  let stop = () => {};
 
   function openNow(): Served {
     const place = placeNow(options.dataFolder, signIn, policy?.history?.shared === true, log);
@@ -63,9 +64,16 @@ export async function serveUsersOf(desk: Desk, open: (place: UserPlace) => UserH
       desk.desktop.countUnread(0);
       desk.desktop.looked();
       served = openNow();
+      listen();
       log.info("the user of the desk has changed");
     }
     for (const page of pages) page.gone ??= served.host.attach(page.window, page.deliver);
+  }
+
+  /** Told after whoever is served: what is to go with a sign-out goes before everything is closed. */
+  function listen(): void {
+    stop();
+    stop = signIn.onChange(follow);
   }
 
   /** Another user is served from now on, where there is one. */
@@ -77,7 +85,7 @@ export async function serveUsersOf(desk: Desk, open: (place: UserPlace) => UserH
         changing = undefined;
       });
   }
-  const stop = signIn.onChange(follow);
+  listen();
 
   return {
     log,

@@ -53,6 +53,8 @@ export interface IdentityAccess {
   readonly services: readonly McService[];
   /** The ID of this desk's user in each service, which the tokens have to have; empty where it is the desk of whoever signs in. */
   readonly ids: ReadonlyMap<McService, string>;
+  /** Whether somebody works at such a desk, by the IDs of the tokens; left out, everybody does whom the server lets in. */
+  readonly worksHere?: ((ids: Iterable<string>) => boolean) | undefined;
   /** Authorities in PEM that alone may vouch for the server; undefined: those of the operating system. @throws McError `identity-server-not-trusted` */
   readonly trustAnchors: () => readonly string[] | undefined;
   /** Where a host of the server is; undefined: as the name system says. */

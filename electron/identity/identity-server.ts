@@ -92,7 +92,7 @@ function algorithmOf(token: string): string {
  * @throws McError `identity-answer-wrong` naming the claim; `identity-clock-wrong`, `sign-in-other-user`
  */
 function userIn(
-  access: Pick<IdentityAccess, "acrValues" | "ids" | "services">,
+  access: Pick<IdentityAccess, "acrValues" | "ids" | "services" | "worksHere">,
   claims: Readonly<Record<string, unknown>>,
   idToken: string,
   accessToken: string,
@@ -112,6 +112,7 @@ function userIn(
     if (pinned !== undefined && found.data !== pinned) throw new McError("sign-in-other-user", idTitle);
     return [service, found.data] as const;
   });
+  if (access.worksHere?.(ids.map(([, id]) => id)) === false) throw new McError("sign-in-other-user");
   return { subject: sub, ids: new Map(ids) };
 }
 

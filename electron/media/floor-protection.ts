@@ -54,6 +54,7 @@ interface Held {
 /** The protection of one call's floor control. */
 export class FloorProtection {
   readonly #memory: FloorMemory;
+  /** The older before the newer. */
   #held: readonly Held[] = [];
   #spoken: string;
   #opened = 0;
@@ -91,6 +92,12 @@ export class FloorProtection {
     if (this.#held.some((held) => held.cskId === cskId)) this.#spoken = cskId;
   }
 
+  /** Nothing is taken under a CSK any more; what is under it is refused. */
+  forget(cskId: string): void {
+    for (const held of this.#held) if (held.cskId === cskId) close(held);
+    this.#held = this.#held.filter((held) => held.cskId !== cskId);
+  }
+
   /**
    * Protects a message.
    *
@@ -103,7 +110,7 @@ export class FloorProtection {
   }
 
   /**
-   * Opens what came from where the server is.
+   * Opens what came from where the server is. Once it speaks the CSK that is spoken here, the one before has gone: until then it may be behind.
    *
    * @param own - SSRC of our messages: both directions have the same keys, and what comes back is none of the server's
    * @returns undefined for what is not let through, which is counted
@@ -116,7 +123,10 @@ export class FloorProtection {
       if (held === undefined) throw new MediaRefusal("unknown-mki");
       if (viewOf(packet).getUint32(MKI_LENGTH) === own) throw new MediaRefusal("replayed");
       const clear = held.receiver.open(packet);
-      if (clear !== undefined) this.#opened += 1;
+      if (clear === undefined) return undefined;
+      this.#opened += 1;
+      if (mki === this.#spoken)
+        for (const older of this.#held.slice(0, this.#held.indexOf(held))) this.forget(older.cskId);
       return clear;
     } catch (error) {
       if (!(error instanceof MediaRefusal)) throw error;

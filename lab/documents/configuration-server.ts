@@ -1,6 +1,6 @@
 /**
- * The configuration server of a system in the lab, simulated: XCAP over HTTPS on 127.0.0.1 (RFC 4825), for reading alone. It gives the dispatcher's
- * documents to whoever has a token of the dispatcher's that is good for it, with an entity tag each.
+ * The configuration server of a system in the lab, simulated: XCAP over HTTPS on 127.0.0.1 (RFC 4825), for reading alone. It gives a
+ * dispatcher's documents to whoever has a token of that dispatcher's that is good for it, with an entity tag each.
  *
  * @module
  */
@@ -39,7 +39,7 @@ export type DocumentJudge = (token: string, service: McService) => string | unde
 /** What a server writes at the moment, by what is set. */
 export type DocumentWriter = (
   name: DocumentName,
-  user: Pick<DocumentUser, "ueId">,
+  user: DocumentUser,
   settings: Pick<LabDocumentSettings, "withholds" | "longestCall">,
   profile: DocumentBehaviour["profile"],
   /** Of a user profile. */
@@ -51,9 +51,10 @@ export interface ConfigurationServerOptions {
   readonly authority: TlsIdentity;
   /** As which it is known. */
   readonly host: string;
-  /** The dispatcher's ID in each service. */
-  readonly ids: ReadonlyMap<McService, string>;
-  /** Indexes of the dispatcher's profiles in each service. */
+  /** Whose documents it has, by the ID that each has in all services. */
+  readonly userIds: readonly string[];
+  readonly services: readonly McService[];
+  /** Indexes of the profiles of each in each service. */
   readonly profileIndexes: readonly number[];
   readonly judge: DocumentJudge;
   readonly write: DocumentWriter;
@@ -61,10 +62,18 @@ export interface ConfigurationServerOptions {
   readonly checkEvery: number;
 }
 
+/** A document, whose it is, and where: what is of everybody is of whoever comes first. */
+interface Placed {
+  readonly userId: string;
+  readonly name: DocumentName;
+  readonly index: number;
+  readonly place: DocumentPlace;
+}
+
 /** What a question is about. */
-type Named = { readonly service: McService; readonly place: DocumentPlace } & (
+type Named = { readonly service: McService; readonly place: DocumentPlace; readonly userId: string } & (
   | { readonly kind: "directory" }
-  | { readonly kind: "document"; readonly name: DocumentName; readonly index: number; readonly ueId: string }
+  | ({ readonly kind: "document"; readonly ueId: string } & Placed)
 );
 
 const LONGEST_MS: Readonly<Record<LabDocumentSettings["longestCall"], number | undefined>> = {
@@ -72,6 +81,10 @@ const LONGEST_MS: Readonly<Record<LabDocumentSettings["longestCall"], number | u
   PT2S: 2_000,
   PT1M: 60_000,
 };
+
+/** What is of everybody stands under no user. */
+const mayRead = (readerId: string, { place, userId }: Pick<Named, "place" | "userId">): boolean =>
+  place.escapedPath === undefined || readerId === userId;
 
 const tagOf = (text: string) => `"${createHash("sha256").update(text).digest("base64url").slice(0, 16)}"`;
 
@@ -172,37 +185,37 @@ export class ConfigurationServer {
     return LONGEST_MS[this.#settings.longestCall];
   }
 
-  /** Whether a token is the dispatcher's, for a service. */
-  isReader(token: string, service: McService): boolean {
-    return this.#options.judge(token, service) === this.#options.ids.get(service);
+  /** Which of its users has a token for a service; undefined where it is nobody's. */
+  readerOf(token: string, service: McService): string | undefined {
+    const holder = this.#options.judge(token, service);
+    return this.#options.userIds.find((userId) => userId === holder);
   }
 
-  /** Entity tag of the document at a place below the root; undefined where there is none. */
-  tagAt(selector: string): string | undefined {
+  /** Entity tag of the document at a place below the root; undefined where there is none that the reader may have. */
+  tagAt(selector: string, readerId: string): string | undefined {
     const named = this.#named(`${ROOT}/${selector}`);
-    const text = named?.kind === "document" ? this.#write(named) : undefined;
+    const isTheirs = named?.kind === "document" && mayRead(readerId, named);
+    const text = isTheirs ? this.#write(named) : undefined;
     return text === undefined ? undefined : tagOf(text);
   }
 
-  /** Places of the documents in a collection below the root (RFC 5875 clause 4.1); of a document, its own. */
-  within(selector: string): readonly string[] {
+  /** Places of the documents of a user in a collection below the root (RFC 5875 clause 4.1); of a document, its own. */
+  within(selector: string, readerId: string): readonly string[] {
     if (!selector.endsWith("/")) return [selector];
     const wanted = decodeURIComponent(selector);
-    return this.#all("").flatMap(({ name, place: { path } }) =>
-      name.kind === "user-profile" && decodeURIComponent(path).startsWith(wanted) ? [path] : [],
-    );
+    return this.#profilesOf(readerId).filter((path) => decodeURIComponent(path).startsWith(wanted));
   }
 
-  /** Places of what a console of the dispatcher may have. @param ueId - of the console, a URN */
-  watchedBy(ueId: string): readonly string[] {
-    return watchedDocuments({ ids: this.#options.ids, ueId }, [FIRST_INDEX], false);
+  /** Places of what a console may have. @param ueId - of the console, a URN */
+  watchedBy(userId: string, ueId: string): readonly string[] {
+    return watchedDocuments({ ids: this.#idsOf(userId), ueId }, [FIRST_INDEX], false);
   }
 
-  /** What the dispatcher's host needs to work with it. @param ueId - of the console, a URN */
-  accessOf(ueId: string, tokens: ConfigurationAccess["accessToken"]): ConfigurationAccess {
+  /** What the host of one of its users needs to work with it. @param ueId - of the console, a URN */
+  accessOf(userId: string, ueId: string, tokens: ConfigurationAccess["accessToken"]): ConfigurationAccess {
     return {
       root: this.root,
-      ids: this.#options.ids,
+      ids: this.#idsOf(userId),
       ueId,
       profileIndexes: this.#options.profileIndexes,
       isProfileFixed: false,
@@ -227,28 +240,33 @@ export class ConfigurationServer {
     return this.#port.listen(createServer({ cert, key }, (request, response) => this.#serve(request, response)));
   }
 
-  /** Every document of the dispatcher, with its place. */
-  #all(ueId: string): { name: DocumentName; index: number; place: DocumentPlace }[] {
-    const { ids, profileIndexes } = this.#options;
-    const user: DocumentUser = { ids, ueId };
-    return documentsOf(ids).flatMap((name) =>
-      (name.kind === "user-profile" ? profileIndexes : [0]).map((index) => ({
-        name,
-        index,
+  #idsOf(userId: string): DocumentUser["ids"] {
+    return new Map(this.#options.services.map((service) => [service, userId]));
+  }
+
+  /** Every document of a user, with its place. */
+  #all(userId: string, ueId: string): Placed[] {
+    const user: DocumentUser = { ids: this.#idsOf(userId), ueId };
+    return documentsOf(user.ids).flatMap((name) =>
+      (name.kind === "user-profile" ? this.#options.profileIndexes : [0]).map((index) => ({
+        ...{ userId, name, index },
         place: placeOf(name, user, index),
       })),
     );
   }
 
-  /** What a path names, of whichever console of the dispatcher: a document, or the list of them. */
+  /** What a path names, of whichever console: a document, or the list of those of a user. */
   #named(path: string): Named | undefined {
+    const { services, userIds } = this.#options;
     const isAt = ({ escapedPath, path: plain }: DocumentPlace) =>
       path === `${ROOT}/${plain}` || path === `${ROOT}/${escapedPath}`;
-    const listed = [...this.#options.ids].find(([, id]) => isAt(placeOfDirectory(id)));
-    if (listed !== undefined) return { kind: "directory", service: listed[0], place: placeOfDirectory(listed[1]) };
+    const listed = userIds.find((userId) => isAt(placeOfDirectory(userId)));
+    const [service] = services;
+    if (listed !== undefined && service !== undefined)
+      return { kind: "directory", service, userId: listed, place: placeOfDirectory(listed) };
     // Of what a path ends with only a UE configuration makes anything.
     const ueId = path.slice(path.lastIndexOf("/") + 1);
-    const found = this.#all(ueId).find(({ place }) => isAt(place));
+    const found = userIds.flatMap((userId) => this.#all(userId, ueId)).find(({ place }) => isAt(place));
     if (found?.name.kind === "ue-configuration" && !/^urn:uuid:[0-9a-f-]{36}$/.test(ueId)) return undefined;
     return found && { kind: "document", service: found.name.service, ueId, ...found };
   }
@@ -283,27 +301,29 @@ export class ConfigurationServer {
 
   /** What is asked for, or the status of an answer without it. */
   #find(method = "", url: string, authorization = ""): number | { named: Named; text: string } {
-    const { ids, judge } = this.#options;
+    const { judge, services } = this.#options;
     const [, token = ""] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization) ?? [];
     if (method !== "GET") return 405;
     const named = this.#named(url);
-    const service = named?.service ?? [...ids.keys()][0];
+    const service = named?.service ?? services[0];
     const holder = service && judge(token, service);
     if (holder === undefined) return 401;
     // What is of a user is nobody else's, whether it is there or not.
     if (named === undefined) return url.includes("/users/") ? 403 : 404;
-    if (holder !== ids.get(named.service)) return 403;
-    const text = named.kind === "directory" ? writtenDirectory(this.root, this.#listed()) : this.#write(named);
+    if (!this.#options.userIds.includes(holder) || !mayRead(holder, named)) return 403;
+    const text =
+      named.kind === "directory" ? writtenDirectory(this.root, this.#profilesOf(holder)) : this.#write(named);
     return text === undefined ? 404 : { named, text };
   }
 
-  #write({ index, name, ueId }: Extract<Named, { kind: "document" }>): string | undefined {
-    return this.#options.write(name, { ueId }, this.#settings, this.#behaviour.profile, index);
+  #write({ index, name, ueId, userId }: Extract<Named, { kind: "document" }>): string | undefined {
+    const user = { ids: this.#idsOf(userId), ueId };
+    return this.#options.write(name, user, this.#settings, this.#behaviour.profile, index);
   }
 
-  /** The documents of the user: those of everybody are in no list. */
-  #listed(): string[] {
-    return this.#all("").flatMap(({ name, place }) => (name.kind === "user-profile" ? [place.path] : []));
+  /** The documents that are of a user alone: those of everybody are in no list. */
+  #profilesOf(userId: string): string[] {
+    return this.#all(userId, "").flatMap(({ name, place }) => (name.kind === "user-profile" ? [place.path] : []));
   }
 
   #give(response: ServerResponse, text: string, headers: Record<string, string>): void {

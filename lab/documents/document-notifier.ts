@@ -36,30 +36,30 @@ function changesBetween(before: Tags | undefined, now: Tags): readonly TagChange
 /**
  * What a SUBSCRIBE to the configuration server is to.
  *
- * @returns a status where it is refused: the body is none (400), or its token is not the user's (403)
+ * @returns a status where it is refused: the body is none (400), or its token is no user's (403)
  */
 export function watchedDocumentsIn(
-  server: Pick<ConfigurationServer, "isReader" | "root" | "tagAt" | "within">,
+  server: Pick<ConfigurationServer, "readerOf" | "root" | "tagAt" | "within">,
   contentType: string,
   body: string,
 ): Watched | number {
   try {
     const parts = decodeBody(contentType, body);
     const lists = findPart(parts, RESOURCE_LISTS_CONTENT_TYPE);
-    const isReader = SERVICE_NAMES.some((service) => {
+    const [readerId] = SERVICE_NAMES.flatMap((service) => {
       const info = findPart(parts, MC_SERVICES[service].infoContentType);
       const token = info && decodeInfo(service, info.content).accessToken;
-      return token !== undefined && server.isReader(token, service);
+      return (token === undefined ? undefined : server.readerOf(token, service)) ?? [];
     });
-    if (!isReader) return 403;
+    if (readerId === undefined) return 403;
     const selectors = lists === undefined ? [] : decodeResourceLists(lists.content);
     if (selectors.length === 0) return 400;
     const tags = (): Tags =>
       Object.fromEntries(
         selectors
-          .flatMap((each) => server.within(each))
+          .flatMap((each) => server.within(each, readerId))
           .flatMap((selector) => {
-            const tag = server.tagAt(selector);
+            const tag = server.tagAt(selector, readerId);
             return tag === undefined ? [] : [[selector, plainTag(tag)]];
           }),
       );

@@ -1,5 +1,5 @@
 /**
- * What the lab's configuration servers have of the dispatcher: that of the system at home, and that of the one where the dispatcher is a visitor.
+ * What the lab's configuration servers have of the dispatchers: that of the system at home, and that of the one where they are visitors.
  *
  * @module
  */
@@ -7,11 +7,11 @@ import type { DataLimits } from "../../shared/mc/data/service-configuration.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { TlsIdentity } from "../kms/authority.ts";
 import { consoleProfile } from "../kms/lab-profiles.ts";
-import { DISPATCHER, type HeldId, type People, SYSTEMS } from "../people/people.ts";
+import { DISPATCHER, DISPATCHERS, type People, SYSTEMS, type SystemName } from "../people/people.ts";
 import { ConfigurationServer, type DocumentJudge, type DocumentWriter } from "./configuration-server.ts";
 import { writtenConfiguration, writtenUeConfiguration } from "./written-documents.ts";
 
-/** The dispatcher's profiles: the usual one, which the server selects, and one that permits less. */
+/** A dispatcher's profiles: the usual one, which the server selects, and one that permits less. */
 const USUAL = 1;
 const RELIEF = 2;
 
@@ -23,7 +23,7 @@ interface Readers {
 /**
  * Starts one.
  *
- * @param held - the ID of the dispatcher, in the system whose server it is
+ * @param system - whose server it is
  * @throws McError lab-port-unavailable
  */
 export function openDocuments(
@@ -31,13 +31,14 @@ export function openDocuments(
   people: People,
   options: { readonly limits: DataLimits; readonly services: readonly McService[]; readonly documentsEveryMs: number },
   readers: Readers,
-  held: HeldId,
+  system: SystemName,
 ): Promise<ConfigurationServer> {
   const { documentsEveryMs: checkEvery, limits, services } = options;
-  const { mcServiceId, system } = held;
   const { configurationHost: host, domain } = SYSTEMS[system];
-  const isHome = held === DISPATCHER.held;
-  const write: DocumentWriter = ({ kind, service }, { ueId }, { longestCall, withholds }, profile, index) => {
+  const isHome = system === DISPATCHER.held.system;
+  const userIds = DISPATCHERS.map(({ held, visitor }) => (isHome ? held : visitor).mcServiceId);
+  const write: DocumentWriter = ({ kind, service }, { ids, ueId }, { longestCall, withholds }, profile, index) => {
+    const mcServiceId = ids.get(service) ?? "";
     switch (kind) {
       case "user-profile":
         return consoleProfile(people, service, {
@@ -58,8 +59,8 @@ export function openDocuments(
   return ConfigurationServer.open({
     authority,
     host,
-    ids: new Map(services.map((service) => [service, mcServiceId])),
-    // Whoever stands in for the dispatcher does so at home.
+    ...{ userIds, services },
+    // Whoever stands in for a dispatcher does so at home.
     profileIndexes: isHome ? [USUAL, RELIEF] : [USUAL],
     judge: (token, service) => readers.readerOf(token, service),
     write,

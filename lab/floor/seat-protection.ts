@@ -9,7 +9,7 @@ import { MKI_LENGTH } from "../../electron/media/srtp-transform.ts";
 import type { FloorControlCounts } from "../../shared/media/sound-frames.ts";
 import { bytesToHex } from "../../shared/mikey/base/octets.ts";
 
-/** The CSKs of one user. */
+/** The CSKs of one user. One that the user has spoken no more since another is not taken again. */
 export interface SeatKeys {
   /** Keys of the CSK of a name, of the newest without one; undefined where there is none. */
   readonly lend: (cskId?: string) => FloorKey | undefined;
@@ -20,6 +20,8 @@ export interface SeatKeys {
 export class SeatProtection {
   readonly #keys: SeatKeys;
   readonly #memory = new FloorMemory();
+  /** CSK-IDs that the user has left for another. */
+  readonly #left = new Set<string>();
   #protection: FloorProtection | undefined;
 
   constructor(keys: SeatKeys) {
@@ -38,10 +40,15 @@ export class SeatProtection {
     if (protection === undefined) return packet;
     const named = bytesToHex(packet.subarray(-MKI_LENGTH));
     const isOther = named !== protection.counts.cskId;
-    const other = isOther ? this.#keys.lend(named) : undefined;
+    const other = isOther && !this.#left.has(named) ? this.#keys.lend(named) : undefined;
     if (other !== undefined) protection.know(other);
     const clear = protection.open(packet, own);
-    if (clear !== undefined && isOther) protection.speak(named);
+    if (clear !== undefined && isOther) {
+      const before = protection.counts.cskId;
+      this.#left.add(before);
+      protection.speak(named);
+      protection.forget(before);
+    }
     return clear;
   }
 

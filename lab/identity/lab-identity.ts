@@ -191,18 +191,19 @@ export class LabIdentity {
   /**
    * What whoever signs in needs to know.
    *
-   * @param ids - of the user of the desk in each service
+   * @param services - of the desk
+   * @param id - of its one user, in all of them; left out, it is the desk of whoever signs in
    */
-  access(ids: ReadonlyMap<McService, string>): IdentityAccess {
+  access(services: readonly McService[], id?: string): IdentityAccess {
     return {
       issuer: this.issuer,
       clientId: CLIENT_ID,
-      scopes: scopesOf([...ids.keys()]),
+      scopes: scopesOf(services),
       acrValues: [ACR],
       redirectPath: "/signed-in",
       redirectPort: undefined,
-      services: [...ids.keys()],
-      ids,
+      services,
+      ids: new Map(id === undefined ? [] : services.map((service) => [service, id])),
       trustAnchors: () => [this.#authority.certificate],
       addressOf: (host) => (host === this.#host ? this.#secure.address : undefined),
       inBrowser: (url) => {

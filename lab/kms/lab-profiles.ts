@@ -10,7 +10,7 @@ import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
 import { encodeUserProfile } from "../../shared/kms/user-profile.ts";
 import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import { DISPATCHER, type HeldId, type People, SYSTEMS } from "../people/people.ts";
+import { DISPATCHER, DISPATCHERS, type HeldId, type People, SYSTEMS } from "../people/people.ts";
 
 /** Named by a profile that does not agree with the redirection. */
 const ANOTHER_KMS = "kms.elsewhere.example";
@@ -51,7 +51,7 @@ interface ProfileChoice {
   readonly isEnabled?: boolean;
   /** The one for use as a visitor of the other system. */
   readonly isVisitor?: boolean;
-  /** Whose it is; left out, the dispatcher's. */
+  /** Whose it is; left out, that of the dispatcher where nobody signs in. */
   readonly userId?: string;
 }
 
@@ -82,12 +82,12 @@ export function consoleProfile(people: People, service: McService, choice: Profi
   return encodeUserProfile({ xuiUri: userId, index, name, callees, allowed, isEnabled, isPreselected }, service);
 }
 
-/** The profile of a field unit: it may call the dispatcher. */
+/** The profile of a field unit: it may call whoever works at the desk. */
 export function unitProfile(userId: string, service: McService): string {
-  const { displayName, held } = DISPATCHER;
-  const dispatcher = { uri: held.mcServiceId, displayName, kmsUri: kmsUri(SYSTEMS[held.system].kmsUri) };
-  return encodeUserProfile(
-    { xuiUri: userId, index: 0, name: "Field unit", callees: [dispatcher], allowed: ALLOWED },
-    service,
-  );
+  const callees = DISPATCHERS.map(({ displayName, held }) => ({
+    uri: held.mcServiceId,
+    displayName,
+    kmsUri: kmsUri(SYSTEMS[held.system].kmsUri),
+  }));
+  return encodeUserProfile({ xuiUri: userId, index: 0, name: "Field unit", callees, allowed: ALLOWED }, service);
 }

@@ -82,16 +82,50 @@ export function domainOf(mcServiceId: string): string {
   return numbered === undefined ? mcIdDomain(mcServiceId) : SYSTEMS[numbered.system].domain;
 }
 
-/** The dispatcher at the console, and who that is as a visitor at B. */
-export const DISPATCHER = {
+/** A dispatcher at the console, and who that is as a visitor at B. */
+export interface Dispatcher {
+  /** At the identity server. */
+  readonly id: string;
+  readonly displayName: string;
+  readonly held: HeldId;
+  readonly visitor: HeldId;
+}
+
+/** Whose console it is where nobody signs in. */
+export const DISPATCHER: Dispatcher = {
+  id: "ava-lindqvist",
   displayName: "Ava Lindqvist",
   held: heldId("dispatch-3", "system-a"),
   visitor: heldId("visitor-0403", "system-b"),
-} as const;
+};
 
-/** Whether an ID is the dispatcher's, in either system. */
-export const isDispatcher = (mcServiceId: string): boolean =>
-  [DISPATCHER.held, DISPATCHER.visitor].some((held) => sameMcId(held.mcServiceId, mcServiceId));
+/** Who works at this desk, one after another, where its users sign in. */
+export const DISPATCHERS: readonly Dispatcher[] = [
+  DISPATCHER,
+  {
+    id: "elin-thorsen",
+    displayName: "Elin Thorsen",
+    held: heldId("dispatch-4", "system-a"),
+    visitor: heldId("visitor-0404", "system-b"),
+  },
+];
+
+/** Whose an ID is, of either system; undefined for that of nobody at this desk. */
+export const dispatcherOf = (mcServiceId: string): Dispatcher | undefined =>
+  DISPATCHERS.find(({ held, visitor }) => [held, visitor].some((each) => sameMcId(each.mcServiceId, mcServiceId)));
+
+/** Who at this desk has all of these IDs at home; undefined for nobody. */
+export const dispatcherWith = (ids: Iterable<string>): Dispatcher | undefined => {
+  const all = [...ids];
+  return DISPATCHERS.find(({ held }) => all.every((id) => sameMcId(id, held.mcServiceId)));
+};
+
+/** Whoever has signed in, by the IDs at home; before that the dispatcher of whom nothing is given out yet. */
+export const dispatcherAt = (ids: ReadonlyMap<unknown, string> | undefined): Dispatcher =>
+  dispatcherWith(ids?.values() ?? []) ?? DISPATCHER;
+
+/** Whether an ID is a dispatcher's, in either system. */
+export const isDispatcher = (mcServiceId: string): boolean => dispatcherOf(mcServiceId) !== undefined;
 
 /** The IDs of one person, from the first step of a migration to the last. */
 interface PersonIds {
@@ -242,16 +276,34 @@ export interface DialledPerson {
 /** The people and their settings during one run. */
 export class People {
   readonly #people = thePeople();
-  #dispatcherHasMigrated = false;
+  /** Dispatchers who work from B: what A was told last. */
+  readonly #visiting = new Set<Dispatcher>();
+  #registered: readonly Dispatcher[] = [];
+  #atDesk = DISPATCHER;
 
-  /** Whether the dispatcher works from B: what A was told last. */
-  get dispatcherHasMigrated(): boolean {
-    return this.#dispatcherHasMigrated;
+  /** The dispatcher who came to the desk last, and is there or has gone since. */
+  get atDesk(): Dispatcher {
+    return this.#atDesk;
   }
 
-  /** A is told where the dispatcher works. */
-  dispatcherMoves(migrated: boolean): void {
-    this.#dispatcherHasMigrated = migrated;
+  /** The ID under which the dispatcher at the desk works, as A was told last. */
+  get deskId(): HeldId {
+    return this.#visiting.has(this.#atDesk) ? this.#atDesk.visitor : this.#atDesk.held;
+  }
+
+  /** A is told where a dispatcher works. */
+  dispatcherMoves(dispatcher: Dispatcher, migrated: boolean): void {
+    if (migrated) this.#visiting.add(dispatcher);
+    else this.#visiting.delete(dispatcher);
+  }
+
+  /** Somebody has registered, or nobody is any more. */
+  registrationsChange(isRegistered: (mcServiceId: string) => boolean): void {
+    const before = this.#registered;
+    this.#registered = DISPATCHERS.filter(({ held, visitor }) =>
+      [held, visitor].some(({ mcServiceId }) => isRegistered(mcServiceId)),
+    );
+    this.#atDesk = this.#registered.find((each) => !before.includes(each)) ?? this.#atDesk;
   }
 
   /** Since when somebody is where they are, Unix milliseconds; null where nobody has noted it. */
@@ -299,9 +351,10 @@ export class People {
 
   /** Who is meant by an ID at present; undefined when the ID leads to nobody, or to a dispatcher who is at home. */
   dialled(mcServiceId: string): DialledPerson | undefined {
-    if (this.#dispatcherHasMigrated && sameMcId(mcServiceId, DISPATCHER.held.mcServiceId)) {
+    const visiting = [...this.#visiting].find(({ held }) => sameMcId(mcServiceId, held.mcServiceId));
+    if (visiting !== undefined) {
       const settings = { ...ORDINARY, reason: "Target works from System B" };
-      return { personId: "console", settings, next: DISPATCHER.visitor, forwarded: false, primary: true };
+      return { personId: "console", settings, next: visiting.visitor, forwarded: false, primary: true };
     }
     for (const entry of this.#people) {
       const chain = CHAINS[entry.settings.route](entry.ids);

@@ -1,5 +1,5 @@
 /**
- * The dispatcher who works from system B (TS 23.280 clause 10.6.3): B asks A, which marks the user as migrated and sends callers on to the new ID;
+ * A dispatcher who works from system B (TS 23.280 clause 10.6.3): B asks A, which marks the user as migrated and sends callers on to the new ID;
  * whoever is authorised at A again is back. What the two servers say to each other is one call of a function here: nothing of it concerns clients.
  *
  * @module
@@ -10,7 +10,7 @@ import { encodeInfo } from "../../shared/mc/info-document.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { encodeMigration, type Migration } from "../../shared/mc/migration.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
-import { DISPATCHER, type People } from "../people/people.ts";
+import { dispatcherOf, type People } from "../people/people.ts";
 
 /** What a system says of a visitor. */
 export type Visit =
@@ -30,7 +30,7 @@ const REFUSED: Readonly<Partial<Record<LabMigrationFault, Visit>>> = {
 /** Of somebody else. */
 const OTHER_ID = "sip:visitor-0999@mcx.system-b.example";
 
-/** Where the dispatcher is served, as both systems know it. */
+/** Where a dispatcher is served, as both systems know it. */
 export class Migrations {
   readonly #people: People;
   #fault: LabMigrationFault = "none";
@@ -54,9 +54,13 @@ export class Migrations {
    * @param migration - what the request says of it
    */
   published(service: McService, mcServiceId: string, migration: Migration | undefined): Visit {
-    const { held, visitor } = DISPATCHER;
-    if (sameMcId(mcServiceId, held.mcServiceId)) this.#people.dispatcherMoves(false);
-    if (!sameMcId(mcServiceId, visitor.mcServiceId)) return { kind: "none" };
+    const dispatcher = dispatcherOf(mcServiceId);
+    if (dispatcher === undefined) return { kind: "none" };
+    const { held, visitor } = dispatcher;
+    if (sameMcId(mcServiceId, held.mcServiceId)) {
+      this.#people.dispatcherMoves(dispatcher, false);
+      return { kind: "none" };
+    }
     // B takes both IDs from what it knows itself; the request must not say anything else.
     const isOurs =
       migration !== undefined &&
@@ -64,7 +68,7 @@ export class Migrations {
       sameMcId(migration.newId ?? visitor.mcServiceId, visitor.mcServiceId);
     const refused = REFUSED[isOurs ? this.#fault : "refused"];
     if (refused !== undefined) return refused;
-    this.#people.dispatcherMoves(true);
+    this.#people.dispatcherMoves(dispatcher, true);
     const newId = this.#fault === "other-id" ? OTHER_ID : visitor.mcServiceId;
     const content = encodeInfo(service, {}, encodeMigration(service, { primaryId: held.mcServiceId, newId }));
     return {

@@ -9,8 +9,8 @@ import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 
 interface AuthorisationOptions {
-  /** The user who signs in. All others are authorised by being registered. */
-  readonly userId: string;
+  /** The users who sign in. All others are authorised by being registered. */
+  readonly userIds: readonly string[];
   /** Asks the identity server whose token that is. */
   readonly judge: (
     accessToken: string,
@@ -24,15 +24,12 @@ type Admission = "admitted" | "refused" | "unknown";
 /** Who has to be authorised in one system, and by what. */
 export class ServiceAuthorisation {
   readonly #options: AuthorisationOptions;
-  readonly #refused = new Map<McService, TokenFault>();
+  /** By service and user, one of whom is refused while another is not. */
+  readonly #refused = new Map<string, TokenFault>();
   #fault: LabAuthorisationFault = "none";
 
   constructor(options: AuthorisationOptions) {
     this.#options = options;
-  }
-
-  get userId(): string {
-    return this.#options.userId;
   }
 
   get fault(): LabAuthorisationFault {
@@ -45,12 +42,12 @@ export class ServiceAuthorisation {
 
   /** Whether a user has to be authorised. */
   concerns(mcServiceId: string): boolean {
-    return sameMcId(mcServiceId, this.#options.userId);
+    return this.#options.userIds.some((userId) => sameMcId(mcServiceId, userId));
   }
 
-  /** Why the last token that was shown for a service was refused. */
-  refusal(service: McService): TokenFault | null {
-    return this.#refused.get(service) ?? null;
+  /** Why the last token that a user showed for a service was refused. */
+  refusal(service: McService, mcServiceId: string): TokenFault | null {
+    return this.#refused.get(nameOf(service, mcServiceId)) ?? null;
   }
 
   /**
@@ -61,19 +58,20 @@ export class ServiceAuthorisation {
    */
   admit(service: McService, mcServiceId: string, accessToken: string | undefined, isHeld: boolean): Admission {
     if (!this.concerns(mcServiceId)) return "admitted";
-    if (accessToken === undefined) return isHeld ? "admitted" : this.#refuse(service, "missing", "unknown");
+    const refuse = (why: TokenFault, admission: Admission = "refused"): Admission => {
+      this.#refused.set(nameOf(service, mcServiceId), why);
+      return admission;
+    };
+    if (accessToken === undefined) return isHeld ? "admitted" : refuse("missing", "unknown");
     const judged = this.#options.judge(accessToken, service);
-    if ("refused" in judged) return this.#refuse(service, judged.refused);
-    if (!sameMcId(judged.mcServiceId, mcServiceId)) return this.#refuse(service, "another-user");
-    this.#refused.delete(service);
+    if ("refused" in judged) return refuse(judged.refused);
+    if (!sameMcId(judged.mcServiceId, mcServiceId)) return refuse("another-user");
+    this.#refused.delete(nameOf(service, mcServiceId));
     return this.#fault === "refused" ? "refused" : "admitted";
   }
-
-  #refuse(service: McService, why: TokenFault, admission: Admission = "refused"): Admission {
-    this.#refused.set(service, why);
-    return admission;
-  }
 }
+
+const nameOf = (service: McService, mcServiceId: string) => `${service} ${mcServiceId}`;
 
 /** What the users of one service have published. */
 interface Published {

@@ -541,7 +541,6 @@ export const labStateSchema = z.object({
       }),
     })
     .nullable(),
-  /** MC service ID of the console's user at home: whom a field unit calls. */
   /** Where the dispatcher's documents come from; null in a lab whose users are handed out. */
   documents: labDocumentSettingsSchema
     .extend({
@@ -555,7 +554,7 @@ export const labStateSchema = z.object({
     .nullable(),
   /** How system A tells where its people are; null where it tells nobody. */
   presence: z.enum(LAB_NOTIFIER_FAULTS).nullable(),
-  /** MC service ID of the console's user: whom a field unit calls. */
+  /** MC service ID at home of the console's user, of several whoever came last: whom a field unit calls. */
   dispatcherId: z.string(),
   /** Where the console's user works, as system A knows it, and what system B makes of it. */
   migration: z.object({ system: labSystemNameSchema, fault: z.enum(LAB_MIGRATION_FAULTS) }),

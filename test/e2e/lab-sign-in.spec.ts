@@ -51,7 +51,7 @@ test.afterEach(() => page.context().close());
 
 /** Where a browser is sent to sign in. */
 function signInAddress(): string {
-  const access = identity.access(new Map([["mcptt", IDS.mcptt]]));
+  const access = identity.access(["mcptt"], IDS.mcptt);
   const url = access.inBrowser(new URL("/auth", access.issuer));
   url.search = new URLSearchParams({
     client_id: access.clientId,

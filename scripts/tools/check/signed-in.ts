@@ -16,6 +16,7 @@ import { NO_MEDIA, recordFacts, SETTLE_MS } from "./steps.ts";
 
 export const SIGNED_IN = "signed-in";
 
+/** Who chooses herself in the browser, where nobody else is named. */
 const DISPATCHER = "ava-lindqvist";
 /** Octets of a word that is put into the window, to see that the search finds one. */
 const PLANTED = 32;
@@ -82,8 +83,8 @@ async function authorisedFor({ console: page }: Program): Promise<readonly strin
   });
 }
 
-/** One key, and one choice in the browser, until the console is registered. */
-export async function signInByHand(program: Program) {
+/** One key, and one choice in the browser, until the console is registered. @param personId - who is chosen there */
+export async function signInByHand(program: Program, personId = DISPATCHER) {
   const { console: page } = program;
   const begin = page.getByRole("button", { name: "Sign in" });
   await begin.waitFor();
@@ -92,7 +93,7 @@ export async function signInByHand(program: Program) {
   await begin.press("Enter");
   acts += 1;
   const address = await program.addressOpened();
-  const { text, visited } = await signInAtBrowser(address, DISPATCHER);
+  const { text, visited } = await signInAtBrowser(address, personId);
   acts += 1;
   // In a narrow window the word itself is not shown.
   await page.getByText("registered", { exact: false }).first().waitFor({ state: "attached", timeout: SETTLE_MS });

@@ -7,7 +7,7 @@ import { type BrowserContext, chromium, type Dialog, type Page } from "playwrigh
 import { startChromiumShell } from "../../../electron/shells/chromium/chromium-shell.ts";
 import { CHROMIUM_FLAGS } from "./chromium-flags.ts";
 import { MICROPHONE_FLAGS } from "./microphone.ts";
-import type { Program, ProgramOptions } from "./program.ts";
+import { type Program, type ProgramOptions, until } from "./program.ts";
 
 /** How the lab is made; left out, the program makes its own. */
 type LabMaking = Pick<Parameters<typeof startChromiumShell>[0], "createLab">;
@@ -86,13 +86,13 @@ export async function openChromiumProgram(
   let consoleShown = () => {};
   let chosen: string | undefined;
   const answer = async () => chosen;
-  const opening = Promise.withResolvers<URL>();
+  const addresses: URL[] = [];
   const shell = await startChromiumShell({
     dataFolder,
     lab: true,
     signIn: options.signIn === true,
     ...(options.createLab === undefined ? {} : { createLab: options.createLab }),
-    openBrowser: async (url) => opening.resolve(url),
+    openBrowser: async (url) => void addresses.push(url),
     port: 0,
     fileDialogs: () => ({ open: answer, save: answer, show: () => {} }),
     ...(rendererFolder === undefined ? {} : { rendererFolder }),
@@ -140,7 +140,7 @@ export async function openChromiumProgram(
       },
       // Nobody has been asked yet: the button does it.
       askForMicrophone: () => opened().getByRole("banner").getByRole("button", { name: "Allow microphone" }).click(),
-      addressOpened: () => opening.promise,
+      addressOpened: () => until("an address for the browser", ACTION_LIMIT_MS, async () => addresses.shift()),
       async chooses(path) {
         chosen = path;
       },

@@ -77,13 +77,13 @@ async function refuseMicrophone(application: ElectronApplication, console: Page)
 }
 
 /** Keeps what is to be opened in the browser of the system from it, and answers the address. */
-async function keepAddresses(application: ElectronApplication): Promise<() => Promise<string | undefined>> {
+async function keepAddresses(application: ElectronApplication): Promise<() => Promise<URL | undefined>> {
   const kept = await application.evaluateHandle(({ shell }) => {
     const addresses: string[] = [];
     shell.openExternal = async (address) => void addresses.push(address);
     return addresses;
   });
-  return () => kept.evaluate((addresses) => addresses.at(-1));
+  return async () => URL.parse((await kept.evaluate((addresses) => addresses.shift())) ?? "") ?? undefined;
 }
 
 /** Starts Electron with the lab and waits for the console. */
@@ -91,7 +91,7 @@ export async function openElectronProgram(start: ElectronStart, options: Program
   const application = await _electron.launch(electronLaunch(start, options, process.getuid?.() === 0));
   const console = await application.firstWindow();
   const questions = await answerBoxes(application);
-  const lastAddress = await keepAddresses(application);
+  const nextAddress = await keepAddresses(application);
   if (options.microphone === "refused") await refuseMicrophone(application, console);
   if (options.viewport !== undefined) await console.setViewportSize(options.viewport);
 
@@ -117,7 +117,7 @@ export async function openElectronProgram(start: ElectronStart, options: Program
       await console.reload();
       if ((await questions()) !== before) throw new Error("a box was shown before the page was loaded anew");
     },
-    addressOpened: async () => new URL(await until("an address for the browser", OPEN_LIMIT_MS, lastAddress)),
+    addressOpened: () => until("an address for the browser", OPEN_LIMIT_MS, nextAddress),
     chooses: (path) =>
       application.evaluate(({ dialog }, filePath) => {
         const canceled = filePath === undefined;

@@ -35,7 +35,7 @@ export interface Program {
   crashConsole(): Promise<void>;
   /** Has the console ask for a microphone before a call needs it, where the shell asks a person. */
   askForMicrophone(): Promise<void>;
-  /** The address that the program has had the browser of the system open last, once it has; no browser is opened. */
+  /** The next address that the program has had the browser of the system open, once it has; no browser is opened. */
   addressOpened(): Promise<URL>;
   /** What whoever is asked for a file, or where to save one, answers from now on; undefined: nothing. */
   chooses(path: string | undefined): Promise<void>;

@@ -12,7 +12,8 @@ import type { LabDocumentSettings, LabNotifierFault } from "../../../shared/brid
 import { SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
 import { registered } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
-import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { openPageOfUsers } from "../../support/harness/host/page-of-users.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 
 const SOON = { timeout: 15_000 };
@@ -28,7 +29,7 @@ beforeAll(async () => {
     createLab: async () => lab,
     openBrowser: async (url) => void signInAtBrowser(url, "ava-lindqvist").catch(() => {}),
   });
-  host = createHost((await openPage(started.shell.url("console"))).bridge);
+  host = createHost(await openPageOfUsers(started));
   await host.call("signIn.begin", {});
 }, 60_000);
 afterAll(() => started.stop());

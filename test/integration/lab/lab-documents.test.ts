@@ -1,8 +1,13 @@
 /** The dispatcher's documents in the lab, as the whole program gets them: from its configuration server, over TLS, with the token of the sign-in. */
 import { readdirSync, readFileSync } from "node:fs";
+import { get } from "node:https";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, describe, expect, test } from "vitest";
+import { folderNameOf } from "../../../electron/host/user-place.ts";
+import { ConfigurationServer } from "../../../lab/documents/configuration-server.ts";
+import { createAuthority } from "../../../lab/kms/authority.ts";
 import { createLab, type Lab } from "../../../lab/lab.ts";
+import { DISPATCHER, DISPATCHERS } from "../../../lab/people/people.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
@@ -14,7 +19,8 @@ import { SERVICE_NAMES, VOICE_SERVICE } from "../../../shared/mc/services/servic
 import { answersWith } from "../../support/harness/answers.ts";
 import { ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
-import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { openPageOfUsers } from "../../support/harness/host/page-of-users.ts";
 import { freshIds } from "../../support/harness/lab/lab-client.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 
@@ -34,7 +40,7 @@ beforeAll(async () => {
     createLab: async () => lab,
     openBrowser: async (url) => void signInAtBrowser(url, "ava-lindqvist").catch(() => {}),
   });
-  ({ bridge } = await openPage(started.shell.url("console")));
+  bridge = await openPageOfUsers(started);
   await call("signIn.begin");
   await call("account.get");
 });
@@ -147,7 +153,8 @@ const filesIn = (folder: string) =>
     .map((entry) => readFileSync(join(entry.parentPath, entry.name)));
 
 test("what is kept on the disk says nothing to whoever reads it, and is gone after the sign-out", async () => {
-  const folder = join(started.folder, "data", "documents");
+  const own = folderNameOf(lab.identity()?.issuer ?? "", DISPATCHER.id);
+  const folder = join(started.folder, "data", "users", own, "documents");
   await expect.poll(() => readdirSync(folder).length).toBe(10);
   const octets = Buffer.concat(filesIn(folder));
   for (const word of ["allow-", "Dispatcher", "user-profile:", "sip:", "Novak"]) {
@@ -187,6 +194,45 @@ test("a call that has lasted as long as the service configuration says is ended 
   expect(over.map(({ endReason }) => endReason?.code)).toEqual(["longest-call-over", "longest-call-over"]);
   for (const { connectedAt, endedAt } of over) expect((endedAt ?? 0) - (connectedAt ?? 0)).toBeGreaterThan(1_500);
   for (const client of [caller, called]) await client.stop();
+});
+
+test("each dispatcher reads what is hers and everybody's, and nothing of the other's, asked for or told", async () => {
+  const [ava = "", elin = ""] = DISPATCHERS.map(({ held }) => held.mcServiceId);
+  const authority = createAuthority();
+  const server = await ConfigurationServer.open({
+    ...{ authority, host: "config.system-a.example", services: ["mcptt"], profileIndexes: [1], checkEvery: 1 },
+    userIds: [ava, elin],
+    // Whoever it names.
+    judge: (token) => `sip:${token}@mcx.system-a.example`,
+    write: ({ kind }, { ids }) => `${kind} of ${ids.get("mcptt")}`,
+  });
+  const profileOf = (id: string) => `org.3gpp.mcptt.user-profile/users/${id}/mcptt-user-profile-1.xml`;
+  const access = server.accessOf(ava, "urn:uuid:0", async () => "");
+  const { port = 0 } = access.addressOf("config.system-a.example") ?? {};
+  const statusOf = (path: string, token: string) =>
+    new Promise<number | undefined>((resolve, reject) =>
+      get({
+        ...{ host: "127.0.0.1", port, path: `/xcap-root/${path}`, ca: authority.certificate },
+        servername: "config.system-a.example",
+        headers: { Authorization: `Bearer ${token}` },
+      })
+        .on("response", (answer) => resolve(answer.resume().statusCode))
+        .on("error", reject),
+    );
+  const everybodys = "org.3gpp.mcptt.service-config/global/service-config.xml";
+  const asked = [profileOf(ava), profileOf(elin), everybodys];
+  try {
+    expect(await Promise.all(asked.map((path) => statusOf(path, "dispatch-3")))).toEqual([200, 403, 200]);
+    expect(await Promise.all(asked.map((path) => statusOf(path, "dispatch-4")))).toEqual([403, 200, 200]);
+    expect(await Promise.all(asked.map((path) => statusOf(path, "jonas.okafor")))).toEqual([403, 403, 403]);
+    const told = asked.map((path) => server.tagAt(path, elin) !== undefined);
+    expect([told, server.within("org.3gpp.mcptt.user-profile/users/", elin)]).toEqual([
+      [false, true, true],
+      [profileOf(elin)],
+    ]);
+  } finally {
+    await server.close();
+  }
 });
 
 test("a lab that is put back has nothing wrong with its documents, and ends no call for its length", async () => {

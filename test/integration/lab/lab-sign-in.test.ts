@@ -9,7 +9,8 @@ import type { SignIn } from "../../../shared/bridge/sign-in.ts";
 import { isEndReason } from "../../../shared/errors/end-reason.ts";
 import { SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
 import { ERROR_WORDS } from "../../../shared/words/error-words.ts";
-import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { openPageOfUsers } from "../../support/harness/host/page-of-users.ts";
 
 let lab: Lab;
 let started: StartedShell;
@@ -39,7 +40,7 @@ beforeAll(async () => {
       pages.push(page);
     },
   });
-  ({ bridge } = await openPage(started.shell.url("console")));
+  bridge = await openPageOfUsers(started);
   bridge.subscribe((event, payload) => crossed.push(JSON.stringify([event, payload])));
 });
 afterAll(() => started.stop());
@@ -73,6 +74,15 @@ test("who is chosen from the list has the account, and the key server takes that
   // Words of what has crossed that could be a token, whole or in parts.
   const words = crossed.flatMap((text) => text.match(/[\w.-]{20,}/g) ?? []);
   for (const word of words) expect(hashes).not.toContain(createHash("sha256").update(word).digest("hex"));
+});
+
+test("whoever has the next shift has an account and keys of her own", async () => {
+  person = "elin-thorsen";
+  await call("signIn.begin");
+  const services = { mcptt: { id: "sip:dispatch-4@mcx.system-a.example" } };
+  expect(await call("account.get")).toMatchObject({ value: { displayName: "Elin Thorsen", services } });
+  const keys = async () => (await call<{ state: string }>("keys.status")).value?.state;
+  await expect.poll(keys, { timeout: 10_000 }).toBe("ready");
 });
 
 test.each([

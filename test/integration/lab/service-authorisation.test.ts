@@ -16,7 +16,8 @@ import { ERROR_WORDS } from "../../../shared/words/error-words.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { answersAll, connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
-import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { openPageOfUsers } from "../../support/harness/host/page-of-users.ts";
 import { noting, ofSignedIn } from "../../support/harness/host/signed-in-window.ts";
 import { freshIds } from "../../support/harness/lab/lab-client.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
@@ -41,7 +42,7 @@ beforeAll(async () => {
     createLab: async () => lab,
     openBrowser: async (url) => void signInAtBrowser(url, "ava-lindqvist").catch(() => {}),
   });
-  const { bridge } = await openPage(started.shell.url("console"));
+  const bridge = await openPageOfUsers(started);
   crossed = [];
   host = createHost(noting(bridge, (text) => void crossed.push(text)));
   const jonas = lab.unitAccount("jonas-okafor", freshIds());

@@ -13,11 +13,15 @@ import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
 import { LAB_EXCHANGE_FAULTS, type LabExchangeFault } from "../../../shared/bridge/lab.ts";
 import type { ErrorCode } from "../../../shared/errors/mc-error.ts";
+import type { CallState } from "../../../shared/mc/call-record.ts";
 import { type McService, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { ERROR_WORDS } from "../../../shared/words/error-words.ts";
+import { answersWith } from "../../support/harness/answers.ts";
 import { registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
-import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { openPageOfUsers } from "../../support/harness/host/page-of-users.ts";
+import { freshIds } from "../../support/harness/lab/lab-client.ts";
 import { listenToServers, type Received } from "../../support/harness/lab/received.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 
@@ -33,6 +37,8 @@ let host: Host;
 let client: McClient;
 let migration: HostMigration & { stop(): void };
 let stopTokens: () => void;
+/** Who is chosen in the browser. */
+let person = "ava-lindqvist";
 /** The page is to begin anew. */
 let loadedAnew: PromiseWithResolvers<void>;
 
@@ -41,9 +47,9 @@ beforeAll(async () => {
   lab = await createLab({ signIn: true, services: SERVICES });
   started = await startShell({
     createLab: async () => lab,
-    openBrowser: async (url) => void signInAtBrowser(url, "ava-lindqvist").catch(() => {}),
+    openBrowser: async (url) => void signInAtBrowser(url, person).catch(() => {}),
   });
-  host = createHost((await openPage(started.shell.url("console"))).bridge);
+  host = createHost(await openPageOfUsers(started));
   await host.call("signIn.begin", {});
   await openWindow();
 }, 60_000);
@@ -179,4 +185,40 @@ test("a migration that B ends is over: the console is home again by itself, know
   const returned = { name: "System B", code: "settings-not-authorised" };
   expect(await host.call("migration.state", {})).toMatchObject({ at: null, returned });
   expect([await whoIsThere(), ...registeredAt()]).toEqual([HOME_ID, 1, 0]);
+});
+
+test("whoever has the next shift is somebody else at B as well, and it is her callers who are sent on", async () => {
+  await closeWindow();
+  await host.call("signIn.end", {});
+  person = "elin-thorsen";
+  await host.call("signIn.begin", {});
+  await openWindow();
+  await published();
+  const [hers, there] = ["sip:dispatch-4@mcx.system-a.example", "sip:visitor-0404@mcx.system-b.example"];
+  expect(await host.call("lab.state", {})).toMatchObject({ dispatcherId: hers, migration: { system: "system-a" } });
+  await migration.workFrom(B);
+  expect(migration.store.getState().failure).toBeNull();
+  await closeWindow();
+  await openWindow();
+  await published();
+  expect([await whoIsThere(), partner().authorised]).toEqual([there, SERVICES]);
+  expect(lab.state()).toMatchObject({ dispatcherId: hers, migration: { system: "system-b" } });
+  await hasKeys();
+  const account = lab.unitAccount("jonas-okafor", freshIds());
+  const jonas = createClient(account, createStandInMedia(), {
+    answerChallenges: answersWith(lab.credentialsOf(account)),
+  });
+  jonas.start();
+  await registered(jonas);
+  const leadsTo = async (id: string, state: CallState) => {
+    jonas.engine.place(id, VOICE_SERVICE);
+    const call = await storeValue(jonas.store, ({ calls: [newest] }) => (newest?.state === state ? newest : undefined));
+    jonas.engine.endAll();
+    return call.redirections.map(({ newId }) => newId);
+  };
+  expect(await leadsTo(hers, "ringing")).toEqual([there]);
+  // The one before has gone, and has migrated nowhere.
+  expect(await leadsTo(HOME_ID, "ended")).toEqual([]);
+  await jonas.stop();
+  await migration.goHome();
 });

@@ -30,6 +30,7 @@ type ClientChange = Partial<
     McClientOptions,
     | "answerChallenges"
     | "authorise"
+    | "csk"
     | "desk"
     | "findServers"
     | "keys"
@@ -40,6 +41,7 @@ type ClientChange = Partial<
     | "random"
     | "settings"
     | "onDocuments"
+    | "onSettings"
     | "onWarning"
   >
 >;

@@ -8,9 +8,10 @@ import type { PortRange } from "../../../../electron/media/port-pair.ts";
 import type { RtpProtection } from "../../../../electron/media/rtp-line.ts";
 import type { RtpRemote } from "../../../../electron/media/rtp-voice.ts";
 import type { HostVoice } from "../../../../electron/media/voice-thread.ts";
-import type { SoundNews } from "../../../../shared/media/sound-frames.ts";
+import type { SoundNews, SoundOrder } from "../../../../shared/media/sound-frames.ts";
 
-const ORIGIN = "http://127.0.0.1:47310";
+/** Where windows that attach come from. */
+export const ORIGIN = "http://127.0.0.1:47310";
 
 export type HostQuestion =
   | { readonly kind: "origin"; readonly origin: string }
@@ -102,14 +103,20 @@ export class AttachedWindow {
     socket.once("close", (code) => this.#played?.reject(new Error(`the sound was closed with ${code}`)));
   }
 
-  static async attach({ url, token }: HostVoice): Promise<AttachedWindow> {
+  static async attach({ url, token }: Pick<HostVoice, "token" | "url">): Promise<AttachedWindow> {
     const socket = new WebSocket(url, { origin: ORIGIN });
     await once(socket, "open");
-    socket.send(JSON.stringify({ kind: "attach", token }));
-    return new AttachedWindow(socket);
+    const window = new AttachedWindow(socket);
+    window.say({ kind: "attach", token });
+    return window;
   }
 
-  /** 20 ms there and back. */
+  /** Says something besides sound. */
+  say(order: SoundOrder): void {
+    this.#socket.send(JSON.stringify(order));
+  }
+
+  /** 20 ms there and back; none where nothing is to leave. */
   async exchange(heard: Int16Array): Promise<Int16Array> {
     const waiting = Promise.withResolvers<Buffer>();
     this.#played = waiting;

@@ -96,6 +96,20 @@ describe("the indices", () => {
 });
 
 describe("another CSK", () => {
+  test("that the server speaks as well is the only one: under the one before nothing is taken any more", () => {
+    const { ours, server } = both();
+    ours.know(key("2aaaaaaa"));
+    ours.speak("2aaaaaaa");
+    // It has taken the new one, and speaks the one before until it has heard the new one.
+    expect(ours.open(server.protect(message(THEIRS)), OURS)).toBeDefined();
+    server.know(key("2aaaaaaa", 0x1_0000));
+    server.speak("2aaaaaaa");
+    expect(ours.open(server.protect(message(THEIRS)), OURS)).toBeDefined();
+    const late = new FloorProtection(key("26992638", 0x2_0000), new FloorMemory()).protect(message(THEIRS));
+    expect(ours.open(late, OURS)).toBeUndefined();
+    expect(ours.counts).toEqual({ cskId: "2aaaaaaa", opened: 2, refused: 1, replayed: 0 });
+  });
+
   test("is understood from when it is made, and spoken from when the server has it; the one before goes with the next", () => {
     const { ours, server } = both();
     const [second, third] = ["2aaaaaaa", "2bbbbbbb"].map((id) => new FloorProtection(key(id), new FloorMemory()));
