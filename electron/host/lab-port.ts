@@ -20,7 +20,7 @@ import type {
   LabSystemName,
   UnitReport,
 } from "../../shared/bridge/lab.ts";
-import type { NamedConfiguration } from "../documents/account-configuration.ts";
+import type { DocumentTokens, NamedConfiguration } from "../documents/account-configuration.ts";
 import type { ConfigurationAccess } from "../documents/configuration-access.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import type { DocumentSource } from "../user/document-source.ts";
@@ -82,11 +82,8 @@ export interface LabPort {
   configureDocuments(change: Partial<LabDocumentSettings>): Promise<LabState>;
   /** Puts people and servers back to what the lab began with, from now on; windows of units stay open, and the dispatcher stays where they work. */
   reset(): Promise<LabState>;
-  /** Where the dispatcher's documents come from; undefined where the lab hands them out. @param tokens - of whoever is signed in */
-  configuration(
-    ids: InstallationIds,
-    tokens: ConfigurationAccess["accessToken"] | undefined,
-  ): NamedConfiguration | undefined;
+  /** Where the dispatcher's documents come from; undefined where the lab hands them out. @param tokens - of whoever is signed in, for each server */
+  configuration(ids: InstallationIds, tokens: DocumentTokens): NamedConfiguration | undefined;
   /**
    * Where the documents of the dispatcher as a visitor come from; undefined where the partner hands them out.
    *
