@@ -6,7 +6,7 @@
  * @module
  */
 import { randomBytes } from "node:crypto";
-import type { NamedConfiguration } from "../electron/documents/account-configuration.ts";
+import type { DocumentTokens, NamedConfiguration } from "../electron/documents/account-configuration.ts";
 import type { ConfigurationAccess } from "../electron/documents/configuration-access.ts";
 import type { ContentAccess } from "../electron/files/content-access.ts";
 import type { InstallationIds, LabPort } from "../electron/host/lab-port.ts";
@@ -40,8 +40,9 @@ import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../sh
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { ContentServers } from "./content/content-servers.ts";
 import { type ConfigurationServer, FIRST_DOCUMENTS } from "./documents/configuration-server.ts";
+import type { GroupServer } from "./documents/group-server.ts";
 import { watchedDocumentsIn } from "./documents/document-notifier.ts";
-import { openDocuments } from "./documents/lab-documents.ts";
+import { openDocuments, openGroups } from "./documents/lab-documents.ts";
 import { offersTransmission, openControlledCall } from "./floor/controlled-call.ts";
 import { PRE_EMPTIVE_PRIORITY } from "./floor/floor-control-server.ts";
 import { Handset } from "./handset/handset.ts";
@@ -176,6 +177,7 @@ interface LabServers {
   readonly documents: ConfigurationServer | undefined;
   /** Of system B: what the dispatcher may and has there. */
   readonly visitorDocuments: ConfigurationServer | undefined;
+  readonly groups: GroupServer | undefined;
 }
 
 class EmbeddedLab implements Lab {
@@ -196,6 +198,7 @@ class EmbeddedLab implements Lab {
   readonly #identities: LabIdentities | undefined;
   readonly #documents: ConfigurationServer | undefined;
   readonly #visitorDocuments: ConfigurationServer | undefined;
+  readonly #groups: GroupServer | undefined;
   /** Of the dispatcher in each system; none where the dispatcher does not sign in, or nobody publishes what a token would stand in. */
   readonly #authorisations: Readonly<Partial<Record<SystemName, ServiceAuthorisation>>>;
   readonly #migrations: Migrations;
@@ -212,7 +215,7 @@ class EmbeddedLab implements Lab {
   private constructor(
     options: RunningOptions,
     people: People,
-    { content, documents, identities, keyServers, switches, visitorDocuments }: LabServers,
+    { content, documents, groups, identities, keyServers, switches, visitorDocuments }: LabServers,
   ) {
     const { limits, presence, services, times, transport, wire } = options;
     this.#presenceFault = presence ? "none" : undefined;
@@ -226,6 +229,7 @@ class EmbeddedLab implements Lab {
     this.#identities = identities;
     this.#documents = documents;
     this.#visitorDocuments = visitorDocuments;
+    this.#groups = groups;
     this.#authorisations =
       identities !== undefined && wire.settings.publish
         ? Object.fromEntries(
@@ -281,7 +285,9 @@ class EmbeddedLab implements Lab {
       };
       const documents = await documentsOf(DISPATCHER.held);
       const visitorDocuments = await documentsOf(DISPATCHER.visitor);
-      const servers = { content, documents, identities, keyServers, switches, visitorDocuments };
+      const groups = identities && (await openGroups(keyServers.authority, people, identities.home));
+      if (groups !== undefined) opened.push(groups);
+      const servers = { content, documents, groups, identities, keyServers, switches, visitorDocuments };
       const lab = new EmbeddedLab(options, people, servers);
       await lab.#openSystems(options);
       return lab;
@@ -547,6 +553,7 @@ class EmbeddedLab implements Lab {
 
   async configureDocuments(change: Partial<LabDocumentSettings>): Promise<LabState> {
     await this.#documents?.configure(change);
+    if (change.groupFault !== undefined) await this.#groups?.configure(change.groupFault);
     this.#changed();
     return this.state();
   }
@@ -567,11 +574,10 @@ class EmbeddedLab implements Lab {
     return this.configureDocuments(FIRST_DOCUMENTS);
   }
 
-  configuration(
-    ids: InstallationIds,
-    tokens: ConfigurationAccess["accessToken"] | undefined,
-  ): NamedConfiguration | undefined {
-    return configurationOf(this.#documents, DISPATCHER.held, ids, tokens);
+  configuration(ids: InstallationIds, tokens: DocumentTokens): NamedConfiguration | undefined {
+    const named = configurationOf(this.#documents, DISPATCHER.held, ids, tokens("configuration"));
+    const forGroups = tokens("groups");
+    return named && { ...named, access: { ...named.access, groups: forGroups && this.#groups?.accessOf(forGroups) } };
   }
 
   partnerConfiguration(...[domain, ids, tokens]: Parameters<LabPort["partnerConfiguration"]>) {
@@ -647,6 +653,7 @@ class EmbeddedLab implements Lab {
       this.#identities?.close(),
       this.#documents?.close(),
       this.#visitorDocuments?.close(),
+      this.#groups?.close(),
       ...this.#all().map(([, system]) => system.close()),
     ]);
   }

@@ -36,7 +36,7 @@ type NamedServer = NonNullable<AccountConfiguration["groups"]>;
 /** Where the tokens of whoever is signed in come from, for each of the two servers; undefined where the account has them itself. */
 export type DocumentTokens = (
   server: Extract<TokenServer, "configuration" | "groups">,
-) => ((refused: boolean) => Promise<string>) | undefined;
+) => XcapServer["accessToken"] | undefined;
 
 function serverIn(
   folder: string,

@@ -41,7 +41,6 @@ export const setUp = translationOf<typeof english>()({
       people: "Personen",
       settings: "Einstellungen",
       "sign-in": "Anmeldung",
-      groups: "Gruppenserver",
       keys: "Schlüssel",
       calls: "Aufzeichnung der Rufe",
       messages: "Nachrichten",
@@ -111,6 +110,7 @@ export const setUp = translationOf<typeof english>()({
       identity: "Identitätsserver",
       "sign-in": "Anmeldung",
       configuration: "Konfiguration",
+      groups: "Gruppenserver",
       keys: "Schlüsselserver",
     },
     state: {

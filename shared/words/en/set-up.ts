@@ -40,7 +40,6 @@ export const setUp = {
       people: "people",
       settings: "settings",
       "sign-in": "sign-in",
-      groups: "Group server",
       keys: "keys",
       calls: "record of calls",
       messages: "messages",
@@ -110,6 +109,7 @@ export const setUp = {
       identity: "Identity server",
       "sign-in": "Sign-in",
       configuration: "Configuration",
+      groups: "Group server",
       keys: "Key server",
     },
     state: {

@@ -25,6 +25,7 @@ test("the example of a dispatcher", () => {
     groups: [{ id: "sip:alpha@mcx.system-a.example", name: "Alpha", isImplicit: true }],
     aliases: [{ id: "sip:dispatcher.north@mcx.system-a.example", name: null }],
     emergencyRecipients: [{ id: "sip:duty@mcx.system-a.example", name: null }],
+    groupServers: [],
     callers: [],
   });
   expect(callees).toHaveLength(1);

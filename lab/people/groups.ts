@@ -1,0 +1,62 @@
+/**
+ * The groups of the lab: who of its people belongs to them. Nobody calls one of them here.
+ *
+ * @module
+ */
+import { DISPATCHER, type People, SYSTEMS } from "./people.ts";
+
+/** A group of system A. */
+export interface LabGroup {
+  /** MCPTT group ID. */
+  readonly id: string;
+  readonly displayName: string;
+  /** 0 to 255, the larger the higher. */
+  readonly priority: number;
+  /** Whether whoever signs in as the dispatcher belongs to it at once. */
+  readonly isImplicit: boolean;
+  readonly members: readonly {
+    readonly id: string;
+    readonly displayName: string;
+    readonly role: string;
+    readonly priority: number;
+    readonly isRequired: boolean;
+  }[];
+}
+
+const groupId = (user: string) => `sip:${user}@${SYSTEMS["system-a"].domain}`;
+
+/** Who belongs to each beside the dispatcher, the one without whom it does not begin in front. */
+const GROUPS = [
+  { user: "alpha", displayName: "Alpha", priority: 5, isImplicit: true, people: ["bea-novak", "jonas-okafor"] },
+  {
+    user: "larch",
+    displayName: "Operation Larch",
+    priority: 9,
+    isImplicit: false,
+    people: ["mira-ionescu", "bea-novak", "timo-koskinen", "lea-brandt"],
+  },
+] as const;
+
+/** The groups at system A, under the IDs that their members have there. */
+export function groupsOf(people: Pick<People, "list">): readonly LabGroup[] {
+  const known = new Map(people.list().map((each) => [each.id, each]));
+  return GROUPS.map(({ people: named, user, ...group }) => ({
+    ...group,
+    id: groupId(user),
+    members: [
+      {
+        id: DISPATCHER.held.mcServiceId,
+        displayName: DISPATCHER.displayName,
+        role: "Dispatcher",
+        priority: 9,
+        isRequired: false,
+      },
+      ...named.flatMap((personId, position) => {
+        const person = known.get(personId);
+        if (person === undefined) return [];
+        const { displayName, primaryId, role } = person;
+        return [{ id: primaryId, displayName, role, priority: 5, isRequired: position === 0 }];
+      }),
+    ],
+  }));
+}
