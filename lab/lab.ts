@@ -40,8 +40,8 @@ import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../sh
 import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { ContentServers } from "./content/content-servers.ts";
 import { type ConfigurationServer, FIRST_DOCUMENTS } from "./documents/configuration-server.ts";
-import type { GroupServer } from "./documents/group-server.ts";
 import { watchedDocumentsIn } from "./documents/document-notifier.ts";
+import type { GroupServer } from "./documents/group-server.ts";
 import { openDocuments, openGroups } from "./documents/lab-documents.ts";
 import { offersTransmission, openControlledCall } from "./floor/controlled-call.ts";
 import { PRE_EMPTIVE_PRIORITY } from "./floor/floor-control-server.ts";

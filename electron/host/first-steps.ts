@@ -108,7 +108,11 @@ export function createFirstSteps(parts: FirstStepsParts): {
         "configuration-not-trusted",
       ),
     groupAnchors: () =>
-      namedAnchors(dataFolder, readAccountConfiguration(dataFolder)?.groups?.trustAnchorFile, "group-server-not-trusted"),
+      namedAnchors(
+        dataFolder,
+        readAccountConfiguration(dataFolder)?.groups?.trustAnchorFile,
+        "group-server-not-trusted",
+      ),
     kms: () => (inLab ? users.dispatcher.kms()?.kmsUri : ifReadable(() => readAccountKms(dataFolder))?.kms.uri),
     refreshKeys: () => keys.refresh({ id: "", role: "console", personId: null }),
     tell: (window, test) => tell(window, "connectionTest.changed", test),

@@ -9,11 +9,11 @@ import { createServer, type Server } from "node:https";
 import type { XcapServer } from "../../electron/documents/configuration-access.ts";
 import type { LabGroupFault } from "../../shared/bridge/lab.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { writeElement, writeText, XML_DECLARATION } from "../../shared/kms/writer.ts";
 import { placeOfGroup } from "../../shared/mc/configuration-documents.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { LoopbackPort } from "../kms/loopback-port.ts";
 import type { LabGroup } from "../people/groups.ts";
+import { writtenGroup } from "./written-documents.ts";
 import { bearerIn, ROOT, tagOf } from "./xcap-parts.ts";
 
 interface GroupServerOptions {
@@ -24,38 +24,6 @@ interface GroupServerOptions {
   /** The MC service ID of whoever shows a token; undefined where it is not good for this server. */
   readonly judge: (token: string) => string | undefined;
   readonly groups: () => readonly LabGroup[];
-}
-
-/** The document of a group (TS 24.481 clause 7.2). */
-function writtenGroup({ displayName, id, members, priority }: LabGroup): string {
-  const entries = members.map((member) =>
-    writeElement(
-      "entry",
-      { uri: member.id },
-      writeText("rl:display-name", member.displayName),
-      member.isRequired ? writeElement("mcpttgi:on-network-required", {}) : "",
-      writeText("mcpttgi:participant-type", member.role),
-      writeText("mcpttgi:user-priority", member.priority),
-    ),
-  );
-  return (
-    XML_DECLARATION +
-    writeElement(
-      "group",
-      {
-        xmlns: "urn:oma:xml:poc:list-service",
-        "xmlns:rl": "urn:ietf:params:xml:ns:resource-lists",
-        "xmlns:mcpttgi": "urn:3gpp:ns:mcpttGroupInfo:1.0",
-      },
-      writeElement(
-        "list-service",
-        { uri: id },
-        writeText("display-name", displayName),
-        writeElement("list", {}, ...entries),
-        writeText("mcpttgi:on-network-group-priority", priority),
-      ),
-    )
-  );
 }
 
 export class GroupServer {

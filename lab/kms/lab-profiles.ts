@@ -83,7 +83,10 @@ export function consoleProfile(people: People, service: McService, choice: Profi
   // Groups are of system A, and a visitor of B has none there.
   const isVisitor = choice.isVisitor === true || userId === DISPATCHER.visitor.mcServiceId;
   const groups = isVisitor ? [] : groupsOf(people).map(({ id: uri, ...group }) => ({ uri, ...group }));
-  return encodeUserProfile({ xuiUri: userId, index, name, callees, allowed, groups, isEnabled, isPreselected }, service);
+  return encodeUserProfile(
+    { xuiUri: userId, index, name, callees, allowed, groups, isEnabled, isPreselected },
+    service,
+  );
 }
 
 /** The profile of a field unit: it may call the dispatcher. */

@@ -95,14 +95,17 @@ function rowOf(group: GroupState, now: number): GroupRow {
 export function groupsStory(
   { groups, leftOut }: GroupsState,
   now: number,
-): { readonly rows: readonly GroupRow[]; readonly problems: readonly KeptReason[]; readonly leftOut: string | undefined } {
+): {
+  readonly rows: readonly GroupRow[];
+  readonly problems: readonly KeptReason[];
+  readonly leftOut: string | undefined;
+} {
   const problems = groups.flatMap(({ problem }) =>
     problem === undefined || OF_A_GROUP.has(problem.code) ? [] : [[problem.code, problem] as const],
   );
   return {
     rows: groups.map((group) => rowOf(group, now)),
     problems: [...new Map(problems).values()],
-    leftOut:
-      leftOut === 0 ? undefined : DOCUMENT_WORDS.groups.leftOut({ count: leftOut, most: String(MOST_GROUPS) }),
+    leftOut: leftOut === 0 ? undefined : DOCUMENT_WORDS.groups.leftOut({ count: leftOut, most: String(MOST_GROUPS) }),
   };
 }

@@ -59,8 +59,7 @@ export interface GroupDocument {
 const broken = (detail: string) => new McError("group-document-broken", detail);
 
 /** In whatever namespace: members of the list have theirs from three. */
-const named = (parent: XmlElement, name: string) =>
-  childElements(parent).filter(({ localName }) => localName === name);
+const named = (parent: XmlElement, name: string) => childElements(parent).filter(({ localName }) => localName === name);
 
 const line = (element: XmlElement) => lineForPeople(exactTextOf(element)).slice(0, HOLDING_LIMITS.name).toWellFormed();
 

@@ -427,7 +427,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*", "oidc-provider"],
   },
   "lab/documents": {
-    about: "the configuration server and the group server of the lab (XCAP), what they have of the dispatcher, and their faults",
+    about:
+      "the configuration server and the group server of the lab (XCAP), what they have of the dispatcher, and their faults",
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "shared/kms", "lab/people", "lab/kms"],
     types: ["electron/documents"],
     packages: ["node:*"],

@@ -55,7 +55,8 @@ export const documents = {
     unread_one: "{{count}} Eintrag nennt niemanden, der sich zeigen ließe.",
     unread_other: "{{count}} Einträge nennen niemanden, der sich zeigen ließe.",
     refused: "wird Ihnen nicht gezeigt",
-    leftOut_one: "Nach {{count}} weiteren Gruppe Ihres Nutzerprofils wird nicht gefragt: ein Leitplatz verfolgt {{most}}.",
+    leftOut_one:
+      "Nach {{count}} weiteren Gruppe Ihres Nutzerprofils wird nicht gefragt: ein Leitplatz verfolgt {{most}}.",
     leftOut_other:
       "Nach {{count}} weiteren Gruppen Ihres Nutzerprofils wird nicht gefragt: ein Leitplatz verfolgt {{most}}.",
     readOnly:

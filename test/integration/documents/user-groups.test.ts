@@ -239,16 +239,22 @@ test.each([
   ["a token that it does not take", 401, {}, "group-token-refused"],
   ["a way to another server", 302, { Location: "https://elsewhere.a.test/x" }, "group-server-redirected"],
   ["a failure of its own", 500, {}, "group-server-failed"],
-])("%s is told as the group server's, and the other documents have nothing of it", async (_what, status, headers, code) => {
-  answer = (_group, _request, response) => void response.writeHead(status, headers).end();
-  const configuration = await checked();
-  expect(groupOf(configuration, "alpha")).toMatchObject({ state: "unknown", problem: { code } });
-  const state = configuration.state();
-  expect(state.kind === "server" && state.documents[0]).toMatchObject({ kind: "user-profile", state: "in-force" });
-});
+])(
+  "%s is told as the group server's, and the other documents have nothing of it",
+  async (_what, status, headers, code) => {
+    answer = (_group, _request, response) => void response.writeHead(status, headers).end();
+    const configuration = await checked();
+    expect(groupOf(configuration, "alpha")).toMatchObject({ state: "unknown", problem: { code } });
+    const state = configuration.state();
+    expect(state.kind === "server" && state.documents[0]).toMatchObject({ kind: "user-profile", state: "in-force" });
+  },
+);
 
 test("whoever is not vouched for is told nothing", async () => {
-  const stranger = { ...serverOf(`https://${GMS}/groups`, "for-groups"), trustAnchors: () => [createAuthority().certificate] };
+  const stranger = {
+    ...serverOf(`https://${GMS}/groups`, "for-groups"),
+    trustAnchors: () => [createAuthority().certificate],
+  };
   const configuration = await checked(open(accessWith(stranger)));
   expect(groupOf(configuration, "alpha")).toMatchObject({ problem: { code: "group-server-not-trusted" } });
   expect(asked).toEqual([]);

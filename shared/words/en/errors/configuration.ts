@@ -79,7 +79,8 @@ export const CONFIGURATION_ERRORS = {
   },
   "group-unknown": {
     message: "The group server does not have this group.",
-    advice: "Your user profile names it. The administrator of your mission critical system has to put one of both right.",
+    advice:
+      "Your user profile names it. The administrator of your mission critical system has to put one of both right.",
   },
   "group-document-too-large": {
     message: "The document of this group is larger than any should be.",
