@@ -10,10 +10,10 @@ import type { XcapServer } from "../../electron/documents/configuration-access.t
 import type { LabGroupFault } from "../../shared/bridge/lab.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { placeOfGroup } from "../../shared/mc/configuration-documents.ts";
+import { encodeGroupDocument } from "../../shared/mc/group-document.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { LoopbackPort } from "../kms/loopback-port.ts";
 import type { LabGroup } from "../people/groups.ts";
-import { writtenGroup } from "./written-documents.ts";
 import { bearerIn, ROOT, tagOf } from "./xcap-parts.ts";
 
 interface GroupServerOptions {
@@ -91,7 +91,7 @@ export class GroupServer {
     }
     // Somebody else's is that of the other one.
     const given = this.#fault === "of-another" ? (groups.find(({ id }) => id !== found.id) ?? found) : found;
-    const text = writtenGroup(given);
+    const text = encodeGroupDocument(given);
     const sent = this.#fault === "broken" ? text.slice(0, text.length / 2) : text;
     const etag = tagOf(sent);
     if (headers["if-none-match"] === etag) {

@@ -1,5 +1,5 @@
 /**
- * The documents of the dispatcher beside the user profiles, as the lab's configuration server (TS 24.484) and its group server (TS 24.481) write them.
+ * The documents of the dispatcher beside the user profiles, as the lab's configuration server writes them (TS 24.484).
  *
  * @module
  */
@@ -9,7 +9,6 @@ import { USUAL_PRIORITY } from "../../shared/mc/call-configuration.ts";
 import { type DataLimits, LIMIT_ELEMENTS } from "../../shared/mc/data/service-configuration.ts";
 import { MESSAGE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
-import type { LabGroup } from "../people/groups.ts";
 
 /** Private calls at once that the lab's UE configuration has. */
 const LAB_MOST_CALLS = 8;
@@ -92,38 +91,6 @@ export function writtenUeConfiguration(service: McService, domain: string, userI
         "common",
         { index: "0" },
         writeElement("private-call", {}, writeText("Max-Simul-Call-N10", LAB_MOST_CALLS)),
-      ),
-    )
-  );
-}
-
-/** The document of a group (TS 24.481 clause 7.2). */
-export function writtenGroup({ displayName, id, members, priority }: LabGroup): string {
-  const entries = members.map((member) =>
-    writeElement(
-      "entry",
-      { uri: member.id },
-      writeText("rl:display-name", member.displayName),
-      member.isRequired ? writeElement("mcpttgi:on-network-required", {}) : "",
-      writeText("mcpttgi:participant-type", member.role),
-      writeText("mcpttgi:user-priority", member.priority),
-    ),
-  );
-  return (
-    XML_DECLARATION +
-    writeElement(
-      "group",
-      {
-        xmlns: "urn:oma:xml:poc:list-service",
-        "xmlns:rl": "urn:ietf:params:xml:ns:resource-lists",
-        "xmlns:mcpttgi": "urn:3gpp:ns:mcpttGroupInfo:1.0",
-      },
-      writeElement(
-        "list-service",
-        { uri: id },
-        writeText("display-name", displayName),
-        writeElement("list", {}, ...entries),
-        writeText("mcpttgi:on-network-group-priority", priority),
       ),
     )
   );

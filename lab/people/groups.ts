@@ -3,24 +3,13 @@
  *
  * @module
  */
+import type { GroupContent } from "../../shared/mc/group-document.ts";
 import { DISPATCHER, type People, SYSTEMS } from "./people.ts";
 
 /** A group of system A. */
-export interface LabGroup {
-  /** MCPTT group ID. */
-  readonly id: string;
-  readonly displayName: string;
-  /** 0 to 255, the larger the higher. */
-  readonly priority: number;
+export interface LabGroup extends GroupContent {
   /** Whether whoever signs in as the dispatcher belongs to it at once. */
   readonly isImplicit: boolean;
-  readonly members: readonly {
-    readonly id: string;
-    readonly displayName: string;
-    readonly role: string;
-    readonly priority: number;
-    readonly isRequired: boolean;
-  }[];
 }
 
 const groupId = (user: string) => `sip:${user}@${SYSTEMS["system-a"].domain}`;

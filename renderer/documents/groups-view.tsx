@@ -1,3 +1,4 @@
+import { useState } from "react";
 import { useStore } from "zustand";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
@@ -19,7 +20,7 @@ export function GroupsView({ documents }: { readonly documents: Pick<FollowedDoc
   const { leftOut, problems, rows } = groupsStory(groups, now);
   const words = DOCUMENT_WORDS.groups;
   return (
-    <section className="setting" aria-label={words.title}>
+    <section id="groups" className="setting" aria-label={words.title}>
       <h3 className="part-title">{words.title}</h3>
       <p className="muted">{words.at({ server: groups.server })}</p>
       {problems.map(({ code, detail }) => (
@@ -46,6 +47,33 @@ function Named({ id, name }: { readonly id: string; readonly name: string | null
   );
 }
 
+/** Who belongs to it, folded up: of many groups with many people each nothing is built before somebody looks. */
+function Members({ members: { further, rows, title } }: { readonly members: NonNullable<GroupRow["members"]> }) {
+  const [isOpen, setIsOpen] = useState(false);
+  return (
+    <details onToggle={({ currentTarget }) => setIsOpen(currentTarget.open)}>
+      <summary>{title}</summary>
+      {isOpen ? (
+        <>
+          <ul>
+            {rows.map(({ facts, id, name }) => (
+              <li key={id}>
+                <Named id={id} name={name} />
+                {facts === "" ? null : <span className="muted small">{facts}</span>}
+              </li>
+            ))}
+          </ul>
+          {further.map((line) => (
+            <p key={line} className="muted small">
+              {line}
+            </p>
+          ))}
+        </>
+      ) : null}
+    </details>
+  );
+}
+
 function Group({ row: { age, facts, id, members, name, problem } }: { readonly row: GroupRow }) {
   const text = problem && ERROR_WORDS[problem.code];
   return (
@@ -60,24 +88,7 @@ function Group({ row: { age, facts, id, members, name, problem } }: { readonly r
           <CodeLine code={problem.code} detail={problem.detail} />
         </>
       )}
-      {members === undefined ? null : (
-        <details>
-          <summary>{members.title}</summary>
-          <ul>
-            {members.rows.map((member) => (
-              <li key={member.id}>
-                <Named id={member.id} name={member.name} />
-                {member.facts === "" ? null : <span className="muted small">{member.facts}</span>}
-              </li>
-            ))}
-          </ul>
-          {members.further.map((line) => (
-            <p key={line} className="muted small">
-              {line}
-            </p>
-          ))}
-        </details>
-      )}
+      {members === undefined ? null : <Members members={members} />}
       {age === undefined ? null : <p className="muted small">{age}</p>}
     </li>
   );

@@ -6,6 +6,7 @@
 import { lineForPeople } from "../base/text-line.ts";
 import {
   childElements,
+  escapeXml,
   exactTextOf,
   parseXml,
   utf8Length,
@@ -135,4 +136,38 @@ export function readGroupDocument(xml: string): GroupDocument {
     members: firstOf(members.values()),
     unread,
   };
+}
+
+/** A group to be written. */
+export interface GroupContent {
+  readonly id: string;
+  readonly displayName: string;
+  /** 0 to 255, the larger the higher. */
+  readonly priority: number;
+  readonly members: readonly {
+    readonly id: string;
+    readonly displayName: string;
+    readonly role: string;
+    readonly priority: number;
+    readonly isRequired: boolean;
+  }[];
+}
+
+const written = (name: string, text: string) => `<${name}>${escapeXml(text)}</${name}>`;
+
+/** Writes a document, as a group server does. */
+export function encodeGroupDocument({ displayName, id, members, priority }: GroupContent): string {
+  const entries = members.map(
+    (member) =>
+      `<entry uri="${escapeXml(member.id)}">${written("rl:display-name", member.displayName)}` +
+      `${member.isRequired ? "<mcpttgi:on-network-required/>" : ""}` +
+      `${written("mcpttgi:participant-type", member.role)}` +
+      `${written("mcpttgi:user-priority", String(member.priority))}</entry>`,
+  );
+  return (
+    `<?xml version="1.0" encoding="UTF-8"?>\r\n<group xmlns="urn:oma:xml:poc:list-service"` +
+    ` xmlns:rl="urn:ietf:params:xml:ns:resource-lists" xmlns:mcpttgi="urn:3gpp:ns:mcpttGroupInfo:1.0">` +
+    `<list-service uri="${escapeXml(id)}">${written("display-name", displayName)}<list>${entries.join("")}</list>` +
+    `${written("mcpttgi:on-network-group-priority", String(priority))}</list-service></group>\r\n`
+  );
 }

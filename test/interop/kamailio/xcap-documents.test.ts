@@ -23,6 +23,7 @@ import {
   placeOfGroup,
 } from "../../../shared/mc/configuration-documents.ts";
 import { NO_DATA_LIMITS } from "../../../shared/mc/data/service-configuration.ts";
+import { encodeGroupDocument } from "../../../shared/mc/group-document.ts";
 import type { PrivateCallPermission } from "../../../shared/mc/private-call-permissions.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
 import { decodeXcapDirectory } from "../../../shared/mc/xcap-directory.ts";
@@ -226,11 +227,10 @@ describeWith("kamailio", "kamailio-tls", "kamailio-xcap")("Kamailio's XCAP serve
     }));
     const profile = { xuiUri: AVA, index: 1, callees: [], allowed: [], groups };
     const alpha = (displayName: string) =>
-      writtenGroup({
+      encodeGroupDocument({
         id: "sip:alpha@a.test",
         displayName,
         priority: 5,
-        isImplicit: false,
         members: [{ id: AVA, displayName: "Ava", role: "Dispatcher", priority: 9, isRequired: true }],
       });
     const { path } = placeOfGroup("sip:alpha@a.test");
