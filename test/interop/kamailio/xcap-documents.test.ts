@@ -8,11 +8,7 @@ import { keptDocuments } from "../../../electron/documents/kept-documents.ts";
 import { profileChoices } from "../../../electron/documents/profile-choices.ts";
 import { openUserConfiguration, type UserConfiguration } from "../../../electron/documents/user-configuration.ts";
 import { keyFileStore } from "../../../electron/keys/key-store.ts";
-import {
-  writtenConfiguration,
-  writtenGroup,
-  writtenUeConfiguration,
-} from "../../../lab/documents/written-documents.ts";
+import { writtenConfiguration, writtenUeConfiguration } from "../../../lab/documents/written-documents.ts";
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import type { DocumentState } from "../../../shared/bridge/documents.ts";
 import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
