@@ -215,8 +215,6 @@ export function openUserGroups(parts: UserGroupsParts): UserGroups {
       group.fail(error);
       if (group.held === undefined) await kept.forget(named.id);
       return OF_ONE_GROUP.has(error.code) ? [] : [error];
-    } finally {
-      if (!over.signal.aborted) changed();
     }
   }
 
@@ -238,6 +236,7 @@ export function openUserGroups(parts: UserGroupsParts): UserGroups {
     await Promise.all(Array.from({ length: AT_A_TIME }, worker));
     stop();
     if (over.signal.aborted) return;
+    // Once for all: everybody's members are in what is told.
     changed();
     if (followed.length === 0) return;
     stop = clock.after(pace(faults), () => void check());
