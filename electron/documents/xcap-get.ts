@@ -27,7 +27,7 @@ export interface XcapFaults extends Required<ExchangeFaults> {
   readonly redirected: ErrorCode;
 }
 
-export const CONFIGURATION_FAULTS: XcapFaults = {
+const CONFIGURATION_FAULTS: XcapFaults = {
   unreachable: "configuration-server-unreachable",
   notTrusted: "configuration-server-not-trusted",
   answerWrong: "configuration-server-failed",

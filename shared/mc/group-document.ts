@@ -26,7 +26,7 @@ export const MOST_MEMBERS = 200;
 /** Octets of UTF-8 that the members of a group come to, as they are told. */
 const MOST_TOLD = 64 * 1024;
 
-export interface GroupMember {
+interface GroupMember {
   /** MC service ID. */
   readonly id: string;
   /** Null where the document calls the member nothing. */
