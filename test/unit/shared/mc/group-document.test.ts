@@ -1,6 +1,11 @@
 /** The group document: what is read of it, what is passed over, and what spoils the whole. */
 import { describe, expect, test } from "vitest";
-import { encodeGroupDocument, GROUP_DOCUMENT_XML, MOST_MEMBERS, readGroupDocument } from "../../../../shared/mc/group-document.ts";
+import {
+  encodeGroupDocument,
+  GROUP_DOCUMENT_XML,
+  MOST_MEMBERS,
+  readGroupDocument,
+} from "../../../../shared/mc/group-document.ts";
 
 const entry = (uri: string, inner = "") => `<entry uri="${uri}">${inner}</entry>`;
 const document = (inner: string, uri = "sip:alpha@a.test") =>
@@ -34,7 +39,12 @@ test("what is written is read as it was meant, whatever is in its names", () => 
     { id: "sip:bea@a.test", displayName: 'B<e>a & "Co"', role: "Lead & driver", priority: 0, isRequired: true },
     { id: "sip:jonas@a.test", displayName: "Jonas", role: "Driver", priority: 255, isRequired: false },
   ];
-  const xml = encodeGroupDocument({ id: "sip:alpha@a.test", displayName: "A < B", priority: 7, members: [lead, other] });
+  const xml = encodeGroupDocument({
+    id: "sip:alpha@a.test",
+    displayName: "A < B",
+    priority: 7,
+    members: [lead, other],
+  });
   const members = [lead, other].map(({ displayName: name, ...member }) => ({ ...member, name }));
   expect(readGroupDocument(xml)).toMatchObject({ id: "sip:alpha@a.test", name: "A < B", priority: 7, members });
 });
