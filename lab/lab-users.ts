@@ -86,7 +86,10 @@ export function labUsers(
   ): UserSource {
     return {
       account,
-      credentials: () => lab.credentialsOf(account()),
+      credentials() {
+        const own = account();
+        return own.bearsToken === true ? undefined : lab.credentialsOf(own);
+      },
       kms,
       content,
       messageMedia: () => lab.messageMedia(),

@@ -30,6 +30,7 @@ import type {
   LabMigrationFault,
   LabNotifierFault,
   LabPersonSettings,
+  LabSipSignIn,
   LabState,
   LabSwitchFault,
   UnitReport,
@@ -54,6 +55,7 @@ import { LabIdentities } from "./lab-identities.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
 import { MessageSwitches } from "./message-media/message-switches.ts";
 import { DISPATCHER, domainOf, type HeldId, isDispatcher, People, SYSTEMS, type SystemName } from "./people/people.ts";
+import { BearerAuthenticator } from "./sip/bearer.ts";
 import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
 import {
@@ -209,6 +211,8 @@ class EmbeddedLab implements Lab {
   readonly #transport: LabTransport;
   /** Units that are no windows, by person. */
   readonly #handsets = new Map<string, Handset>();
+  /** What the SIP servers of system A ask the dispatcher for, where that one signs in. */
+  #sipSignIn: LabSipSignIn = "password";
   #changePending = false;
   #closed = false;
 
@@ -312,6 +316,7 @@ class EmbeddedLab implements Lab {
         secret,
         identity: issueServerIdentity(this.#keyServers.authority, SYSTEMS[name].sipHost),
         authorisation: this.#authorisations[name],
+        bearer: name === DISPATCHER.held.system ? this.#bearer() : undefined,
         migrations: this.#migrations,
         takeKey: (service, userId, message) => this.#signallingKeys.take(name, service, userId, message),
         presenceFault:
@@ -344,6 +349,20 @@ class EmbeddedLab implements Lab {
     b.connectTo(a);
     this.#systems["system-a"] = a;
     this.#systems["system-b"] = b;
+  }
+
+  /** Where somebody signs in, a token can be asked for. */
+  #bearer(): BearerAuthenticator | undefined {
+    const server = this.#identities?.home;
+    return (
+      server &&
+      new BearerAuthenticator({
+        asks: () => this.#sipSignIn,
+        issuer: server.issuer,
+        scope: server.sipScope,
+        holderOf: (token) => server.bearerOf(token),
+      })
+    );
   }
 
   #documentNotifier(): DocumentNotifier | undefined {
@@ -400,6 +419,7 @@ class EmbeddedLab implements Lab {
     return {
       ...this.#identities.home.state(),
       partner: this.#identities.partnerState(authorisedAt(visitor)),
+      sip: this.#sipSignIn,
       authorisation: { fault: authorisation?.fault ?? "none", services },
     };
   }
@@ -539,6 +559,12 @@ class EmbeddedLab implements Lab {
     return this.state();
   }
 
+  configureSip(sip: LabSipSignIn): LabState {
+    if (this.#identities !== undefined) this.#sipSignIn = sip;
+    this.#changed();
+    return this.state();
+  }
+
   configureMigration(fault: LabMigrationFault): LabState {
     this.#migrations.configure(fault);
     this.#changed();
@@ -568,6 +594,7 @@ class EmbeddedLab implements Lab {
     await this.configureIdentity("none");
     await this.configureExchange("none");
     this.configureAuthorisation("none");
+    this.configureSip("password");
     this.configureMigration("none");
     this.configureCsk("none");
     this.configurePresence("none");
@@ -664,13 +691,16 @@ class EmbeddedLab implements Lab {
 
   #account(holder: Parameters<Accounts["account"]>[0], ids: InstallationIds): SipAccount {
     const { system } = holder.held;
+    // A token goes over TLS, or not at all.
+    const bearsToken = holder.held === DISPATCHER.held && this.#sipSignIn !== "password";
     const servers = [
-      this.#transport === "tls" ? `tls://${SYSTEMS[system].sipHost}` : (this.#systems[system]?.url ?? ""),
+      this.#transport === "tls" || bearsToken ? `tls://${SYSTEMS[system].sipHost}` : (this.#systems[system]?.url ?? ""),
     ];
     return this.#accounts.account(holder, ids, {
       servers,
       registrationExpires: this.#registrationExpires,
       ...(isDispatcher(holder.held.mcServiceId) && this.#identities !== undefined ? { signsIn: true } : {}),
+      ...(bearsToken ? { bearsToken } : {}),
       ...this.#heardBy(holder.held, ids),
       // Where somebody has a handset, everybody speaks as handsets do, and takes calls of either kind.
       ...(this.#handsets.size > 0 ? { media: "both", transmissionControl: TRANSMISSION_CONTROL } : {}),

@@ -19,6 +19,7 @@ import { identityServer } from "../identity/identity-server.ts";
 import type { Dial } from "../network/host-network.ts";
 import { checkServer, targetOf } from "../network/server-check.ts";
 import { askConfigurationServer } from "../set-up/fetch-configuration.ts";
+import { type BearingAccount, bearingFault } from "../sign-in/bearer-reach.ts";
 import { askOptions } from "../signalling/options-check.ts";
 import { connectToServer } from "../signalling/server-link.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
@@ -30,7 +31,7 @@ const SHOWN_ADDRESSES = 4;
 
 /** What the probes ask with. */
 export interface ProbeParts {
-  readonly account: Pick<SipAccount, "registrar" | "signsIn">;
+  readonly account: BearingAccount & Pick<SipAccount, "signsIn">;
   readonly signalling: SignallingAccess;
   readonly dial: Dial;
   readonly findServers: () => Promise<readonly string[]>;
@@ -92,7 +93,10 @@ async function lineProbe(server: string, parts: ProbeParts, signal: AbortSignal)
 
 async function sipProbe(server: string, parts: ProbeParts, signal: AbortSignal): Promise<StepFound> {
   const access = accessTo(server, parts);
-  const { registrar } = parts.account;
+  const { bearsToken, registrar } = parts.account;
+  // Whoever asks for the token there would get none, and the account has nothing else to show, perhaps.
+  const fault = bearsToken === true ? bearingFault(parts.account, registrar, server) : undefined;
+  if (fault !== undefined) throw fault;
   // As a window finds out why it cannot connect.
   if (!isConnectedByHost(server, parts.account)) await checkServer(server, parts.dial, access.trustAnchors);
   const status = await askOptions(server, registrar, access, signal);

@@ -54,7 +54,9 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return { systems, displayName, shownId: shownIdOf(account) };
   },
 
-  "account.authorize": ({ accounts }, window, order) => ({ credentials: accounts.authorize(window, order) }),
+  "account.authorize": async ({ accounts }, window, order) => ({
+    credentials: await accounts.authorize(window, order),
+  }),
 
   "account.findServers": async ({ accounts }, window) => ({ servers: [...(await accounts.findServers(window))] }),
 
@@ -434,6 +436,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
   "lab.configureIdentity": ({ lab }, _window, { fault }) => lab.require().configureIdentity(fault),
 
   "lab.configureExchange": ({ lab }, _window, { fault }) => lab.require().configureExchange(fault),
+
+  "lab.configureSip": ({ lab }, _window, { sip }) => lab.require().configureSip(sip),
 
   "lab.configureMigration": ({ lab }, _window, { fault }) => lab.require().configureMigration(fault),
 

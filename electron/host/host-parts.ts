@@ -66,7 +66,7 @@ interface Accounts {
    */
   findServers(window: WindowContext): Promise<readonly string[]>;
   /** @throws McError with a code of the end reasons, `account-missing`, `account-invalid` */
-  authorize(window: WindowContext, order: AuthorizationOrder): CredentialsLine[];
+  authorize(window: WindowContext, order: AuthorizationOrder): Promise<CredentialsLine[]>;
   /** Why the servers of this window's user cannot be connected to. */
   checkServers(window: WindowContext): Promise<ServersCheck>;
   directory(): Person[];

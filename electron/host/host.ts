@@ -23,7 +23,7 @@ import { openCallLog } from "../services/call-log.ts";
 import { watchNetwork } from "../services/network-watch.ts";
 import type { Policy } from "../services/policy.ts";
 import { watchSource } from "../set-up/watched-source.ts";
-import { DigestAnswers } from "../sign-in/digest-answers.ts";
+import { ChallengeAnswers } from "../sign-in/challenge-answers.ts";
 import { openStillFiles } from "../stills/still-files.ts";
 import { createSupport } from "../support/support.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
@@ -43,6 +43,7 @@ import { followUsers } from "./present-users.ts";
 import { createRecordExports } from "./record-exports.ts";
 import { createServedDocuments } from "./served-documents.ts";
 import { createStandingWarnings } from "./standing-warnings.ts";
+import { createUserBearer } from "./user-bearer.ts";
 import { createUserCsk } from "./user-csk.ts";
 import { createUserDocuments } from "./user-documents.ts";
 import { createUserFiles } from "./user-files.ts";
@@ -189,7 +190,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       .flatMap((user) => ifReadable(() => user.account()) ?? [])
       .map(found.withKnown);
   served.certificateShown = () => standing.check();
-  const digest = new DigestAnswers();
+  const challenges = new ChallengeAnswers();
   const checkServers = createServerCheck(dial, log, (account) => found.find(account));
   const lab =
     running === undefined
@@ -313,6 +314,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     const partner = migration.partnerAskedAt(uri);
     return partner === undefined ? signIn.heldToken() : partnerTokens.of(partner).heldToken();
   };
+  const bearer = createUserBearer({ migration, signIn, partnerTokens, partners: () => givenUsers.partners() });
   const signalling = createSignalling({
     log: createLogger("signalling"),
     accountOf({ personId }, server) {
@@ -321,6 +323,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     },
     askedAt: ({ personId }, uri) => (personId === null ? migration.askedAt(uri) : userOf(users, personId)).account(),
     tokenOf,
+    mayBear: (window, uri, server) => bearer.mayBear(window, uri, server),
     accessOf: ({ personId }, server) =>
       (personId === null ? migration.connectedTo(server) : userOf(users, personId)).signalling(),
     received: (window, text) => pages.tell(window, "signalling.received", text),
@@ -485,10 +488,11 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
         return found.withKnown(account);
       },
       findServers: ({ personId }) => found.find(userOf(users, personId).account()),
-      authorize(window, order) {
+      async authorize(window, order) {
         const user = window.personId === null ? migration.askedAt(order.uri) : userOf(users, window.personId);
         const sent = asSent(order, () => user.account(), tokenOf(window, order.uri));
-        return digest.answer(sent, user.credentials());
+        const told = signalling.borneLast(window, order.method, order.uri);
+        return challenges.answer(sent, { digest: user.credentials(), bearer: bearer.accessFor(window, order, told) });
       },
       checkServers: ({ personId }) => checkServers(userOf(users, personId)),
       directory: () => people.list(),

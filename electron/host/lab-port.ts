@@ -15,6 +15,7 @@ import type {
   LabMigrationFault,
   LabNotifierFault,
   LabPersonSettings,
+  LabSipSignIn,
   LabState,
   LabSwitchFault,
   LabSystemName,
@@ -70,6 +71,8 @@ export interface LabPort {
   configureExchange(fault: LabExchangeFault): Promise<LabState>;
   /** What the participating functions make of a dispatcher who signs in, from now on. Where nobody does there is nothing to change. */
   configureAuthorisation(fault: LabAuthorisationFault): LabState;
+  /** What the SIP servers of system A ask a dispatcher for who signs in, from now on. Where nobody does there is nothing to change. */
+  configureSip(sip: LabSipSignIn): LabState;
   /** What system B makes of a dispatcher who wants to work from there, from now on. */
   configureMigration(fault: LabMigrationFault): LabState;
   /** How the participating functions take the CSK of a user, and what floor control does with it, from now on. */

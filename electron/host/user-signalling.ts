@@ -12,11 +12,13 @@ import { mayHoldToken, TOKEN_PLACE, uriKey, withTokenIn } from "../../shared/mc/
 import type { Logger } from "../services/log.ts";
 import { connectToServer, type LinkListener, ServerLink } from "../signalling/server-link.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
-import { requestUriOf, withoutTokens, withToken } from "../signalling/token-in-request.ts";
+import { requestLineOf, withoutTokens, withToken, withTokenBorne } from "../signalling/token-in-request.ts";
 import { WebSocketLink } from "../signalling/web-socket-link.ts";
 import type { UserSignalling } from "./host-parts.ts";
 import type { WindowContext } from "./window-context.ts";
 
+/** Kinds of requests of a window of which is known with which token they left last; the oldest is forgotten. */
+const MOST_BORNE = 64;
 /** Tokens that are looked for in what comes in; older ones have run out. */
 const MOST_TOLD = 16;
 /** Connections of one window at a time: that of its registration, and one to each server to which it would go back. */
@@ -33,6 +35,8 @@ interface SignallingParts {
   readonly askedAt: (window: WindowContext, uri: string) => Pick<SipAccount, "services">;
   /** The token that authorises the user of a window at this URI; undefined where there is none. */
   readonly tokenOf: (window: WindowContext, uri: string) => string | undefined;
+  /** Whether a request to this URI may bear that token over a connection to this server. @throws McError `account-…` */
+  readonly mayBear: (window: WindowContext, uri: string, server: string) => boolean;
   /** @throws McError `account-…`, `server-untrusted` */
   readonly accessOf: (window: WindowContext, server: string) => SignallingAccess;
   readonly received: (window: WindowContext, text: LineText) => void;
@@ -41,6 +45,8 @@ interface SignallingParts {
 }
 
 export interface HostSignalling extends UserSignalling {
+  /** The token with which a request of this method to this URI left last, in a header field; undefined before the first. */
+  borneLast(window: WindowContext, method: string, uri: string): string | undefined;
   /** The page of a window has gone. */
   gone(window: WindowContext): void;
   closeAll(): void;
@@ -65,9 +71,13 @@ export function asSent(
 /** One connection, which may be under way. */
 interface Line {
   readonly window: string;
+  readonly server: string;
   readonly given: AbortController;
   link: Pick<ServerLink, "send" | "close"> | undefined;
 }
+
+/** What requests have in common of which one that is refused says something of the next. */
+const kindOf = (method: string, uri: string) => `${method} ${uriKey(uri)}`;
 
 /** Connects as the address says it. */
 async function linkTo(server: string, access: SignallingAccess, listener: LinkListener, signal: AbortSignal) {
@@ -81,6 +91,7 @@ export function createSignalling({
   askedAt,
   closed,
   log,
+  mayBear,
   received,
   tokenOf,
 }: SignallingParts): HostSignalling {
@@ -89,6 +100,8 @@ export function createSignalling({
   const told = new Set<string>();
   /** The last of them for each participating function, by the window and the URI. */
   const toldLast = new Map<string, Map<string, string>>();
+  /** The same of header fields, by the window and the kind of request. */
+  const borneLast = new Map<string, Map<string, string>>();
   const of = (window: WindowContext, id: string) => {
     const line = lines.get(id);
     return line?.window === window.id ? line : undefined;
@@ -102,19 +115,36 @@ export function createSignalling({
     for (const [id, line] of [...lines]) if (fits(line)) end(id, line);
   };
 
-  /** What leaves of a message, with the token where its place is; takes note that a server is told it. */
-  function authorised(window: WindowContext, text: string): string {
-    const uri = requestUriOf(text);
-    const token = text.includes(TOKEN_PLACE) ? tokenOf(window, uri) : undefined;
-    if (token === undefined) return text;
-    const filled = withToken(text, functionsOf(askedAt(window, uri)), token, notifiersOf(accountOf(window)));
-    if (filled === text) return text;
-    const ofWindow = toldLast.get(window.id) ?? new Map<string, string>();
-    toldLast.set(window.id, ofWindow.set(uriKey(uri), token));
+  function noteTold(token: string): void {
+    // Deleted first, so that the set stays in the order of use.
+    told.delete(token);
     told.add(token);
     const [oldest] = told;
     if (told.size > MOST_TOLD && oldest !== undefined) told.delete(oldest);
-    return filled;
+  }
+
+  /** What leaves of a message, with the token where its place is; takes note that a server is told it. */
+  function authorised(window: WindowContext, { server }: Line, text: string): string {
+    if (!text.includes(TOKEN_PLACE)) return text;
+    const { method, uri } = requestLineOf(text);
+    const token = tokenOf(window, uri);
+    if (token === undefined) return withTokenBorne(text, undefined);
+    const filled = withToken(text, functionsOf(askedAt(window, uri)), token, notifiersOf(accountOf(window)));
+    if (filled !== text) {
+      const ofWindow = toldLast.get(window.id) ?? new Map<string, string>();
+      toldLast.set(window.id, ofWindow.set(uriKey(uri), token));
+      noteTold(token);
+    }
+    const withoutOne = withTokenBorne(filled, undefined);
+    if (withoutOne === filled || !mayBear(window, uri, server)) return withoutOne;
+    const ofWindow = borneLast.get(window.id) ?? new Map<string, string>();
+    const kind = kindOf(method, uri);
+    ofWindow.delete(kind);
+    borneLast.set(window.id, ofWindow.set(kind, token));
+    const [oldest] = ofWindow.keys();
+    if (ofWindow.size > MOST_BORNE && oldest !== undefined) ofWindow.delete(oldest);
+    noteTold(token);
+    return withTokenBorne(filled, token);
   }
 
   return {
@@ -125,7 +155,7 @@ export function createSignalling({
       const count = [...lines.values()].filter((line) => line.window === window.id).length;
       if (!isItsOwn || lines.has(id) || count >= MOST_LINES)
         throw new McError("bridge-not-permitted", "signalling.open");
-      const line: Line = { window: window.id, given: new AbortController(), link: undefined };
+      const line: Line = { window: window.id, server, given: new AbortController(), link: undefined };
       lines.set(id, line);
       try {
         const listener: LinkListener = {
@@ -144,7 +174,10 @@ export function createSignalling({
         throw asMcError(cause, "server-unreachable");
       }
     },
-    send: (window, { id, text }) => of(window, id)?.link?.send(authorised(window, text)),
+    send(window, { id, text }) {
+      const line = of(window, id);
+      if (line?.link !== undefined) line.link.send(authorised(window, line, text));
+    },
     close(window, id) {
       const line = of(window, id);
       if (line !== undefined) end(id, line);
@@ -153,8 +186,10 @@ export function createSignalling({
       const uri = accountOf(window).services[service]?.participatingFunction;
       return uri === undefined ? undefined : toldLast.get(window.id)?.get(uriKey(uri));
     },
+    borneLast: (window, method, uri) => borneLast.get(window.id)?.get(kindOf(method, uri)),
     gone(window) {
       toldLast.delete(window.id);
+      borneLast.delete(window.id);
       endAll((line) => line.window === window.id);
     },
     closeAll: () => endAll(() => true),

@@ -39,6 +39,7 @@ export function readIdentityAccess(folder: string, dial: Dial | undefined): Iden
     formerUser: _former,
     trustAnchorFile,
     scopes = scopesOf(services),
+    sip: _sip,
     users: _users,
     ...rest
   } = identity;

@@ -119,6 +119,8 @@ const accountIdentitySchema = z
       .default([]),
     /** Left out, one token is for all servers. Else each is shown one that is good for it alone. */
     tokens: z.literal("for-each-server").optional(),
+    /** Left out, SIP servers are answered with `digest` alone. Else those that ask for the token of the services get it (RFC 8898). */
+    sip: z.literal("bearer").optional(),
     /** Path of the address on this computer to which the answer comes, as it is registered there. */
     redirectPath: z
       .string()
@@ -240,6 +242,7 @@ const accountFileSchema = sipAccountSchema
     iceTransportPolicy: true,
     serviceConfiguration: true,
     signsIn: true,
+    bearsToken: true,
     configurationChanges: true,
   })
   .extend({
@@ -256,7 +259,7 @@ const accountFileSchema = sipAccountSchema
     messageMedia: accountMessageMediaSchema.optional(),
     identity: accountIdentitySchema.optional(),
     signalling: accountSignallingSchema.optional(),
-    digest: digestSchema,
+    digest: digestSchema.optional(),
     proxyLogin: proxyLoginSchema.optional(),
   })
   .transform(({ mcServiceId, participatingFunction, services = {}, webSocketUrl, servers, ...rest }, context) => {
@@ -271,6 +274,9 @@ const accountFileSchema = sipAccountSchema
     if (rest.identity !== undefined && written) wrong("accessToken");
     // Which groups there are says a profile of the configuration server.
     if (rest.groupServer !== undefined && rest.configurationServer === undefined) wrong("groupServer");
+    // A token proves who somebody is to SIP servers that ask for it, and to nobody else.
+    const hasToken = rest.identity?.sip !== undefined && rest.messageMedia?.relay === undefined;
+    if (rest.digest === undefined && !hasToken) wrong("digest");
     const file = { ...rest, servers: servers ?? (webSocketUrl === undefined ? [] : [webSocketUrl]) };
     const isAnybodys = rest.identity?.users !== undefined;
     const named = SERVICE_NAMES.map((service) => services[service]).filter((service) => service !== undefined);
@@ -349,8 +355,18 @@ export function readAccount(
   const serviceConfiguration = readServiceConfiguration(folder, account, documents);
   const known = serviceConfiguration === undefined ? {} : { serviceConfiguration };
   const signsIn = signIn === undefined ? {} : { signsIn: true as const };
+  const bearsToken = signIn?.sip === undefined ? {} : { bearsToken: true as const };
   const changes = configurationServer && changesOf(configurationServer, idsOf(file.services), identity);
-  return { ...account, ...identity, iceTransportPolicy, wire: signalling, ...known, ...signsIn, ...changes };
+  return {
+    ...account,
+    ...identity,
+    iceTransportPolicy,
+    wire: signalling,
+    ...known,
+    ...signsIn,
+    ...bearsToken,
+    ...changes,
+  };
 }
 
 /** What the standard numbers first, and what some servers do. */
@@ -417,12 +433,14 @@ export interface DigestCredentials {
 }
 
 /**
- * Reads what the user proves with who it is.
+ * Reads what the user proves with who it is; undefined where the account has no password, and its token proves it.
  *
  * @throws McError `account-missing`, `account-invalid`
  */
-export function readCredentials(folder: string): DigestCredentials {
-  const { username, password, realm: first, furtherRealms = [] } = readAccountFile(folder).digest;
+export function readCredentials(folder: string): DigestCredentials | undefined {
+  const { digest } = readAccountFile(folder);
+  if (digest === undefined) return undefined;
+  const { username, password, realm: first, furtherRealms = [] } = digest;
   return { username, password, realms: [first, ...furtherRealms] };
 }
 

@@ -6,7 +6,7 @@
  */
 import type { AuthorizationOrder } from "../../shared/bridge/authorization.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { parseAuthParameters } from "../../shared/sip/auth-parameters.ts";
+import { type AuthParameters, parseAuthParameters } from "../../shared/sip/auth-parameters.ts";
 import { CREDENTIALS_FIELD, type CredentialsField } from "../../shared/sip/challenges.ts";
 import { type DigestAlgorithm, type DigestQop, digestAlgorithm } from "./digest-response.ts";
 
@@ -70,6 +70,19 @@ function refuseRepetition(chosen: Chosen, stale: boolean, before: Digest | undef
   if (before.parameters.get("nonce") === chosen.nonce) throw new McError("challenged-without-end", chosen.realm);
 }
 
+/** Whether a challenge is one that {@link chooseChallenges} can choose. */
+export function canBeChosen(field: CredentialsField, challenge: AuthParameters, realms: readonly string[]): boolean {
+  const realm = challenge.parameters.get("realm");
+  if (challenge.scheme !== "digest" || realm === undefined || !realms.includes(realm)) return false;
+  return read({ field, realm, parameters: challenge.parameters }) !== undefined;
+}
+
+/** What a request has answered of digest, to be made anew for the next one: no count goes twice. */
+export function chooseCarried(credentials: AuthorizationOrder["credentials"], realms: readonly string[]): Chosen[] {
+  const carried = digests(credentials).filter(({ realm }) => realms.includes(realm));
+  return carried.map(read).filter((each) => each !== undefined);
+}
+
 /**
  * What the next request needs credentials for: the challenges, and those that it has answered before (RFC 3261 clause 22.3).
  *
@@ -101,6 +114,6 @@ export function chooseChallenges(
     if (ours.length > 0) throw new McError("challenge-unsupported", ours[0]?.realm);
     throw new McError("challenge-foreign", asked[0]?.realm);
   }
-  const kept = carried.filter((each) => !chosen.some((other) => isSame(each, other))).map(read);
-  return [...chosen, ...kept.filter((each) => each !== undefined)];
+  const kept = chooseCarried(credentials, realms).filter((each) => !chosen.some((other) => isSame(each, other)));
+  return [...chosen, ...kept];
 }

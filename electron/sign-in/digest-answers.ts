@@ -6,7 +6,7 @@
 import { randomBytes } from "node:crypto";
 import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";
 import type { DigestCredentials } from "../services/account.ts";
-import { type Chosen, chooseChallenges } from "./challenge-choice.ts";
+import { type Chosen, chooseCarried, chooseChallenges } from "./challenge-choice.ts";
 import { digestResponse } from "./digest-response.ts";
 
 /** Nonces whose uses are counted; the oldest is forgotten. */
@@ -25,6 +25,14 @@ export class DigestAnswers {
    */
   answer(order: AuthorizationOrder, credentials: DigestCredentials): CredentialsLine[] {
     return chooseChallenges(order, credentials.realms).map((chosen) => ({
+      field: chosen.field,
+      value: this.#credentials(order, chosen, credentials),
+    }));
+  }
+
+  /** The same for a request that nothing of digest was asked of this time: what it carried, made anew. */
+  repeat(order: AuthorizationOrder, credentials: DigestCredentials): CredentialsLine[] {
+    return chooseCarried(order.credentials, credentials.realms).map((chosen) => ({
       field: chosen.field,
       value: this.#credentials(order, chosen, credentials),
     }));

@@ -92,6 +92,7 @@ export const KEPT_ACCOUNT: Kept = {
         clientId: "presence",
         scopes: "count",
         acrValues: "count",
+        sip: ["bearer"],
         redirectPath: "presence",
         redirectPort: "number",
         trustAnchorFile: "presence",

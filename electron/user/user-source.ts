@@ -28,11 +28,11 @@ export interface UserSource {
   /** @throws McError `account-missing`, `account-invalid` */
   account(): SipAccount;
   /**
-   * What the user proves with who it is.
+   * What the user proves with who it is; undefined where the account has no password.
    *
    * @throws McError `account-missing`, `account-invalid`
    */
-  credentials(): DigestCredentials;
+  credentials(): DigestCredentials | undefined;
   /**
    * The people whom the user can call, under their IDs in the home system.
    *

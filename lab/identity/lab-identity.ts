@@ -137,7 +137,7 @@ export class LabIdentity {
     return this.#securityHashes;
   }
 
-  state(): Omit<NonNullable<LabState["identity"]>, "authorisation" | "partner"> {
+  state(): Omit<NonNullable<LabState["identity"]>, "authorisation" | "partner" | "sip"> {
     return { host: this.#host, fault: this.#fault, tokenHashes: [...this.#hashes] };
   }
 
@@ -170,6 +170,17 @@ export class LabIdentity {
     const { accountId } = verdict;
     const mcServiceId = accountId === undefined ? undefined : this.#people[accountId]?.ids[service];
     return mcServiceId === undefined ? { refused: "foreign" } : { mcServiceId };
+  }
+
+  /** What SIP servers want of a token that they ask for (RFC 8898). */
+  get sipScope(): string {
+    return serviceScope(VOICE_SERVICE);
+  }
+
+  /** The MC service ID of whoever shows them a token; undefined for one that is not good for it. */
+  bearerOf(accessToken: string): string | undefined {
+    const judged = this.judge(accessToken, VOICE_SERVICE, this.sipScope);
+    return "mcServiceId" in judged ? judged.mcServiceId : undefined;
   }
 
   /** Whose documents of a service a token opens; undefined where it opens nobody's. */

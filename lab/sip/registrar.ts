@@ -11,6 +11,7 @@ import {
   type URI,
 } from "sip.js/lib/core/index.js";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
+import type { BearerAuthenticator } from "./bearer.ts";
 import type { DigestAuthenticator } from "./digest.ts";
 import { type ContactKey, contactKey, type FlowTable } from "./flows.ts";
 import type { SipConnection } from "./sip-connection.ts";
@@ -40,8 +41,14 @@ export interface Binding {
 /** Options of a {@link Registrar}. */
 export interface RegistrarOptions {
   readonly digest: DigestAuthenticator;
+  /** Undefined where nobody signs in. */
+  readonly bearer: BearerAuthenticator | undefined;
+  /** Protection space of the challenges for tokens. */
+  readonly realm: string;
   readonly flows: FlowTable;
   readonly subscriberOf: (username: string) => Subscriber | undefined;
+  /** The same by the MC service ID. */
+  readonly subscriberWith: (mcServiceId: string) => Subscriber | undefined;
   /** The connection that a request came on. */
   readonly originOf: (message: IncomingRequestMessage) => SipConnection | undefined;
   /** Seconds: the shortest and the longest registration. */
@@ -142,12 +149,19 @@ export class Registrar {
   }
 
   #authenticate(request: IncomingRegisterRequest): Subscriber | undefined {
-    const { digest, subscriberOf } = this.#options;
+    const { bearer, digest, realm, subscriberOf, subscriberWith } = this.#options;
     const { message } = request;
+    const credentials = message.getHeader("authorization");
+    const holder = bearer?.asks === true ? bearer.holderIn(credentials) : undefined;
+    if (holder !== undefined) {
+      const subscriber = subscriberWith(holder);
+      if (subscriber === undefined) request.reject({ statusCode: 403 });
+      return subscriber;
+    }
     const verdict = digest.verify({
       method: message.method,
       body: message.body,
-      credentials: message.getHeader("authorization"),
+      credentials,
       sameUri: (uri) => message.ruri !== undefined && sameAddress(uri, message.ruri),
     });
     if (verdict.result === "accepted") {
@@ -157,8 +171,13 @@ export class Registrar {
     }
     if (verdict.result === "bad-request") request.reject({ statusCode: 400 });
     else {
-      const extraHeaders = digest.challenges(verdict.stale).map((challenge) => `WWW-Authenticate: ${challenge}`);
-      request.reject({ statusCode: 401, extraHeaders });
+      // Whoever has a token shows it; a client that knows nothing of tokens has a password.
+      const token = bearer?.asks === true ? [bearer.challenge(realm, credentials)] : [];
+      const challenges = [...token, ...digest.challenges(verdict.stale)];
+      request.reject({
+        statusCode: 401,
+        extraHeaders: challenges.map((challenge) => `WWW-Authenticate: ${challenge}`),
+      });
     }
     return undefined;
   }

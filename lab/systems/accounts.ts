@@ -8,6 +8,7 @@ import type { InstallationIds } from "../../electron/host/lab-port.ts";
 import type { DigestCredentials } from "../../electron/services/account.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { DataLimits } from "../../shared/mc/data/service-configuration.ts";
+import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { SignallingWire } from "../../shared/mc/wire-profile.ts";
 import { type HeldId, SYSTEMS, type SystemName } from "../people/people.ts";
@@ -53,6 +54,11 @@ export class Accounts {
     return this.#bySystem[system].get(username);
   }
 
+  /** The same by the MC service ID. */
+  subscriberWith(system: SystemName, mcServiceId: string): Subscriber | undefined {
+    return [...this.#bySystem[system].values()].find((each) => sameMcId(each.mcServiceId, mcServiceId));
+  }
+
   password(system: SystemName, username: string): string | undefined {
     return this.#bySystem[system].get(username)?.password;
   }
@@ -74,6 +80,7 @@ export class Accounts {
       | "servers"
       | "registrationExpires"
       | "signsIn"
+      | "bearsToken"
       | "media"
       | "floorControl"
       | "transmissionControl"
@@ -106,6 +113,7 @@ export class Accounts {
       iceServers: [],
       iceTransportPolicy: "all",
       ...(door.signsIn === undefined ? {} : { signsIn: door.signsIn }),
+      ...(door.bearsToken === undefined ? {} : { bearsToken: door.bearsToken }),
       ...(door.media === undefined ? {} : { media: door.media }),
       ...(door.floorControl === undefined ? {} : { floorControl: door.floorControl }),
       ...(door.transmissionControl === undefined ? {} : { transmissionControl: door.transmissionControl }),

@@ -10,6 +10,7 @@ import type { McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { XCAP_DIFF_CONTENT_TYPE, XCAP_DIFF_EVENT } from "../../shared/mc/xcap-diff.ts";
 import { type People, SYSTEMS, type SystemName } from "../people/people.ts";
+import type { BearerAuthenticator } from "../sip/bearer.ts";
 import { DigestAuthenticator, type DigestOffers } from "../sip/digest.ts";
 import { type ContactKey, FlowTable } from "../sip/flows.ts";
 import { MultiplexTransport, type SipFunction } from "../sip/multiplex-transport.ts";
@@ -71,6 +72,8 @@ export interface McSystemOptions {
   readonly identity: DoorIdentity;
   /** Who has to be authorised for each service; undefined where nobody signs in. */
   readonly authorisation: ServiceAuthorisation | undefined;
+  /** Asks the dispatcher for a token; undefined where nobody signs in. */
+  readonly bearer: BearerAuthenticator | undefined;
   /** Who is served as a visitor. */
   readonly migrations: Migrations;
   /** Takes the CSK of a user. */
@@ -152,8 +155,11 @@ export class McSystem {
         nonceLifetimeMs: times.nonceLifetimeMs,
         now: times.now,
       }),
+      bearer: options.bearer,
+      realm: imsDomain,
       flows: this.#flows,
       subscriberOf: (username) => accounts.subscriber(name, username),
+      subscriberWith: (mcServiceId) => accounts.subscriberWith(name, mcServiceId),
       originOf: (message) => this.#transport.originOf(message),
       expires: times.registrationExpires,
       now: times.now,
@@ -170,6 +176,7 @@ export class McSystem {
       wire: options.wire,
       transport: this.#transport,
       registrar: this.#registrar,
+      bearer: options.bearer,
       people,
       trace,
       ringLimitMs: times.ringLimitMs,

@@ -23,6 +23,7 @@ import type { AnswerMode } from "../../shared/mc/service-settings.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { type DialledPerson, domainOf, type HeldId, isDispatcher, type People } from "../people/people.ts";
+import type { BearerAuthenticator } from "../sip/bearer.ts";
 import type { ContactKey } from "../sip/flows.ts";
 import type { MultiplexTransport, SipFunction } from "../sip/multiplex-transport.ts";
 import { Notifier } from "../sip/notifier.ts";
@@ -75,6 +76,8 @@ export interface ParticipatingOptions {
   readonly wire: WireProfile;
   readonly transport: MultiplexTransport;
   readonly registrar: Registrar;
+  /** Asks the dispatcher for a token with each request outside a dialog; undefined where nobody signs in. */
+  readonly bearer: BearerAuthenticator | undefined;
   readonly people: People;
   readonly trace: MessageTrace;
   readonly ringLimitMs: number;
@@ -166,9 +169,9 @@ export class ParticipatingFunction {
         transport,
         { user, domain, name: user, serves: "client" },
         {
-          onInvite: (request) => this.#originate(request, service, added.core),
-          onMessage: (request) => void this.#serveMessage(request, service),
-          onPublish: (request) => void this.#servePublication(request, service, added.core),
+          onInvite: (request) => this.#proves(request) && this.#originate(request, service, added.core),
+          onMessage: (request) => this.#proves(request) && void this.#serveMessage(request, service),
+          onPublish: (request) => this.#proves(request) && void this.#servePublication(request, service, added.core),
         },
       );
       this.#functions.set(service, added);
@@ -310,6 +313,19 @@ export class ParticipatingFunction {
     const message = makeMessage(core, addresses, headersTowardsUser(core, service), document);
     if (ofCall !== undefined && !isDispatcher(mcServiceId)) trace.follow(ofCall, message.callId);
     return sendMessage(core, message);
+  }
+
+  /** Whether a request outside any dialog comes with the token that it has to come with. One that does not is challenged (RFC 8898). */
+  #proves(request: Pick<IncomingMessageRequest, "message" | "reject">): boolean {
+    const { bearer, domain, registrar } = this.#options;
+    const { message } = request;
+    const sender = registrar.bindingOfSender(message)?.subscriber.mcServiceId;
+    if (bearer?.asks !== true || sender === undefined || !isDispatcher(sender)) return true;
+    const credentials = message.getHeader("proxy-authorization");
+    if (bearer.holderIn(credentials) === sender) return true;
+    const challenge = bearer.challenge(domain, credentials);
+    request.reject({ statusCode: 407, extraHeaders: [`Proxy-Authenticate: ${challenge}`] });
+    return false;
   }
 
   /** Whether a request outside any dialog is one of a user who is authorised. One of anybody else is answered. */

@@ -26,7 +26,7 @@ const lineOf = (each: Authorisation["services"][number]) =>
 
 /** Where the dispatcher signs in, in a lab that has it. */
 export function IdentityRow(props: { readonly identity: Identity; readonly actions: LabActions }) {
-  const { authorisation, fault, host, partner } = props.identity;
+  const { authorisation, fault, host, partner, sip } = props.identity;
   return (
     <div className="lab-system">
       <p>
@@ -49,6 +49,13 @@ export function IdentityRow(props: { readonly identity: Identity; readonly actio
         onChange={(next) => void props.actions.configureAuthorisation(next)}
       />
       <span className="small">{authorisation.services.map(lineOf).join(" \u00b7 ")}</span>
+      <CaptionedChoice
+        className="wide"
+        caption={LAB_WORDS.sipSignIn}
+        table={LAB_FAULT_WORDS.sipSignIn}
+        value={sip}
+        onChange={(next) => void props.actions.configureSip(next)}
+      />
       <CaptionedChoice
         className="wide"
         caption={LAB_WORDS.exchangeFault}

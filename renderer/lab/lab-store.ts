@@ -15,6 +15,7 @@ import type {
   LabMigrationFault,
   LabNotifierFault,
   LabPersonSettings,
+  LabSipSignIn,
   LabState,
   LabSwitchFault,
   LabSystem,
@@ -40,6 +41,7 @@ export interface LabActions {
   configureIdentity(fault: LabIdentityFault): Promise<void>;
   configureExchange(fault: LabExchangeFault): Promise<void>;
   configureAuthorisation(fault: LabAuthorisationFault): Promise<void>;
+  configureSip(sip: LabSipSignIn): Promise<void>;
   configureMigration(fault: LabMigrationFault): Promise<void>;
   configureCsk(fault: LabCskFault): Promise<void>;
   configurePresence(fault: LabNotifierFault): Promise<void>;
@@ -85,6 +87,8 @@ export function createLabActions(host: Host, store: LabStore): LabActions {
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureIdentity", { fault }) })),
     configureExchange: (fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureExchange", { fault }) })),
+    configureSip: (sip) =>
+      attempt(store, async () => store.setState({ lab: await host.call("lab.configureSip", { sip }) })),
     configureAuthorisation: (fault) =>
       attempt(store, async () => store.setState({ lab: await host.call("lab.configureAuthorisation", { fault }) })),
     configureMigration: (fault) =>

@@ -79,6 +79,11 @@ export const sipAccountSchema = z.object({
    * makes every connection to the servers. Left out, nobody signs in.
    */
   signsIn: z.literal(true).optional(),
+  /**
+   * SIP servers that ask for it are shown the token of the sign-in in the place of a password (RFC 8898), which the host puts in; left out, they are
+   * shown none.
+   */
+  bearsToken: z.literal(true).optional(),
   /** The IDs at home of a user who has migrated to this system, by service; left out at home. */
   migratedFrom: z.partialRecord(z.enum(SERVICE_NAMES), mcId).optional(),
   /** How the home system wants the media of voice calls; left out, as browsers have them. */

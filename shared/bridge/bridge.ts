@@ -55,6 +55,7 @@ import {
   LAB_IDENTITY_FAULTS,
   LAB_MIGRATION_FAULTS,
   LAB_NOTIFIER_FAULTS,
+  LAB_SIP_SIGN_INS,
   LAB_SWITCH_FAULTS,
   labDocumentSettingsSchema,
   labKmsSettingsSchema,
@@ -571,6 +572,12 @@ export const COMMANDS = {
   "lab.configureAuthorisation": {
     roles: consoleOnly,
     input: z.object({ fault: z.enum(LAB_AUTHORISATION_FAULTS) }).strict(),
+    output: labStateSchema,
+  },
+  /** What the SIP servers of system A ask a dispatcher for who signs in, from now on. */
+  "lab.configureSip": {
+    roles: consoleOnly,
+    input: z.object({ sip: z.enum(LAB_SIP_SIGN_INS) }).strict(),
     output: labStateSchema,
   },
   /** What system B makes of a dispatcher who wants to work from there, from now on. */

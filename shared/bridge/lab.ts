@@ -141,6 +141,13 @@ export type LabExchangeFault = (typeof LAB_EXCHANGE_FAULTS)[number];
 export const LAB_AUTHORISATION_FAULTS = ["none", "refused", "forgets", "not-kept"] as const;
 export type LabAuthorisationFault = (typeof LAB_AUTHORISATION_FAULTS)[number];
 
+/**
+ * What the SIP servers of system A ask a dispatcher for who signs in: a password, as of everybody; a token of its identity server (RFC 8898), or that of
+ * another; or a token, of which they take none.
+ */
+export const LAB_SIP_SIGN_INS = ["password", "token", "foreign-server", "refuses"] as const;
+export type LabSipSignIn = (typeof LAB_SIP_SIGN_INS)[number];
+
 /** What system B makes of a dispatcher who wants to work from there. */
 export const LAB_MIGRATION_FAULTS = ["none", "refused", "home-unreachable", "other-id", "silent"] as const;
 export type LabMigrationFault = (typeof LAB_MIGRATION_FAULTS)[number];
@@ -533,6 +540,8 @@ export const labStateSchema = z.object({
         /** The services for which system B has authorised the dispatcher. */
         authorised: z.array(z.enum(SERVICE_NAMES)),
       }),
+      /** What the SIP servers of its system ask the dispatcher for. */
+      sip: z.enum(LAB_SIP_SIGN_INS),
       /** What the participating functions of its system make of the dispatcher. */
       authorisation: z.object({
         fault: z.enum(LAB_AUTHORISATION_FAULTS),

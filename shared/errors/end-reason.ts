@@ -89,6 +89,14 @@ const CHALLENGED = {
   "challenge-unanswered": { category: "program" },
   "challenged-without-end": { category: "server" },
   "credentials-refused": { category: "configuration" },
+  /** What a token is asked for with (RFC 8898) is not what it is for: another identity server, or somebody else's server. */
+  "challenge-token-foreign": { category: "security" },
+  /** A token is asked for where it would go without TLS. */
+  "challenge-token-unprotected": { category: "security" },
+  /** The token was replaced once, and that one refused too. */
+  "challenge-token-refused": { category: "configuration" },
+  /** A password is asked for, and the account has none: a token is what it shows. */
+  "challenge-password-missing": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;
 
 const NETWORK = {

@@ -10,6 +10,11 @@ import { MC_SERVICES, SERVICE_NAMES } from "./services/services.ts";
 /** What a window, a ladder and a record have in the place of a token. */
 export const TOKEN_PLACE = "access-token-put-in-by-the-host";
 
+/**
+ * Credentials of SIP's own bearer (RFC 8898) as a window has them: those of the first attempt, and those in the place of a token that was refused.
+ */
+export const BEARER_PLACES = { first: `Bearer ${TOKEN_PLACE}`, again: `Bearer ${TOKEN_PLACE}-again` } as const;
+
 /** The element of a service's info document, around what stands in it. */
 export const tokenElement = (prefix: string, inner: string): string =>
   `<${prefix}-access-token type="Normal"><${prefix}String>${inner}</${prefix}String></${prefix}-access-token>`;

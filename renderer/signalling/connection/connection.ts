@@ -205,6 +205,7 @@ export class SipConnection implements ConnectionView {
 
   /** There is another access token: what was authorised by the one before is authorised again. */
   tokenRenewed(): void {
+    this.#keeper.tokenRenewed();
     this.#settings.tokenRenewed();
   }
 

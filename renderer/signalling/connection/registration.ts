@@ -7,6 +7,7 @@
 import { Registerer, RegistererState, type UserAgent, UserAgentState } from "sip.js";
 import { within } from "../../../shared/base/within.ts";
 import { type SipAccount, servicesOf } from "../../../shared/bridge/account.ts";
+import { END_REASONS, type EndReasonCode } from "../../../shared/errors/end-reason.ts";
 import type { Registration } from "../../calling/ports.ts";
 import { challengeFaultOf } from "./authorized-requests.ts";
 import { reconnectDelay } from "./backoff.ts";
@@ -18,6 +19,8 @@ import { contactFeatures, sipUri } from "./user-agent.ts";
 
 /** Statuses after which trying again by itself would be of no use: credentials or authorisation are wrong. */
 const FINAL_STATUSES: ReadonlySet<number> = new Set([401, 403, 404, 407, 484, 604]);
+/** That a token can be shown where a server asks for it (RFC 8898): in the Contact of REGISTER alone. */
+const TOKEN_FEATURE = "+sip.token";
 /** Of a registration, when it is refreshed: consoles that were registered in the same second drift apart. */
 const REFRESH_PERCENT = 50;
 const REFRESH_SPREAD_PERCENT = 20;
@@ -37,6 +40,10 @@ const FIND_MS = 8_000;
 const SILENCE: Failure = { answer: null };
 /** An answer that cannot be read is the same a moment later: whoever has to mend something needs longer than that. */
 const UNREADABLE: Failure = { answer: null, retryAfterSeconds: 60 };
+
+/** Whether what kept a challenge from being answered may be over by the next attempt. */
+const passes = (code: EndReasonCode): boolean =>
+  code === "challenge-unanswered" || code === "identity-server-failed" || END_REASONS[code].category === "network";
 
 /** What the keeper works with. */
 export interface KeeperParts {
@@ -137,6 +144,11 @@ export class RegistrationKeeper {
     this.#tryNow();
   }
 
+  /** There is another token to show: who was refused with the one before is tried once more. */
+  tokenRenewed(): void {
+    if (this.#account.bearsToken === true && this.#phase === "refused") this.retry();
+  }
+
   /**
    * Tries soon what was to be tried later. Not at once, and not before the server wants it: where the network of a control room is back,
    * it is so for all of its consoles. Somebody who wants it now has {@link RegistrationKeeper.retry}.
@@ -233,7 +245,10 @@ export class RegistrationKeeper {
       refreshFrequency: REFRESH_PERCENT + REFRESH_SPREAD_PERCENT * this.#random(),
       instanceId: this.#account.instanceId,
       regId: 1,
-      extraContactHeaderParams: contactFeatures(servicesOf(this.#account)),
+      extraContactHeaderParams: [
+        ...contactFeatures(servicesOf(this.#account)),
+        ...(this.#account.bearsToken === true ? [TOKEN_FEATURE] : []),
+      ],
       logConfiguration: false,
     });
     registerer.stateChange.addListener((state) => {
@@ -279,8 +294,8 @@ export class RegistrationKeeper {
     const { status, statusText: text } = statusOf(answer ?? {});
     // A refresh that is refused is worth an attempt of ours, with credentials asked for anew.
     const fault = answer === undefined ? undefined : challengeFaultOf(answer);
-    // Who could not ask the host has learnt nothing about the server.
-    const isFinal = this.#asking && FINAL_STATUSES.has(status) && fault?.code !== "challenge-unanswered";
+    // Who could not ask the host has learnt nothing about the server, nor has a host that could not ask for a token.
+    const isFinal = this.#asking && FINAL_STATUSES.has(status) && !(fault !== undefined && passes(fault.code));
     this.#startAfresh();
     if (answer === undefined) {
       this.#tryLater(SILENCE);

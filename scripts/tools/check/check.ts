@@ -19,6 +19,7 @@ import { PUSH_TO_TALK } from "./push-to-talk.ts";
 import { runScenario, type ScenarioResult } from "./scenario.ts";
 import { runSeveral, SEVERAL_NAMES } from "./several-calls.ts";
 import { runSignedIn, SIGNED_IN } from "./signed-in.ts";
+import { SETTLE_MS } from "./steps.ts";
 import { isSeenKind, videoName } from "./video.ts";
 
 export interface CheckResult {
@@ -26,8 +27,6 @@ export interface CheckResult {
   readonly shell: "electron" | "chromium";
   readonly scenarios: readonly ScenarioResult[];
 }
-
-const REGISTRATION_MS = 15_000;
 
 /** The person who demonstrates each kind: the first of that kind. */
 function demonstrators(people: readonly LabPerson[]): LabPerson[] {
@@ -63,8 +62,8 @@ export async function checkProgram(program: Program, names: readonly string[]): 
   const scenarios: ScenarioResult[] = [];
   // In a narrow window the word itself is not shown.
   const registered = program.console.getByText("registered", { exact: false }).first();
-  await registered.waitFor({ state: "attached", timeout: REGISTRATION_MS });
-  const { dispatcherId, people } = await until("the lab", REGISTRATION_MS, () => ask(program.console, "lab.state", {}));
+  await registered.waitFor({ state: "attached", timeout: SETTLE_MS });
+  const { dispatcherId, people } = await until("the lab", SETTLE_MS, () => ask(program.console, "lab.state", {}));
   const single = demonstrators(people);
   const seen = single.flatMap((person) => {
     const { kind } = person;

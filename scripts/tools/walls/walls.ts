@@ -168,8 +168,9 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*", "zod"],
   },
   "electron/sign-in": {
-    about: "answers to the challenges of servers: responses go out, the password does not",
-    rooms: ["shared/errors", "shared/sip", "shared/bridge"],
+    about:
+      "answers to the challenges of servers: responses go out, the password does not, and of a token the place alone",
+    rooms: ["shared/base", "shared/errors", "shared/sip", "shared/mc", "shared/bridge"],
     types: ["electron/services"],
     packages: ["node:*"],
   },
@@ -328,6 +329,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/identity",
       "electron/documents",
       "electron/set-up",
+      "electron/sign-in",
       "electron/signalling",
     ],
     packages: ["node:*"],
@@ -434,7 +436,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*"],
   },
   "lab/sip": {
-    about: "the lab's SIP server: connections, transactions, registrar, digest",
+    about: "the lab's SIP server: connections, transactions, registrar, digest, bearer",
     rooms: ["shared/errors", "shared/mc", "shared/sip", "shared/base"],
     types: ["shared/bridge"],
     packages: ["node:*", "sip.js", "ws"],

@@ -145,6 +145,12 @@ export const labFaults = translationOf<typeof english>()({
     "emergency-calls": "Notrufe",
     "moving-calls": "Übergabe und Weiterleiten von Hand",
   },
+  sipSignIn: {
+    password: "dem Passwort",
+    token: "dem Token der Anmeldung (RFC 8898)",
+    "foreign-server": "dem Token eines anderen Identitätsservers",
+    refuses: "dem Token und nehmen keines",
+  },
   authorisation: {
     none: "Kein Fehler",
     refused: "403 mit Warnung 101 auf jedes Token",

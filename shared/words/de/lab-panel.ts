@@ -69,6 +69,7 @@ export const labPanel = translationOf<typeof english>()({
   presenceFault: "Fehler dieser Meldungen",
   longestCall: "Nach welcher Zeit System A einen Ruf beendet",
   withheld: "Was das Profil der Leitstelle nicht erlaubt",
+  sipSignIn: "SIP-Server von A fragen nach",
   authorisationFault: "Fehler der Dienstberechtigung",
   authorisedFor: "{{service}}: {{said}}",
   authorised: "berechtigt",

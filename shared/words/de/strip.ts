@@ -69,6 +69,10 @@ export const strip = translationOf<typeof english>()({
       "challenge-unsupported": "abgewiesen: Art der Abfrage nicht möglich",
       "challenged-without-end": "abgewiesen: ohne Ende abgefragt",
       "credentials-refused": "abgewiesen: Nutzername oder Passwort",
+      "challenge-token-foreign": "abgewiesen: Token ist für ein anderes System",
+      "challenge-token-unprotected": "abgewiesen: Token ohne TLS verlangt",
+      "challenge-token-refused": "abgewiesen: Token nicht akzeptiert",
+      "challenge-password-missing": "abgewiesen: Konto hat kein Passwort",
     },
   },
   microphone: {

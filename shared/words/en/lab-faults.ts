@@ -142,6 +142,12 @@ export const labFaults = {
     "emergency-calls": "Emergency calls",
     "moving-calls": "Transfer, and forwarding by hand",
   },
+  sipSignIn: {
+    password: "The password",
+    token: "The token of the sign-in (RFC 8898)",
+    "foreign-server": "A token of another identity server",
+    refuses: "The token, and take none",
+  },
   authorisation: {
     none: "No fault",
     refused: "403 with warning 101 to each token",

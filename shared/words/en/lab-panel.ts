@@ -67,6 +67,7 @@ export const labPanel = {
   presenceFault: "Presence fault",
   longestCall: "After how long system A ends a call",
   withheld: "What the dispatcher\u2019s profile does not permit",
+  sipSignIn: "SIP servers of A ask for",
   authorisationFault: "Service authorisation fault",
   authorisedFor: "{{service}}: {{said}}",
   authorised: "authorised",

@@ -69,6 +69,10 @@ export const strip = {
       "challenge-unsupported": "refused: kind of challenge not supported",
       "challenged-without-end": "refused: challenged without end",
       "credentials-refused": "refused: user name or password",
+      "challenge-token-foreign": "refused: token is for another system",
+      "challenge-token-unprotected": "refused: token wanted without TLS",
+      "challenge-token-refused": "refused: token not accepted",
+      "challenge-password-missing": "refused: account has no password",
     },
   },
   /** The microphone before any call; what it means is told to whoever asks, and aloud. */

@@ -96,6 +96,7 @@ const system = await McSystem.open({
   secret: randomBytes(32).toString("base64url"),
   identity: issueServerIdentity(secrets.authority, SYSTEMS["system-a"].sipHost),
   authorisation: undefined,
+  bearer: undefined,
   migrations: new Migrations(people),
   takeKey: async () => undefined,
   longestCallMs: () => undefined,

@@ -75,6 +75,7 @@ const signingIn = {
     issuer: "https://id.a.example¦",
     clientId: "c¦",
     scopes: ["3gpp:mc:ptt_service¦"],
+    sip: "bearer¦",
     acrValues: ["3gpp:acr:password¦"],
     redirectPath: "/signed-in¦",
     trustAnchorFile: "t.pem",

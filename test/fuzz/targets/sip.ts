@@ -1,4 +1,7 @@
 import { Levels, LoggerFactory, Parser } from "sip.js/lib/core/index.js";
+import { readTokenAsked, refusalIn } from "../../../electron/sign-in/bearer-challenge.ts";
+import { bearingFault } from "../../../electron/sign-in/bearer-reach.ts";
+import { withTokenBorne } from "../../../electron/signalling/token-in-request.ts";
 import { parseDigest } from "../../../lab/sip/digest.ts";
 import { installGrammar } from "../../../renderer/signalling/connection/grammar.ts";
 import { readAddress, readLeniently } from "../../../renderer/signalling/connection/lenient-addresses.ts";
@@ -7,6 +10,7 @@ import { readQuickly } from "../../../renderer/signalling/connection/quick-gramm
 import { unsupportedExtensions } from "../../../renderer/signalling/connection/required-extensions.ts";
 import { parseSessionExpires } from "../../../renderer/signalling/private-calls/session-timer.ts";
 import { withoutCredentials } from "../../../shared/base/credential-headers.ts";
+import { BEARER_PLACES } from "../../../shared/mc/access-token-place.ts";
 import { readUrgency } from "../../../shared/mc/urgency.ts";
 import { parseReasonText, parseWarnings } from "../../../shared/mc/warning.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
@@ -202,13 +206,42 @@ export const SIP_TARGETS: readonly Target[] = [
     read: parseDigest,
   },
   {
-    reads: ["shared/sip/auth-parameters.ts#parseAuthParameters", "shared/sip/challenges.ts#takeChallenges"],
+    reads: [
+      "shared/sip/auth-parameters.ts#parseAuthParameters",
+      "shared/sip/challenges.ts#takeChallenges",
+      "electron/sign-in/bearer-challenge.ts#readTokenAsked",
+      "electron/sign-in/bearer-challenge.ts#refusalIn",
+    ],
     limit: 65_536,
     seeds: [
+      'Bearer¦ authz_server="https://id.example¦", scope="¦", error=¦',
       'Digest¦ realm¦="a¦", nonce=b¦, Basic¦ realm="c"',
       'Digest realm="a"\r\n¦WWW-Authenticate: Digest nonce="¦"',
     ],
     pieces: [" ", ",", "=", '"', "\\", 'a="b",', "a=b,", "a", "\\a", "\r\n ", "\r\nProxy-Authenticate:", "a b=", 'a="'],
-    read: (text) => [parseAuthParameters(text), takeChallenges(`SIP/2.0 401 X\r\nWWW-Authenticate: ${text}\r\n\r\n`)],
+    read: (text) => [
+      parseAuthParameters(text).map((each) => [readTokenAsked(each, "https://id.example"), refusalIn(each)]),
+      takeChallenges(`SIP/2.0 401 X\r\nWWW-Authenticate: ${text}\r\n\r\n`),
+    ],
+  },
+  {
+    reads: ["electron/signalling/token-in-request.ts#withTokenBorne"],
+    limit: MAX_MESSAGE,
+    seeds: [
+      lines(
+        "REGISTER sip:a SIP/2.0",
+        `Authorization: ${BEARER_PLACES.first}¦`,
+        `Proxy-Authorization: ${BEARER_PLACES.again}¦`,
+      ),
+    ],
+    pieces: [...PIECES, "\r\nAuthorization: Bearer ", `\r\nAuthorization: ${BEARER_PLACES.first}`, "\r\nProxy-"],
+    read: (text) => withTokenBorne(text, "a.b-c"),
+  },
+  {
+    reads: ["electron/sign-in/bearer-reach.ts#bearingFault"],
+    limit: 65_536,
+    seeds: ["sip:¦ava¦@mcx.example¦:5061¦;transport=tls¦?a=b¦"],
+    pieces: ["@", ":", ";", "?", "[", "]", "a", ".", "a@", ";a=b", "sip:", " ", "é"],
+    read: (text) => bearingFault({ registrar: "sip:mcx.example", servers: ["wss://mcx.example"], services: {} }, text),
   },
 ];

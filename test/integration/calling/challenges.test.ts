@@ -363,6 +363,19 @@ describe("inside a call", () => {
   });
 });
 
+test("an identity server that is out of reach when a token is asked for refuses nobody: it is tried again", async () => {
+  const asked = 'WWW-Authenticate: Bearer authz_server="https://id.system-a.example"';
+  host = () => Promise.reject(new McError("identity-server-unreachable"));
+  challenge(await signInAnew(), 401, asked);
+  await storeValue(client.store, ({ registration }) => (registration.state === "reconnecting" ? true : undefined));
+  host = async () => [{ field: "Authorization", value: "Bearer x" }];
+  client.engine.register();
+  challenge(await server.request("REGISTER"), 401, asked);
+  const again = await server.request("REGISTER");
+  expect(credentialLines(again)).toEqual(["Authorization: Bearer x"]);
+  await welcome(again);
+});
+
 describe("what ends by name", () => {
   const www = (parameters: string) => `WWW-Authenticate: Digest ${parameters}`;
   test.each([

@@ -24,7 +24,7 @@ const dial = createDial({ policy: "none", env: {}, login: () => undefined });
 
 /** What the probes ask with; the account names authorities of its own. */
 const parts = (more: Partial<ProbeParts> = {}): ProbeParts => ({
-  account: { registrar: "sip:a.test", signsIn: true },
+  account: { registrar: "sip:a.test", servers: [], services: {}, signsIn: true },
   signalling: { trustAnchors: [authority.certificate], addressOf: () => undefined, dial },
   dial,
   findServers: async () => [],
@@ -73,6 +73,16 @@ async function talking(answer: string, shown: TlsIdentity = own): Promise<string
 
 /** The answer to whatever was asked: a probe takes the status, and looks at nothing else. */
 const OK = "SIP/2.0 200 OK\r\nContent-Length: 0\r\n\r\n";
+
+test("a server that would be shown the token without TLS fails before it is asked", async () => {
+  const server = "ws://127.0.0.1:9";
+  const account = { ...parts().account, bearsToken: true as const, servers: [server] };
+  expect(await codeOf(ask("sip", server, { account }))).toBe("challenge-token-unprotected");
+  const encrypted = await talking(OK);
+  expect((await ask("sip", encrypted, { account: { ...account, servers: [encrypted] } })).found).toEqual({
+    status: 200,
+  });
+});
 
 describe("the name of a server", () => {
   test("is found, an address is one, and behind a proxy nobody looks it up here", async () => {

@@ -7,10 +7,8 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { createHostLines } from "../../../renderer/client/host-lines.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
-import type { RawBridge } from "../../../shared/bridge/bridge.ts";
 import { TOKEN_PLACE } from "../../../shared/mc/access-token-place.ts";
 import { type McService, SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
 import { decodeSettingsPublication } from "../../../shared/mc/settings-publication.ts";
@@ -18,6 +16,7 @@ import { ACCOUNT } from "../../support/fixtures/account.ts";
 import { storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
 import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { noting, ofSignedIn } from "../../support/harness/host/signed-in-window.ts";
 import {
   CLIENT_ID,
   type ForeignIdentityServer,
@@ -66,25 +65,9 @@ beforeEach(async () => {
     openBrowser: async (url) => void identity.browse(url, "ava").catch(() => {}),
   });
   const { bridge } = await openPage(started.shell.url("console"));
-  const noting: RawBridge = {
-    async call(command, input) {
-      const result = await bridge.call(command, input);
-      crossed.push(JSON.stringify([command, input, result]));
-      return result;
-    },
-    subscribe: (listener) =>
-      bridge.subscribe((event, payload) => {
-        crossed.push(JSON.stringify([event, payload]));
-        listener(event, payload);
-      }),
-  };
-  host = createHost(noting);
+  host = createHost(noting(bridge, (text) => void crossed.push(text)));
   await host.call("signIn.begin", {});
-  client = createClient(await host.call("account.get", {}), createStandInMedia(), {
-    openHostLine: createHostLines(host).open,
-    authorise: async (service, refused) => void (await host.call("signIn.authorise", { service, refused })),
-    answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,
-  });
+  client = createClient(await host.call("account.get", {}), createStandInMedia(), ofSignedIn(host));
   host.on("signIn.renewed", () => client.tokenRenewed());
   client.start();
   await storeValue(client.store, ({ registration }) => (registration.state === "registered" ? true : undefined));

@@ -5,12 +5,10 @@
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
-import { createHostLines } from "../../../renderer/client/host-lines.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
-import type { RawBridge } from "../../../shared/bridge/bridge.ts";
 import type { LabAuthorisationFault, LabIdentityFault } from "../../../shared/bridge/lab.ts";
 import { connectSources } from "../../../shared/bridge/signalling-server.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
@@ -19,6 +17,7 @@ import { answersWith } from "../../support/harness/answers.ts";
 import { answersAll, connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
 import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { noting, ofSignedIn } from "../../support/harness/host/signed-in-window.ts";
 import { freshIds } from "../../support/harness/lab/lab-client.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
 
@@ -43,20 +42,8 @@ beforeAll(async () => {
     openBrowser: async (url) => void signInAtBrowser(url, "ava-lindqvist").catch(() => {}),
   });
   const { bridge } = await openPage(started.shell.url("console"));
-  const noting: RawBridge = {
-    async call(command, input) {
-      const result = await bridge.call(command, input);
-      crossed.push(JSON.stringify([command, input, result]));
-      return result;
-    },
-    subscribe: (listener) =>
-      bridge.subscribe((event, payload) => {
-        crossed.push(JSON.stringify([event, payload]));
-        listener(event, payload);
-      }),
-  };
   crossed = [];
-  host = createHost(noting);
+  host = createHost(noting(bridge, (text) => void crossed.push(text)));
   const jonas = lab.unitAccount("jonas-okafor", freshIds());
   unit = createClient(jonas, createStandInMedia(), { answerChallenges: answersWith(lab.credentialsOf(jonas)) });
   answersAll(unit);
@@ -81,9 +68,7 @@ async function open(change: Parameters<typeof createClient>[2] = {}): Promise<vo
   await host.call("signIn.begin", {});
   account = await host.call("account.get", {});
   client = createClient(account, createStandInMedia(), {
-    openHostLine: createHostLines(host).open,
-    authorise: async (service, refused) => void (await host.call("signIn.authorise", { service, refused })),
-    answerChallenges: async (order) => (await host.call("account.authorize", order)).credentials,
+    ...ofSignedIn(host),
     ...change,
   });
   stopTokens = host.on("signIn.renewed", () => client.tokenRenewed());

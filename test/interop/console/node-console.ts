@@ -65,7 +65,9 @@ export class NodeConsole {
     try {
       writeFileSync(join(folder, ACCOUNT_FILE), JSON.stringify(account));
       const identity = { clientId: `urn:uuid:${randomUUID()}`, instanceId: randomUUID() };
-      return [readAccount(folder, identity), readCredentials(folder)];
+      const credentials = readCredentials(folder);
+      if (credentials === undefined) throw new Error("an account with a password");
+      return [readAccount(folder, identity), credentials];
     } finally {
       rmSync(folder, { recursive: true, force: true });
     }

@@ -154,6 +154,11 @@ export class StandInLab implements LabPort {
     return this.state();
   }
 
+  configureSip(sip: string): LabState {
+    this.done.push(`configureSip ${sip}`);
+    return this.state();
+  }
+
   configureCsk(fault: string): LabState {
     this.done.push(`configureCsk ${fault}`);
     return this.state();

@@ -63,6 +63,8 @@ export interface ScriptedServer {
   response(method: string, atLeast?: number): Promise<Received>;
   /** What has come in and was not taken. */
   readonly pending: readonly Received[];
+  /** Everything that has come in, as it came. */
+  readonly heard: readonly string[];
   answer(request: Received, status: number, phrase: string, options?: AnswerOptions): void;
   /** Sends text as it is. */
   raw(text: string | Buffer): void;
@@ -169,10 +171,12 @@ async function openTlsDoor(): Promise<Door> {
   return door;
 }
 
-export async function createScriptedServer(): Promise<ScriptedServer> {
-  const door = await (OVER_TLS ? openTlsDoor() : openWebSocketDoor());
+/** @param overTls - left out, as the project of the suite says */
+export async function createScriptedServer(overTls = OVER_TLS): Promise<ScriptedServer> {
+  const door = await (overTls ? openTlsDoor() : openWebSocketDoor());
   const { url } = door;
   const pending: Received[] = [];
+  const heard: string[] = [];
   const waiting: { matches: (message: Received) => boolean; resolve: (message: Received) => void }[] = [];
   let socket: Connection | undefined;
   let contact = "";
@@ -194,6 +198,7 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
     registers: true,
     answersPings: true,
     pending,
+    heard,
     get connections() {
       return connections;
     },
@@ -275,6 +280,7 @@ export async function createScriptedServer(): Promise<ScriptedServer> {
     connections += 1;
     socket = connection;
     connection.listen((text) => {
+      heard.push(text);
       if (text.trim() === "") {
         if (server.answersPings) connection.send("\r\n");
         return;

@@ -98,7 +98,8 @@ export const CALL_ERRORS = translationOf<typeof ENGLISH>()({
   },
   "challenge-unsupported": {
     message: "Der Server fragt auf eine Weise nach einem Passwort, die dieser Leitplatz nicht beherrscht.",
-    advice: "Fragen Sie Ihre Administration: MD5, SHA-256 und SHA-512-256 können beantwortet werden.",
+    advice:
+      "Fragen Sie Ihre Administration: MD5, SHA-256 und SHA-512-256 können beantwortet werden, und Bearer, wo das Konto es sagt.",
   },
   "challenge-unanswered": {
     message: "Das Programm konnte dem Server nicht antworten, der nach einem Passwort fragte.",
@@ -111,6 +112,25 @@ export const CALL_ERRORS = translationOf<typeof ENGLISH>()({
   "credentials-refused": {
     message: "Der Server akzeptiert Benutzername oder Passwort dieses Kontos nicht.",
     advice: "Bitten Sie Ihre Administration, beides zu prüfen.",
+  },
+  "challenge-token-foreign": {
+    message:
+      "Ein SIP-Server hat nach einem Token gefragt, das nicht für ihn ist: dem eines anderen Identitätsservers, oder für ein anderes System.",
+    advice: "Er bekam keines. Fragen Sie Ihre Administration, ob authz_server des Servers der issuer des Kontos ist.",
+  },
+  "challenge-token-unprotected": {
+    message: "Ein SIP-Server hat über eine unverschlüsselte Verbindung nach Ihrem Token gefragt. Er bekam keines.",
+    advice: "Bitten Sie Ihre Administration um eine Adresse des Servers, die mit wss: oder tls: beginnt.",
+  },
+  "challenge-token-refused": {
+    message: "Der SIP-Server akzeptiert das Token Ihrer Anmeldung nicht, und auch nicht das, das an seine Stelle trat.",
+    advice:
+      "Melden Sie sich ab und wieder an. Hilft das nicht, fragen Sie Ihre Administration, was der Server vom Token verlangt.",
+  },
+  "challenge-password-missing": {
+    message:
+      "Der SIP-Server fragt nach einem Passwort, und dieses Konto hat keines: Es zeigt das Token Ihrer Anmeldung.",
+    advice: "Bitten Sie Ihre Administration, dass der Server Token nimmt oder das Konto ein Passwort bekommt.",
   },
 
   "not-registered": {

@@ -92,7 +92,8 @@ export const CALL_ERRORS = {
   },
   "challenge-unsupported": {
     message: "The server asks for a password in a way that this console does not have.",
-    advice: "Ask your administrator: MD5, SHA-256 and SHA-512-256 can be answered.",
+    advice:
+      "Ask your administrator: MD5, SHA-256 and SHA-512-256 can be answered, and Bearer where the account says so.",
   },
   "challenge-unanswered": {
     message: "The program could not answer the server, which asked for a password.",
@@ -105,6 +106,23 @@ export const CALL_ERRORS = {
   "credentials-refused": {
     message: "The server does not accept the user name or the password of this account.",
     advice: "Ask your administrator to check both.",
+  },
+  "challenge-token-foreign": {
+    message:
+      "A SIP server asked for a token that is not for it: that of another identity server, or for another system.",
+    advice: "It got none. Ask your administrator whether authz_server of the server is the issuer of the account.",
+  },
+  "challenge-token-unprotected": {
+    message: "A SIP server asked for your token over a connection that is not encrypted. It got none.",
+    advice: "Ask your administrator for an address of the server that begins with wss: or tls:.",
+  },
+  "challenge-token-refused": {
+    message: "The SIP server does not accept the token of your sign-in, nor the one that took its place.",
+    advice: "Sign out and in again. If that does not help, ask your administrator what the server wants of the token.",
+  },
+  "challenge-password-missing": {
+    message: "The SIP server asks for a password, and this account has none: it shows the token of your sign-in.",
+    advice: "Ask your administrator to have the server take tokens, or to give the account a password.",
   },
 
   "not-registered": {

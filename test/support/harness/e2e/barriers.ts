@@ -24,6 +24,9 @@ export async function barriers(page: Page, { within, only }: Narrowed = {}): Pro
   }
   return page.evaluate(
     async ([include, runOnly]) => {
+      // Colours fade into others, and are looked at when they have.
+      const fades = document.getAnimations().filter((each) => each instanceof CSSTransition);
+      await Promise.allSettled(fades.map(({ finished }) => finished));
       const { violations } = await window.axe.run(include === undefined ? document : { include: [...include] }, {
         resultTypes: ["violations"],
         ...(runOnly === undefined ? {} : { runOnly }),

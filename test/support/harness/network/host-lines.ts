@@ -27,6 +27,7 @@ export function hostLines(servers: () => readonly string[], access: () => Signal
     accountOf: () => ({ servers: [...servers()], services: {} }),
     askedAt: () => ({ services: {} }),
     tokenOf: () => undefined,
+    mayBear: () => false,
     accessOf: access,
     received: (_window, text) => tell("signalling.received", text),
     closed: (_window, id) => tell("signalling.closed", { id }),

@@ -7,6 +7,7 @@ export const OVER_TLS = process.env["MC_TEST_TRANSPORT"] === "tls";
 
 /** Vouches for the scripted servers. */
 const authority = createAuthority();
+export const SCRIPTED_AUTHORITY = authority.certificate;
 export const SCRIPTED_HOST = "localhost";
 export const SCRIPTED_IDENTITY = issueServerIdentity(authority, SCRIPTED_HOST);
 export const scriptedAccess = (): SignallingAccess => ({

@@ -47,9 +47,32 @@ describe("the account", () => {
     const { password, username } = file.digest;
     expect(readCredentials(at.folder)).toEqual({ username, password, realms: ["testrealm@host.com"] });
     write({ ...file, digest: { ...file.digest, furtherRealms: ["edge.a.test"] } });
-    expect(readCredentials(at.folder).realms).toEqual(["testrealm@host.com", "edge.a.test"]);
+    expect(readCredentials(at.folder)?.realms).toEqual(["testrealm@host.com", "edge.a.test"]);
     write({ ...file, digest: { ...file.digest, furtherRealms: [""] } });
     expect(codeOf(() => readCredentials(at.folder))).toBe("account-invalid");
+  });
+
+  test("has no password where SIP servers are shown the token, and has one everywhere else", () => {
+    const { digest, ...bare } = file;
+    const signingIn = { issuer: "https://id.a.test", clientId: "mc-dispatcher" };
+    const bearing = { ...signingIn, sip: "bearer" };
+    write({ ...bare, identity: bearing });
+    expect(readCredentials(at.folder)).toBeUndefined();
+    expect(readAccount(at.folder, identity)).toMatchObject({ signsIn: true, bearsToken: true });
+    write({ ...bare, digest, identity: bearing });
+    expect(readCredentials(at.folder)?.username).toBe(digest.username);
+    write({ ...file, identity: signingIn, bearsToken: true });
+    expect(readAccount(at.folder, identity)).not.toHaveProperty("bearsToken");
+    for (const wrong of [
+      bare,
+      { ...bare, identity: signingIn },
+      { ...bare, identity: { ...signingIn, sip: "digest" } },
+      // A relay of longer messages takes a password alone.
+      { ...bare, identity: bearing, messageMedia: { relay: "msrps://relay.a.test;tcp" } },
+    ]) {
+      write(wrong);
+      expect(codeOf(() => readCredentials(at.folder))).toBe("account-invalid");
+    }
   });
 
   test("says where its user signs in, of which nothing is handed out, and takes no token beside it", () => {

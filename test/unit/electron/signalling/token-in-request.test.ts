@@ -1,7 +1,7 @@
 /** Where the host puts a token, and where it does not, whatever a window writes. */
 import { describe, expect, test } from "vitest";
-import { withoutTokens, withToken } from "../../../../electron/signalling/token-in-request.ts";
-import { TOKEN_PLACE, tokenElement } from "../../../../shared/mc/access-token-place.ts";
+import { withoutTokens, withToken, withTokenBorne } from "../../../../electron/signalling/token-in-request.ts";
+import { BEARER_PLACES, TOKEN_PLACE, tokenElement } from "../../../../shared/mc/access-token-place.ts";
 
 const TOKEN = "eyJ$&.a-b_c~d+e/f==";
 const FUNCTION = "sip:mcptt-part@mcx.example";
@@ -73,5 +73,36 @@ describe("on the way in", () => {
   test("what has none is as it came", () => {
     const text = "SIP/2.0 200 OK\r\nContent-Length: 7\r\n\r\nabc";
     expect(withoutTokens(text, [TOKEN])).toBe(text);
+  });
+});
+
+describe("as credentials (RFC 8898)", () => {
+  const TOKEN_IN_HEADER = "eyJ.a-b_c~d+e/f==";
+  const register = (...fields: string[]) =>
+    `${["REGISTER sip:ims.example SIP/2.0", "Via: x", ...fields, "Content-Length: 0"].join("\r\n")}\r\n\r\n`;
+  const { again, first } = BEARER_PLACES;
+
+  test("each field with the place has the token, the first time and in the place of another one", () => {
+    const both = (one: string, other: string) =>
+      register(`Authorization: ${one}`, "Subject: y", `Proxy-Authorization: ${other}`);
+    const filled = both(`Bearer ${TOKEN_IN_HEADER}`, `Bearer ${TOKEN_IN_HEADER}`);
+    expect(withTokenBorne(both(first, again), TOKEN_IN_HEADER)).toBe(filled);
+  });
+
+  test("where none may go the field does not leave either", () => {
+    expect(withTokenBorne(register(`Authorization: ${first}`, `Proxy-Authorization: ${again}`), undefined)).toBe(
+      register(),
+    );
+  });
+
+  test.each([
+    ["another field", register(`Subject: ${first}`)],
+    ["the place without its scheme", register(`Authorization: ${TOKEN_PLACE}`)],
+    ["more beside it", register(`Authorization: ${first}, x`)],
+    ["a body", `${register()}\r\nAuthorization: ${first}\r\n`],
+    ["what has no end of its head", `REGISTER sip:x SIP/2.0\r\nAuthorization: ${first}\r\n`],
+  ])("%s is left as it is", (_what, text) => {
+    expect(withTokenBorne(text, TOKEN_IN_HEADER)).toBe(text);
+    expect(withTokenBorne(text, undefined)).toBe(text);
   });
 });
