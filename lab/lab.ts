@@ -42,7 +42,8 @@ import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
 import { ContentServers } from "./content/content-servers.ts";
 import { type ConfigurationServer, FIRST_DOCUMENTS } from "./documents/configuration-server.ts";
 import { watchedDocumentsIn } from "./documents/document-notifier.ts";
-import { openDocuments } from "./documents/lab-documents.ts";
+import type { GroupServer } from "./documents/group-server.ts";
+import { openDocuments, openGroups } from "./documents/lab-documents.ts";
 import { offersTransmission, openControlledCall } from "./floor/controlled-call.ts";
 import { PRE_EMPTIVE_PRIORITY } from "./floor/floor-control-server.ts";
 import { Handset } from "./handset/handset.ts";
@@ -194,6 +195,7 @@ interface LabServers {
   readonly documents: ConfigurationServer | undefined;
   /** Of system B: what dispatchers may and have there. */
   readonly visitorDocuments: ConfigurationServer | undefined;
+  readonly groups: GroupServer | undefined;
 }
 
 class EmbeddedLab implements Lab {
@@ -214,6 +216,7 @@ class EmbeddedLab implements Lab {
   readonly #identities: LabIdentities | undefined;
   readonly #documents: ConfigurationServer | undefined;
   readonly #visitorDocuments: ConfigurationServer | undefined;
+  readonly #groups: GroupServer | undefined;
   /** Of the dispatchers in each system; none where no dispatcher signs in, or nobody publishes what a token would stand in. */
   readonly #authorisations: Readonly<Partial<Record<SystemName, ServiceAuthorisation>>>;
   readonly #migrations: Migrations;
@@ -232,7 +235,7 @@ class EmbeddedLab implements Lab {
   private constructor(
     options: RunningOptions,
     people: People,
-    { content, documents, identities, keyServers, switches, visitorDocuments }: LabServers,
+    { content, documents, groups, identities, keyServers, switches, visitorDocuments }: LabServers,
   ) {
     const { limits, presence, services, times, transport, wire } = options;
     this.#presenceFault = presence ? "none" : undefined;
@@ -246,6 +249,7 @@ class EmbeddedLab implements Lab {
     this.#identities = identities;
     this.#documents = documents;
     this.#visitorDocuments = visitorDocuments;
+    this.#groups = groups;
     this.#authorisations =
       identities !== undefined && wire.settings.publish
         ? Object.fromEntries(
@@ -301,7 +305,9 @@ class EmbeddedLab implements Lab {
       };
       const documents = await documentsOf(HOME);
       const visitorDocuments = await documentsOf(DISPATCHER.visitor.system);
-      const servers = { content, documents, identities, keyServers, switches, visitorDocuments };
+      const groups = identities && (await openGroups(keyServers.authority, people, identities.home));
+      if (groups !== undefined) opened.push(groups);
+      const servers = { content, documents, groups, identities, keyServers, switches, visitorDocuments };
       const lab = new EmbeddedLab(options, people, servers);
       await lab.#openSystems(options);
       return lab;
@@ -584,6 +590,7 @@ class EmbeddedLab implements Lab {
 
   async configureDocuments(change: Partial<LabDocumentSettings>): Promise<LabState> {
     await this.#documents?.configure(change);
+    if (change.groupFault !== undefined) await this.#groups?.configure(change.groupFault);
     this.#changed();
     return this.state();
   }
@@ -606,7 +613,9 @@ class EmbeddedLab implements Lab {
   }
 
   configuration(...[ids, tokens, whose]: Parameters<LabPort["configuration"]>) {
-    return configurationOf(this.#documents, dispatcherAt(whose).held, ids, tokens);
+    const named = configurationOf(this.#documents, dispatcherAt(whose).held, ids, tokens("configuration"));
+    const forGroups = tokens("groups");
+    return named && { ...named, access: { ...named.access, groups: forGroups && this.#groups?.accessOf(forGroups) } };
   }
 
   partnerConfiguration(...[domain, ids, tokens, whose]: Parameters<LabPort["partnerConfiguration"]>) {
@@ -682,6 +691,7 @@ class EmbeddedLab implements Lab {
       this.#identities?.close(),
       this.#documents?.close(),
       this.#visitorDocuments?.close(),
+      this.#groups?.close(),
       ...this.#all().map(([, system]) => system.close()),
     ]);
   }

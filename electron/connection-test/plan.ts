@@ -25,6 +25,8 @@ export interface TestedAccount {
   readonly identityServer: string | undefined;
   /** XCAP root of the configuration management server; undefined without one. */
   readonly configurationServer: string | undefined;
+  /** XCAP root of the group management server; undefined without one. */
+  readonly groupServer: string | undefined;
   /** KMS URI; undefined without a KMS. */
   readonly kms: string | undefined;
 }
@@ -42,7 +44,7 @@ export function stepsOfServer(server: string, needs: readonly string[]): Planned
 
 /** What is looked at for an account. Servers of a domain are put in behind the step that finds them. */
 export function planOf(account: TestedAccount): PlannedStep[] {
-  const { configurationServer, identityServer, kms, serverDomain, servers } = account;
+  const { configurationServer, groupServer, identityServer, kms, serverDomain, servers } = account;
   const only = (step: TestStepName, about: string | undefined, needs: readonly string[] = []): PlannedStep[] =>
     about === undefined ? [] : [{ name: step, step, about, needs }];
   return [
@@ -51,6 +53,7 @@ export function planOf(account: TestedAccount): PlannedStep[] {
     ...only("identity", identityServer),
     ...only("sign-in", identityServer, ["identity"]),
     ...only("configuration", configurationServer),
+    ...only("groups", groupServer),
     // Its token is that of the sign-in, where there is one.
     ...only("keys", kms, identityServer === undefined ? [] : ["sign-in"]),
   ];

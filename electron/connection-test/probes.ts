@@ -13,6 +13,7 @@ import type { KeyStatus } from "../../shared/bridge/keys.ts";
 import type { SignIn } from "../../shared/bridge/sign-in.ts";
 import { isConnectedByHost } from "../../shared/bridge/signalling-server.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import { GROUP_FAULTS } from "../documents/xcap-get.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import { identityServer } from "../identity/identity-server.ts";
 import type { Dial } from "../network/host-network.ts";
@@ -39,6 +40,8 @@ export interface ProbeParts {
   readonly signIn: () => SignIn;
   /** Authorities in PEM for the configuration server; undefined: those of the operating system. */
   readonly configurationAnchors: () => readonly string[] | undefined;
+  /** For the group server. */
+  readonly groupAnchors: () => readonly string[] | undefined;
   /** Asks the KMS now. */
   readonly refreshKeys: () => Promise<KeyStatus>;
   /** How names are looked up; by the system where it is not given. */
@@ -116,12 +119,22 @@ function signInProbe({ signIn }: ProbeParts): StepFound {
   throw problem === undefined ? new McError("sign-in-needed") : new McError(problem.code, problem.detail);
 }
 
+/** Every XCAP server says what it can (RFC 4825 clause 12); one that wants a token for it, or has not, has answered all the same. */
+const capabilitiesOf = (root: string) => new URL(`${root.replace(/\/$/, "")}/xcap-caps/global/index`);
+
 async function configurationProbe(root: string, parts: ProbeParts, signal: AbortSignal): Promise<StepFound> {
-  // Every XCAP server has it (RFC 4825 clause 12); one that wants a token for it, or has not, has answered all the same.
-  const url = new URL(`${root.replace(/\/$/, "")}/xcap-caps/global/index`);
+  const url = capabilitiesOf(root);
   const asked = { url, trustAnchors: parts.configurationAnchors(), dial: parts.dial, signal };
   const { status } = await askConfigurationServer(asked);
   if (status >= 500) throw new McError("configuration-refused", `${url.host}: ${status}`);
+  return { status };
+}
+
+async function groupsProbe(root: string, parts: ProbeParts, signal: AbortSignal): Promise<StepFound> {
+  const url = capabilitiesOf(root);
+  const asked = { url, trustAnchors: parts.groupAnchors(), dial: parts.dial, signal };
+  const { status } = await askConfigurationServer(asked, GROUP_FAULTS);
+  if (status >= 500) throw new McError(GROUP_FAULTS.failed, `${url.host}: ${status}`);
   return { status };
 }
 
@@ -153,6 +166,8 @@ export function createProbe(parts: ProbeParts): Probe {
         return found(signInProbe(parts));
       case "configuration":
         return found(configurationProbe(about, parts, signal));
+      case "groups":
+        return found(groupsProbe(about, parts, signal));
       case "keys":
         return found(keysProbe(parts));
     }

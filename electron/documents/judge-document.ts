@@ -12,6 +12,7 @@ import type { DocumentName, DocumentUser } from "../../shared/mc/configuration-d
 import { decodeServiceConfiguration } from "../../shared/mc/data/service-configuration.ts";
 import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
+import type { ProfileHoldings } from "../../shared/mc/profile-holdings.ts";
 import { MESSAGE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { decodeUeConfiguration } from "../../shared/mc/ue-configuration.ts";
@@ -26,6 +27,8 @@ export interface JudgedDocument {
   readonly permissions: readonly PrivateCallPermission[];
   /** What people call a user profile; undefined of any other document, and of one without a name. */
   readonly name: string | undefined;
+  /** Groups that a user profile names; empty of any other document. */
+  readonly groups: ProfileHoldings["groups"];
   /** Whether a user profile is the one to use as long as the user has not chosen. */
   readonly isPreselected: boolean;
   /** Private calls at once, where a UE configuration says it. */
@@ -72,6 +75,7 @@ export function judgeDocument(
     isEnabled: true,
     permissions: [],
     name: undefined,
+    groups: [],
     isPreselected: false,
     mostPrivateCalls: undefined,
     calls: undefined,
@@ -79,8 +83,9 @@ export function judgeDocument(
   try {
     switch (name.kind) {
       case "user-profile": {
-        const { allowed, isEnabled, isPreselected, profileName } = profileIn(text, name, id);
-        return { ...judged, isEnabled, permissions: [...allowed], name: profileName, isPreselected };
+        const { allowed, holdings, isEnabled, isPreselected, profileName } = profileIn(text, name, id);
+        const { groups } = holdings;
+        return { ...judged, isEnabled, permissions: [...allowed], name: profileName, groups, isPreselected };
       }
       case "service-configuration": {
         const domains = [mcIdDomain(id), ...home];

@@ -33,5 +33,5 @@ export function partnerConfiguration(
   const folder = partnerFolders(deskFolder).find((partner) => partner.domain === domain)?.folder;
   if (folder === undefined) return undefined;
   const tokens = readAccountIdentity(folder) && ((refused: boolean) => token(domain, refused));
-  return readConfigurationAccess(folder, instanceId, dial, tokens);
+  return readConfigurationAccess(folder, instanceId, dial, () => tokens);
 }

@@ -5,7 +5,8 @@
  */
 import type { ProfilesState } from "../../shared/bridge/documents.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import { DocumentInForce, type Times } from "./held-document.ts";
+import type { Times } from "./held-copy.ts";
+import { DocumentInForce } from "./held-document.ts";
 
 export class ProfileSet {
   readonly service: McService;

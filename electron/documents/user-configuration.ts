@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { afterAsked } from "../../shared/base/retry-after.ts";
 import type { ChangedDocuments, ChooseProfile, Documents, ProfileChange } from "../../shared/bridge/documents.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import {
@@ -19,6 +18,7 @@ import { plainTag, selectorKey } from "../../shared/mc/xcap-diff.ts";
 import type { ListedDocument } from "../../shared/mc/xcap-directory.ts";
 import { type Clock, systemClock } from "../keys/clock.ts";
 import type { Logger } from "../services/log.ts";
+import { askingPace } from "./asking-pace.ts";
 import type { ConfigurationAccess } from "./configuration-access.ts";
 import { DocumentInForce } from "./held-document.ts";
 import { judgeDocument } from "./judge-document.ts";
@@ -26,12 +26,10 @@ import type { KeptDocuments } from "./kept-documents.ts";
 import { listedDocuments, newestProfiles, type ProfileNews } from "./newest-profiles.ts";
 import type { ProfileChoices } from "./profile-choices.ts";
 import { ProfileSet } from "./profile-set.ts";
-import { getDocument, XcapBusy } from "./xcap-get.ts";
+import { renewingOnce } from "./renewing-once.ts";
+import { groupsNamed, openUserGroups } from "./user-groups.ts";
+import { getDocument } from "./xcap-get.ts";
 
-/** Part by which a question comes earlier or later than its time. */
-const SPREAD = 0.1;
-/** Milliseconds until the next attempt after one that found nobody: doubled each time, up to the usual pace. */
-const FIRST_RETRY = 15_000;
 /** Milliseconds after which it is written down once more that nothing has changed. */
 const NOTE_CONFIRMED = 3_600_000;
 /** Milliseconds from the word of a notifier to the question, and over which desks that are told the same are spread. */
@@ -79,19 +77,6 @@ export interface UserConfiguration {
   close(): void;
 }
 
-/** The same server, for which no more than one token is asked anew: a second that is refused as well is not the token's fault. */
-function renewingOnce(access: ConfigurationAccess): ConfigurationAccess {
-  let renewed: Promise<string | undefined> | undefined;
-  return {
-    ...access,
-    accessToken(refused) {
-      if (!refused) return access.accessToken(false);
-      renewed ??= access.accessToken(true);
-      return renewed;
-    },
-  };
-}
-
 /** What is asked for in one go: a document, or all profiles of a service. */
 type Asked = DocumentInForce | ProfileSet;
 
@@ -108,8 +93,8 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   /** Of the profiles those that are obeyed. */
   const documents = () => [...sets.map(({ selected }) => selected), ...others];
   const over = new AbortController();
+  const pace = askingPace(access.checkEvery, random);
   let stop: () => void = () => {};
-  let wait = FIRST_RETRY;
   let changed: ProfileChange | null = null;
   let lastTold = "";
   const obeyedNow = () => JSON.stringify(documents().map(({ inForce, name }) => [name, inForce?.text ?? null]));
@@ -121,6 +106,17 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   const notified = new Set<Asked>();
   let stopNotified: (() => void) | undefined;
   let notifiedAt = Number.NEGATIVE_INFINITY;
+
+  /** The groups that the profiles name, where there is a server that has them. */
+  const groups =
+    access.groups &&
+    openUserGroups({
+      server: access.groups,
+      kept: kept.groups,
+      checkEvery: access.checkEvery,
+      changed: () => tell(),
+      ...{ clock, log, random, times },
+    });
 
   function state(): Documents {
     const mostCalls = others.find(({ inForce }) => inForce?.mostPrivateCalls !== undefined)?.inForce;
@@ -134,11 +130,19 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
       calls: Object.fromEntries(
         others.flatMap(({ inForce, name }) => (inForce?.calls === undefined ? [] : [[name.service, inForce.calls]])),
       ),
+      groups: groups?.state() ?? null,
     };
+  }
+
+  /** Before the profiles are known nobody knows which groups there are. */
+  function followGroups(): void {
+    const named = groupsNamed(sets.map(({ selected }) => selected));
+    if (named !== undefined) groups?.follow(named);
   }
 
   /** Tells what is another thing than before. */
   function tell(): void {
+    followGroups();
     const now = state();
     const obeyed = obeyedNow();
     const text = JSON.stringify(now);
@@ -272,19 +276,6 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
   }
   let listProblem: string | undefined;
 
-  /** Milliseconds until it is asked again. */
-  function pause(faults: readonly McError[]): number {
-    const pace = access.checkEvery * (1 - SPREAD + 2 * SPREAD * random());
-    if (faults.length === 0) {
-      wait = FIRST_RETRY;
-      return pace;
-    }
-    const asked = Math.max(0, ...faults.map((each) => (each instanceof XcapBusy ? (each.retryAfter ?? 0) : 0)));
-    const own = Math.min(wait * (1 - SPREAD + 2 * SPREAD * random()), pace);
-    wait = Math.min(wait * 2, access.checkEvery);
-    return asked > 0 ? afterAsked(asked, own, random()) : own;
-  }
-
   async function round(): Promise<void> {
     const asked = [...due];
     due.clear();
@@ -306,7 +297,7 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     // Of some alone, nothing is known that would have the others wait.
     if (over.signal.aborted || (!isWhole && faults.length === 0)) return;
     stop();
-    stop = clock.after(pause(faults), () => void check());
+    stop = clock.after(pace(faults), () => void ask(everything));
   }
 
   async function ask(wanted: readonly Asked[]): Promise<void> {
@@ -320,7 +311,10 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     return running;
   }
 
-  const check = () => ask(everything);
+  async function check(): Promise<void> {
+    await ask(everything);
+    await groups?.check();
+  }
 
   /** What is held of a document that is named, or might be; undefined where it is another one. */
   function heldOf(asked: Asked, selector: string): { readonly etag: string | undefined } | undefined {
@@ -381,7 +375,7 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     tell();
   }
   const recalled = recall();
-  const first = check();
+  const first = ask(everything);
 
   async function ready(): Promise<void> {
     await recalled;
@@ -416,6 +410,7 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
       over.abort();
       stop();
       stopNotified?.();
+      groups?.close();
     },
   };
 }

@@ -5,11 +5,11 @@
  * @module
  */
 import { readRetryAfter } from "../../shared/base/retry-after.ts";
-import { McError } from "../../shared/errors/mc-error.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { DocumentPlace } from "../../shared/mc/configuration-documents.ts";
 import { askOverHttps, type ExchangeFaults, type HttpsAnswer } from "../keys/https-exchange.ts";
 import { hostOfUrl } from "../keys/secure-request.ts";
-import type { ConfigurationAccess } from "./configuration-access.ts";
+import type { XcapServer } from "./configuration-access.ts";
 
 /** Octets; what is larger none of the readers would take. */
 export const MAX_DOCUMENT = 1024 * 1024;
@@ -19,11 +19,34 @@ const MOST_REDIRECTS = 3;
 /** Characters of an entity tag that is kept. */
 const MAX_TAG = 1_024;
 
-const FAULTS: ExchangeFaults = {
+/** What goes wrong at a server of documents, by the codes that say which server it is. */
+export interface XcapFaults extends Required<ExchangeFaults> {
+  readonly failed: ErrorCode;
+  readonly tokenRefused: ErrorCode;
+  readonly forbidden: ErrorCode;
+  readonly redirected: ErrorCode;
+}
+
+const CONFIGURATION_FAULTS: XcapFaults = {
   unreachable: "configuration-server-unreachable",
   notTrusted: "configuration-server-not-trusted",
   answerWrong: "configuration-server-failed",
   bodyTooLarge: "configuration-document-too-large",
+  failed: "configuration-server-failed",
+  tokenRefused: "configuration-token-refused",
+  forbidden: "configuration-forbidden",
+  redirected: "configuration-redirected",
+};
+
+export const GROUP_FAULTS: XcapFaults = {
+  unreachable: "group-server-unreachable",
+  notTrusted: "group-server-not-trusted",
+  answerWrong: "group-server-failed",
+  bodyTooLarge: "group-document-too-large",
+  failed: "group-server-failed",
+  tokenRefused: "group-token-refused",
+  forbidden: "group-forbidden",
+  redirected: "group-server-redirected",
 };
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
@@ -50,10 +73,16 @@ export class XcapBusy extends McError {
   /** Milliseconds; undefined where it did not say. */
   readonly retryAfter: number | undefined;
 
-  constructor(detail: string, retryAfter: number | undefined) {
-    super("configuration-server-failed", detail);
+  constructor(code: ErrorCode, detail: string, retryAfter: number | undefined) {
+    super(code, detail);
     this.retryAfter = retryAfter;
   }
+}
+
+/** Whom to ask, and what it is called when that fails. */
+interface Asking {
+  readonly server: XcapServer;
+  readonly faults: XcapFaults;
 }
 
 interface Login {
@@ -61,16 +90,16 @@ interface Login {
 }
 
 /** @param refused - what the server did not take: where there is another token by now, that one is shown, and none is asked for */
-async function authorization(access: ConfigurationAccess, refused?: Login): Promise<Login> {
-  let token = await access.accessToken(false);
-  if (refused !== undefined && `Bearer ${token}` === refused.Authorization) token = await access.accessToken(true);
+async function authorization({ faults, server }: Asking, refused?: Login): Promise<Login> {
+  let token = await server.accessToken(false);
+  if (refused !== undefined && `Bearer ${token}` === refused.Authorization) token = await server.accessToken(true);
   if (token === undefined) return {};
-  if (!TOKEN.test(token)) throw new McError("configuration-token-refused", "token");
+  if (!TOKEN.test(token)) throw new McError(faults.tokenRefused, "token");
   return { Authorization: `Bearer ${token}` };
 }
 
 function askOnce(
-  access: ConfigurationAccess,
+  { faults, server }: Asking,
   url: URL,
   headers: Record<string, string>,
   signal: AbortSignal,
@@ -79,109 +108,109 @@ function askOnce(
     url,
     method: "GET",
     headers,
-    address: access.addressOf(hostOfUrl(url)),
-    trustAnchors: access.trustAnchors(),
-    dial: access.dial,
+    address: server.addressOf(hostOfUrl(url)),
+    trustAnchors: server.trustAnchors(),
+    dial: server.dial,
     limitMs: LIMIT_MS,
     maxOctets: MAX_DOCUMENT,
     wantsBody: (status) => status === 200,
     signal,
-    faults: FAULTS,
+    faults,
   });
 }
 
-/** Where a server leads, if that is itself. @throws McError `configuration-redirected` */
-function onward(from: URL, location: string | undefined): URL {
+/** Where a server leads, if that is itself. @throws McError `…-redirected` */
+function onward(from: URL, location: string | undefined, { redirected }: XcapFaults): URL {
   const to = location === undefined ? null : URL.parse(location, from.href);
   if (to === null || to.origin !== from.origin || to.username !== "" || to.password !== "") {
-    throw new McError(
-      "configuration-redirected",
-      (to === null ? from.host : `${to.protocol}//${to.host}`).slice(0, 300),
-    );
+    throw new McError(redirected, (to === null ? from.host : `${to.protocol}//${to.host}`).slice(0, 300));
   }
   return to;
 }
 
 /** The answer at the end of the way, which does not leave the origin. */
 async function answerAt(
-  access: ConfigurationAccess,
+  asking: Asking,
   start: URL,
   headers: Record<string, string>,
   signal: AbortSignal,
 ): Promise<HttpsAnswer> {
   let url = start;
   for (let hops = 0; ; hops++) {
-    const answer = await askOnce(access, url, headers, signal);
+    const answer = await askOnce(asking, url, headers, signal);
     if (!REDIRECTS.has(answer.status)) return answer;
-    if (hops >= MOST_REDIRECTS) throw new McError("configuration-redirected", url.host);
-    url = onward(url, answer.headers.location);
+    if (hops >= MOST_REDIRECTS) throw new McError(asking.faults.redirected, url.host);
+    url = onward(url, answer.headers.location, asking.faults);
   }
 }
 
 /** What a status means that brings no document. */
-function refusalOf({ headers, status }: HttpsAnswer, host: string): McError {
+function refusalOf({ headers, status }: HttpsAnswer, host: string, faults: XcapFaults): McError {
   const detail = `${host}: ${status}`;
-  if (status === 401) return new McError("configuration-token-refused", detail);
-  if (status === 403) return new McError("configuration-forbidden", detail);
+  if (status === 401) return new McError(faults.tokenRefused, detail);
+  if (status === 403) return new McError(faults.forbidden, detail);
   if (status === 429 || status === 503) {
-    return new XcapBusy(detail, readRetryAfter(headers["retry-after"], headers.date, Date.now()));
+    return new XcapBusy(faults.failed, detail, readRetryAfter(headers["retry-after"], headers.date, Date.now()));
   }
   // 412 among them: nothing was asked for under a condition that could fail (RFC 4825 clause 8.2.1).
-  return new McError("configuration-server-failed", detail);
+  return new McError(faults.failed, detail);
 }
 
 function tagOf(header: string | undefined): string | undefined {
   return header !== undefined && header.length <= MAX_TAG && TAG.test(header) ? header : undefined;
 }
 
-function understood(answer: HttpsAnswer, host: string, etag: string | undefined): XcapAnswer {
+function understood(answer: HttpsAnswer, host: string, etag: string | undefined, faults: XcapFaults): XcapAnswer {
   const { headers, octets, status } = answer;
   if (status === 200) return { kind: "document", octets, etag: tagOf(headers.etag) };
   // Without a tag of ours nothing can be unchanged.
   if (status === 304 && etag !== undefined) return { kind: "unchanged" };
   if (status === 404 || status === 410) return { kind: "absent" };
-  throw refusalOf(answer, host);
+  throw refusalOf(answer, host, faults);
 }
 
 async function askAt(
-  access: ConfigurationAccess,
+  asking: Asking,
   url: URL,
   { contentType }: DocumentPlace,
   etag: string | undefined,
   signal: AbortSignal,
 ): Promise<XcapAnswer> {
   const condition = etag === undefined ? {} : { "If-None-Match": etag };
-  const ask = (login: Login) => answerAt(access, url, { Accept: contentType, ...condition, ...login }, signal);
-  const login = await authorization(access);
+  const ask = (login: Login) => answerAt(asking, url, { Accept: contentType, ...condition, ...login }, signal);
+  const login = await authorization(asking);
   const first = await ask(login);
-  if (first.status !== 401) return understood(first, url.host, etag);
-  return understood(await ask(await authorization(access, login)), url.host, etag);
+  if (first.status !== 401) return understood(first, url.host, etag, asking.faults);
+  return understood(await ask(await authorization(asking, login)), url.host, etag, asking.faults);
 }
 
 /**
  * Asks for a document.
  *
  * @param etag - that of the document that is held, if it has one
- * @throws McError `configuration-…`, `proxy-…`, `pac-…`, `sign-in-…`, `identity-…`; the reason of the signal when that ended it
+ * @param faults - what goes wrong there is called; left out, it is the configuration server
+ * @throws McError `configuration-…` or `group-…`, `proxy-…`, `pac-…`, `sign-in-…`, `identity-…`; the reason of the signal when that ended it
  */
 export async function getDocument(
-  access: ConfigurationAccess,
+  server: XcapServer,
   place: DocumentPlace,
   etag: string | undefined,
   signal: AbortSignal,
+  faults: XcapFaults = CONFIGURATION_FAULTS,
 ): Promise<XcapAnswer> {
   const limit = AbortSignal.timeout(LIMIT_MS);
   const whole = AbortSignal.any([signal, limit]);
-  const urlOf = (path: string) => new URL(`${access.root}/${path}`);
+  const asking = { server, faults };
+  const urlOf = (path: string) => new URL(`${server.root}/${path}`);
   const url = urlOf(place.path);
   const host = hostOfUrl(url);
   try {
-    const answer = await askAt(access, url, place, etag, whole);
+    const answer = await askAt(asking, url, place, etag, whole);
     if (answer.kind !== "absent" || place.escapedPath === undefined) return answer;
-    return await askAt(access, urlOf(place.escapedPath), place, etag, whole);
+    return await askAt(asking, urlOf(place.escapedPath), place, etag, whole);
   } catch (error) {
     signal.throwIfAborted();
-    if (limit.aborted) throw new McError("configuration-server-unreachable", `${host}: silent`);
+    if (limit.aborted) throw new McError(faults.unreachable, `${host}: silent`);
     throw error;
   }
 }

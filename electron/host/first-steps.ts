@@ -90,6 +90,8 @@ export function createFirstSteps(parts: FirstStepsParts): {
     log: createLogger("set-up"),
   });
 
+  /** Servers of documents; those of the lab are not tested. */
+  const servers = () => (inLab ? undefined : ifReadable(() => readAccountConfiguration(dataFolder)));
   const connectionTest = createConnectionTest({
     account,
     dial,
@@ -97,12 +99,19 @@ export function createFirstSteps(parts: FirstStepsParts): {
     identity,
     signIn: () => signIn.state(),
     signalling: () => users.dispatcher.signalling(),
-    configurationServer: () => (inLab ? undefined : ifReadable(() => readAccountConfiguration(dataFolder))?.server.url),
+    configurationServer: () => servers()?.server.url,
+    groupServer: () => servers()?.groups?.url,
     configurationAnchors: () =>
       namedAnchors(
         dataFolder,
         readAccountConfiguration(dataFolder)?.server.trustAnchorFile,
         "configuration-not-trusted",
+      ),
+    groupAnchors: () =>
+      namedAnchors(
+        dataFolder,
+        readAccountConfiguration(dataFolder)?.groups?.trustAnchorFile,
+        "group-server-not-trusted",
       ),
     kms: () => (inLab ? users.dispatcher.kms()?.kmsUri : ifReadable(() => readAccountKms(dataFolder))?.kms.uri),
     refreshKeys: () => keys.refresh({ id: "", role: "console", personId: null }),

@@ -10,7 +10,7 @@
 import { shownIdOf } from "../../shared/bridge/account.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { readConfigurationAccess } from "../documents/account-configuration.ts";
+import { type DocumentTokens, readConfigurationAccess } from "../documents/account-configuration.ts";
 import { partnerConfiguration, partnerDocumentsFolder } from "../documents/partner-configuration.ts";
 import { serviceScope } from "../identity/identity-access.ts";
 import { folderSeal } from "../keys/calls-key.ts";
@@ -118,7 +118,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
   const homeDocuments = createUserDocuments({
     dataFolder,
     named() {
-      const tokens = signIn.tokens("configuration");
+      const tokens: DocumentTokens = (server) => signIn.tokens(server);
       const { identity } = installation;
       return running === undefined
         ? readConfigurationAccess(deskFolder, identity.instanceId, dial, tokens, signIn.ids())

@@ -21,7 +21,7 @@ import type {
   LabSystemName,
   UnitReport,
 } from "../../shared/bridge/lab.ts";
-import type { NamedConfiguration } from "../documents/account-configuration.ts";
+import type { DocumentTokens, NamedConfiguration } from "../documents/account-configuration.ts";
 import type { ConfigurationAccess } from "../documents/configuration-access.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import type { SignedInIds } from "../services/account.ts";
@@ -89,14 +89,10 @@ export interface LabPort {
   /**
    * Where the dispatcher's documents come from; undefined where the lab hands them out.
    *
-   * @param tokens - of whoever is signed in
+   * @param tokens - of whoever is signed in, for each server
    * @param whose - the IDs of whoever is signed in
    */
-  configuration(
-    ids: InstallationIds,
-    tokens: ConfigurationAccess["accessToken"] | undefined,
-    whose?: SignedInIds,
-  ): NamedConfiguration | undefined;
+  configuration(ids: InstallationIds, tokens: DocumentTokens, whose?: SignedInIds): NamedConfiguration | undefined;
   /**
    * Where the documents of the dispatcher as a visitor come from; undefined where the partner hands them out.
    *

@@ -15,15 +15,16 @@ import type { Logger } from "../services/log.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
 import type { WindowContext } from "./window-context.ts";
 
-interface TestParts extends Pick<ProbeParts, "dial" | "refreshKeys" | "configurationAnchors"> {
+interface TestParts extends Pick<ProbeParts, "dial" | "refreshKeys" | "configurationAnchors" | "groupAnchors"> {
   /** @throws McError `account-…` */
   readonly account: () => SipAccount;
   readonly signalling: () => SignallingAccess;
   readonly findServers: (account: SipAccount) => Promise<readonly string[]>;
   readonly identity: () => IdentityAccess | undefined;
   readonly signIn: () => SignIn;
-  /** XCAP root; undefined without one. */
+  /** XCAP roots; undefined without one. */
   readonly configurationServer: () => string | undefined;
+  readonly groupServer: () => string | undefined;
   /** KMS URI; undefined without a KMS. */
   readonly kms: () => string | undefined;
   readonly tell: (window: WindowContext, test: ConnectionTest) => void;
@@ -57,6 +58,7 @@ export function createConnectionTest(parts: TestParts): UserConnectionTest {
         serverDomain: from?.domain,
         identityServer: identity && new URL(identity.issuer).host,
         configurationServer: parts.configurationServer(),
+        groupServer: parts.groupServer(),
         kms: parts.kms(),
       });
       const probe = createProbe({
@@ -67,6 +69,7 @@ export function createConnectionTest(parts: TestParts): UserConnectionTest {
         identity: parts.identity,
         signIn: parts.signIn,
         configurationAnchors: parts.configurationAnchors,
+        groupAnchors: parts.groupAnchors,
         refreshKeys: parts.refreshKeys,
       });
       cancel();

@@ -49,8 +49,10 @@ export interface UserDocuments extends DocumentSource {
 }
 
 /** Everything that makes the documents another user's, or another server's. */
-const nameOf = ({ access: { checkEvery, ids, isProfileFixed, profileIndexes, root, ueId } }: NamedConfiguration) =>
-  JSON.stringify([root, [...ids], ueId, profileIndexes, isProfileFixed, checkEvery]);
+const nameOf = ({
+  access: { checkEvery, groups, ids, isProfileFixed, profileIndexes, root, ueId },
+}: NamedConfiguration) =>
+  JSON.stringify([root, groups?.root, [...ids], ueId, profileIndexes, isProfileFixed, checkEvery]);
 
 interface Opened {
   readonly name: string;

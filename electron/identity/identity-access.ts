@@ -18,12 +18,15 @@ export const serviceScope = (service: McService): string => scopeOf(service, "se
 /** What the configuration server wants of a token, for the documents of a service (TS 33.180 B.4.2.2). */
 export const configurationScope = (service: McService): string => scopeOf(service, "config_management_service");
 
+/** What the group server wants of a token, for the groups of a service (TS 33.180 B.4.2.2). */
+export const groupScope = (service: McService): string => scopeOf(service, "group_management_service");
+
 /** What is asked for unless the account says otherwise: every server of the services that it has (TS 33.180 B.4.2.2). */
 export const scopesOf = (services: readonly McService[]): readonly string[] =>
   services.flatMap((service) => SCOPES.map((server) => scopeOf(service, server)));
 
-/** Servers that are shown a token: those of the services, the key server, the configuration server. */
-export type TokenServer = "services" | "keys" | "configuration";
+/** Servers that are shown a token: those of the services, the key server, the configuration server, the group server. */
+export type TokenServer = "services" | "keys" | "configuration" | "groups";
 
 /** What the names of scopes have in them, in every release of the standard; those of the services have none of it. */
 const IN_SCOPES = { keys: "key_management", configuration: "config_management", groups: "group_management" };

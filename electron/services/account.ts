@@ -140,25 +140,31 @@ const accountIdentitySchema = z
   })
   .strict();
 
-/** Where the user's documents come from (TS 24.484). */
-const accountConfigurationSchema = z
+/** Where the documents of the user's groups come from (TS 24.481). */
+const accountGroupsSchema = z
   .object({
-    /** XCAP root (`CMS-XCAP-root-URI`). */
+    /** XCAP root (`GMS-XCAP-root-URI`). */
     url: z
       .string()
       .max(2048)
       .refine((text) => isContentUrl(text) && URL.parse(text)?.search === "", "an https URL without a question"),
+    /** PEM file with the authorities that may vouch for it; below the data folder where it is no whole path. */
+    trustAnchorFile: z.string().min(1).max(4096).optional(),
+    accessToken: z.string().min(1).max(16_384).optional(),
+    /** File of the data folder with nothing but the token, read again for every request. */
+    accessTokenFile: dataFile.optional(),
+  })
+  .strict();
+
+/** Where the user's documents come from (TS 24.484), beside what a server of groups has: `url` is the `CMS-XCAP-root-URI`. */
+const accountConfigurationSchema = accountGroupsSchema
+  .extend({
     /** Which of the user's profiles; left out, 1 and then 0. */
     userProfileIndex: z.number().int().min(0).max(255).optional(),
     /** Seconds between two questions. */
     checkEverySeconds: z.number().int().min(60).max(86_400).default(900),
     /** Public service identity of the server, which tells of changes over SIP where it is named. */
     notifier: serviceAccountSchema.shape.participatingFunction.optional(),
-    /** PEM file with the authorities that may vouch for it; below the data folder where it is no whole path. */
-    trustAnchorFile: z.string().min(1).max(4096).optional(),
-    accessToken: z.string().min(1).max(16_384).optional(),
-    /** File of the data folder with nothing but the token, read again for every request. */
-    accessTokenFile: dataFile.optional(),
   })
   .strict();
 
@@ -249,6 +255,7 @@ const accountFileSchema = sipAccountSchema
     kms: accountKmsSchema.optional(),
     contentServer: accountContentSchema.optional(),
     configurationServer: accountConfigurationSchema.optional(),
+    groupServer: accountGroupsSchema.optional(),
     messageMedia: accountMessageMediaSchema.optional(),
     identity: accountIdentitySchema.optional(),
     signalling: accountSignallingSchema.optional(),
@@ -261,10 +268,12 @@ const accountFileSchema = sipAccountSchema
     if ([webSocketUrl, servers, rest.serversFromDns].filter((each) => each !== undefined).length !== 1)
       wrong("servers");
     // So with a token that is written down beside a sign-in that brings one.
-    const written = [rest.kms, rest.contentServer, rest.configurationServer].some(
+    const written = [rest.kms, rest.contentServer, rest.configurationServer, rest.groupServer].some(
       (each) => (each?.accessToken ?? each?.accessTokenFile) !== undefined,
     );
     if (rest.identity !== undefined && written) wrong("accessToken");
+    // Which groups there are says a profile of the configuration server.
+    if (rest.groupServer !== undefined && rest.configurationServer === undefined) wrong("groupServer");
     // A token proves who somebody is to SIP servers that ask for it, and to nobody else.
     const hasToken = rest.identity?.sip !== undefined && rest.messageMedia?.relay === undefined;
     if (rest.digest === undefined && !hasToken) wrong("digest");
@@ -332,6 +341,7 @@ export function readAccount(
     configurationServer,
     contentServer: _,
     digest: _digest,
+    groupServer: _groups,
     identity: signIn,
     kms: _kms,
     messageMedia: _media,
@@ -512,6 +522,8 @@ export function readAccountIdentity(
 /** Whose documents come from where. */
 export interface AccountConfiguration {
   readonly server: z.output<typeof accountConfigurationSchema>;
+  /** The server of the user's groups; undefined where the account names none. */
+  readonly groups: z.output<typeof accountGroupsSchema> | undefined;
   /** The user's ID in each service. */
   readonly ids: SignedInIds;
   /** Domains of the home system. */
@@ -524,9 +536,9 @@ export interface AccountConfiguration {
  * @throws McError `account-missing`, `account-invalid`
  */
 export function readAccountConfiguration(folder: string, signedIn?: SignedInIds): AccountConfiguration | undefined {
-  const { configurationServer: server, services, systems } = readAccountFile(folder);
+  const { configurationServer: server, groupServer: groups, services, systems } = readAccountFile(folder);
   const home = systems.filter((system) => system.home).map(({ domain }) => domain);
-  return server && { server, ids: idsOf(services, signedIn), home };
+  return server && { server, groups, ids: idsOf(services, signedIn), home };
 }
 
 /** Where files go. */

@@ -53,6 +53,8 @@ export interface Standing {
   readonly functions: readonly { readonly title: string; readonly uri: string }[];
   /** Host of the configuration management server; null without one. */
   readonly configurationServer: string | null;
+  /** Host of the group management server; null without one. */
+  readonly groupServer: string | null;
   /** Host of the LDAP server from which people come; null without one, and where its settings cannot be read. */
   readonly peopleServer: string | null;
   /** KMS URI; null without one. */
@@ -113,6 +115,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
       uri: account.services[service]?.participatingFunction ?? "",
     })),
     configurationServer: configuration === undefined ? null : new URL(configuration.server.url).host,
+    groupServer: configuration?.groups === undefined ? null : new URL(configuration.groups.url).host,
     peopleServer: peopleServerOf(folder),
     kms: keys?.kms.uri ?? null,
     authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),

@@ -34,9 +34,13 @@ export interface ConfigurationQuestion {
 /**
  * Asks a server that has configurations for something, whatever its answer is.
  *
- * @throws McError `configuration-unreachable`, `-not-trusted`, `-answer-wrong`; `proxy-…`, `pac-…`
+ * @param faults - what goes wrong there is called
+ * @throws McError `configuration-unreachable`, `-not-trusted`, `-answer-wrong`, or as they are called; `proxy-…`, `pac-…`
  */
-export function askConfigurationServer({ etag, ...question }: ConfigurationQuestion): Promise<HttpsAnswer> {
+export function askConfigurationServer(
+  { etag, ...question }: ConfigurationQuestion,
+  faults: ExchangeFaults = FAULTS,
+): Promise<HttpsAnswer> {
   return askOverHttps({
     ...question,
     method: "GET",
@@ -45,7 +49,7 @@ export function askConfigurationServer({ etag, ...question }: ConfigurationQuest
     address: undefined,
     limitMs: LIMIT_MS,
     maxOctets: MAX_OCTETS,
-    faults: FAULTS,
+    faults,
   });
 }
 

@@ -114,9 +114,19 @@ function kmsFrom(account: Members, { kms }: InitialConfiguration, filling: Filli
 }
 
 function configurationFrom(account: Members, { configurationRoot }: InitialConfiguration, filling: Filling): unknown {
-  const pinned = account["configurationServer"];
-  const own = pinned === undefined && configurationRoot !== undefined ? {} : membersOf(pinned);
-  return own === undefined ? pinned : said({ ...own, url: filling.text(own["url"], configurationRoot) });
+  return serverOfDocuments(account["configurationServer"], configurationRoot, filling);
+}
+
+/** Which groups there are says a profile of the configuration server: without one a group server would be asked for nothing. */
+function groupsFrom(account: Members, configuration: InitialConfiguration, filling: Filling): unknown {
+  const pinned = account["groupServer"];
+  const hasProfiles = account["configurationServer"] !== undefined || configuration.configurationRoot !== undefined;
+  return pinned === undefined && !hasProfiles ? undefined : serverOfDocuments(pinned, configuration.groupRoot, filling);
+}
+
+function serverOfDocuments(pinned: unknown, root: string | undefined, filling: Filling): unknown {
+  const own = pinned === undefined && root !== undefined ? {} : membersOf(pinned);
+  return own === undefined ? pinned : said({ ...own, url: filling.text(own["url"], root) });
 }
 
 /**
@@ -148,6 +158,7 @@ export function completeAccount(
       identity: identityFrom(own, configuration, filling),
       kms: kmsFrom(own, configuration, filling),
       configurationServer: configurationFrom(own, configuration, filling),
+      groupServer: groupsFrom(own, configuration, filling),
     }),
     notes,
   };

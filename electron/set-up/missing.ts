@@ -25,7 +25,7 @@ import {
 function namedFiles(folder: string): MissingPart[] {
   const kms = readAccountKms(folder)?.kms;
   const content = readAccountContent(folder);
-  const configuration = readAccountConfiguration(folder)?.server;
+  const { groups, server: configuration } = readAccountConfiguration(folder) ?? {};
   const servers = [
     kms,
     content,
@@ -33,13 +33,14 @@ function namedFiles(folder: string): MissingPart[] {
     readAccountSignalling(folder),
     readAccountMessageMedia(folder),
     configuration,
+    groups,
   ];
   const certificates = [kms?.clientCertificate, readAccountSignalling(folder)?.clientCertificate];
   const authorities = [
     ...servers.map((each) => each?.trustAnchorFile),
     ...certificates.flatMap((each) => [each?.certificateFile, each?.keyFile]),
   ];
-  const tokens = [kms, content, configuration].map((each) => each?.accessTokenFile);
+  const tokens = [kms, content, configuration, groups].map((each) => each?.accessTokenFile);
   const named = [
     ...tokens.map((place) => ({ part: "token" as const, place })),
     ...authorities.map((place) => ({ part: "authorities" as const, place })),

@@ -108,6 +108,13 @@ function configurationLines(next: Standing, present: Standing | undefined): stri
   return change(words().configurationServer({ host: foreignLine(said(next)) }), said(next), present && said(present));
 }
 
+/** The server that says who belongs to the user's groups; nothing is said where there is none before and after. */
+function groupLines(next: Standing, present: Standing | undefined): string[] {
+  const said = ({ groupServer }: Standing) => groupServer ?? words().none;
+  if (next.groupServer === null && (present?.groupServer ?? null) === null) return [];
+  return change(words().groupServer({ host: foreignLine(said(next)) }), said(next), present && said(present));
+}
+
 /** Who vouches for the key server; in its own lines, because a fingerprint is compared as a whole. */
 function authorityLines({ authorities }: Standing): string[] {
   return authorities === null ? [words().computer] : some(authorities.map((digits) => foreignLine(digits)));
@@ -169,6 +176,7 @@ function setUpText({ configuredBy, notes, provisioning, source }: AskedFor, inBo
         ...relayLines(next, present),
         ...identityLines(next, present),
         ...configurationLines(next, present),
+        ...groupLines(next, present),
         ...peopleServerLines(next, present),
       ],
       keyLines(next, present),

@@ -11,7 +11,7 @@ export const LOG_WORDS: ReadonlySet<string> = new Set(
     "at awake away back be because before begun being brought browser by bye call call-backs callable called calls can ",
     "cancel cannot caught certificate certificates changed closed computer configuration connection console could cut ",
     "damaged date does draft drawn dropped earlier edition end ended ends error established event every failed failure far fault ",
-    "file folder for found from full given goes going good had hand has have headset headsets held here history holds how http id ",
+    "file folder for found from full given goes going good group had hand has have headset headsets held here history holds how http id ",
     "identifiers in info initial installation installed invite is it its kept key keys kms kmss later left link listed locked ",
     "looking lookup lost made message messages more n named names never new newer next no nobody not noted nothing ",
     "notification notify null of off old older on one ones opened options or order other out over passed people period place ",

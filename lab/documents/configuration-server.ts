@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { createHash } from "node:crypto";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { ConfigurationAccess } from "../../electron/documents/configuration-access.ts";
@@ -24,10 +23,10 @@ import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/a
 import { LoopbackPort } from "../kms/loopback-port.ts";
 import { type DocumentBehaviour, documentBehaviourWith } from "./document-faults.ts";
 import { writtenDirectory } from "./written-documents.ts";
+import { bearerIn, ROOT, tagOf } from "./xcap-parts.ts";
 
 /** What a console asks about by itself; of every other profile the collection tells. */
 const FIRST_INDEX = 1;
-const ROOT = "/xcap-root";
 /** More than any document has. */
 const TOO_LARGE = Buffer.alloc(2 * 1024 * 1024, 0x20);
 const ANOTHER = Buffer.from("<nothing/>");
@@ -86,8 +85,6 @@ const LONGEST_MS: Readonly<Record<LabDocumentSettings["longestCall"], number | u
 const mayRead = (readerId: string, { place, userId }: Pick<Named, "place" | "userId">): boolean =>
   place.escapedPath === undefined || readerId === userId;
 
-const tagOf = (text: string) => `"${createHash("sha256").update(text).digest("base64url").slice(0, 16)}"`;
-
 /** What an answer without a document says beside its status. */
 function furtherHeaders(status: number, host: string, url: string): Record<string, string> {
   switch (status) {
@@ -121,6 +118,7 @@ export const FIRST_DOCUMENTS: LabDocumentSettings = {
   withholds: "nothing",
   longestCall: "none",
   notifier: "none",
+  groupFault: "none",
 };
 
 export class ConfigurationServer {
@@ -300,9 +298,9 @@ export class ConfigurationServer {
   }
 
   /** What is asked for, or the status of an answer without it. */
-  #find(method = "", url: string, authorization = ""): number | { named: Named; text: string } {
+  #find(method = "", url: string, authorization?: string): number | { named: Named; text: string } {
     const { judge, services } = this.#options;
-    const [, token = ""] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization) ?? [];
+    const token = bearerIn(authorization);
     if (method !== "GET") return 405;
     const named = this.#named(url);
     const service = named?.service ?? services[0];

@@ -9,6 +9,7 @@ import { createServer as createHttpsServer } from "node:https";
 import type { Server } from "node:net";
 import {
   configurationScope,
+  groupScope,
   type IdentityAccess,
   scopesOf,
   serviceScope,
@@ -185,6 +186,12 @@ export class LabIdentity {
   /** Whose documents of a service a token opens; undefined where it opens nobody's. */
   readerOf(accessToken: string, service: McService): string | undefined {
     const judged = this.judge(accessToken, service, configurationScope(service));
+    return "mcServiceId" in judged ? judged.mcServiceId : undefined;
+  }
+
+  /** Whose groups of a service a token opens; undefined where it opens nobody's. */
+  memberOf(accessToken: string, service: McService): string | undefined {
+    const judged = this.judge(accessToken, service, groupScope(service));
     return "mcServiceId" in judged ? judged.mcServiceId : undefined;
   }
 

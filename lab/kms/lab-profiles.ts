@@ -10,6 +10,7 @@ import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
 import { encodeUserProfile } from "../../shared/kms/user-profile.ts";
 import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
+import { groupsOf } from "../people/groups.ts";
 import { DISPATCHER, DISPATCHERS, type HeldId, type People, SYSTEMS } from "../people/people.ts";
 
 /** Named by a profile that does not agree with the redirection. */
@@ -79,7 +80,13 @@ export function consoleProfile(people: People, service: McService, choice: Profi
   const allowed = ALLOWED.filter((permission) => !withheld.includes(permission));
   const usual = choice.isVisitor === true ? "Visiting dispatcher" : "Dispatcher";
   const [name, isPreselected] = isRelief ? ["Relief", false] : [usual, true];
-  return encodeUserProfile({ xuiUri: userId, index, name, callees, allowed, isEnabled, isPreselected }, service);
+  // Groups are of system A, and a visitor of B has none there.
+  const isVisitor = choice.isVisitor === true || DISPATCHERS.some(({ visitor }) => visitor.mcServiceId === userId);
+  const groups = isVisitor ? [] : groupsOf(people).map(({ id: uri, ...group }) => ({ uri, ...group }));
+  return encodeUserProfile(
+    { xuiUri: userId, index, name, callees, allowed, groups, isEnabled, isPreselected },
+    service,
+  );
 }
 
 /** The profile of a field unit: it may call whoever works at the desk. */

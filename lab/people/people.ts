@@ -24,6 +24,7 @@ export const SYSTEMS = {
     sipHost: "sip.system-a.example",
     identityHost: "id.system-a.example",
     configurationHost: "config.system-a.example",
+    groupHost: "groups.system-a.example",
   },
   "system-b": {
     title: "System B",
@@ -35,6 +36,7 @@ export const SYSTEMS = {
     sipHost: "sip.system-b.example",
     identityHost: "id.system-b.example",
     configurationHost: "config.system-b.example",
+    groupHost: "groups.system-b.example",
   },
 } as const satisfies Record<
   SystemName,
@@ -51,6 +53,8 @@ export const SYSTEMS = {
     identityHost: string;
     /** That of the configuration server. */
     configurationHost: string;
+    /** That of the group server, where there is one. */
+    groupHost: string;
   }
 >;
 

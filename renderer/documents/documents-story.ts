@@ -67,18 +67,24 @@ export function profileChoices(documents: Documents) {
     }));
 }
 
+const momentOf = (at: number | null, now: number) => (at === null ? "" : minuteAgo(at, now));
+
+/** Since when it reads as it does, and when its server confirmed that last. @param now - Unix milliseconds */
+export const ageOf = ({ confirmedAt, since }: Pick<DocumentState, "confirmedAt" | "since">, now: number): string =>
+  DOCUMENT_WORDS.states["in-force"]({ since: momentOf(since, now), confirmed: momentOf(confirmedAt, now) });
+
 /** How it stands, and how old it is. @param now - Unix milliseconds */
-export function stateOf({ confirmedAt, since, state }: DocumentState, now: number): string {
+export function stateOf(document: DocumentState, now: number): string {
+  const { confirmedAt, state } = document;
   const words = DOCUMENT_WORDS.states;
-  const moment = (at: number | null) => (at === null ? "" : minuteAgo(at, now));
   switch (state) {
     case "absent":
     case "unknown":
       return words[state];
     case "in-force":
-      return words[state]({ since: moment(since), confirmed: moment(confirmedAt) });
+      return ageOf(document, now);
     default:
-      return words[state]({ confirmed: moment(confirmedAt) });
+      return words[state]({ confirmed: momentOf(confirmedAt, now) });
   }
 }
 

@@ -17,7 +17,8 @@ export interface HoldingRow {
   readonly more: string | undefined;
 }
 
-export function holdingRows(holdings: ProfileHoldings): HoldingRow[] {
+/** @param hasGroups - whether the groups are shown elsewhere, with what their server says of them */
+export function holdingRows(holdings: ProfileHoldings, hasGroups = false): HoldingRow[] {
   const words = DOCUMENT_WORDS.holdings;
   const texts = (title: string, said: readonly (string | null)[]): HoldingRow => ({
     title,
@@ -31,7 +32,7 @@ export function holdingRows(holdings: ProfileHoldings): HoldingRow[] {
     entries: entries.slice(0, SHOWN),
     more: entries.length > SHOWN ? words.more({ count: String(entries.length - SHOWN) }) : undefined,
   });
-  const { groups } = holdings;
+  const groups = hasGroups ? [] : holdings.groups;
   return [
     texts(words.participant, [holdings.participantType, holdings.organisation]),
     texts(words.shownAs, holdings.shownAs),
@@ -46,5 +47,6 @@ export function holdingRows(holdings: ProfileHoldings): HoldingRow[] {
       words.groups,
       groups.filter(({ isImplicit }) => !isImplicit),
     ),
+    texts(words.groupServers, holdings.groupServers),
   ].filter((row) => row.texts.length + row.entries.length > 0);
 }

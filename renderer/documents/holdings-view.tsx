@@ -2,14 +2,21 @@ import { Fragment } from "react";
 import { useStore } from "zustand";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { HeldEntry } from "../../shared/mc/profile-holdings.ts";
+import type { FollowedDocuments } from "../client/host-documents.ts";
 import type { KeysStore } from "../client/host-key-status.ts";
 import { holdingRows } from "./holdings-story.ts";
 import { DOCUMENT_WORDS } from "./words.ts";
 
+interface HoldingsViewProps {
+  readonly keys: KeysStore;
+  readonly documents: Pick<FollowedDocuments, "store">;
+}
+
 /** Among the settings: what the user profile of voice has for this user. Nothing of it is changed here, and it says who does. */
-export function HoldingsView({ keys }: { readonly keys: KeysStore }) {
+export function HoldingsView({ documents, keys }: HoldingsViewProps) {
   const holdings = useStore(keys, ({ status }) => status?.holdings);
-  const rows = holdings === undefined ? [] : holdingRows(holdings);
+  const hasGroups = useStore(documents.store, (state) => state.kind === "server" && state.groups !== null);
+  const rows = holdings === undefined ? [] : holdingRows(holdings, hasGroups);
   if (rows.length === 0) return null;
   return (
     <section className="setting" aria-label={DOCUMENT_WORDS.holdings.title}>

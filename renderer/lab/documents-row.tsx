@@ -8,7 +8,7 @@ export function DocumentsRow(props: {
   readonly documents: NonNullable<LabState["documents"]>;
   readonly actions: LabActions;
 }) {
-  const { fault, host, longestCall, notifier, withholds } = props.documents;
+  const { fault, groupFault, host, longestCall, notifier, withholds } = props.documents;
   return (
     <div className="lab-system">
       <p>
@@ -28,6 +28,13 @@ export function DocumentsRow(props: {
         table={LAB_FAULT_WORDS.notifiers}
         value={notifier}
         onChange={(next) => void props.actions.configureDocuments({ notifier: next })}
+      />
+      <CaptionedChoice
+        className="wide"
+        caption={LAB_WORDS.groupFault}
+        table={LAB_FAULT_WORDS.groups}
+        value={groupFault}
+        onChange={(next) => void props.actions.configureDocuments({ groupFault: next })}
       />
       <CaptionedChoice
         className="wide"

@@ -10,6 +10,7 @@ import { renamedFavourites } from "../directory/directory-store.ts";
 import { PeopleFilesView } from "../directory/people-files-view.tsx";
 import { PersonEditor } from "../directory/person-editor.tsx";
 import { DocumentsSetting } from "../documents/documents-setting.tsx";
+import { GroupsView } from "../documents/groups-view.tsx";
 import { HoldingsView } from "../documents/holdings-view.tsx";
 import { useBorrowedFocus } from "../keyboard/focus.ts";
 import { useKeysInUse } from "../keyboard/keys-in-use.ts";
@@ -150,7 +151,8 @@ function Opened({ side, call, find, letters }: SideProps & { readonly side: Open
                 onEnded={() => window.location.reload()}
               />
               <DocumentsSetting documents={services.documents} />
-              <HoldingsView keys={services.keys.store} />
+              <GroupsView documents={services.documents} />
+              <HoldingsView keys={services.keys.store} documents={services.documents} />
             </>
           }
           file={<SettingsFile host={services.host} settings={settings.store} desktop={services.desktop} find={find} />}

@@ -42,6 +42,7 @@ import "../history/recording-notice.css";
 import "../all-calls/all-calls.css";
 import "../messages/messages.css";
 import "../messages/message-details.css";
+import "../documents/groups.css";
 import "../settings/settings.css";
 import "../settings/sound-settings.css";
 import "../settings/sound-view.css";

@@ -6,7 +6,17 @@
 import { z } from "zod";
 
 /** What is looked at, in this order. */
-const TEST_STEPS = ["servers", "name", "line", "sip", "identity", "sign-in", "configuration", "keys"] as const;
+const TEST_STEPS = [
+  "servers",
+  "name",
+  "line",
+  "sip",
+  "identity",
+  "sign-in",
+  "configuration",
+  "groups",
+  "keys",
+] as const;
 export type TestStepName = (typeof TEST_STEPS)[number];
 
 /** `not-tried`: a step that it needs has failed. `given-up`: somebody left before it was done. */

@@ -1,14 +1,16 @@
 /**
  * The configuration documents of this desk's user, as windows are told of them: how old they are, and what is wrong. None of their content is in
- * it, but what has become of permissions.
+ * it, but what has become of permissions, and who belongs to the user's groups.
  *
  * @module
  */
 import { z } from "zod";
 import { callConfigurationsSchema } from "../mc/call-configuration.ts";
 import { DOCUMENT_KINDS } from "../mc/configuration-documents.ts";
+import { MOST_MEMBERS } from "../mc/group-document.ts";
 import { keptReasonSchema } from "../mc/kept-reason.ts";
 import { PRIVATE_CALL_PERMISSIONS } from "../mc/private-call-permissions.ts";
+import { HOLDING_LIMITS } from "../mc/profile-holdings.ts";
 import { SERVICE_NAMES } from "../mc/services/services.ts";
 import { LONGEST_SELECTOR, MOST_SELECTORS } from "../mc/xcap-diff.ts";
 import { MOST_PROFILES } from "../mc/xcap-directory.ts";
@@ -88,6 +90,64 @@ const profileChangeSchema = z
   .strict();
 export type ProfileChange = z.infer<typeof profileChangeSchema>;
 
+/** Groups of a user whose documents a desk follows; of more the first, those of the sign-in before the others. */
+export const MOST_GROUPS = 32;
+
+const idText = z.string().min(1).max(HOLDING_LIMITS.uri);
+const shortName = z.string().min(1).max(HOLDING_LIMITS.name);
+const priority = z.number().int().min(0).max(255);
+
+const memberSchema = z
+  .object({
+    id: idText,
+    name: shortName.nullable(),
+    role: shortName.nullable(),
+    priority: priority.nullable(),
+    isRequired: z.boolean(),
+  })
+  .strict();
+
+/** A group that the user profile names, and what its document says (TS 24.481). Nobody changes it here. */
+const groupSchema = z
+  .object({
+    id: idText,
+    /** As its document calls it, else as the profile does; null where neither does. */
+    name: shortName.nullable(),
+    /** Whoever signs in belongs to it at once (`ImplicitAffiliations`). */
+    isImplicit: z.boolean(),
+    /** Whether there is a document of it to show; else the server has none, or does not show it, or nothing was had yet. */
+    state: z.enum(["held", "absent", "refused", "unknown"]),
+    since: moment.nullable(),
+    confirmedAt: moment.nullable(),
+    /** Why the newest could not be had, or is not used. */
+    problem: keptReasonSchema.optional(),
+    /** Null without a document. */
+    content: z
+      .object({
+        priority: priority.nullable(),
+        isDisabled: z.boolean(),
+        memberCount: z.number().int().nonnegative(),
+        members: z.array(memberSchema).max(MOST_MEMBERS),
+        /** Entries that name nobody. */
+        unread: z.number().int().nonnegative(),
+      })
+      .strict()
+      .nullable(),
+  })
+  .strict();
+export type GroupState = z.infer<typeof groupSchema>;
+
+const groupsSchema = z
+  .object({
+    /** Host of the group server, with the port where that is not 443. */
+    server: z.string().min(1).max(300),
+    groups: z.array(groupSchema).max(MOST_GROUPS),
+    /** Groups of the profile that are not asked for, because there are more than {@link MOST_GROUPS}. */
+    leftOut: z.number().int().nonnegative(),
+  })
+  .strict();
+export type GroupsState = z.infer<typeof groupsSchema>;
+
 export const documentsSchema = z.discriminatedUnion("kind", [
   /** The account names no configuration server: what there is lies in files. */
   z.object({ kind: z.literal("none") }).strict(),
@@ -104,6 +164,8 @@ export const documentsSchema = z.discriminatedUnion("kind", [
       mostCalls: z.number().int().positive().nullable(),
       /** What the service configurations that are obeyed say of private calls. */
       calls: callConfigurationsSchema,
+      /** The groups of the user; null where the account names no group server. */
+      groups: groupsSchema.nullable(),
     })
     .strict(),
 ]);

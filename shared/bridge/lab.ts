@@ -193,6 +193,20 @@ export const LAB_DOCUMENT_FAULTS = [
 ] as const;
 export type LabDocumentFault = (typeof LAB_DOCUMENT_FAULTS)[number];
 
+/** What is wrong with the group server of the lab, where the documents of the dispatcher's groups come from. */
+export const LAB_GROUP_FAULTS = [
+  "none",
+  "down",
+  "unknown-authority",
+  "server-error",
+  "refuses-token",
+  "one-forbidden",
+  "one-gone",
+  "broken",
+  "of-another",
+] as const;
+export type LabGroupFault = (typeof LAB_GROUP_FAULTS)[number];
+
 /** What a profile of the lab can be without, beside being as it should. */
 const LAB_WITHHELD = ["nothing", "calls", "emergency-calls", "moving-calls"] as const;
 
@@ -206,6 +220,8 @@ export const labDocumentSettingsSchema = z.object({
   longestCall: z.enum(LAB_LONGEST_CALLS),
   /** How it tells of changes. */
   notifier: z.enum(LAB_NOTIFIER_FAULTS),
+  /** What the group server does. */
+  groupFault: z.enum(LAB_GROUP_FAULTS),
 });
 export type LabDocumentSettings = z.infer<typeof labDocumentSettingsSchema>;
 

@@ -9,7 +9,8 @@ import { mcIdKey, parseMcId } from "../mc/mc-id.ts";
 import { type HeldEntry, HOLDING_LIMITS, type ProfileHoldings } from "../mc/profile-holdings.ts";
 import type { ProfileDocument } from "../mc/services/service-profile.ts";
 
-const MOST_ALIASES_SHOWN = 20;
+/** Aliases of the user, and group servers. */
+const MOST_LINES_SHOWN = 20;
 
 /** Elements of a profile are in the profile's own namespace. */
 const below = (elements: readonly XmlElement[], ...path: readonly string[]): readonly XmlElement[] =>
@@ -23,6 +24,10 @@ const line = (element: XmlElement) => lineForPeople(exactTextOf(element)).slice(
 /** The first text that says something. */
 const firstOf = (elements: readonly XmlElement[]): string | null =>
   elements.map(line).find((text) => text !== "") ?? null;
+
+/** What each of them says, once. */
+const linesOf = (elements: readonly XmlElement[]): string[] =>
+  [...new Set(elements.map(line))].filter((text) => text !== "").slice(0, MOST_LINES_SHOWN);
 
 /** Entries of a list, each ID once, as far as they are IDs of users or groups. */
 function entriesIn(elements: readonly XmlElement[]): HeldEntry[] {
@@ -47,13 +52,12 @@ export function holdingsIn(root: XmlElement, { held }: Pick<ProfileDocument, "he
   return {
     participantType: firstOf(below(common, "ParticipantType")),
     organisation: firstOf(below(common, "MissionCriticalOrganization")),
-    shownAs: [...new Set(below(common, "UserAlias", "alias-entry").map(line))]
-      .filter((text) => text !== "")
-      .slice(0, MOST_ALIASES_SHOWN),
+    shownAs: linesOf(below(common, "UserAlias", "alias-entry")),
     groups: entriesIn(below(network, held?.groups ?? "", "entry")).map((entry) => ({
       ...entry,
       isImplicit: implicit.has(mcIdKey(entry.id)),
     })),
+    groupServers: linesOf(below(network, "anyExt", "GroupServerInfo", "GMS-Serv-Id", "entry", "uri-entry")),
     aliases: entriesIn(below(network, "anyExt", "FunctionalAliasList", "entry")),
     emergencyRecipients: entriesIn(below(calls, "EmergencyCall", held?.emergencyRecipient ?? "", "entry")),
     // Editions differ in where the list stands, and in what its entries are called.

@@ -154,6 +154,8 @@ export interface UserProfileContent {
   readonly name?: string;
   readonly callees: readonly { readonly uri: string; readonly displayName?: string; readonly kmsUri?: KmsUri }[];
   readonly allowed: readonly PrivateCallPermission[];
+  /** Left out, there are none. A profile of a service that has none in it is written without. */
+  readonly groups?: readonly { readonly uri: string; readonly displayName: string; readonly isImplicit: boolean }[];
   /** Left out, it is. */
   readonly isEnabled?: boolean;
   /** Left out, it is not. */
@@ -166,6 +168,28 @@ function writeEntry(name: string, index: number, uri: string, displayName?: stri
     { index: String(index) },
     writeText("uri-entry", uri),
     writeText("display-name", displayName),
+  );
+}
+
+/** The user's groups, and those that whoever signs in belongs to at once; nothing where there are none. */
+function writeGroups(groups: NonNullable<UserProfileContent["groups"]>, element: string): string {
+  if (groups.length === 0) return "";
+  const implicit = groups.filter(({ isImplicit }) => isImplicit);
+  return writeElement(
+    "OnNetwork",
+    { index: "0" },
+    writeElement(
+      element,
+      { index: "0" },
+      ...groups.map(({ displayName, uri }, index) => writeEntry("entry", index, uri, displayName)),
+    ),
+    implicit.length === 0
+      ? ""
+      : writeElement(
+          "ImplicitAffiliations",
+          { index: "0" },
+          ...implicit.map(({ uri }, index) => writeEntry("entry", index, uri)),
+        ),
   );
 }
 
@@ -198,6 +222,7 @@ export function encodeUserProfile(profile: UserProfileContent, service: McServic
       writeElement(form.userId, { index: "0" }, writeText("uri-entry", profile.xuiUri)),
       writeElement("PrivateCall", {}, list),
     ),
+    form.held === undefined ? "" : writeGroups(profile.groups ?? [], form.held.groups),
     writeElement(
       "cp:ruleset",
       { "xmlns:cp": COMMON_POLICY_NAMESPACE },

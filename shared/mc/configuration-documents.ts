@@ -27,7 +27,7 @@ export interface DocumentUser {
 export interface DocumentPlace {
   /** Below the XCAP root, without a slash before it; as it stands in a URL. */
   readonly path: string;
-  /** For servers that want `:` and `@` of the user escaped; undefined where no user is in the path. */
+  /** For servers that want `:` and `@` of an ID escaped; undefined where there is none in the path. */
   readonly escapedPath: string | undefined;
   readonly contentType: string;
 }
@@ -78,6 +78,16 @@ export function placeOfDirectory(id: string): DocumentPlace {
     path: place(segment(id)),
     escapedPath: place(encodeURIComponent(id)),
     contentType: XCAP_DIRECTORY_TYPE,
+  };
+}
+
+/** Where the document of a group is (TS 24.481): of whoever asks for it there is nothing in the path. @param id - of the group */
+export function placeOfGroup(id: string): DocumentPlace {
+  const place = (group: string) => `org.openmobilealliance.groups/global/byGroupID/${group}`;
+  return {
+    path: place(segment(id)),
+    escapedPath: place(encodeURIComponent(id)),
+    contentType: "application/vnd.oma.poc.groups+xml",
   };
 }
 

@@ -47,6 +47,8 @@ export interface InitialConfiguration {
   readonly kms: string | undefined;
   /** XCAP root of the configuration management server. */
   readonly configurationRoot: string | undefined;
+  /** XCAP root of the group management server. */
+  readonly groupRoot: string | undefined;
   /** HTTP proxy of the home system; undefined where there is none. */
   readonly homeProxy: string | undefined;
   /** Participating functions: SIP URIs. */
@@ -131,7 +133,7 @@ function clientIdIn(details: XmlElement | undefined): string | undefined {
 }
 
 /**
- * Reads a document. What it says of cellular access, of timers and of groups is passed over; what it says of servers is read strictly: an address
+ * Reads a document. What it says of cellular access, of timers and of who makes groups is passed over; what it says of servers is read strictly: an address
  * that is none, or stands there twice, spoils the whole.
  *
  * @param xml - the document, decoded from UTF-8
@@ -162,6 +164,7 @@ export function readInitialConfiguration(xml: string): InitialConfiguration {
     clientId: clientIdIn(details),
     kms: text(servers, "kms"),
     configurationRoot: address(network, "CMS-XCAP-root-URI"),
+    groupRoot: address(network, "GMS-XCAP-root-URI"),
     homeProxy: address(servers, "http-proxy"),
     participatingFunctions: functionsIn(details),
   };

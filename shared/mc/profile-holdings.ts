@@ -30,6 +30,8 @@ export const profileHoldingsSchema = z
     shownAs: z.array(name).max(20),
     /** `MCPTTGroupInfo`, and of these whoever signs in belongs to at once (`ImplicitAffiliations`). */
     groups: z.array(entrySchema.extend({ isImplicit: z.boolean() }).strict()).max(HOLDING_LIMITS.entries),
+    /** `GroupServerInfo/GMS-Serv-Id`: servers that are said to have the groups. Nobody is asked because of it. */
+    groupServers: z.array(name).max(20),
     /** `FunctionalAliasList`: aliases that the user may have. */
     aliases: entries,
     /** `MCPTTPrivateRecipient`: who is called as an emergency where nobody else is meant. */

@@ -199,7 +199,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "electron/services",
       "electron/keys",
     ],
-    types: ["electron/network"],
+    types: ["electron/network", "electron/identity"],
     packages: ["node:*", "zod"],
   },
   "electron/media": {
@@ -327,6 +327,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/bridge",
       "electron/network",
       "electron/identity",
+      "electron/documents",
       "electron/set-up",
       "electron/sign-in",
       "electron/signalling",
@@ -428,7 +429,8 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*", "oidc-provider"],
   },
   "lab/documents": {
-    about: "the configuration server of the lab (XCAP), what it has of the dispatcher, and its faults",
+    about:
+      "the configuration server and the group server of the lab (XCAP), what they have of the dispatcher, and their faults",
     rooms: ["shared/errors", "shared/mc", "shared/bridge", "shared/kms", "lab/people", "lab/kms"],
     types: ["electron/documents"],
     packages: ["node:*"],

@@ -123,6 +123,17 @@ export const labFaults = translationOf<typeof english>()({
     "of-another": "Profil von jemand anderem",
     "switched-off": "Profil, das abgeschaltet ist",
   },
+  groups: {
+    none: "Kein Fehler",
+    down: "Aus: Verbindungen abgewiesen",
+    "unknown-authority": "TLS-Zertifikat einer unbekannten Stelle",
+    "server-error": "500 auf jede Frage",
+    "refuses-token": "401: nimmt kein Token",
+    "one-forbidden": "403 bei der letzten Gruppe",
+    "one-gone": "404 bei der letzten Gruppe",
+    broken: "Dokumente, die mittendrin enden",
+    "of-another": "Dokument einer anderen Gruppe",
+  },
   longestCalls: {
     none: "Kein Ruf wird wegen seiner Dauer beendet",
     PT2S: "2 Sekunden",

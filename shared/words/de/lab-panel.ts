@@ -62,6 +62,7 @@ export const labPanel = translationOf<typeof english>()({
   nothingAtPartner: "Bei System B: nicht berechtigt",
   documents: "Konfigurationsserver",
   documentFault: "Fehler des Konfigurationsservers",
+  groupFault: "Fehler des Gruppenservers",
   documentNote: "Was hier gesetzt ist, wirkt bei der nächsten Frage, binnen Sekunden.",
   notifierFault: "Fehler der Änderungsmeldungen",
   presence: "Wo Personen sind, gemeldet von System A",

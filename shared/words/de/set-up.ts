@@ -110,6 +110,7 @@ export const setUp = translationOf<typeof english>()({
       identity: "Identitätsserver",
       "sign-in": "Anmeldung",
       configuration: "Konfiguration",
+      groups: "Gruppenserver",
       keys: "Schlüsselserver",
     },
     state: {
@@ -140,6 +141,7 @@ export const setUp = translationOf<typeof english>()({
       identity: "Niemand kann sich an diesem Leitplatz anmelden.",
       "sign-in": "Bevor sich jemand anmeldet, kann niemand gerufen werden.",
       configuration: "Sie können rufen; was das System diesem Leitplatz erlaubt, wird nicht neu bekannt.",
+      groups: "Sie können rufen; wer zu Ihren Gruppen gehört, wird nicht neu bekannt.",
       keys: "Sie können rufen; nichts wird Ende-zu-Ende-geschützt sein.",
     },
     signIn: "Anmelden",

@@ -81,6 +81,7 @@ export const shell = translationOf<typeof english>()({
     identityServer: "Identitätsserver für die Anmeldung: {{host}}",
     peopleServer: "Personen kommen von: {{host}}",
     configurationServer: "Konfigurationsserver, der sagt, was erlaubt ist: {{host}}",
+    groupServer: "Gruppenserver, der sagt, wer zu den Gruppen gehört: {{host}}",
     kms: "Schlüsselserver: {{kms}}",
     none: "keiner",
     withoutKms: "Ohne Schlüsselserver kann kein Ruf Ende-zu-Ende-geschützt werden.",

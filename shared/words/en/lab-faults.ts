@@ -120,6 +120,17 @@ export const labFaults = {
     "of-another": "Profile of somebody else",
     "switched-off": "Profile that is switched off",
   },
+  groups: {
+    none: "No fault",
+    down: "Down: connections refused",
+    "unknown-authority": "TLS certificate of an unknown authority",
+    "server-error": "500 to each question",
+    "refuses-token": "401: takes no token",
+    "one-forbidden": "403 to the last group",
+    "one-gone": "404 to the last group",
+    broken: "Documents that end half-way",
+    "of-another": "Document of another group",
+  },
   longestCalls: {
     none: "No call is ended for its length",
     PT2S: "2 seconds",

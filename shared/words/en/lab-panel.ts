@@ -60,6 +60,7 @@ export const labPanel = {
   nothingAtPartner: "At system B: not authorised",
   documents: "Configuration server",
   documentFault: "Configuration server fault",
+  groupFault: "Group server fault",
   documentNote: "What is set here is met at the next question, within seconds.",
   notifierFault: "Notifier of documents: fault",
   presence: "Where people are, told by system A",

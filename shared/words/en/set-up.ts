@@ -109,6 +109,7 @@ export const setUp = {
       identity: "Identity server",
       "sign-in": "Sign-in",
       configuration: "Configuration",
+      groups: "Group server",
       keys: "Key server",
     },
     state: {
@@ -139,6 +140,7 @@ export const setUp = {
       identity: "Nobody can sign in at this desk.",
       "sign-in": "Before somebody signs in nobody can be called.",
       configuration: "You can call; what the system permits this desk is not known anew.",
+      groups: "You can call; who belongs to your groups is not known anew.",
       keys: "You can call; nothing will be protected end to end.",
     },
     signIn: "Sign in",

@@ -80,6 +80,7 @@ export const shell = {
     identityServer: "Identity server, where its user signs in: {{host}}",
     peopleServer: "People come from: {{host}}",
     configurationServer: "Configuration server, which says what its user may do: {{host}}",
+    groupServer: "Group server, which says who belongs to its user's groups: {{host}}",
     kms: "Key server: {{kms}}",
     none: "none",
     withoutKms: "Without a key server no call can be protected end to end.",

@@ -8,6 +8,7 @@ import { decodeCallBackMessage, encodeCallBack } from "../../../shared/mc/call-b
 import { decodeCallConfiguration } from "../../../shared/mc/call-configuration.ts";
 import { decodeServiceConfiguration } from "../../../shared/mc/data/service-configuration.ts";
 import { decodeForwardingMessage } from "../../../shared/mc/forwarding-message.ts";
+import { GROUP_DOCUMENT_XML, readGroupDocument } from "../../../shared/mc/group-document.ts";
 import { decodeInfo, decodeInfoElements, encodeInfo, InfoDocumentError } from "../../../shared/mc/info-document.ts";
 import { INITIAL_CONFIGURATION_XML, readInitialConfiguration } from "../../../shared/mc/initial-configuration.ts";
 import { decodeMigration, decodeMigrationAnswer, encodeMigration } from "../../../shared/mc/migration.ts";
@@ -242,6 +243,18 @@ export const BODY_TARGETS: readonly Target[] = [
     ],
     pieces: [...XML_PIECES, "<folder auid='", "<entry uri='", "-256.xml", "/".repeat(16)],
     read: (xml) => profilesListed(decodeXcapDirectory(xml), "mcptt"),
+    refusals: [McError],
+  },
+  {
+    reads: ["shared/mc/group-document.ts#readGroupDocument"],
+    limit: GROUP_DOCUMENT_XML.maxOctets,
+    seeds: [
+      withHoles(
+        `<group xmlns="urn:oma:xml:poc:list-service"><list-service uri="${BEA}"><display-name>Alpha</display-name><list><entry uri="${OWN}"><participant-type>Lead</participant-type><user-priority>7</user-priority><on-network-required/></entry><external anchor="x"/></list><on-network-group-priority>5</on-network-group-priority></list-service></group>`,
+      ),
+    ],
+    pieces: [...XML_PIECES, `<entry uri='${BEA}'/>`, "<list>", "</list>", "sip:a@b;a=b", "256", "\u202e"],
+    read: readGroupDocument,
     refusals: [McError],
   },
   {

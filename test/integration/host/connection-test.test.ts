@@ -31,6 +31,7 @@ const parts = (more: Partial<ProbeParts> = {}): ProbeParts => ({
   identity: () => undefined,
   signIn: () => ({ kind: "none" }),
   configurationAnchors: () => [authority.certificate],
+  groupAnchors: () => [authority.certificate],
   refreshKeys: async () => NO_KMS,
   ...more,
 });
@@ -185,12 +186,18 @@ async function configurationServer(): Promise<ConfigurationServer> {
   return server;
 }
 
-describe("the configuration server", () => {
+describe.each([
+  [
+    "configuration",
+    { failed: "configuration-refused", stranger: "configuration-not-trusted", gone: "configuration-unreachable" },
+  ],
+  ["groups", { failed: "group-server-failed", stranger: "group-server-not-trusted", gone: "group-server-unreachable" }],
+] as const)("the server of the step %s", (step, codes) => {
   test("has answered, whether it wants a token or not, and is asked for what every XCAP server has", async () => {
     const server = await configurationServer();
     for (const status of [200, 401, 404]) {
       server.habits({ status });
-      expect((await ask("configuration", server.url("/xcap/"))).found).toEqual({ status });
+      expect((await ask(step, server.url("/xcap/"))).found).toEqual({ status });
     }
     expect(new Set(server.asked)).toEqual(new Set(["/xcap/xcap-caps/global/index"]));
   });
@@ -199,11 +206,11 @@ describe("the configuration server", () => {
     const server = await configurationServer();
     const root = server.url("/xcap");
     server.habits({ status: 503 });
-    expect(await codeOf(ask("configuration", root))).toBe("configuration-refused");
+    expect(await codeOf(ask(step, root))).toBe(codes.failed);
     server.habits({ stranger: true });
-    expect(await codeOf(ask("configuration", root))).toBe("configuration-not-trusted");
+    expect(await codeOf(ask(step, root))).toBe(codes.stranger);
     server.habits({ closed: true });
-    expect(await codeOf(ask("configuration", root))).toBe("configuration-unreachable");
+    expect(await codeOf(ask(step, root))).toBe(codes.gone);
   });
 });
 

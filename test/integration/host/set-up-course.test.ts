@@ -85,6 +85,7 @@ describe("a file that names a configuration", () => {
       participatingFunction: "sip:mcptt-part@a.test",
       kms: { uri: "kms.a.test" },
       configurationServer: { url: "https://cms.a.test/xcap-root" },
+      groupServer: { url: "https://gms.a.test/xcap-root" },
     });
   });
 

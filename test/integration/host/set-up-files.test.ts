@@ -247,6 +247,20 @@ describe("the question", () => {
     expect(lines[at + 1]).toBe("until now: none");
   });
 
+  test("names the group server, beside what it is until now", async () => {
+    const configurationServer = { url: "https://config.b.test/xcap-root" };
+    const of = (host: string) => ({
+      ...ACCOUNT,
+      configurationServer,
+      groupServer: { url: `https://${host}/xcap-root` },
+    });
+    const present = (folder: string) =>
+      writeFileSync(join(folder, "data", "account.json"), JSON.stringify(of("groups.a.test")));
+    const lines = linesOf(await asked({ version: 1, account: of("groups.b.test:8443") }, present));
+    const at = lines.indexOf("Group server, which says who belongs to its user's groups: groups.b.test:8443");
+    expect(lines[at + 1]).toBe("until now: groups.a.test");
+  });
+
   test("names the server from which people would come, beside that of now, and brings its settings", async () => {
     const server = (host: string) => ({
       version: 1,

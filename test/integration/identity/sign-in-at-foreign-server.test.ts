@@ -391,11 +391,12 @@ describe("staying signed in", () => {
 });
 
 describe("a token for each server", () => {
-  const SERVERS = ["services", "keys", "configuration"] as const;
+  const SERVERS = ["services", "keys", "configuration", "groups"] as const;
   const NAMED = {
     services: ["3gpp:mc:ptt_service", "3gpp:mc:data_service"],
     keys: ["3gpp:mc:ptt_key_management_service", "3gpp:mc:data_key_management_service"],
     configuration: ["3gpp:mc:ptt_config_management_service", "3gpp:mc:data_config_management_service"],
+    groups: ["3gpp:mc:ptt_group_management_service", "3gpp:mc:data_group_management_service"],
   };
 
   test("is good for that one alone, and the one with which the sign-in began is shown to nobody", async () => {
@@ -412,7 +413,7 @@ describe("a token for each server", () => {
     expect(server.scopesOf(given[0]!).length).toBeGreaterThan(NAMED.services.length);
     expect(tokens).not.toContain(given[0]);
     // Each refresh has brought another refresh token, and none was used twice, which would have ended the sign-in.
-    expect(kept.kept.writes).toBe(4);
+    expect(kept.kept.writes).toBe(5);
     expect(await session.accessToken(false, "keys")).toBe(tokens[1]);
     expect(session.state()).toMatchObject({ kind: "in" });
   });
@@ -451,6 +452,7 @@ describe("a token for each server", () => {
     ["services", ["3gpp:mcptt:ptt_server"]],
     ["keys", ["3gpp:mcptt:key_management_server"]],
     ["configuration", ["3gpp:mcptt:config_management_server"]],
+    ["groups", ["3gpp:mcptt:group_management_server"]],
   ] as const)("the scopes of earlier releases are told apart too: %s", (of, expected) => {
     const names = ["ptt_server", "key_management_server", "config_management_server", "group_management_server"];
     const scopes = names.map((name) => `3gpp:mcptt:${name}`);

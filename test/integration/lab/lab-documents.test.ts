@@ -14,7 +14,13 @@ import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { RawBridge } from "../../../shared/bridge/bridge.ts";
 import type { DocumentState, Documents } from "../../../shared/bridge/documents.ts";
 import type { KeyStatus } from "../../../shared/bridge/keys.ts";
-import { LAB_DOCUMENT_FAULTS, type LabDocumentFault, type LabDocumentSettings } from "../../../shared/bridge/lab.ts";
+import {
+  LAB_DOCUMENT_FAULTS,
+  LAB_GROUP_FAULTS,
+  type LabDocumentFault,
+  type LabDocumentSettings,
+  type LabGroupFault,
+} from "../../../shared/bridge/lab.ts";
 import { SERVICE_NAMES, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
@@ -53,7 +59,7 @@ const checked = async () => profileOf(await call<Documents>("documents.check"));
 const permissions = async () => (await call<KeyStatus>("keys.status")).permissions ?? [];
 
 afterEach(async () => {
-  await set({ fault: "none", withholds: "nothing", longestCall: "none" });
+  await set({ fault: "none", withholds: "nothing", longestCall: "none", groupFault: "none" });
   await checked();
 });
 
@@ -146,6 +152,79 @@ describe("a fault of the configuration server", () => {
   });
 });
 
+describe("the groups of the dispatcher", () => {
+  const groupsIn = (state: Documents) => (state.kind === "server" ? (state.groups?.groups ?? []) : []);
+  const outcomes = async () =>
+    groupsIn(await call<Documents>("documents.check")).map(({ problem, state }) => [state, problem?.code]);
+
+  test("are there with the people of the lab, from the group server, under a token of its own", async () => {
+    const state = await call<Documents>("documents.check");
+    expect(state).toMatchObject({ groups: { server: "groups.system-a.example", leftOut: 0 } });
+    expect(groupsIn(state).map(({ content, isImplicit, name }) => [name, isImplicit, content?.memberCount])).toEqual([
+      ["Alpha", true, 3],
+      ["Operation Larch", false, 5],
+    ]);
+    expect(groupsIn(state)[0]?.content?.members).toContainEqual({
+      id: "sip:bea.novak@mcx.system-a.example",
+      name: "Bea Novak",
+      role: "Rescue lead, Alpha 12",
+      priority: 5,
+      isRequired: true,
+    });
+  });
+
+  /** What each fault comes to for the two groups. */
+  const FAULTS: Readonly<Record<Exclude<LabGroupFault, "none">, readonly (readonly [string, string | undefined])[]>> = {
+    down: [
+      ["held", "group-server-unreachable"],
+      ["held", "group-server-unreachable"],
+    ],
+    "unknown-authority": [
+      ["held", "group-server-not-trusted"],
+      ["held", "group-server-not-trusted"],
+    ],
+    "server-error": [
+      ["held", "group-server-failed"],
+      ["held", "group-server-failed"],
+    ],
+    "refuses-token": [
+      ["held", "group-token-refused"],
+      ["held", "group-token-refused"],
+    ],
+    "one-forbidden": [
+      ["held", undefined],
+      ["refused", "group-forbidden"],
+    ],
+    "one-gone": [
+      ["held", undefined],
+      ["absent", "group-unknown"],
+    ],
+    broken: [
+      ["held", "group-document-broken"],
+      ["held", "group-document-broken"],
+    ],
+    "of-another": [
+      ["held", "group-document-foreign"],
+      ["held", "group-document-foreign"],
+    ],
+  };
+
+  test.each(Object.entries(FAULTS))("with the fault %s are %j, and whole again after it", async (fault, ends) => {
+    await set({ groupFault: fault as LabGroupFault });
+    expect(await outcomes()).toEqual(ends);
+    expect(await permissions()).toContain("allow-private-call");
+    await set({ groupFault: "none" });
+    expect(await outcomes()).toEqual([
+      ["held", undefined],
+      ["held", undefined],
+    ]);
+  });
+
+  test("no fault of the list is left out here", () => {
+    expect(new Set(["none", ...Object.keys(FAULTS)])).toEqual(new Set(LAB_GROUP_FAULTS));
+  });
+});
+
 /** All that lies on the disk below a folder. */
 const filesIn = (folder: string) =>
   readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -155,9 +234,10 @@ const filesIn = (folder: string) =>
 test("what is kept on the disk says nothing to whoever reads it, and is gone after the sign-out", async () => {
   const own = folderNameOf(lab.identity()?.issuer ?? "", DISPATCHER.id);
   const folder = join(started.folder, "data", "users", own, "documents");
-  await expect.poll(() => readdirSync(folder).length).toBe(10);
+  // The documents of the two groups among them.
+  await expect.poll(() => readdirSync(folder).length).toBe(12);
   const octets = Buffer.concat(filesIn(folder));
-  for (const word of ["allow-", "Dispatcher", "user-profile:", "sip:", "Novak"]) {
+  for (const word of ["allow-", "Dispatcher", "user-profile:", "list-service", "sip:", "Novak"]) {
     expect(octets.includes(word), word).toBe(false);
     expect(octets.includes(Buffer.from(word).toString("base64").slice(0, 6)), `${word} in base64`).toBe(false);
   }
@@ -236,8 +316,8 @@ test("each dispatcher reads what is hers and everybody's, and nothing of the oth
 });
 
 test("a lab that is put back has nothing wrong with its documents, and ends no call for its length", async () => {
-  await set({ fault: "forbidden", withholds: "calls", longestCall: "PT1M", notifier: "silent" });
+  await set({ fault: "forbidden", withholds: "calls", longestCall: "PT1M", notifier: "silent", groupFault: "down" });
   await call("lab.reset");
-  const first = { fault: "none", withholds: "nothing", longestCall: "none", notifier: "none" };
+  const first = { fault: "none", withholds: "nothing", longestCall: "none", notifier: "none", groupFault: "none" };
   expect(lab.state().documents).toMatchObject(first);
 });

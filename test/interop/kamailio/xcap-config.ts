@@ -1,6 +1,6 @@
 /**
  * Kamailio's script as a configuration server: its module `xcap_server` over TLS, with documents in text files. The module knows a closed list
- * of application usages, and those of TS 24.484 are not among them; a route files theirs under one that it knows. So paths are not what it judges.
+ * of application usages, and those of TS 24.484 and TS 24.481 are not among them; a route files theirs under one that it knows. So paths are not what it judges.
  *
  * @module
  */
@@ -64,6 +64,7 @@ request_route {
 event_route[xhttp:request] {
     $var(token) = $(hdr(Authorization){s.select,1, });
     $var(path) = $(hu{re.subst,/org\\.3gpp\\.[a-z.-]+/${FILED_UNDER}/});
+    $var(path) = $(var(path){re.subst,/org\\.openmobilealliance\\.groups/${FILED_UNDER}/});
     # What is of everybody is filed with a user of its own, because the module knows none of nobody.
     if ($hu =~ "/global/") {
         $var(user) = "sip:everybody@global.invalid";

@@ -12,8 +12,14 @@ import { writtenConfiguration, writtenUeConfiguration } from "../../../lab/docum
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import type { DocumentState } from "../../../shared/bridge/documents.ts";
 import { encodeUserProfile } from "../../../shared/kms/user-profile.ts";
-import { type DocumentKind, placeOf, placeOfDirectory } from "../../../shared/mc/configuration-documents.ts";
+import {
+  type DocumentKind,
+  placeOf,
+  placeOfDirectory,
+  placeOfGroup,
+} from "../../../shared/mc/configuration-documents.ts";
 import { NO_DATA_LIMITS } from "../../../shared/mc/data/service-configuration.ts";
+import { encodeGroupDocument } from "../../../shared/mc/group-document.ts";
 import type { PrivateCallPermission } from "../../../shared/mc/private-call-permissions.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
 import { decodeXcapDirectory } from "../../../shared/mc/xcap-directory.ts";
@@ -206,6 +212,55 @@ describeWith("kamailio", "kamailio-tls", "kamailio-xcap")("Kamailio's XCAP serve
     await console.check();
     expect(documentsOf(console)[0]).toMatchObject({ kind: "user-profile", state: "in-force" });
     expect(codesOf(console)).toEqual([undefined]);
+  });
+
+  test("the groups that the profile names come whole once, are confirmed after that, and one that is not there is that alone", async () => {
+    await putAll();
+    const groups = ["alpha", "larch"].map((user) => ({
+      uri: `sip:${user}@a.test`,
+      displayName: user,
+      isImplicit: false,
+    }));
+    const profile = { xuiUri: AVA, index: 1, callees: [], allowed: [], groups };
+    const alpha = (displayName: string) =>
+      encodeGroupDocument({
+        id: "sip:alpha@a.test",
+        displayName,
+        priority: 5,
+        members: [{ id: AVA, displayName: "Ava", role: "Dispatcher", priority: 9, isRequired: true }],
+      });
+    const { path } = placeOfGroup("sip:alpha@a.test");
+    const put = await server.put(path, alpha("Alpha"));
+    const putProfile = await server.put(PROFILE, encodeUserProfile(profile, "mcptt"));
+    expect([put.status, putProfile.status]).toEqual([200, 200]);
+    const access = accessOf(authority);
+    const console = open(authority, { ...access, groups: access });
+    const found = () => {
+      const state = console.state();
+      return state.kind === "server" ? (state.groups?.groups ?? []) : [];
+    };
+    await console.ready();
+    await console.check();
+    expect(found()).toMatchObject([
+      {
+        name: "Alpha",
+        state: "held",
+        content: { priority: 5, members: [{ id: AVA, role: "Dispatcher", isRequired: true }] },
+      },
+      { name: "larch", state: "absent", problem: { code: "group-unknown" } },
+    ]);
+    // It has the tag that it gave back from the second question on.
+    expect(server.output).toMatch(/byGroupID\/sip:alpha@a\.test condition '"/);
+    const since = found()[0]?.since;
+    await console.check();
+    expect(found()[0]).toMatchObject({ state: "held", since });
+    expect((await server.put(path, alpha("Alpha 2"), '"of-yesterday"')).status).toBe(412);
+    expect((await server.put(path, alpha("Alpha 2"), tagOf(put.headers.etag))).status).toBe(200);
+    await console.check();
+    expect(found()[0]).toMatchObject({ name: "Alpha 2" });
+    expect((await server.remove(path)).status).toBe(200);
+    await console.check();
+    expect(found().map(({ state }) => state)).toEqual(["absent", "absent"]);
   });
 
   test("its list of documents is read, in its own words", async () => {

@@ -17,7 +17,7 @@ const HTTPS = ":443";
 /** By these the program is told of a proxy, as it is in an office. */
 const VARIABLES = ["HTTPS_PROXY", "NO_PROXY"] as const;
 
-const NO_TOKEN = async () => undefined;
+const NO_TOKENS = () => async () => undefined;
 
 /** Where the lab has a server of a name. */
 function placeOf(lab: Lab, host: string): KmsAddress | undefined {
@@ -25,7 +25,8 @@ function placeOf(lab: Lab, host: string): KmsAddress | undefined {
     lab.consoleKms(),
     lab.consoleContent(),
     lab.identity(),
-    lab.configuration(freshIds(), NO_TOKEN)?.access,
+    lab.configuration(freshIds(), NO_TOKENS)?.access,
+    lab.configuration(freshIds(), NO_TOKENS)?.access.groups,
   ];
   return ways.map((way) => way?.addressOf(host)).find((place) => place !== undefined);
 }
@@ -73,11 +74,12 @@ function signalling(lab: Lab, account: SipAccount): Readonly<Record<string, unkn
 /** The account of the dispatcher, who signs in and has documents. @throws Error for a lab in which nobody does */
 export function accountOfDispatcher(lab: Lab, ids: InstallationIds = freshIds()): Readonly<Record<string, unknown>> {
   const identity = lab.identity();
-  const configuration = lab.configuration(ids, NO_TOKEN);
+  const configuration = lab.configuration(ids, NO_TOKENS);
   if (identity === undefined || configuration === undefined) throw new Error("nobody signs in at this lab");
   const account = lab.consoleAccount(ids);
   const { issuer, clientId } = identity;
   const notifier = account.configurationChanges?.notifier;
+  const { groups } = configuration.access;
   return {
     ...signalling(lab, account),
     identity: { issuer, clientId, trustAnchorFile: ANCHOR_FILE },
@@ -87,6 +89,7 @@ export function accountOfDispatcher(lab: Lab, ids: InstallationIds = freshIds())
       trustAnchorFile: ANCHOR_FILE,
       ...(notifier === undefined ? {} : { notifier }),
     },
+    ...(groups === undefined ? {} : { groupServer: { url: groups.root, trustAnchorFile: ANCHOR_FILE } }),
   };
 }
 

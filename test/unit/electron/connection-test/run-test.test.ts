@@ -10,6 +10,7 @@ const ACCOUNT: TestedAccount = {
   serverDomain: undefined,
   identityServer: "id.a.test",
   configurationServer: "https://cms.a.test/xcap",
+  groupServer: "https://gms.a.test/xcap",
   kms: "kms.a.test",
 };
 const BARE: TestedAccount = {
@@ -17,6 +18,7 @@ const BARE: TestedAccount = {
   serverDomain: undefined,
   identityServer: undefined,
   configurationServer: undefined,
+  groupServer: undefined,
   kms: undefined,
 };
 
@@ -48,6 +50,7 @@ describe("the plan", () => {
       "identity",
       "sign-in",
       "configuration",
+      "groups",
       "keys",
     ]);
   });
@@ -95,6 +98,7 @@ describe("a run", () => {
       "identity failed",
       "sign-in not-tried",
       "configuration ok",
+      "groups ok",
       "keys not-tried",
     ]);
     expect(end.steps[1]?.fault).toEqual({ code: "server-unreachable", detail: "wss://one.a.test/" });

@@ -16,6 +16,7 @@ const judged = (more: Partial<JudgedDocument> = {}): JudgedDocument => ({
   isEnabled: true,
   permissions: ["allow-private-call"],
   name: undefined,
+  groups: [],
   isPreselected: false,
   mostPrivateCalls: undefined,
   calls: undefined,

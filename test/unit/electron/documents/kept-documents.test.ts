@@ -134,3 +134,23 @@ test("what is forgotten is gone, also where nothing was kept; the last word is t
   await store.forget(NAME, 1);
   expect(readdirSync(join(at.folder, "documents"))).toEqual([]);
 });
+
+test("a group is kept under a name that says nothing of it, and of all groups only those that are wanted stay", async () => {
+  const groups = { ...access, root: "https://gms.a.test/groups" };
+  const store = () => kept({ ...access, groups }).groups;
+  const [alpha, larch] = ["sip:alpha@a.test", "sip:larch@a.test"];
+  await store().write(alpha, { ...KEPT, index: 0 });
+  await store().write(larch, { ...KEPT, index: 0, text: "<other/>" });
+  const files = () => readdirSync(join(at.folder, "documents"));
+  expect(files()).toHaveLength(2);
+  for (const file of files()) expect(file).toMatch(/^group-[0-9a-f]{32}\.json$/);
+  expect(await store().read("sip:alpha@A.test")).toMatchObject({ text: KEPT.text });
+  expect(
+    await kept({ ...access, groups: { ...groups, root: "https://gms.b.test/" } }).groups.read(alpha),
+  ).toBeUndefined();
+  await kept().write(NAME, KEPT);
+  await store().keepOnly([larch]);
+  expect(await store().read(alpha)).toBeUndefined();
+  expect(await store().read(larch)).toMatchObject({ text: "<other/>" });
+  expect(await kept().read(NAME, 1)).toEqual(KEPT);
+});

@@ -17,6 +17,7 @@ function documentsOf(name: string) {
     changed: null,
     mostCalls: null,
     calls: {},
+    groups: null,
   };
   const documents = {
     ...{ isNamed: () => true, text: () => name, state: () => state, ready: async () => {} },

@@ -109,6 +109,7 @@ describe("the account", () => {
     write({ ...file, configurationServer: server });
     expect(readAccountConfiguration(at.folder)).toEqual({
       server: { ...server, checkEverySeconds: 900 },
+      groups: undefined,
       ids: new Map([["mcptt", file.mcServiceId]]),
       home: file.systems.filter(({ home }) => home).map(({ domain }) => domain),
     });
@@ -123,6 +124,31 @@ describe("the account", () => {
       { configurationServer: { ...server, accessTokenFile: "../other" } },
       { configurationServer: { ...server, accessToken: "t" }, identity: signingIn },
       { configurationServer: { ...server, password: "x" } },
+    ];
+    for (const wrong of refused) {
+      write({ ...file, ...wrong });
+      expect(
+        codeOf(() => readAccountConfiguration(at.folder)),
+        JSON.stringify(wrong),
+      ).toBe("account-invalid");
+    }
+  });
+
+  test("says where the documents of its user's groups come from, by the rules of the configuration server", () => {
+    const configurationServer = { url: "https://config.a.test/xcap-root" };
+    const groupServer = { url: "https://groups.a.test/xcap-root", accessTokenFile: "group-token" };
+    write({ ...file, configurationServer, groupServer });
+    expect(readAccountConfiguration(at.folder)?.groups).toEqual(groupServer);
+    expect(readAccount(at.folder, identity)).not.toHaveProperty("groupServer");
+    const signingIn = { issuer: "https://id.a.test/realm", clientId: "mc-dispatcher" };
+    const refused = [
+      // Nobody would say which groups there are.
+      { groupServer },
+      { configurationServer, groupServer: { url: "http://groups.a.test/" } },
+      { configurationServer, groupServer: { url: "https://u:p@groups.a.test/" } },
+      { configurationServer, groupServer: { ...groupServer, accessTokenFile: "../other" } },
+      { configurationServer, groupServer: { ...groupServer, notifier: "sip:gms@a.test" } },
+      { configurationServer, groupServer, identity: signingIn },
     ];
     for (const wrong of refused) {
       write({ ...file, ...wrong });

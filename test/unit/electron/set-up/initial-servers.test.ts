@@ -28,6 +28,7 @@ describe("an account", () => {
         participatingFunction: "sip:mcptt-part@a.test",
         kms: { uri: "kms.a.test" },
         configurationServer: { url: "https://cms.a.test/xcap-root" },
+        groupServer: { url: "https://gms.a.test/xcap-root" },
       },
       notes: [],
     });
@@ -38,9 +39,19 @@ describe("an account", () => {
       services: { mcptt: { id: "sip:ava@a.test", participatingFunction: "sip:own@b.test" } },
       kms: { uri: "own-kms.b.test", accessTokenFile: "t" },
       configurationServer: { url: "https://own.b.test/" },
+      groupServer: { url: "https://own-groups.b.test/", trustAnchorFile: "own.pem" },
       identity: { issuer: "https://own-id.b.test", clientId: "x" },
     };
     expect(completeAccount(pinned, read(), HERE).account).toEqual(pinned);
+  });
+
+  test("gets no group server where nobody says where the profiles are that name groups", () => {
+    const without = read(/<CMS-XCAP-root-URI>[^<]*<\/CMS-XCAP-root-URI>/, "");
+    expect(completeAccount(OWN, without, HERE).account).not.toHaveProperty("groupServer");
+    const own = { ...OWN, configurationServer: { url: "https://own.b.test/" } };
+    expect(completeAccount(own, without, HERE).account).toMatchObject({
+      groupServer: { url: "https://gms.a.test/xcap-root" },
+    });
   });
 
   test("that names services gets the function of each", () => {
@@ -71,6 +82,7 @@ describe("a document that nobody has signed", () => {
   const ELSEWHERE = [
     ["the key server", "kms.a.test", "kms.evil.test"],
     ["the configuration server", "https://cms.a.test/xcap-root", "https://a.test.evil.test/x"],
+    ["the group server", "https://gms.a.test/xcap-root", "https://gms.a.test.evil.test/x"],
     ["the participating function", "sip:mcptt-part@a.test", "sip:mcptt-part@evil.test"],
     ["the function, with what looks like the host before it", "sip:mcptt-part@a.test", "sip:a.test@evil.test"],
   ] as const;

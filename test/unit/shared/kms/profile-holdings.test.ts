@@ -1,7 +1,7 @@
 /** What a user profile has beside permissions and keys. */
 import { readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { decodeUserProfile } from "../../../../shared/kms/user-profile.ts";
+import { decodeUserProfile, encodeUserProfile } from "../../../../shared/kms/user-profile.ts";
 import { HOLDING_LIMITS, profileHoldingsSchema } from "../../../../shared/mc/profile-holdings.ts";
 
 const EXAMPLE = readFileSync(
@@ -16,6 +16,27 @@ const changed = (from: string | RegExp, to: string) => {
 const entry = (id: string, name = "") =>
   `<entry><uri-entry>${id}</uri-entry>${name === "" ? "" : `<display-name>${name}</display-name>`}</entry>`;
 
+test("the servers that are said to have the groups", () => {
+  const server =
+    "<GroupServerInfo><GMS-Serv-Id><entry><uri-entry>sip:gms@a.test</uri-entry></entry></GMS-Serv-Id></GroupServerInfo>";
+  expect(changed("<FunctionalAliasList>", `${server}<FunctionalAliasList>`).holdings.groupServers).toEqual([
+    "sip:gms@a.test",
+  ]);
+});
+
+test("groups are written where they are read", () => {
+  const groups = [
+    { uri: "sip:alpha@a.test", displayName: "Alpha", isImplicit: true },
+    { uri: "sip:larch@a.test", displayName: "Larch", isImplicit: false },
+  ];
+  const content = { xuiUri: "sip:ava@a.test", index: 1, callees: [], allowed: [], groups };
+  expect(decodeUserProfile(encodeUserProfile(content, "mcptt"), "mcptt").holdings.groups).toEqual(
+    groups.map(({ displayName: name, isImplicit, uri: id }) => ({ id, name, isImplicit })),
+  );
+  // Services without a place for them have none.
+  expect(encodeUserProfile(content, "mcvideo")).not.toContain("alpha");
+});
+
 test("the example of a dispatcher", () => {
   const { allowed, callees, holdings } = decodeUserProfile(EXAMPLE, "mcptt");
   expect(holdings).toEqual({
@@ -25,6 +46,7 @@ test("the example of a dispatcher", () => {
     groups: [{ id: "sip:alpha@mcx.system-a.example", name: "Alpha", isImplicit: true }],
     aliases: [{ id: "sip:dispatcher.north@mcx.system-a.example", name: null }],
     emergencyRecipients: [{ id: "sip:duty@mcx.system-a.example", name: null }],
+    groupServers: [],
     callers: [],
   });
   expect(callees).toHaveLength(1);

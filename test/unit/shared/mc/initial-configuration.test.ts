@@ -31,6 +31,7 @@ describe("a document", () => {
       clientId: undefined,
       kms: "kms.a.test",
       configurationRoot: "https://cms.a.test/xcap-root",
+      groupRoot: "https://gms.a.test/xcap-root",
       homeProxy: undefined,
       participatingFunctions: { mcptt: "sip:mcptt-part@a.test" },
     });
@@ -80,6 +81,12 @@ describe("a document is not read where", () => {
       changed("https://idm.a.test/token", "http://idm.a.test/token"),
       "idms-token-endpoint",
     ],
+    [
+      "a group server stands in it twice",
+      changed("<GMS", "<GMS-XCAP-root-URI>https://b.test/</GMS-XCAP-root-URI><GMS"),
+      "GMS-XCAP-root-URI twice",
+    ],
+    ["a group server is not over TLS", changed("https://gms", "http://gms"), "GMS-XCAP-root-URI"],
     ["an address holds a password", changed("https://cms", "https://u:p@cms"), "CMS-XCAP-root-URI"],
     ["an address is none", changed("https://idm.a.test/authorize", "idm"), "idms-auth-endpoint"],
     ["a function is no SIP URI", changed("sip:mcptt-part@a.test", "mailto:x@a.test"), "MCPTT-Service-Details"],
