@@ -15,7 +15,8 @@ import { SERVICE_NAMES, VOICE_SERVICE } from "../../../shared/mc/services/servic
 import { answersWith } from "../../support/harness/answers.ts";
 import { answersAll, connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";
-import { openPage, type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { type StartedShell, startShell } from "../../support/harness/host/chromium-harness.ts";
+import { openPageOfUsers } from "../../support/harness/host/page-of-users.ts";
 import { noting, ofSignedIn } from "../../support/harness/host/signed-in-window.ts";
 import { freshIds } from "../../support/harness/lab/lab-client.ts";
 import { createStandInMedia } from "../../support/stand-ins/media.ts";
@@ -38,7 +39,7 @@ beforeAll(async () => {
     createLab: async () => lab,
     openBrowser: async (url) => void signInAtBrowser(url, "ava-lindqvist").catch(() => {}),
   });
-  const { bridge } = await openPage(started.shell.url("console"));
+  const bridge = await openPageOfUsers(started);
   crossed = [];
   host = createHost(noting(bridge, (text) => void crossed.push(text)));
   await host.call("signIn.begin", {});
