@@ -7,7 +7,7 @@
 import type { ControlUse, MadeCsk, SettleCsk } from "../../shared/bridge/signalling-key.ts";
 
 /** Milliseconds that a call waits for the server's answer. */
-const WITHIN_MS = 5_000;
+const WITHIN_MS = 10_000;
 
 export class ControlKeys {
   /** Nothing of those of which nothing has been heard yet. */
@@ -39,7 +39,7 @@ export class ControlKeys {
     return this.#known.get(use) === false;
   }
 
-  /** Whether the server has one: said when it is known, and after five seconds as it is. */
+  /** Whether the server has one: said when it is known, and after ten seconds as it is. */
   async isTaken(use: ControlUse): Promise<boolean> {
     if (!this.#known.has(use)) await this.#news(use);
     return this.#known.get(use) === true;

@@ -97,8 +97,10 @@ test("walked whole: a call, a redirected one, with picture, a message, a handset
     await desk.newestIn("connected");
     await page.getByRole("button", { name: /^Press to talk/ }).focus();
     await keyboard.down("Space");
-    await isDone();
+    await expect(page.getByRole("main")).toContainText("You are talking", { timeout: LIMIT_MS });
+    // What proves the protection is what the handset says then.
     await keyboard.up("Space");
+    await isDone();
     await desk.hangUp();
     await keyboard.press("Control+F9");
   });
