@@ -325,12 +325,12 @@ test("one's own voice is made softer for the other end, through muting, hold, an
   await caller.page.evaluate(() => window.frames_.setOwnVolume(50));
   isQuarter(await level(), full);
   await caller.page.evaluate(() => window.frames_.setMuted(true));
-  expect(await level()).toBeLessThan(SILENT);
+  await expect.poll(level).toBeLessThan(SILENT);
   await caller.page.evaluate(() => window.frames_.setMuted(false));
   isQuarter(await level(), full);
   await caller.page.evaluate(() => window.frames_.setHold(true));
   await renegotiate(caller, callee);
-  expect(await level()).toBeLessThan(SILENT);
+  await expect.poll(level).toBeLessThan(SILENT);
   await caller.page.evaluate(() => window.frames_.setHold(false));
   await renegotiate(caller, callee);
   await caller.page.evaluate(() => window.frames_.renewPath());
