@@ -161,8 +161,8 @@ describe("the groups of the dispatcher", () => {
     const state = await call<Documents>("documents.check");
     expect(state).toMatchObject({ groups: { server: "groups.system-a.example", leftOut: 0 } });
     expect(groupsIn(state).map(({ content, isImplicit, name }) => [name, isImplicit, content?.memberCount])).toEqual([
-      ["Alpha", true, 3],
-      ["Operation Larch", false, 5],
+      ["Alpha", true, 4],
+      ["Operation Larch", false, 6],
     ]);
     expect(groupsIn(state)[0]?.content?.members).toContainEqual({
       id: "sip:bea.novak@mcx.system-a.example",
