@@ -87,6 +87,8 @@ const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
 
 /** Where the dispatchers are at home. */
 const HOME = DISPATCHER.held.system;
+/** Whether an ID is one that a dispatcher has there. */
+const isDispatcherAtHome = ({ mcServiceId, system }: HeldId) => system === HOME && isDispatcher(mcServiceId);
 const DISPATCHER_IDS = DISPATCHERS.flatMap(({ held, visitor }) => [held, visitor]);
 
 const DEFAULT_SERVICES: readonly McService[] = SERVICE_NAMES.filter(
@@ -332,7 +334,7 @@ class EmbeddedLab implements Lab {
         secret,
         identity: issueServerIdentity(this.#keyServers.authority, SYSTEMS[name].sipHost),
         authorisation: this.#authorisations[name],
-        bearer: name === DISPATCHER.held.system ? this.#bearer() : undefined,
+        bearer: name === HOME ? this.#bearer() : undefined,
         migrations: this.#migrations,
         takeKey: (service, userId, message) => this.#signallingKeys.take(name, service, userId, message),
         presenceFault:
@@ -735,7 +737,7 @@ class EmbeddedLab implements Lab {
     held: HeldId,
     { instanceId }: InstallationIds,
   ): Pick<SipAccount, "configurationChanges"> & { readonly hearsPresence: boolean } {
-    const isHome = isDispatcher(held.mcServiceId) && held.system === HOME;
+    const isHome = isDispatcherAtHome(held);
     const hearsPresence = isHome && this.#presenceFault !== undefined;
     if (!isHome || this.#documents === undefined) return { hearsPresence };
     const { domain } = SYSTEMS[held.system];

@@ -13,7 +13,7 @@ import type { KeyStatus } from "../../shared/bridge/keys.ts";
 import type { SignIn } from "../../shared/bridge/sign-in.ts";
 import { isConnectedByHost } from "../../shared/bridge/signalling-server.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { GROUP_FAULTS } from "../documents/xcap-get.ts";
+import { GROUP_FAULTS, type XcapFaults } from "../documents/xcap-get.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import { identityServer } from "../identity/identity-server.ts";
 import type { Dial } from "../network/host-network.ts";
@@ -122,21 +122,25 @@ function signInProbe({ signIn }: ProbeParts): StepFound {
 /** Every XCAP server says what it can (RFC 4825 clause 12); one that wants a token for it, or has not, has answered all the same. */
 const capabilitiesOf = (root: string) => new URL(`${root.replace(/\/$/, "")}/xcap-caps/global/index`);
 
-async function configurationProbe(root: string, parts: ProbeParts, signal: AbortSignal): Promise<StepFound> {
+/** Asks a server of documents. @param faults - what goes wrong there is called; left out, it is the configuration server */
+async function documentsProbe(
+  root: string,
+  { dial }: ProbeParts,
+  signal: AbortSignal,
+  trustAnchors: readonly string[] | undefined,
+  faults?: XcapFaults,
+): Promise<StepFound> {
   const url = capabilitiesOf(root);
-  const asked = { url, trustAnchors: parts.configurationAnchors(), dial: parts.dial, signal };
-  const { status } = await askConfigurationServer(asked);
-  if (status >= 500) throw new McError("configuration-refused", `${url.host}: ${status}`);
+  const { status } = await askConfigurationServer({ url, trustAnchors, dial, signal }, faults);
+  if (status >= 500) throw new McError(faults?.failed ?? "configuration-refused", `${url.host}: ${status}`);
   return { status };
 }
 
-async function groupsProbe(root: string, parts: ProbeParts, signal: AbortSignal): Promise<StepFound> {
-  const url = capabilitiesOf(root);
-  const asked = { url, trustAnchors: parts.groupAnchors(), dial: parts.dial, signal };
-  const { status } = await askConfigurationServer(asked, GROUP_FAULTS);
-  if (status >= 500) throw new McError(GROUP_FAULTS.failed, `${url.host}: ${status}`);
-  return { status };
-}
+const configurationProbe = (root: string, parts: ProbeParts, signal: AbortSignal) =>
+  documentsProbe(root, parts, signal, parts.configurationAnchors());
+
+const groupsProbe = (root: string, parts: ProbeParts, signal: AbortSignal) =>
+  documentsProbe(root, parts, signal, parts.groupAnchors(), GROUP_FAULTS);
 
 async function keysProbe({ refreshKeys }: ProbeParts): Promise<StepFound> {
   const { keysUntil, problem, state } = await refreshKeys();

@@ -8,6 +8,8 @@ import type { McError } from "../../shared/errors/mc-error.ts";
 import { type KeptReason, keptReason } from "../../shared/mc/kept-reason.ts";
 import type { KeptDocument } from "./kept-documents.ts";
 
+/** Milliseconds after which it is written down once more that nothing has changed. */
+const NOTE_CONFIRMED = 3_600_000;
 /** By so much a clock may have been set right since a document was kept. */
 const LEEWAY_MS = 5 * 60_000;
 
@@ -31,6 +33,8 @@ export class HeldCopy<J extends { readonly text: string }> {
   #held: Held<J> | undefined;
   /** The server has said that there is none. */
   #absent = false;
+  /** When it was written down last that its server has confirmed it. */
+  #notedAt = Number.NEGATIVE_INFINITY;
   problem: KeptReason | undefined;
 
   constructor(times: Times, index = 0) {
@@ -49,6 +53,21 @@ export class HeldCopy<J extends { readonly text: string }> {
   /** What an earlier start has kept. */
   recall(kept: KeptDocument, judged: J): void {
     this.#held = { ...kept, judged, confirmedTick: undefined };
+    this.#notedAt = kept.confirmedAt;
+  }
+
+  /**
+   * What is to be written down of it, once it is: nothing where nothing else has changed and that was written down not long ago.
+   *
+   * @param before - what was held before it was asked for
+   */
+  toKeep(before: Held<J> | undefined): KeptDocument | undefined {
+    if (this.#held === undefined) return undefined;
+    const { confirmedAt, etag, index, since, text } = this.#held;
+    const isSame = before?.text === text && before.etag === etag && before.index === index;
+    if (isSame && confirmedAt - this.#notedAt < NOTE_CONFIRMED) return undefined;
+    this.#notedAt = confirmedAt;
+    return { confirmedAt, index, since, text, ...(etag === undefined ? {} : { etag }) };
   }
 
   take(judged: J, etag: string | undefined): void {

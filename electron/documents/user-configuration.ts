@@ -30,8 +30,6 @@ import { renewingOnce } from "./renewing-once.ts";
 import { groupsNamed, openUserGroups } from "./user-groups.ts";
 import { getDocument } from "./xcap-get.ts";
 
-/** Milliseconds after which it is written down once more that nothing has changed. */
-const NOTE_CONFIRMED = 3_600_000;
 /** Milliseconds from the word of a notifier to the question, and over which desks that are told the same are spread. */
 const BUNDLED = 1_000;
 const BUNDLED_SPREAD = 2_000;
@@ -176,16 +174,10 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
 
   /** Unless nothing else has changed and that was written down not long ago. */
   async function keep(document: DocumentInForce, before: DocumentInForce["held"]): Promise<void> {
-    const { held } = document;
-    if (held === undefined) return kept.forget(document.name, document.index);
-    const isSame = before?.text === held.text && before.etag === held.etag && before.index === held.index;
-    if (isSame && held.confirmedAt - noted(document) < NOTE_CONFIRMED) return;
-    notedAt.set(document, held.confirmedAt);
-    const { confirmedAt, etag, index, since, text } = held;
-    await kept.write(document.name, { confirmedAt, index, since, text, ...(etag === undefined ? {} : { etag }) });
+    if (document.held === undefined) return kept.forget(document.name, document.index);
+    const news = document.toKeep(before);
+    if (news !== undefined) await kept.write(document.name, news);
   }
-  const notedAt = new Map<DocumentInForce, number>();
-  const noted = (document: DocumentInForce) => notedAt.get(document) ?? Number.NEGATIVE_INFINITY;
 
   /** Notes why the newest cannot be had; says it once. */
   function failed(document: DocumentInForce, error: McError): void {
@@ -358,7 +350,6 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     if (found === undefined || over.signal.aborted) return;
     try {
       document.recall(found, judgeDocument(document.name, Buffer.from(found.text, "utf8"), access, home()));
-      notedAt.set(document, found.confirmedAt);
     } catch {
       log.warn("a document of an earlier start is not one any more", { document: document.name });
     }

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import { type GroupState, type GroupsState, MOST_GROUPS } from "../../shared/bridge/documents.ts";
+import { type GroupState, type GroupsState, MOST_GROUPS, OF_ONE_GROUP } from "../../shared/bridge/documents.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import { placeOfGroup } from "../../shared/mc/configuration-documents.ts";
 import { type GroupDocument, readGroupDocument } from "../../shared/mc/group-document.ts";
@@ -28,16 +28,6 @@ export type NamedGroup = ProfileHoldings["groups"][number];
 
 /** Questions to the server at a time. */
 const AT_A_TIME = 4;
-/** Milliseconds after which it is written down once more that nothing has changed. */
-const NOTE_CONFIRMED = 3_600_000;
-/** What is wrong with a group, and not with its server: asking again soon mends none of it. */
-const OF_ONE_GROUP: ReadonlySet<string> = new Set([
-  "group-forbidden",
-  "group-document-broken",
-  "group-document-foreign",
-  "group-document-too-large",
-]);
-
 /** Of these each question to the server would fail in the same way: nobody waits for that. */
 const OF_THE_SERVER: ReadonlySet<string> = new Set([
   "group-server-unreachable",
@@ -66,8 +56,6 @@ function judgeGroup(octets: Uint8Array, id: string): JudgedGroup {
 
 class HeldGroup extends HeldCopy<JudgedGroup> {
   #refused = false;
-  /** When it was written down last that its server has confirmed it. */
-  notedAt = Number.NEGATIVE_INFINITY;
 
   override take(judged: JudgedGroup, etag: string | undefined): void {
     super.take(judged, etag);
@@ -175,13 +163,9 @@ export function openUserGroups(parts: UserGroupsParts): UserGroups {
   };
 
   async function keep({ id }: NamedGroup, group: HeldGroup, before: HeldGroup["held"]): Promise<void> {
-    const now = group.held;
-    if (now === undefined) return kept.forget(id);
-    const isSame = before?.text === now.text && before.etag === now.etag;
-    if (isSame && now.confirmedAt - group.notedAt < NOTE_CONFIRMED) return;
-    group.notedAt = now.confirmedAt;
-    const { confirmedAt, etag, index, since, text } = now;
-    await kept.write(id, { confirmedAt, index, since, text, ...(etag === undefined ? {} : { etag }) });
+    if (group.held === undefined) return kept.forget(id);
+    const document = group.toKeep(before);
+    if (document !== undefined) await kept.write(id, document);
   }
 
   async function recallOne(named: NamedGroup): Promise<void> {
@@ -190,7 +174,6 @@ export function openUserGroups(parts: UserGroupsParts): UserGroups {
     if (found === undefined || over.signal.aborted || group.held !== undefined) return;
     try {
       group.recall(found, judgeGroup(Buffer.from(found.text, "utf8"), named.id));
-      group.notedAt = found.confirmedAt;
     } catch {
       log.warn("a document of an earlier start is not one any more", { document: { kind: "group" } });
     }
@@ -214,6 +197,7 @@ export function openUserGroups(parts: UserGroupsParts): UserGroups {
       if (group.problem?.code !== error.code) log.warn("the document of a group is not had", { ...error.report() });
       group.fail(error);
       if (group.held === undefined) await kept.forget(named.id);
+      // Asking again soon mends nothing of what is wrong with one group.
       return OF_ONE_GROUP.has(error.code) ? [] : [error];
     }
   }

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { isBearerToken } from "../../shared/base/bearer-token.ts";
 import { readRetryAfter } from "../../shared/base/retry-after.ts";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import type { DocumentPlace } from "../../shared/mc/configuration-documents.ts";
@@ -50,8 +51,6 @@ export const GROUP_FAULTS: XcapFaults = {
 };
 
 const REDIRECTS: ReadonlySet<number> = new Set([301, 302, 303, 307, 308]);
-/** A bearer token is nothing but what RFC 6750 clause 2.1 has there. */
-const TOKEN = /^[\w.~+/-]+=*$/;
 /** An entity tag as RFC 9110 clause 8.8.3 has it. */
 const TAG = /^(?:W\/)?"[\x21\x23-\x7e\x80-\xff]*"$/;
 
@@ -94,7 +93,7 @@ async function authorization({ faults, server }: Asking, refused?: Login): Promi
   let token = await server.accessToken(false);
   if (refused !== undefined && `Bearer ${token}` === refused.Authorization) token = await server.accessToken(true);
   if (token === undefined) return {};
-  if (!TOKEN.test(token)) throw new McError(faults.tokenRefused, "token");
+  if (!isBearerToken(token)) throw new McError(faults.tokenRefused, "token");
   return { Authorization: `Bearer ${token}` };
 }
 

@@ -4,10 +4,12 @@
  *
  * @module
  */
+
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { Readable } from "node:stream";
 import { pipeline } from "node:stream/promises";
+import { isBearerToken } from "../../shared/base/bearer-token.ts";
 import type { FileErrorCode } from "../../shared/errors/file-errors.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { freshAgent } from "../keys/https-post.ts";
@@ -51,13 +53,10 @@ export function contentFault(error: unknown, host: string): McError {
   return new McError(FAULTS[fault.code] ?? "content-failed", fault.detail, error);
 }
 
-/** A bearer token is nothing but what RFC 6750 clause 2.1 has there. */
-const TOKEN = /^[\w.~+/-]+=*$/;
-
 async function authorization(access: ContentAccess, refused: boolean): Promise<Record<string, string>> {
   const token = await access.accessToken(refused);
   if (token === undefined) return {};
-  if (!TOKEN.test(token)) throw new McError("content-refused", "token");
+  if (!isBearerToken(token)) throw new McError("content-refused", "token");
   return { Authorization: `Bearer ${token}` };
 }
 

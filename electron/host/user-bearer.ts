@@ -6,13 +6,13 @@
  */
 import type { AuthorizationOrder } from "../../shared/bridge/authorization.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { uriKey } from "../../shared/mc/access-token-place.ts";
 import type { PartnerTokens } from "../migration/partner-tokens.ts";
 import type { UserMigration } from "../migration/user-migration.ts";
 import { bearingFault } from "../sign-in/bearer-reach.ts";
 import type { BearerAccess } from "../sign-in/challenge-answers.ts";
 import type { PartnerSystem } from "../user/user-source.ts";
 import type { UserSignIn } from "./user-sign-in.ts";
+import { kindOf } from "./user-signalling.ts";
 import type { WindowContext } from "./window-context.ts";
 
 interface BearerParts {
@@ -73,7 +73,7 @@ export function createUserBearer({ migration, partners, partnerTokens, signIn }:
       if (account === undefined) return undefined;
       const { issuer, ...tokens } = tokensFor(uri);
       if (issuer === undefined) return undefined;
-      const about = `${window.id} ${method} ${uriKey(uri)}`;
+      const about = `${window.id} ${kindOf(method, uri)}`;
       return { issuer, fault: bearingFault(account, uri), about, told, ...tokens };
     },
     mayBear(window, uri, server) {

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import { noteNewest } from "../../shared/base/note-newest.ts";
 import { functionsOf, notifiersOf, type SipAccount } from "../../shared/bridge/account.ts";
 import type { AuthorizationOrder } from "../../shared/bridge/authorization.ts";
 import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-line.ts";
@@ -77,7 +78,7 @@ interface Line {
 }
 
 /** What requests have in common of which one that is refused says something of the next. */
-const kindOf = (method: string, uri: string) => `${method} ${uriKey(uri)}`;
+export const kindOf = (method: string, uri: string) => `${method} ${uriKey(uri)}`;
 
 /** Connects as the address says it. */
 async function linkTo(server: string, access: SignallingAccess, listener: LinkListener, signal: AbortSignal) {
@@ -138,11 +139,8 @@ export function createSignalling({
     const withoutOne = withTokenBorne(filled, undefined);
     if (withoutOne === filled || !mayBear(window, uri, server)) return withoutOne;
     const ofWindow = borneLast.get(window.id) ?? new Map<string, string>();
-    const kind = kindOf(method, uri);
-    ofWindow.delete(kind);
-    borneLast.set(window.id, ofWindow.set(kind, token));
-    const [oldest] = ofWindow.keys();
-    if (ofWindow.size > MOST_BORNE && oldest !== undefined) ofWindow.delete(oldest);
+    noteNewest(ofWindow, kindOf(method, uri), token, MOST_BORNE);
+    borneLast.set(window.id, ofWindow);
     noteTold(token);
     return withTokenBorne(filled, token);
   }

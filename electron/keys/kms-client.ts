@@ -5,6 +5,7 @@
  */
 
 import { randomUUID } from "node:crypto";
+import { isBearerToken } from "../../shared/base/bearer-token.ts";
 import { readRetryAfter } from "../../shared/base/retry-after.ts";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
@@ -141,8 +142,7 @@ export class KmsClient {
     listener: ExchangeListener,
   ): Promise<PostAnswer> {
     const token = await untilAborted(this.#access.accessToken(refused), signal);
-    // A token goes into a header: nothing but what RFC 6750 clause 2.1 has there.
-    if (!/^[\w.~+/-]+=*$/.test(token)) throw new McError("kms-token-missing", particular("token-not-a-bearer"));
+    if (!isBearerToken(token)) throw new McError("kms-token-missing", particular("token-not-a-bearer"));
     const { signingKey } = this.#security;
     const id = `req-${randomUUID()}`;
     const request = { id, userUri, kmsUri, time: this.#now() / 1000, clientReqUrl: url };

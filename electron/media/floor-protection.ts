@@ -7,6 +7,7 @@
  *
  * @module
  */
+import { noteNewest } from "../../shared/base/note-newest.ts";
 import type { FloorControlCounts } from "../../shared/media/sound-frames.ts";
 import { type SrtpKeys, wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import { MediaRefusal } from "./media-refusal.ts";
@@ -37,10 +38,7 @@ export class FloorMemory {
   of(cskId: Uint8Array): RtcpWindows {
     const name = hexOf(cskId);
     const windows = this.#windows.get(name) ?? new Map();
-    this.#windows.delete(name);
-    this.#windows.set(name, windows);
-    const [oldest] = this.#windows.keys();
-    if (this.#windows.size > MOST_KEYS && oldest !== undefined) this.#windows.delete(oldest);
+    noteNewest(this.#windows, name, windows, MOST_KEYS);
     return windows;
   }
 }

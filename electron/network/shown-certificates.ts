@@ -4,7 +4,9 @@
  *
  * @module
  */
+
 import type { TLSSocket } from "node:tls";
+import { noteNewest } from "../../shared/base/note-newest.ts";
 import type { Target } from "./bypass.ts";
 
 export interface ShownCertificate {
@@ -54,10 +56,7 @@ export class ShownCertificates {
       return Number.isFinite(until) ? [{ whose, server, until }] : [];
     });
     const before = this.#of.get(server) ?? [];
-    this.#of.delete(server);
-    this.#of.set(server, now);
-    const [oldest] = this.#of.keys();
-    if (this.#of.size > MOST_SERVERS && oldest !== undefined) this.#of.delete(oldest);
+    noteNewest(this.#of, server, now, MOST_SERVERS);
     if (JSON.stringify(before) !== JSON.stringify(now)) this.#changed();
   };
 }

@@ -4,6 +4,8 @@
  *
  * @module
  */
+import { isBearerToken } from "../../shared/base/bearer-token.ts";
+import { noteNewest } from "../../shared/base/note-newest.ts";
 import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { BEARER_PLACES } from "../../shared/mc/access-token-place.ts";
@@ -16,9 +18,6 @@ import { DigestAnswers } from "./digest-answers.ts";
 
 /** Kinds of requests of which is known which token was refused last; the oldest is forgotten. */
 const MAX_REFUSED = 100;
-
-/** What a header field takes of a token (RFC 6750 clause 2.1, `b64token`). Anything else would be read as something else. */
-const B64TOKEN = /^[A-Za-z0-9._~+/-]+=*$/;
 
 /** The user's token, for the requests that may bear it. */
 export interface BearerAccess {
@@ -107,19 +106,12 @@ export class ChallengeAnswers {
     }
     // What was refused in the end before is not replaced again for the next request.
     if (carried.value === BEARER_PLACES.again || (told !== undefined && this.#refused.get(about) === told)) {
-      if (told !== undefined) this.#note(about, told);
+      if (told !== undefined) noteNewest(this.#refused, about, told, MAX_REFUSED);
       throw new McError("challenge-token-refused", refusalIn(challenge) || undefined);
     }
     // Where another request was refused before, there is another token by now, which this one has not shown.
     mustFit(await ready(told !== undefined && told === held()));
     return BEARER_PLACES.again;
-  }
-
-  #note(about: string, token: string): void {
-    this.#refused.delete(about);
-    this.#refused.set(about, token);
-    const [oldest] = this.#refused.keys();
-    if (this.#refused.size > MAX_REFUSED && oldest !== undefined) this.#refused.delete(oldest);
   }
 }
 
@@ -141,5 +133,5 @@ function canAnswer(challenge: Challenge, { bearer, digest }: Proofs): boolean {
 
 /** @throws McError `identity-answer-wrong` for a token that no header field takes */
 function mustFit(token: string): void {
-  if (!B64TOKEN.test(token)) throw new McError("identity-answer-wrong", "access_token");
+  if (!isBearerToken(token)) throw new McError("identity-answer-wrong", "access_token");
 }

@@ -3,7 +3,9 @@
  *
  * @module
  */
+
 import { randomBytes } from "node:crypto";
+import { noteNewest } from "../../shared/base/note-newest.ts";
 import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";
 import type { DigestCredentials } from "../services/account.ts";
 import { type Chosen, chooseCarried, chooseChallenges } from "./challenge-choice.ts";
@@ -24,18 +26,16 @@ export class DigestAnswers {
    * @throws McError `challenge-foreign`, `challenge-unsupported`, `credentials-refused`, `challenged-without-end`
    */
   answer(order: AuthorizationOrder, credentials: DigestCredentials): CredentialsLine[] {
-    return chooseChallenges(order, credentials.realms).map((chosen) => ({
-      field: chosen.field,
-      value: this.#credentials(order, chosen, credentials),
-    }));
+    return this.#made(chooseChallenges(order, credentials.realms), order, credentials);
   }
 
   /** The same for a request that nothing of digest was asked of this time: what it carried, made anew. */
   repeat(order: AuthorizationOrder, credentials: DigestCredentials): CredentialsLine[] {
-    return chooseCarried(order.credentials, credentials.realms).map((chosen) => ({
-      field: chosen.field,
-      value: this.#credentials(order, chosen, credentials),
-    }));
+    return this.#made(chooseCarried(order.credentials, credentials.realms), order, credentials);
+  }
+
+  #made(all: readonly Chosen[], order: AuthorizationOrder, credentials: DigestCredentials): CredentialsLine[] {
+    return all.map((chosen) => ({ field: chosen.field, value: this.#credentials(order, chosen, credentials) }));
   }
 
   #credentials({ method, uri, body }: AuthorizationOrder, chosen: Chosen, given: DigestCredentials): string {
@@ -73,11 +73,7 @@ export class DigestAnswers {
 
   #count(nonce: string): string {
     const count = (this.#uses.get(nonce) ?? 0) + 1;
-    // Deleted first, so that the map stays in the order of use.
-    this.#uses.delete(nonce);
-    this.#uses.set(nonce, count);
-    const [oldest] = this.#uses.keys();
-    if (this.#uses.size > MAX_NONCES && oldest !== undefined) this.#uses.delete(oldest);
+    noteNewest(this.#uses, nonce, count, MAX_NONCES);
     return count.toString(16).padStart(8, "0");
   }
 }

@@ -19,11 +19,12 @@ import {
   watchedDocuments,
 } from "../../shared/mc/configuration-documents.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
+import { bearerIn } from "../kms/access-tokens.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { LoopbackPort } from "../kms/loopback-port.ts";
 import { type DocumentBehaviour, documentBehaviourWith } from "./document-faults.ts";
 import { writtenDirectory } from "./written-documents.ts";
-import { bearerIn, ROOT, tagOf } from "./xcap-parts.ts";
+import { ROOT, tagOf } from "./xcap-parts.ts";
 
 /** What a console asks about by itself; of every other profile the collection tells. */
 const FIRST_INDEX = 1;

@@ -11,10 +11,11 @@ import type { LabGroupFault } from "../../shared/bridge/lab.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { placeOfGroup } from "../../shared/mc/configuration-documents.ts";
 import { encodeGroupDocument } from "../../shared/mc/group-document.ts";
+import { bearerIn } from "../kms/access-tokens.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { LoopbackPort } from "../kms/loopback-port.ts";
 import type { LabGroup } from "../people/groups.ts";
-import { bearerIn, ROOT, tagOf } from "./xcap-parts.ts";
+import { ROOT, tagOf } from "./xcap-parts.ts";
 
 interface GroupServerOptions {
   /** Vouches for it. */

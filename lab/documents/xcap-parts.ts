@@ -10,9 +10,3 @@ export const ROOT = "/xcap-root";
 
 /** The entity tag of a document. */
 export const tagOf = (text: string) => `"${createHash("sha256").update(text).digest("base64url").slice(0, 16)}"`;
-
-/** The token that a request shows (RFC 6750); empty where it shows none. */
-export function bearerIn(authorization = ""): string {
-  const [, token = ""] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization) ?? [];
-  return token;
-}

@@ -179,19 +179,21 @@ export class LabIdentity {
 
   /** The MC service ID of whoever shows them a token; undefined for one that is not good for it. */
   bearerOf(accessToken: string): string | undefined {
-    const judged = this.judge(accessToken, VOICE_SERVICE, this.sipScope);
-    return "mcServiceId" in judged ? judged.mcServiceId : undefined;
+    return this.#admitted(accessToken, VOICE_SERVICE, this.sipScope);
   }
 
   /** Whose documents of a service a token opens; undefined where it opens nobody's. */
   readerOf(accessToken: string, service: McService): string | undefined {
-    const judged = this.judge(accessToken, service, configurationScope(service));
-    return "mcServiceId" in judged ? judged.mcServiceId : undefined;
+    return this.#admitted(accessToken, service, configurationScope(service));
   }
 
   /** Whose groups of a service a token opens; undefined where it opens nobody's. */
   memberOf(accessToken: string, service: McService): string | undefined {
-    const judged = this.judge(accessToken, service, groupScope(service));
+    return this.#admitted(accessToken, service, groupScope(service));
+  }
+
+  #admitted(accessToken: string, service: McService, scope: string): string | undefined {
+    const judged = this.judge(accessToken, service, scope);
     return "mcServiceId" in judged ? judged.mcServiceId : undefined;
   }
 

@@ -6,6 +6,12 @@
 import { randomBytes } from "node:crypto";
 import { type UserUri, userUri } from "../../shared/kms/identifiers.ts";
 
+/** The token that a request shows (RFC 6750); empty where it shows none. */
+export function bearerIn(authorization = ""): string {
+  const [, token = ""] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization) ?? [];
+  return token;
+}
+
 /** The tokens of the users of one KMS. */
 export class AccessTokens {
   readonly #byUser = new Map<UserUri, string>();
@@ -33,7 +39,7 @@ export class AccessTokens {
 
   /** Whose token it is; undefined when it is nobody's, or nobody's any more. */
   holderOf(authorization: string | undefined): UserUri | undefined {
-    const [, token = ""] = /^Bearer +([\w.~+/=-]+)$/i.exec(authorization ?? "") ?? [];
+    const token = bearerIn(authorization);
     const held = this.#users.get(token);
     if (held !== undefined || this.#ended.has(token)) return held;
     const holder = this.issued(token);

@@ -3,19 +3,10 @@
  *
  * @module
  */
-import { type GroupState, type GroupsState, MOST_GROUPS } from "../../shared/bridge/documents.ts";
+import { type GroupState, type GroupsState, MOST_GROUPS, OF_ONE_GROUP } from "../../shared/bridge/documents.ts";
 import type { KeptReason } from "../../shared/mc/kept-reason.ts";
 import { ageOf } from "./documents-story.ts";
 import { DOCUMENT_WORDS } from "./words.ts";
-
-/** What is wrong with the server is said once, and not at each of its groups. */
-const OF_A_GROUP: ReadonlySet<string> = new Set([
-  "group-forbidden",
-  "group-unknown",
-  "group-document-broken",
-  "group-document-foreign",
-  "group-document-too-large",
-]);
 
 interface MemberRow {
   readonly id: string;
@@ -87,11 +78,11 @@ function rowOf(group: GroupState, now: number): GroupRow {
     ]),
     members,
     age: content === null ? undefined : ageOf(group, now),
-    problem: problem !== undefined && OF_A_GROUP.has(problem.code) ? problem : undefined,
+    problem: problem !== undefined && OF_ONE_GROUP.has(problem.code) ? problem : undefined,
   };
 }
 
-/** The groups, what is wrong with their server, and how many are left out. @param now - Unix milliseconds */
+/** The groups, what is wrong with their server, once and not at each of them, and how many are left out. @param now - Unix milliseconds */
 export function groupsStory(
   { groups, leftOut }: GroupsState,
   now: number,
@@ -101,7 +92,7 @@ export function groupsStory(
   readonly leftOut: string | undefined;
 } {
   const problems = groups.flatMap(({ problem }) =>
-    problem === undefined || OF_A_GROUP.has(problem.code) ? [] : [[problem.code, problem] as const],
+    problem === undefined || OF_ONE_GROUP.has(problem.code) ? [] : [[problem.code, problem] as const],
   );
   return {
     rows: groups.map((group) => rowOf(group, now)),

@@ -93,6 +93,15 @@ export type ProfileChange = z.infer<typeof profileChangeSchema>;
 /** Groups of a user whose documents a desk follows; of more the first, those of the sign-in before the others. */
 export const MOST_GROUPS = 32;
 
+/** Codes of what is wrong with one group, and not with its server. */
+export const OF_ONE_GROUP: ReadonlySet<string> = new Set([
+  "group-forbidden",
+  "group-unknown",
+  "group-document-broken",
+  "group-document-foreign",
+  "group-document-too-large",
+]);
+
 const idText = z.string().min(1).max(HOLDING_LIMITS.uri);
 const shortName = z.string().min(1).max(HOLDING_LIMITS.name);
 const priority = z.number().int().min(0).max(255);

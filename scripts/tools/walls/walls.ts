@@ -205,7 +205,15 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "electron/media": {
     about:
       "voice and pictures over RTP as handsets have it: SRTP under the PCK, AMR-WB, H.264, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
-    rooms: ["shared/errors", "shared/mikey", "shared/floor", "shared/transmission", "shared/media", "electron/network"],
+    rooms: [
+      "shared/base",
+      "shared/errors",
+      "shared/mikey",
+      "shared/floor",
+      "shared/transmission",
+      "shared/media",
+      "electron/network",
+    ],
     types: ["electron/services"],
     packages: ["node:*", "ws"],
   },
@@ -227,6 +235,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "electron/files": {
     about: "files of messages: sealed, brought to a content server, fetched, verified, kept apart",
     rooms: [
+      "shared/base",
       "shared/errors",
       "shared/mc",
       "shared/bridge",
