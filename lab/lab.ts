@@ -705,7 +705,7 @@ class EmbeddedLab implements Lab {
   #account(holder: Parameters<Accounts["account"]>[0], ids: InstallationIds): SipAccount {
     const { system } = holder.held;
     // A token goes over TLS, or not at all.
-    const bearsToken = holder.held === DISPATCHER.held && this.#sipSignIn !== "password";
+    const bearsToken = isDispatcherAtHome(holder.held) && this.#sipSignIn !== "password";
     const servers = [
       this.#transport === "tls" || bearsToken ? `tls://${SYSTEMS[system].sipHost}` : (this.#systems[system]?.url ?? ""),
     ];

@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
+import { DISPATCHERS, type HeldId } from "../../../lab/people/people.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
@@ -131,4 +132,13 @@ test("servers that ask for the token of another identity server get none", async
   const sent = crossed.filter((text) => text.startsWith('["signalling.send"'));
   expect(sent.length).toBeGreaterThan(0);
   for (const text of sent) expect(text).not.toContain("Authorization");
+});
+
+test("every dispatcher of the desk shows it at home, over TLS, and none at the other system", async () => {
+  lab.configureSip("token");
+  const at = (held: HeldId) => lab.consoleAccount(freshIds(), held);
+  for (const { held, visitor } of DISPATCHERS) {
+    const home = at(held);
+    expect([home.bearsToken, home.servers.every(isOverTls), at(visitor).bearsToken]).toEqual([true, true, undefined]);
+  }
 });
