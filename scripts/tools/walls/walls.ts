@@ -1053,7 +1053,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "scripts/tools/testing": {
     about: "how the test command runs its parts",
     rooms: [],
-    packages: ["node:*"],
+    packages: ["node:*", "vitest"],
   },
   "scripts/tools/machine": {
     about: "which window this machine has to run in, and where its tests keep temporary files",
