@@ -39,7 +39,7 @@ import type {
 } from "./ports.ts";
 import { transition } from "./private-call.ts";
 import { protectedIdsOf } from "./protection/fall-back.ts";
-import { MAX_REDIRECTIONS } from "./redial-policy.ts";
+import { MAX_REDIRECTIONS, mayBeRedialled } from "./redial-policy.ts";
 import { SoundGatherer } from "./sound-samples.ts";
 import { wordsOfError } from "./words-of-error.ts";
 
@@ -284,8 +284,7 @@ export class CallRunner {
   #prepareRedial(leg: number): void {
     const { record, rules } = this.#call;
     if (record.state === "ended" || record.direction === "incoming" || record.firstToAnswer !== null) return;
-    const policies = [...Object.values(rules.policies), ...rules.partners.map(({ policy }) => policy)];
-    if (policies.every((policy) => policy === "refuse") || leg > MAX_REDIRECTIONS) return;
+    if (!mayBeRedialled(rules) || leg > MAX_REDIRECTIONS) return;
     this.#media.prepareSpare(this.#wantedProtection());
   }
 

@@ -8,6 +8,7 @@ import type { PrepareKeys } from "../../shared/bridge/keys.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { CallChoices } from "./call-choices.ts";
 import type { CallingEngineOptions } from "./engine-options.ts";
+import { mayBeRedialled } from "./redial-policy.ts";
 
 type Parts = Pick<CallingEngineOptions, "keys" | "media" | "newIdOf" | "now" | "schemes">;
 
@@ -35,7 +36,8 @@ export class CallsAhead {
     this.#isPrepared = true;
     const isClear = inForce.rule === "off";
     this.#parts.keys.prepare({ service, people: isClear ? [] : this.#people(calledId, service) });
-    media.ahead?.prepare(isClear ? null : (schemes[0]?.name ?? null));
+    const legs = mayBeRedialled(this.#choices.rules(service, inForce)) ? 2 : 1;
+    media.ahead?.prepare(isClear ? null : (schemes[0]?.name ?? null), legs);
   }
 
   /** Nobody is about to be called. */

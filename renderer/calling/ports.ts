@@ -208,9 +208,10 @@ export interface MediaPort {
    * @param pictures - whether it has pictures beside the sound; left out, it has not
    */
   createLeg(side: "offerer" | "answerer", protection: LegProtection, pictures?: boolean): MediaLeg;
-  /** Media of the next leg that makes an offer, with sound alone, made before it is asked for; left out, none are. */
+  /** Media of the next legs that make an offer, with sound alone, made before they are asked for; left out, none are. */
   readonly ahead?: {
-    prepare(protection: LegProtection): void;
+    /** @param legs - how many a call may need */
+    prepare(protection: LegProtection, legs: number): void;
     drop(): void;
   };
   /** Why an offer cannot be taken, as far as its text says: nothing is opened for it, and nobody is disturbed. */

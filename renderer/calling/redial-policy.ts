@@ -65,6 +65,10 @@ export function decideRedial(question: RedialQuestion): RedialDecision {
   return { kind: caution === undefined ? policy : "ask" };
 }
 
+/** Whether any redirection could lead on from a call: where all are refused no second leg follows. */
+export const mayBeRedialled = ({ partners, policies }: Pick<CallRules, "partners" | "policies">): boolean =>
+  [...Object.values(policies), ...partners.map(({ policy }) => policy)].some((policy) => policy !== "refuse");
+
 /** What holds for a redirection to an ID, by whom it names: partner systems have a say in new IDs of the same person alone. */
 export function ruleOf(
   { partners, policies }: Pick<CallRules, "partners" | "policies">,

@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
+import { type ReactNode, useEffect, useLayoutEffect, useMemo, useRef, useState } from "react";
 import { useAfterPaint } from "./use-after-paint.ts";
 
 /** One group of rows with its heading. */
@@ -17,6 +17,7 @@ interface WindowedListProps<T> {
   /** Pixels; every row is this high, so that the place of a row needs no measuring. */
   readonly rowHeight: number;
   readonly headingHeight: number;
+  /** The same function each time, or all rows are gone through anew. */
   readonly keyOf: (row: T) => string;
   readonly chosenKey: string | null;
   readonly renderRow: (row: T, chosen: boolean) => ReactNode;
@@ -32,6 +33,19 @@ const MARGIN_ROWS = 6;
 /** The DOM id of a row, for `aria-activedescendant`. */
 export function rowDomId(listId: string, key: string): string {
   return `${listId}-${key}`;
+}
+
+/** Where each group stands, in pixels from the top of all of them. */
+function placedGroups<T>(groups: readonly WindowedGroup<T>[], rowHeight: number, headingHeight: number) {
+  let y = 0;
+  // A group of a list box has to have options in it; that there are none is said above the list.
+  return groups
+    .filter(({ rows }) => rows.length > 0)
+    .map((group) => {
+      const top = y;
+      y += headingHeight + group.rows.length * rowHeight;
+      return { group, top, bottom: y };
+    });
 }
 
 /**
@@ -53,28 +67,24 @@ export function WindowedList<T>(props: WindowedListProps<T>) {
     return () => observer.disconnect();
   }, []);
 
-  let y = 0;
-  // A group of a list box has to have options in it; that there are none is said above the list.
-  const placed = groups
-    .filter(({ rows }) => rows.length > 0)
-    .map((group) => {
-      const top = y;
-      y += headingHeight + group.rows.length * rowHeight;
-      return { group, top, bottom: y };
-    });
+  const placed = useMemo(() => placedGroups(groups, rowHeight, headingHeight), [groups, rowHeight, headingHeight]);
   const beyond = useAfterPaint(groups) === groups ? MARGIN_ROWS : 0;
   const margin = beyond * rowHeight;
   const inSight = placed.filter(
     ({ bottom, top }) => bottom > view.top - margin && top < view.top + view.height + margin,
   );
   const above = inSight[0]?.top ?? 0;
-  const below = y - (inSight.at(-1)?.bottom ?? 0);
+  const below = (placed.at(-1)?.bottom ?? 0) - (inSight.at(-1)?.bottom ?? 0);
 
-  let chosenTop: number | null = null;
-  for (const { group, top } of placed) {
-    const at = chosenKey === null ? -1 : group.rows.findIndex((row) => keyOf(row) === chosenKey);
-    if (at >= 0) chosenTop = top + headingHeight + at * rowHeight;
-  }
+  // Fifty thousand rows are gone through for another choice or another list, not for each drawing.
+  const chosenTop = useMemo(() => {
+    if (chosenKey === null) return null;
+    const tops = placed.flatMap(({ group, top }) => {
+      const at = group.rows.findIndex((row) => keyOf(row) === chosenKey);
+      return at < 0 ? [] : [top + headingHeight + at * rowHeight];
+    });
+    return tops.at(-1) ?? null;
+  }, [placed, keyOf, chosenKey, headingHeight, rowHeight]);
 
   useEffect(() => {
     const element = scroller.current;

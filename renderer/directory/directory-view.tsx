@@ -168,7 +168,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         groups={groups}
         rowHeight={ROW_HEIGHT}
         headingHeight={HEADING_HEIGHT}
-        keyOf={(person) => person.id}
+        keyOf={idOf}
         chosenKey={chosenShown}
         renderRow={(person) => (
           <PersonRow
@@ -213,6 +213,8 @@ interface WhereProps {
   readonly where: Whereabouts | undefined;
   readonly systems: readonly McSystem[];
 }
+
+const idOf = ({ id }: Person) => id;
 
 function chipText(where: Whereabouts, systems: readonly McSystem[]): string {
   switch (where.kind) {

@@ -59,10 +59,12 @@ export function LadderView(props: {
     const measure = () => {
       setWidth(element.clientWidth);
       if (follows.current) element.scrollTop = element.scrollHeight;
+      else setBehind(element.scrollHeight - element.scrollTop - element.clientHeight > AT_END_PX);
     };
     measure();
+    // Told when the frame is laid out: who asks for heights as soon as there is a row has all of the window laid out for it, in a call that hurries.
     const observer = new ResizeObserver(measure);
-    observer.observe(element);
+    for (const watched of [element, ...element.children]) observer.observe(watched);
     return () => observer.disconnect();
   }, []);
 
@@ -73,14 +75,6 @@ export function LadderView(props: {
     setBehind(false);
     if (scroller.current !== null) scroller.current.scrollTop = live ? scroller.current.scrollHeight : 0;
   }, [call.id]);
-
-  // biome-ignore lint/correctness/useExhaustiveDependencies: a new row is what calls for scrolling
-  useEffect(() => {
-    const element = scroller.current;
-    if (element === null) return;
-    if (follows.current) element.scrollTop = element.scrollHeight;
-    else setBehind(element.scrollHeight - element.scrollTop - element.clientHeight > AT_END_PX);
-  }, [rows.length]);
 
   useEffect(() => {
     if (props.messageAt === null) return;

@@ -1,56 +1,70 @@
 /**
- * The media of a call that is about to be placed, made and gathering while the dispatcher still reads the card of whoever is to be called. One
- * at a time and not for long: a connection that waits holds ports, and what it holds at the account's TURN servers.
+ * The media of a call that is about to be placed, made and gathering while the dispatcher still reads the card of whoever is to be called: of its
+ * first leg, and of the one that follows where it is sent on. Not for long: a connection that waits holds ports, and what it holds at the
+ * account's TURN servers, as one of a call would.
  *
  * @module
  */
 import type { LegProtection, MediaLeg } from "../calling/ports.ts";
 
-/** Milliseconds for which it waits; addresses grow old with the network. */
+/** Milliseconds for which they wait; addresses grow old with the network. */
 export const AHEAD_MS = 60_000;
+/** Making one takes the thread of the window for as long as three frames: milliseconds between them. */
+export const APART_MS = 100;
 
 export class LegAhead {
   readonly #make: (protection: LegProtection) => MediaLeg;
-  #waiting: { readonly leg: MediaLeg; readonly protection: LegProtection } | undefined;
+  #waiting: readonly MediaLeg[] = [];
+  #protection: LegProtection = null;
   #timer: ReturnType<typeof setTimeout> | undefined;
+  #next: ReturnType<typeof setTimeout> | undefined;
 
   /** @param make - makes a leg of ours with sound alone */
   constructor(make: (protection: LegProtection) => MediaLeg) {
     this.#make = make;
   }
 
-  /** Has one wait, for a while from now on; one that waits already is as good as another of its kind. */
-  prepare(protection: LegProtection): void {
-    const { leg, protection: made } = this.#waiting ?? {};
-    if (leg === undefined || made !== protection) {
-      this.drop();
-      try {
-        this.#waiting = { leg: this.#make(protection), protection };
-      } catch {
-        // The call says what is wrong with it.
-        return;
-      }
-    }
+  /**
+   * Has some wait, for a while from now on, made one after the other; those that wait already are as good as others of their kind.
+   *
+   * @param legs - how many a call may need
+   */
+  prepare(protection: LegProtection, legs: number): void {
+    if (this.#protection !== protection) this.drop();
+    this.#protection = protection;
+    clearTimeout(this.#next);
+    if (!this.#fill(legs)) return;
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => this.drop(), AHEAD_MS);
   }
 
-  /** The one that waits, for a call that begins; undefined where none of its kind does. */
+  /** One that waits, for a leg that begins; undefined where none of its kind does. No more are made: the call does that itself. */
   take(protection: LegProtection): MediaLeg | undefined {
-    if (this.#waiting?.protection !== protection) return undefined;
-    const { leg } = this.#waiting;
-    this.#forget();
-    return leg;
+    if (this.#protection !== protection) return undefined;
+    clearTimeout(this.#next);
+    const [first, ...others] = this.#waiting;
+    this.#waiting = others;
+    return first;
   }
 
-  /** Closes the one that waits. */
+  /** Closes those that wait. */
   drop(): void {
-    this.#waiting?.leg.close();
-    this.#forget();
+    clearTimeout(this.#next);
+    clearTimeout(this.#timer);
+    for (const leg of this.#waiting) leg.close();
+    this.#waiting = [];
   }
 
-  #forget(): void {
-    clearTimeout(this.#timer);
-    this.#waiting = undefined;
+  /** @returns whether there can be any */
+  #fill(legs: number): boolean {
+    if (this.#waiting.length >= legs) return true;
+    try {
+      this.#waiting = [...this.#waiting, this.#make(this.#protection)];
+    } catch {
+      // The call says what is wrong with it.
+      return false;
+    }
+    this.#next = setTimeout(() => this.#fill(legs), APART_MS);
+    return true;
   }
 }

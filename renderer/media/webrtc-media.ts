@@ -207,7 +207,7 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
       return waiting ?? webRtcLeg(side, protection, pictures);
     },
     ahead: {
-      prepare: (protection) => protection === SRTP.name || ahead.prepare(protection),
+      prepare: (protection, legs) => protection === SRTP.name || ahead.prepare(protection, legs),
       drop: () => ahead.drop(),
     },
     refusalOf: (offer) =>

@@ -138,11 +138,11 @@ export function ConsoleView() {
       if (target === null) return;
       if (services.keys.store.getState().status?.callsForbidden.includes(service)) return;
       actions.place(targetId(target, service), service);
-      search(services.directory, "");
+      services.shown.withNext(() => search(services.directory, ""));
       // Out of the field, so that the letters that act on the call do so and are not typed.
       if (document.activeElement === searchField.current) document.getElementById(LIST_ID)?.focus();
     },
-    [actions, services.directory, services.keys],
+    [actions, services.directory, services.keys, services.shown],
   );
   const chooseId = (id: string) => {
     const person = find(id);

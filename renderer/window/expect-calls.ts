@@ -1,22 +1,24 @@
 /**
  * Tells the engine whom the dispatcher is about to call: whoever is chosen, once the choice has stood for a moment. Who goes through the list
- * with the arrows has nothing made for each.
+ * with the arrows has nothing made for each. Whoever is still chosen when a call has ended may be called again.
  *
  * @module
  */
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { CallingEngine } from "../calling/calling-engine.ts";
-import type { CallingStore } from "../calling/calling-store.ts";
+import { type CallingState, type CallingStore, isLive } from "../calling/calling-store.ts";
 import { beingSetUp } from "../calling/quiet.ts";
 import { type DirectoryStore, dialTarget } from "../directory/directory-store.ts";
 
 /** Milliseconds that a choice has to stand. */
 export const STANDS_MS = 150;
 
+const livesIn = ({ calls }: CallingState) => calls.filter(isLive).length;
+
 /** Follows the choice until the returned function is called. Whom the window opens with nobody has chosen yet. */
 export function expectCalls(
   directory: DirectoryStore,
-  calling: Pick<CallingStore, "getState">,
+  calling: Pick<CallingStore, "getState" | "subscribe">,
   engine: Pick<CallingEngine, "expect">,
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -25,13 +27,20 @@ export function expectCalls(
     if (calling.getState().calls.some(beingSetUp)) return;
     engine.expect(dialTarget(directory.getState())?.calledId ?? null, VOICE_SERVICE);
   };
-  const stop = directory.subscribe((now, before) => {
-    if (now.chosenId === before.chosenId && now.query === before.query) return;
+  const lookSoon = () => {
     clearTimeout(timer);
     timer = setTimeout(look, STANDS_MS);
-  });
+  };
+  const stops = [
+    directory.subscribe((now, before) => {
+      if (now.chosenId !== before.chosenId || now.query !== before.query) lookSoon();
+    }),
+    calling.subscribe((now, before) => {
+      if (livesIn(now) < livesIn(before)) lookSoon();
+    }),
+  ];
   return () => {
     clearTimeout(timer);
-    stop();
+    for (const stop of stops) stop();
   };
 }

@@ -198,10 +198,12 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     talkLatch.stop,
     shown.stop,
     // A call that comes into the middle takes the place of a past one that is being read.
-    calling.subscribe((now, before) => {
-      if (now.focusId !== before.focusId) ui.setState({ viewedId: null, messageAt: null });
-      keepForgotten(history, before.calls, now.calls);
+    shown.store.subscribe((now, before) => {
+      const { messageAt, viewedId } = ui.getState();
+      const isPastRead = messageAt !== null || viewedId !== null;
+      if (now.focusId !== before.focusId && isPastRead) ui.setState({ viewedId: null, messageAt: null });
     }),
+    calling.subscribe((now, before) => keepForgotten(history, before.calls, now.calls)),
     tellRegistration(host, calling),
     ...(parts.messaging === null ? [] : [keepDrafts({ host, ui, messaging: parts.messaging })]),
     ...(parts.lab ? [followLab(host, labStore)] : []),

@@ -16,6 +16,8 @@ const WITHOUT_FRAMES_MS = 100;
 export interface ShownCalling extends Pick<CallingStore, "getState" | "getInitialState" | "subscribe"> {
   /** Shows what is not shown yet, for a key that no page hears pressed: one of a headset, or of another program. */
   catchUp(): void;
+  /** Runs something together with what is shown next, before any other key or button is heard; at once where all is shown. */
+  withNext(run: () => void): void;
 }
 
 export interface ShownCalls {
@@ -82,6 +84,7 @@ export function showCalls(calling: CallingStore, frames: Frames = PAGE_FRAMES): 
   let shown: CallingState = calling.getState();
   let giveUp: (() => void) | undefined;
   let since = 0;
+  let withNext: (() => void)[] = [];
 
   function show(): void {
     giveUp = undefined;
@@ -95,6 +98,9 @@ export function showCalls(calling: CallingStore, frames: Frames = PAGE_FRAMES): 
     const before = shown;
     shown = now;
     for (const listener of listeners) listener(now, before);
+    const runs = withNext;
+    withNext = [];
+    for (const run of runs) run();
   }
 
   const catchUp = () => {
@@ -121,6 +127,10 @@ export function showCalls(calling: CallingStore, frames: Frames = PAGE_FRAMES): 
         return () => void listeners.delete(listener);
       },
       catchUp,
+      withNext(run) {
+        if (giveUp === undefined) run();
+        else withNext.push(run);
+      },
     },
     stop() {
       stop();

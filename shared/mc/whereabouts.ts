@@ -74,6 +74,8 @@ class Lessons implements Taught {
 
   /** Whoever has had a new ID. */
   readonly #moved = new Set<string>();
+  /** By the key of a new ID, keys of whoever has had it: whose it is asked of each call. */
+  readonly #hadNewId = new Map<string, Set<string>>();
 
   /** @param call - none that was placed or came in before the one noted last */
   note(call: CallRecord): void {
@@ -111,9 +113,16 @@ class Lessons implements Taught {
 
   #learn(personId: string, lesson: Lesson): void {
     const { lessons } = this.#knownOf(personId);
-    if (lesson.kind === "redirected") this.#moved.add(mcIdKey(personId));
+    if (lesson.kind === "redirected") this.#noteNewId(lesson.newId, mcIdKey(personId));
     // A long call can teach after one that was placed later.
     lessons.splice(lessons.findLastIndex(({ learnedAt }) => learnedAt <= lesson.learnedAt) + 1, 0, lesson);
+  }
+
+  #noteNewId(newId: string, personKey: string): void {
+    this.#moved.add(personKey);
+    const key = mcIdKey(newId);
+    const people = this.#hadNewId.get(key) ?? new Set();
+    this.#hadNewId.set(key, people.add(personKey));
   }
 
   #lastOf({ lessons }: KnownPerson, at: number): (Whereabouts & Lesson) | undefined {
@@ -128,6 +137,8 @@ class Lessons implements Taught {
    * anew.
    */
   #choiceOf({ lessons, said }: KnownPerson, now: number): KnownNewId["choice"] {
+    // Of most nothing was said, and each call asks.
+    if (said.length === 0) return null;
     const backAt = lessons.findLast(({ kind, learnedAt }) => learnedAt <= now && SHOWS_RETURN.has(kind))?.learnedAt;
     const last = said
       .filter(({ at }) => at <= now && at > (backAt ?? 0))
@@ -149,7 +160,7 @@ class Lessons implements Taught {
   }
 
   #newIdNow(id: string, at: number): KnownNewId | undefined {
-    return this.newIds(at).find(({ newId }) => sameMcId(newId, id));
+    return this.#holding(this.#hadNewId.get(mcIdKey(id)) ?? [], at).find(({ newId }) => sameMcId(newId, id));
   }
 
   newIdOf(personId: string, now: number): KnownNewId | undefined {
@@ -161,7 +172,12 @@ class Lessons implements Taught {
   }
 
   newIds(now: number): readonly KnownNewId[] {
-    return [...this.#moved]
+    return this.#holding(this.#moved, now);
+  }
+
+  /** New IDs that some people have, the one learned last first. */
+  #holding(personKeys: Iterable<string>, now: number): readonly KnownNewId[] {
+    return [...personKeys]
       .flatMap((key) => {
         const known = this.#byPerson.get(key);
         return (known && this.newIdOf(known.personId, now)) ?? [];

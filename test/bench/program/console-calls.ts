@@ -20,7 +20,7 @@ export type CaseName = KeyCase["name"];
 
 /** What the dispatcher has done before the key. */
 export interface Beforehand {
-  /** Whether the person was chosen anew and their card read: what can be made ahead is there. Else they were chosen, and called, before. */
+  /** Whether the person was chosen anew and their card read: what can be made ahead is there. Else they are called as soon as they are found. */
   readonly reads: boolean;
   /** Whether the microphone is kept open between calls. */
   readonly keepsOpen: boolean;
@@ -28,6 +28,8 @@ export interface Beforehand {
 
 /** Milliseconds for which a card is read. */
 const READS_MS = 1_000;
+/** Whom nobody is found by: nobody is chosen then, and what was made ahead of others goes. */
+const NOBODY = "qqq";
 
 /** A call that we placed, that was redirected and answered. */
 export interface PlacedCall {
@@ -92,9 +94,11 @@ export class ConsoleCalls {
     if (wanted === undefined) throw new Error("no such case");
     await this.#prepare(wanted);
     await this.#keepOpen(keepsOpen);
-    if (reads) await this.choose("bea");
+    await this.choose(reads ? "bea" : NOBODY);
+    await page.waitForTimeout(READS_MS);
     await this.#quiet();
-    if (reads) await page.waitForTimeout(READS_MS);
+    // Nothing is made ahead of whoever is called as soon as they are found.
+    if (!reads) await this.choose("bea");
     this.#hostWork.forget();
     await forget(page);
     await page.keyboard.press("Control+Enter");

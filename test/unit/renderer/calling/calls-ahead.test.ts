@@ -12,20 +12,25 @@ const VISITOR = "sip:visitor-1@mcx.b.test";
 
 function setUp({
   rule = "preferred",
+  redirection = "follow",
   newId,
   mayCall = true,
 }: {
   rule?: string;
+  redirection?: string;
   newId?: KnownNewId;
   mayCall?: boolean;
 } = {}) {
   const orders: PrepareKeys["people"][] = [];
-  const legs: (LegProtection | "dropped")[] = [];
+  const legs: (readonly [LegProtection, number] | "dropped")[] = [];
   const ahead = new CallsAhead(
     {
       keys: { prepare: ({ people }: PrepareKeys) => void orders.push(people) } as never,
       media: {
-        ahead: { prepare: (wanted: LegProtection) => void legs.push(wanted), drop: () => void legs.push("dropped") },
+        ahead: {
+          prepare: (wanted: LegProtection, most: number) => void legs.push([wanted, most]),
+          drop: () => void legs.push("dropped"),
+        },
       } as never,
       newIdOf: () => newId,
       now: () => 1,
@@ -33,6 +38,7 @@ function setUp({
     },
     {
       protectionInForce: () => ({ rule, impossible: null }),
+      rules: () => ({ policies: { migrated: redirection, forwarded: "refuse" }, partners: [] }),
       reasonNotToPlace: () => (mayCall ? undefined : "not-registered"),
     } as unknown as CallChoices,
   );
@@ -49,7 +55,13 @@ test("keys and media of whoever is chosen, and nothing more when nobody is", () 
   ahead.expect(null, "mcptt");
   ahead.expect(null, "mcptt");
   expect(orders).toEqual([[chosen], []]);
-  expect(legs).toEqual([FRAMES.name, "dropped"]);
+  expect(legs).toEqual([[FRAMES.name, 2], "dropped"]);
+});
+
+test("media of one leg where no redirection would be followed", () => {
+  const { ahead, legs } = setUp({ redirection: "refuse" });
+  ahead.expect(BEA, "mcptt");
+  expect(legs).toEqual([[FRAMES.name, 1]]);
 });
 
 test("keys also of the ID at which calls have shown that they are", () => {
@@ -62,7 +74,7 @@ test("keys also of the ID at which calls have shown that they are", () => {
 test("no keys where calls go without, and nothing at all of whom nobody can call", () => {
   const clear = setUp({ rule: "off" });
   clear.ahead.expect(BEA, "mcptt");
-  expect([clear.orders, clear.legs]).toEqual([[[]], [null]]);
+  expect([clear.orders, clear.legs]).toEqual([[[]], [[null, 2]]]);
   const none = setUp({ mayCall: false });
   none.ahead.expect(BEA, "mcptt");
   expect([none.orders, none.legs]).toEqual([[], []]);
@@ -72,5 +84,5 @@ test("in another network what was gathered goes", () => {
   const { ahead, legs } = setUp();
   ahead.expect(BEA, "mcptt");
   ahead.networkChanged();
-  expect(legs).toEqual([FRAMES.name, "dropped"]);
+  expect(legs).toEqual([[FRAMES.name, 2], "dropped"]);
 });

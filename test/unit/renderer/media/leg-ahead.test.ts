@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LegProtection, MediaLeg } from "../../../../renderer/calling/ports.ts";
-import { AHEAD_MS, LegAhead } from "../../../../renderer/media/leg-ahead.ts";
+import { AHEAD_MS, APART_MS, LegAhead } from "../../../../renderer/media/leg-ahead.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -13,46 +13,77 @@ function setUp() {
     made.push({ leg, close });
     return leg;
   });
-  return { ahead: new LegAhead(make), made, make };
+  return { ahead: new LegAhead(make), made, make, isClosed: () => made.map(({ close }) => close.mock.calls.length) };
 }
 
 test("a call takes it, once, and it stays open from there on", () => {
-  const { ahead, made } = setUp();
-  ahead.prepare("frames");
+  const { ahead, isClosed, made } = setUp();
+  ahead.prepare("frames", 1);
   expect(ahead.take("frames")).toBe(made[0]?.leg);
   expect(ahead.take("frames")).toBeUndefined();
   ahead.drop();
   vi.advanceTimersByTime(AHEAD_MS);
-  expect(made[0]?.close).not.toHaveBeenCalled();
+  expect(isClosed()).toEqual([0]);
+});
+
+test("there is a second one for the leg that may follow, made a while after the first", () => {
+  const { ahead, isClosed, made, make } = setUp();
+  ahead.prepare("frames", 2);
+  expect(make).toHaveBeenCalledTimes(1);
+  vi.advanceTimersByTime(AHEAD_MS - 1);
+  expect(make).toHaveBeenCalledTimes(2);
+  expect([ahead.take("frames"), ahead.take("frames"), ahead.take("frames")]).toEqual([
+    made[0]?.leg,
+    made[1]?.leg,
+    undefined,
+  ]);
+  ahead.prepare("frames", 2);
+  vi.advanceTimersByTime(APART_MS);
+  ahead.drop();
+  expect(isClosed()).toEqual([0, 0, 1, 1]);
+});
+
+test("none is made any more when a call has begun, or when they are dropped", () => {
+  const { ahead, isClosed, make } = setUp();
+  ahead.prepare("frames", 2);
+  ahead.take("frames");
+  vi.advanceTimersByTime(AHEAD_MS);
+  expect(make).toHaveBeenCalledTimes(1);
+  ahead.prepare("frames", 2);
+  ahead.drop();
+  vi.advanceTimersByTime(AHEAD_MS);
+  expect(isClosed()).toEqual([0, 1]);
 });
 
 test("a call of another kind leaves it, and one that is wanted in its place closes it", () => {
-  const { ahead, made } = setUp();
-  ahead.prepare("frames");
+  const { ahead, isClosed, made } = setUp();
+  ahead.prepare("frames", 1);
   expect(ahead.take(null)).toBeUndefined();
-  ahead.prepare(null);
-  expect(made[0]?.close).toHaveBeenCalledOnce();
+  ahead.prepare(null, 1);
+  expect(isClosed()).toEqual([1, 0]);
   expect(ahead.take(null)).toBe(made[1]?.leg);
 });
 
-test("it waits for a while since it was last wanted, and is not made anew for each who is chosen", () => {
-  const { ahead, made, make } = setUp();
-  ahead.prepare("frames");
+test("they wait for a while since they were last wanted, and are not made anew for each who is chosen", () => {
+  const { ahead, isClosed, make } = setUp();
+  ahead.prepare("frames", 2);
   vi.advanceTimersByTime(AHEAD_MS - 1);
-  ahead.prepare("frames");
-  expect(make).toHaveBeenCalledOnce();
+  ahead.prepare("frames", 2);
   vi.advanceTimersByTime(AHEAD_MS - 1);
-  expect(made[0]?.close).not.toHaveBeenCalled();
+  expect(make).toHaveBeenCalledTimes(2);
+  expect(isClosed()).toEqual([0, 0]);
   vi.advanceTimersByTime(1);
-  expect(made[0]?.close).toHaveBeenCalledOnce();
+  expect(isClosed()).toEqual([1, 1]);
   expect(ahead.take("frames")).toBeUndefined();
 });
 
-test("where it cannot be made the call finds none", () => {
+test("where it cannot be made the call finds none, and nobody tries again", () => {
   const { ahead, make } = setUp();
   make.mockImplementation(() => {
     throw new Error("no frames here");
   });
-  ahead.prepare("frames");
+  ahead.prepare("frames", 2);
+  vi.advanceTimersByTime(AHEAD_MS);
+  expect(make).toHaveBeenCalledOnce();
   expect(ahead.take("frames")).toBeUndefined();
 });

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
+import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import { createDirectoryStore, type DirectoryStore, search } from "../../../../renderer/directory/directory-store.ts";
 import { expectCalls, STANDS_MS } from "../../../../renderer/window/expect-calls.ts";
 import type { DrawnCall } from "../../../../shared/mc/call-record.ts";
@@ -11,14 +12,12 @@ const OTHER = "sip:other@mcx.a.test";
 
 function setUp() {
   const directory: DirectoryStore = createDirectoryStore();
-  let calls: readonly DrawnCall[] = [];
+  const calling = createCallingStore();
   const told = vi.fn();
-  const stop = expectCalls(directory, { getState: () => ({ calls }) } as never, { expect: told });
+  const stop = expectCalls(directory, calling, { expect: told });
   const type = (id: string) => search(directory, id);
   const wait = (ms = STANDS_MS) => vi.advanceTimersByTime(ms);
-  const setUpCall = (state: string) => {
-    calls = [{ state } as DrawnCall];
-  };
+  const setUpCall = (state: string) => calling.setState({ calls: [{ state } as DrawnCall] });
   return { told, stop, type, wait, setUpCall };
 }
 
@@ -50,12 +49,30 @@ test("while a call is being set up the choice changes nothing, and one that stan
   expect(told).toHaveBeenCalledWith(OTHER, "mcptt");
 });
 
+test("whoever is chosen still when a call has ended is expected again", () => {
+  const { told, setUpCall, type, wait } = setUp();
+  type(BEA);
+  wait();
+  setUpCall("ringing");
+  setUpCall("connected");
+  wait();
+  expect(told).toHaveBeenCalledTimes(1);
+  setUpCall("ended");
+  wait();
+  expect(told.mock.calls).toEqual([
+    [BEA, "mcptt"],
+    [BEA, "mcptt"],
+  ]);
+});
+
 test("it ends", () => {
-  const { told, stop, type, wait } = setUp();
+  const { told, setUpCall, stop, type, wait } = setUp();
   type(BEA);
   stop();
   wait();
   type(OTHER);
+  setUpCall("connected");
+  setUpCall("ended");
   wait();
   expect(told).not.toHaveBeenCalled();
 });

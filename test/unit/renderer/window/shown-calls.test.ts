@@ -46,6 +46,31 @@ function start() {
   };
 }
 
+test("what goes with a change is done when it is shown, after the views were told, and at once where all is shown", () => {
+  const { calling, frameAt, shown, told } = start();
+  const done: number[] = [];
+  const note = () => void done.push(told.length);
+  shown.store.withNext(note);
+  expect(done).toEqual([0]);
+  calling.setState({ calls: [callIn("preparing")] });
+  shown.store.withNext(note);
+  frameAt(20);
+  expect(done).toEqual([0]);
+  frameAt(60);
+  expect(done).toEqual([0, 1]);
+  frameAt(200);
+  expect(done).toEqual([0, 1]);
+});
+
+test("what goes with a change comes before the next key", () => {
+  const { calling, press, shown } = start();
+  const done: string[] = [];
+  calling.setState({ calls: [callIn("preparing")] });
+  shown.store.withNext(() => done.push("follows"));
+  press();
+  expect(done).toEqual(["follows"]);
+});
+
 test("however often the calls change, the views are told once for each frame, of the newest", () => {
   const { calling, frameAt, shown, states, told, waiting } = start();
   calling.setState({ calls: [callIn("ringing", ["requested"])] });
