@@ -5,6 +5,8 @@
  * @module
  */
 
+import { noteNewest } from "../base/note-newest.ts";
+
 /** The parts of an MC service ID. */
 export interface McId {
   readonly scheme: "sip" | "sips" | "tel";
@@ -61,12 +63,37 @@ function parseNumber(text: string): McId | undefined {
   return { scheme: "tel", user, host: "", port: undefined, parameters };
 }
 
+/** An ID as it was read, and the forms in which it is compared. */
+interface ReadId {
+  readonly parts: McId;
+  readonly address: string;
+  readonly key: string;
+}
+
+/**
+ * IDs that were read last, of a length that people's have: the same few are compared over and over, with each drawing of a record and of a
+ * directory. `undefined` stands for what is none.
+ */
+const READ = new Map<string, ReadId | undefined>();
+const MOST_READ = 4096;
+const MOST_CHARACTERS = 128;
+
+function read(text: string): ReadId | undefined {
+  if (READ.has(text)) return READ.get(text);
+  const parts = partsOf(text);
+  const id = parts && { parts, address: plainAddress(parts), key: key(parts) };
+  if (text.length <= MOST_CHARACTERS) noteNewest(READ, text, id, MOST_READ);
+  return id;
+}
+
 /**
  * Reads an MC service ID.
  *
  * @returns its parts, or undefined when the text is neither a SIP URI with a user part nor a tel: URI with a global number
  */
-export function parseMcId(text: string): McId | undefined {
+export const parseMcId = (text: string): McId | undefined => read(text)?.parts;
+
+function partsOf(text: string): McId | undefined {
   if (text.length > MAX_LENGTH) return undefined;
   const match = FORM.exec(text);
   if (match === null) return parseNumber(text);
@@ -105,9 +132,8 @@ function key(id: McId): string {
  * parameters with their default values left aside; of numbers the digits. A number is never equal to a SIP URI. Text that is no MC service ID equals nothing, not even itself.
  */
 export function sameMcId(one: string, other: string): boolean {
-  const a = parseMcId(one);
-  const b = parseMcId(other);
-  return a !== undefined && b !== undefined && key(a) === key(b);
+  const known = read(one);
+  return known !== undefined && known.key === read(other)?.key;
 }
 
 /** Host part of an ID in lower case, by which a system is recognised; empty for a number, and when the text is no MC service ID. */
@@ -145,6 +171,5 @@ export function mcIdForPeople(id: string): string {
 
 /** What IDs of the same user have in common, however they are written: user part and host, or number. For tables keyed by ID. */
 export function mcIdKey(id: string): string {
-  const parts = parseMcId(id);
-  return parts === undefined ? id : plainAddress(parts);
+  return read(id)?.address ?? id;
 }

@@ -165,6 +165,19 @@ describe("MC service IDs", () => {
     expect(mcIdKey("nonsense")).toBe("nonsense");
   });
 
+  test("an ID is read alike the first time, again, and when so many others were read that it is forgotten", () => {
+    const judge = () => [
+      parseMcId("sip:bob@h;b=1;a=2"),
+      sameMcId("sip:bob@h;a=2;b=1", "sip:bob@h;b=1;a=2"),
+      mcIdKey("bob"),
+    ];
+    const first = judge();
+    expect(judge()).toEqual(first);
+    for (let at = 0; at < 5_000; at++) expect(mcIdKey(`sip:other-${at}@h`)).toBe(`other-${at}@h`);
+    expect(judge()).toEqual(first);
+    expect(first[1]).toBe(true);
+  });
+
   test("a hostile ID is judged in no time", () => {
     expect(parseMcId(`sip:${"a.".repeat(1000)}@${"a-".repeat(20)}`)).toBeUndefined();
   });
