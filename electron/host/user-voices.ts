@@ -3,8 +3,7 @@
  *
  * @module
  */
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
+import { lookup } from "node:dns/promises";
 import { readFileSync } from "node:fs";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { RtpEnd, RtpFloor, RtpPictureRemote, RtpTransmission } from "../../shared/bridge/rtp.ts";
@@ -21,6 +20,7 @@ import type { FloorKey } from "../media/floor-protection.ts";
 import type { PictureRemote } from "../media/rtp-pictures.ts";
 import type { TransmissionAgreement } from "../media/transmission-channel.ts";
 import { findCodec, VoiceThread } from "../media/voice-thread.ts";
+import { ownAddressTowards } from "../network/own-address.ts";
 import { targetOf } from "../network/server-check.ts";
 import type { Logger } from "../services/log.ts";
 import type { UserVoices } from "./host-parts.ts";
@@ -76,23 +76,27 @@ export interface HostVoices extends UserVoices {
 }
 
 /**
- * The address of this computer from which the way to a server begins: that is where its other users find us. Nothing is sent.
+ * The address of this computer from which the way to the account's servers begins, of the first of them to which there is one: that is where
+ * their other users find us. Nothing is sent.
  *
+ * @param servers - URLs, in the order of the account
  * @throws McError `rtp-unavailable`
  */
-async function addressTowards(server: string): Promise<string> {
-  const { host, port } = targetOf(server);
-  const socket = createSocket(host.includes(":") ? "udp6" : "udp4");
-  try {
-    socket.connect(port, host);
-    await once(socket, "connect");
-    return socket.address().address;
-  } catch (cause) {
-    throw new McError("rtp-unavailable", host, cause);
-  } finally {
-    socket.close();
+async function addressTowards(servers: readonly string[]): Promise<string> {
+  let fault: unknown;
+  for (const { host, port } of servers.map(targetOf)) {
+    try {
+      return await ownAddressFor(host, port);
+    } catch (cause) {
+      fault = cause;
+    }
   }
+  throw new McError("rtp-unavailable", servers.map((server) => targetOf(server).host).join(", "), fault);
 }
+
+/** By whichever of its addresses there is a way to it. @throws the system's error where there is none */
+const ownAddressFor = async (host: string, port: number): Promise<string> =>
+  Promise.any((await lookup(host, { all: true })).map(({ address }) => ownAddressTowards(address, port)));
 
 function startVoiceThread(port: number, log: Logger, failed: () => void): VoiceThread | undefined {
   const codec = findCodec();
@@ -180,7 +184,7 @@ export function createVoices({
       const found = thread();
       if (found === undefined) throw new McError("rtp-unavailable", isOver ? "the program ends" : "AMR-WB");
       const { rtpLatching = false, rtpPorts = DYNAMIC_PORTS, servers, ...rest } = account(window);
-      const address = await addressTowards(servers[0] ?? "");
+      const address = await addressTowards(servers);
       // Floor control is of voice; those who have pictures ask for transmission.
       const use = withPictures ? "transmissionControl" : "floorControl";
       const control = rest[use];

@@ -26,6 +26,8 @@ const FRAME_BITS: Readonly<Record<number, number>> = {
 export const MAX_FRAMES = 12;
 /** A CMR that wishes for nothing. */
 export const NO_MODE_REQUEST = 15;
+/** Type of a frame that describes the noise of a pause (SID). */
+export const COMFORT_NOISE = 9;
 /** Type of a frame that is not there. */
 export const NO_DATA = 15;
 

@@ -177,6 +177,19 @@ export class RtpLine {
     return true;
   }
 
+  /**
+   * Keeps open for us what stands in the way to the other end, where nothing may be said: a datagram without anything in it, which is no RTP
+   * (RFC 6263 clause 4.1), uses up no sequence number and tells nobody that somebody speaks.
+   *
+   * @returns whether it has left
+   */
+  keepOpen(): boolean {
+    if (this.#silent || this.#closed) return false;
+    const { address, port } = this.#destination.to("rtp");
+    this.#options.ports.rtp.send(new Uint8Array(), port, address, () => undefined);
+    return true;
+  }
+
   /** A report of ours, with what else is to be said (RFC 3550 clause 6.1: a report comes first). */
   report(more: readonly RtcpPacket[] = []): void {
     if (!this.#closed) void this.#sendRtcp([...this.#ownReport(), ...more]);
@@ -231,6 +244,8 @@ export class RtpLine {
 
   readonly #onRtp = (octets: Buffer, from: RemoteInfo) =>
     this.#guard(() => {
+      // It keeps the way open, see `keepOpen`, and is nothing that speaks against anybody.
+      if (octets.length === 0) return;
       const opened = this.#receiver.open(octets, (because) => {
         if (!this.#destination.isFrom(from.address)) return;
         this.#against[because === "replayed" || because === "too-old" ? "replayed" : "refused"] += 1;

@@ -10,6 +10,7 @@ import { randomInt } from "node:crypto";
 import {
   type AmrForm,
   type AmrFrame,
+  COMFORT_NOISE,
   decodeAmrPayload,
   encodeAmrPayload,
   NO_DATA,
@@ -26,6 +27,11 @@ import { decodeTelephoneEvent, encodeTelephoneEvent } from "./telephone-event.ts
 const REPORT_FRAMES = 250;
 /** Frames between two packets that keep the way open while nothing is said: 15 s, RFC 6263 clause 6. */
 const KEEP_ALIVE_FRAMES = 750;
+/**
+ * Frames for which comfort noise goes on behind the last description of it: descriptions come every eighth frame (TS 26.193 clause 5.1.2),
+ * and whoever sends no more of them has gone on hold or given the floor back.
+ */
+const COMFORT_FRAMES = 50;
 /** Frames that a digit lasts. */
 const DIGIT_FRAMES = 6;
 /** The end of a digit is sent this often, since one of them may be lost. */
@@ -35,6 +41,8 @@ const MAX_DIGITS = 64;
 /** The clock of voice, in units a millisecond. */
 const UNITS_A_MS = 16;
 const WORD = 0x1_0000_0000;
+/** A frame that says nothing: its decoder goes on with the noise that was described last. */
+const NOTHING: AmrFrame = { type: NO_DATA, good: true, bits: new Uint8Array() };
 /** 12.65 kbit/s: what is begun with, and what most handsets use. */
 const FIRST_MODE = 2;
 
@@ -77,7 +85,7 @@ interface Digit {
 export class RtpVoice {
   readonly #options: RtpVoiceOptions;
   readonly #line: RtpLine;
-  readonly #jitter = new JitterBuffer<AmrFrame>(FRAME_SAMPLES, ({ type }) => type >= 9);
+  readonly #jitter = new JitterBuffer<AmrFrame>(FRAME_SAMPLES, ({ type }) => type >= COMFORT_NOISE);
   #remote: RtpRemote;
   #timestamp = randomInt(WORD);
   #mode = FIRST_MODE;
@@ -86,6 +94,8 @@ export class RtpVoice {
   #untilKeepAlive = 0;
   #source: number | undefined;
   #lastEvent: number | undefined;
+  /** Frames of comfort noise that may still be made. */
+  #comfort = 0;
   readonly #digits: string[] = [];
   #digit: Digit | undefined;
   #closed = false;
@@ -151,8 +161,13 @@ export class RtpVoice {
     return this.#play();
   }
 
-  /** Nothing leaves, and of what was to leave nothing waits: it would come in the place of speech. */
+  /**
+   * No sound leaves, and of what was to leave nothing waits: it would come in the place of speech. The way stays open all the same, for whoever
+   * only listens.
+   */
   #rest(): void {
+    this.#untilKeepAlive -= 1;
+    if (this.#untilKeepAlive <= 0 && this.#line.keepOpen()) this.#untilKeepAlive = KEEP_ALIVE_FRAMES;
     this.#talking = false;
     this.#digits.length = 0;
     this.#digit = undefined;
@@ -185,7 +200,7 @@ export class RtpVoice {
       this.#talking = this.#talking && frame !== undefined;
       return;
     }
-    const frames = [hasSound ? frame : { type: NO_DATA, good: true, bits: new Uint8Array() }];
+    const frames = [hasSound ? frame : NOTHING];
     const payload = encodeAmrPayload({ modeRequest: NO_MODE_REQUEST, frames }, remote.form);
     this.#sendRtp(remote.payloadType, hasSound && !this.#talking, this.#timestamp, payload);
     this.#talking = hasSound;
@@ -223,7 +238,10 @@ export class RtpVoice {
     }
     if (header.payloadType !== remote.payloadType) throw new MediaRefusal("malformed");
     const { frames, modeRequest } = decodeAmrPayload(payload, remote.form);
-    if (header.ssrc !== this.#source) this.#jitter.reset();
+    if (header.ssrc !== this.#source) {
+      this.#jitter.reset();
+      this.#comfort = 0;
+    }
     this.#source = header.ssrc;
     if (modeRequest !== NO_MODE_REQUEST) this.#mode = this.#allowed(modeRequest) ?? this.#mode;
     const speech = frames.some(({ type }) => type !== NO_DATA);
@@ -240,8 +258,17 @@ export class RtpVoice {
   #play(): Int16Array {
     const { voice } = this.#options;
     const due = this.#jitter.pull();
-    if (due.kind === "silence") return new Int16Array(FRAME_SAMPLES);
-    if (due.kind === "lost") return voice.decode(undefined);
+    if (due.kind === "silence") {
+      if (this.#comfort === 0) return new Int16Array(FRAME_SAMPLES);
+      this.#comfort -= 1;
+      return voice.decode(NOTHING);
+    }
+    if (due.kind === "lost") {
+      this.#comfort = 0;
+      return voice.decode(undefined);
+    }
+    const last = due.frames.at(-1)?.type;
+    if (last !== NO_DATA) this.#comfort = last === COMFORT_NOISE ? COMFORT_FRAMES : 0;
     const [first, second] = due.frames.map((frame) => voice.decode(frame));
     if (first === undefined) return new Int16Array(FRAME_SAMPLES);
     return second === undefined ? first : faded(first, second);

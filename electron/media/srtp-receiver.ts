@@ -20,8 +20,11 @@ import { MKI_LENGTH, openRtp, tagBehindMki, tagInBody } from "./srtp-transform.t
 const SEQUENCES = 0x1_0000;
 const HALF = SEQUENCES / 2;
 const LAST_ROC = 0xffff_ffff;
-/** Sources under one key: a far end that begins anew (hold, another device) has another SSRC each time. */
-export const MAX_STREAMS = 64;
+/**
+ * Sources under one key, none of which is forgotten, or what it has sent could be played again: a far end that begins anew (hold, another
+ * device) has another SSRC each time, and a server may give one to each turn to talk. 4 MiB at most, of a far end that has the key.
+ */
+export const MAX_STREAMS = 4096;
 
 /** How many packets were opened, and how many were not, by their reason. */
 export type ReceiverCounts = Readonly<Record<"opened" | "openedRtcp" | MediaRefusalReason, number>>;

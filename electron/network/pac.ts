@@ -3,11 +3,10 @@
  *
  * @module
  */
-import { createSocket } from "node:dgram";
-import { once } from "node:events";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import { addressOf } from "./address-of.ts";
 import type { Target } from "./bypass.ts";
+import { ownAddressTowards } from "./own-address.ts";
 import { fetchPacFile } from "./pac-file.ts";
 import type { PacQuestion } from "./pac-script.ts";
 import { askInThread } from "./pac-thread.ts";
@@ -116,18 +115,11 @@ const NOWHERE = "127.0.0.1";
 /** The address from which this computer reaches the server of a PAC file; no octet is sent for it. */
 async function addressTowards(url: string): Promise<string> {
   const { hostname } = new URL(url);
-  const socket = createSocket("udp4");
   try {
     const address = await addressOf(hostname.replace(/^\[|\]$/g, ""));
-    if (address === null) return NOWHERE;
-    const connected = once(socket, "connect");
-    socket.connect(443, address);
-    await connected;
-    return socket.address().address;
+    return address === null ? NOWHERE : await ownAddressTowards(address, 443);
   } catch {
     return NOWHERE;
-  } finally {
-    socket.close();
   }
 }
 

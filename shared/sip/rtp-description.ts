@@ -86,6 +86,9 @@ function head({ address, ssrc }: RtpEndpoint, version: number): string[] {
   return ["v=0", `o=- ${ssrc} ${version} ${connection}`, "s=-", `c=${connection}`, "t=0 0"];
 }
 
+/** What the line of sound says that it is: of a private call speech, of one with pictures their companion. */
+const titleOf = ({ pictures }: RtpEndpoint) => (pictures === undefined ? "i=speech" : componentLine("audio", pictures));
+
 const rest = ({ ssrc, cname }: RtpEndpoint, direction: RtpDirection) => [
   `a=ptime:${FRAME_MS}`,
   `a=maxptime:${MOST_MS}`,
@@ -93,9 +96,14 @@ const rest = ({ ssrc, cname }: RtpEndpoint, direction: RtpDirection) => [
   `a=${direction}`,
 ];
 
-const amr = (type: number, aligned: boolean) => [
+/** @param modes - that were offered with the type: an answer has the same ones or refuses it (RFC 4867 clause 8.3.1) */
+const amr = (type: number, aligned: boolean, modes: readonly number[] = []) => [
   `a=rtpmap:${type} ${HANDSET_CODEC}/${CLOCK}/1`,
-  `a=fmtp:${type} mode-change-capability=2; max-red=220${aligned ? "; octet-align=1" : ""}`,
+  [
+    `a=fmtp:${type} mode-change-capability=2; max-red=220`,
+    ...(modes.length === 0 ? [] : [`mode-set=${modes.join(",")}`]),
+    ...(aligned ? ["octet-align=1"] : []),
+  ].join("; "),
 ];
 const events = (type: number) => [`a=rtpmap:${type} telephone-event/${CLOCK}`, `a=fmtp:${type} 0-15`];
 
@@ -108,7 +116,7 @@ export function rtpOffer(end: RtpEndpoint, direction: RtpDirection, version: num
   return lined([
     ...head(end, version),
     `m=audio ${end.port} RTP/SAVP ${BANDWIDTH_EFFICIENT} ${OCTET_ALIGNED} ${EVENTS}`,
-    ...(end.pictures === undefined ? [] : [componentLine("audio", end.pictures)]),
+    titleOf(end),
     `b=AS:${BANDWIDTH}`,
     ...amr(BANDWIDTH_EFFICIENT, false),
     ...amr(OCTET_ALIGNED, true),
@@ -143,9 +151,9 @@ export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirecti
     section === chosen
       ? [
           `m=audio ${end.port} ${mediaLine(section).profile} ${types.join(" ")}`,
-          ...(end.pictures === undefined ? [] : [componentLine("audio", end.pictures)]),
+          titleOf(end),
           `b=AS:${BANDWIDTH}`,
-          ...amr(remote.payloadType, remote.form === "octet-aligned"),
+          ...amr(remote.payloadType, remote.form === "octet-aligned", remote.modes),
           ...(remote.eventType === undefined ? [] : events(remote.eventType)),
           ...rest(end, direction),
         ]

@@ -19,8 +19,8 @@ const WARNING_MS = 3000;
 /** Cause of a revocation after which the server keeps us in its queue. */
 const REVOKED_INTO_QUEUE = 7;
 const UNKNOWN_PLACE = 255;
-/** Sources of one call beyond which the server is not followed any more. */
-const MOST_SOURCES = 64;
+/** Sources of one call beyond which the server is not followed any more: as many as the other end's receiver takes. */
+const MOST_SOURCES = 4096;
 
 type Reaction = (step: Step, message: TransmissionMessage) => void;
 
@@ -83,7 +83,9 @@ function sourcesOf(step: Step, { audio, video }: Partial<TransmissionSources>): 
   const sounds = [own.audio, ...granted.audio];
   const pictures = [own.video, ...granted.video];
   const crosses = pictures.includes(sources.audio) || sounds.includes(sources.video);
-  if (sources.audio === sources.video || crosses || granted.audio.length >= MOST_SOURCES) return undefined;
+  const isNew = !granted.audio.includes(sources.audio) || !granted.video.includes(sources.video);
+  const isFull = Math.max(granted.audio.length, granted.video.length) >= MOST_SOURCES;
+  if (sources.audio === sources.video || crosses || (isFull && isNew)) return undefined;
   const added = (known: readonly number[], next: number) => [...known.filter((each) => each !== next), next];
   step.change({ granted: { audio: added(granted.audio, sources.audio), video: added(granted.video, sources.video) } });
   return sources;

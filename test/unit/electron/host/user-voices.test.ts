@@ -95,6 +95,20 @@ test("a voice is its window's alone: no other moves, starts or ends it, or makes
   expect(threads[0]?.close).toHaveBeenCalledExactlyOnceWith(id);
 });
 
+test("its address is that of the way to the first server to which there is one, over IPv4 or IPv6", async () => {
+  const addressTowards = async (...servers: string[]) => {
+    account = { ...ACCOUNT, servers };
+    return (await voices.open(ONE, SOUND)).address;
+  };
+  expect(await addressTowards("tls://127.0.0.1:5061", "tls://[::1]:5061")).toBe("127.0.0.1");
+  expect(await addressTowards("tls://[::1]:5061")).toBe("::1");
+  expect(await addressTowards("wss://sip.invalid:5063", "tls://[::1]:5061")).toBe("::1");
+  await expect(addressTowards("wss://one.invalid:5063", "wss://other.invalid")).rejects.toMatchObject({
+    code: "rtp-unavailable",
+    detail: "one.invalid, other.invalid",
+  });
+});
+
 test("packets are answered to where they come from where the account says so, and not otherwise", async () => {
   await voices.open(ONE, SOUND);
   account = { ...ACCOUNT, rtpLatching: true };

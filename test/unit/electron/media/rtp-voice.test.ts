@@ -126,7 +126,8 @@ describe("latching", () => {
     }
     await vi.waitFor(() => {
       const { opened, openedRtcp, ...refused } = one.counts.received;
-      expect(Object.values(refused).reduce((sum, each) => sum + each)).toBe(6);
+      // A datagram without anything in it is no packet of media, and moves nothing either.
+      expect(Object.values(refused).reduce((sum, each) => sum + each)).toBe(5);
     });
     one.exchange(LOUD);
     await vi.waitFor(() => expect(astray()).toBe(2));
@@ -182,6 +183,74 @@ test("on hold nothing leaves but what keeps the way open, and that is silence", 
   expect(one.counts.sent).toBe(2);
   expect(other.exchange(undefined)).toEqual(SILENCE);
   expect(other.counts.unreadable).toBe(0);
+});
+
+test("who may not talk keeps the way open all the same, by what is no packet and speaks against nobody", async () => {
+  const wire = createSocket("udp4").bind(0, "127.0.0.1");
+  await once(wire, "listening");
+  const came: number[] = [];
+  wire.on("message", ({ length }) => came.push(length));
+  const [one, other] = await call({ remote: { port: wire.address().port } });
+  const listen = (frames: number) => {
+    for (let at = 0; at < frames; at++) one.exchange(LOUD, false);
+  };
+  listen(740);
+  await vi.waitFor(() => expect(came).toEqual([0]));
+  listen(20);
+  await vi.waitFor(() => expect(came).toEqual([0, 0]));
+  expect(one.counts.sent).toBe(0);
+  one.follow("nowhere");
+  listen(1600);
+  one.follow({ ...REMOTE, port: other.localPort, rtcpPort: other.localPort + 1 });
+  listen(760);
+  await speak(one, other, LOUD, 1);
+  expect(other.counts).toMatchObject({
+    against: { refused: 0, replayed: 0 },
+    unreadable: 0,
+    received: { malformed: 0 },
+  });
+  expect(came).toEqual([0, 0]);
+  wire.close();
+});
+
+describe("noise of a pause that is described", () => {
+  /** Frames as another end sends them, two of which lie between what is heard and what is due. */
+  async function pause(behind: AmrFrame | undefined) {
+    const made: (AmrFrame | undefined)[] = [];
+    const voice = {
+      encode: (speech: Int16Array) =>
+        speech[0] === 1 && behind !== undefined ? behind : standIn().encode(speech, 2, false),
+      decode: (frame: AmrFrame | undefined) => {
+        made.push(frame);
+        return SILENCE;
+      },
+    };
+    const [one, other] = await call({ voice }, { voice });
+    await speak(one, other, LOUD, 3);
+    await speak(one, other, new Int16Array(FRAME_SAMPLES).fill(1), 1);
+    const play = (frames: number) => {
+      made.length = 0;
+      for (let at = 0; at < frames; at++) other.exchange(undefined);
+      return made.map((frame) => (frame === undefined ? "lost" : frame.type));
+    };
+    return { one, other, play };
+  }
+  const noise: AmrFrame = { type: 9, good: true, bits: new Uint8Array(5) };
+
+  test("goes on between the descriptions, and ends a second after the last", async () => {
+    const { one, other, play } = await pause(noise);
+    // The delay at first is silence; then speech, its noise, and what goes on of it.
+    expect(play(16)).toEqual([2, 2, 2, 9, ...Array.from({ length: 10 }, () => 15)]);
+    expect(play(40)).toHaveLength(40);
+    expect(play(10)).toEqual([]);
+    await speak(one, other, new Int16Array(FRAME_SAMPLES).fill(1), 1);
+    expect(play(20)).toEqual([9, ...Array.from({ length: 19 }, () => 15)]);
+  });
+
+  test("is not made up where speech has ended without it", async () => {
+    const { play } = await pause(undefined);
+    expect(new Set(play(60).slice(4))).toEqual(new Set(["lost"]));
+  });
 });
 
 test("silence is left out where that was agreed", async () => {

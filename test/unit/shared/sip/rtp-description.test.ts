@@ -66,6 +66,15 @@ describe("an answer", () => {
     });
   });
 
+  test("has the modes that were offered, in both forms, and says that its sound is speech", () => {
+    for (const form of ["", "; octet-align=1"]) {
+      const answer = rtpAnswer(handset(...VOICE, `a=fmtp:105 mode-set=0,2,8${form}`), OTHER, "sendrecv", 2);
+      expect(answer).toContain(`a=fmtp:105 mode-change-capability=2; max-red=220; mode-set=0,2,8${form}\r\n`);
+      expect(answer).toContain("m=audio 30000 RTP/SAVP 105 96\r\ni=speech\r\n");
+    }
+    expect(rtpAnswer(handset(...VOICE), OTHER, "sendrecv", 2)).not.toContain("mode-set");
+  });
+
   test("of an offer in the profile without keys, with a key message, is in that profile", () => {
     const offer = handset(
       "a=key-mgmt:mikey AQID",

@@ -181,6 +181,19 @@ describe("what we send", () => {
     expect([now.problem, opened, sent]).toEqual([{ of: "unusable" }, [], ["request", "end-request"]]);
   });
 
+  test("a server that names other sources in each turn is followed, and in the end one that it has named before", () => {
+    const turn = (at: number) => {
+      const grant = says("granted", { audioSsrc: 1_000 + at, videoSsrc: 1_000_000 + at });
+      return [want(true), grant, want(false), says("end-response")];
+    };
+    const turns = (count: number) => Array.from({ length: count }, (_, at) => turn(at)).flat();
+    const problemAfter = (...events: readonly TransmissionEvent[]) =>
+      outcome([up, ...turns(4096), ...events]).now.problem;
+    expect(problemAfter()).toBeNull();
+    expect(problemAfter(...turn(7))).toBeNull();
+    expect(problemAfter(...turn(4096))).toEqual({ of: "unusable" });
+  });
+
   test("sources that were crossed with a grant before are not taken either", () => {
     const again = says("granted", { audioSsrc: 12, videoSsrc: 11 });
     const { now, opened } = outcome([up, want(true), granted, want(false), says("end-response"), want(true), again]);
