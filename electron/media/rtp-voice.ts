@@ -55,6 +55,8 @@ export interface RtpRemote {
   readonly rtcpAddress?: string | undefined;
   readonly payloadType: number;
   readonly form: AmrForm;
+  /** Others under which it may send. */
+  readonly otherForms?: readonly { readonly payloadType: number; readonly form: AmrForm }[] | undefined;
   /** Payload type of digits, where it takes any. */
   readonly eventType?: number | undefined;
   /** Modes that it takes; all where it names none. */
@@ -236,8 +238,9 @@ export class RtpVoice {
       this.#takeDigit(header.timestamp, payload);
       return;
     }
-    if (header.payloadType !== remote.payloadType) throw new MediaRefusal("malformed");
-    const { frames, modeRequest } = decodeAmrPayload(payload, remote.form);
+    const agreed = [remote, ...(remote.otherForms ?? [])].find(({ payloadType }) => payloadType === header.payloadType);
+    if (agreed === undefined) throw new MediaRefusal("malformed");
+    const { frames, modeRequest } = decodeAmrPayload(payload, agreed.form);
     if (header.ssrc !== this.#source) {
       this.#jitter.reset();
       this.#comfort = 0;

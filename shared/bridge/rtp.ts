@@ -92,14 +92,17 @@ export type RtpEnd = z.infer<typeof rtpEndSchema>;
 /** Where reports go; to the address of the packets, where none is named. */
 const reportsTo = { rtcpPort: port, rtcpAddress: z.union([z.ipv4(), z.ipv6()]).optional() };
 
+/** A payload type, and how the bits of its packets lie (RFC 4867 clause 4). */
+const formOfSpeech = { payloadType, form: z.enum(["bandwidth-efficient", "octet-aligned"]) };
+
 /** Where the other end is, and how it wants to be spoken to, as its session description says. */
 const rtpRemoteSchema = z
   .object({
     address: z.union([z.ipv4(), z.ipv6()]),
     port,
     ...reportsTo,
-    payloadType,
-    form: z.enum(["bandwidth-efficient", "octet-aligned"]),
+    ...formOfSpeech,
+    otherForms: z.array(z.object(formOfSpeech).strict()).max(8).optional(),
     eventType: payloadType.optional(),
     modes: z.array(z.number().int().min(0).max(8)).min(1).max(9).optional(),
   })

@@ -42,10 +42,16 @@ export interface RtpEndpoint {
   readonly cname: string;
 }
 
-/** Where the other end is, and how it wants to be spoken to. */
-interface DescribedRemote extends DescribedPlace {
+/** A payload type, and how its bits lie. */
+interface DescribedForm {
   readonly payloadType: number;
   readonly form: "bandwidth-efficient" | "octet-aligned";
+}
+
+/** Where the other end is, and how it wants to be spoken to. */
+interface DescribedRemote extends DescribedPlace, DescribedForm {
+  /** Others under which it may send, too, where it has named several. */
+  readonly otherForms?: DescribedForm[];
   /** Payload type of digits, where it takes any. */
   readonly eventType?: number;
   /** Modes that it takes; all where it names none. */
@@ -202,6 +208,8 @@ const isSpoken = (parameters: ReadonlyMap<string, string>) =>
   UNKNOWN_FORMS.every((name) => (parameters.get(name) ?? "0") === "0") && (parameters.get("channels") ?? "1") === "1";
 
 const MOST_MODE = 8;
+/** Payload types of speech beyond the first that are taken: there are two forms. */
+const MOST_FORMS = 8;
 
 function modesOf(parameters: ReadonlyMap<string, string>): number[] | undefined {
   const said = parameters.get("mode-set");
@@ -219,17 +227,22 @@ function spokenIn(section: readonly string[]): Omit<DescribedRemote, keyof Descr
   const maps = byFormat(section, "rtpmap");
   const parametersOf = byFormat(section, "fmtp");
   const isAt = (format: string) => Number(maps.get(format)?.split("/")[1]) === CLOCK;
-  const format = formats.find(
+  const spoken = formats.filter(
     (each) =>
       codecs.get(each) === HANDSET_CODEC.toLowerCase() && isAt(each) && isSpoken(parametersIn(parametersOf.get(each))),
   );
+  const [format, ...others] = spoken;
   if (format === undefined) throw new MediaRefusedError("no-speech-codec");
+  const formOf = (each: string): DescribedForm => ({
+    payloadType: Number(each),
+    form: parametersIn(parametersOf.get(each)).get("octet-align") === "1" ? "octet-aligned" : "bandwidth-efficient",
+  });
   const parameters = parametersIn(parametersOf.get(format));
   const event = formats.find((each) => codecs.get(each) === "telephone-event" && isAt(each));
   const modes = modesOf(parameters);
   return {
-    payloadType: Number(format),
-    form: parameters.get("octet-align") === "1" ? "octet-aligned" : "bandwidth-efficient",
+    ...formOf(format),
+    ...(others.length === 0 ? {} : { otherForms: others.slice(0, MOST_FORMS).map(formOf) }),
     ...(event === undefined ? {} : { eventType: Number(event) }),
     ...(modes === undefined ? {} : { modes }),
   };

@@ -329,6 +329,14 @@ test("packets in another form than was agreed are counted and not heard", async 
   expect(other.exchange(undefined)).toEqual(SILENCE);
 });
 
+test("an end that has named both forms is heard in either", async () => {
+  const otherForms = [{ payloadType: 98, form: "octet-aligned" }] as const;
+  const [one, other] = await call({ remote: { payloadType: 98, form: "octet-aligned" } }, { remote: { otherForms } });
+  await speak(one, other, LOUD, 5);
+  expect(other.counts.unreadable).toBe(0);
+  expect(Math.max(...Array.from({ length: 5 }, () => other.exchange(undefined)[0] ?? 0))).toBe(1000);
+});
+
 test("who closes says goodbye, speaks no more, and frees the ports", async () => {
   let byes = 0;
   const [one, other] = await call({}, { onBye: () => byes++ });

@@ -42,6 +42,7 @@ test("an offer has both forms and digits, and none of it is lost on the way thro
       rtcpPort: 20_001,
       payloadType: 97,
       form: "bandwidth-efficient",
+      otherForms: [{ payloadType: 98, form: "octet-aligned" }],
       eventType: 101,
     },
   });
