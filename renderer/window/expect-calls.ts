@@ -1,9 +1,10 @@
 /**
  * Tells the engine whom the dispatcher is about to call: whoever is chosen, once the choice has stood for a moment. Who goes through the list
- * with the arrows has nothing made for each. Whoever is still chosen when a call has ended may be called again.
+ * with the arrows has nothing made for each. Whoever is still chosen when a call with them has ended may be called again.
  *
  * @module
  */
+import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import type { CallingEngine } from "../calling/calling-engine.ts";
 import { type CallingState, type CallingStore, isLive } from "../calling/calling-store.ts";
@@ -13,7 +14,9 @@ import { type DirectoryStore, dialTarget } from "../directory/directory-store.ts
 /** Milliseconds that a choice has to stand. */
 export const STANDS_MS = 150;
 
-const livesIn = ({ calls }: CallingState) => calls.filter(isLive).length;
+/** Whether a call to somebody goes on. */
+const goesOn = ({ calls }: CallingState, id: string) =>
+  calls.some((call) => isLive(call) && sameMcId(call.primaryId, id));
 
 /** Follows the choice until the returned function is called. Whom the window opens with nobody has chosen yet. */
 export function expectCalls(
@@ -36,7 +39,8 @@ export function expectCalls(
       if (now.chosenId !== before.chosenId || now.query !== before.query) lookSoon();
     }),
     calling.subscribe((now, before) => {
-      if (livesIn(now) < livesIn(before)) lookSoon();
+      const chosen = dialTarget(directory.getState())?.calledId;
+      if (chosen !== undefined && goesOn(before, chosen) && !goesOn(now, chosen)) lookSoon();
     }),
   ];
   return () => {

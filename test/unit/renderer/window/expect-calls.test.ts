@@ -17,7 +17,8 @@ function setUp() {
   const stop = expectCalls(directory, calling, { expect: told });
   const type = (id: string) => search(directory, id);
   const wait = (ms = STANDS_MS) => vi.advanceTimersByTime(ms);
-  const setUpCall = (state: string) => calling.setState({ calls: [{ state } as DrawnCall] });
+  const setUpCall = (state: string, primaryId = BEA) =>
+    calling.setState({ calls: [{ primaryId, state } as DrawnCall] });
   return { told, stop, type, wait, setUpCall };
 }
 
@@ -58,6 +59,9 @@ test("whoever is chosen still when a call has ended is expected again", () => {
   wait();
   expect(told).toHaveBeenCalledTimes(1);
   setUpCall("ended");
+  wait();
+  setUpCall("connected", OTHER);
+  setUpCall("ended", OTHER);
   wait();
   expect(told.mock.calls).toEqual([
     [BEA, "mcptt"],
