@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { type BrowserContext, chromium, type Dialog, type Page } from "playwright-core";
+import { type Browser, type BrowserContext, chromium, type Dialog, type Page } from "playwright-core";
 import { startChromiumShell } from "../../../electron/shells/chromium/chromium-shell.ts";
 import { CHROMIUM_FLAGS } from "./chromium-flags.ts";
 import { MICROPHONE_FLAGS } from "./microphone.ts";
@@ -36,22 +36,25 @@ async function crash(page: Page): Promise<void> {
 }
 
 /**
- * Opens a page in a window of its own, as the program opens its windows: of the tabs of one window the browser draws those
+ * Opens pages in windows of their own, as the program opens its windows: of the tabs of one window the browser draws those
  * behind once a second, and whatever waits until an element stands still waits for that.
  */
-async function newWindow(context: BrowserContext): Promise<Page> {
-  const [beside] = context.pages();
-  if (beside === undefined) return context.newPage();
-  const session = await context.newCDPSession(beside);
-  try {
-    const { targetInfo } = await session.send("Target.getTargetInfo");
+async function windowsOf(browser: Browser, context: BrowserContext): Promise<() => Promise<Page>> {
+  const session = await browser.newBrowserCDPSession();
+  let browserContextId: string | undefined;
+  return async () => {
+    if (browserContextId === undefined) {
+      const first = await context.newPage();
+      // Asked of the first page, while it is there: one that has crashed says nothing any more.
+      const ofPage = await context.newCDPSession(first);
+      browserContextId = (await ofPage.send("Target.getTargetInfo")).targetInfo.browserContextId ?? "";
+      await ofPage.detach();
+      return first;
+    }
     const opened = context.waitForEvent("page");
-    const { browserContextId = "" } = targetInfo;
     await session.send("Target.createTarget", { url: "about:blank", newWindow: true, browserContextId });
-    return await opened;
-  } finally {
-    await session.detach();
-  }
+    return opened;
+  };
 }
 
 /**
@@ -81,6 +84,7 @@ export async function openChromiumProgram(
     viewport: viewport ?? { width: 1280, height: 800 },
   });
   context.setDefaultTimeout(ACTION_LIMIT_MS);
+  const newWindow = await windowsOf(browser, context);
   const units = new Map<string, Page>();
   let consolePage: Page | undefined;
   let consoleShown = () => {};
@@ -97,7 +101,7 @@ export async function openChromiumProgram(
     fileDialogs: () => ({ open: answer, save: answer, show: () => {} }),
     ...(rendererFolder === undefined ? {} : { rendererFolder }),
     openBrowserWindow: async (url, { role, personId }) => {
-      const page = await newWindow(context);
+      const page = await newWindow();
       if (role === "console") consolePage = page;
       else if (personId !== null) units.set(personId, page);
       await page.goto(url);
