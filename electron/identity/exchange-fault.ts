@@ -30,7 +30,7 @@ const OTHERWISE = { home: "migration-exchange-refused", partner: "migration-clie
 /** @param host - of the server that was asked */
 export function exchangeFault(error: unknown, step: ExchangeStep, host: string): McError {
   if (!(error instanceof ResponseBodyError) || error.status >= 500 || error.error === "temporarily_unavailable") {
-    const fault = identityFault(error, "sign-in-refused");
+    const fault = identityFault(error, "sign-in");
     // Which of the two servers it is, whoever reads it has to be told.
     if (fault.code === "identity-server-unreachable" && step === "partner")
       return new McError("migration-identity-unreachable", fault.detail);

@@ -18,6 +18,21 @@ const NAMED: Readonly<Record<string, SignInErrorCode>> = {
   server_error: "identity-server-failed",
 };
 
+/** What was asked for: a sign-in, its refresh, or a refresh with a token for one server alone. */
+export type Asked = "sign-in" | "refresh" | "narrowed-refresh";
+
+/** What a refusal means beyond `sign-in-refused`: of what we brought, and of what the token was to be good for. */
+const REFUSALS: Readonly<Record<Asked, Readonly<Record<string, SignInErrorCode>>>> = {
+  "sign-in": {},
+  refresh: { invalid_grant: "sign-in-ended" },
+  "narrowed-refresh": {
+    invalid_grant: "sign-in-ended",
+    invalid_scope: "sign-in-server-missing",
+    // One that cannot narrow a token at all.
+    invalid_request: "sign-in-server-missing",
+  },
+};
+
 const plain = (text: string) => lineForPeople(text.slice(0, MAX_WORDS));
 
 /** The server's own words. */
@@ -79,20 +94,15 @@ function comparisonFault(error: ClientError): McError {
   return new McError("identity-answer-wrong", name ?? error.code);
 }
 
-/**
- * The error of a failed exchange.
- *
- * @param refused - what a refusal of what we brought means here: of a code, of a refresh token
- */
-export function identityFault(error: unknown, refused: SignInErrorCode): McError {
+/** The error of a failed exchange. */
+export function identityFault(error: unknown, asked: Asked): McError {
   const ours = oursIn(error);
   if (ours !== undefined) return ours;
   if (error instanceof AuthorizationResponseError)
     return new McError(NAMED[error.error] ?? "sign-in-refused", wordsOf(error));
   if (error instanceof ResponseBodyError) {
     if (error.status >= 500) return new McError("identity-server-failed", `${error.status} ${wordsOf(error)}`);
-    const code = error.error === "invalid_grant" ? refused : (NAMED[error.error] ?? "sign-in-refused");
-    return new McError(code, wordsOf(error));
+    return new McError(REFUSALS[asked][error.error] ?? NAMED[error.error] ?? "sign-in-refused", wordsOf(error));
   }
   if (!(error instanceof ClientError)) return new McError("identity-answer-wrong");
   if (error.code === "OAUTH_HTTP_REQUEST_FORBIDDEN") return new McError("identity-server-not-trusted", "not over TLS");

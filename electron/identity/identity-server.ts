@@ -29,7 +29,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { exchangeFault } from "./exchange-fault.ts";
 import type { IdentityAccess } from "./identity-access.ts";
-import { clockFault, identityFault, LEEWAY_S } from "./identity-fault.ts";
+import { type Asked, clockFault, identityFault, LEEWAY_S } from "./identity-fault.ts";
 import { identityFetch } from "./identity-fetch.ts";
 
 /** Seconds that an access token is taken to be good for where the server does not say it. */
@@ -148,7 +148,7 @@ export interface IdentityServer {
   redeem(attempt: Attempt, answer: URL): Promise<Tokens>;
   /**
    * @param narrowed - what the access token is to be good for alone (RFC 6749 clause 6); left out, for everything
-   * @throws McError `sign-in-ended` where the server takes it no more
+   * @throws McError `sign-in-ended` where the server takes it no more; `sign-in-server-missing` where it does not give what it was narrowed to
    */
   refresh(refreshToken: string, narrowed?: readonly string[]): Promise<Tokens>;
   /** Ends what a refresh token is worth, where the server can (RFC 7009). */
@@ -197,11 +197,11 @@ export function identityServer(access: IdentityAccess): IdentityServer {
     return known;
   }
 
-  async function asked<T>(refused: "sign-in-refused" | "sign-in-ended", ask: (of: Configuration) => Promise<T>) {
+  async function asked<T>(what: Asked, ask: (of: Configuration) => Promise<T>) {
     try {
       return await ask(await configuration());
     } catch (error) {
-      throw identityFault(error, refused);
+      throw identityFault(error, what);
     }
   }
 
@@ -210,13 +210,13 @@ export function identityServer(access: IdentityAccess): IdentityServer {
 
     async check() {
       known = undefined;
-      await asked("sign-in-refused", async () => {});
+      await asked("sign-in", async () => {});
     },
 
     authorizationUrl(attempt, redirectUri, anew) {
       // What it said of itself when somebody signed in last may be long ago.
       known = undefined;
-      return asked("sign-in-refused", async (of) => {
+      return asked("sign-in", async (of) => {
         const to = buildAuthorizationUrl(of, {
           response_type: "code",
           scope: ["openid", ...scopes].join(" "),
@@ -234,7 +234,7 @@ export function identityServer(access: IdentityAccess): IdentityServer {
     },
 
     redeem: (attempt, answer) =>
-      asked("sign-in-refused", async (of) => {
+      asked("sign-in", async (of) => {
         const tokens = await authorizationCodeGrant(of, answer, {
           expectedState: attempt.state,
           expectedNonce: attempt.nonce,
@@ -249,7 +249,7 @@ export function identityServer(access: IdentityAccess): IdentityServer {
       }),
 
     refresh: (refreshToken, narrowed) =>
-      asked("sign-in-ended", async (of) => {
+      asked(narrowed === undefined ? "refresh" : "narrowed-refresh", async (of) => {
         const parameters = narrowed === undefined ? {} : { scope: narrowed.join(" ") };
         const answer = await refreshTokenGrant(of, refreshToken, parameters);
         // Without another one the same one goes on (RFC 6749 clause 6).
@@ -257,13 +257,13 @@ export function identityServer(access: IdentityAccess): IdentityServer {
       }),
 
     revoke: (refreshToken) =>
-      asked("sign-in-refused", async (of) => {
+      asked("sign-in", async (of) => {
         if (of.serverMetadata().revocation_endpoint === undefined) return;
         await tokenRevocation(of, refreshToken, { token_type_hint: "refresh_token" });
       }),
 
     revokeAccess: (accessToken) =>
-      asked("sign-in-refused", async (of) => {
+      asked("sign-in", async (of) => {
         if (of.serverMetadata().revocation_endpoint === undefined) return;
         await tokenRevocation(of, accessToken, { token_type_hint: "access_token" });
       }),

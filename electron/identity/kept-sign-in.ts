@@ -25,6 +25,7 @@ const contentSchema = z
     refresh: z.string().min(1).max(32_768),
     subject: z.string().min(1).max(255),
     ids: z.partialRecord(z.enum(SERVICE_NAMES), mcId),
+    withheld: z.array(z.string().max(1_024)).max(256),
   })
   .strict();
 
@@ -36,6 +37,8 @@ const fileSchema = z
 interface KeptToken {
   readonly refresh: string;
   readonly user: SignedInUser;
+  /** Scopes that the sign-in was not given. */
+  readonly withheld: readonly string[];
 }
 
 export interface KeptSignIn {
@@ -67,27 +70,27 @@ export function keptSignIn(
         const key = await openProtected(await keyStores(), "system-key-store", read.value.key);
         const plain = unseal(key, Buffer.from(read.value.sealed, "base64"), about);
         key.fill(0);
-        const { ids, refresh, subject } = contentSchema.parse(JSON.parse(plain.toString("utf8")));
+        const { ids, refresh, subject, withheld } = contentSchema.parse(JSON.parse(plain.toString("utf8")));
         plain.fill(0);
         const known = access.services.flatMap((service) => {
           const id = ids[service];
           return id === undefined ? [] : [[service, id] as const];
         });
         if (known.length !== access.services.length) throw new Error("of other services");
-        return { refresh, user: { subject, ids: new Map(known) } };
+        return { refresh, user: { subject, ids: new Map(known) }, withheld };
       } catch {
         log.info("the sign-in of an earlier start cannot be taken up");
         return undefined;
       }
     },
 
-    async write({ refresh, user }) {
+    async write({ refresh, user, withheld }) {
       try {
         const store = await systemStore();
         if (store === undefined) return;
         const key = randomBytes(KEY);
         const plain = Buffer.from(
-          JSON.stringify({ refresh, subject: user.subject, ids: Object.fromEntries(user.ids) }),
+          JSON.stringify({ refresh, subject: user.subject, ids: Object.fromEntries(user.ids), withheld }),
           "utf8",
         );
         const sealed = seal(key, plain, about).toString("base64");

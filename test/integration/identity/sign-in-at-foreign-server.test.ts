@@ -59,7 +59,7 @@ const accessTo = (more: Partial<IdentityAccess> = {}): IdentityAccess => ({
 });
 
 /** A keeper that keeps what it is given. */
-function memory(token?: string) {
+function memory(token?: string, withheld: readonly string[] = []) {
   const user = {
     subject: "ava",
     ids: new Map<McService, string>([
@@ -67,12 +67,13 @@ function memory(token?: string) {
       ["mcdata", AVA],
     ]),
   };
-  const kept = { token, writes: 0 };
+  const kept = { token, withheld, writes: 0 };
   return {
     kept,
-    read: async () => (kept.token === undefined ? undefined : { refresh: kept.token, user }),
-    write: async ({ refresh }: { readonly refresh: string }) => {
-      kept.token = refresh;
+    read: async () => (kept.token === undefined ? undefined : { refresh: kept.token, user, withheld: kept.withheld }),
+    write: async (written: { readonly refresh: string; readonly withheld: readonly string[] }) => {
+      kept.token = written.refresh;
+      kept.withheld = written.withheld;
       kept.writes += 1;
     },
     forget: () => {
@@ -89,8 +90,14 @@ function sessionOf(more: {
   now?: () => number;
   /** Whether each server has a token of its own. */
   forEach?: boolean;
+  /** The server whose token is asked for with a scope that no sign-in of these has. */
+  neverGiven?: TokenServer;
 }) {
   const seen: URL[] = [];
+  const scopesOfServer = (of: TokenServer) => [
+    ...scopesFor(of, accessTo(more.access).scopes),
+    ...(of === more.neverGiven ? ["3gpp:mc:video_service"] : []),
+  ];
   const pages: Promise<{ status: number; text: string }>[] = [];
   const session = openIdentitySession({
     server: identityServer(accessTo(more.access)),
@@ -108,7 +115,7 @@ function sessionOf(more: {
       warn: (line, facts) => lines.push(`${line} ${JSON.stringify(facts)}`),
     },
     ...(more.now === undefined ? {} : { now: more.now }),
-    ...(more.forEach === true ? { scopesOf: (of: TokenServer) => scopesFor(of, accessTo(more.access).scopes) } : {}),
+    ...(more.forEach === true ? { scopesOf: scopesOfServer } : {}),
   });
   open.push(session);
   return { session, seen, pages };
@@ -446,6 +453,65 @@ describe("a token for each server", () => {
     expect((await codeOf(session.accessToken(true, "keys")))[0]).toBe("sign-in-ended");
     expect(session.state()).toMatchObject({ kind: "out", problem: { code: "sign-in-ended" } });
     expect(session.heldToken()).toBeUndefined();
+  });
+
+  test("asks for nothing that the sign-in was not given: who wants that is told, all others have theirs, and after a restart too", async () => {
+    const withheld = ["3gpp:mc:data_service", ...NAMED.configuration];
+    const isWithheld = (scope: string) => withheld.includes(scope);
+    const scopesIn = (text: unknown) => String(text ?? "").split(" ");
+    server.tamper = (answer) => {
+      const { asked, path } = answer;
+      if (path !== "/token") return;
+      const body = answer.body as { scope: string };
+      if (asked["grant_type"] === "authorization_code")
+        body.scope = scopesIn(body.scope)
+          .filter((scope) => !isWithheld(scope))
+          .join(" ");
+      // RFC 6749 clause 6.
+      else if (scopesIn(asked["scope"]).some(isWithheld)) {
+        answer.status = 400;
+        answer.body = { error: "invalid_scope" };
+      }
+    };
+    const kept = memory();
+    const judge = async (session: IdentitySession) => {
+      expect(await codeOf(session.accessToken(false, "configuration"))).toEqual([
+        "sign-in-server-missing",
+        NAMED.configuration.join(" "),
+      ]);
+      expect(server.scopesOf(await session.accessToken(false))).toEqual(["3gpp:mc:ptt_service"]);
+      expect(server.scopesOf(await session.accessToken(true, "keys"))).toEqual(NAMED.keys);
+      expect(session.isWithheld("3gpp:mc:data_service")).toBe(true);
+      expect(session.state()).toMatchObject({ kind: "in", until: null });
+      expect(kept.kept.token).toBeDefined();
+    };
+    const { session } = sessionOf({ kept, forEach: true });
+    await session.signIn();
+    await judge(session);
+    session.close();
+    const next = sessionOf({ kept, forEach: true }).session;
+    await next.resume();
+    await judge(next);
+  });
+
+  test.each([
+    ["groups", true],
+    ["services", false],
+  ] as const)("that is refused as such ends nothing: %s", async (refused, isQuiet) => {
+    const kept = memory();
+    const { session } = sessionOf({ kept, forEach: true, neverGiven: refused });
+    if (isQuiet) await session.signIn();
+    else expect((await codeOf(session.signIn()))[0]).toBe("sign-in-server-missing");
+    expect(await codeOf(session.accessToken(false, refused))).toEqual([
+      "sign-in-server-missing",
+      expect.stringContaining("invalid_scope"),
+    ]);
+    // The strip says what is wrong where it concerns the whole desk.
+    const problem = { code: "sign-in-server-missing", detail: expect.any(String) };
+    const state = { kind: "in", server: expect.any(String), until: isQuiet ? null : expect.any(Number) };
+    expect(session.state()).toEqual(isQuiet ? state : { ...state, problem });
+    expect(kept.kept.token).toBeDefined();
+    expect(server.scopesOf(await session.accessToken(false, "keys"))).toEqual(NAMED.keys);
   });
 
   test.each([

@@ -19,7 +19,7 @@ async function attempts(random: number, count: number): Promise<readonly number[
       },
     } as never,
     kept: {
-      read: async () => ({ refresh: "kept", user: { subject: "ava", name: undefined } }),
+      read: async () => ({ refresh: "kept", user: { subject: "ava", name: undefined }, withheld: [] }),
       write: async () => {},
       forget: () => {},
     } as never,

@@ -11,7 +11,7 @@ import { dataFolderForTests } from "../services/support/data-folder.ts";
 const at = dataFolderForTests();
 const TOKEN = "rt-9c1e0a7b5d";
 const AVA = { subject: "user-17", ids: new Map<McService, string>([["mcptt", "sip:ava@a.test"]]) };
-const SIGN_IN = { refresh: TOKEN, user: AVA };
+const SIGN_IN = { refresh: TOKEN, user: AVA, withheld: ["3gpp:mc:ptt_service"] };
 const access: IdentityAccess = {
   issuer: "https://id.a.test",
   clientId: "mc-dispatcher",
