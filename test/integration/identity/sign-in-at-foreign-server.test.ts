@@ -386,6 +386,20 @@ describe("staying signed in", () => {
     expect((await codeOf(session.accessToken(false)))[0]).toBe("sign-in-ended");
   });
 
+  test("a server that is asked too often ends nothing: the sign-in is kept, and tried again", async () => {
+    const kept = memory();
+    const { session } = sessionOf({ kept });
+    await session.signIn();
+    server.tamper = (answer) => {
+      if (answer.path !== "/token") return;
+      answer.status = 429;
+      answer.body = { error: "too_many_requests" };
+    };
+    expect((await codeOf(session.accessToken(true)))[0]).toBe("identity-server-failed");
+    expect(session.state()).toMatchObject({ kind: "in", problem: { code: "identity-server-failed" } });
+    expect(kept.kept.token).toBeDefined();
+  });
+
   test("a server that is gone ends nothing: what is held is used, and the state says that it is not renewed", async () => {
     const { session } = sessionOf({});
     await session.signIn();
