@@ -140,7 +140,7 @@ export interface IdentityServer {
    * Where the browser has to be sent for an attempt.
    *
    * @param redirectUri - where the answer is waited for
-   * @param anew - whether somebody who is signed in there already has to say again who it is
+   * @param anew - whether somebody who is signed in there already has to say again who it is; at a desk of several users everybody has to
    * @throws McError `identity-…`, `sign-in-…`, as the others do
    */
   authorizationUrl(attempt: Attempt, redirectUri: string, anew: boolean): Promise<URL>;
@@ -173,7 +173,7 @@ export interface IdentityServer {
 
 /** @throws McError `identity-server-not-trusted` for an issuer that is not reached over TLS */
 export function identityServer(access: IdentityAccess): IdentityServer {
-  const { acrValues, clientId, issuer, scopes } = access;
+  const { acrValues, clientId, ids, issuer, scopes } = access;
   const url = new URL(issuer);
   let known: Promise<Configuration> | undefined;
 
@@ -226,7 +226,8 @@ export function identityServer(access: IdentityAccess): IdentityServer {
           code_challenge: await calculatePKCECodeChallenge(attempt.verifier),
           code_challenge_method: "S256",
           ...(acrValues.length === 0 ? {} : { acr_values: acrValues.join(" ") }),
-          ...(anew ? { prompt: "login" } : {}),
+          // At a desk of several users the browser may still know the one before.
+          ...(anew || ids.size === 0 ? { prompt: "login" } : {}),
         });
         if (to.protocol !== "https:") throw new McError("identity-server-not-trusted", "authorization_endpoint");
         return access.inBrowser(to);

@@ -123,7 +123,8 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   let wait: number = RETRY_MS.first;
   /** Raised by whatever ends a sign-in, so that an answer that comes after it changes nothing. */
   let era = 0;
-  let signedOut = false;
+  /** Since anybody signed in, in this run or an earlier one: the browser may still know who it was. */
+  let signedOut = kept.hasSignedOut();
   let user: SignedInUser | undefined;
   const known = Promise.withResolvers<void>();
 
@@ -157,10 +158,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     if (token === undefined || whose === undefined) kept.forget();
     else if (token !== held?.refresh) await inTime(kept.write({ refresh: token, user: whose, withheld }));
     // Somebody has signed out while it was written.
-    if (mine !== era) {
-      if (held === undefined) kept.forget();
-      throw new McError("sign-in-cancelled");
-    }
+    if (mine !== era) throw new McError("sign-in-cancelled");
   }
 
   async function take(
@@ -373,6 +371,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       signedOut = true;
       user = undefined;
       leave();
+      kept.signOut();
       log.info("signed out");
       if (token === undefined) return;
       await inTime(

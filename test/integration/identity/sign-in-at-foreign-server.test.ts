@@ -1,9 +1,14 @@
 /** Signing in, staying signed in and signing out, judged by an identity server of others. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { IdentityAccess } from "../../../electron/identity/identity-access.ts";
 import { scopesFor, scopesOf, type TokenServer } from "../../../electron/identity/identity-access.ts";
 import { identityServer } from "../../../electron/identity/identity-server.ts";
 import { type IdentitySession, openIdentitySession } from "../../../electron/identity/identity-session.ts";
+import { type KeptSignIn, keptSignIns } from "../../../electron/identity/kept-sign-in.ts";
+import type { KeyStore } from "../../../electron/keys/key-store.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
 import {
   CLIENT_ID,
@@ -67,18 +72,24 @@ function memory(token?: string, withheld: readonly string[] = []) {
       ["mcdata", AVA],
     ]),
   };
-  const kept = { token, withheld, writes: 0 };
+  const kept = { token, withheld, writes: 0, isOut: false };
   return {
     kept,
     read: async () => (kept.token === undefined ? undefined : { refresh: kept.token, user, withheld: kept.withheld }),
     write: async (written: { readonly refresh: string; readonly withheld: readonly string[] }) => {
       kept.token = written.refresh;
       kept.withheld = written.withheld;
+      kept.isOut = false;
       kept.writes += 1;
     },
     forget: () => {
       kept.token = undefined;
     },
+    signOut: () => {
+      kept.token = undefined;
+      kept.isOut = true;
+    },
+    hasSignedOut: () => kept.isOut,
   };
 }
 
@@ -86,7 +97,7 @@ function sessionOf(more: {
   access?: Partial<IdentityAccess>;
   person?: string | null;
   browse?: (url: URL) => void;
-  kept?: ReturnType<typeof memory>;
+  kept?: KeptSignIn;
   now?: () => number;
   /** Whether each server has a token of its own. */
   forEach?: boolean;
@@ -305,17 +316,29 @@ describe("signing in", () => {
 
 describe("staying signed in", () => {
   test("who signs out while a new token is being kept is out, and nothing is kept", async () => {
-    const kept = memory();
-    const { session } = sessionOf({ kept });
-    await session.signIn();
+    const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-sign-in-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const written = Promise.withResolvers<void>();
     const writing = Promise.withResolvers<void>();
-    const write = kept.write;
-    kept.write = async (token) => {
-      writing.resolve();
-      await written.promise;
-      await write(token);
+    let isSlow = false;
+    const store: KeyStore = {
+      kind: "system-key-store",
+      async protect(key) {
+        const text = key.toString("base64");
+        if (isSlow) {
+          writing.resolve();
+          await written.promise;
+        }
+        return text;
+      },
+      open: async (text) => Buffer.from(text, "base64"),
     };
+    const silent = { info: () => {}, warn: () => {} };
+    const kept = keptSignIns(folder, async () => [store], silent)(accessTo());
+    const { session } = sessionOf({ kept });
+    await session.signIn();
+    expect(await kept.read()).toBeDefined();
+    isSlow = true;
     const asked = codeOf(session.accessToken(true));
     await writing.promise;
     const out = session.signOut();
@@ -323,7 +346,7 @@ describe("staying signed in", () => {
     await Promise.all([asked, out]);
     expect((await asked)[0]).toBe("sign-in-cancelled");
     expect(session.state()).toMatchObject({ kind: "out" });
-    expect(kept.kept.token).toBeUndefined();
+    expect([await kept.read(), kept.hasSignedOut()]).toEqual([undefined, true]);
     expect([session.isIn(), session.isAdmitted()]).toEqual([false, false]);
   });
 
@@ -553,6 +576,34 @@ test("who signs out is out here and there, and has to say anew who it is", async
   expect(again.session.state()).toMatchObject({ kind: "out", problem: { code: "sign-in-ended" } });
   await session.signIn();
   expect(seen[1]!.searchParams.get("prompt")).toBe("login");
+});
+
+test("who signs in after a sign-out and a restart has to say who it is, until somebody has", async () => {
+  const kept = memory();
+  const first = sessionOf({ kept });
+  await first.session.signIn();
+  expect(first.seen[0]!.searchParams.has("prompt")).toBe(false);
+  await first.session.signOut();
+  first.session.close();
+  const stranger = sessionOf({ kept, person: null });
+  await codeOf(stranger.session.signIn());
+  stranger.session.close();
+  const next = sessionOf({ kept });
+  await next.session.resume();
+  await next.session.signIn();
+  next.session.close();
+  expect([stranger, next].map(({ seen }) => seen[0]!.searchParams.get("prompt"))).toEqual(["login", "login"]);
+  const last = sessionOf({ kept });
+  await last.session.signIn();
+  expect(last.seen[0]!.searchParams.has("prompt")).toBe(false);
+});
+
+test("at a desk of several users everybody has to say who it is, each time", async () => {
+  const access = { ids: new Map<McService, string>(), services: ["mcptt"] as const };
+  const { seen, session } = sessionOf({ access });
+  await session.signIn();
+  await session.signIn();
+  expect(seen.map((url) => url.searchParams.get("prompt"))).toEqual(["login", "login"]);
 });
 
 test("no token, code or verifier is in the log", async () => {

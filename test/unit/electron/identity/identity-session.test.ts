@@ -22,6 +22,7 @@ async function attempts(random: number, count: number): Promise<readonly number[
       read: async () => ({ refresh: "kept", user: { subject: "ava", name: undefined }, withheld: [] }),
       write: async () => {},
       forget: () => {},
+      hasSignedOut: () => false,
     } as never,
     redirect: { path: "/", port: undefined },
     openBrowser: async () => {},
