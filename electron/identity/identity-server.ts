@@ -147,10 +147,12 @@ export interface IdentityServer {
   /** What the answer to an attempt is worth. @param answer - address that the browser came back with */
   redeem(attempt: Attempt, answer: URL): Promise<Tokens>;
   /**
+   * @param subject - whose it is: an answer that says who that is has to say the same (OpenID Connect Core clause 12.2)
    * @param narrowed - what the access token is to be good for alone (RFC 6749 clause 6); left out, for everything
-   * @throws McError `sign-in-ended` where the server takes it no more; `sign-in-server-missing` where it does not give what it was narrowed to
+   * @throws McError `sign-in-ended` where the server takes it no more; `sign-in-server-missing` where it does not give what it was narrowed to;
+   *   `identity-answer-wrong` for an answer about somebody else
    */
-  refresh(refreshToken: string, narrowed?: readonly string[]): Promise<Tokens>;
+  refresh(refreshToken: string, subject: string, narrowed?: readonly string[]): Promise<Tokens>;
   /** Ends what a refresh token is worth, where the server can (RFC 7009). */
   revoke(refreshToken: string): Promise<void>;
   /** The same of an access token. */
@@ -249,10 +251,12 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         return { ...tokensOf(tokens, scopes), user };
       }),
 
-    refresh: (refreshToken, narrowed) =>
+    refresh: (refreshToken, subject, narrowed) =>
       asked(narrowed === undefined ? "refresh" : "narrowed-refresh", async (of) => {
         const parameters = narrowed === undefined ? {} : { scope: narrowed.join(" ") };
         const answer = await refreshTokenGrant(of, refreshToken, parameters);
+        const claims: IDToken | undefined = answer.claims();
+        if (claims !== undefined && claims.sub !== subject) throw new McError("identity-answer-wrong", "sub");
         // Without another one the same one goes on (RFC 6749 clause 6).
         return { ...tokensOf(answer, narrowed ?? scopes), refresh: answer.refresh_token ?? refreshToken };
       }),

@@ -206,10 +206,10 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   ): Promise<void> {
     const mine = era;
     const token = held?.refresh;
-    if (token === undefined) throw over();
+    if (token === undefined || user === undefined) throw over();
     try {
       const narrowed = narrowedFor(which);
-      const tokens = await server.refresh(token, narrowed);
+      const tokens = await server.refresh(token, user.subject, narrowed);
       if (mine === era) return await take(narrowed === undefined ? tokens : stillWithheld(tokens), mine);
       // What nobody holds is worth nothing to anybody.
       if (held === undefined && tokens.refresh !== undefined) await server.revoke(tokens.refresh).catch(() => {});

@@ -409,6 +409,28 @@ describe("staying signed in", () => {
     expect((await codeOf(session.accessToken(false)))[0]).toBe("sign-in-ended");
   });
 
+  test("a refresh that says that it is somebody else's is not used", async () => {
+    const { session } = sessionOf({});
+    await session.signIn();
+    const held = await session.accessToken(false);
+    const other = sessionOf({ access: { ids: new Map(), services: ["mcptt"] }, person: "bea" });
+    let idToken: unknown;
+    server.tamper = ({ body, path }) => {
+      if (path === "/token") idToken = (body as { id_token: string }).id_token;
+    };
+    await other.session.signIn();
+    let given = "";
+    server.tamper = ({ body, path }) => {
+      if (path !== "/token") return;
+      given = (body as { access_token: string }).access_token;
+      (body as { id_token: unknown }).id_token = idToken;
+    };
+    expect(await codeOf(session.accessToken(true))).toEqual(["identity-answer-wrong", "sub"]);
+    expect(session.state()).toMatchObject({ kind: "in", problem: { code: "identity-answer-wrong" } });
+    expect(await session.accessToken(false)).toBe(held);
+    expect(given).not.toBe(held);
+  });
+
   test("a server that is asked too often ends nothing: the sign-in is kept, and tried again", async () => {
     const kept = memory();
     const { session } = sessionOf({ kept });
