@@ -324,7 +324,7 @@ describe("staying signed in", () => {
     const store: KeyStore = {
       kind: "system-key-store",
       async protect(key) {
-        const text = key.toString("base64");
+        const text = Buffer.from(key).toString("base64");
         if (isSlow) {
           writing.resolve();
           await written.promise;
