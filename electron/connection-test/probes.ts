@@ -6,6 +6,7 @@
 import { lookup as lookUpName } from "node:dns/promises";
 import { isIP } from "node:net";
 import { TLSSocket } from "node:tls";
+import { isBearerToken } from "../../shared/base/bearer-token.ts";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { StepFound } from "../../shared/bridge/connection-test.ts";
@@ -13,6 +14,7 @@ import type { KeyStatus } from "../../shared/bridge/keys.ts";
 import type { SignIn } from "../../shared/bridge/sign-in.ts";
 import { isConnectedByHost } from "../../shared/bridge/signalling-server.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
+import type { DocumentTokens } from "../documents/account-configuration.ts";
 import { GROUP_FAULTS, type XcapFaults } from "../documents/xcap-get.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import { identityServer } from "../identity/identity-server.ts";
@@ -42,6 +44,8 @@ export interface ProbeParts {
   readonly configurationAnchors: () => readonly string[] | undefined;
   /** For the group server. */
   readonly groupAnchors: () => readonly string[] | undefined;
+  /** Where the tokens of a server of documents come from; undefined where nobody is signed in. @throws McError `account-…` */
+  readonly documentTokens: DocumentTokens;
   /** Asks the KMS now. */
   readonly refreshKeys: () => Promise<KeyStatus>;
   /** How names are looked up; by the system where it is not given. */
@@ -119,28 +123,64 @@ function signInProbe({ signIn }: ProbeParts): StepFound {
   throw problem === undefined ? new McError("sign-in-needed") : new McError(problem.code, problem.detail);
 }
 
-/** Every XCAP server says what it can (RFC 4825 clause 12); one that wants a token for it, or has not, has answered all the same. */
+/** Every XCAP server says what it can (RFC 4825 clause 12); one that has not, or wants a token where nobody is signed in, has answered all the same. */
 const capabilitiesOf = (root: string) => new URL(`${root.replace(/\/$/, "")}/xcap-caps/global/index`);
 
-/** Asks a server of documents. @param faults - what goes wrong there is called; left out, it is the configuration server */
+/** Which server of documents is asked, and what goes wrong there is called. */
+interface DocumentServer {
+  readonly trustAnchors: readonly string[] | undefined;
+  readonly tokens: ReturnType<ProbeParts["documentTokens"]>;
+  /** On the way; left out, it is the configuration server. */
+  readonly faults?: XcapFaults;
+  /** By its answer. */
+  readonly refused: Pick<XcapFaults, "failed" | "forbidden" | "tokenRefused">;
+}
+
+/**
+ * Asks a server of documents, with the token that it is shown later where somebody is signed in.
+ *
+ * @throws McError `configuration-…` or `group-…`, `sign-in-…`, `identity-…`, `proxy-…`, `pac-…`
+ */
 async function documentsProbe(
   root: string,
   { dial }: ProbeParts,
   signal: AbortSignal,
-  trustAnchors: readonly string[] | undefined,
-  faults?: XcapFaults,
+  { faults, refused, tokens, trustAnchors }: DocumentServer,
 ): Promise<StepFound> {
   const url = capabilitiesOf(root);
-  const { status } = await askConfigurationServer({ url, trustAnchors, dial, signal }, faults);
-  if (status >= 500) throw new McError(faults?.failed ?? "configuration-refused", `${url.host}: ${status}`);
+  const ask = async (isRefused: boolean) => {
+    const token = await tokens?.(isRefused);
+    if (token !== undefined && !isBearerToken(token)) throw new McError(refused.tokenRefused, "token");
+    return askConfigurationServer({ url, trustAnchors, dial, signal, token }, faults);
+  };
+  let { status } = await ask(false);
+  // As with every document: the one that is held may have run out.
+  if (status === 401 && tokens !== undefined) ({ status } = await ask(true));
+  const detail = `${url.host}: ${status}`;
+  if (status >= 500) throw new McError(refused.failed, detail);
+  if (tokens !== undefined && status === 401) throw new McError(refused.tokenRefused, detail);
+  if (tokens !== undefined && status === 403) throw new McError(refused.forbidden, detail);
   return { status };
 }
 
 const configurationProbe = (root: string, parts: ProbeParts, signal: AbortSignal) =>
-  documentsProbe(root, parts, signal, parts.configurationAnchors());
+  documentsProbe(root, parts, signal, {
+    trustAnchors: parts.configurationAnchors(),
+    tokens: parts.documentTokens("configuration"),
+    refused: {
+      failed: "configuration-refused",
+      forbidden: "configuration-forbidden",
+      tokenRefused: "configuration-token-refused",
+    },
+  });
 
 const groupsProbe = (root: string, parts: ProbeParts, signal: AbortSignal) =>
-  documentsProbe(root, parts, signal, parts.groupAnchors(), GROUP_FAULTS);
+  documentsProbe(root, parts, signal, {
+    trustAnchors: parts.groupAnchors(),
+    tokens: parts.documentTokens("groups"),
+    faults: GROUP_FAULTS,
+    refused: GROUP_FAULTS,
+  });
 
 async function keysProbe({ refreshKeys }: ProbeParts): Promise<StepFound> {
   const { keysUntil, problem, state } = await refreshKeys();

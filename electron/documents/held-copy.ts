@@ -111,7 +111,10 @@ export class HeldCopy<J extends { readonly text: string }> {
     this.problem = keptReason({ code: isEndReason(code) ? code : otherwise, detail });
   }
 
-  /** Milliseconds since the server confirmed it; setting a clock back makes nothing younger. */
+  /**
+   * Milliseconds since the server confirmed it. Setting a clock back makes nothing younger that was confirmed in this run; of what an earlier one
+   * has kept, a clock that is behind the confirmation makes it too old for everything, and one that is not is believed.
+   */
   protected age({ confirmedAt, confirmedTick }: Held<J>): number {
     const byWall = this.#times.now() - confirmedAt;
     if (confirmedTick === undefined) return byWall < -LEEWAY_MS ? Number.POSITIVE_INFINITY : byWall;

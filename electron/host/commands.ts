@@ -289,8 +289,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "migration.begin": ({ migration }, _window, { domain }) => migration.begin(domain),
 
-  "migration.giveUp": ({ migration }) => {
-    migration.giveUp();
+  "migration.giveUp": ({ migration }, _window, { because }) => {
+    migration.giveUp(because);
     return {};
   },
 

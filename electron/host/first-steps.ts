@@ -113,6 +113,7 @@ export function createFirstSteps(parts: FirstStepsParts): {
         readAccountConfiguration(dataFolder)?.groups?.trustAnchorFile,
         "group-server-not-trusted",
       ),
+    documentTokens: (server) => (signIn.isIn() ? signIn.tokens(server) : undefined),
     kms: () => (inLab ? users.dispatcher.kms()?.kmsUri : ifReadable(() => readAccountKms(dataFolder))?.kms.uri),
     refreshKeys: () => keys.refresh({ id: "", role: "console", personId: null }),
     tell: (window, test) => tell(window, "connectionTest.changed", test),

@@ -185,7 +185,7 @@ export interface HostParts {
   readonly desktop: Pick<DesktopView, "countUnread" | "state" | "takeAbout" | "takeLink" | "toCallBack">;
   /** From which system the dispatcher works. */
   readonly migration: Pick<UserMigration, "state" | "settle" | "goHome"> & {
-    giveUp(): void;
+    giveUp(because?: string): void;
     /** @throws McError `migration-…`, `account-…`, `dns-…` */
     begin(domain: string): Promise<SipAccount>;
   };

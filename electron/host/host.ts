@@ -436,8 +436,8 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
         }
         return found.withKnown(account);
       },
-      giveUp() {
-        const tried = migration.giveUp();
+      giveUp(because) {
+        const tried = migration.giveUp(because);
         if (tried !== undefined) partnerTokens.forget(tried);
       },
       settle: () => migration.settle(),

@@ -15,7 +15,8 @@ import type { Logger } from "../services/log.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
 import type { WindowContext } from "./window-context.ts";
 
-interface TestParts extends Pick<ProbeParts, "dial" | "refreshKeys" | "configurationAnchors" | "groupAnchors"> {
+interface TestParts
+  extends Pick<ProbeParts, "dial" | "refreshKeys" | "configurationAnchors" | "groupAnchors" | "documentTokens"> {
   /** @throws McError `account-…` */
   readonly account: () => SipAccount;
   readonly signalling: () => SignallingAccess;
@@ -70,6 +71,7 @@ export function createConnectionTest(parts: TestParts): UserConnectionTest {
         signIn: parts.signIn,
         configurationAnchors: parts.configurationAnchors,
         groupAnchors: parts.groupAnchors,
+        documentTokens: parts.documentTokens,
         refreshKeys: parts.refreshKeys,
       });
       cancel();

@@ -10,7 +10,7 @@ import { languageInUse, wordsOf } from "../../shared/words/words.ts";
 import { type IdentityAccess, scopesFor, serviceScope, type TokenServer } from "../identity/identity-access.ts";
 import { identityServer } from "../identity/identity-server.ts";
 import { type IdentitySession, openIdentitySession } from "../identity/identity-session.ts";
-import { keptSignIn } from "../identity/kept-sign-in.ts";
+import { keptSignIns } from "../identity/kept-sign-in.ts";
 import type { KeyStores } from "../keys/key-store.ts";
 import type { Logger } from "../services/log.ts";
 
@@ -63,12 +63,13 @@ export function createUserSignIn({
   openBrowser,
 }: SignInParts): UserSignIn {
   const listeners = new Set<(state: SignIn) => void>();
+  const keptFor = keptSignIns(dataFolder, keyStores, log);
   let open: { readonly access: IdentityAccess; readonly name: string; readonly session: IdentitySession } | undefined;
 
   function sessionFor(access: IdentityAccess): IdentitySession {
     const session = openIdentitySession({
       server: identityServer(access),
-      kept: keptSignIn(dataFolder, access, keyStores, log),
+      kept: keptFor(access),
       redirect: { path: access.redirectPath, port: access.redirectPort },
       openBrowser: openBrowser ?? (() => Promise.reject(new McError("sign-in-browser-missing"))),
       scopesOf: access.tokens === undefined ? undefined : (which) => scopesFor(which, access.scopes),

@@ -8,7 +8,7 @@ import { ResponseBodyError } from "openid-client";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { MigrationErrorCode } from "../../shared/errors/migration-errors.ts";
-import { identityFault } from "./identity-fault.ts";
+import { identityFault, isAskedAgain } from "./identity-fault.ts";
 
 /** Characters of a server's own words that are shown. */
 const MAX_WORDS = 500;
@@ -29,8 +29,8 @@ const OTHERWISE = { home: "migration-exchange-refused", partner: "migration-clie
 
 /** @param host - of the server that was asked */
 export function exchangeFault(error: unknown, step: ExchangeStep, host: string): McError {
-  if (!(error instanceof ResponseBodyError) || error.status >= 500 || error.error === "temporarily_unavailable") {
-    const fault = identityFault(error, "sign-in-refused");
+  if (!(error instanceof ResponseBodyError) || isAskedAgain(error)) {
+    const fault = identityFault(error, "sign-in");
     // Which of the two servers it is, whoever reads it has to be told.
     if (fault.code === "identity-server-unreachable" && step === "partner")
       return new McError("migration-identity-unreachable", fault.detail);

@@ -16,6 +16,46 @@ const NAMED: Readonly<Record<string, SignInErrorCode>> = {
   access_denied: "sign-in-cancelled",
   temporarily_unavailable: "identity-server-failed",
   server_error: "identity-server-failed",
+  // What servers say beside 429, or with 400 in its place (RFC 8628 clause 3.5; the other is of many gateways).
+  slow_down: "identity-server-failed",
+  too_many_requests: "identity-server-failed",
+};
+
+/** Of those below 500: what is refused now and not the next time (RFC 9110 clause 15.5.9, RFC 8470 clause 5.2, RFC 6585 clause 4). */
+const NOT_NOW: ReadonlySet<number> = new Set([408, 425, 429]);
+
+/** Whether an answer is no judgement of what was asked for: the server has failed, or cannot at present. */
+const isLater = ({ status }: Response) => status >= 500 || NOT_NOW.has(status);
+
+/** What refuses for good, whatever else the answer says (RFC 6749 clause 5.2). */
+const REFUSED: ReadonlySet<string> = new Set([
+  "invalid_request",
+  "invalid_client",
+  "invalid_grant",
+  "invalid_scope",
+  "unauthorized_client",
+  "unsupported_grant_type",
+]);
+
+/** Whether the server has refused nothing, and is to be asked again: it has failed, or says when it can (RFC 9110 clause 10.2.3). */
+export function isAskedAgain({ error, response }: ResponseBodyError): boolean {
+  if (isLater(response) || NAMED[error] === "identity-server-failed") return true;
+  return !REFUSED.has(error) && response.headers.has("retry-after");
+}
+
+/** What was asked for: a sign-in, its refresh, or a refresh with a token for one server alone. */
+export type Asked = "sign-in" | "refresh" | "narrowed-refresh";
+
+/** What a refusal means beyond `sign-in-refused`: of what we brought, and of what the token was to be good for. */
+const REFUSALS: Readonly<Record<Asked, Readonly<Record<string, SignInErrorCode>>>> = {
+  "sign-in": {},
+  refresh: { invalid_grant: "sign-in-ended" },
+  "narrowed-refresh": {
+    invalid_grant: "sign-in-ended",
+    invalid_scope: "sign-in-server-missing",
+    // One that cannot narrow a token at all.
+    invalid_request: "sign-in-server-missing",
+  },
 };
 
 const plain = (text: string) => lineForPeople(text.slice(0, MAX_WORDS));
@@ -79,25 +119,20 @@ function comparisonFault(error: ClientError): McError {
   return new McError("identity-answer-wrong", name ?? error.code);
 }
 
-/**
- * The error of a failed exchange.
- *
- * @param refused - what a refusal of what we brought means here: of a code, of a refresh token
- */
-export function identityFault(error: unknown, refused: SignInErrorCode): McError {
+/** The error of a failed exchange. */
+export function identityFault(error: unknown, asked: Asked): McError {
   const ours = oursIn(error);
   if (ours !== undefined) return ours;
   if (error instanceof AuthorizationResponseError)
     return new McError(NAMED[error.error] ?? "sign-in-refused", wordsOf(error));
   if (error instanceof ResponseBodyError) {
-    if (error.status >= 500) return new McError("identity-server-failed", `${error.status} ${wordsOf(error)}`);
-    const code = error.error === "invalid_grant" ? refused : (NAMED[error.error] ?? "sign-in-refused");
-    return new McError(code, wordsOf(error));
+    if (isAskedAgain(error)) return new McError("identity-server-failed", `${error.status} ${wordsOf(error)}`);
+    return new McError(REFUSALS[asked][error.error] ?? NAMED[error.error] ?? "sign-in-refused", wordsOf(error));
   }
   if (!(error instanceof ClientError)) return new McError("identity-answer-wrong");
   if (error.code === "OAUTH_HTTP_REQUEST_FORBIDDEN") return new McError("identity-server-not-trusted", "not over TLS");
   // What the library keeps as cause holds claims, and whole answers with tokens in them.
-  const status = error.cause instanceof Response ? error.cause.status : undefined;
-  if (status !== undefined && status >= 500) return new McError("identity-server-failed", String(status));
+  const { cause } = error;
+  if (cause instanceof Response && isLater(cause)) return new McError("identity-server-failed", String(cause.status));
   return comparisonFault(error);
 }

@@ -29,7 +29,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
 import { exchangeFault } from "./exchange-fault.ts";
 import type { IdentityAccess } from "./identity-access.ts";
-import { clockFault, identityFault, LEEWAY_S } from "./identity-fault.ts";
+import { type Asked, clockFault, identityFault, LEEWAY_S } from "./identity-fault.ts";
 import { identityFetch } from "./identity-fetch.ts";
 
 /** Seconds that an access token is taken to be good for where the server does not say it. */
@@ -140,17 +140,19 @@ export interface IdentityServer {
    * Where the browser has to be sent for an attempt.
    *
    * @param redirectUri - where the answer is waited for
-   * @param anew - whether somebody who is signed in there already has to say again who it is
+   * @param anew - whether somebody who is signed in there already has to say again who it is; at a desk of several users everybody has to
    * @throws McError `identity-…`, `sign-in-…`, as the others do
    */
   authorizationUrl(attempt: Attempt, redirectUri: string, anew: boolean): Promise<URL>;
   /** What the answer to an attempt is worth. @param answer - address that the browser came back with */
   redeem(attempt: Attempt, answer: URL): Promise<Tokens>;
   /**
+   * @param subject - whose it is: an answer that says who that is has to say the same (OpenID Connect Core clause 12.2)
    * @param narrowed - what the access token is to be good for alone (RFC 6749 clause 6); left out, for everything
-   * @throws McError `sign-in-ended` where the server takes it no more
+   * @throws McError `sign-in-ended` where the server takes it no more; `sign-in-server-missing` where it does not give what it was narrowed to;
+   *   `identity-answer-wrong` for an answer about somebody else
    */
-  refresh(refreshToken: string, narrowed?: readonly string[]): Promise<Tokens>;
+  refresh(refreshToken: string, subject: string, narrowed?: readonly string[]): Promise<Tokens>;
   /** Ends what a refresh token is worth, where the server can (RFC 7009). */
   revoke(refreshToken: string): Promise<void>;
   /** The same of an access token. */
@@ -173,7 +175,7 @@ export interface IdentityServer {
 
 /** @throws McError `identity-server-not-trusted` for an issuer that is not reached over TLS */
 export function identityServer(access: IdentityAccess): IdentityServer {
-  const { acrValues, clientId, issuer, scopes } = access;
+  const { acrValues, clientId, ids, issuer, scopes } = access;
   const url = new URL(issuer);
   let known: Promise<Configuration> | undefined;
 
@@ -197,11 +199,11 @@ export function identityServer(access: IdentityAccess): IdentityServer {
     return known;
   }
 
-  async function asked<T>(refused: "sign-in-refused" | "sign-in-ended", ask: (of: Configuration) => Promise<T>) {
+  async function asked<T>(what: Asked, ask: (of: Configuration) => Promise<T>) {
     try {
       return await ask(await configuration());
     } catch (error) {
-      throw identityFault(error, refused);
+      throw identityFault(error, what);
     }
   }
 
@@ -210,13 +212,13 @@ export function identityServer(access: IdentityAccess): IdentityServer {
 
     async check() {
       known = undefined;
-      await asked("sign-in-refused", async () => {});
+      await asked("sign-in", async () => {});
     },
 
     authorizationUrl(attempt, redirectUri, anew) {
       // What it said of itself when somebody signed in last may be long ago.
       known = undefined;
-      return asked("sign-in-refused", async (of) => {
+      return asked("sign-in", async (of) => {
         const to = buildAuthorizationUrl(of, {
           response_type: "code",
           scope: ["openid", ...scopes].join(" "),
@@ -226,7 +228,8 @@ export function identityServer(access: IdentityAccess): IdentityServer {
           code_challenge: await calculatePKCECodeChallenge(attempt.verifier),
           code_challenge_method: "S256",
           ...(acrValues.length === 0 ? {} : { acr_values: acrValues.join(" ") }),
-          ...(anew ? { prompt: "login" } : {}),
+          // At a desk of several users the browser may still know the one before.
+          ...(anew || ids.size === 0 ? { prompt: "login" } : {}),
         });
         if (to.protocol !== "https:") throw new McError("identity-server-not-trusted", "authorization_endpoint");
         return access.inBrowser(to);
@@ -234,7 +237,7 @@ export function identityServer(access: IdentityAccess): IdentityServer {
     },
 
     redeem: (attempt, answer) =>
-      asked("sign-in-refused", async (of) => {
+      asked("sign-in", async (of) => {
         const tokens = await authorizationCodeGrant(of, answer, {
           expectedState: attempt.state,
           expectedNonce: attempt.nonce,
@@ -248,22 +251,24 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         return { ...tokensOf(tokens, scopes), user };
       }),
 
-    refresh: (refreshToken, narrowed) =>
-      asked("sign-in-ended", async (of) => {
+    refresh: (refreshToken, subject, narrowed) =>
+      asked(narrowed === undefined ? "refresh" : "narrowed-refresh", async (of) => {
         const parameters = narrowed === undefined ? {} : { scope: narrowed.join(" ") };
         const answer = await refreshTokenGrant(of, refreshToken, parameters);
+        const claims: IDToken | undefined = answer.claims();
+        if (claims !== undefined && claims.sub !== subject) throw new McError("identity-answer-wrong", "sub");
         // Without another one the same one goes on (RFC 6749 clause 6).
         return { ...tokensOf(answer, narrowed ?? scopes), refresh: answer.refresh_token ?? refreshToken };
       }),
 
     revoke: (refreshToken) =>
-      asked("sign-in-refused", async (of) => {
+      asked("sign-in", async (of) => {
         if (of.serverMetadata().revocation_endpoint === undefined) return;
         await tokenRevocation(of, refreshToken, { token_type_hint: "refresh_token" });
       }),
 
     revokeAccess: (accessToken) =>
-      asked("sign-in-refused", async (of) => {
+      asked("sign-in", async (of) => {
         if (of.serverMetadata().revocation_endpoint === undefined) return;
         await tokenRevocation(of, accessToken, { token_type_hint: "access_token" });
       }),

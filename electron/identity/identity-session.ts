@@ -99,7 +99,7 @@ interface Held {
   readonly access: string | undefined;
   /** Unix milliseconds. */
   readonly until: number | undefined;
-  /** Scopes that it was not given. */
+  /** Scopes that the sign-in was not given: none of its tokens is asked to have them (RFC 6749 clause 6). */
   readonly withheld: readonly string[];
 }
 
@@ -123,7 +123,8 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   let wait: number = RETRY_MS.first;
   /** Raised by whatever ends a sign-in, so that an answer that comes after it changes nothing. */
   let era = 0;
-  let signedOut = false;
+  /** Since anybody signed in, in this run or an earlier one: the browser may still know who it was. */
+  let signedOut = kept.hasSignedOut();
   let user: SignedInUser | undefined;
   const known = Promise.withResolvers<void>();
 
@@ -147,22 +148,24 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   }
 
   /** @throws McError `sign-in-cancelled` where another sign-in, or none, is there by now */
-  async function keepRefresh(token: string | undefined, whose: SignedInUser | undefined, mine: number): Promise<void> {
+  async function keepRefresh(
+    token: string | undefined,
+    whose: SignedInUser | undefined,
+    withheld: readonly string[],
+    mine: number,
+  ): Promise<void> {
     // Before the access token is used: the one that was held may be dead by now (RFC 6749 clause 10.4).
     if (token === undefined || whose === undefined) kept.forget();
-    else if (token !== held?.refresh) await inTime(kept.write({ refresh: token, user: whose }));
+    else if (token !== held?.refresh) await inTime(kept.write({ refresh: token, user: whose, withheld }));
     // Somebody has signed out while it was written.
-    if (mine !== era) {
-      if (held === undefined) kept.forget();
-      throw new McError("sign-in-cancelled");
-    }
+    if (mine !== era) throw new McError("sign-in-cancelled");
   }
 
   async function take(
     { access, lifetime, refresh: token, user: whose = user, withheld = held?.withheld ?? [] }: Taken,
     mine: number,
   ): Promise<void> {
-    await keepRefresh(token, whose, mine);
+    await keepRefresh(token, whose, withheld, mine);
     held = { access, refresh: token, until: now() + lifetime * 1_000, withheld };
     user = whose;
     wait = RETRY_MS.first;
@@ -190,23 +193,32 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       : new McError("sign-in-needed");
   }
 
-  /** Uses the refresh token that is held. @param take - what comes of it, where the sign-in is the same by then */
+  /**
+   * Uses the refresh token that is held.
+   *
+   * @param which - whose token is to come of it
+   * @param take - what comes of it, where the sign-in is the same by then
+   * @throws McError `sign-in-…`, `identity-…`
+   */
   async function redeemRefresh(
-    narrowed: readonly string[] | undefined,
+    which: TokenServer,
     take: (tokens: Tokens, mine: number) => Promise<void>,
   ): Promise<void> {
     const mine = era;
     const token = held?.refresh;
-    if (token === undefined) throw over();
+    if (token === undefined || user === undefined) throw over();
     try {
-      const tokens = await server.refresh(token, narrowed);
-      if (mine === era) return await take(tokens, mine);
+      const narrowed = narrowedFor(which);
+      const tokens = await server.refresh(token, user.subject, narrowed);
+      if (mine === era) return await take(narrowed === undefined ? tokens : stillWithheld(tokens), mine);
       // What nobody holds is worth nothing to anybody.
       if (held === undefined && tokens.refresh !== undefined) await server.revoke(tokens.refresh).catch(() => {});
     } catch (error) {
       const fault = asMcError(error, "identity-server-failed");
       if (mine !== era) throw fault;
       log.warn("the sign-in is not refreshed", factsOf(fault));
+      // What one server is not to have concerns nobody else: whoever wanted it is told, and signed in as before.
+      if (fault.code === "sign-in-server-missing" && which !== "services") throw fault;
       if (ENDS.has(fault.code)) leave(fault);
       else {
         // Who is signed in stays so as long as servers take what is held: a call does not end for this.
@@ -234,21 +246,38 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       if (held !== undefined) leave(ended);
       return Promise.reject(ended);
     }
-    return inTurn("services", () => redeemRefresh(narrowedFor("services"), take));
+    return inTurn("services", () => redeemRefresh("services", take));
   }
 
-  /** Where each server has a token of its own: what it is to be good for. A server that nothing is asked for is shown that of the services. */
+  /** Whether a server has a token of its own. One that nothing is asked for is shown that of the services. */
+  const hasOwnToken = (which: TokenServer) => (scopesOf?.(which) ?? []).length > 0;
+
+  /**
+   * What the token of a server that has its own is to be good for: of what was asked for, what the sign-in was given. More is refused (RFC 6749
+   * clause 6). Undefined where one token is for all.
+   *
+   * @throws McError `sign-in-server-missing` where nothing of it was given
+   */
   function narrowedFor(which: TokenServer): readonly string[] | undefined {
-    const scopes = scopesOf?.(which) ?? [];
-    return scopes.length === 0 ? undefined : scopes;
+    if (!hasOwnToken(which)) return undefined;
+    const asked = scopesOf?.(which) ?? [];
+    const given = asked.filter((scope) => held?.withheld.includes(scope) !== true);
+    if (given.length === 0) throw new McError("sign-in-server-missing", asked.join(" "));
+    return given;
   }
+
+  /** What a narrowed token was not given, beside what none is asked for any more. */
+  const stillWithheld = ({ withheld = [], ...tokens }: Tokens): Tokens & Pick<Held, "withheld"> => ({
+    ...tokens,
+    withheld: [...new Set([...(held?.withheld ?? []), ...withheld])],
+  });
 
   /** Gets the token of a server that has its own. */
-  function narrow(which: TokenServer, scopes: readonly string[]): Promise<void> {
+  function narrow(which: TokenServer): Promise<void> {
     return inTurn(which, () =>
-      redeemRefresh(scopes, async ({ access, lifetime, refresh: token }, mine) => {
-        await keepRefresh(token, user, mine);
-        if (held !== undefined) held = { ...held, refresh: token };
+      redeemRefresh(which, async ({ access, lifetime, refresh: token, withheld = [] }, mine) => {
+        await keepRefresh(token, user, withheld, mine);
+        if (held !== undefined) held = { ...held, refresh: token, withheld };
         others.set(which, { access, until: now() + lifetime * 1_000 * REFRESH_AFTER });
       }),
     );
@@ -297,7 +326,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       known.resolve();
       if (found === undefined || held !== undefined || attempt !== undefined || mine !== era) return;
       user = found.user;
-      held = { refresh: found.refresh, access: undefined, until: undefined, withheld: [] };
+      held = { refresh: found.refresh, access: undefined, until: undefined, withheld: found.withheld };
       becomeIn(held);
       // What it comes to is in the state.
       await refresh().catch(() => {});
@@ -309,16 +338,17 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       attempt = mine;
       become({ kind: "waiting", server: server.host });
       try {
-        const tokens = await attemptNow(mine.signal);
+        // A server that says nothing of it has given all that was asked for (RFC 6749 clause 5.1).
+        const { withheld = [], ...tokens } = await attemptNow(mine.signal);
         if (attempt !== mine) throw new McError("sign-in-cancelled");
         attempt = undefined;
         signedOut = false;
         era += 1;
         others.clear();
         log.info(`signed in at ${server.host}`);
-        const isBroad = narrowedFor("services") !== undefined && tokens.refresh !== undefined;
+        const isBroad = hasOwnToken("services") && tokens.refresh !== undefined;
         // A sign-in begins with a token that every server would take: it is shown to none. It is not revoked, with which a server may end the sign-in.
-        await take(isBroad ? { ...tokens, access: undefined } : tokens, era);
+        await take({ ...tokens, withheld, ...(isBroad ? { access: undefined } : {}) }, era);
         if (isBroad) await refresh();
       } catch (error) {
         const fault = asMcError(error, "identity-server-failed");
@@ -341,6 +371,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       signedOut = true;
       user = undefined;
       leave();
+      kept.signOut();
       log.info("signed out");
       if (token === undefined) return;
       await inTime(
@@ -353,11 +384,10 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
 
     async accessToken(refused, which = "services") {
       if (held === undefined) throw over();
-      const scopes = which === "services" || held.refresh === undefined ? undefined : narrowedFor(which);
-      if (scopes !== undefined) {
+      if (which !== "services" && held.refresh !== undefined && hasOwnToken(which)) {
         const own = others.get(which);
         if (!refused && own !== undefined && now() < own.until) return own.access;
-        await narrow(which, scopes);
+        await narrow(which);
         const { access } = others.get(which) ?? {};
         if (access === undefined) throw over();
         return access;

@@ -42,8 +42,13 @@ export interface UserMigration {
    * @throws McError `migration-…`, `account-…`
    */
   begin(domain: string): SipAccount;
-  /** It is tried no more. @returns which that was */
-  giveUp(): string | undefined;
+  /**
+   * It is tried no more.
+   *
+   * @param because - code of the error for which the user, who had left home for it, is at home again
+   * @returns which that was
+   */
+  giveUp(because?: string): string | undefined;
   /**
    * The partner that is tried has authorised the user, who works from there from now on.
    *
@@ -191,10 +196,14 @@ export function createUserMigration({ kept, log, now, users, withKnown }: Migrat
       tried = partner;
       return account;
     },
-    giveUp() {
-      const given = tried?.domain;
+    giveUp(because) {
+      const given = tried;
       tried = undefined;
-      return given;
+      if (given !== undefined && because !== undefined && kept.get() === null) {
+        returned = { name: given.name, since: now(), code: because };
+        tell();
+      }
+      return given?.domain;
     },
     settle() {
       if (tried === undefined) throw new McError("migration-partner-unknown");

@@ -29,6 +29,8 @@ export interface ConfigurationQuestion {
   readonly signal: AbortSignal;
   /** Entity tag of the document that is held: the whole is wanted only where it is another one. */
   readonly etag?: string | undefined;
+  /** Access token (RFC 6750); left out, the server is told nobody. */
+  readonly token?: string | undefined;
 }
 
 /**
@@ -38,13 +40,17 @@ export interface ConfigurationQuestion {
  * @throws McError `configuration-unreachable`, `-not-trusted`, `-answer-wrong`, or as they are called; `proxy-…`, `pac-…`
  */
 export function askConfigurationServer(
-  { etag, ...question }: ConfigurationQuestion,
+  { etag, token, ...question }: ConfigurationQuestion,
   faults: ExchangeFaults = FAULTS,
 ): Promise<HttpsAnswer> {
   return askOverHttps({
     ...question,
     method: "GET",
-    headers: { Accept: ACCEPT, ...(etag === undefined ? {} : { "If-None-Match": etag }) },
+    headers: {
+      Accept: ACCEPT,
+      ...(etag === undefined ? {} : { "If-None-Match": etag }),
+      ...(token === undefined ? {} : { Authorization: `Bearer ${token}` }),
+    },
     body: "",
     address: undefined,
     limitMs: LIMIT_MS,

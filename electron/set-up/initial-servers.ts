@@ -91,7 +91,7 @@ function withServices(account: Members, functions: InitialConfiguration["partici
 
 /** Whether a token is written down in the account: then nobody signs in. */
 const hasWrittenToken = (account: Members) =>
-  ["kms", "contentServer"].some((name) => {
+  ["kms", "contentServer", "configurationServer", "groupServer"].some((name) => {
     const server = membersOf(account[name]);
     return (server?.["accessToken"] ?? server?.["accessTokenFile"]) !== undefined;
   });

@@ -11,7 +11,7 @@ import { asMcError, type ErrorCode, type ErrorReport, McError } from "../../shar
 import type { DeskAnswering } from "../calling/published-settings.ts";
 import type { Host } from "../host/host.ts";
 import { writeLog } from "../host/window-log.ts";
-import { type TrialStep, tryPartner } from "../signalling/connection/trial.ts";
+import { type Trial, type TrialStep, tryPartner } from "../signalling/connection/trial.ts";
 import { hostAnswers } from "./host-answers.ts";
 import { createHostLines } from "./host-lines.ts";
 import { now } from "./mc-client.ts";
@@ -68,8 +68,9 @@ export function followMigration(host: Host, desk: MigrationDesk): HostMigration 
   async function tryAt(domain: string, signal: AbortSignal): Promise<void> {
     const account: SipAccount = await host.call("migration.begin", { domain });
     const lines = createHostLines(host);
+    let trial: Trial;
     try {
-      const trial = await tryPartner({
+      trial = await tryPartner({
         account,
         answerChallenges: hostAnswers(host),
         openHostLine: lines.open,
@@ -94,7 +95,16 @@ export function followMigration(host: Host, desk: MigrationDesk): HostMigration 
     store.setState({ step: "leaving" });
     // While the host still answers for the user at home.
     await desk.leave();
-    await host.call("migration.settle", {});
+    try {
+      await host.call("migration.settle", {});
+    } catch (cause) {
+      // Home has forgotten this desk by now, and the partner is not to keep it: the page that begins anew registers where the host has left the user.
+      await trial.takeBack();
+      lines.stop();
+      const { code } = asMcError(cause);
+      writeLog(host, "warn", `the partner was not settled at: ${code}`);
+      await host.call("migration.giveUp", { because: code }).catch(() => {});
+    }
     desk.reload();
   }
 

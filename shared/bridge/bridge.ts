@@ -442,8 +442,8 @@ export const COMMANDS = {
    * there. Fails with `migration-…`, `account-…`, `dns-…`.
    */
   "migration.begin": { roles: consoleOnly, input: partnerOrderSchema, output: sipAccountSchema },
-  /** The partner system is tried no more; everything is as it was. */
-  "migration.giveUp": { roles: consoleOnly, input: nothing, output: nothing },
+  /** The partner system is tried no more; everything is as it was. With `because`, home was left for it already, and the user is told why. */
+  "migration.giveUp": { roles: consoleOnly, input: returnSchema, output: nothing },
   /** The partner system has authorised the user, who works from there from now on: pages are to be loaded anew. */
   "migration.settle": { roles: consoleOnly, input: nothing, output: nothing },
   /** The user works at home again: pages are to be loaded anew. */

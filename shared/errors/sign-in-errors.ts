@@ -21,6 +21,8 @@ export const SIGN_IN_ERRORS = {
   /** The server does not take what it gave us for staying signed in. */
   "sign-in-ended": { category: "person" },
   "sign-in-service-missing": { category: "configuration" },
+  /** The identity server gives this user no token for a server that has one of its own. */
+  "sign-in-server-missing": { category: "configuration" },
   /** Whoever signed in is not the user of this desk's account. */
   "sign-in-other-user": { category: "person" },
   /** The window is still that of the user before. */

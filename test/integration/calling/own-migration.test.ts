@@ -186,6 +186,36 @@ describe("the partner says no", () => {
   });
 });
 
+test("the host cannot settle there when home has been left: the partner is left too, and the page that begins anew is at home and says why", async () => {
+  const { bridge } = await openPage(started.shell.url("console"));
+  const failing: typeof bridge = {
+    ...bridge,
+    call: (command, input) =>
+      command === "migration.settle"
+        ? Promise.resolve({ ok: false, error: { code: "data-folder-unwritable" } })
+        : bridge.call(command, input),
+    subscribe: bridge.subscribe,
+  };
+  const other = followMigration(createHost(failing), {
+    inCall: () => false,
+    answering: () => ({ answerMode: "manual", takesCalls: true }),
+    leave: () => client.stop(),
+    reload: () => {
+      reloads += 1;
+    },
+  });
+  await other.workFrom(B);
+  other.stop();
+  expect([reloads, ...registeredAt()]).toEqual([1, 0, 0]);
+  expect(await host.call("migration.state", {})).toMatchObject({
+    at: null,
+    returned: { name: expect.any(String), code: "data-folder-unwritable" },
+  });
+  await closeWindow();
+  await openWindow();
+  expect(registeredAt()).toEqual([1, 0]);
+});
+
 test("a window that goes while the partner is tried leaves it untried: the host answers nobody there any more", async () => {
   const root = mkdtempSync(join(tmpdir(), "mc-dispatcher-migration-"));
   const bare = await openBareHost(root, { dataFolder: join(root, "data"), lab: () => createLab() });

@@ -32,6 +32,7 @@ const parts = (more: Partial<ProbeParts> = {}): ProbeParts => ({
   signIn: () => ({ kind: "none" }),
   configurationAnchors: () => [authority.certificate],
   groupAnchors: () => [authority.certificate],
+  documentTokens: () => undefined,
   refreshKeys: async () => NO_KMS,
   ...more,
 });
@@ -189,17 +190,55 @@ async function configurationServer(): Promise<ConfigurationServer> {
 describe.each([
   [
     "configuration",
-    { failed: "configuration-refused", stranger: "configuration-not-trusted", gone: "configuration-unreachable" },
+    {
+      failed: "configuration-refused",
+      token: "configuration-token-refused",
+      forbidden: "configuration-forbidden",
+      stranger: "configuration-not-trusted",
+      gone: "configuration-unreachable",
+    },
   ],
-  ["groups", { failed: "group-server-failed", stranger: "group-server-not-trusted", gone: "group-server-unreachable" }],
+  [
+    "groups",
+    {
+      failed: "group-server-failed",
+      token: "group-token-refused",
+      forbidden: "group-forbidden",
+      stranger: "group-server-not-trusted",
+      gone: "group-server-unreachable",
+    },
+  ],
 ] as const)("the server of the step %s", (step, codes) => {
-  test("has answered, whether it wants a token or not, and is asked for what every XCAP server has", async () => {
+  test("has answered where nobody is signed in, whether it wants a token or not, and is asked for what every XCAP server has", async () => {
     const server = await configurationServer();
     for (const status of [200, 401, 404]) {
       server.habits({ status });
       expect((await ask(step, server.url("/xcap/"))).found).toEqual({ status });
     }
     expect(new Set(server.asked)).toEqual(new Set(["/xcap/xcap-caps/global/index"]));
+  });
+
+  test("is shown the token of whoever is signed in, another one where that has run out, and its refusal is said", async () => {
+    const server = await configurationServer();
+    const root = server.url("/xcap");
+    const documentTokens: ProbeParts["documentTokens"] = (of) => async (refused) => `${of}-${refused ? 2 : 1}`;
+    for (const taken of [`${step}-1`, `${step}-2`]) {
+      server.habits({ takes: [taken] });
+      expect((await ask(step, root, { documentTokens })).found).toEqual({ status: 200 });
+    }
+    server.habits({ takes: [] });
+    expect(await codeOf(ask(step, root, { documentTokens }))).toBe(codes.token);
+    server.habits({ status: 403 });
+    expect(await codeOf(ask(step, root, { documentTokens }))).toBe(codes.forbidden);
+    // One that has not what every server has takes the token all the same.
+    server.habits({ status: 404 });
+    expect((await ask(step, root, { documentTokens })).found).toEqual({ status: 404 });
+    const none: ProbeParts["documentTokens"] = () => async () => {
+      throw new McError("sign-in-server-missing");
+    };
+    expect(await codeOf(ask(step, root, { documentTokens: none }))).toBe("sign-in-server-missing");
+    const broken: ProbeParts["documentTokens"] = () => async () => "a b\r\nX: y";
+    expect(await codeOf(ask(step, root, { documentTokens: broken }))).toBe(codes.token);
   });
 
   test("that fails, is another one, or is gone, is said", async () => {

@@ -96,7 +96,13 @@ beforeEach(async () => {
   };
   session = openIdentitySession({
     server: identityServer(accessTo(a, AVA)),
-    kept: { read: async () => undefined, write: async () => {}, forget: () => {} },
+    kept: {
+      read: async () => undefined,
+      write: async () => {},
+      forget: () => {},
+      hasSignedOut: () => false,
+      signOut: () => {},
+    },
     redirect: { path: "/signed-in", port: undefined },
     openBrowser: async (url) => void a.browse(url, "ava").catch(() => {}),
     words: () => ({ language: "en", title: "Back", text: "Go back." }),

@@ -1,9 +1,14 @@
 /** Signing in, staying signed in and signing out, judged by an identity server of others. */
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { IdentityAccess } from "../../../electron/identity/identity-access.ts";
 import { scopesFor, scopesOf, type TokenServer } from "../../../electron/identity/identity-access.ts";
 import { identityServer } from "../../../electron/identity/identity-server.ts";
 import { type IdentitySession, openIdentitySession } from "../../../electron/identity/identity-session.ts";
+import { type KeptSignIn, keptSignIns } from "../../../electron/identity/kept-sign-in.ts";
+import type { KeyStore } from "../../../electron/keys/key-store.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
 import {
   CLIENT_ID,
@@ -59,7 +64,7 @@ const accessTo = (more: Partial<IdentityAccess> = {}): IdentityAccess => ({
 });
 
 /** A keeper that keeps what it is given. */
-function memory(token?: string) {
+function memory(token?: string, withheld: readonly string[] = []) {
   const user = {
     subject: "ava",
     ids: new Map<McService, string>([
@@ -67,17 +72,24 @@ function memory(token?: string) {
       ["mcdata", AVA],
     ]),
   };
-  const kept = { token, writes: 0 };
+  const kept = { token, withheld, writes: 0, isOut: false };
   return {
     kept,
-    read: async () => (kept.token === undefined ? undefined : { refresh: kept.token, user }),
-    write: async ({ refresh }: { readonly refresh: string }) => {
-      kept.token = refresh;
+    read: async () => (kept.token === undefined ? undefined : { refresh: kept.token, user, withheld: kept.withheld }),
+    write: async (written: { readonly refresh: string; readonly withheld: readonly string[] }) => {
+      kept.token = written.refresh;
+      kept.withheld = written.withheld;
+      kept.isOut = false;
       kept.writes += 1;
     },
     forget: () => {
       kept.token = undefined;
     },
+    signOut: () => {
+      kept.token = undefined;
+      kept.isOut = true;
+    },
+    hasSignedOut: () => kept.isOut,
   };
 }
 
@@ -85,12 +97,18 @@ function sessionOf(more: {
   access?: Partial<IdentityAccess>;
   person?: string | null;
   browse?: (url: URL) => void;
-  kept?: ReturnType<typeof memory>;
+  kept?: KeptSignIn;
   now?: () => number;
   /** Whether each server has a token of its own. */
   forEach?: boolean;
+  /** The server whose token is asked for with a scope that no sign-in of these has. */
+  neverGiven?: TokenServer;
 }) {
   const seen: URL[] = [];
+  const scopesOfServer = (of: TokenServer) => [
+    ...scopesFor(of, accessTo(more.access).scopes),
+    ...(of === more.neverGiven ? ["3gpp:mc:video_service"] : []),
+  ];
   const pages: Promise<{ status: number; text: string }>[] = [];
   const session = openIdentitySession({
     server: identityServer(accessTo(more.access)),
@@ -108,7 +126,7 @@ function sessionOf(more: {
       warn: (line, facts) => lines.push(`${line} ${JSON.stringify(facts)}`),
     },
     ...(more.now === undefined ? {} : { now: more.now }),
-    ...(more.forEach === true ? { scopesOf: (of: TokenServer) => scopesFor(of, accessTo(more.access).scopes) } : {}),
+    ...(more.forEach === true ? { scopesOf: scopesOfServer } : {}),
   });
   open.push(session);
   return { session, seen, pages };
@@ -298,17 +316,29 @@ describe("signing in", () => {
 
 describe("staying signed in", () => {
   test("who signs out while a new token is being kept is out, and nothing is kept", async () => {
-    const kept = memory();
-    const { session } = sessionOf({ kept });
-    await session.signIn();
+    const folder = mkdtempSync(join(tmpdir(), "mc-dispatcher-sign-in-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
     const written = Promise.withResolvers<void>();
     const writing = Promise.withResolvers<void>();
-    const write = kept.write;
-    kept.write = async (token) => {
-      writing.resolve();
-      await written.promise;
-      await write(token);
+    let isSlow = false;
+    const store: KeyStore = {
+      kind: "system-key-store",
+      async protect(key) {
+        const text = Buffer.from(key).toString("base64");
+        if (isSlow) {
+          writing.resolve();
+          await written.promise;
+        }
+        return text;
+      },
+      open: async (text) => Buffer.from(text, "base64"),
     };
+    const silent = { info: () => {}, warn: () => {} };
+    const kept = keptSignIns(folder, async () => [store], silent)(accessTo());
+    const { session } = sessionOf({ kept });
+    await session.signIn();
+    expect(await kept.read()).toBeDefined();
+    isSlow = true;
     const asked = codeOf(session.accessToken(true));
     await writing.promise;
     const out = session.signOut();
@@ -316,7 +346,7 @@ describe("staying signed in", () => {
     await Promise.all([asked, out]);
     expect((await asked)[0]).toBe("sign-in-cancelled");
     expect(session.state()).toMatchObject({ kind: "out" });
-    expect(kept.kept.token).toBeUndefined();
+    expect([await kept.read(), kept.hasSignedOut()]).toEqual([undefined, true]);
     expect([session.isIn(), session.isAdmitted()]).toEqual([false, false]);
   });
 
@@ -377,6 +407,42 @@ describe("staying signed in", () => {
     expect(session.state()).toMatchObject({ kind: "out", problem: { code: "sign-in-ended" } });
     expect(kept.kept.token).toBeUndefined();
     expect((await codeOf(session.accessToken(false)))[0]).toBe("sign-in-ended");
+  });
+
+  test("a refresh that says that it is somebody else's is not used", async () => {
+    const { session } = sessionOf({});
+    await session.signIn();
+    const held = await session.accessToken(false);
+    const other = sessionOf({ access: { ids: new Map(), services: ["mcptt"] }, person: "bea" });
+    let idToken: unknown;
+    server.tamper = ({ body, path }) => {
+      if (path === "/token") idToken = (body as { id_token: string }).id_token;
+    };
+    await other.session.signIn();
+    let given = "";
+    server.tamper = ({ body, path }) => {
+      if (path !== "/token") return;
+      given = (body as { access_token: string }).access_token;
+      (body as { id_token: unknown }).id_token = idToken;
+    };
+    expect(await codeOf(session.accessToken(true))).toEqual(["identity-answer-wrong", "sub"]);
+    expect(session.state()).toMatchObject({ kind: "in", problem: { code: "identity-answer-wrong" } });
+    expect(await session.accessToken(false)).toBe(held);
+    expect(given).not.toBe(held);
+  });
+
+  test("a server that is asked too often ends nothing: the sign-in is kept, and tried again", async () => {
+    const kept = memory();
+    const { session } = sessionOf({ kept });
+    await session.signIn();
+    server.tamper = (answer) => {
+      if (answer.path !== "/token") return;
+      answer.status = 429;
+      answer.body = { error: "too_many_requests" };
+    };
+    expect((await codeOf(session.accessToken(true)))[0]).toBe("identity-server-failed");
+    expect(session.state()).toMatchObject({ kind: "in", problem: { code: "identity-server-failed" } });
+    expect(kept.kept.token).toBeDefined();
   });
 
   test("a server that is gone ends nothing: what is held is used, and the state says that it is not renewed", async () => {
@@ -448,6 +514,65 @@ describe("a token for each server", () => {
     expect(session.heldToken()).toBeUndefined();
   });
 
+  test("asks for nothing that the sign-in was not given: who wants that is told, all others have theirs, and after a restart too", async () => {
+    const withheld = ["3gpp:mc:data_service", ...NAMED.configuration];
+    const isWithheld = (scope: string) => withheld.includes(scope);
+    const scopesIn = (text: unknown) => String(text ?? "").split(" ");
+    server.tamper = (answer) => {
+      const { asked, path } = answer;
+      if (path !== "/token") return;
+      const body = answer.body as { scope: string };
+      if (asked["grant_type"] === "authorization_code")
+        body.scope = scopesIn(body.scope)
+          .filter((scope) => !isWithheld(scope))
+          .join(" ");
+      // RFC 6749 clause 6.
+      else if (scopesIn(asked["scope"]).some(isWithheld)) {
+        answer.status = 400;
+        answer.body = { error: "invalid_scope" };
+      }
+    };
+    const kept = memory();
+    const judge = async (session: IdentitySession) => {
+      expect(await codeOf(session.accessToken(false, "configuration"))).toEqual([
+        "sign-in-server-missing",
+        NAMED.configuration.join(" "),
+      ]);
+      expect(server.scopesOf(await session.accessToken(false))).toEqual(["3gpp:mc:ptt_service"]);
+      expect(server.scopesOf(await session.accessToken(true, "keys"))).toEqual(NAMED.keys);
+      expect(session.isWithheld("3gpp:mc:data_service")).toBe(true);
+      expect(session.state()).toMatchObject({ kind: "in", until: null });
+      expect(kept.kept.token).toBeDefined();
+    };
+    const { session } = sessionOf({ kept, forEach: true });
+    await session.signIn();
+    await judge(session);
+    session.close();
+    const next = sessionOf({ kept, forEach: true }).session;
+    await next.resume();
+    await judge(next);
+  });
+
+  test.each([
+    ["groups", true],
+    ["services", false],
+  ] as const)("that is refused as such ends nothing: %s", async (refused, isQuiet) => {
+    const kept = memory();
+    const { session } = sessionOf({ kept, forEach: true, neverGiven: refused });
+    if (isQuiet) await session.signIn();
+    else expect((await codeOf(session.signIn()))[0]).toBe("sign-in-server-missing");
+    expect(await codeOf(session.accessToken(false, refused))).toEqual([
+      "sign-in-server-missing",
+      expect.stringContaining("invalid_scope"),
+    ]);
+    // The strip says what is wrong where it concerns the whole desk.
+    const problem = { code: "sign-in-server-missing", detail: expect.any(String) };
+    const state = { kind: "in", server: expect.any(String), until: isQuiet ? null : expect.any(Number) };
+    expect(session.state()).toEqual(isQuiet ? state : { ...state, problem });
+    expect(kept.kept.token).toBeDefined();
+    expect(server.scopesOf(await session.accessToken(false, "keys"))).toEqual(NAMED.keys);
+  });
+
   test.each([
     ["services", ["3gpp:mcptt:ptt_server"]],
     ["keys", ["3gpp:mcptt:key_management_server"]],
@@ -473,6 +598,34 @@ test("who signs out is out here and there, and has to say anew who it is", async
   expect(again.session.state()).toMatchObject({ kind: "out", problem: { code: "sign-in-ended" } });
   await session.signIn();
   expect(seen[1]!.searchParams.get("prompt")).toBe("login");
+});
+
+test("who signs in after a sign-out and a restart has to say who it is, until somebody has", async () => {
+  const kept = memory();
+  const first = sessionOf({ kept });
+  await first.session.signIn();
+  expect(first.seen[0]!.searchParams.has("prompt")).toBe(false);
+  await first.session.signOut();
+  first.session.close();
+  const stranger = sessionOf({ kept, person: null });
+  await codeOf(stranger.session.signIn());
+  stranger.session.close();
+  const next = sessionOf({ kept });
+  await next.session.resume();
+  await next.session.signIn();
+  next.session.close();
+  expect([stranger, next].map(({ seen }) => seen[0]!.searchParams.get("prompt"))).toEqual(["login", "login"]);
+  const last = sessionOf({ kept });
+  await last.session.signIn();
+  expect(last.seen[0]!.searchParams.has("prompt")).toBe(false);
+});
+
+test("at a desk of several users everybody has to say who it is, each time", async () => {
+  const access = { ids: new Map<McService, string>(), services: ["mcptt"] as const };
+  const { seen, session } = sessionOf({ access });
+  await session.signIn();
+  await session.signIn();
+  expect(seen.map((url) => url.searchParams.get("prompt"))).toEqual(["login", "login"]);
 });
 
 test("no token, code or verifier is in the log", async () => {

@@ -5,9 +5,10 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, onTestFinished, test } from "vitest";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
+import { keepHistory } from "../../../renderer/window/keep-history.ts";
 import { TOKEN_PLACE } from "../../../shared/mc/access-token-place.ts";
 import { ACCOUNT } from "../../support/fixtures/account.ts";
 import { storeValue } from "../../support/harness/calling/lab-calls.ts";
@@ -202,6 +203,45 @@ test("a token that the server refuses is replaced once, and then the dispatcher 
   await host.call("signIn.authorise", { service: "mcptt", refused: true });
   expect(await enter(await sip.request("REGISTER"))).not.toBe(shownIn(third));
   for (const request of [first, second, third]) expectNowhere(shownIn(request));
+});
+
+test("the record that is taken out after requests with the token has neither it nor what led to it", async () => {
+  const secrets: string[] = [];
+  identity.tamper = ({ asked, body, path }) => {
+    if (path !== "/token") return;
+    const { access_token, id_token, refresh_token } = body as Readonly<Record<string, string | undefined>>;
+    const given = [asked["code"], asked["code_verifier"], access_token, id_token, refresh_token];
+    secrets.push(...given.map((each) => String(each ?? "missing")));
+  };
+  onTestFinished(() => {
+    identity.tamper = undefined;
+  });
+  const token = await enter(await open());
+  const stop = keepHistory(host, client.store);
+  client.engine.place("sip:bea@a.test", "mcptt");
+  ask(await sip.request("INVITE"), challengeOf(), 407);
+  const again = await sip.request("INVITE");
+  expect(shownIn(again, "Proxy-Authorization")).toBe(token);
+  // A server that says it again says it to the host alone.
+  sip.answer(again, 486, `Busy ${token}`, { headers: [`X-Echo: Bearer ${token}`] });
+  const { id } = await storeValue(client.store, ({ calls: [call] }) => (call?.state === "ended" ? call : undefined));
+  stop();
+  await expect.poll(async () => JSON.stringify(await host.call("calls.ladder", { callId: id }))).toContain("486");
+  await host.call("record.export", { callIds: [id] });
+  let text = JSON.stringify(await host.call("calls.ladder", { callId: id }));
+  for (let done = false; !done; ) {
+    const piece = await host.call("record.exportMore", {});
+    text += piece.text;
+    done = piece.done;
+  }
+  // What a server has said of it stands there with its place in it.
+  expect(text).toContain(`X-Echo: Bearer ${TOKEN_PLACE}`);
+  expect(secrets).toHaveLength(5);
+  expect(secrets).toContain(token);
+  for (const secret of secrets) {
+    expect(secret.length).toBeGreaterThan(20);
+    expect(text).not.toContain(secret);
+  }
 });
 
 describe("no token leaves", () => {

@@ -172,6 +172,25 @@ describe("a token that the servers refuse", () => {
     expect(await host.call("signIn.state", {})).toMatchObject({ kind: "out", problem: { code: "sign-in-ended" } });
   });
 
+  test("revoked during a call: the sign-in is over, the call goes on, and can be hung up", async () => {
+    await open();
+    await host.call("keys.refresh", {});
+    const { id } = await call(connected);
+    await setIdentity("revoked");
+    await expect
+      .poll(async () => {
+        await host.call("signIn.authorise", { service: VOICE_SERVICE, refused: true }).catch(() => {});
+        return host.call("signIn.state", {});
+      })
+      .toMatchObject({ kind: "out", problem: { code: "sign-in-ended" } });
+    expect(client.store.getState().calls).toMatchObject([{ id, state: "connected" }]);
+    expect(unit.store.getState().calls[0]?.state).toBe("connected");
+    client.engine.end(id);
+    expect((await newest(ended)).endReason?.code).toBe("hung-up");
+    // The other end has been told.
+    expect((await newest(ended, unit)).endReason?.code).toBe("hung-up-by-colleague");
+  });
+
   test("voice-alone: voice calls go on, and of the other services it is said that the sign-in does not cover them", async () => {
     await setIdentity("voice-alone");
     await open();

@@ -9,6 +9,8 @@ import { INITIAL_CONFIGURATION } from "../fixtures/initial-configuration.ts";
 interface ConfigurationHabits {
   readonly status?: number;
   readonly body?: string;
+  /** Access tokens that it takes; whoever shows none of them gets 401. Left out, it asks for none. */
+  readonly takes?: readonly string[];
   /** It shows a certificate of an authority that nobody knows. */
   readonly stranger?: boolean;
   /** It takes the question and says nothing. */
@@ -33,8 +35,11 @@ export async function startConfigurationServer(authority: TlsIdentity): Promise<
   const server: Server = createServer({ cert: own.certificate, key: own.key }, (request, response) => {
     asked.push(request.url ?? "");
     if (now.silent === true) return;
-    const { body = INITIAL_CONFIGURATION, status = 200 } = now;
-    response.writeHead(status, { Location: "https://elsewhere.test/" }).end(body);
+    const { body = INITIAL_CONFIGURATION, status = 200, takes } = now;
+    const [, token = ""] = /^Bearer (.+)$/.exec(request.headers.authorization ?? "") ?? [];
+    response
+      .writeHead(takes === undefined || takes.includes(token) ? status : 401, { Location: "https://elsewhere.test/" })
+      .end(body);
   });
   server.listen(0, "127.0.0.1");
   await once(server, "listening");

@@ -33,6 +33,11 @@ export const SIGN_IN_ERRORS = translationOf<typeof ENGLISH>()({
     advice:
       "Vielleicht stellt er keinen Ruf zu Ihnen durch. Bitten Sie die Administration des Identitätsservers, Ihnen den Dienst zu geben, und melden Sie sich dann erneut an.",
   },
+  "sign-in-server-missing": {
+    message: "Ihre Anmeldung gilt nicht für den Server, der gefragt werden sollte.",
+    advice:
+      "Bitten Sie die Administration des Identitätsservers, Ihnen zu geben, was hier genannt ist, und melden Sie sich dann erneut an.",
+  },
   "sign-in-other-user": {
     message: "Es hat sich jemand anderes angemeldet als der Nutzer dieses Leitplatzes.",
     advice:

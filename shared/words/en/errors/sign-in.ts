@@ -27,6 +27,10 @@ export const SIGN_IN_ERRORS = {
     advice:
       "It may put no call through to you. Ask the administrator of the identity server to grant you the service, then sign in again.",
   },
+  "sign-in-server-missing": {
+    message: "Your sign-in does not cover the server that was to be asked.",
+    advice: "Ask the administrator of the identity server to grant you what is named here, then sign in again.",
+  },
   "sign-in-other-user": {
     message: "Somebody else has signed in than the user of this desk.",
     advice: "Sign in as the user of this desk, or have your administrator set it up for you.",

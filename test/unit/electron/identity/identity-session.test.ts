@@ -19,9 +19,10 @@ async function attempts(random: number, count: number): Promise<readonly number[
       },
     } as never,
     kept: {
-      read: async () => ({ refresh: "kept", user: { subject: "ava", name: undefined } }),
+      read: async () => ({ refresh: "kept", user: { subject: "ava", name: undefined }, withheld: [] }),
       write: async () => {},
       forget: () => {},
+      hasSignedOut: () => false,
     } as never,
     redirect: { path: "/", port: undefined },
     openBrowser: async () => {},

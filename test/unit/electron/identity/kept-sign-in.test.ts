@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
 import type { IdentityAccess } from "../../../../electron/identity/identity-access.ts";
-import { keptSignIn } from "../../../../electron/identity/kept-sign-in.ts";
+import { keptSignIns } from "../../../../electron/identity/kept-sign-in.ts";
 import { type KeyStore, seal, unseal } from "../../../../electron/keys/key-store.ts";
 import type { McService } from "../../../../shared/mc/services/services.ts";
 import { dataFolderForTests } from "../services/support/data-folder.ts";
@@ -11,7 +11,7 @@ import { dataFolderForTests } from "../services/support/data-folder.ts";
 const at = dataFolderForTests();
 const TOKEN = "rt-9c1e0a7b5d";
 const AVA = { subject: "user-17", ids: new Map<McService, string>([["mcptt", "sip:ava@a.test"]]) };
-const SIGN_IN = { refresh: TOKEN, user: AVA };
+const SIGN_IN = { refresh: TOKEN, user: AVA, withheld: ["3gpp:mc:ptt_service"] };
 const access: IdentityAccess = {
   issuer: "https://id.a.test",
   clientId: "mc-dispatcher",
@@ -45,7 +45,7 @@ beforeEach(() => {
 });
 const log = { info: (line: string) => void lines.push(line), warn: (line: string) => void lines.push(line) };
 const kept = (of: IdentityAccess = access, stores: readonly [KeyStore, ...KeyStore[]] = [system, keyFile]) =>
-  keptSignIn(at.folder, of, async () => stores, log);
+  keptSignIns(at.folder, async () => stores, log)(of);
 const file = () => join(at.folder, "sign-in.json");
 
 test("what the system's key store seals is there at the next start, and stands nowhere in the file", async () => {
@@ -92,4 +92,70 @@ test("what is forgotten is gone, also where nothing was kept", async () => {
   kept().forget();
   expect(existsSync(file())).toBe(false);
   kept().forget();
+});
+
+/** A store whose answers come when they are let go. */
+function slowStore() {
+  const waiting: (() => void)[] = [];
+  const store: KeyStore = {
+    ...system,
+    async protect(key) {
+      // The key is overwritten when it has been used.
+      const copy = Buffer.from(key);
+      await new Promise<void>((resolve) => waiting.push(resolve));
+      return system.protect(copy);
+    },
+  };
+  return { store, waiting };
+}
+
+test.each([
+  ["forgotten", (of: ReturnType<typeof kept>) => of.forget(), false],
+  ["signed out", (of: ReturnType<typeof kept>) => of.signOut(), true],
+] as const)("a token whose key is ready when it is %s is not written", async (_what, end, isOut) => {
+  const { store, waiting } = slowStore();
+  const keeper = kept(access, [store]);
+  const written = keeper.write(SIGN_IN);
+  await expect.poll(() => waiting.length).toBe(1);
+  end(keeper);
+  waiting[0]?.();
+  await written;
+  expect(await keeper.read()).toBeUndefined();
+  expect([existsSync(file()), keeper.hasSignedOut()]).toEqual([isOut, isOut]);
+  expect(lines).toEqual([]);
+});
+
+test("of two tokens the later one is kept, whichever key is ready first", async () => {
+  const { store, waiting } = slowStore();
+  const keeper = kept(access, [store]);
+  const both = [keeper.write(SIGN_IN), keeper.write({ ...SIGN_IN, refresh: "rt-later" })];
+  await expect.poll(() => waiting.length).toBe(2);
+  waiting[1]?.();
+  await both[1];
+  waiting[0]?.();
+  await both[0];
+  expect((await keeper.read())?.refresh).toBe("rt-later");
+});
+
+test("a token of the account before is not written when the place is another's", async () => {
+  const { store, waiting } = slowStore();
+  const place = keptSignIns(at.folder, async () => [store], log);
+  const written = place(access).write(SIGN_IN);
+  await expect.poll(() => waiting.length).toBe(1);
+  place({ ...access, clientId: "another" });
+  waiting[0]?.();
+  await written;
+  expect(existsSync(file())).toBe(false);
+});
+
+test("that somebody has signed out is known to later starts, until somebody signs in, kept or not", async () => {
+  await kept().write(SIGN_IN);
+  expect(kept().hasSignedOut()).toBe(false);
+  for (const stores of [[system], [keyFile]] as const) {
+    kept().signOut();
+    expect(kept().hasSignedOut()).toBe(true);
+    expect(await kept().read()).toBeUndefined();
+    await kept(access, stores).write(SIGN_IN);
+    expect(kept().hasSignedOut()).toBe(false);
+  }
 });

@@ -195,6 +195,17 @@ describe("at a partner", () => {
     expect(migration.state()).toMatchObject({ at: null, returned: null });
   });
 
+  test("that could not be settled at after home was left, the user is at home and told why, until going anywhere", () => {
+    const migration = open();
+    migration.begin(B);
+    expect(migration.giveUp("data-folder-unwritable")).toBe(B);
+    const returned = { name: "System B", since: 1_000, code: "data-folder-unwritable" };
+    expect(migration.state()).toMatchObject({ at: null, returned });
+    // The window that begins anew gives up what is tried no more.
+    expect(migration.giveUp()).toBeUndefined();
+    expect(migration.state().returned).toEqual(returned);
+  });
+
   test("the file of it that cannot be read is put aside, and the user is at home", () => {
     writeFileSync(join(folder, "migration.json"), "{");
     expect(open().state().at).toBeNull();

@@ -73,8 +73,11 @@ describe("an account", () => {
     expect(completeAccount(OWN, told, HERE).account).toMatchObject({
       identity: { clientId: "d", issuer: "https://idm.a.test" },
     });
-    const written = { ...OWN, kms: { accessTokenFile: "kms-token" } };
-    expect(completeAccount(written, told, HERE).account).not.toHaveProperty("identity");
+    for (const server of ["kms", "contentServer", "configurationServer", "groupServer"])
+      for (const token of ["accessToken", "accessTokenFile"]) {
+        const written = { ...OWN, [server]: { [token]: "t" } };
+        expect(completeAccount(written, told, HERE).account, server).not.toHaveProperty("identity");
+      }
   });
 });
 
