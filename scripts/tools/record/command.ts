@@ -12,7 +12,7 @@ import { linesOf } from "./lines.ts";
 const USAGE = `npm run --silent record -- verify <export> <fingerprint> [<head>]
 
   <export>       a file that the console has saved, JSON Lines
-  <fingerprint>  of the key that signs the record, as the console shows it in its history
+  <fingerprint>  of the key that signs the record, as the console shows it in About and support
   <head>         what an earlier verification said: the export must lead on from there`;
 
 /** The words of each fault. */
