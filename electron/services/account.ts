@@ -232,7 +232,7 @@ const proxyLoginSchema = z
  * As the administrator writes it: with the password, without the identifiers of this installation. Who has voice alone
  * may write its two members beside the others, and who has one server may write that, as all accounts of version 0.1.0 do.
  */
-const accountFileSchema = sipAccountSchema
+export const accountFileSchema = sipAccountSchema
   .omit({
     clientId: true,
     instanceId: true,
@@ -243,6 +243,7 @@ const accountFileSchema = sipAccountSchema
     serviceConfiguration: true,
     signsIn: true,
     bearsToken: true,
+    migratedFrom: true,
     configurationChanges: true,
   })
   .extend({

@@ -30,7 +30,8 @@ const collectorSchema = z
     return isBare && (protocol === "https:" || LOOPBACK.has(hostname));
   }, "https without credentials, or http to this computer");
 
-const policySchema = z
+/** As the administrator writes it. */
+export const policySchema = z
   .object({
     version: z.literal(1),
     /** Who is asked about it, shown beside locked settings: `City control room IT, phone 4711`. */

@@ -28,6 +28,14 @@ function keptOfSchema(schema: unknown): Kept {
 
 const CERTIFICATE: Kept = { members: { certificateFile: "presence", keyFile: "presence" } };
 
+/** A server of documents (XCAP). */
+const DOCUMENT_SERVER = {
+  url: "address",
+  trustAnchorFile: "presence",
+  accessToken: "presence",
+  accessTokenFile: "presence",
+} as const;
+
 const SERVICE: Kept = { members: { id: "mark", participatingFunction: "mark" } };
 
 /** `account.json`, as an administrator writes it. */
@@ -41,13 +49,20 @@ export const KEPT_ACCOUNT: Kept = {
     registrar: "mark",
     webSocketUrl: "address",
     servers: { each: "address" },
-    serversFromDns: { members: { domain: "mark", furtherDomains: "count" } },
+    serversFromDns: {
+      members: { domain: "mark", furtherDomains: "count", transport: ["wss", "tls"], path: "presence" },
+    },
     registrationExpires: "number",
     systems: { each: { members: { name: "presence", domain: "mark", home: "flag" } } },
     iceServers: "count",
     media: ["webrtc", "rtp", "both"],
     floorControl: {
-      members: { queueing: "flag", priority: "number", protection: ["none", "preferred", "required"] },
+      members: {
+        queueing: "flag",
+        priority: "number",
+        interruptPriority: "number",
+        protection: ["none", "preferred", "required"],
+      },
     },
     transmissionControl: {
       members: {
@@ -85,6 +100,10 @@ export const KEPT_ACCOUNT: Kept = {
         largestFile: "number",
       },
     },
+    configurationServer: {
+      members: { ...DOCUMENT_SERVER, userProfileIndex: "number", checkEverySeconds: "number", notifier: "mark" },
+    },
+    groupServer: { members: DOCUMENT_SERVER },
     messageMedia: { members: { relay: "address", trustAnchorFile: "presence" } },
     identity: {
       members: {
@@ -92,10 +111,14 @@ export const KEPT_ACCOUNT: Kept = {
         clientId: "presence",
         scopes: "count",
         acrValues: "count",
+        tokens: ["for-each-server"],
         sip: ["bearer"],
         redirectPath: "presence",
         redirectPort: "number",
         trustAnchorFile: "presence",
+        audience: "mark",
+        users: ["whoever-signs-in"],
+        formerUser: "mark",
       },
     },
     signalling: { members: { trustAnchorFile: "presence", clientCertificate: CERTIFICATE } },
@@ -113,9 +136,10 @@ export const KEPT_POLICY: Kept = {
     version: "number",
     setBy: "presence",
     settings: KEPT_SETTINGS,
-    setUpFiles: { members: { signedBy: "count" } },
+    setUpFiles: { members: { signedBy: "count", address: "address" } },
     emergency: { members: { volumeAtLeast: "number" } },
-    history: { members: { keepCalls: "number", keepDays: "number" } },
+    history: { members: { keepCalls: "number", shared: "flag", keepDays: "number" } },
+    people: { members: { readOnly: "flag", server: "presence" } },
     media: { members: { iceTransportPolicy: ["all", "relay"] } },
     network: "presence",
     telemetry: { members: { endpoint: "address", everySeconds: "number" } },

@@ -6,9 +6,12 @@
 import type { McSystem } from "../../shared/bridge/account.ts";
 import { MOST_EXPORTED } from "../../shared/bridge/record-export.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
+import { isOfSeveral } from "../../shared/mc/missed.ts";
 import { csvRow } from "../../shared/record/export-csv.ts";
 import { outcome, talkTime } from "../call/call-story.ts";
+import { personOnLine } from "../call/redirection-story.ts";
 import { recordParty } from "../call/refused-story.ts";
+import { severalCalled } from "../call/several-story.ts";
 import { soundTold } from "../call/sound-story.ts";
 import { isLive } from "../calling/calling-store.ts";
 import { duration } from "../design/format.ts";
@@ -56,7 +59,17 @@ function soundCell(call: CallRecord, way: "received" | "sent"): string {
   return told === null ? "" : `${told.said} (${told.numbers})`;
 }
 
-/** The calls as a table for spreadsheets, in the words in which the list shows them. */
+/** The ID beside a name: of a call to several that nobody answered all of them, of many callers that of the first, as one of others. */
+function idCell(call: CallRecord, id: string): string {
+  const called = severalCalled(call);
+  if (called !== null) return called.join(" ");
+  return isOfSeveral(call) ? `${id} …` : id;
+}
+
+/**
+ * The calls as a table for spreadsheets, in the words in which the list shows them. Whoever was dialled, or called, stands beside whom the
+ * call was with in the end: a redirection makes two IDs of it, a forwarding two people.
+ */
 export function callsAsCsv(calls: readonly CallRecord[], systems: readonly McSystem[], find: PersonFinder): string {
   const { columns, directions } = HISTORY_WORDS.csv;
   const head = [
@@ -64,24 +77,35 @@ export function callsAsCsv(calls: readonly CallRecord[], systems: readonly McSys
     columns.direction,
     columns.person,
     columns.id,
+    columns.role,
+    columns.lastPerson,
+    columns.lastId,
     columns.what,
     columns.protection,
     columns.length,
     columns.received,
     columns.sent,
+    columns.incident,
+    columns.note,
   ];
   const rows = calls.map((call) => {
     const time = isLive(call) ? null : talkTime(call, 0);
+    const { name, role } = recordParty(call, call.primaryId, find);
     return [
       moment(call.startedAt),
       directions[call.direction],
-      recordParty(call, call.primaryId, find).name,
-      call.currentId,
+      name,
+      idCell(call, call.primaryId),
+      role,
+      recordParty(call, personOnLine(call), find).name,
+      idCell(call, call.currentId),
       outcome(call, systems, find).text,
       protectionOutcome(call),
       time === null ? "" : duration(time),
       soundCell(call, "received"),
       soundCell(call, "sent"),
+      call.note?.incident ?? "",
+      call.note?.text ?? "",
     ];
   });
   return [head, ...rows].map(csvRow).join("");

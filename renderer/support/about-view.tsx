@@ -1,20 +1,24 @@
 import { useEffect, useState } from "react";
+import type { RecordKeyShown } from "../../shared/bridge/record-export.ts";
 import type { About, SupportReport } from "../../shared/bridge/support.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import { Problem } from "../design/problem.tsx";
 import { ReadingPanel } from "../design/reading-panel.tsx";
+import { RecordKeyPart } from "./record-key-part.tsx";
 import { ReportPart } from "./report-part.tsx";
 import { SUPPORT_WORDS } from "./words.ts";
 
 interface AboutProps {
   readonly ask: () => Promise<About>;
+  /** The key that signs the record of calls; null while it is not at hand. */
+  readonly askKey: () => Promise<RecordKeyShown | null>;
   /** Makes a report of what there is at that moment. */
   readonly make: () => Promise<SupportReport>;
   onClose(): void;
 }
 
-/** What the program is, where it keeps its files, and the report for whoever helps, in the right column. */
-export function AboutView({ ask, make, onClose }: AboutProps) {
+/** What the program is, where it keeps its files, what signs its record, and the report for whoever helps, in the right column. */
+export function AboutView({ ask, askKey, make, onClose }: AboutProps) {
   const words = SUPPORT_WORDS.about;
   const [about, setAbout] = useState<About | null>(null);
   const [problem, setProblem] = useState<ErrorCode | null>(null);
@@ -26,6 +30,7 @@ export function AboutView({ ask, make, onClose }: AboutProps) {
     <ReadingPanel title={words.title} close={words.close} onClose={onClose}>
       {problem === null ? null : <Problem code={problem} />}
       {about === null ? <p className="muted">{problem === null ? words.loading : ""}</p> : <Facts about={about} />}
+      <RecordKeyPart ask={askKey} />
       <ReportPart make={make} />
     </ReadingPanel>
   );

@@ -217,6 +217,7 @@ function Opened({ side, call, find, letters }: SideProps & { readonly side: Open
       return (
         <AboutView
           ask={() => services.host.call("support.about", {})}
+          askKey={() => services.host.call("record.key", {})}
           make={() => services.host.call("support.report", stateOfWindow(services))}
           onClose={close}
         />

@@ -1,4 +1,6 @@
 import { type ReactNode, useId } from "react";
+import type { ErrorCode } from "../../shared/errors/mc-error.ts";
+import { CodeLine } from "../design/code-line.tsx";
 
 /**
  * A fact of the strip in few words, which gives way where there is little room; a press on it tells all of it below, and so
@@ -6,8 +8,8 @@ import { type ReactNode, useId } from "react";
  */
 export function StripFact(props: {
   readonly className: string;
-  /** All that is known of it, each in a line of its own. */
-  readonly whole: readonly string[];
+  /** All that is known of it, each in a line of its own; a code with the mark that copies it. */
+  readonly whole: readonly (string | { readonly code: ErrorCode })[];
   /** What can be done about it, below that. */
   readonly act?: ReactNode;
   /** What is seen, and what the button is called. */
@@ -20,9 +22,9 @@ export function StripFact(props: {
         {props.children}
       </button>
       <div id={id} popover="auto" className="strip-whole">
-        {props.whole.map((line) => (
-          <p key={line}>{line}</p>
-        ))}
+        {props.whole.map((line) =>
+          typeof line === "string" ? <p key={line}>{line}</p> : <CodeLine key={line.code} code={line.code} />,
+        )}
         {props.act}
       </div>
     </div>

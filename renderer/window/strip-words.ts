@@ -1,4 +1,5 @@
 import { foreignLine } from "../../shared/base/foreign-line.ts";
+import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { wordsOf } from "../../shared/words/words.ts";
 import type { Registration, ServerInUse } from "../calling/ports.ts";
@@ -77,6 +78,10 @@ export function registrationAdvice(registration: Registration): string | undefin
   const { message, advice } = ERROR_WORDS[registration.because];
   return `${message} ${advice}`;
 }
+
+/** The code under which it is told why there is no registration, to be copied for whoever helps; undefined where only the server's answer is known. */
+export const registrationCode = (registration: Registration): ErrorCode | undefined =>
+  registration.state === "reconnecting" || registration.state === "refused" ? registration.because : undefined;
 
 /** What the strip says about the registration, without the counting seconds. */
 const registrationInShort = (registration: Registration): string =>

@@ -19,7 +19,14 @@ import { MicrophoneMark } from "./microphone-mark.tsx";
 import { SoundMark } from "./sound-mark.tsx";
 import { answeringWords } from "./strip-answering.ts";
 import { StripFact } from "./strip-fact.tsx";
-import { registrationAdvice, registrationSpoken, registrationWords, STRIP_WORDS, serverFaults } from "./strip-words.ts";
+import {
+  registrationAdvice,
+  registrationCode,
+  registrationSpoken,
+  registrationWords,
+  STRIP_WORDS,
+  serverFaults,
+} from "./strip-words.ts";
 import { toggleLab, toggleLadder, toggleMessages, toggleMissed, toggleSide } from "./ui-store.ts";
 import { showView } from "./views.ts";
 import { WarningsMark } from "./warnings-mark.tsx";
@@ -171,6 +178,7 @@ function RegistrationState() {
   const words = registrationWords(registration, now);
   const mark = answering.mayNotComeIn ? "waiting" : words.mark;
   const text = answering.text ?? words.text;
+  const code = registrationCode(registration);
   const stands = mark === "waiting" || mark === "refused" || answering.text !== undefined;
   return (
     <div className="registration">
@@ -181,6 +189,7 @@ function RegistrationState() {
           registrationAdvice(registration) ?? [],
           serverFaults(registration),
           answering.lines,
+          code === undefined ? [] : { code },
         ].flat()}
       >
         <span className={`mark ${mark}`} aria-hidden="true" />

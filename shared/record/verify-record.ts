@@ -79,7 +79,7 @@ export interface VerifiedRecord {
 
 export interface VerifyOptions {
   readonly crypto: RecordCrypto;
-  /** Fingerprint of the key that is expected, as the console gives it out. */
+  /** Fingerprint of the key that is expected, letter for letter as {@link fingerprintOf} makes it. */
   readonly fingerprint: string;
   /** The head of an earlier export. */
   readonly noted?: Head;

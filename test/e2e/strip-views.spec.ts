@@ -38,6 +38,17 @@ const FACTS = [
   ["state=idle", /^Ava Lindqvist/, /dispatch-3@mcx.system-a.example/],
 ] as const;
 
+test("behind a lost registration its code stands, with the mark that copies it", async () => {
+  await views.show("state=proxy-refused");
+  await fact(/^System A/).press("Enter");
+  const whole = strip().locator(".strip-whole:popover-open");
+  await expect(whole.locator(".code")).toContainText("proxy-login-unsupported");
+  await whole.getByRole("button", { name: "Copy for support" }).press("Enter");
+  await expect(page.getByRole("dialog", { name: "Copy for support" })).toContainText("proxy-login-unsupported");
+  await expect(whole).toBeVisible();
+  expect(await barriers(page, { within: [".strip"] })).toEqual([]);
+});
+
 for (const [query, name, tells] of FACTS) {
   test(`${name} opens by keyboard, tells why, and closes with Esc: ${query}`, async () => {
     await views.show(query);

@@ -32,6 +32,18 @@ test("from the settings to what the program is, by keys, and back", async () => 
   await expect(side()).toHaveCount(0);
 });
 
+test("what signs the record is shown with what it is for, and copied", async () => {
+  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await open("about");
+  await expect(side()).toContainText("Take its fingerprint down when the desk is set up");
+  const part = page.locator(".record-key");
+  await part.getByRole("button", { name: "Copy" }).press("Enter");
+  await expect(part.getByRole("status")).toHaveText("Copied");
+  const copied = await page.evaluate(() => navigator.clipboard.readText());
+  expect(copied).toMatch(/^(?:[0-9a-f]{4}-){7}[0-9a-f]{4}$/);
+  await expect(part).toContainText(copied);
+});
+
 test("the report is shown whole before it is saved, and what is saved is what was read", async () => {
   await open("about");
   await expect(page.getByRole("button", { name: "Save the report" })).toHaveCount(0);

@@ -12,7 +12,7 @@ import { linesOf } from "./lines.ts";
 const USAGE = `npm run --silent record -- verify <export> <fingerprint> [<head>]
 
   <export>       a file that the console has saved, JSON Lines
-  <fingerprint>  of the key that signs the record, as the console shows it in its history
+  <fingerprint>  of the key that signs the record, as the console shows it in About and support
   <head>         what an earlier verification said: the export must lead on from there`;
 
 /** The words of each fault. */
@@ -31,9 +31,25 @@ const WORDS: Readonly<Record<RecordFault["fault"], (where: string, line: number)
 
 const headWord = ({ counter, hash, number }: Head) => `${counter}:${number}:${hash}`;
 
+/** What is said of arguments that are none of what they should be: nobody is to take a slip of the pen for a forged record. */
+const NO_FINGERPRINT =
+  "What was given is no fingerprint: that has 32 digits (0 to 9, a to f) in groups of four, as the console shows it.";
+const NO_HEAD =
+  "What was given as head is none: that is counter, number and hash with colons between, as an earlier verification said it.";
+
+/**
+ * A fingerprint as people write it down: in capitals, with other dashes, with spaces or without anything between the groups.
+ *
+ * @returns in small letters, with hyphens, as the verifier compares it; undefined for what is no fingerprint
+ */
+function readFingerprint(text: string): string | undefined {
+  const digits = text.replace(/[\s\p{Pd}]/gu, "").toLowerCase();
+  return /^[0-9a-f]{32}$/.test(digits) ? digits.match(/.{4}/g)?.join("-") : undefined;
+}
+
 /** @returns undefined for what is no head */
 function readHead(text: string): Head | undefined {
-  const [, counter, number, hash] = /^(\d{1,16}):(\d{1,16}):([0-9a-f]{64})$/.exec(text) ?? [];
+  const [, counter, number, hash] = /^(\d{1,16}):(\d{1,16}):([0-9a-f]{64})$/.exec(text.trim().toLowerCase()) ?? [];
   return hash === undefined ? undefined : { counter: Number(counter), number: Number(number), hash };
 }
 
@@ -85,12 +101,14 @@ export async function verifyFile(
 export async function runRecord(
   args: readonly string[],
 ): Promise<{ readonly isWhole: boolean; readonly said: string }> {
-  const [verb, file, fingerprint, head] = args;
-  const noted = head === undefined ? undefined : readHead(head);
-  const isHeadWrong = head !== undefined && noted === undefined;
-  if (verb !== "verify" || file === undefined || fingerprint === undefined || args.length > 4 || isHeadWrong) {
+  const [verb, file, typed, head] = args;
+  if (verb !== "verify" || file === undefined || typed === undefined || args.length > 4) {
     return { isWhole: false, said: USAGE };
   }
+  const fingerprint = readFingerprint(typed);
+  if (fingerprint === undefined) return { isWhole: false, said: NO_FINGERPRINT };
+  const noted = head === undefined ? undefined : readHead(head);
+  if (head !== undefined && noted === undefined) return { isWhole: false, said: NO_HEAD };
   try {
     const found = await verifyFile(file, fingerprint, noted);
     if (found.fault !== null) return { isWhole: false, said: wordsOfFault(found) };

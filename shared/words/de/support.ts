@@ -19,6 +19,10 @@ export const support = translationOf<typeof english>()({
     unknown: "nicht bekannt",
     loading: "Wird gefragt",
   },
+  record: {
+    title: "Fingerabdruck des Protokollschlüssels",
+    what: "Mit diesem Schlüssel wird das Rufprotokoll signiert. Notieren Sie seinen Fingerabdruck beim Einrichten, und bewahren Sie ihn anderswo auf: Wer später ein gespeichertes Protokoll prüft, wird danach gefragt.",
+  },
   report: {
     title: "Bericht für die Hilfe",
     what: "Ein Text mit dem Ende des Protokolls, den Einstellungen, dem Zustand des Programms und den letzten Fehlern. Passwörter, Schlüssel, Token, Texte, Namen und IDs stehen nicht darin. Lesen Sie ihn, bevor Sie ihn speichern: Was Sie sehen, wird gespeichert, und nichts wird gesendet.",

@@ -16,6 +16,11 @@ export const support = {
     unknown: "not known",
     loading: "Asking",
   },
+  /** Of the key that signs the record of calls. */
+  record: {
+    title: "Fingerprint of the record’s key",
+    what: "The record of calls is signed with this key. Take its fingerprint down when the desk is set up, and keep it somewhere else: whoever checks a saved record later is asked for it.",
+  },
   report: {
     title: "Support report",
     what: "One text with the end of the log, how the program is set up, its state and recent errors. Passwords, keys, tokens, texts, names and IDs are not in it. Read it before you save it: what you see is what is saved, and nothing is sent.",

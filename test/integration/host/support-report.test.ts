@@ -7,12 +7,14 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DispatcherHost } from "../../../electron/host/host.ts";
 import { VERSION } from "../../../electron/host/version.ts";
+import { accountFileSchema } from "../../../electron/services/account.ts";
 import { LOG_FILE } from "../../../electron/services/log.ts";
 import { DEFAULT_SETTINGS, settingsSchema } from "../../../shared/bridge/settings.ts";
 import type { WindowState } from "../../../shared/bridge/support.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { ACCOUNT } from "../../support/fixtures/account.ts";
 import { callRecord } from "../../support/fixtures/call-record.ts";
+import { described, everyMember } from "../../support/fixtures/every-member.ts";
 import { askHost, CONSOLE, openBareHost } from "../../support/harness/host/bare-host.ts";
 
 const STATE: WindowState = {
@@ -56,55 +58,12 @@ const FORMS = [
 ];
 const FORBIDDEN = /quitte|baum|133742|c0ffee|UXVpdHRlbg|zugang/i;
 
-/** Every member that an account may have, each text of it a secret. */
-function accountOfSecrets(form: string) {
-  const certificate = { certificateFile: form, keyFile: form };
-  const text = {
-    displayName: form,
-    mcServiceId: form,
-    participatingFunction: form,
-    impu: form,
-    registrar: form,
-    webSocketUrl: form,
-    servers: [form, `wss://${form}`],
-    serversFromDns: { domain: form, furtherDomains: [form] },
-    services: { mcptt: { id: form, participatingFunction: form }, [form]: { id: form } },
-    systems: [{ name: form, domain: form, home: form }],
-    iceServers: [{ urls: [form], username: form, credential: form }],
-    media: form,
-    floorControl: { queueing: form, priority: form, protection: form },
-    transmissionControl: { queueing: form, priority: form, receptionPriority: form, views: form, protection: form },
-    wire: { [form]: form, invite: { preferredIdentity: form }, kmsLookupTemplate: form },
-    digest: { username: form, realm: form, furtherRealms: [form], password: form },
-    proxyLogin: { proxies: [form], username: form, password: form },
-    kms: {
-      uri: form,
-      trustAnchorFile: form,
-      accessToken: form,
-      accessTokenFile: form,
-      clientCertificate: certificate,
-      lookupTemplate: form,
-      security: { transportKey: { name: form, keyHex: form }, integrityKey: form, signaturesRequired: form },
-    },
-    contentServer: { url: form, accessToken: form, accessTokenFile: form, furtherHosts: [form], largestFile: form },
-    messageMedia: { relay: form, trustAnchorFile: form },
-    identity: {
-      issuer: form,
-      clientId: form,
-      scopes: [form],
-      acrValues: [form],
-      redirectPath: form,
-      redirectPort: form,
-    },
-    signalling: { trustAnchorFile: form, clientCertificate: certificate },
-    registrationExpires: form,
-    rtpPorts: { first: form, last: form },
-    // As a later version could have it, and as somebody types it in the wrong place.
-    [form]: form,
-    laterSecret: { of: [form] },
-  };
-  return text;
-}
+/** Every member that an account may have, each text of it a secret, and some as a later version could have them. */
+const accountOfSecrets = (form: string) => ({
+  ...(everyMember(described(accountFileSchema), form) as object),
+  servers: [form, `wss://${form}`],
+  laterSecret: { of: [form] },
+});
 
 describe("no secret is told", () => {
   test.each(FORMS)("from any member of the account: %s", async (form) => {
@@ -112,6 +71,29 @@ describe("no secret is told", () => {
     const text = await report();
     expect(text).not.toMatch(FORBIDDEN);
     expect(text).toContain('"password": "[there]"');
+  });
+
+  test("from the policy of the computer, which says whether it has these things", async () => {
+    write("account.json", ACCOUNT);
+    write("policy.json", {
+      version: 1,
+      setBy: "Quittenbaum 49170133742",
+      settings: { phrases: ["Quitte"], favourites: ["sip:quitte@baum.example"] },
+      setUpFiles: { address: "https://quitte.example/baum?c0ffee" },
+      history: { shared: true },
+      people: {
+        readOnly: true,
+        server: { url: "ldaps://quitte.example", bind: { dn: "cn=quitte", password: "Baum" } },
+      },
+      network: { proxy: { url: "http://quitte.example:3128", bypass: ["baum.example"] } },
+      telemetry: { endpoint: "https://quitte.example/baum" },
+      updates: { server: "https://quitte.example/baum" },
+    });
+    host = await openBareHost(dataFolder, { dataFolder, policyFile: join(dataFolder, "policy.json") });
+    const text = await report();
+    expect(text).not.toMatch(FORBIDDEN);
+    for (const each of ['"shared": true', '"readOnly": true', '"server": "[there]"', '"address": "https:[name '])
+      expect(text).toContain(each);
   });
 
   test.each(FORMS)("from settings, directory, user profile and service configuration: %s", async (form) => {
@@ -183,6 +165,35 @@ describe("no secret is told", () => {
     expect(text).not.toMatch(FORBIDDEN);
     expect(text).toContain("info host: signed in at […]");
   });
+});
+
+test("whether the servers of documents and the ways to sign in are set is told", async () => {
+  write("account.json", {
+    ...ACCOUNT,
+    configurationServer: { url: "https://quitte.example/baum", notifier: "sip:quitte@baum.example" },
+    groupServer: { url: "https://quitte.example/baum", accessTokenFile: "quitte" },
+    identity: {
+      issuer: "https://quitte.example",
+      tokens: "for-each-server",
+      sip: "bearer",
+      users: "whoever-signs-in",
+      audience: "quitte",
+      formerUser: "sip:quitte@baum.example",
+    },
+  });
+  const text = await report();
+  expect(text).not.toMatch(FORBIDDEN);
+  for (const each of [
+    '"configurationServer": {',
+    '"groupServer": {',
+    '"notifier": "[name ',
+    '"accessTokenFile": "[there]"',
+    '"tokens": "for-each-server"',
+    '"sip": "bearer"',
+    '"users": "whoever-signs-in"',
+    '"formerUser": "[name ',
+  ])
+    expect(text).toContain(each);
 });
 
 test("what helps is told: program, state, counts, codes, and how it is set", async () => {

@@ -1,13 +1,18 @@
+import { generateKeyPairSync } from "node:crypto";
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readConfigurationAccess } from "../../../electron/documents/account-configuration.ts";
-import { readPolicy } from "../../../electron/services/policy.ts";
+import { readPeopleServer } from "../../../electron/people-server/server-settings.ts";
+import { accountFileSchema } from "../../../electron/services/account.ts";
+import { policySchema, readPolicy } from "../../../electron/services/policy.ts";
 import { readProvisioning } from "../../../electron/set-up/provisioning.ts";
+import { openSetUp } from "../../../electron/set-up/set-up-file.ts";
 import { createAuthority } from "../../../lab/kms/authority.ts";
 import { settingsSchema } from "../../../shared/bridge/settings.ts";
+import { described, formsOf, membersOf } from "../../support/fixtures/every-member.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
 const pagesIn = (folder: string) =>
@@ -56,20 +61,69 @@ describe("docs/deploy.md", () => {
   });
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-  const example = (kind: string) =>
-    new RegExp(`\`\`\`json ${kind}\\n([\\s\\S]*?)\`\`\``).exec(page("docs/deploy.md"))?.[1] ?? "";
+  /** What a page cannot show is put in its place: nobody reads a certificate or a key there. */
+  const filled = (text: string) =>
+    text
+      .replace(/"-----BEGIN CERTIFICATE.*….*-----\\n"/, JSON.stringify(createAuthority().certificate))
+      .replace(
+        /"-----BEGIN PUBLIC KEY.*….*-----\\n"/,
+        JSON.stringify(generateKeyPairSync("ed25519").publicKey.export({ type: "spki", format: "pem" })),
+      );
+
+  type Members = Readonly<Record<string, unknown>>;
+  const blocks = [...page("docs/deploy.md").matchAll(/^```json ?(.*)\n([\s\S]*?)^```$/gm)].map(
+    ([, kind = "", text = ""]) => ({
+      kind,
+      text,
+      members: JSON.parse(filled(text)) as Members,
+    }),
+  );
+  /** The members of all that is shown of one file, where the page shows it in several places. */
+  const together = (kind: string): Members =>
+    Object.assign({}, ...blocks.filter((block) => block.kind === kind).map(({ members }) => members));
+  /** What the other members stand beside: groups want a configuration server. */
+  const account = {
+    ...(together("mcprov")["account"] as Members),
+    configurationServer: together("account")["configurationServer"],
+  };
+
+  /** What the program takes, by the file of which an example shows members. Each throws where it does not. */
+  const readers: Readonly<Record<string, (members: Members) => unknown>> = {
+    account(members) {
+      // Of an account what the program does not know is passed over.
+      const known = new Set(
+        formsOf(described(accountFileSchema))
+          .flatMap(membersOf)
+          .map(([name]) => name),
+      );
+      expect(Object.keys(members).filter((name) => !known.has(name))).toEqual([]);
+      return accountFileSchema.parse({ ...account, ...members });
+    },
+    mcprov: (members) => openSetUp(Buffer.from(JSON.stringify({ ...together("mcprov"), ...members })), [], 0),
+    policy: (members) => policySchema.parse({ ...together("policy"), ...members }),
+    "people-server": (members) => readPeopleServer(folder, members),
+  };
+
+  test.each(blocks.map((block) => ({ ...block, named: Object.keys(block.members).join(", ") })))(
+    "its example of $kind is taken: $named",
+    ({ kind, members }) => {
+      expect(Object.keys(readers)).toContain(kind);
+      readers[kind]?.(members);
+    },
+  );
 
   test("shows a policy that the program takes", () => {
-    writeFileSync(join(folder, "policy.json"), example("policy"));
+    writeFileSync(
+      join(folder, "policy.json"),
+      blocks.find(({ kind, members }) => kind === "policy" && "version" in members)?.text ?? "",
+    );
     expect(readPolicy([join(folder, "policy.json")], () => undefined)).toMatchObject({
       setBy: "City control room IT, phone 4711",
     });
   });
 
   test("shows a configuration server that the program takes beside an account that it takes", () => {
-    const { account } = JSON.parse(example("mcprov")) as { account: object };
-    const named = JSON.parse(example("configurationServer")) as object;
-    writeFileSync(join(folder, "account.json"), JSON.stringify({ ...account, ...named }));
+    writeFileSync(join(folder, "account.json"), JSON.stringify(account));
     expect(readConfigurationAccess(folder, "0", undefined)?.access).toMatchObject({
       root: "https://config.mcx.example.org/xcap-root",
       profileIndexes: [1],
@@ -79,12 +133,7 @@ describe("docs/deploy.md", () => {
   });
 
   test("shows a set-up file that the program takes", () => {
-    // Nobody reads a certificate in a document.
-    const written = example("mcprov").replace(
-      /"-----BEGIN.*….*-----\\n"/,
-      JSON.stringify(createAuthority().certificate),
-    );
-    writeFileSync(join(folder, "desk.mcprov"), written);
+    writeFileSync(join(folder, "desk.mcprov"), filled(blocks.find(({ kind }) => kind === "mcprov")?.text ?? ""));
     const provisioning = readProvisioning(join(folder, "desk.mcprov"), join(folder, "data"), []);
     expect(provisioning).toMatchObject({
       signer: "nobody",

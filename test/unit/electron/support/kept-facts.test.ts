@@ -1,8 +1,11 @@
 import { describe, expect, test } from "vitest";
+import { accountFileSchema } from "../../../../electron/services/account.ts";
+import { policySchema } from "../../../../electron/services/policy.ts";
 import { KEPT_ACCOUNT, KEPT_POLICY, KEPT_SETTINGS } from "../../../../electron/support/kept-configuration.ts";
 import { type Kept, keptOf } from "../../../../electron/support/kept-facts.ts";
 import { Marks } from "../../../../electron/support/marks.ts";
 import { DEFAULT_SETTINGS } from "../../../../shared/bridge/settings.ts";
+import { described, everyMember, formsOf, membersOf } from "../../../support/fixtures/every-member.ts";
 
 const kept = (value: unknown, how: Kept) => keptOf(value, how, new Marks());
 
@@ -57,6 +60,35 @@ test("of every setting there is something to tell, and of none more than how it 
   });
   expect(JSON.stringify(told)).not.toContain("[left out]");
 });
+
+/** Members of which nothing would be told, not even that they are set. */
+function forgotten(value: ReturnType<typeof described>, how: Kept, path = ""): string[] {
+  if (typeof how === "string" || Array.isArray(how)) return [];
+  return formsOf(value).flatMap((form) => {
+    if ("each" in how) return form.items === undefined ? [] : forgotten(form.items, how.each, `${path}[]`);
+    if (!("members" in how)) return [];
+    return membersOf(form).flatMap(([name, member]) => {
+      const kept = how.members[name];
+      return kept === undefined ? [`${path}.${name}`] : forgotten(member, kept, `${path}.${name}`);
+    });
+  });
+}
+
+test.each([
+  ["account", accountFileSchema, KEPT_ACCOUNT],
+  ["policy", policySchema, KEPT_POLICY],
+] as const)("no member of the %s is forgotten", (_what, schema, how) => {
+  expect(forgotten(described(schema), how)).toEqual([]);
+});
+
+test.each(["quitte", "sip:quitte@baum.example", "/q/quitte.pdf"])(
+  "of a policy nothing is told but how it is set: %s",
+  (text) => {
+    const told = kept(everyMember(described(policySchema), text), KEPT_POLICY);
+    expect(JSON.stringify(told)).not.toMatch(/quitte|baum/);
+    expect(told).toMatchObject({ people: { server: "[there]" }, setUpFiles: { signedBy: 1 } });
+  },
+);
 
 test("nothing that is kept of account or policy is anything but a kind", () => {
   const kinds: Kept[] = [];

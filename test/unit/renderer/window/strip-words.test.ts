@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import {
   registrationAdvice,
+  registrationCode,
   registrationSpoken,
   registrationWords,
   serverFaults,
@@ -40,6 +41,14 @@ test.each([
   ],
 ] as const)("%o", (registration, mark, text) => {
   expect(registrationWords(registration, 1000)).toEqual({ mark, text });
+});
+
+test("the code is told where it is known why, lost or refused", () => {
+  const lost = { state: "reconnecting", attempt: 1, nextAttemptAt: 1 } as const;
+  const refused = { state: "refused", status: 403, text: "Forbidden" } as const;
+  expect(registrationCode({ ...lost, because: "server-untrusted" })).toBe("server-untrusted");
+  expect(registrationCode({ ...refused, because: "credentials-refused" })).toBe("credentials-refused");
+  for (const each of [lost, refused, { state: "registered" }] as const) expect(registrationCode(each)).toBeUndefined();
 });
 
 test("what is spoken does not change with every second", () => {

@@ -12,6 +12,8 @@ import { chained, exported, newKeys, signerOf } from "../../../../support/fixtur
 
 const keys = newKeys();
 const fingerprint = fingerprintOf(RECORD_CRYPTO, keys.key);
+/** Of a key that has signed nothing here. */
+const ANOTHER = fingerprintOf(RECORD_CRYPTO, newKeys().key);
 /** Line separators of JavaScript are none of JSON Lines, and U+FFFD is a character like any other. */
 const entries = chained([{ said: "a\u2028b" }, { said: "\ufffd" }, { said: "c" }], signerOf(keys));
 let folder = "";
@@ -57,11 +59,44 @@ test("a cut end, another key, no file and a wrong call are no whole export", asy
     isWhole: false,
     said: expect.stringContaining("the end is missing"),
   });
-  expect((await runRecord(["verify", file, "0000"])).said).toContain("another key");
+  expect((await runRecord(["verify", file, ANOTHER])).said).toContain("another key");
   expect(await runRecord(["verify", join(folder, "none"), fingerprint])).toMatchObject({ isWhole: false });
-  for (const args of [[], ["verify", file], ["verify", file, fingerprint, "no head"], ["show", file, fingerprint]]) {
+  for (const args of [
+    [],
+    ["verify", file],
+    ["verify", file, fingerprint, "1:1:0", "more"],
+    ["show", file, fingerprint],
+  ]) {
     expect((await runRecord(args)).said).toContain("npm run --silent record");
   }
+});
+
+test.each([
+  ["in capitals", fingerprint.toUpperCase()],
+  ["without hyphens", fingerprint.replaceAll("-", "")],
+  ["with spaces", ` ${fingerprint.replaceAll("-", " ")}\n`],
+  ["with the dashes of a text program", fingerprint.replaceAll("-", "\u2011")],
+])("a fingerprint that is written %s is the same one", async (_how, typed) => {
+  const { isWhole, said } = await runRecord(["verify", file, typed]);
+  expect(isWhole).toBe(true);
+  const head = said.slice(said.lastIndexOf(" ") + 1);
+  expect(await runRecord(["verify", file, typed, head.toUpperCase()])).toMatchObject({ isWhole: true });
+});
+
+test.each([fingerprint.slice(0, -1), `${fingerprint}0`, "0000", "", fingerprint.replace(/^./, "g")])(
+  "%j is said to be no fingerprint, and nobody is accused of another key",
+  async (typed) => {
+    const { isWhole, said } = await runRecord(["verify", file, typed]);
+    expect(isWhole).toBe(false);
+    expect(said).toMatch(/^What was given is no fingerprint/);
+  },
+);
+
+test("what is no head is said to be none", async () => {
+  expect(await runRecord(["verify", file, fingerprint, "no head"])).toMatchObject({
+    isWhole: false,
+    said: expect.stringMatching(/^What was given as head is none/),
+  });
 });
 
 test("the command ends with the status that a script asks for", () => {
@@ -71,7 +106,7 @@ test("the command ends with the status that a script asks for", () => {
     status: 0,
     stdout: expect.stringContaining("As it was signed"),
   });
-  expect(run("verify", file, "0000")).toMatchObject({
+  expect(run("verify", file, ANOTHER)).toMatchObject({
     status: 1,
     stdout: "",
     stderr: expect.stringContaining("another-key"),
