@@ -153,7 +153,7 @@ export function keptSignIns(
         try {
           writeJsonFile(file, SIGNED_OUT);
         } catch {
-          log.warn("that somebody has signed out cannot be kept for the next start");
+          log.warn("that a user has signed out cannot be kept for the next start");
         }
       },
     };

@@ -102,7 +102,7 @@ export function followMigration(host: Host, desk: MigrationDesk): HostMigration 
       await trial.takeBack();
       lines.stop();
       const { code } = asMcError(cause);
-      writeLog(host, "warn", `the partner was not settled at: ${code}`);
+      writeLog(host, "warn", `partner: ${code}`);
       await host.call("migration.giveUp", { because: code }).catch(() => {});
     }
     desk.reload();
