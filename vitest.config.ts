@@ -33,9 +33,12 @@ const FOREIGN = {
 // Hosts of the tests speak English, whatever the machine speaks.
 process.env["LC_ALL"] = "C.UTF-8";
 keepTemporaryFilesInMemory();
+/** As the host has it, see `electron/shells/chromium/keep-wrappers.ts`: V8 ends no worker for what it has freed. */
+const KEEPS_WRAPPERS = ["--wasm-wrapper-tiering-budget=1000000000"];
 
 export default defineConfig({
   test: {
+    execArgv: KEEPS_WRAPPERS,
     coverage: {
       provider: "v8",
       include: ["shared/**/*.ts", "renderer/calling/**/*.ts", "electron/keys/**/*.ts"],

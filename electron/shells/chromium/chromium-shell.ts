@@ -14,6 +14,7 @@ import { lockDataFolder } from "../../services/instance-lock.ts";
 import { labStarter } from "../lab-loader.ts";
 import { loadWebContent, type WebContent } from "../web-content.ts";
 import { type Browser, type BrowserWindows, createBrowserWindows } from "./browser.ts";
+import { keepWrappers } from "./keep-wrappers.ts";
 import { createOpenings } from "./openings.ts";
 import { PREFERRED_PORT, startChromiumServer } from "./server.ts";
 import { createChromiumWindows, TOKEN_LIFETIME } from "./windows.ts";
@@ -92,6 +93,7 @@ const PAGES = { console: "/console.html", unit: "/unit.html", history: "/history
  */
 export async function startChromiumShell(options: ChromiumShellOptions): Promise<ChromiumShell> {
   const { dataFolder, reattachWithin = REATTACH_WITHIN, tokenLifetime = TOKEN_LIFETIME } = options;
+  keepWrappers();
   const content = options.content ?? loadWebContent(options.rendererFolder ?? BUILT_WINDOWS);
   const unlock = lockDataFolder(dataFolder);
   const cleanUps: (() => void | Promise<void>)[] = [unlock];

@@ -3,8 +3,8 @@
  *
  * V8 of Node.js 24 checks its register of pages with machine code, which all threads of a process share, and ends the process
  * by SIGTRAP where it does not find its own entry ("Check failed: jit_page.has_value()", see nodejs/node#64500). Suites that
- * start and end threads with WebAssembly meet that now and then, about once in forty runs of all of them. Nothing is learnt about
- * the program then.
+ * start and end threads with WebAssembly met that now and then, about once in forty runs of all of them. Where it came from is shut off
+ * (`electron/shells/chromium/keep-wrappers.ts`); where it comes all the same nothing is learnt about the program.
  *
  * @module
  */
