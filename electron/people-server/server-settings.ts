@@ -8,7 +8,7 @@ import { FilterParser } from "ldapts";
 import { z } from "zod";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { isLoopback, type Target } from "../network/bypass.ts";
-import { isInDataFolder } from "../services/account.ts";
+import { isInDataFolder } from "../services/account-file.ts";
 import { readJsonFile, wrongMembers } from "../services/json-file.ts";
 
 /** Name of the file in the data folder. */

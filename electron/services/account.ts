@@ -1,324 +1,17 @@
 /**
- * The console's account and directory on a real system: two JSON files that an administrator puts in the data folder.
+ * What the program makes of the account: for windows, without what proves who the user is, and for the host, by what each part is for.
  *
  * @module
  */
-import { join } from "node:path";
-import { z } from "zod";
-import {
-  mcId,
-  type Person,
-  personSchema,
-  type SipAccount,
-  serviceAccountSchema,
-  sipAccountSchema,
-} from "../../shared/bridge/account.ts";
+import type { SipAccount } from "../../shared/bridge/account.ts";
 import { hasRelay, type IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
-import { codeOfIssue, serverAddressSchema, serversSchema } from "../../shared/bridge/signalling-server.ts";
-import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import { watchedDocuments } from "../../shared/mc/configuration-documents.ts";
-import { LARGEST_FILE } from "../../shared/mc/message-file.ts";
-import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
-import { type WireProfile, wireProfileSchema } from "../../shared/mc/wire-profile.ts";
+import { type McService, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
+import type { WireProfile } from "../../shared/mc/wire-profile.ts";
+import { type AccountFile, type AccountKms, readAccountFile } from "./account-file.ts";
 import type { ClientIdentity } from "./installation.ts";
-import { readJsonFile, wrongMembers } from "./json-file.ts";
 import { type DocumentText, readServiceConfiguration } from "./service-configuration.ts";
-
-export const ACCOUNT_FILE = "account.json";
-export const DIRECTORY_FILE = "directory.json";
-
-const securityKeySchema = z
-  .object({
-    /** As signatures and encryptions name it, such as `tk.12.user@example.org`. */
-    name: z.string().min(1).max(1024),
-    /** 32 octets. */
-    keyHex: z.string().regex(/^[0-9A-Fa-f]{64}$/),
-  })
-  .strict();
-
-/**
- * Whether a name leads to a file in the data folder, or in a folder below it, on every system. A token is posted to the
- * KMS, so it must not be another program's.
- */
-export function isInDataFolder(name: string): boolean {
-  return name.split("/").every((part) => /^[^\\/:*?"<>|\p{Cc}]+$/u.test(part) && !/^\.{1,2}$/.test(part));
-}
-
-const dataFile = z.string().max(4096).refine(isInDataFolder, "a file in the data folder");
-
-/** Certificate and key of this console: two files of the data folder, in PEM. */
-const clientCertificateSchema = z.object({ certificateFile: dataFile, keyFile: dataFile }).strict();
-
-const accountKmsSchema = z
-  .object({
-    /** KMS URI of the user's home KMS. */
-    uri: z.string().min(1).max(1024),
-    /** PEM file; relative to the data folder. */
-    trustAnchorFile: z.string().min(1).max(4096).optional(),
-    accessToken: z.string().min(1).max(16_384).optional(),
-    /** File of the data folder with nothing but the token, read again for every request. */
-    accessTokenFile: dataFile.optional(),
-    /** With what this console shows who it is, where the KMS wants to know. */
-    clientCertificate: clientCertificateSchema.optional(),
-    /** As accounts of version 0.1.0 say where the lookup is; newer ones say it in the wire profile. */
-    lookupTemplate: z.string().min(1).max(1024).optional(),
-    security: z
-      .object({
-        transportKey: securityKeySchema,
-        integrityKey: securityKeySchema.optional(),
-        signaturesRequired: z.boolean(),
-      })
-      .strict()
-      .optional(),
-  })
-  .strict();
-/** The part of the account that the host keeps to itself. */
-export type AccountKms = z.infer<typeof accountKmsSchema>;
-
-const accountContentSchema = z
-  .object({
-    /** Where files are brought to, and fetched from. */
-    url: z
-      .string()
-      .max(2048)
-      .refine((text) => isContentUrl(text), "an https URL"),
-    /** PEM file; relative to the data folder. */
-    trustAnchorFile: z.string().min(1).max(4096).optional(),
-    accessToken: z.string().min(1).max(16_384).optional(),
-    /** File of the data folder with nothing but the token, read again for every request. */
-    accessTokenFile: dataFile.optional(),
-    /** Further hosts, with port where it is not 443, from which files may be fetched. */
-    furtherHosts: z
-      .array(z.string().regex(/^[a-z0-9.-]{1,255}(?::\d{1,5})?$/))
-      .max(64)
-      .default([]),
-    /** Octets. */
-    largestFile: z.number().int().positive().max(Number.MAX_SAFE_INTEGER).default(LARGEST_FILE),
-  })
-  .strict();
-
-/** Where the user signs in (TS 33.180 Annex B). Read when the program starts. */
-const accountIdentitySchema = z
-  .object({
-    issuer: z
-      .string()
-      .max(2048)
-      .refine((text) => isContentUrl(text) && URL.parse(text)?.search === "", "an https URL without a question"),
-    /** As which client this program is known there. */
-    clientId: z.string().min(1).max(255),
-    /** What is asked for, beside `openid`; left out: every server of the services that the account has. */
-    scopes: z
-      .array(z.string().regex(/^[!#-[\]-~]{1,255}$/))
-      .min(1)
-      .max(64)
-      .optional(),
-    /** Ways to prove who somebody is; one of them has to have been used. */
-    acrValues: z
-      .array(z.string().regex(/^[!-~]{1,255}$/))
-      .max(16)
-      .default([]),
-    /** Left out, one token is for all servers. Else each is shown one that is good for it alone. */
-    tokens: z.literal("for-each-server").optional(),
-    /** Left out, SIP servers are answered with `digest` alone. Else those that ask for the token of the services get it (RFC 8898). */
-    sip: z.literal("bearer").optional(),
-    /** Path of the address on this computer to which the answer comes, as it is registered there. */
-    redirectPath: z
-      .string()
-      .max(255)
-      .regex(/^(?:\/[\w.~-]+)+$/)
-      .default("/signed-in"),
-    /** For a server that compares the port as well. */
-    redirectPort: z.number().int().min(1024).max(65_535).optional(),
-    /** PEM file with the authorities that may vouch for it; below the data folder where it is no whole path. */
-    trustAnchorFile: z.string().min(1).max(4096).optional(),
-    /** Of a partner system: as home has to name this server in a security token for it; left out, the issuer. */
-    audience: z.string().min(1).max(2048).optional(),
-    /** Left out, the account says who its user is. Else it is the desk's alone, and its user is whoever has signed in there. */
-    users: z.literal("whoever-signs-in").optional(),
-    /** The ID of whom is what the data folder held before the desk became one of several users. */
-    formerUser: mcId.optional(),
-  })
-  .strict();
-
-/** Where the documents of the user's groups come from (TS 24.481). */
-const accountGroupsSchema = z
-  .object({
-    /** XCAP root (`GMS-XCAP-root-URI`). */
-    url: z
-      .string()
-      .max(2048)
-      .refine((text) => isContentUrl(text) && URL.parse(text)?.search === "", "an https URL without a question"),
-    /** PEM file with the authorities that may vouch for it; below the data folder where it is no whole path. */
-    trustAnchorFile: z.string().min(1).max(4096).optional(),
-    accessToken: z.string().min(1).max(16_384).optional(),
-    /** File of the data folder with nothing but the token, read again for every request. */
-    accessTokenFile: dataFile.optional(),
-  })
-  .strict();
-
-/** Where the user's documents come from (TS 24.484), beside what a server of groups has: `url` is the `CMS-XCAP-root-URI`. */
-const accountConfigurationSchema = accountGroupsSchema
-  .extend({
-    /** Which of the user's profiles; left out, 1 and then 0. */
-    userProfileIndex: z.number().int().min(0).max(255).optional(),
-    /** Seconds between two questions. */
-    checkEverySeconds: z.number().int().min(60).max(86_400).default(900),
-    /** Public service identity of the server, which tells of changes over SIP where it is named. */
-    notifier: serviceAccountSchema.shape.participatingFunction.optional(),
-  })
-  .strict();
-
-/** How longer messages go (MSRP over TLS). */
-const accountMessageMediaSchema = z
-  .object({
-    /** The relay in front of this account (RFC 4976), which takes the user name and the password of `digest`. */
-    relay: z
-      .string()
-      .max(512)
-      .regex(/^msrps:\/\/[A-Za-z0-9.:[\]-]{1,300};tcp$/, "msrps://host:port;tcp")
-      .optional(),
-    /** PEM file with the authorities that may vouch for servers and relay; below the data folder where it is no whole path. */
-    trustAnchorFile: z.string().min(1).max(4096).optional(),
-  })
-  .strict();
-
-/** How the host connects to SIP servers over TLS. */
-const accountSignallingSchema = z
-  .object({
-    /** PEM file with the authorities that may vouch for the servers; below the data folder where it is no whole path. */
-    trustAnchorFile: z.string().min(1).max(4096).optional(),
-    /** With what this console shows who it is, where a server to which the host connects wants to know. */
-    clientCertificate: clientCertificateSchema.optional(),
-  })
-  .strict();
-
-/** Without a password, which would stand in logs; without a fragment, which means nothing to a server. */
-function isContentUrl(text: string): boolean {
-  const url = URL.parse(text);
-  return url !== null && url.protocol === "https:" && url.username === "" && url.password === "" && url.hash === "";
-}
-
-const realm = z.string().min(1).max(255);
-
-/** Digest credentials (RFC 3261 clause 22). */
-const digestSchema = z
-  .object({
-    username: z.string().min(1).max(255),
-    realm,
-    /** Where an edge or a core of the same network asks under a name of its own, with the same user name and password. */
-    furtherRealms: z.array(realm).max(16).optional(),
-    password: z.string().min(1).max(1024),
-  })
-  .strict();
-
-/** Who asks a proxy on the way (RFC 7617). The proxies are named, so that no other one is told. */
-const proxyLoginSchema = z
-  .object({
-    proxies: z.array(z.string().min(1).max(255)).min(1).max(16),
-    username: z
-      .string()
-      .min(1)
-      .max(255)
-      .regex(/^[^:\p{Cc}]+$/u),
-    password: z
-      .string()
-      .min(1)
-      .max(1024)
-      .regex(/^\P{Cc}+$/u),
-  })
-  .strict();
-
-/**
- * As the administrator writes it: with the password, without the identifiers of this installation. Who has voice alone
- * may write its two members beside the others, and who has one server may write that, as all accounts of version 0.1.0 do.
- */
-export const accountFileSchema = sipAccountSchema
-  .omit({
-    clientId: true,
-    instanceId: true,
-    services: true,
-    servers: true,
-    wire: true,
-    iceTransportPolicy: true,
-    serviceConfiguration: true,
-    signsIn: true,
-    bearsToken: true,
-    migratedFrom: true,
-    configurationChanges: true,
-  })
-  .extend({
-    webSocketUrl: serverAddressSchema.optional(),
-    servers: serversSchema.optional(),
-    mcServiceId: serviceAccountSchema.shape.id.optional(),
-    participatingFunction: serviceAccountSchema.shape.participatingFunction.optional(),
-    services: z.partialRecord(z.enum(SERVICE_NAMES), serviceAccountSchema.partial({ id: true })).optional(),
-    wire: wireProfileSchema.prefault({}),
-    kms: accountKmsSchema.optional(),
-    contentServer: accountContentSchema.optional(),
-    configurationServer: accountConfigurationSchema.optional(),
-    groupServer: accountGroupsSchema.optional(),
-    messageMedia: accountMessageMediaSchema.optional(),
-    identity: accountIdentitySchema.optional(),
-    signalling: accountSignallingSchema.optional(),
-    digest: digestSchema.optional(),
-    proxyLogin: proxyLoginSchema.optional(),
-  })
-  .transform(({ mcServiceId, participatingFunction, services = {}, webSocketUrl, servers, ...rest }, context) => {
-    const wrong = (member: string) => context.addIssue({ code: "custom", path: [member], message: member });
-    // Said twice, nobody knows which is meant.
-    if ([webSocketUrl, servers, rest.serversFromDns].filter((each) => each !== undefined).length !== 1)
-      wrong("servers");
-    // So with a token that is written down beside a sign-in that brings one.
-    const written = [rest.kms, rest.contentServer, rest.configurationServer, rest.groupServer].some(
-      (each) => (each?.accessToken ?? each?.accessTokenFile) !== undefined,
-    );
-    if (rest.identity !== undefined && written) wrong("accessToken");
-    // Which groups there are says a profile of the configuration server.
-    if (rest.groupServer !== undefined && rest.configurationServer === undefined) wrong("groupServer");
-    // A token proves who somebody is to SIP servers that ask for it, and to nobody else.
-    const hasToken = rest.identity?.sip !== undefined && rest.messageMedia?.relay === undefined;
-    if (rest.digest === undefined && !hasToken) wrong("digest");
-    const file = { ...rest, servers: servers ?? (webSocketUrl === undefined ? [] : [webSocketUrl]) };
-    const isAnybodys = rest.identity?.users !== undefined;
-    const named = SERVICE_NAMES.map((service) => services[service]).filter((service) => service !== undefined);
-    // An ID that is missing is not left to whoever signs in unless the account says so.
-    if (isAnybodys ? mcServiceId !== undefined : rest.identity?.formerUser !== undefined) wrong("identity.users");
-    if (named.some(({ id }) => (id === undefined) !== isAnybodys)) wrong("services");
-    if (isAnybodys && participatingFunction !== undefined) {
-      if (services[VOICE_SERVICE] !== undefined) wrong("participatingFunction");
-      return { ...file, services: { ...services, [VOICE_SERVICE]: { participatingFunction } } };
-    }
-    if (mcServiceId !== undefined && participatingFunction !== undefined) {
-      const voice = { id: mcServiceId, participatingFunction };
-      if (services[VOICE_SERVICE] !== undefined) wrong("mcServiceId");
-      return { ...file, services: { ...services, [VOICE_SERVICE]: voice } };
-    }
-    const hasOthers = Object.keys(services).length > 0;
-    if (mcServiceId !== undefined || !(hasOthers || participatingFunction !== undefined))
-      wrong("participatingFunction");
-    if (participatingFunction !== undefined || !(hasOthers || mcServiceId !== undefined)) wrong("mcServiceId");
-    return { ...file, services };
-  });
-
-const directoryFileSchema = z.array(personSchema).max(100_000);
-
-function readOrThrow<S extends z.ZodType>(
-  file: string,
-  schema: S,
-  missing: ErrorCode,
-  invalid: ErrorCode,
-): z.output<S> {
-  const read = readJsonFile(file, schema);
-  if (read.kind === "missing") throw new McError(missing, file);
-  // The cause is not kept: a parser's message can quote the text around the fault, and a password may be there.
-  if (read.kind === "unreadable")
-    throw new McError(codeOfIssue(read.cause) ?? invalid, `${file}: ${wrongMembers(read.cause)}`);
-  return read.value;
-}
-
-function readAccountFile(folder: string): z.output<typeof accountFileSchema> {
-  return readOrThrow(join(folder, ACCOUNT_FILE), accountFileSchema, "account-missing", "account-invalid");
-}
 
 /**
  * Reads the account. What proves who the user is, and the KMS, are not part of it: they stay in the host.
@@ -446,7 +139,7 @@ export function readCredentials(folder: string): DigestCredentials | undefined {
 }
 
 /** Who asks the proxies of the network. It never leaves the host, but to those proxies. */
-export type ProxyCredentials = z.output<typeof proxyLoginSchema>;
+export type ProxyCredentials = NonNullable<AccountFile["proxyLogin"]>;
 
 /**
  * Reads who asks the proxies of the network; undefined where the account does not say it.
@@ -457,7 +150,7 @@ export function readProxyLogin(folder: string): ProxyCredentials | undefined {
   return readAccountFile(folder).proxyLogin;
 }
 
-type FileServices = z.output<typeof accountFileSchema>["services"];
+type FileServices = AccountFile["services"];
 
 /** The ID of whoever has signed in, in each service that the account has. */
 export type SignedInIds = ReadonlyMap<McService, string>;
@@ -515,16 +208,16 @@ export function readAccountKms(folder: string, signedIn?: SignedInIds): AccountK
  */
 export function readAccountIdentity(
   folder: string,
-): { identity: z.output<typeof accountIdentitySchema>; services: readonly McService[]; ids: SignedInIds } | undefined {
+): { identity: NonNullable<AccountFile["identity"]>; services: readonly McService[]; ids: SignedInIds } | undefined {
   const { identity, services } = readAccountFile(folder);
   return identity && { identity, services: inFile(services), ids: idsOf(services) };
 }
 
 /** Whose documents come from where. */
 export interface AccountConfiguration {
-  readonly server: z.output<typeof accountConfigurationSchema>;
+  readonly server: NonNullable<AccountFile["configurationServer"]>;
   /** The server of the user's groups; undefined where the account names none. */
-  readonly groups: z.output<typeof accountGroupsSchema> | undefined;
+  readonly groups: AccountFile["groupServer"];
   /** The user's ID in each service. */
   readonly ids: SignedInIds;
   /** Domains of the home system. */
@@ -543,7 +236,7 @@ export function readAccountConfiguration(folder: string, signedIn?: SignedInIds)
 }
 
 /** Where files go. */
-export interface AccountContent extends z.output<typeof accountContentSchema> {
+export interface AccountContent extends NonNullable<AccountFile["contentServer"]> {
   readonly upload: WireProfile["data"]["upload"];
 }
 
@@ -562,7 +255,7 @@ export function readAccountContent(folder: string): AccountContent | undefined {
  *
  * @throws McError `account-missing`, `account-invalid`
  */
-export function readAccountMessageMedia(folder: string): z.output<typeof accountMessageMediaSchema> | undefined {
+export function readAccountMessageMedia(folder: string): AccountFile["messageMedia"] {
   return readAccountFile(folder).messageMedia;
 }
 
@@ -571,15 +264,6 @@ export function readAccountMessageMedia(folder: string): z.output<typeof account
  *
  * @throws McError `account-missing`, `account-invalid`
  */
-export function readAccountSignalling(folder: string): z.output<typeof accountSignallingSchema> | undefined {
+export function readAccountSignalling(folder: string): AccountFile["signalling"] {
   return readAccountFile(folder).signalling;
-}
-
-/**
- * Reads the directory.
- *
- * @throws McError `directory-missing`, `directory-invalid`
- */
-export function readDirectory(folder: string): Person[] {
-  return readOrThrow(join(folder, DIRECTORY_FILE), directoryFileSchema, "directory-missing", "directory-invalid");
 }

@@ -1,19 +1,32 @@
 /**
- * The file of the directory: as this program writes it, and when somebody else has.
+ * The file of the directory: as an administrator, or this program, writes it, and when somebody else has.
  *
  * @module
  */
 import { type Stats, unwatchFile, watchFile } from "node:fs";
 import { join } from "node:path";
-import type { Person } from "../../shared/bridge/account.ts";
-import { DIRECTORY_FILE } from "./account.ts";
-import { keepBeside, writeJsonFile } from "./json-file.ts";
+import { z } from "zod";
+import { type Person, personSchema } from "../../shared/bridge/account.ts";
+import { keepBeside, readJsonOrThrow, writeJsonFile } from "./json-file.ts";
+
+export const DIRECTORY_FILE = "directory.json";
+
+const directoryFileSchema = z.array(personSchema).max(100_000);
 
 /** Milliseconds between two looks. */
 const LOOK_EVERY_MS = 2_000;
 
 const isOther = (one: Stats, other: Stats): boolean =>
   one.mtimeMs !== other.mtimeMs || one.size !== other.size || one.ino !== other.ino;
+
+/**
+ * Reads the directory.
+ *
+ * @throws McError `directory-missing`, `directory-invalid`
+ */
+export function readDirectory(folder: string): Person[] {
+  return readJsonOrThrow(join(folder, DIRECTORY_FILE), directoryFileSchema, "directory-missing", "directory-invalid");
+}
 
 /**
  * Watches until the returned function is called. The file is looked at, not subscribed to: a folder can be on another computer.

@@ -4,7 +4,8 @@
  * @module
  */
 import { z } from "zod";
-import { McError } from "../../shared/errors/mc-error.ts";
+import { codeOfIssue } from "../../shared/bridge/signalling-server.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import { copyStored, moveFile, storeFile } from "./stored-file.ts";
 import { NotTextError, readTextFileIfAny } from "./text-file.ts";
 
@@ -39,6 +40,25 @@ export function wrongMembers(cause: unknown): string {
     issue.code === "unrecognized_keys" ? issue.keys.map((key) => [...issue.path, key]) : [issue.path],
   );
   return [...new Set(members.map((path) => path.join(".") || "the file"))].join(", ").slice(0, 500);
+}
+
+/**
+ * Reads a file that has to be there, and right.
+ *
+ * @throws McError `missing`; `invalid`, or the code of what is wrong in it: the detail names the members, not their values
+ */
+export function readJsonOrThrow<S extends z.ZodType>(
+  file: string,
+  schema: S,
+  missing: ErrorCode,
+  invalid: ErrorCode,
+): z.output<S> {
+  const read = readJsonFile(file, schema);
+  if (read.kind === "missing") throw new McError(missing, file);
+  // The cause is not kept: a parser's message can quote the text around the fault, and a password may be there.
+  if (read.kind === "unreadable")
+    throw new McError(codeOfIssue(read.cause) ?? invalid, `${file}: ${wrongMembers(read.cause)}`);
+  return read.value;
 }
 
 /**

@@ -11,8 +11,6 @@ import { MC_SERVICES, VOICE_SERVICE } from "../../shared/mc/services/services.ts
 import { SEALED_PASSWORD_FILE } from "../people-server/kept-password.ts";
 import { readPeopleServer } from "../people-server/server-settings.ts";
 import {
-  ACCOUNT_FILE,
-  DIRECTORY_FILE,
   readAccountConfiguration,
   readAccountContent,
   readAccountIdentity,
@@ -20,6 +18,8 @@ import {
   readAccountMessageMedia,
   readAccountSignalling,
 } from "../services/account.ts";
+import { ACCOUNT_FILE } from "../services/account-file.ts";
+import { DIRECTORY_FILE } from "../services/directory-file.ts";
 
 /** Files that the account names, each once. */
 function namedFiles(folder: string): MissingPart[] {

@@ -5,7 +5,7 @@
  */
 import { join } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { ACCOUNT_FILE } from "../services/account.ts";
+import { ACCOUNT_FILE } from "../services/account-file.ts";
 import { readTextFileIfAny } from "../services/text-file.ts";
 
 /** For a configuration that comes alone, or again. @throws McError `initial-configuration-alone` where there is none that could be completed */

@@ -13,7 +13,7 @@ import type { SignIn } from "../../shared/bridge/sign-in.ts";
 import type { StandingWarning } from "../../shared/bridge/standing-warnings.ts";
 import type { About, SupportReport, WindowState } from "../../shared/bridge/support.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { ACCOUNT_FILE } from "../services/account.ts";
+import { ACCOUNT_FILE } from "../services/account-file.ts";
 import { readBuildFacts } from "../services/build-facts.ts";
 import { readJsonFile } from "../services/json-file.ts";
 import { LOG_FILE } from "../services/log.ts";

@@ -22,10 +22,10 @@ import {
   readAccountMessageMedia,
   readAccountSignalling,
   readCredentials,
-  readDirectory,
   readProxyLogin,
 } from "../../../electron/services/account.ts";
 import { readBuildFacts } from "../../../electron/services/build-facts.ts";
+import { readDirectory } from "../../../electron/services/directory-file.ts";
 import { readJsonFile } from "../../../electron/services/json-file.ts";
 import { readPolicy } from "../../../electron/services/policy.ts";
 import { decodeText, NotTextError, readTextFileIfAny } from "../../../electron/services/text-file.ts";

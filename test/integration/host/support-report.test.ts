@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { DispatcherHost } from "../../../electron/host/host.ts";
 import { VERSION } from "../../../electron/host/version.ts";
-import { accountFileSchema } from "../../../electron/services/account.ts";
+import { accountFileSchema } from "../../../electron/services/account-file.ts";
 import { LOG_FILE } from "../../../electron/services/log.ts";
 import { DEFAULT_SETTINGS, settingsSchema } from "../../../shared/bridge/settings.ts";
 import type { WindowState } from "../../../shared/bridge/support.ts";

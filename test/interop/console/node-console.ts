@@ -7,12 +7,8 @@ import { randomUUID } from "node:crypto";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import {
-  ACCOUNT_FILE,
-  type DigestCredentials,
-  readAccount,
-  readCredentials,
-} from "../../../electron/services/account.ts";
+import { type DigestCredentials, readAccount, readCredentials } from "../../../electron/services/account.ts";
+import { ACCOUNT_FILE } from "../../../electron/services/account-file.ts";
 import type { KeyPort, Registration } from "../../../renderer/calling/ports.ts";
 import { createMcClient, type McClient } from "../../../renderer/client/mc-client.ts";
 import { until } from "../../../scripts/tools/program/program.ts";

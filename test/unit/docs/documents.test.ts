@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readConfigurationAccess } from "../../../electron/documents/account-configuration.ts";
 import { readPeopleServer } from "../../../electron/people-server/server-settings.ts";
-import { accountFileSchema } from "../../../electron/services/account.ts";
+import { accountFileSchema } from "../../../electron/services/account-file.ts";
 import { policySchema, readPolicy } from "../../../electron/services/policy.ts";
 import { readProvisioning } from "../../../electron/set-up/provisioning.ts";
 import { openSetUp } from "../../../electron/set-up/set-up-file.ts";

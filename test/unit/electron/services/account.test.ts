@@ -7,9 +7,9 @@ import {
   readAccountIdentity,
   readAccountKms,
   readCredentials,
-  readDirectory,
   readLargestSent,
 } from "../../../../electron/services/account.ts";
+import { readDirectory } from "../../../../electron/services/directory-file.ts";
 import { servicesOf, shownIdOf, sipAccountSchema } from "../../../../shared/bridge/account.ts";
 import { connectSources } from "../../../../shared/bridge/signalling-server.ts";
 import type { McError } from "../../../../shared/errors/mc-error.ts";

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { accountFileSchema } from "../../../../electron/services/account.ts";
+import { accountFileSchema } from "../../../../electron/services/account-file.ts";
 import { policySchema } from "../../../../electron/services/policy.ts";
 import { KEPT_ACCOUNT, KEPT_POLICY, KEPT_SETTINGS } from "../../../../electron/support/kept-configuration.ts";
 import { type Kept, keptOf } from "../../../../electron/support/kept-facts.ts";
