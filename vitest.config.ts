@@ -1,6 +1,7 @@
 import { globSync, readFileSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
+import { KEEPS_WRAPPERS } from "./electron/shells/chromium/keep-wrappers.ts";
 import { keepTemporaryFilesInMemory } from "./scripts/tools/machine/temporary-files.ts";
 
 /** What measures the work that it causes: a core to itself, after all the others, or it measures them. */
@@ -33,12 +34,11 @@ const FOREIGN = {
 // Hosts of the tests speak English, whatever the machine speaks.
 process.env["LC_ALL"] = "C.UTF-8";
 keepTemporaryFilesInMemory();
-/** As the host has it, see `electron/shells/chromium/keep-wrappers.ts`: V8 ends no worker for what it has freed. */
-const KEEPS_WRAPPERS = ["--wasm-wrapper-tiering-budget=1000000000"];
 
 export default defineConfig({
   test: {
-    execArgv: KEEPS_WRAPPERS,
+    // V8 ends no worker for what it has freed.
+    execArgv: [KEEPS_WRAPPERS],
     coverage: {
       provider: "v8",
       include: ["shared/**/*.ts", "renderer/calling/**/*.ts", "electron/keys/**/*.ts"],

@@ -6,7 +6,6 @@
 import { lookup as lookUpName } from "node:dns/promises";
 import { isIP } from "node:net";
 import { TLSSocket } from "node:tls";
-import { isBearerToken } from "../../shared/base/bearer-token.ts";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { StepFound } from "../../shared/bridge/connection-test.ts";
@@ -15,7 +14,7 @@ import type { SignIn } from "../../shared/bridge/sign-in.ts";
 import { isConnectedByHost } from "../../shared/bridge/signalling-server.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { DocumentTokens } from "../documents/account-configuration.ts";
-import { GROUP_FAULTS, type XcapFaults } from "../documents/xcap-get.ts";
+import { CONFIGURATION_FAULTS, GROUP_FAULTS, tokenToShow, type XcapFaults } from "../documents/xcap-get.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import { identityServer } from "../identity/identity-server.ts";
 import type { Dial } from "../network/host-network.ts";
@@ -148,14 +147,12 @@ async function documentsProbe(
   { faults, refused, tokens, trustAnchors }: DocumentServer,
 ): Promise<StepFound> {
   const url = capabilitiesOf(root);
-  const ask = async (isRefused: boolean) => {
-    const token = await tokens?.(isRefused);
-    if (token !== undefined && !isBearerToken(token)) throw new McError(refused.tokenRefused, "token");
-    return askConfigurationServer({ url, trustAnchors, dial, signal, token }, faults);
-  };
-  let { status } = await ask(false);
+  const show = async (last?: string) => tokens && tokenToShow(tokens, refused.tokenRefused, last);
+  const ask = (token: string | undefined) => askConfigurationServer({ url, trustAnchors, dial, signal, token }, faults);
+  const token = await show();
+  let { status } = await ask(token);
   // As with every document: the one that is held may have run out.
-  if (status === 401 && tokens !== undefined) ({ status } = await ask(true));
+  if (status === 401 && tokens !== undefined) ({ status } = await ask(await show(token)));
   const detail = `${url.host}: ${status}`;
   if (status >= 500) throw new McError(refused.failed, detail);
   if (tokens !== undefined && status === 401) throw new McError(refused.tokenRefused, detail);
@@ -167,11 +164,7 @@ const configurationProbe = (root: string, parts: ProbeParts, signal: AbortSignal
   documentsProbe(root, parts, signal, {
     trustAnchors: parts.configurationAnchors(),
     tokens: parts.documentTokens("configuration"),
-    refused: {
-      failed: "configuration-refused",
-      forbidden: "configuration-forbidden",
-      tokenRefused: "configuration-token-refused",
-    },
+    refused: { ...CONFIGURATION_FAULTS, failed: "configuration-refused" },
   });
 
 const groupsProbe = (root: string, parts: ProbeParts, signal: AbortSignal) =>

@@ -28,7 +28,7 @@ export interface XcapFaults extends Required<ExchangeFaults> {
   readonly redirected: ErrorCode;
 }
 
-const CONFIGURATION_FAULTS: XcapFaults = {
+export const CONFIGURATION_FAULTS: XcapFaults = {
   unreachable: "configuration-server-unreachable",
   notTrusted: "configuration-server-not-trusted",
   answerWrong: "configuration-server-failed",
@@ -84,17 +84,21 @@ interface Asking {
   readonly faults: XcapFaults;
 }
 
-interface Login {
-  readonly Authorization?: string;
-}
-
-/** @param refused - what the server did not take: where there is another token by now, that one is shown, and none is asked for */
-async function authorization({ faults, server }: Asking, refused?: Login): Promise<Login> {
-  let token = await server.accessToken(false);
-  if (refused !== undefined && `Bearer ${token}` === refused.Authorization) token = await server.accessToken(true);
-  if (token === undefined) return {};
-  if (!isBearerToken(token)) throw new McError(faults.tokenRefused, "token");
-  return { Authorization: `Bearer ${token}` };
+/**
+ * The token that a server of documents is shown; undefined where it is shown none.
+ *
+ * @param refused - what the server did not take: where there is another token by now, that one is shown, and none is asked for
+ * @throws McError `tokenRefused` for what no header field takes; what its source throws
+ */
+export async function tokenToShow(
+  accessToken: XcapServer["accessToken"],
+  tokenRefused: ErrorCode,
+  refused?: string,
+): Promise<string | undefined> {
+  let token = await accessToken(false);
+  if (refused !== undefined && token === refused) token = await accessToken(true);
+  if (token !== undefined && !isBearerToken(token)) throw new McError(tokenRefused, "token");
+  return token;
 }
 
 function askOnce(
@@ -176,11 +180,16 @@ async function askAt(
   signal: AbortSignal,
 ): Promise<XcapAnswer> {
   const condition = etag === undefined ? {} : { "If-None-Match": etag };
-  const ask = (login: Login) => answerAt(asking, url, { Accept: contentType, ...condition, ...login }, signal);
-  const login = await authorization(asking);
-  const first = await ask(login);
-  if (first.status !== 401) return understood(first, url.host, etag, asking.faults);
-  return understood(await ask(await authorization(asking, login)), url.host, etag, asking.faults);
+  const { faults, server } = asking;
+  const show = (refused?: string) => tokenToShow((again) => server.accessToken(again), faults.tokenRefused, refused);
+  const ask = (token: string | undefined) => {
+    const login = token === undefined ? {} : { Authorization: `Bearer ${token}` };
+    return answerAt(asking, url, { Accept: contentType, ...condition, ...login }, signal);
+  };
+  const token = await show();
+  const first = await ask(token);
+  if (first.status !== 401) return understood(first, url.host, etag, faults);
+  return understood(await ask(await show(token)), url.host, etag, faults);
 }
 
 /**

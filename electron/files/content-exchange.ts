@@ -4,7 +4,6 @@
  *
  * @module
  */
-
 import type { IncomingMessage } from "node:http";
 import { request } from "node:https";
 import { Readable } from "node:stream";

@@ -83,15 +83,16 @@ export interface HostVoices extends UserVoices {
  * @throws McError `rtp-unavailable`
  */
 async function addressTowards(servers: readonly string[]): Promise<string> {
+  const targets = servers.map(targetOf);
   let fault: unknown;
-  for (const { host, port } of servers.map(targetOf)) {
+  for (const { host, port } of targets) {
     try {
       return await ownAddressFor(host, port);
     } catch (cause) {
       fault = cause;
     }
   }
-  throw new McError("rtp-unavailable", servers.map((server) => targetOf(server).host).join(", "), fault);
+  throw new McError("rtp-unavailable", targets.map(({ host }) => host).join(", "), fault);
 }
 
 /** By whichever of its addresses there is a way to it. @throws the system's error where there is none */

@@ -4,7 +4,6 @@
  *
  * @module
  */
-
 import type { TLSSocket } from "node:tls";
 import { noteNewest } from "../../shared/base/note-newest.ts";
 import type { Target } from "./bypass.ts";

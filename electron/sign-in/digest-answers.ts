@@ -3,7 +3,6 @@
  *
  * @module
  */
-
 import { randomBytes } from "node:crypto";
 import { noteNewest } from "../../shared/base/note-newest.ts";
 import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";

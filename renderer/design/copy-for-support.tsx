@@ -3,6 +3,7 @@ import { useId, useState } from "react";
 import { wordsOf } from "../../shared/words/words.ts";
 import { ActionButton } from "./action-button.tsx";
 import { type CopiedError, copiedText } from "./support-facts.ts";
+import { useCopy } from "./use-copy.ts";
 
 const WORDS = wordsOf("support").copy;
 
@@ -38,13 +39,8 @@ export function CopyForSupport({ code, detail }: { readonly code: string; readon
 /** What is copied, and the way to do it. */
 function CopyPanel({ at, code, detail }: CopiedError) {
   const [withParticular, setWith] = useState(false);
-  const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
+  const { copy, forget, outcome } = useCopy();
   const text = copiedText({ code, detail, at }, withParticular);
-  const copy = () =>
-    navigator.clipboard.writeText(text).then(
-      () => setOutcome("copied"),
-      () => setOutcome("failed"),
-    );
   return (
     <>
       <span className="part-title">{WORDS.title}</span>
@@ -56,14 +52,14 @@ function CopyPanel({ at, code, detail }: CopiedError) {
             checked={withParticular}
             onChange={({ target }) => {
               setWith(target.checked);
-              setOutcome(null);
+              forget();
             }}
           />
           {WORDS.particulars}
         </label>
       )}
       <span className="copy-acts">
-        <ActionButton label={WORDS.copy} shape="row" tone="primary" onPress={() => void copy()} />
+        <ActionButton label={WORDS.copy} shape="row" tone="primary" onPress={() => copy(text)} />
         <span role="status">{outcome === null ? "" : WORDS[outcome]}</span>
       </span>
     </>

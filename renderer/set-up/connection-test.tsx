@@ -1,11 +1,11 @@
 import { Check, CircleDashed, LoaderCircle, Minus, X } from "lucide-react";
-import { useState } from "react";
 import { useStore } from "zustand";
 import type { TestedStep } from "../../shared/bridge/connection-test.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
 import { Problem } from "../design/problem.tsx";
+import { useCopy } from "../design/use-copy.ts";
 import type { TestDesk } from "./test-store.ts";
 import { aboutWords, codeOf, outcomeWords, reportOf, stepLine, tookInAll, tookWords } from "./test-story.ts";
 import { SET_UP_WORDS } from "./words.ts";
@@ -72,19 +72,12 @@ export function ConnectionTestView(props: {
 }) {
   const { desk, isPossible } = props;
   const { failure, test } = useStore(desk.store);
-  const [copied, setCopied] = useState<boolean | null>(null);
+  const { copy, forget, outcome } = useCopy();
   const words = SET_UP_WORDS.test;
   const isRunning = test?.isRunning === true;
   const begin = () => {
-    setCopied(null);
+    forget();
     void desk.begin();
-  };
-  const copy = () => {
-    if (test === null) return;
-    navigator.clipboard.writeText(reportOf(test, props.version)).then(
-      () => setCopied(true),
-      () => setCopied(false),
-    );
   };
   return (
     <section className="connection-test" aria-label={words.title}>
@@ -116,9 +109,11 @@ export function ConnectionTestView(props: {
           </ol>
           <div className="test-end">
             <p role="status">{outcomeWords(test)}</p>
-            {isRunning ? null : <ActionButton label={words.copy} shape="row" onPress={copy} />}
+            {isRunning ? null : (
+              <ActionButton label={words.copy} shape="row" onPress={() => copy(reportOf(test, props.version))} />
+            )}
             <p role="status" className="muted">
-              {copied === null ? "" : copied ? words.copied : words.notCopied}
+              {outcome === null ? "" : outcome === "copied" ? words.copied : words.notCopied}
             </p>
           </div>
         </>

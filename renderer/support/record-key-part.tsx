@@ -2,6 +2,7 @@ import { useEffect, useState } from "react";
 import type { RecordKeyShown } from "../../shared/bridge/record-export.ts";
 import { wordsOf } from "../../shared/words/words.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { useCopy } from "../design/use-copy.ts";
 import { SUPPORT_WORDS } from "./words.ts";
 
 const { unsigned } = wordsOf("history").end;
@@ -11,16 +12,11 @@ export function RecordKeyPart({ ask }: { readonly ask: () => Promise<RecordKeySh
   const { copy: copyWords, record: words } = SUPPORT_WORDS;
   // Undefined while nobody has answered.
   const [known, setKnown] = useState<RecordKeyShown | null>();
-  const [outcome, setOutcome] = useState<"copied" | "failed" | null>(null);
+  const { copy, outcome } = useCopy();
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked when it is opened; a key that comes later is there the next time
   useEffect(() => {
     ask().then(setKnown, () => setKnown(null));
   }, []);
-  const copy = (text: string) =>
-    navigator.clipboard.writeText(text).then(
-      () => setOutcome("copied"),
-      () => setOutcome("failed"),
-    );
   return (
     <section className="detail-part record-key">
       <h3 className="part-title">{words.title}</h3>
@@ -33,7 +29,7 @@ export function RecordKeyPart({ ask }: { readonly ask: () => Promise<RecordKeySh
             label={copyWords.copy}
             about={words.title}
             shape="row"
-            onPress={() => void copy(known.fingerprint)}
+            onPress={() => copy(known.fingerprint)}
           />
           <span role="status">{outcome === null ? "" : copyWords[outcome]}</span>
         </div>

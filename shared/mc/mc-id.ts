@@ -4,7 +4,6 @@
  *
  * @module
  */
-
 import { noteNewest } from "../base/note-newest.ts";
 
 /** The parts of an MC service ID. */

@@ -225,21 +225,19 @@ function spokenIn(section: readonly string[]): Omit<DescribedRemote, keyof Descr
   // Each once, however often the line repeats it.
   const formats = [...codecs.keys()];
   const maps = byFormat(section, "rtpmap");
-  const parametersOf = byFormat(section, "fmtp");
+  const texts = byFormat(section, "fmtp");
+  const parametersOf = (format: string) => parametersIn(texts.get(format));
   const isAt = (format: string) => Number(maps.get(format)?.split("/")[1]) === CLOCK;
-  const spoken = formats.filter(
-    (each) =>
-      codecs.get(each) === HANDSET_CODEC.toLowerCase() && isAt(each) && isSpoken(parametersIn(parametersOf.get(each))),
+  const [format, ...others] = formats.filter(
+    (each) => codecs.get(each) === HANDSET_CODEC.toLowerCase() && isAt(each) && isSpoken(parametersOf(each)),
   );
-  const [format, ...others] = spoken;
   if (format === undefined) throw new MediaRefusedError("no-speech-codec");
   const formOf = (each: string): DescribedForm => ({
     payloadType: Number(each),
-    form: parametersIn(parametersOf.get(each)).get("octet-align") === "1" ? "octet-aligned" : "bandwidth-efficient",
+    form: parametersOf(each).get("octet-align") === "1" ? "octet-aligned" : "bandwidth-efficient",
   });
-  const parameters = parametersIn(parametersOf.get(format));
   const event = formats.find((each) => codecs.get(each) === "telephone-event" && isAt(each));
-  const modes = modesOf(parameters);
+  const modes = modesOf(parametersOf(format));
   return {
     ...formOf(format),
     ...(others.length === 0 ? {} : { otherForms: others.slice(0, MOST_FORMS).map(formOf) }),

@@ -1100,6 +1100,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     rooms: [
       "electron/shells/electron",
       "electron/shells/desktop",
+      "electron/shells/chromium",
       "scripts/tools/product",
       "scripts/tools/build",
       "scripts/tools/machine",

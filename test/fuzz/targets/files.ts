@@ -145,6 +145,8 @@ export const FILE_TARGETS: readonly Target[] = [
   },
   {
     reads: [
+      "electron/services/json-file.ts#readJsonOrThrow",
+      "electron/services/account-file.ts#readAccountFile",
       "electron/services/account.ts#readAccount",
       "electron/services/account.ts#readAccountOfDesk",
       "electron/services/account.ts#readAccountConfiguration",
@@ -191,7 +193,7 @@ export const FILE_TARGETS: readonly Target[] = [
     refusals: [McError, KmsDocumentError],
   },
   {
-    reads: ["electron/services/account.ts#readDirectory"],
+    reads: ["electron/services/directory-file.ts#readDirectory"],
     limit: MAX_FILE,
     seeds: [JSON.stringify([person])],
     pieces: PIECES,
