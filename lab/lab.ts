@@ -36,24 +36,19 @@ import type {
   UnitReport,
 } from "../shared/bridge/lab.ts";
 import { McError } from "../shared/errors/mc-error.ts";
-import { type DataLimits, NO_DATA_LIMITS } from "../shared/mc/data/service-configuration.ts";
-import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../shared/mc/services/services.ts";
-import { DEFAULT_WIRE, type WireProfile } from "../shared/mc/wire-profile.ts";
-import { ContentServers } from "./content/content-servers.ts";
+import type { McService } from "../shared/mc/services/services.ts";
+import type { WireProfile } from "../shared/mc/wire-profile.ts";
 import { type ConfigurationServer, FIRST_DOCUMENTS } from "./documents/configuration-server.ts";
 import { watchedDocumentsIn } from "./documents/document-notifier.ts";
-import type { GroupServer } from "./documents/group-server.ts";
-import { openDocuments, openGroups } from "./documents/lab-documents.ts";
 import { offersTransmission, openControlledCall } from "./floor/controlled-call.ts";
 import { PRE_EMPTIVE_PRIORITY } from "./floor/floor-control-server.ts";
 import { Handset } from "./handset/handset.ts";
 import { missingOfHandset } from "./handset/pipeline.ts";
 import { issueServerIdentity } from "./kms/authority.ts";
-import { KeyServers } from "./kms/key-servers.ts";
 import { consoleProfile, unitProfile } from "./kms/lab-profiles.ts";
-import { LabIdentities } from "./lab-identities.ts";
+import { type LabOptions, type LabTransport, type RunningOptions, runningOptions } from "./lab-options.ts";
+import { type LabServers, openLabServers } from "./lab-servers.ts";
 import { type LabOfUsers, labUsers } from "./lab-users.ts";
-import { MessageSwitches } from "./message-media/message-switches.ts";
 import {
   DISPATCHER,
   DISPATCHERS,
@@ -64,77 +59,24 @@ import {
   type HeldId,
   isDispatcher,
   People,
+  SYSTEM_NAMES,
   SYSTEMS,
   type SystemName,
 } from "./people/people.ts";
 import { BearerAuthenticator } from "./sip/bearer.ts";
-import { DEFAULT_OFFERS, type DigestOffers } from "./sip/digest.ts";
 import { Accounts } from "./systems/accounts.ts";
-import {
-  DOCUMENTS_USER,
-  type DocumentNotifier,
-  McSystem,
-  type SystemLoad,
-  type SystemTimes,
-} from "./systems/mc-system.ts";
+import { DOCUMENTS_USER, type DocumentNotifier, McSystem, type SystemLoad } from "./systems/mc-system.ts";
 import { MessageTrace, type TracedMessage } from "./systems/message-trace.ts";
 import { Migrations } from "./systems/migrations.ts";
 import { ServiceAuthorisation } from "./systems/service-authorisation.ts";
 import type { SettingsFault } from "./systems/service-settings.ts";
 import { domainIdentity, SignallingKeys } from "./systems/signalling-keys.ts";
 
-const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
-
 /** Where the dispatchers are at home. */
 const HOME = DISPATCHER.held.system;
 /** Whether an ID is one that a dispatcher has there. */
 const isDispatcherAtHome = ({ mcServiceId, system }: HeldId) => system === HOME && isDispatcher(mcServiceId);
 const DISPATCHER_IDS = DISPATCHERS.flatMap(({ held, visitor }) => [held, visitor]);
-
-const DEFAULT_SERVICES: readonly McService[] = SERVICE_NAMES.filter(
-  (service) => service === VOICE_SERVICE || MC_SERVICES[service].shortData !== undefined,
-);
-
-/** What can be set when the lab starts. */
-export interface LabOptions {
-  /** The data folder, where the KMSs keep their secrets for the next start; in memory without one. */
-  readonly folder?: string;
-  /** Clock in milliseconds for nonces, registrations and KMSs; the system's by default. */
-  readonly now?: () => number;
-  /** Seconds for which clients are told to register, and the longest that is granted; 300 by default. */
-  readonly registrationExpires?: number;
-  /** Shortest registration that is granted, seconds; 10 by default. */
-  readonly registrationExpiresMin?: number;
-  /** Milliseconds for which a client whose connection is lost keeps its registration and dialogs; 15 000 by default. */
-  readonly flowLossGraceMs?: number;
-  /** Milliseconds until a call that nobody answers is given up; 180 000 by default. */
-  readonly ringLimitMs?: number;
-  /** Milliseconds between two halves of a forwarding that do not belong together; 400 by default. */
-  readonly forwardingPauseMs?: number;
-  /** Milliseconds for which a nonce of the registrars can be used; 300 000 by default. */
-  readonly nonceLifetimeMs?: number;
-  /** Shortest and longest publication of service settings, seconds; a minute and an hour by default. */
-  readonly settingsExpires?: SystemTimes["settingsExpires"];
-  /** What the registrars ask for; SHA-256 first and MD5 by default. */
-  readonly digest?: DigestOffers;
-  /** The services of everybody in it; voice and messages by default. */
-  readonly services?: readonly McService[];
-  /** How both systems speak where the standard leaves a choice. */
-  readonly wire?: WireProfile;
-  /** What both systems limit of messages and files; nothing by default. */
-  readonly limits?: DataLimits;
-  /** Whether it is the desk of whoever of its dispatchers signs in at an identity server, instead of one who is handed out. */
-  readonly signIn?: boolean;
-  /** Whether system A tells the dispatcher where its people are; as the wire profile says by default, and where the dispatcher signs in. */
-  readonly presence?: boolean;
-  /** Milliseconds between two questions of a console for its documents, where nothing else gives a reason; 2000 by default. */
-  readonly documentsEveryMs?: number;
-  /** How users come to their SIP servers: with a WebSocket of their window, as by default, or over TLS through their host. */
-  readonly transport?: LabTransport;
-}
-
-/** Both doors of a system are open, whichever its users are sent to. */
-type LabTransport = "websocket" | "tls";
 
 /** The running lab. */
 export interface Lab extends LabPort, LabOfUsers {
@@ -174,32 +116,6 @@ interface Waiter {
   readonly reject: (error: Error) => void;
 }
 
-/** {@link LabOptions} with every default in its place. */
-interface RunningOptions {
-  readonly times: SystemTimes;
-  readonly digest: DigestOffers;
-  readonly folder: string | undefined;
-  readonly services: readonly McService[];
-  readonly wire: WireProfile;
-  readonly limits: DataLimits;
-  readonly transport: LabTransport;
-  readonly signIn: boolean;
-  readonly presence: boolean;
-  readonly documentsEveryMs: number;
-}
-
-/** What serves the users of both systems beside SIP. */
-interface LabServers {
-  readonly keyServers: KeyServers;
-  readonly content: ContentServers;
-  readonly switches: MessageSwitches;
-  readonly identities: LabIdentities | undefined;
-  readonly documents: ConfigurationServer | undefined;
-  /** Of system B: what dispatchers may and have there. */
-  readonly visitorDocuments: ConfigurationServer | undefined;
-  readonly groups: GroupServer | undefined;
-}
-
 class EmbeddedLab implements Lab {
   readonly #services: readonly McService[];
   readonly #people: People;
@@ -212,13 +128,7 @@ class EmbeddedLab implements Lab {
   readonly #waiters = new Set<Waiter>();
   readonly #registrationExpires: number;
   readonly #systems: Partial<Record<SystemName, McSystem>> = {};
-  readonly #keyServers: KeyServers;
-  readonly #contentServers: ContentServers;
-  readonly #switches: MessageSwitches;
-  readonly #identities: LabIdentities | undefined;
-  readonly #documents: ConfigurationServer | undefined;
-  readonly #visitorDocuments: ConfigurationServer | undefined;
-  readonly #groups: GroupServer | undefined;
+  readonly #servers: LabServers;
   /** Of the dispatchers in each system; none where no dispatcher signs in, or nobody publishes what a token would stand in. */
   readonly #authorisations: Readonly<Partial<Record<SystemName, ServiceAuthorisation>>>;
   readonly #migrations: Migrations;
@@ -234,24 +144,15 @@ class EmbeddedLab implements Lab {
   #changePending = false;
   #closed = false;
 
-  private constructor(
-    options: RunningOptions,
-    people: People,
-    { content, documents, groups, identities, keyServers, switches, visitorDocuments }: LabServers,
-  ) {
+  private constructor(options: RunningOptions, people: People, servers: LabServers) {
+    const { identities, keyServers } = servers;
     const { limits, presence, services, times, transport, wire } = options;
     this.#presenceFault = presence ? "none" : undefined;
     const { keys: _keys, ...signalling } = wire;
     this.#registrationExpires = times.registrationExpires.max;
     this.#services = services;
     this.#people = people;
-    this.#keyServers = keyServers;
-    this.#contentServers = content;
-    this.#switches = switches;
-    this.#identities = identities;
-    this.#documents = documents;
-    this.#visitorDocuments = visitorDocuments;
-    this.#groups = groups;
+    this.#servers = servers;
     this.#authorisations =
       identities !== undefined && wire.settings.publish
         ? Object.fromEntries(
@@ -280,41 +181,13 @@ class EmbeddedLab implements Lab {
 
   static async open(options: RunningOptions): Promise<EmbeddedLab> {
     const people = new People();
-    const keyServers = await KeyServers.open({ ...options, people, now: options.times.now });
-    const opened: { close(): Promise<void> }[] = [keyServers];
+    const servers = await openLabServers(people, options);
     try {
-      const content = await ContentServers.open(keyServers.authority);
-      opened.push(content);
-      const switches = await MessageSwitches.open(keyServers.authority);
-      opened.push(switches);
-      const identities = options.signIn
-        ? await LabIdentities.open(keyServers.authority, people, options.services)
-        : undefined;
-      if (identities !== undefined) {
-        opened.push(identities);
-        for (const system of SYSTEM_NAMES) {
-          // Each system knows the tokens of its own server, and no others.
-          const issued = (token: string) => identities.of(system).holderOf(token);
-          keyServers.trust(system, issued);
-          content.trust(system, issued);
-        }
-      }
-      const documentsOf = async (system: SystemName) => {
-        if (identities === undefined) return undefined;
-        const server = await openDocuments(keyServers.authority, people, options, identities.of(system), system);
-        opened.push(server);
-        return server;
-      };
-      const documents = await documentsOf(HOME);
-      const visitorDocuments = await documentsOf(DISPATCHER.visitor.system);
-      const groups = identities && (await openGroups(keyServers.authority, people, identities.home));
-      if (groups !== undefined) opened.push(groups);
-      const servers = { content, documents, groups, identities, keyServers, switches, visitorDocuments };
       const lab = new EmbeddedLab(options, people, servers);
       await lab.#openSystems(options);
       return lab;
     } catch (error) {
-      await Promise.all(opened.map((each) => each.close()));
+      await servers.close();
       throw error;
     }
   }
@@ -332,7 +205,7 @@ class EmbeddedLab implements Lab {
         trace: this.#trace,
         times,
         secret,
-        identity: issueServerIdentity(this.#keyServers.authority, SYSTEMS[name].sipHost),
+        identity: issueServerIdentity(this.#servers.keyServers.authority, SYSTEMS[name].sipHost),
         authorisation: this.#authorisations[name],
         bearer: name === HOME ? this.#bearer() : undefined,
         migrations: this.#migrations,
@@ -341,8 +214,8 @@ class EmbeddedLab implements Lab {
           name === HOME && this.#presenceFault !== undefined ? () => this.#presenceFault ?? "none" : undefined,
         documentNotifier: name === HOME ? this.#documentNotifier() : undefined,
         // What its configuration server says of it.
-        longestCallMs: () => (name === HOME ? this.#documents?.longestCallMs : undefined),
-        bridge: (sdp) => this.#switches.bridge(name, sdp),
+        longestCallMs: () => (name === HOME ? this.#servers.documents?.longestCallMs : undefined),
+        bridge: (sdp) => this.#servers.switches.bridge(name, sdp),
         control: (sdp, { callingUserId, calledPartyId }, fault) => {
           if (!offersTransmission(sdp)) return undefined;
           const end = (id: string) => ({ id, keys: this.#signallingKeys.seatOf(id, "transmissionControl") });
@@ -353,7 +226,7 @@ class EmbeddedLab implements Lab {
           const handset = this.#handsets.get(personId);
           return handset && ((call) => handset.take(call));
         },
-        passedFile: (url, recipientId) => this.#contentServers.passed(url, recipientId),
+        passedFile: (url, recipientId) => this.#servers.content.passed(url, recipientId),
         changed: this.#changed,
       });
     const a = await open("system-a");
@@ -369,7 +242,7 @@ class EmbeddedLab implements Lab {
 
   /** Where somebody signs in, a token can be asked for. */
   #bearer(): BearerAuthenticator | undefined {
-    const server = this.#identities?.home;
+    const server = this.#servers.identities?.home;
     return (
       server &&
       new BearerAuthenticator({
@@ -382,7 +255,7 @@ class EmbeddedLab implements Lab {
   }
 
   #documentNotifier(): DocumentNotifier | undefined {
-    const documents = this.#documents;
+    const documents = this.#servers.documents;
     return (
       documents && {
         watched: (contentType, body) => watchedDocumentsIn(documents, contentType, body),
@@ -402,12 +275,12 @@ class EmbeddedLab implements Lab {
       systems: this.#all().map(([lane, system]) => {
         const { domain, kmsUri, title } = SYSTEMS[lane];
         const { activeCalls, registered } = system.load;
-        const kms = this.#keyServers.settings(lane);
-        const [content, messages] = [this.#contentServers.fault(lane), this.#switches.fault(lane)];
+        const kms = this.#servers.keyServers.settings(lane);
+        const [content, messages] = [this.#servers.content.fault(lane), this.#servers.switches.fault(lane)];
         return { lane, name: title, domain, kmsUri, kms, content, messages, registered, activeCalls };
       }),
       identity: this.#identityState(),
-      documents: this.#documents?.state() ?? null,
+      documents: this.#servers.documents?.state() ?? null,
       csk: this.#signallingKeys.state(),
       presence: this.#presenceFault ?? null,
       dispatcherId: this.#people.atDesk.held.mcServiceId,
@@ -417,7 +290,7 @@ class EmbeddedLab implements Lab {
   }
 
   #identityState(): LabState["identity"] {
-    if (this.#identities === undefined) return null;
+    if (this.#servers.identities === undefined) return null;
     const { held, visitor } = this.#people.atDesk;
     const authorisation = this.#authorisations[HOME];
     const authorisedAt = ({ mcServiceId, system }: HeldId) =>
@@ -430,8 +303,8 @@ class EmbeddedLab implements Lab {
       refused: authorisation?.refusal(service, userId) ?? null,
     }));
     return {
-      ...this.#identities.home.state(),
-      partner: this.#identities.partnerState(authorisedAt(visitor)),
+      ...this.#servers.identities.home.state(),
+      partner: this.#servers.identities.partnerState(authorisedAt(visitor)),
       sip: this.#sipSignIn,
       authorisation: { fault: authorisation?.fault ?? "none", services },
     };
@@ -447,30 +320,30 @@ class EmbeddedLab implements Lab {
   }
 
   configureKms(system: SystemName, patch: Partial<LabKmsSettings>): LabState {
-    this.#keyServers.configure(system, patch);
+    this.#servers.keyServers.configure(system, patch);
     this.#changed();
     return this.state();
   }
 
   async configureContent(system: SystemName, fault: LabContentFault): Promise<LabState> {
-    await this.#contentServers.configure(system, fault);
+    await this.#servers.content.configure(system, fault);
     this.#changed();
     return this.state();
   }
 
   async configureMessages(system: SystemName, fault: LabSwitchFault): Promise<LabState> {
-    await this.#switches.configure(system, fault);
+    await this.#servers.switches.configure(system, fault);
     this.#changed();
     return this.state();
   }
 
   messageMedia(): MessageMediaAccess {
-    return this.#switches.access();
+    return this.#servers.switches.access();
   }
 
   signalling(): SignallingAccess {
     return {
-      trustAnchors: [this.#keyServers.authority.certificate],
+      trustAnchors: [this.#servers.keyServers.authority.certificate],
       addressOf: (host) =>
         this.#all()
           .filter(([name]) => SYSTEMS[name].sipHost === host)
@@ -499,22 +372,22 @@ class EmbeddedLab implements Lab {
   consoleKms(tokens?: KmsAccess["accessToken"], held: HeldId = DISPATCHER.held): KmsAccess {
     const profileOf = (service: McService) =>
       this.#profile(service, () => consoleProfile(this.#people, service, { userId: held.mcServiceId }));
-    return this.#keyServers.accessOf(held, profileOf, tokens);
+    return this.#servers.keyServers.accessOf(held, profileOf, tokens);
   }
 
   unitKms(personId: string): KmsAccess {
     const { held } = this.#people.current(personId);
-    return this.#keyServers.accessOf(held, (service) =>
+    return this.#servers.keyServers.accessOf(held, (service) =>
       this.#profile(service, () => unitProfile(held.mcServiceId, service)),
     );
   }
 
   consoleContent(tokens?: ContentAccess["accessToken"], held: HeldId = DISPATCHER.held): ContentAccess {
-    return this.#contentServers.accessOf(held, this.#wire.data.upload, tokens);
+    return this.#servers.content.accessOf(held, this.#wire.data.upload, tokens);
   }
 
   unitContent(personId: string): ContentAccess {
-    return this.#contentServers.accessOf(this.#people.current(personId).held, this.#wire.data.upload);
+    return this.#servers.content.accessOf(this.#people.current(personId).held, this.#wire.data.upload);
   }
 
   #renewHandset(personId: string): void {
@@ -553,13 +426,13 @@ class EmbeddedLab implements Lab {
   }
 
   async configureIdentity(fault: LabIdentityFault): Promise<LabState> {
-    await this.#identities?.configure(fault);
+    await this.#servers.identities?.configure(fault);
     this.#changed();
     return this.state();
   }
 
   async configureExchange(fault: LabExchangeFault): Promise<LabState> {
-    await this.#identities?.configureExchange(fault);
+    await this.#servers.identities?.configureExchange(fault);
     this.#changed();
     return this.state();
   }
@@ -573,7 +446,7 @@ class EmbeddedLab implements Lab {
   }
 
   configureSip(sip: LabSipSignIn): LabState {
-    if (this.#identities !== undefined) this.#sipSignIn = sip;
+    if (this.#servers.identities !== undefined) this.#sipSignIn = sip;
     this.#changed();
     return this.state();
   }
@@ -591,18 +464,18 @@ class EmbeddedLab implements Lab {
   }
 
   async configureDocuments(change: Partial<LabDocumentSettings>): Promise<LabState> {
-    await this.#documents?.configure(change);
-    if (change.groupFault !== undefined) await this.#groups?.configure(change.groupFault);
+    await this.#servers.documents?.configure(change);
+    if (change.groupFault !== undefined) await this.#servers.groups?.configure(change.groupFault);
     this.#changed();
     return this.state();
   }
 
   async reset(): Promise<LabState> {
     for (const { id, settings } of new People().list()) this.configure(id, settings);
-    this.#keyServers.reset();
+    this.#servers.keyServers.reset();
     for (const system of SYSTEM_NAMES) {
-      await this.#contentServers.configure(system, "none");
-      await this.#switches.configure(system, "none");
+      await this.#servers.content.configure(system, "none");
+      await this.#servers.switches.configure(system, "none");
     }
     await this.configureIdentity("none");
     await this.configureExchange("none");
@@ -615,23 +488,25 @@ class EmbeddedLab implements Lab {
   }
 
   configuration(...[ids, tokens, whose]: Parameters<LabPort["configuration"]>) {
-    const named = configurationOf(this.#documents, dispatcherAt(whose).held, ids, tokens("configuration"));
+    const named = configurationOf(this.#servers.documents, dispatcherAt(whose).held, ids, tokens("configuration"));
     const forGroups = tokens("groups");
-    return named && { ...named, access: { ...named.access, groups: forGroups && this.#groups?.accessOf(forGroups) } };
+    return (
+      named && { ...named, access: { ...named.access, groups: forGroups && this.#servers.groups?.accessOf(forGroups) } }
+    );
   }
 
   partnerConfiguration(...[domain, ids, tokens, whose]: Parameters<LabPort["partnerConfiguration"]>) {
     const { visitor } = dispatcherAt(whose);
     if (domain !== SYSTEMS[visitor.system].domain) return undefined;
-    return configurationOf(this.#visitorDocuments, visitor, ids, tokens);
+    return configurationOf(this.#servers.visitorDocuments, visitor, ids, tokens);
   }
 
   identity(): IdentityAccess | undefined {
-    return this.#identities?.access();
+    return this.#servers.identities?.access();
   }
 
   partnerIdentity(dispatcher: Dispatcher): PartnerIdentity | undefined {
-    return this.#identities?.partner(dispatcher);
+    return this.#servers.identities?.partner(dispatcher);
   }
 
   users(...given: Parameters<LabPort["users"]>): UserSources {
@@ -670,8 +545,8 @@ class EmbeddedLab implements Lab {
 
   load(): Record<SystemName, LabLoad> {
     const loads = this.#all().map(([name, system]) => {
-      const kmsRequests = this.#keyServers.answering(name);
-      const load: LabLoad = { ...system.load, kmsRequests, bridges: this.#switches.bridges(name) };
+      const kmsRequests = this.#servers.keyServers.answering(name);
+      const load: LabLoad = { ...system.load, kmsRequests, bridges: this.#servers.switches.bridges(name) };
       return [name, load] as const;
     });
     return Object.fromEntries(loads) as Record<SystemName, LabLoad>;
@@ -685,17 +560,7 @@ class EmbeddedLab implements Lab {
     this.#waiters.clear();
     this.#changeListeners.clear();
     this.#messageListeners.clear();
-    await Promise.all([
-      ...handsets,
-      this.#keyServers.close(),
-      this.#contentServers.close(),
-      this.#switches.close(),
-      this.#identities?.close(),
-      this.#documents?.close(),
-      this.#visitorDocuments?.close(),
-      this.#groups?.close(),
-      ...this.#all().map(([, system]) => system.close()),
-    ]);
+    await Promise.all([...handsets, this.#servers.close(), ...this.#all().map(([, system]) => system.close())]);
   }
 
   #all(): [SystemName, McSystem][] {
@@ -712,7 +577,7 @@ class EmbeddedLab implements Lab {
     return this.#accounts.account(holder, ids, {
       servers,
       registrationExpires: this.#registrationExpires,
-      ...(isDispatcher(holder.held.mcServiceId) && this.#identities !== undefined ? { signsIn: true } : {}),
+      ...(isDispatcher(holder.held.mcServiceId) && this.#servers.identities !== undefined ? { signsIn: true } : {}),
       ...(bearsToken ? { bearsToken } : {}),
       ...this.#heardBy(holder.held, ids),
       // Where somebody has a handset, everybody speaks as handsets do, and takes calls of either kind.
@@ -739,9 +604,9 @@ class EmbeddedLab implements Lab {
   ): Pick<SipAccount, "configurationChanges"> & { readonly hearsPresence: boolean } {
     const isHome = isDispatcherAtHome(held);
     const hearsPresence = isHome && this.#presenceFault !== undefined;
-    if (!isHome || this.#documents === undefined) return { hearsPresence };
+    if (!isHome || this.#servers.documents === undefined) return { hearsPresence };
     const { domain } = SYSTEMS[held.system];
-    const documents = [...this.#documents.watchedBy(held.mcServiceId, `urn:uuid:${instanceId}`)];
+    const documents = [...this.#servers.documents.watchedBy(held.mcServiceId, `urn:uuid:${instanceId}`)];
     return { hearsPresence, configurationChanges: { notifier: `sip:${DOCUMENTS_USER}@${domain}`, documents } };
   }
 
@@ -813,21 +678,4 @@ function mustHaveHandsets(): void {
  *
  * @throws McError lab-port-unavailable
  */
-export async function createLab(options: LabOptions = {}): Promise<Lab> {
-  const times = {
-    now: options.now ?? Date.now,
-    flowLossGraceMs: options.flowLossGraceMs ?? 15_000,
-    ringLimitMs: options.ringLimitMs ?? 180_000,
-    forwardingPauseMs: options.forwardingPauseMs ?? 400,
-    nonceLifetimeMs: options.nonceLifetimeMs ?? 300_000,
-    registrationExpires: { min: options.registrationExpiresMin ?? 10, max: options.registrationExpires ?? 300 },
-    settingsExpires: options.settingsExpires ?? { min: 60, max: 3_600 },
-  };
-  const { digest = DEFAULT_OFFERS, folder, services = DEFAULT_SERVICES, wire = DEFAULT_WIRE } = options;
-  const { limits = NO_DATA_LIMITS, signIn = false, transport = "websocket" } = options;
-  const { documentsEveryMs = 2_000, presence = signIn || wire.presence.subscribe } = options;
-  return EmbeddedLab.open({
-    ...{ times, digest, services, wire, limits, transport, signIn, folder },
-    ...{ documentsEveryMs, presence },
-  });
-}
+export const createLab = (options: LabOptions = {}): Promise<Lab> => EmbeddedLab.open(runningOptions(options));

@@ -8,7 +8,7 @@ import type { LabContentFault } from "../../shared/bridge/lab.ts";
 import { userUri } from "../../shared/kms/identifiers.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
-import { domainOf, type HeldId, SYSTEMS, type SystemName } from "../people/people.ts";
+import { domainOf, type HeldId, SYSTEM_NAMES, SYSTEMS, type SystemName } from "../people/people.ts";
 import { ContentServer, LARGEST_LAB_FILE } from "./content-server.ts";
 import { StoredFiles } from "./stored-files.ts";
 
@@ -20,8 +20,6 @@ export interface PassedFile {
   readonly url: string;
   readonly isMandatory: boolean;
 }
-
-const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
 
 export class ContentServers {
   readonly #authority: TlsIdentity;

@@ -9,7 +9,7 @@ import type { LabKmsSettings } from "../../shared/bridge/lab.ts";
 import { type KmsUri, kmsUri, type UserUri, userUri } from "../../shared/kms/identifiers.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import type { ReceiverDescription } from "../../shared/mikey/prepared.ts";
-import { domainOf, type HeldId, type People, SYSTEMS, type SystemName } from "../people/people.ts";
+import { domainOf, type HeldId, type People, SYSTEM_NAMES, SYSTEMS, type SystemName } from "../people/people.ts";
 import type { AccessTokens } from "./access-tokens.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "./authority.ts";
 import { KmsDoor } from "./kms-door.ts";
@@ -37,7 +37,7 @@ const AS_STARTED: Readonly<Record<SystemName, LabKmsSettings>> = {
 const PARTNER = { "system-a": "system-b", "system-b": "system-a" } as const satisfies Record<SystemName, SystemName>;
 
 const systemOf = (user: string): SystemName | undefined =>
-  (Object.keys(SYSTEMS) as SystemName[]).find((name) => SYSTEMS[name].domain === domainOf(user));
+  SYSTEM_NAMES.find((name) => SYSTEMS[name].domain === domainOf(user));
 
 interface Place {
   readonly kms: LabKms;
@@ -71,7 +71,7 @@ export class KeyServers {
     const partnerC = new PartnerC(secrets.created);
     const kms = {} as Record<SystemName, LabKms>;
     const places = {} as Record<SystemName, Place>;
-    for (const system of Object.keys(SYSTEMS) as SystemName[]) {
+    for (const system of SYSTEM_NAMES) {
       const partnerCertificate = () => kms[PARTNER[system]].certificate("External");
       kms[system] = new LabKms(
         { system, secrets, now, partnerCertificate, partnerC, kmsOf, lookup: wire.keys.lookup },
@@ -80,7 +80,7 @@ export class KeyServers {
     }
     const stranger = createAuthority();
     try {
-      for (const system of Object.keys(SYSTEMS) as SystemName[]) {
+      for (const system of SYSTEM_NAMES) {
         const door = await openDoor(kms[system], identitiesOf(system, secrets.authority, stranger));
         places[system] = { kms: kms[system], door };
       }

@@ -57,6 +57,7 @@ export const SYSTEMS = {
     groupHost: string;
   }
 >;
+export const SYSTEM_NAMES = Object.keys(SYSTEMS) as SystemName[];
 
 /** A third system, which is hostile: see `lab/kms/partner-c.ts`. Nobody is at home there. */
 export const PARTNER_C = { domain: "mcx.system-c.example", kmsUri: "kms.system-c.example" } as const;

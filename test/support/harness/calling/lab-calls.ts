@@ -1,6 +1,7 @@
 /** The real client against the real lab, in plain Node; only the media are a stand-in. */
 import { expect, vi } from "vitest";
-import { createLab, type Lab, type LabOptions } from "../../../../lab/lab.ts";
+import { createLab, type Lab } from "../../../../lab/lab.ts";
+import type { LabOptions } from "../../../../lab/lab-options.ts";
 import { createMcClient, type McClient, type McClientOptions } from "../../../../renderer/client/mc-client.ts";
 import { shownIdOf } from "../../../../shared/bridge/account.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../../shared/bridge/settings.ts";
