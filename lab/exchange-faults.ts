@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LabExchangeFault, LabIdentityFault } from "../shared/bridge/lab.ts";
+import type { LabExchangeFault, LabIdentityFault } from "../shared/bridge/lab-settings.ts";
 
 type Claims = Readonly<Record<string, unknown>>;
 

@@ -5,7 +5,8 @@
  */
 import type { IdentityAccess } from "../electron/identity/identity-access.ts";
 import type { PartnerIdentity } from "../electron/user/user-source.ts";
-import type { LabExchangeFault, LabIdentityFault, LabState } from "../shared/bridge/lab.ts";
+import type { LabState } from "../shared/bridge/lab.ts";
+import type { LabExchangeFault, LabIdentityFault } from "../shared/bridge/lab-settings.ts";
 import type { McService } from "../shared/mc/services/services.ts";
 import { exchangeBehaviourWith } from "./exchange-faults.ts";
 import type { LabIdentity } from "./identity/lab-identity.ts";

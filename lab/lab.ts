@@ -18,6 +18,7 @@ import type { DigestCredentials } from "../electron/services/account.ts";
 import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
 import type { PartnerIdentity, UserSources } from "../electron/user/user-source.ts";
 import type { Person, SipAccount } from "../shared/bridge/account.ts";
+import type { LabState, UnitReport } from "../shared/bridge/lab.ts";
 import type {
   LabAuthorisationFault,
   LabContentFault,
@@ -31,10 +32,8 @@ import type {
   LabNotifierFault,
   LabPersonSettings,
   LabSipSignIn,
-  LabState,
   LabSwitchFault,
-  UnitReport,
-} from "../shared/bridge/lab.ts";
+} from "../shared/bridge/lab-settings.ts";
 import { McError } from "../shared/errors/mc-error.ts";
 import type { McService } from "../shared/mc/services/services.ts";
 import type { WireProfile } from "../shared/mc/wire-profile.ts";

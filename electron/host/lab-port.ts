@@ -4,6 +4,7 @@
  * @module
  */
 import type { EventPayload } from "../../shared/bridge/bridge.ts";
+import type { LabState, UnitReport } from "../../shared/bridge/lab.ts";
 import type {
   LabAuthorisationFault,
   LabContentFault,
@@ -16,11 +17,9 @@ import type {
   LabNotifierFault,
   LabPersonSettings,
   LabSipSignIn,
-  LabState,
   LabSwitchFault,
   LabSystemName,
-  UnitReport,
-} from "../../shared/bridge/lab.ts";
+} from "../../shared/bridge/lab-settings.ts";
 import type { DocumentTokens, NamedConfiguration } from "../documents/account-configuration.ts";
 import type { ConfigurationAccess } from "../documents/configuration-access.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";

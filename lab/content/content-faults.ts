@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LabContentFault } from "../../shared/bridge/lab.ts";
+import type { LabContentFault } from "../../shared/bridge/lab-settings.ts";
 
 /** How a content server behaves. */
 export interface ContentBehaviour {

@@ -8,7 +8,7 @@ import { createReadStream } from "node:fs";
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import { pipeline } from "node:stream/promises";
-import type { LabContentFault } from "../../shared/bridge/lab.ts";
+import type { LabContentFault } from "../../shared/bridge/lab-settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { AccessTokens } from "../kms/access-tokens.ts";
 import type { TlsIdentity } from "../kms/authority.ts";

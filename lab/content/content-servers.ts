@@ -4,7 +4,7 @@
  * @module
  */
 import type { ContentAccess } from "../../electron/files/content-access.ts";
-import type { LabContentFault } from "../../shared/bridge/lab.ts";
+import type { LabContentFault } from "../../shared/bridge/lab-settings.ts";
 import { userUri } from "../../shared/kms/identifiers.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";

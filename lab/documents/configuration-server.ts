@@ -7,7 +7,8 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { ConfigurationAccess } from "../../electron/documents/configuration-access.ts";
-import type { LabDocumentSettings, LabState } from "../../shared/bridge/lab.ts";
+import type { LabState } from "../../shared/bridge/lab.ts";
+import type { LabDocumentSettings } from "../../shared/bridge/lab-settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import {
   type DocumentName,

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LabDocumentFault } from "../../shared/bridge/lab.ts";
+import type { LabDocumentFault } from "../../shared/bridge/lab-settings.ts";
 
 /** How a configuration server behaves. */
 export interface DocumentBehaviour {

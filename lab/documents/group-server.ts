@@ -7,7 +7,7 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { createServer, type Server } from "node:https";
 import type { XcapServer } from "../../electron/documents/configuration-access.ts";
-import type { LabGroupFault } from "../../shared/bridge/lab.ts";
+import type { LabGroupFault } from "../../shared/bridge/lab-settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { placeOfGroup } from "../../shared/mc/configuration-documents.ts";
 import { encodeGroupDocument } from "../../shared/mc/group-document.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import { serviceScope } from "../../electron/identity/identity-access.ts";
-import type { LabIdentityFault } from "../../shared/bridge/lab.ts";
+import type { LabIdentityFault } from "../../shared/bridge/lab-settings.ts";
 import { SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 
 type Claims = Readonly<Record<string, unknown>>;

@@ -14,7 +14,8 @@ import {
   scopesOf,
   serviceScope,
 } from "../../electron/identity/identity-access.ts";
-import type { LabIdentityFault, LabState, TokenFault } from "../../shared/bridge/lab.ts";
+import type { LabState } from "../../shared/bridge/lab.ts";
+import type { LabIdentityFault, TokenFault } from "../../shared/bridge/lab-settings.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { LoopbackPort } from "../kms/loopback-port.ts";

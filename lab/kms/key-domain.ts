@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LabKmsSettings } from "../../shared/bridge/lab.ts";
+import type { LabKmsSettings } from "../../shared/bridge/lab-settings.ts";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { certificateOf } from "../../shared/kms/certificate-use.ts";
 import type { KmsKeySet } from "../../shared/kms/key-set.ts";

@@ -5,7 +5,7 @@
  */
 
 import type { KmsAccess } from "../../electron/keys/kms-access.ts";
-import type { LabKmsSettings } from "../../shared/bridge/lab.ts";
+import type { LabKmsSettings } from "../../shared/bridge/lab-settings.ts";
 import { type KmsUri, kmsUri, type UserUri, userUri } from "../../shared/kms/identifiers.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";
 import type { ReceiverDescription } from "../../shared/mikey/prepared.ts";

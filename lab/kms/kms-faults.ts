@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { LabKmsFault } from "../../shared/bridge/lab.ts";
+import type { LabKmsFault } from "../../shared/bridge/lab-settings.ts";
 import { KMS_NAMESPACE } from "../../shared/kms/namespaces.ts";
 import { KMS_CONTENT_TYPE } from "../../shared/kms/request.ts";
 

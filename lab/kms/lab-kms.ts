@@ -4,7 +4,7 @@
  * @module
  */
 import { createHash, randomBytes } from "node:crypto";
-import type { LabKmsSettings } from "../../shared/bridge/lab.ts";
+import type { LabKmsSettings } from "../../shared/bridge/lab-settings.ts";
 import { KmsDocumentError } from "../../shared/errors/kms-errors.ts";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { writeKmsCertificate } from "../../shared/kms/certificate.ts";

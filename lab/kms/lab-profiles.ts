@@ -5,7 +5,7 @@
  * @module
  */
 
-import type { LabDocumentSettings, LabPersonSettings } from "../../shared/bridge/lab.ts";
+import type { LabDocumentSettings, LabPersonSettings } from "../../shared/bridge/lab-settings.ts";
 import { type KmsUri, kmsUri } from "../../shared/kms/identifiers.ts";
 import { encodeUserProfile } from "../../shared/kms/user-profile.ts";
 import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { LabClaimOfC } from "../../shared/bridge/lab.ts";
+import type { LabClaimOfC } from "../../shared/bridge/lab-settings.ts";
 import type { KmsCertificate } from "../../shared/kms/certificate.ts";
 import { generateMasterSecrets } from "../../shared/mikey/kms.ts";
 import { PARTNER_C, SYSTEMS } from "../people/people.ts";

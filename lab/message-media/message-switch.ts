@@ -8,7 +8,7 @@ import { randomBytes } from "node:crypto";
 import type { Socket } from "node:net";
 import { createServer, type Server, type TLSSocket } from "node:tls";
 import { MsrpLink } from "../../electron/msrp/msrp-link.ts";
-import type { LabSwitchFault } from "../../shared/bridge/lab.ts";
+import type { LabSwitchFault } from "../../shared/bridge/lab-settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { MsrpRequest } from "../../shared/msrp/frame.ts";
 import { readMessageDescription, writeMessageDescription } from "../../shared/msrp/message-description.ts";

@@ -4,7 +4,7 @@
  * @module
  */
 import type { MessageMediaAccess } from "../../electron/msrp/message-media-access.ts";
-import type { LabSwitchFault } from "../../shared/bridge/lab.ts";
+import type { LabSwitchFault } from "../../shared/bridge/lab-settings.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../kms/authority.ts";
 import { SYSTEMS, type SystemName } from "../people/people.ts";
 import { type Bridge, MessageSwitch } from "./message-switch.ts";

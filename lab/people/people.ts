@@ -6,7 +6,8 @@
  * @module
  */
 
-import type { LabPerson, LabPersonSettings, LabRoute, LabSystemName, UnitReport } from "../../shared/bridge/lab.ts";
+import type { LabPerson, UnitReport } from "../../shared/bridge/lab.ts";
+import type { LabPersonSettings, LabRoute, LabSystemName } from "../../shared/bridge/lab-settings.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
 

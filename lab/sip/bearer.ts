@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { LabSipSignIn } from "../../shared/bridge/lab.ts";
+import type { LabSipSignIn } from "../../shared/bridge/lab-settings.ts";
 
 /** Who asks in its place, where it asks for the token of somebody else's server. */
 const ELSEWHERE = "https://id.elsewhere.example";

@@ -13,7 +13,7 @@ import {
   type ResponseOptions,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
-import type { LabNotifierFault } from "../../shared/bridge/lab.ts";
+import type { LabNotifierFault } from "../../shared/bridge/lab-settings.ts";
 import type { ContactKey } from "./flows.ts";
 import type { Binding } from "./registrar.ts";
 import { forgetServer } from "./transactions.ts";

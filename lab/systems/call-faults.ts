@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { LabFault } from "../../shared/bridge/lab.ts";
+import type { LabFault } from "../../shared/bridge/lab-settings.ts";
 import { kmsUri } from "../../shared/kms/identifiers.ts";
 import { encodeKmsRedirect } from "../../shared/kms/kms-redirect.ts";
 import { SIGNATURE_NAMESPACE } from "../../shared/kms/namespaces.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LabFault } from "../../shared/bridge/lab.ts";
+import type { LabFault } from "../../shared/bridge/lab-settings.ts";
 import type { CallParties } from "./call-bodies.ts";
 
 export interface ControlBridge {

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LabDataFault } from "../../shared/bridge/lab.ts";
+import type { LabDataFault } from "../../shared/bridge/lab-settings.ts";
 import type { ReceivedData } from "../../shared/mc/data/short-data.ts";
 import type { McWarningCode } from "./warning-header.ts";
 

@@ -6,7 +6,7 @@
  *
  * @module
  */
-import type { LabRedirectionFault } from "../../shared/bridge/lab.ts";
+import type { LabRedirectionFault } from "../../shared/bridge/lab-settings.ts";
 import { encodeForwarding } from "../../shared/mc/forwarding.ts";
 import type { PrivateCallRedirection } from "../../shared/mc/redirection.ts";
 import type { RedirectionForm } from "../../shared/mc/redirection-rules.ts";

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LabMessageOrder, LabRedirectionFault } from "../../shared/bridge/lab.ts";
+import type { LabMessageOrder, LabRedirectionFault } from "../../shared/bridge/lab-settings.ts";
 import { statusToSend } from "../../shared/mc/redirection.ts";
 import { messageCarrier, type RedirectionForm } from "../../shared/mc/redirection-rules.ts";
 import { type DialledPerson, type HeldId, SYSTEMS } from "../people/people.ts";

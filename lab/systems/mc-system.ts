@@ -4,7 +4,7 @@
  * @module
  */
 import { C, IncomingRequestMessage } from "sip.js/lib/core/index.js";
-import type { LabNotifierFault } from "../../shared/bridge/lab.ts";
+import type { LabNotifierFault } from "../../shared/bridge/lab-settings.ts";
 import type { Lane } from "../../shared/mc/call-record.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { WireProfile } from "../../shared/mc/wire-profile.ts";

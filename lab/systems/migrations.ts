@@ -5,7 +5,7 @@
  * @module
  */
 import type { Body } from "sip.js/lib/core/index.js";
-import type { LabMigrationFault } from "../../shared/bridge/lab.ts";
+import type { LabMigrationFault } from "../../shared/bridge/lab-settings.ts";
 import { encodeInfo } from "../../shared/mc/info-document.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { encodeMigration, type Migration } from "../../shared/mc/migration.ts";

@@ -14,7 +14,7 @@ import {
   type ResponseOptions,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
-import type { LabFault, LabNotifierFault } from "../../shared/bridge/lab.ts";
+import type { LabFault, LabNotifierFault } from "../../shared/bridge/lab-settings.ts";
 import { KMS_REDIRECT_CONTENT_TYPE } from "../../shared/kms/kms-redirect.ts";
 import { encodeInfo } from "../../shared/mc/info-document.ts";
 import type { BodyPart } from "../../shared/mc/multipart.ts";

@@ -5,7 +5,7 @@
  *
  * @module
  */
-import type { LabRedirectionFault } from "../../shared/bridge/lab.ts";
+import type { LabRedirectionFault } from "../../shared/bridge/lab-settings.ts";
 import {
   encodeRedirection,
   type PrivateCallRedirection,

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { LabAuthorisationFault, TokenFault } from "../../shared/bridge/lab.ts";
+import type { LabAuthorisationFault, TokenFault } from "../../shared/bridge/lab-settings.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 

@@ -7,7 +7,7 @@
 import { randomBytes } from "node:crypto";
 import { nodeWorkers } from "../../electron/keys/mikey-workers.ts";
 import type { FloorKey } from "../../electron/media/floor-protection.ts";
-import type { LabCskFault } from "../../shared/bridge/lab.ts";
+import type { LabCskFault } from "../../shared/bridge/lab-settings.ts";
 import { type ControlUse, controlUseOf } from "../../shared/bridge/signalling-key.ts";
 import { mcIdKey } from "../../shared/mc/mc-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";

@@ -4,7 +4,8 @@
  *
  * @module
  */
-import type { LabPersonSettings, LabState } from "../../shared/bridge/lab.ts";
+import type { LabState } from "../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../shared/bridge/lab-settings.ts";
 import { asMcError } from "../../shared/errors/mc-error.ts";
 import { GUIDE_STEPS, type GuideStep, stepOf } from "./guide-steps.ts";
 import { type GuideStore, goTo } from "./guide-store.ts";

@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { LabPersonSettings } from "../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../shared/bridge/lab-settings.ts";
 import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 

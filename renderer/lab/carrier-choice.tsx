@@ -1,4 +1,4 @@
-import type { LabPersonSettings } from "../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../shared/bridge/lab-settings.ts";
 import { Choice } from "./choice.tsx";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { LabState, LabSystem } from "../../shared/bridge/lab.ts";
 import type {
   LabAuthorisationFault,
   LabContentFault,
@@ -16,10 +17,8 @@ import type {
   LabNotifierFault,
   LabPersonSettings,
   LabSipSignIn,
-  LabState,
   LabSwitchFault,
-  LabSystem,
-} from "../../shared/bridge/lab.ts";
+} from "../../shared/bridge/lab-settings.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 

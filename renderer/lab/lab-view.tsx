@@ -1,7 +1,8 @@
 import { FlaskConical } from "lucide-react";
 import { memo, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
-import type { LabPerson, LabPersonSettings } from "../../shared/bridge/lab.ts";
+import type { LabPerson } from "../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../shared/bridge/lab-settings.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";

@@ -1,4 +1,5 @@
-import type { LabPerson, LabPersonSettings } from "../../shared/bridge/lab.ts";
+import type { LabPerson } from "../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../shared/bridge/lab-settings.ts";
 import { Choice } from "./choice.tsx";
 import { LAB_WORDS } from "./words.ts";
 

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LabFault } from "../../shared/bridge/lab.ts";
+import type { LabFault } from "../../shared/bridge/lab-settings.ts";
 import type { EncodedFrame } from "../media/frame-leg.ts";
 
 /** The faults of the line behind a unit; every other one is somebody else's. */

@@ -3,7 +3,8 @@
  *
  * @module
  */
-import type { LabPersonSettings, LabState } from "../../shared/bridge/lab.ts";
+import type { LabState } from "../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../shared/bridge/lab-settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 
 /** Milliseconds that a call goes on before it is transferred: both ends hear each other first. */

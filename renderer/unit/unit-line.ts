@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { LabFault } from "../../shared/bridge/lab.ts";
+import type { LabFault } from "../../shared/bridge/lab-settings.ts";
 import { LINE_FAULTS, type LineOrder } from "./faulty-line.ts";
 
 export interface UnitLine {

@@ -47,6 +47,7 @@ import {
   openKeysSchema,
   prepareKeysSchema,
 } from "./keys.ts";
+import { labStateSchema, unitReportSchema } from "./lab.ts";
 import {
   LAB_AUTHORISATION_FAULTS,
   LAB_CONTENT_FAULTS,
@@ -60,10 +61,8 @@ import {
   labDocumentSettingsSchema,
   labKmsSettingsSchema,
   labPersonSettingsSchema,
-  labStateSchema,
   labSystemNameSchema,
-  unitReportSchema,
-} from "./lab.ts";
+} from "./lab-settings.ts";
 import { openDataSchema, openedDataSchema, sealDataSchema, sealedDataSchema } from "./message-keys.ts";
 import {
   closeEndSchema,

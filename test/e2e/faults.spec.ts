@@ -4,7 +4,7 @@
  */
 import { expect, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
-import type { LabFault, LabRedirectionFault, LabRoute } from "../../shared/bridge/lab.ts";
+import type { LabFault, LabRedirectionFault, LabRoute } from "../../shared/bridge/lab-settings.ts";
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 

@@ -6,7 +6,7 @@ import { expect, test } from "@playwright/test";
 import { HANDSET_HZ, heardHere, isTone, measure, OUR_HZ, reload } from "../../scripts/tools/check/two-tones.ts";
 import { buildCodec } from "../../scripts/tools/codec/build-codec.ts";
 import { ask, until } from "../../scripts/tools/program/program.ts";
-import type { LabCskFault } from "../../shared/bridge/lab.ts";
+import type { LabCskFault } from "../../shared/bridge/lab-settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 

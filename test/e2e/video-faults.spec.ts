@@ -2,7 +2,7 @@
 import { expect, type Page, test } from "@playwright/test";
 import { ask, until } from "../../scripts/tools/program/program.ts";
 import { seenIn } from "../../scripts/tools/program/seen-picture.ts";
-import type { LabFault } from "../../shared/bridge/lab.ts";
+import type { LabFault } from "../../shared/bridge/lab-settings.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
 const LIMIT_MS = 30_000;

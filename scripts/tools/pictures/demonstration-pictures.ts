@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../../shared/bridge/lab-settings.ts";
 import { ask, type Program, until } from "../program/program.ts";
 import { seenIn } from "../program/seen-picture.ts";
 import { BEA, endCall, inState, LIMIT_MS, onStage, untilNewestCall } from "./stage.ts";

@@ -4,7 +4,7 @@ import { Worker } from "node:worker_threads";
 import type { DigestCredentials } from "../../../electron/services/account.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import type { KeyStatus, ObtainedKeys, ObtainKeys } from "../../../shared/bridge/keys.ts";
-import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../../shared/bridge/lab-settings.ts";
 import type { SealData, SealedData } from "../../../shared/bridge/message-keys.ts";
 import type { MessageRecord } from "../../../shared/mc/message-record.ts";
 import { questionsTo } from "../thread-questions.ts";

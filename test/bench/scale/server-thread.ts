@@ -18,7 +18,7 @@ import { Accounts } from "../../../lab/systems/accounts.ts";
 import { McSystem } from "../../../lab/systems/mc-system.ts";
 import { MessageTrace } from "../../../lab/systems/message-trace.ts";
 import { Migrations } from "../../../lab/systems/migrations.ts";
-import type { LabKmsSettings } from "../../../shared/bridge/lab.ts";
+import type { LabKmsSettings } from "../../../shared/bridge/lab-settings.ts";
 import { userUri } from "../../../shared/kms/identifiers.ts";
 import { kmsResourceAt } from "../../../shared/kms/resource.ts";
 import { NO_DATA_LIMITS } from "../../../shared/mc/data/service-configuration.ts";

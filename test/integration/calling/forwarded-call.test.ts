@@ -1,6 +1,6 @@
 /** Redirections in every form and order that the lab can send, and forwarding to another person, with the real client. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../../shared/bridge/lab-settings.ts";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import { connected, createHarness, ended, type Harness, registered } from "../../support/harness/calling/lab-calls.ts";
 

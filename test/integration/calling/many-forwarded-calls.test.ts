@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { afterAll, beforeAll, expect, test, vi } from "vitest";
-import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../../shared/bridge/lab-settings.ts";
 import { connected, createHarness, type Harness } from "../../support/harness/calling/lab-calls.ts";
 
 const BEA = "sip:bea.novak@mcx.system-a.example";

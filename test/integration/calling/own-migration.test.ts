@@ -10,7 +10,7 @@ import { createLab, type Lab } from "../../../lab/lab.ts";
 import { followMigration, type HostMigration } from "../../../renderer/client/host-migration.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
-import type { LabMigrationFault } from "../../../shared/bridge/lab.ts";
+import type { LabMigrationFault } from "../../../shared/bridge/lab-settings.ts";
 import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";

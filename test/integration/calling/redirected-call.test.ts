@@ -1,6 +1,6 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
 import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
-import type { LabPersonSettings } from "../../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../../shared/bridge/lab-settings.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import type { DrawnCall } from "../../../shared/mc/call-record.ts";
 import {

@@ -1,6 +1,6 @@
 /** The console against the lab in every carrier of a redirection, and in every order of their halves. */
 import { afterAll, afterEach, beforeAll, describe, expect, test, vi } from "vitest";
-import type { LabMessageOrder, LabPersonSettings, LabRedirectionFault } from "../../../shared/bridge/lab.ts";
+import type { LabMessageOrder, LabPersonSettings, LabRedirectionFault } from "../../../shared/bridge/lab-settings.ts";
 import type { CallRecord, DrawnCall } from "../../../shared/mc/call-record.ts";
 import {
   connected,

@@ -8,7 +8,7 @@ import { createHostLines } from "../../../renderer/client/host-lines.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
-import type { LabDocumentSettings, LabNotifierFault } from "../../../shared/bridge/lab.ts";
+import type { LabDocumentSettings, LabNotifierFault } from "../../../shared/bridge/lab-settings.ts";
 import { SERVICE_NAMES } from "../../../shared/mc/services/services.ts";
 import { registered } from "../../support/harness/calling/lab-calls.ts";
 import { createClient } from "../../support/harness/calling/scripted.ts";

@@ -2,7 +2,7 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
-import type { LabNotifierFault } from "../../../shared/bridge/lab.ts";
+import type { LabNotifierFault } from "../../../shared/bridge/lab-settings.ts";
 import { mcIdKey } from "../../../shared/mc/mc-id.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { registered } from "../../support/harness/calling/lab-calls.ts";

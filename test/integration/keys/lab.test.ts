@@ -8,7 +8,8 @@ import { createHost, type DispatcherHost } from "../../../electron/host/host.ts"
 import type { WindowContext } from "../../../electron/host/window-context.ts";
 import { createLab } from "../../../lab/lab.ts";
 import type { CommandName } from "../../../shared/bridge/bridge.ts";
-import type { LabClaimOfC, LabKmsFault, LabPerson } from "../../../shared/bridge/lab.ts";
+import type { LabPerson } from "../../../shared/bridge/lab.ts";
+import type { LabClaimOfC, LabKmsFault } from "../../../shared/bridge/lab-settings.ts";
 import { askHost, CONSOLE } from "../../support/harness/host/bare-host.ts";
 import { eventually } from "../../support/harness/keys/console.ts";
 

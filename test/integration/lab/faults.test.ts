@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { CALL_FAULTS } from "../../../lab/systems/call-faults.ts";
-import { LAB_FAULTS, LAB_REDIRECTION_FAULTS, type LabRedirectionFault } from "../../../shared/bridge/lab.ts";
+import { LAB_FAULTS, LAB_REDIRECTION_FAULTS, type LabRedirectionFault } from "../../../shared/bridge/lab-settings.ts";
 import { decodeRedirection } from "../../../shared/mc/redirection.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";
 import { EN } from "../../../shared/words/en/en.ts";

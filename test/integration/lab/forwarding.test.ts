@@ -6,7 +6,7 @@ import {
   LAB_REDIRECTION_FAULTS,
   type LabPersonSettings,
   type LabRedirectionFault,
-} from "../../../shared/bridge/lab.ts";
+} from "../../../shared/bridge/lab-settings.ts";
 import { acceptForwardingMessage, decodeForwardingMessage } from "../../../shared/mc/forwarding-message.ts";
 import { decodeRedirection } from "../../../shared/mc/redirection.ts";
 import { DEFAULT_WIRE } from "../../../shared/mc/wire-profile.ts";

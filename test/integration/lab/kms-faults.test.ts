@@ -2,7 +2,7 @@ import { once } from "node:events";
 import { createServer } from "node:net";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
-import { LAB_KMS_FAULTS, type LabKmsFault } from "../../../shared/bridge/lab.ts";
+import { LAB_KMS_FAULTS, type LabKmsFault } from "../../../shared/bridge/lab-settings.ts";
 import { checkCertificate, securityDomainOf } from "../../../shared/kms/certificate-use.ts";
 import { userUri } from "../../../shared/kms/identifiers.ts";
 import { openKeySet, proveKeySet } from "../../../shared/kms/key-set-use.ts";

@@ -20,7 +20,7 @@ import {
   type LabDocumentFault,
   type LabDocumentSettings,
   type LabGroupFault,
-} from "../../../shared/bridge/lab.ts";
+} from "../../../shared/bridge/lab-settings.ts";
 import { SERVICE_NAMES, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { answersWith } from "../../support/harness/answers.ts";
 import { ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";

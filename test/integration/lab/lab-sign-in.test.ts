@@ -4,7 +4,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
 import type { RawBridge } from "../../../shared/bridge/bridge.ts";
-import { LAB_IDENTITY_FAULTS, type LabIdentityFault, type LabState } from "../../../shared/bridge/lab.ts";
+import type { LabState } from "../../../shared/bridge/lab.ts";
+import { LAB_IDENTITY_FAULTS, type LabIdentityFault } from "../../../shared/bridge/lab-settings.ts";
 import type { SignIn } from "../../../shared/bridge/sign-in.ts";
 import { isEndReason } from "../../../shared/errors/end-reason.ts";
 import { SERVICE_NAMES } from "../../../shared/mc/services/services.ts";

@@ -9,7 +9,7 @@ import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
-import type { LabAuthorisationFault, LabIdentityFault } from "../../../shared/bridge/lab.ts";
+import type { LabAuthorisationFault, LabIdentityFault } from "../../../shared/bridge/lab-settings.ts";
 import { connectSources } from "../../../shared/bridge/signalling-server.ts";
 import { type McService, SERVICE_NAMES, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import { ERROR_WORDS } from "../../../shared/words/error-words.ts";

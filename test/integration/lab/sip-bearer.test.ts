@@ -9,7 +9,7 @@ import { DISPATCHERS, type HeldId } from "../../../lab/people/people.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
-import type { LabSipSignIn } from "../../../shared/bridge/lab.ts";
+import type { LabSipSignIn } from "../../../shared/bridge/lab-settings.ts";
 import { isOverTls } from "../../../shared/bridge/signalling-server.ts";
 import { BEARER_PLACES } from "../../../shared/mc/access-token-place.ts";
 import { SERVICE_NAMES, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";

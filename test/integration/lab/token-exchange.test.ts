@@ -11,7 +11,7 @@ import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { returnHomeWhenLost } from "../../../renderer/client/return-home.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
-import { LAB_EXCHANGE_FAULTS, type LabExchangeFault } from "../../../shared/bridge/lab.ts";
+import { LAB_EXCHANGE_FAULTS, type LabExchangeFault } from "../../../shared/bridge/lab-settings.ts";
 import type { ErrorCode } from "../../../shared/errors/mc-error.ts";
 import type { CallState } from "../../../shared/mc/call-record.ts";
 import { type McService, VOICE_SERVICE } from "../../../shared/mc/services/services.ts";

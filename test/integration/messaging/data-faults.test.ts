@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { messagesOf } from "../../../renderer/messaging/message-book.ts";
-import type { LabDataFault } from "../../../shared/bridge/lab.ts";
+import type { LabDataFault } from "../../../shared/bridge/lab-settings.ts";
 import { VOICE_SERVICE } from "../../../shared/mc/services/services.ts";
 import {
   type MessagingUser,

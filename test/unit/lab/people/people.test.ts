@@ -1,6 +1,7 @@
 import { expect, test } from "vitest";
 import { People } from "../../../../lab/people/people.ts";
-import { LAB_ROUTES, type LabRoute, labPersonSchema } from "../../../../shared/bridge/lab.ts";
+import { labPersonSchema } from "../../../../shared/bridge/lab.ts";
+import { LAB_ROUTES, type LabRoute } from "../../../../shared/bridge/lab-settings.ts";
 
 const AINO = "sip:aino.aalto@mcx.system-a.example";
 

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { BearerAuthenticator } from "../../../../lab/sip/bearer.ts";
-import { LAB_SIP_SIGN_INS, type LabSipSignIn } from "../../../../shared/bridge/lab.ts";
+import { LAB_SIP_SIGN_INS, type LabSipSignIn } from "../../../../shared/bridge/lab-settings.ts";
 import { parseAuthParameters } from "../../../../shared/sip/auth-parameters.ts";
 
 const ISSUER = "https://id.system-a.example";

@@ -1,6 +1,7 @@
 import { beforeEach, expect, test, vi } from "vitest";
 import { MovesOn } from "../../../../renderer/unit/moves-on.ts";
-import type { LabPersonSettings, LabState } from "../../../../shared/bridge/lab.ts";
+import type { LabState } from "../../../../shared/bridge/lab.ts";
+import type { LabPersonSettings } from "../../../../shared/bridge/lab-settings.ts";
 import type { CallRecord, CallState } from "../../../../shared/mc/call-record.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 import { LAB } from "../../../support/fixtures/views/people.ts";
