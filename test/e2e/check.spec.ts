@@ -32,7 +32,6 @@ async function demo(args: readonly string[], env: NodeJS.ProcessEnv = process.en
 
 /** Where it cannot be built, the handset is skipped, and on a machine that builds that is a failure. */
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   await buildCodec().catch(() => {});
 });
 
@@ -212,7 +211,6 @@ test("--check prints one JSON object of the documented form and exits 0", async 
 });
 
 test("--check with names runs those and no other, and refuses one that it does not know", async () => {
-  test.setTimeout(120_000);
   const { stdout, code } = await demo(["--check", "nonsense"]);
   expect(code).toBe(0);
   expect(checkResult.parse(JSON.parse(stdout)).scenarios.map(({ name }) => name)).toEqual(["nonsense"]);

@@ -90,9 +90,6 @@ test.afterEach(async () => {
   rmSync(copy, { recursive: true, force: true });
 });
 
-// Every module of a window is fetched by itself here, and a busy machine takes its time.
-test.setTimeout(180_000);
-
 test("a change of a view reaches the open window, and one of the host starts it anew", async () => {
   const page = await openNext();
   const complaints: string[] = [];

@@ -59,7 +59,6 @@ async function heardAt(there: Ear, notThere: Ear): Promise<void> {
 }
 
 test("another speaker in a call is heard at once; without it colleagues are heard at the system's, and there again when it is back, as is what the microphone recorded", async () => {
-  test.setTimeout(120_000);
   const desk = await callTone();
   try {
     await heardAt(headset, shelf);

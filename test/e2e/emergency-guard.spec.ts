@@ -156,7 +156,6 @@ test("a call that was not accepted as an emergency is called in the ordinary way
 });
 
 test("axe knows of no barrier, and the controls of the call stay in sight", async () => {
-  test.setTimeout(180_000);
   for (const [state, theme] of [
     ["emergency-guard", "dark"],
     ["emergency-guard", "light"],

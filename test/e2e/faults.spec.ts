@@ -173,7 +173,6 @@ test.describe("nobody answers", () => {
 
 test.describe("the connection to the server is lost", () => {
   const drop = () => desk.drop("console");
-  test.describe.configure({ timeout: 120_000 });
 
   for (const [fault, when, personId, typed] of [
     ["drop-on-invite", "before the redirection", "jonas-okafor", "jonas"],

@@ -16,7 +16,6 @@ const tileOf = (name: string): Locator =>
   desk.page.getByRole("region", { name: "Favourites" }).getByRole("button", { name: new RegExp(name) });
 
 test("a favourite is marked, called with Ctrl and the digit, gone back to with the same key, and kept over a restart", async () => {
-  test.setTimeout(120_000);
   desk = await Desk.open({ dataFolder, viewport });
   for (const id of ["aino-aalto", "jonas-okafor"]) await desk.openUnit(id);
   const { keyboard } = desk.page;

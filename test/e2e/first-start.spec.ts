@@ -195,7 +195,6 @@ test("the lab is one key away where the shell can go there, and has a way back",
 });
 
 test("a desk of two systems: each has its own people and record, nothing of one is seen in the other, and one goes when it is said", async () => {
-  test.setTimeout(120_000);
   const base = join(folder, "desk");
   const training = await createScriptedServer();
   /** What a system is set up with; the people of one are not those of the other. */

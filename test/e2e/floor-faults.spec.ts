@@ -11,7 +11,7 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
 const COLLEAGUE = "bea-novak";
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 40_000;
 /** Longer than a burst of the handset's microphone needs to be measured there. */
 const LISTENED_MS = 2_000;
 
@@ -20,7 +20,6 @@ let desk: Desk | undefined;
 let missing: string | undefined;
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   await buildCodec().catch(() => {});
   desk = await Desk.open();
   const before = (await desk.lab()).csk.taken.floorControl;

@@ -59,9 +59,7 @@ for (const [name, change] of [
     };
     const { steps } = await desk.dialUntil("jonas", "connected");
     expect(was).not.toBe("");
-    await expect
-      .poll(async () => (await desk.newest())?.steps.map(({ step }) => step), { timeout: 20_000 })
-      .toContain("media-flowing");
+    await expect.poll(async () => (await desk.newest())?.steps.map(({ step }) => step)).toContain("media-flowing");
     expect(steps.length).toBeGreaterThan(0);
     await desk.hangUp();
   });
@@ -115,9 +113,7 @@ for (const [name, change] of [
     expect(changed).toBe(true);
     await desk.page.keyboard.press("a");
     await desk.newestIn("connected");
-    await expect
-      .poll(async () => (await desk.newest())?.steps.map(({ step }) => step), { timeout: 20_000 })
-      .toContain("media-flowing");
+    await expect.poll(async () => (await desk.newest())?.steps.map(({ step }) => step)).toContain("media-flowing");
     await desk.hangUp();
   });
 }

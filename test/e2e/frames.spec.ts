@@ -203,7 +203,6 @@ for (const [who, guards] of [
 }
 
 test("hold and resume ten times, from either side", async () => {
-  test.setTimeout(180_000);
   await call();
   await Promise.all([caller.proved(), callee.proved()]);
   for (let round = 0; round < 10; round++) {
@@ -368,7 +367,6 @@ test("pictures: VP8 and H.264 pass with their headers readable, a codec without 
 
 test("a call that goes on, without a refused frame", async () => {
   const seconds = process.env["LONG_CALLS"] === undefined ? 15 : 60;
-  test.setTimeout(120_000);
   await call();
   await Promise.all([caller.proved(), callee.proved()]);
   const since = performance.now();
@@ -445,7 +443,6 @@ test("a recorder that ends DTLS on both sides sees no digit of a protected call,
 });
 
 test("a recorder that ends DTLS on both sides has the voices of an unprotected call, and nothing of a protected one", async () => {
-  test.setTimeout(120_000);
   const recorded = [];
   for (const guard of ["none", "product"] as const) {
     const relay = openRecordingRelay();

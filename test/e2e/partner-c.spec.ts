@@ -21,7 +21,7 @@ test("that claims System B's host, and that a redirection names, is not believed
     .getByRole("combobox", { name: "Redirection fault: Bea Novak" })
     .selectOption("KMS URI names partner C's KMS");
   await desk.page.keyboard.press("F9");
-  await until("the certificate of partner C", 20_000, async () => {
+  await until("the certificate of partner C", 40_000, async () => {
     const { certificates } = await ask(desk.page, "keys.status", {});
     return certificates.includes("kms.system-c.example") ? true : undefined;
   });

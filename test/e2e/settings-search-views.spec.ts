@@ -165,7 +165,6 @@ test.describe("the keys", () => {
 });
 
 test("no barrier that axe knows of: searched, nothing found, a key asked about, both themes and forced colours", async () => {
-  test.setTimeout(180_000);
   for (const theme of ["dark", "light", "forced"]) {
     await page.emulateMedia({ forcedColors: theme === "forced" ? "active" : "none" });
     await views.show(`state=settings&theme=${theme === "forced" ? "dark" : theme}`);

@@ -3,7 +3,7 @@ import { expect, test } from "@playwright/test";
 import { until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 40_000;
 /** Energy as WebRTC counts it: less than this in seconds is silence, and some seconds of the generated voice are more. */
 const SILENCE = 1e-4;
 const SPEECH = 5e-3;

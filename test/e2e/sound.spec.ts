@@ -27,7 +27,6 @@ let headset: Ear;
 let horn: Ear;
 
 test.beforeAll(async () => {
-  test.setTimeout(120_000);
   card = await SoundCard.open("headset", "horn");
   headset = card.listenAt("headset");
   horn = card.listenAt("horn");

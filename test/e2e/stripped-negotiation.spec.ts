@@ -7,7 +7,7 @@ import { FRAME_ATTRIBUTE } from "../../shared/media/frame-agreement.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 import { changeBodies, type Sender } from "../support/harness/e2e/signalling-path.ts";
 
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 40_000;
 const ATTRIBUTE_LINE = new RegExp(`^a=${FRAME_ATTRIBUTE}:.*\\r\\n`, "gm");
 
 /** What is stripped: nothing, or what either side sends. */

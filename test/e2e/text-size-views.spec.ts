@@ -94,7 +94,6 @@ const STATES = [
 
 for (const { width, height, size } of SIZES) {
   test(`nothing is out of reach at ${width} × ${height} and ${size} %`, async () => {
-    test.setTimeout(180_000);
     await page.setViewportSize({ width, height });
     for (const state of STATES) {
       await views.show(`state=${state}&size=${size}`);
@@ -127,7 +126,6 @@ for (const { width, height, size } of SIZES) {
 }
 
 test("no barrier that axe knows of, large and small", async () => {
-  test.setTimeout(180_000);
   for (const size of [90, 175]) {
     for (const theme of ["dark", "light"]) {
       await views.show(`state=settings&size=${size}&theme=${theme}`);

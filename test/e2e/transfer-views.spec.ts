@@ -95,7 +95,6 @@ test("X forwards a call that rings, and nothing is sent before Ctrl Enter", asyn
 });
 
 test("name, padlock and End stay in sight while it is chosen, and axe knows of no barrier", async () => {
-  test.setTimeout(120_000);
   for (const [state, theme] of [
     ["transfer-choice", "dark"],
     ["transfer-choice", "light"],

@@ -39,7 +39,7 @@ let jonas: NewDesk;
 let office: LabOffice;
 
 const registeredAt = (page: Page, system: string) =>
-  expect(page.getByRole("banner").getByRole("status").first()).toHaveText(`${system} registered`, { timeout: 20_000 });
+  expect(page.getByRole("banner").getByRole("status").first()).toHaveText(`${system} registered`);
 
 test.beforeAll(async () => {
   root = mkdtempSync(join(tmpdir(), "mc-dispatcher-two-"));
@@ -81,7 +81,7 @@ test.afterAll(async () => {
 });
 
 const newestIn = (page: Page, state: CallState, since: number): Promise<CallRecord> =>
-  until(`the newest call being ${state}`, 20_000, async () => {
+  until(`the newest call being ${state}`, 40_000, async () => {
     const [call] = await ask(page, "calls.list", { limit: 1 });
     return call?.state === state && call.startedAt >= since ? call : undefined;
   });
@@ -103,7 +103,7 @@ async function call(): Promise<{ readonly outgoing: CallRecord; readonly incomin
   // Each has opened a frame of the other's, under keys of the key server where either works.
   for (const page of [jonas.page, ava.console]) {
     const protection = async () => (await ask(page, "calls.list", { limit: 1 }))[0]?.protection?.state;
-    await expect.poll(protection, { timeout: 20_000 }).toBe("proved");
+    await expect.poll(protection).toBe("proved");
   }
   await keyboard.press("Shift+Escape");
   return {
@@ -120,7 +120,6 @@ async function press(name: string): Promise<void> {
 }
 
 test("a call by the known ID reaches the other console at home, at system B, and at home again", async () => {
-  test.setTimeout(120_000);
   const { held, visitor } = DISPATCHER;
   expect((await call()).outgoing.redirections).toEqual([]);
 
@@ -128,7 +127,7 @@ test("a call by the known ID reaches the other console at home, at system B, and
   await registeredAt(ava.console, "System B");
   // Whoever works there has the profile for it, from the configuration server there, with a token of there.
   await expect
-    .poll(() => ask(ava.console, "documents.state", {}), { timeout: 20_000 })
+    .poll(() => ask(ava.console, "documents.state", {}))
     .toMatchObject({
       kind: "server",
       server: "config.system-b.example",

@@ -5,7 +5,7 @@ import { seenIn } from "../../scripts/tools/program/seen-picture.ts";
 import type { LabFault } from "../../shared/bridge/lab-settings.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 40_000;
 const LATE_MS = 5_000;
 const JONAS = "jonas-okafor";
 

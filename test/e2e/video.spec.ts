@@ -18,7 +18,7 @@ test.beforeEach(() => ask(desk.page, "settings.update", { pictureSource: "genera
 test.afterEach(() => desk.tidy());
 test.afterAll(() => desk?.close());
 
-const LIMIT_MS = 30_000;
+const LIMIT_MS = 40_000;
 /** From one end to the other, with everything on a computer that has other things to do. */
 const LATE_MS = 5_000;
 

@@ -20,7 +20,7 @@ import type { CallRecord, CallState, LadderEntry } from "../../../../shared/mc/c
 import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
 
 /** Long enough for every wait of a call on a busy machine; a wait ends as soon as what it waits for is there. */
-const LIMIT_MS = 20_000;
+const LIMIT_MS = 40_000;
 
 /** A server waits 32 s for the ACK of an answer that crossed a lost connection (RFC 3261 clause 13.3.1.4). */
 const LEFTOVER_LIMIT_MS = 45_000;

@@ -11,7 +11,7 @@ import { openFrameBrowser } from "../../fixtures/frames/browser.ts";
 import type { FixtureKey, FixtureLegOptions, FixturePictureKeys, FixtureReport } from "../../fixtures/frames/main.ts";
 import { type FrameSite, openFrameSite } from "../../fixtures/frames/site.ts";
 
-export const LIMIT_MS = 20_000;
+export const LIMIT_MS = 40_000;
 /** Speech and tones are far above, comfort noise and rounding far below. */
 export const AUDIBLE = 0.01;
 export const SILENT = 0.000_1;
@@ -145,7 +145,6 @@ export function frameEnds(): () => readonly [End, End] {
   let ends: End[] = [];
 
   test.beforeAll(async () => {
-    test.setTimeout(120_000);
     site = await openFrameSite();
     browser = await openFrameBrowser(installed?.path ?? "");
   });

@@ -32,7 +32,6 @@ export function viewPages(): ViewPages {
   let page: Page;
 
   test.beforeAll(async () => {
-    test.setTimeout(120_000);
     site = await openFixtureSite();
     browser = await chromium.launch({
       executablePath: installed ?? "",
