@@ -22,6 +22,8 @@ interface Follower {
 
 const followers = new Set<Follower>();
 let timer: ReturnType<typeof setTimeout> | undefined;
+/** The period at whose end the timer goes. */
+let woundFor = LONGEST_MS;
 
 function tick(): void {
   timer = undefined;
@@ -36,8 +38,8 @@ function tick(): void {
 
 function wind(): void {
   if (timer !== undefined || followers.size === 0) return;
-  const period = Math.min(LONGEST_MS, ...[...followers].map(({ periodMs }) => periodMs));
-  timer = setTimeout(tick, period - (Date.now() % period) + PAST_MS);
+  woundFor = Math.min(LONGEST_MS, ...[...followers].map(({ periodMs }) => periodMs));
+  timer = setTimeout(tick, woundFor - (Date.now() % woundFor) + PAST_MS);
 }
 
 /**
@@ -49,9 +51,11 @@ function wind(): void {
 export function followClock(phase: Phase, periodMs: number, changed: () => void): () => void {
   const follower: Follower = { phase, periodMs, changed, seen: phase() };
   followers.add(follower);
-  // A finer one than before is not made to wait for the coarser.
-  clearTimeout(timer);
-  timer = undefined;
+  // A finer one than before is not made to wait for the coarser. Whoever draws many times has the timer set once all the same.
+  if (periodMs < woundFor) {
+    clearTimeout(timer);
+    timer = undefined;
+  }
   wind();
   return () => {
     followers.delete(follower);

@@ -38,6 +38,13 @@ test("whoever needs it finer is not made to wait for the others", () => {
   for (const stop of stops) stop();
 });
 
+test("many who need it as often set one timer", () => {
+  const set = vi.spyOn(globalThis, "setTimeout");
+  const stops = Array.from({ length: 50 }, () => followClock(second, 1000, () => {}));
+  expect(set).toHaveBeenCalledTimes(1);
+  for (const stop of stops) stop();
+});
+
 test("it stands still while nobody needs it", () => {
   const stop = followClock(second, 1000, () => {});
   expect(vi.getTimerCount()).toBe(1);

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { type CallingState, createCallingStore } from "../../../../renderer/calling/calling-store.ts";
-import { isHurried, showCalls } from "../../../../renderer/window/shown-calls.ts";
+import { hurryOf, showCalls } from "../../../../renderer/window/shown-calls.ts";
 import type { CallState, CallStep, DrawnCall } from "../../../../shared/mc/call-record.ts";
 
 const callIn = (state: CallState, steps: readonly CallStep[] = [], id = "a", direction = "outgoing") =>
@@ -88,17 +88,50 @@ test("however often the calls change, the views are told once for each frame, of
 test("nothing is drawn before a request that is about to leave has left, and not for long where it does not", () => {
   const { calling, frameAt, states } = start();
   calling.setState({ calls: [callIn("preparing", ["placed"])], focusId: "a" });
-  frameAt(16);
+  frameAt(49);
   expect(states()).toEqual([]);
-  calling.setState({ calls: [callIn("requesting", ["placed", "requested"])] });
-  frameAt(32);
-  expect(states()).toEqual(["requesting"]);
+  frameAt(50);
+  expect(states()).toEqual(["preparing"]);
+  calling.setState({ calls: [callIn("ringing", ["placed", "requested"])] });
+  frameAt(60);
+  expect(states()).toEqual(["ringing"]);
+});
 
+test("a server close by has redirected the call before it is drawn, and the second request has left", () => {
+  const { calling, frameAt, states, told } = start();
+  calling.setState({ calls: [callIn("preparing", ["placed"])], focusId: "a" });
+  frameAt(32);
+  calling.setState({ calls: [callIn("requesting", ["placed", "requested"])] });
+  frameAt(48);
   calling.setState({ calls: [callIn("obtaining-keys", ["placed", "requested", "redirected", "released"])] });
-  frameAt(40);
-  frameAt(81);
+  frameAt(64);
+  frameAt(80);
+  expect(states()).toEqual([]);
+  calling.setState({ calls: [callIn("redialling", ["placed", "requested", "redirected", "released", "redialled"])] });
+  frameAt(96);
+  expect(states()).toEqual(["redialling"]);
+  expect(told).toHaveLength(1);
+});
+
+test("a server that takes longer is not waited for", () => {
+  const { calling, frameAt, states } = start();
+  calling.setState({ calls: [callIn("requesting", ["placed", "requested"])], focusId: "a" });
+  frameAt(24);
+  expect(states()).toEqual([]);
+  frameAt(25);
   expect(states()).toEqual(["requesting"]);
-  frameAt(82);
+});
+
+test("what follows one another is waited for a tenth of a second in all", () => {
+  const { calling, frameAt, states } = start();
+  calling.setState({ calls: [callIn("preparing", ["placed"])], focusId: "a" });
+  frameAt(48);
+  calling.setState({ calls: [callIn("requesting", ["placed", "requested"])] });
+  frameAt(72);
+  calling.setState({ calls: [callIn("obtaining-keys", ["placed", "requested", "redirected", "released"])] });
+  frameAt(99);
+  expect(states()).toEqual([]);
+  frameAt(100);
   expect(states()).toEqual(["obtaining-keys"]);
 });
 
@@ -137,17 +170,17 @@ test("after the end nothing more is shown", () => {
   expect(states()).toEqual([]);
 });
 
-test.each<[boolean, Parameters<typeof callIn>]>([
-  [true, ["preparing", ["placed"]]],
-  [true, ["requesting", ["placed", "keys-obtained"]]],
-  [false, ["requesting", ["placed", "requested"]]],
-  [true, ["redialling", ["placed", "requested", "redirected", "released"]]],
-  [false, ["redialling", ["placed", "requested", "redirected", "released", "redialled"]]],
-  [true, ["obtaining-keys", [], "a", "incoming"]],
-  [false, ["incoming", [], "a", "incoming"]],
-  [false, ["deciding", ["placed", "requested", "redirected", "released"]]],
-])("hurried is %s: %s", (hurried, given) => {
-  expect(isHurried(callIn(...given))).toBe(hurried);
+test.each<[number, Parameters<typeof callIn>]>([
+  [50, ["preparing", ["placed"]]],
+  [50, ["requesting", ["placed", "keys-obtained"]]],
+  [25, ["requesting", ["placed", "requested"]]],
+  [50, ["redialling", ["placed", "requested", "redirected", "released"]]],
+  [0, ["redialling", ["placed", "requested", "redirected", "released", "redialled"]]],
+  [50, ["obtaining-keys", [], "a", "incoming"]],
+  [0, ["incoming", [], "a", "incoming"]],
+  [0, ["deciding", ["placed", "requested", "redirected", "released"]]],
+])("drawing waits %i ms at most for: %s", (ms, given) => {
+  expect(hurryOf(callIn(...given))).toBe(ms);
 });
 
 test("whoever acts on what the views have can have them catch up; where nothing is new they are told nothing", () => {
