@@ -37,6 +37,18 @@ export async function barriers(page: Page, { within, only }: Narrowed = {}): Pro
   );
 }
 
+/** The same in the theme that is shown and in the other one. What differs between the two is colour alone. */
+export async function barriersInBothThemes(page: Page, narrowed: Narrowed = {}): Promise<string[]> {
+  const found = await barriers(page, narrowed);
+  const other = await page.evaluate(() => {
+    const { dataset } = document.documentElement;
+    dataset["theme"] = dataset["theme"] === "light" ? "dark" : "light";
+    return dataset["theme"];
+  });
+  const ofColours = await barriers(page, { ...narrowed, only: { type: "rule", values: ["color-contrast"] } });
+  return [...found, ...ofColours.map((each) => `${other}: ${each}`)];
+}
+
 declare global {
   interface Window {
     readonly axe: typeof axe;
