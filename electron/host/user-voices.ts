@@ -10,6 +10,7 @@ import type { RtpEnd, RtpFloor, RtpPictureRemote, RtpTransmission } from "../../
 import type { ControlUse } from "../../shared/bridge/signalling-key.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallConfiguration } from "../../shared/mc/call-configuration.ts";
+import type { ConfiguredFloorTimers } from "../../shared/mc/floor-timers.ts";
 import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
@@ -104,6 +105,10 @@ function startVoiceThread(port: number, log: Logger, failed: () => void): VoiceT
   return codec === undefined ? undefined : new VoiceThread(readFileSync(codec), port, log, failed);
 }
 
+/** Timers as the account has them, in seconds. */
+const inMilliseconds = (timers: ConfiguredFloorTimers = {}): ConfiguredFloorTimers =>
+  Object.fromEntries(Object.entries(timers).map(([name, seconds]) => [name, 1_000 * seconds]));
+
 const picturesAt = ({ parameterSets, ...remote }: RtpPictureRemote): PictureRemote => ({
   ...remote,
   parameterSets: parameterSets.map((set) => Uint8Array.from(Buffer.from(set, "base64"))),
@@ -141,9 +146,10 @@ export function createVoices({
   function agreed(window: WindowContext, id: number, floor: RtpFloor): FloorAgreement {
     const { address, port, ssrc = owners.get(id)?.ssrc ?? 0, implicit, granted } = floor;
     const { interruptPriority, priority, queueing } = floor;
-    const userId = account(window).services[VOICE_SERVICE]?.id ?? "";
+    const { floorControl, services } = account(window);
+    const userId = services[VOICE_SERVICE]?.id ?? "";
     const terms = { ssrc, userId, priority, interruptPriority, queueing };
-    return { remote: { address, port }, terms, implicit, granted };
+    return { remote: { address, port }, terms, timers: inMilliseconds(floorControl?.timers), implicit, granted };
   }
 
   /** The same of transmission control. */

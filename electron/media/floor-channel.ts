@@ -30,6 +30,8 @@ export interface FloorAgreement {
   /** Where the floor control server is. */
   readonly remote: ControlRemote;
   readonly terms: Omit<FloorTerms, "timers" | "urgency">;
+  /** Those that the system has configured, milliseconds; each that is left out is as it is usual. */
+  readonly timers?: Partial<Omit<FloorTimers, "attempts">>;
   /** The INVITE was a request, too. */
   readonly implicit: boolean;
   /** Its answer gave the floor. */
@@ -84,9 +86,10 @@ export class FloorChannel {
    *
    * @param protection - of its messages, which is closed with the channel; left out, they go in clear
    */
-  start({ granted, implicit, remote, terms }: FloorAgreement, protection?: FloorProtection): void {
+  start({ granted, implicit, remote, terms, timers }: FloorAgreement, protection?: FloorProtection): void {
     this.#way.open(remote, protection);
-    this.#terms = { ...this.#terms, ...terms, interruptPriority: terms.interruptPriority };
+    const { interruptPriority } = terms;
+    this.#terms = { ...this.#terms, ...terms, interruptPriority, timers: { ...this.#terms.timers, ...timers } };
     this.#tell({ kind: "call-up", implicit, granted });
     this.#watchKey();
   }

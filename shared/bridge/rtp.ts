@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { floorTimersSchema } from "../mc/floor-timers.ts";
 
 /** How an MC system wants the media of calls: as browsers have them, as handsets have them, or as whoever calls has them. */
 export const MEDIA_PATHS = ["webrtc", "rtp", "both"] as const;
@@ -36,6 +37,8 @@ export const floorControlSchema = z
      * to be and it has none, there is no such call.
      */
     protection: z.enum(["none", "preferred", "required"]).default("none"),
+    /** Timers of the participant, where the system has set them; left out, those that are usual. */
+    timers: floorTimersSchema.optional(),
   })
   .strict()
   .refine(

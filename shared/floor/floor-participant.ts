@@ -23,7 +23,9 @@ import { Step } from "./floor-step.ts";
 /** Cause of a revocation after which nothing more may be sent: we had no permission. */
 const REVOKED_AT_ONCE = 3;
 
-const ALL_TIMERS: readonly FloorTimer[] = ["T100", "T101", "T103", "T132", "talk-warning", "talk-end"];
+const ALL_TIMERS: readonly FloorTimer[] = ["T100", "T101", "T103", "T104", "T132", "talk-warning", "talk-end"];
+/** Place in the queue of whom the server cannot tell it. */
+const UNKNOWN_PLACE = 255;
 /** What a message does in each state; a message that has no entry changes nothing there. */
 type Reaction = (step: Step, message: FloorMessage) => void;
 
@@ -58,16 +60,28 @@ const deny: Reaction = (step, message) => {
   step.rest(causeOf("deny", message));
 };
 
+/**
+ * Who waits and is told nothing that says why asks where it stands: the place is not known, or nobody talks any more. A grant that waits for a press
+ * is what was waited for.
+ */
+function askWhyWaiting(step: Step): void {
+  const { state } = step.floor;
+  if (state.name === "queued" && state.granted === null && state.asked === 0) step.askPlace(1);
+}
+
 const enqueue: Reaction = (step, { fields }) => {
   const position = fields.queueInfo?.position ?? NOT_QUEUED;
   if (position === NOT_QUEUED) {
     step.rest();
     return;
   }
-  step.stop("T101");
+  step.stop("T101", "T104");
   const { state } = step.floor;
+  const before = state.name === "queued" ? state : null;
   // Told once more where we are, a grant that waits for a press goes on waiting.
-  step.change({ state: { name: "queued", position, granted: state.name === "queued" ? state.granted : null } });
+  step.change({ state: { name: "queued", position, asked: 0, granted: before?.granted ?? null } });
+  // Who cannot tell it once asked, cannot.
+  if (before === null && position === UNKNOWN_PLACE) askWhyWaiting(step);
 };
 
 const revoke: Reaction = (step, message) => {
@@ -111,7 +125,10 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
   queued: {
     deny,
     taken: noteTalker,
-    idle: noteIdle,
+    idle(step, message) {
+      noteIdle(step, message);
+      askWhyWaiting(step);
+    },
     "queue-position-info": enqueue,
     granted(step, message) {
       const { keyDown, state, use } = step.floor;
@@ -121,12 +138,13 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
       }
       const { duration = 0, grantedSsrc = null } = message.fields;
       const withinMs = step.terms.timers.T132;
+      step.stop("T104");
       // The server repeats a grant: the time to press runs from the first.
       if (state.granted === null) {
         step.tone("your-turn");
         step.start("T132", withinMs);
       }
-      step.change({ state: { ...state, granted: { seconds: duration, sendAs: grantedSsrc, withinMs } } });
+      step.change({ state: { ...state, asked: 0, granted: { seconds: duration, sendAs: grantedSsrc, withinMs } } });
     },
     revoke(step, message) {
       if (step.floor.state.name !== "queued" || step.floor.state.granted === null) return;
@@ -230,7 +248,22 @@ const EXPIRIES: Readonly<Record<FloorTimer, (step: Step) => void>> = {
   T100: (step) => repeat(step, "T100"),
   T101: (step) => repeat(step, "T101"),
   // Nothing was heard of who talks for so long: nobody does.
-  T103: (step) => step.change({ talker: null }),
+  T103(step) {
+    step.change({ talker: null });
+    askWhyWaiting(step);
+  },
+  T104(step) {
+    const { state } = step.floor;
+    if (state.name !== "queued") return;
+    if (state.asked < step.terms.timers.attempts.T104) {
+      step.askPlace(state.asked + 1);
+      return;
+    }
+    // Nobody is there who would give us a turn; should somebody be all the same, it hears that we wait no more.
+    step.tone("refused");
+    step.release();
+    step.change({ problem: "no-answer" });
+  },
   T132(step) {
     const { state } = step.floor;
     if (state.name !== "queued" || state.granted === null) return;

@@ -7,24 +7,24 @@ import type { ControlUrgency } from "./app-packet.ts";
 import type { FloorMessage } from "./floor-message.ts";
 
 /** The timers of a participant. */
-export type FloorTimer = "T100" | "T101" | "T103" | "T132" | "talk-warning" | "talk-end" | "keep-alive";
+export type FloorTimer = "T100" | "T101" | "T103" | "T104" | "T132" | "talk-warning" | "talk-end" | "keep-alive";
 
-/** How long each timer runs, in milliseconds, and how often a message is sent in all before nobody is taken to be there. */
-export interface FloorTimers {
-  readonly T100: number;
-  readonly T101: number;
-  readonly T103: number;
-  readonly T132: number;
-  readonly attempts: { readonly T100: number; readonly T101: number };
-}
+/** Timers that repeat a message which nobody has answered: a release, a request, a question for the place in the queue. */
+export type FloorRepeatTimer = "T100" | "T101" | "T104";
+
+/** How long each timer runs, in milliseconds (TS 24.380 clause 11.1.1), and how often a message is sent in all (C100, C101, C104) before nobody is taken to be there. */
+export type FloorTimers = Readonly<Record<FloorRepeatTimer | "T103" | "T132", number>> & {
+  readonly attempts: Readonly<Record<FloorRepeatTimer, number>>;
+};
 
 /** What is used where the UE's initial configuration says nothing. */
 export const DEFAULT_FLOOR_TIMERS: FloorTimers = {
   T100: 1000,
   T101: 1000,
   T103: 4000,
+  T104: 1000,
   T132: 2000,
-  attempts: { T100: 3, T101: 3 },
+  attempts: { T100: 3, T101: 3, T104: 3 },
 };
 
 /** What was agreed on for this call, and who we are. */
@@ -77,7 +77,13 @@ interface WaitingGrant {
 export type FloorState =
   | { readonly name: "no-permission" }
   | { readonly name: "pending-request"; readonly sent: number }
-  | { readonly name: "queued"; readonly position: number; readonly granted: WaitingGrant | null }
+  /** `asked`: how often the place was asked for, while nobody has said it. */
+  | {
+      readonly name: "queued";
+      readonly position: number;
+      readonly asked: number;
+      readonly granted: WaitingGrant | null;
+    }
   /** `seconds`: how long it may last at most from this grant on, 0 for without limit; `grant`: which of this burst it is, from 1 on. */
   | { readonly name: "has-permission"; readonly seconds: number; readonly grant: number }
   /** `again`: the key was pressed since it was let go. */

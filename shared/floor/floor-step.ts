@@ -33,6 +33,17 @@ export class Step {
     this.actions.push({ kind: "send", message: { type, ackWanted: false, ssrc, fields } });
   }
 
+  /** Asks for our place in the queue (TS 24.380 clause 6.2.4.9). @param asked - how often, with this time */
+  askPlace(asked: number): void {
+    const { state } = this.floor;
+    if (state.name !== "queued") return;
+    const { ssrc, timers, userId } = this.terms;
+    const message = { type: "queue-position-request", ackWanted: false, ssrc, fields: { userId } } as const;
+    this.actions.push({ kind: "send", message });
+    this.start("T104", timers.T104);
+    this.change({ state: { ...state, asked } });
+  }
+
   acknowledge(message: FloorMessage): void {
     if (message.ackWanted) this.actions.push({ kind: "send", message: ackOf(message, this.terms.ssrc) });
   }
@@ -61,6 +72,7 @@ export class Step {
   }
 
   release(): void {
+    this.stop("T104");
     this.send("release");
     this.start("T100", this.terms.timers.T100);
     this.change({ state: { name: "pending-release", sent: 1 } });
@@ -75,12 +87,12 @@ export class Step {
 
   /** @param problem - what stands in the way; left out, nothing does */
   rest(problem: Floor["problem"] = null): void {
-    this.stop("T100", "T101", "T132", "talk-warning", "talk-end");
+    this.stop("T100", "T101", "T104", "T132", "talk-warning", "talk-end");
     this.change({ state: { name: "no-permission" }, problem });
   }
 
   talk(seconds: number, sendAs: number | null): void {
-    this.stop("T101", "T103", "T132", "talk-warning", "talk-end");
+    this.stop("T101", "T103", "T104", "T132", "talk-warning", "talk-end");
     const ms = seconds * 1000;
     if (ms > 0) {
       if (ms > WARNING_MS) this.start("talk-warning", ms - WARNING_MS);

@@ -161,7 +161,7 @@ describe("the floor", () => {
     const { ava, bea } = await call(true);
     await talking(bea);
     key(ava, true);
-    await vi.waitFor(() => expect(ava.floor.state).toEqual({ name: "queued", position: 1, granted: null }));
+    await vi.waitFor(() => expect(ava.floor.state).toEqual({ name: "queued", position: 1, asked: 0, granted: null }));
     expect(isHeard(ava)).toBe(false);
     key(bea, false);
     await until(ava, "has-permission");

@@ -169,6 +169,17 @@ test("a call with pictures and transmission control has a port for it, under key
   ]);
 });
 
+test("the floor participant has the timers that the account sets, in milliseconds", async () => {
+  const timers = { T100: 2, T132: 4 };
+  const floorControl = { queueing: false, protection: "none", timers } as const;
+  account = { ...ACCOUNT, services: {}, floorControl } as SipAccount;
+  const { id } = await voices.open(ONE, SOUND);
+  const floor = { address: "127.0.0.1", port: 6010, priority: 0, queueing: false, implicit: false, granted: false };
+  voices.start(ONE, { id, keys: "name", remote: REMOTE, floor });
+  const started = threads[0]?.start.mock.calls[0];
+  expect(started?.[3]).toMatchObject({ timers: { T100: 2_000, T132: 4_000 } });
+});
+
 test("a voice whose thread has ended starts nothing, and reaches no voice of the thread that took its place", async () => {
   const { id } = await voices.open(ONE, SOUND);
   if (threads[0] !== undefined) threads[0].hasFailed = true;

@@ -170,6 +170,19 @@ describe("a held key", () => {
   });
 });
 
+test("timers that the system sets hold, and those that it leaves out are the usual ones", () => {
+  const { channel, sent } = setUp("no-window");
+  channel.start({ ...AGREED, timers: { T101: 3_000 }, implicit: false, granted: false });
+  channel.key(true, "normal");
+  vi.advanceTimersByTime(2_999);
+  expect(sent).toEqual(["request"]);
+  vi.advanceTimersByTime(1);
+  expect(sent).toEqual(["request", "request"]);
+  channel.key(false, "normal");
+  vi.advanceTimersByTime(1_000);
+  expect(sent).toEqual(["request", "request", "release", "release"]);
+});
+
 describe("a fault of the program", () => {
   test("over whom a packet is from is told of, and not thrown at the thread", () => {
     const { faults, says, state } = talking();

@@ -315,6 +315,59 @@ describe("the queue", () => {
     expect(queued().tell(KEY_UP).done()).toEqual(["release"]);
   });
 
+  describe("is asked for its place where nothing says why we wait", () => {
+    const IDLE = received("idle", { sequence: 9 });
+
+    test("at once where the server does not know it, and once: who cannot tell it, cannot", () => {
+      const one = new Participant({ queueing: true }).tell(UP, DOWN, info(255));
+      expect(one.lastSent()?.fields).toEqual({ userId: TERMS.userId });
+      expect([one.done(), one.running.get("T104")]).toEqual([["request", "queue-position-request"], 1000]);
+      expect([one.tell(info(255)).done(), one.running.has("T104"), one.state]).toEqual([[], false, "queued"]);
+      expect(one.tell(info(2)).floor.state).toMatchObject({ position: 2, asked: 0 });
+    });
+
+    test("when nobody talks any more and yet no turn comes", () => {
+      const idle = queued().tell(IDLE);
+      expect([idle.done(), idle.tell(received("idle", { sequence: 10 })).done()]).toEqual([
+        ["queue-position-request"],
+        [],
+      ]);
+      expect(queued().tell(taken(1)).expire("T103").done()).toEqual(["queue-position-request"]);
+      const turn = idle.tell(GRANTED);
+      expect([turn.state, turn.running.has("T104")]).toEqual(["has-permission", false]);
+    });
+
+    test("three times; where nobody says it, we leave and say that nobody answers", () => {
+      const one = queued().tell(IDLE).expire("T104").expire("T104");
+      expect([one.done(), one.state]).toEqual([Array(3).fill("queue-position-request"), "queued"]);
+      one.expire("T104");
+      expect([one.done(), one.state, one.floor.problem]).toEqual([
+        ["tone refused", "release"],
+        "pending-release",
+        "no-answer",
+      ]);
+      // The key is down still: only another press asks again.
+      one.tell(received("idle", { sequence: 11 }));
+      expect([one.state, one.floor.problem, one.done()]).toEqual(["no-permission", "no-answer", []]);
+    });
+
+    test("and no more by who lets go, is refused, or has a turn that waits for a press", () => {
+      for (const event of [KEY_UP, received("deny"), info(254), received("granted", { duration: 9 })]) {
+        const one = queued({}, { kind: "key-down", use: "toggled" }).tell(IDLE, event);
+        expect(one.running.has("T104")).toBe(false);
+      }
+      const waits = queued({}, { kind: "key-down", use: "toggled" }).tell(GRANTED);
+      waits.done();
+      expect(waits.tell(IDLE).done()).toEqual([]);
+    });
+
+    test("after so long as the system has set", () => {
+      const timers = { ...DEFAULT_FLOOR_TIMERS, T104: 4000, attempts: { ...DEFAULT_FLOOR_TIMERS.attempts, T104: 1 } };
+      const one = queued({ timers }).tell(IDLE);
+      expect([one.running.get("T104"), one.expire("T104").state]).toEqual([4000, "pending-release"]);
+    });
+  });
+
   test("is over when the server says so", () => {
     expect(queued().tell(info(254)).state).toBe("no-permission");
     expect(queued().tell(received("deny")).state).toBe("no-permission");
@@ -456,7 +509,7 @@ test("whatever comes in whatever order, the microphone is open with the floor an
             {},
             { duration: 20 },
             { sequence: i % 0x1_0000 },
-            { queueInfo: { position: pick([1, 254]), priority: 1 } },
+            { queueInfo: { position: pick([1, 254, 255]), priority: 1 } },
             { cause: { code: pick([1, 3, 4]), phrase: "" } },
           ]),
           pick([true, false]),

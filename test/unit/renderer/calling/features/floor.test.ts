@@ -127,7 +127,10 @@ describe("the record of the floor", () => {
   });
 
   test("has the place in the queue each time that it is another, and none where nobody knows it", () => {
-    const queued = (position: number): Floor => ({ ...RESTING, state: { name: "queued", position, granted: null } });
+    const queued = (position: number): Floor => ({
+      ...RESTING,
+      state: { name: "queued", position, asked: 0, granted: null },
+    });
     expect(happened(RESTING, queued(2), queued(2), queued(1))).toEqual(["queued 2", "queued 1"]);
     expect(recorded(queued(255))?.position).toBeNull();
   });
@@ -135,7 +138,7 @@ describe("the record of the floor", () => {
   test("has until when a press takes what came out of the queue, from when it came, and that nobody pressed", () => {
     const turn: Floor = {
       ...RESTING,
-      state: { name: "queued", position: 1, granted: { seconds: 20, sendAs: null, withinMs: 3_000 } },
+      state: { name: "queued", position: 1, asked: 0, granted: { seconds: 20, sendAs: null, withinMs: 3_000 } },
     };
     expect(recorded(RESTING, turn, { ...turn, sequence: 6 })?.pressBy).toBe(5_000);
     expect(recorded(RESTING, turn, OURS)?.pressBy).toBeNull();
