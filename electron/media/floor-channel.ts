@@ -5,6 +5,7 @@
  * @module
  */
 import type { Socket } from "node:dgram";
+import { type ControlUrgency, isRaised } from "../../shared/floor/app-packet.ts";
 import { decodeFloorMessages, encodeFloorMessage } from "../../shared/floor/floor-message.ts";
 import { floorAfter } from "../../shared/floor/floor-participant.ts";
 import {
@@ -106,6 +107,13 @@ export class FloorChannel {
     this.#terms = { ...this.#terms, urgency };
     this.#tell(down ? { kind: "key-down", use } : { kind: "key-up" });
     this.#watchKey();
+  }
+
+  /** How urgent the call is from here on: what is asked for and was not given yet is asked for anew where that is more. */
+  urge(urgency: ControlUrgency): void {
+    const { urgency: before } = this.#terms;
+    this.#terms = { ...this.#terms, urgency };
+    if (isRaised(before, urgency)) this.#tell({ kind: "raised" });
   }
 
   /** Whoever holds the talk key is still there. Asks for nothing by itself: what was lost is pressed again. */

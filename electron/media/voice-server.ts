@@ -424,6 +424,7 @@ export class VoiceServer {
     const order = readSoundOrder(text);
     if (order?.kind === "digits") line.voice?.sendDigits(order.digits);
     else if (order?.kind === "talk-key") line.floor?.key(order.down, order.urgency, order.use);
+    else if (order?.kind === "urgency") (line.floor ?? line.transmission)?.urge(order.urgency);
     else if (order?.kind === "still-wanted") {
       line.floor?.keyHeld();
       line.transmission?.stillWanted();

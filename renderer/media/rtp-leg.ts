@@ -213,6 +213,12 @@ export class RtpLeg implements MediaLeg {
     if (this.#parts.control?.of === "transmission") this.#sound.transmit(on, urgency);
   }
 
+  setUrgency(urgency: ControlUrgency): void {
+    if (this.#keyDown !== undefined) this.#keyDown = { ...this.#keyDown, urgency };
+    if (this.#transmits !== undefined) this.#transmits = urgency;
+    if (this.#control !== undefined) this.#sound.urge(urgency);
+  }
+
   setViewing(on: boolean): void {
     if (this.#parts.control?.of === "transmission") this.#sound.view(on);
   }

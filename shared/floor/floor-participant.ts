@@ -119,7 +119,7 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
     taken(step, message) {
       noteTalker(step, message);
       // Without a queue there is nothing to wait for, but for that who talks is stopped.
-      if (!step.terms.queueing && step.floor.use !== "interrupting") step.rest(step.floor.problem);
+      if (!step.terms.queueing && !step.takesFloor) step.rest(step.floor.problem);
     },
   },
   queued: {
@@ -212,6 +212,17 @@ function letGo(step: Step): void {
     step.stop("T132");
     step.release();
   } else if (state.name === "pending-release") step.change({ state: { ...state, again: false } });
+}
+
+/**
+ * The call is more urgent than what was asked for: who holds the key, and has not been given the floor, asks once more, as the call is now. A grant
+ * that waits for a press is as good as that.
+ */
+function askAnew(step: Step): void {
+  const { keyDown, mayRequest, state } = step.floor;
+  if (!keyDown || !mayRequest) return;
+  const isWaiting = state.name === "pending-request" || (state.name === "queued" && state.granted === null);
+  if (isWaiting || state.name === "no-permission") step.request();
 }
 
 /** States in which somebody talks, or waits to. */
@@ -327,6 +338,9 @@ export function floorAfter(floor: Floor, event: FloorEvent, terms: FloorTerms): 
       break;
     case "key-up":
       letGo(step);
+      break;
+    case "raised":
+      askAnew(step);
       break;
     case "key-lost":
       lose(step, event.why);

@@ -35,7 +35,7 @@ export interface FloorTerms {
   readonly userId: string;
   /** Of requests that interrupt nobody. */
   readonly priority: number;
-  /** Of requests that are to take the floor from who has it; left out where none may. */
+  /** Of requests that are to take the floor from who has it, and of those of an emergency; left out where none may. */
   readonly interruptPriority?: number | undefined;
   /** Whether requests can be queued. */
   readonly queueing: boolean;
@@ -114,6 +114,8 @@ export type FloorEvent =
   | { readonly kind: "received"; readonly message: FloorMessage }
   | { readonly kind: "key-down"; readonly use?: TalkKeyUse }
   | { readonly kind: "key-up" }
+  /** The call has become more urgent (`FloorTerms.urgency`) than what was asked for. */
+  | { readonly kind: "raised" }
   /** Nobody says any more that the talk key is held, or no sound comes from where it is. */
   | { readonly kind: "key-lost"; readonly why: Absence }
   | { readonly kind: "expired"; readonly timer: FloorTimer }

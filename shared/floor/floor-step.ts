@@ -27,7 +27,7 @@ export class Step {
 
   send(type: "request" | "release"): void {
     const { interruptPriority, ssrc, userId, urgency } = this.terms;
-    const priority = (this.floor.use === "interrupting" ? interruptPriority : undefined) ?? this.terms.priority;
+    const priority = (this.takesFloor ? interruptPriority : undefined) ?? this.terms.priority;
     const common = { userId, indicator: INDICATOR_OF[urgency] };
     const fields = type === "request" ? { priority, ...common } : common;
     this.actions.push({ kind: "send", message: { type, ackWanted: false, ssrc, fields } });
@@ -42,6 +42,11 @@ export class Step {
     this.actions.push({ kind: "send", message });
     this.start("T104", timers.T104);
     this.change({ state: { ...state, asked } });
+  }
+
+  /** Whether a request of ours is to stop who talks: because the key says so, or because it is one of an emergency. */
+  get takesFloor(): boolean {
+    return this.floor.use === "interrupting" || this.terms.urgency === "emergency";
   }
 
   acknowledge(message: FloorMessage): void {
@@ -66,6 +71,7 @@ export class Step {
 
   request(): void {
     const { T101 } = this.terms.timers;
+    this.stop("T104");
     this.send("request");
     this.start("T101", T101);
     this.change({ state: { name: "pending-request", sent: 1 }, problem: null });

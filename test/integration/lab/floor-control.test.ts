@@ -202,6 +202,27 @@ describe("the floor", () => {
     expect([isHeard(bea), isHeard(ava)]).toEqual([false, true]);
   });
 
+  test.each([true, false])(
+    "is taken away by who waits for it when the call becomes an emergency, with a queue (%s)",
+    async (queueing) => {
+      const { ava, bea } = await call(queueing);
+      await talking(bea);
+      key(ava, true);
+      if (queueing) await until(ava, "queued");
+      else await vi.waitFor(() => expect(ava.floor.problem).toMatchObject({ of: "deny", code: 1 }));
+      ava.channel.urge("emergency");
+      await vi.waitFor(() => expect(bea.floor.problem).toMatchObject({ of: "revoke", code: 4 }));
+      await until(ava, "has-permission");
+      expect([isHeard(bea), isHeard(ava)]).toEqual([false, true]);
+      // An emergency is not taken away by another.
+      key(bea, false);
+      key(bea, true, "emergency");
+      if (queueing) await until(bea, "queued");
+      else await vi.waitFor(() => expect(bea.floor.problem).toMatchObject({ of: "deny", code: 1 }));
+      expect(isHeard(ava)).toBe(true);
+    },
+  );
+
   test("is taken away for a more urgent call, and says why", async () => {
     const { ava, bea } = await call();
     await talking(ava);

@@ -170,6 +170,17 @@ describe("a held key", () => {
   });
 });
 
+test("a call that becomes an emergency is asked for anew by who holds the key, once, and not when it is none any more", () => {
+  const { channel, sent, start } = setUp("no-window");
+  start();
+  channel.urge("emergency");
+  channel.urge("normal");
+  channel.key(true, "normal");
+  expect(sent).toEqual(["request"]);
+  for (const urgency of ["emergency", "emergency", "imminent-peril", "normal"] as const) channel.urge(urgency);
+  expect(sent).toEqual(["request", "request"]);
+});
+
 test("timers that the system sets hold, and those that it leaves out are the usual ones", () => {
   const { channel, sent } = setUp("no-window");
   channel.start({ ...AGREED, timers: { T101: 3_000 }, implicit: false, granted: false });

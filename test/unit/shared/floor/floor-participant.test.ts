@@ -23,7 +23,7 @@ const TERMS: FloorTerms = {
 
 /** A participant with what it has done, and which timers run. */
 class Participant {
-  readonly terms: FloorTerms;
+  terms: FloorTerms;
   floor: Floor = NO_FLOOR;
   readonly running = new Map<FloorTimer, number>();
   /** Since it was last asked. */
@@ -292,6 +292,56 @@ describe("talking", () => {
   });
 });
 
+describe("a call that becomes an emergency", () => {
+  const raise = (one: Participant): Participant => {
+    one.done();
+    one.terms = { ...one.terms, urgency: "emergency" };
+    return one.tell({ kind: "raised" });
+  };
+
+  test.each([
+    ["who has asked", {}, [UP, DOWN]],
+    [
+      "who waits in the queue",
+      { queueing: true },
+      [UP, DOWN, received("queue-position-info", { queueInfo: { position: 1, priority: 5 } })],
+    ],
+    ["who was refused, and holds on", {}, [UP, DOWN, received("deny", { cause: { code: 1, phrase: "" } })]],
+  ] as const)("is asked for anew as one by %s, with all that the server has granted", (_, terms, events) => {
+    const one = raise(new Participant({ interruptPriority: 200, ...terms }).tell(...events));
+    expect(one.lastSent()?.fields).toEqual({ priority: 200, userId: TERMS.userId, indicator: 0x1000 });
+    expect([one.done(), one.state, one.floor.problem, one.running.has("T101")]).toEqual([
+      ["request"],
+      "pending-request",
+      null,
+      true,
+    ]);
+    // Who talks is stopped: that somebody does is no refusal.
+    one.tell(taken());
+    expect([one.state, one.tell(GRANTED).state]).toEqual(["pending-request", "has-permission"]);
+  });
+
+  test("asks with the ordinary priority where the server has granted no more", () => {
+    expect(raise(new Participant().tell(UP, DOWN)).lastSent()?.fields).toMatchObject({
+      priority: 5,
+      indicator: 0x1000,
+    });
+  });
+
+  test("asks for nothing where nobody holds the key, where the server forbids it, and with the floor already", () => {
+    const ask = (...events: readonly FloorEvent[]) => raise(new Participant().tell(UP, ...events)).done();
+    expect([ask(), ask(DOWN, KEY_UP), ask(DOWN, taken(1, false)), ask(DOWN, GRANTED)]).toEqual([[], [], [], []]);
+  });
+
+  test("leaves a turn that waits for a press as it is", () => {
+    const toggled: FloorEvent = { kind: "key-down", use: "toggled" };
+    const place = received("queue-position-info", { queueInfo: { position: 1, priority: 5 } });
+    const one = raise(new Participant({ queueing: true }).tell(UP, toggled, place, GRANTED));
+    expect([one.done(), one.state, one.running.has("T132")]).toEqual([[], "queued", true]);
+    expect(one.tell(toggled).state).toBe("has-permission");
+  });
+});
+
 describe("the queue", () => {
   const queued = (terms: Partial<FloorTerms> = {}, down: FloorEvent = DOWN) => {
     const one = new Participant({ queueing: true, ...terms }).tell(
@@ -501,6 +551,7 @@ test("whatever comes in whatever order, the microphone is open with the floor an
         DOWN,
         { kind: "key-down", use: pick(["toggled", "interrupting"]) },
         KEY_UP,
+        { kind: "raised" },
         { kind: "call-over" },
         { kind: "expired", timer: pick(timers) },
         received(
