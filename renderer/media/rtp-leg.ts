@@ -44,7 +44,7 @@ export interface RtpPort {
   /** Whether it has the codec. */
   isPossible(): Promise<boolean>;
   /** @throws McError `rtp-unavailable` */
-  open(order: RtpOpen): Promise<RtpEnd>;
+  open(order: Pick<RtpOpen, "pictures">): Promise<RtpEnd>;
   /** @throws McError `keys-failed` */
   start(order: RtpStart): Promise<void>;
   follow(order: RtpFollow): void;

@@ -35,10 +35,14 @@ const causeOf = (of: FloorCause["of"], { fields }: FloorMessage): FloorCause => 
   phrase: fields.cause?.phrase ?? "",
 });
 
+/** The source that a message names for who talks (clause 8.2.3.16). One of 0 is none: servers fill the field with it. */
+const sourceIn = ({ grantedSsrc = 0 }: FloorMessage["fields"]): number | null =>
+  grantedSsrc === 0 ? null : grantedSsrc;
+
 /** Somebody else talks. */
 const noteTalker: Reaction = (step, { fields }) => {
   step.change({
-    talker: { id: fields.grantedId ?? null },
+    talker: { id: fields.grantedId ?? null, ssrc: sourceIn(fields) },
     mayRequest: fields.mayRequest ?? step.floor.mayRequest,
   });
   step.start("T103", step.terms.timers.T103);
@@ -51,7 +55,7 @@ const noteIdle: Reaction = (step) => {
 
 const grant: Reaction = (step, { fields }) => {
   // Nobody who has let go is put on the air.
-  if (step.floor.keyDown) step.talk(fields.duration ?? 0, fields.grantedSsrc ?? null);
+  if (step.floor.keyDown) step.talk(fields.duration ?? 0, sourceIn(fields));
   else step.release();
 };
 
@@ -136,7 +140,7 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
         grant(step, message);
         return;
       }
-      const { duration = 0, grantedSsrc = null } = message.fields;
+      const { duration = 0 } = message.fields;
       const withinMs = step.terms.timers.T132;
       step.stop("T104");
       // The server repeats a grant: the time to press runs from the first.
@@ -144,7 +148,9 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
         step.tone("your-turn");
         step.start("T132", withinMs);
       }
-      step.change({ state: { ...state, asked: 0, granted: { seconds: duration, sendAs: grantedSsrc, withinMs } } });
+      step.change({
+        state: { ...state, asked: 0, granted: { seconds: duration, sendAs: sourceIn(message.fields), withinMs } },
+      });
     },
     revoke(step, message) {
       if (step.floor.state.name !== "queued" || step.floor.state.granted === null) return;
@@ -155,7 +161,7 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
   "has-permission": {
     revoke,
     granted(step, { fields }) {
-      step.talk(fields.duration ?? 0, fields.grantedSsrc ?? null);
+      step.talk(fields.duration ?? 0, sourceIn(fields));
     },
   },
   "pending-release": {
@@ -295,7 +301,7 @@ const EXPIRIES: Readonly<Record<FloorTimer, (step: Step) => void>> = {
   },
 };
 
-function begin(step: Step, { implicit, granted }: Extract<FloorEvent, { kind: "call-up" }>): void {
+function begin(step: Step, { implicit, granted, sendAs }: Extract<FloorEvent, { kind: "call-up" }>): void {
   if (step.floor.state.name === "has-permission") step.shut();
   step.stop(...ALL_TIMERS);
   step.start("keep-alive", KEEP_ALIVE_MS);
@@ -305,7 +311,7 @@ function begin(step: Step, { implicit, granted }: Extract<FloorEvent, { kind: "c
   if (!keyDown) {
     // Nobody who has let go meanwhile is put on the air.
     if (granted || implicit) step.release();
-  } else if (granted) step.talk(0, null);
+  } else if (granted) step.talk(0, sendAs ?? null);
   else if (implicit) {
     step.start("T101", step.terms.timers.T101);
     step.change({ state: { name: "pending-request", sent: 1 } });

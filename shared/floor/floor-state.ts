@@ -10,7 +10,7 @@ import type { FloorMessage } from "./floor-message.ts";
 export type FloorTimer = "T100" | "T101" | "T103" | "T104" | "T132" | "talk-warning" | "talk-end" | "keep-alive";
 
 /** Timers that repeat a message which nobody has answered: a release, a request, a question for the place in the queue. */
-export type FloorRepeatTimer = "T100" | "T101" | "T104";
+type FloorRepeatTimer = "T100" | "T101" | "T104";
 
 /** How long each timer runs, in milliseconds (TS 24.380 clause 11.1.1), and how often a message is sent in all (C100, C101, C104) before nobody is taken to be there. */
 export type FloorTimers = Readonly<Record<FloorRepeatTimer | "T103" | "T132", number>> & {
@@ -53,6 +53,8 @@ export type TalkKeyUse = "held" | "interrupting" | "toggled";
 interface Talker {
   /** MCPTT ID, where the server says it. */
   readonly id: string | null;
+  /** 32 bits: who its packets are to be from, where the server says that. */
+  readonly ssrc: number | null;
 }
 
 /** Why who talks is taken to be gone: the window does not say any more that it is there, or has no sound. */
@@ -84,8 +86,16 @@ export type FloorState =
       readonly asked: number;
       readonly granted: WaitingGrant | null;
     }
-  /** `seconds`: how long it may last at most from this grant on, 0 for without limit; `grant`: which of this burst it is, from 1 on. */
-  | { readonly name: "has-permission"; readonly seconds: number; readonly grant: number }
+  /**
+   * `seconds`: how long it may last at most from this grant on, 0 for without limit; `grant`: which of this burst it is, from 1 on; `sendAs`: who our
+   * packets are from, 32 bits, null where nobody has said it.
+   */
+  | {
+      readonly name: "has-permission";
+      readonly seconds: number;
+      readonly grant: number;
+      readonly sendAs: number | null;
+    }
   /** `again`: the key was pressed since it was let go. */
   | { readonly name: "pending-release"; readonly sent: number; readonly again?: boolean }
   | { readonly name: "released" };
@@ -109,8 +119,13 @@ export interface Floor {
 }
 
 export type FloorEvent =
-  /** `implicit`: the INVITE was a request, too; `granted`: its answer gave the floor. */
-  | { readonly kind: "call-up"; readonly implicit: boolean; readonly granted: boolean }
+  /** `implicit`: the INVITE was a request, too; `granted`: its answer gave the floor; `sendAs`: to be sent as this, where it says so. */
+  | {
+      readonly kind: "call-up";
+      readonly implicit: boolean;
+      readonly granted: boolean;
+      readonly sendAs?: number | undefined;
+    }
   | { readonly kind: "received"; readonly message: FloorMessage }
   | { readonly kind: "key-down"; readonly use?: TalkKeyUse }
   | { readonly kind: "key-up" }
@@ -125,7 +140,7 @@ export type FloorAction =
   | { readonly kind: "send"; readonly message: FloorMessage }
   | { readonly kind: "start"; readonly timer: FloorTimer; readonly ms: number }
   | { readonly kind: "stop"; readonly timer: FloorTimer }
-  /** `open`: after the tone, never before it. */
+  /** `open`: after the tone, never before it; once more where what leaves is from somebody else from here on. */
   | { readonly kind: "microphone"; readonly open: boolean; readonly sendAs: number | null }
   | { readonly kind: "tone"; readonly of: "may-talk" | "your-turn" | "taken-away" | "refused" | "ends-soon" };
 

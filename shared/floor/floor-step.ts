@@ -97,7 +97,8 @@ export class Step {
     this.change({ state: { name: "no-permission" }, problem });
   }
 
-  talk(seconds: number, sendAs: number | null): void {
+  /** @param named - who our packets are to be from; null where that is not said: of a grant that comes again, it stays as it is */
+  talk(seconds: number, named: number | null): void {
     this.stop("T101", "T103", "T104", "T132", "talk-warning", "talk-end");
     const ms = seconds * 1000;
     if (ms > 0) {
@@ -105,12 +106,12 @@ export class Step {
       this.start("talk-end", ms);
     }
     const { state } = this.floor;
-    const before = state.name === "has-permission" ? state.grant : 0;
-    if (before === 0) {
-      this.tone("may-talk");
-      this.actions.push({ kind: "microphone", open: true, sendAs });
-    }
-    this.change({ state: { name: "has-permission", seconds, grant: before + 1 }, talker: null, problem: null });
+    const before = state.name === "has-permission" ? state : undefined;
+    const sendAs = named ?? before?.sendAs ?? null;
+    if (before === undefined) this.tone("may-talk");
+    if (before?.sendAs !== sendAs) this.actions.push({ kind: "microphone", open: true, sendAs });
+    const grant = (before?.grant ?? 0) + 1;
+    this.change({ state: { name: "has-permission", seconds, grant, sendAs }, talker: null, problem: null });
   }
 
   /** The microphone shuts before anything is sent. */

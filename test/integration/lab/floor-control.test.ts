@@ -133,7 +133,7 @@ describe("the floor", () => {
     expect(ava.tones).toEqual(["may-talk"]);
     const frames = Array.from({ length: TONE_FRAMES + 1 }, () => ava.channel.mayTalk());
     expect(frames).toEqual([...Array(TONE_FRAMES).fill(false), true]);
-    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA }));
+    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA, ssrc: null }));
     expect(isHeard(bea)).toBe(false);
   });
 
@@ -241,7 +241,7 @@ describe("under the CSK", () => {
     });
     await talking(ava);
     expect(isHeard(ava)).toBe(true);
-    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA }));
+    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA, ssrc: null }));
     key(ava, false);
     await until(ava, "no-permission");
     await vi.waitFor(() => expect(bea.floor.talker).toBeNull());
@@ -270,7 +270,7 @@ describe("under the CSK", () => {
       answersInClear: true,
     });
     key(ava, true);
-    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA }));
+    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA, ssrc: null }));
     await vi.waitFor(() => expect(ava.floor.problem).toBe("no-answer"), 3_000);
     expect([isHeard(ava), protection.counts.opened]).toEqual([false, 0]);
     expect(protection.counts.refused).toBeGreaterThan(0);

@@ -109,6 +109,19 @@ test("its address is that of the way to the first server to which there is one, 
   });
 });
 
+test("its address is that of the way to the server in use, wherever the account has that, and no other server counts", async () => {
+  account = { ...ACCOUNT, servers: ["tls://127.0.0.1:5061", "tls://[::1]:5061", "tls://gone.invalid:5061"] };
+  const addressAt = async (server?: string) =>
+    (await voices.open(ONE, { ...SOUND, ...(server === undefined ? {} : { server }) })).address;
+  expect([await addressAt(), await addressAt("[::1]:5061"), await addressAt("127.0.0.1:5061")]).toEqual([
+    "127.0.0.1",
+    "::1",
+    "127.0.0.1",
+  ]);
+  // One that is gone in the moment, and one that is none of the account's.
+  expect([await addressAt("gone.invalid:5061"), await addressAt("[::1]:5999")]).toEqual(["127.0.0.1", "127.0.0.1"]);
+});
+
 test("packets are answered to where they come from where the account says so, and not otherwise", async () => {
   await voices.open(ONE, SOUND);
   account = { ...ACCOUNT, rtpLatching: true };

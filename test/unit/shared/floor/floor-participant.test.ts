@@ -69,6 +69,11 @@ class Participant {
     });
   }
 
+  /** Who our packets were from, each time that it was said. */
+  sources(): (number | null)[] {
+    return this.#done.flatMap((each) => (each.kind === "microphone" && each.open ? [each.sendAs] : []));
+  }
+
   /** The last message that was sent. */
   lastSent(): FloorMessage | undefined {
     return this.#done.flatMap((action) => (action.kind === "send" ? [action.message] : [])).at(-1);
@@ -172,7 +177,7 @@ describe("asking for the floor", () => {
   test("somebody else is given the floor meanwhile: without a queue the request is over, with one it waits", () => {
     expect(new Participant().tell(UP, DOWN, taken()).state).toBe("no-permission");
     const waits = new Participant({ queueing: true }).tell(UP, DOWN, taken());
-    expect([waits.state, waits.floor.talker]).toEqual(["pending-request", { id: BEA }]);
+    expect([waits.state, waits.floor.talker]).toEqual(["pending-request", { id: BEA, ssrc: null }]);
   });
 });
 
@@ -230,9 +235,33 @@ describe("talking", () => {
   test("granted once more goes on, as long as the new grant says, without another tone", () => {
     const one = talking().tell(received("granted", { duration: 10 }, true));
     expect([one.state, one.done(), one.running.get("talk-end")]).toEqual(["has-permission", ["ack"], 10_000]);
-    expect(one.floor.state).toEqual({ name: "has-permission", seconds: 10, grant: 2 });
+    expect(one.floor.state).toEqual({ name: "has-permission", seconds: 10, grant: 2, sendAs: 99 });
     one.tell(KEY_UP, received("idle"), DOWN, GRANTED);
-    expect(one.floor.state).toEqual({ name: "has-permission", seconds: 30, grant: 1 });
+    expect(one.floor.state).toEqual({ name: "has-permission", seconds: 30, grant: 1, sendAs: 99 });
+  });
+
+  describe("leaves as whom the grant names", () => {
+    const grantOf = (grantedSsrc?: number) =>
+      received("granted", { duration: 30, ...(grantedSsrc === undefined ? {} : { grantedSsrc }) });
+    const sources = (...events: readonly FloorEvent[]) => new Participant().tell(...events).sources();
+
+    test("and as ourselves where it names nobody, or 0", () => {
+      expect(sources(UP, DOWN, grantOf(21))).toEqual([21]);
+      expect([sources(UP, DOWN, grantOf()), sources(UP, DOWN, grantOf(0))]).toEqual([[null], [null]]);
+    });
+
+    test("and as another from a later grant on, which says it once; one that names nobody changes nothing", () => {
+      expect(sources(UP, DOWN, grantOf(21), grantOf(21), grantOf(), grantOf(22))).toEqual([21, 22]);
+      expect(sources(UP, DOWN, grantOf(21), KEY_UP, received("idle"), DOWN, grantOf())).toEqual([21, null]);
+    });
+
+    test("also where the answer to the call grants it, and behind a press", () => {
+      const up: FloorEvent = { kind: "call-up", implicit: true, granted: true, sendAs: 33 };
+      expect(sources(DOWN, up)).toEqual([33]);
+      const toggled: FloorEvent = { kind: "key-down", use: "toggled" };
+      const place = received("queue-position-info", { queueInfo: { position: 1, priority: 5 } });
+      expect(sources(UP, toggled, place, grantOf(44), toggled)).toEqual([44]);
+    });
   });
 
   test("is taken away with tone and reason, and what was given is given back", () => {
@@ -494,7 +523,7 @@ describe("interrupting", () => {
 describe("whoever else talks", () => {
   test("is named, until the floor is idle or nothing is heard of them", () => {
     const one = new Participant().tell(UP, taken(1));
-    expect(one.floor.talker).toEqual({ id: BEA });
+    expect(one.floor.talker).toEqual({ id: BEA, ssrc: null });
     expect(one.tell(received("idle", { sequence: 2 })).floor.talker).toBeNull();
     one.tell(taken(3));
     expect(one.expire("T103").floor.talker).toBeNull();
@@ -502,11 +531,11 @@ describe("whoever else talks", () => {
 
   test("is not undone by a message that is older than the last", () => {
     const one = new Participant().tell(UP, taken(0xffff), received("idle", { sequence: 0xfffe }));
-    expect(one.floor.talker).toEqual({ id: BEA });
+    expect(one.floor.talker).toEqual({ id: BEA, ssrc: null });
     expect(one.tell(received("idle", { sequence: 0 })).floor.talker).toBeNull();
     // The same once more is nothing new.
     one.tell(taken(1), received("idle", { sequence: 1 }));
-    expect(one.floor.talker).toEqual({ id: BEA });
+    expect(one.floor.talker).toEqual({ id: BEA, ssrc: null });
   });
 });
 
