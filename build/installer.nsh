@@ -33,10 +33,39 @@
   Pop $0
 !macroend
 
+; What other ends of a call over RTP send comes unasked, as far as Windows can tell: without a rule its firewall drops it, and asks an administrator.
+; One rule for the program, whatever ports the account takes, in networks that somebody has called trusted. A rule of that name goes before it is
+; made: an installation over another leaves one, of the program that is there now.
+!define MC_RULE "MC Dispatcher (RTP)"
+
+!macro mcFirewall _arguments
+  nsExec::Exec '"$SYSDIR\netsh.exe" advfirewall firewall ${_arguments}'
+!macroend
+
+!macro mcFirewallRuleAway
+  Push $0
+  ; Where there is none it says so by its exit code.
+  !insertmacro mcFirewall 'delete rule name="${MC_RULE}"'
+  Pop $0
+  Pop $0
+!macroend
+
+!macro mcFirewallRule
+  !insertmacro mcFirewallRuleAway
+  Push $0
+  !insertmacro mcFirewall 'add rule name="${MC_RULE}" dir=in action=allow protocol=udp profile=domain,private program="$INSTDIR\${APP_EXECUTABLE_FILENAME}" enable=yes'
+  Pop $0
+  ${if} $0 != 0
+    DetailPrint "The rule of the firewall could not be made: $0"
+  ${endif}
+  Pop $0
+!macroend
+
 !macro customInstall
   ; For everybody: APPDATA is C:\ProgramData then. One user's own installation can make nothing that is an administrator's.
   ${if} $installMode == "all"
     !insertmacro mcPolicyFolder
+    !insertmacro mcFirewallRule
   ${endif}
 
   WriteRegStr SHCTX "Software\Classes\${MC_LINK}" "" "MC Dispatcher call"
@@ -60,6 +89,10 @@
 !macro customUnInstall
   ; An update removes the old version first; what is registered stays for the new one.
   ${ifNot} ${isUpdated}
+    ; Rules are an administrator's: one user's own installation has made none.
+    ${if} $installMode == "all"
+      !insertmacro mcFirewallRuleAway
+    ${endIf}
     DeleteRegValue SHCTX "Software\RegisteredApplications" "MC Dispatcher"
     DeleteRegKey SHCTX "${MC_KEY}"
     DeleteRegKey SHCTX "Software\Classes\${MC_LINK}"

@@ -10,6 +10,7 @@ import type { RtpEnd, RtpFloor, RtpPictureRemote, RtpTransmission } from "../../
 import type { ControlUse } from "../../shared/bridge/signalling-key.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallConfiguration } from "../../shared/mc/call-configuration.ts";
+import type { ConfiguredFloorTimers } from "../../shared/mc/floor-timers.ts";
 import { PICTURE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
@@ -76,14 +77,16 @@ export interface HostVoices extends UserVoices {
 }
 
 /**
- * The address of this computer from which the way to the account's servers begins, of the first of them to which there is one: that is where
- * their other users find us. Nothing is sent.
+ * The address of this computer from which the way to the account's servers begins, of the one in use or else the first of them to which there is
+ * one: that is where their other users find us. Nothing is sent.
  *
  * @param servers - URLs, in the order of the account
+ * @param inUse - host and port of one of them, as a window has it; what is none of them counts for nothing
  * @throws McError `rtp-unavailable`
  */
-async function addressTowards(servers: readonly string[]): Promise<string> {
-  const targets = servers.map(targetOf);
+async function addressTowards(servers: readonly string[], inUse: string | undefined): Promise<string> {
+  const isInUse = (server: string) => new URL(server).host === inUse;
+  const targets = [...servers.filter(isInUse), ...servers.filter((server) => !isInUse(server))].map(targetOf);
   let fault: unknown;
   for (const { host, port } of targets) {
     try {
@@ -103,6 +106,10 @@ function startVoiceThread(port: number, log: Logger, failed: () => void): VoiceT
   const codec = findCodec();
   return codec === undefined ? undefined : new VoiceThread(readFileSync(codec), port, log, failed);
 }
+
+/** Timers as the account has them, in seconds. */
+const inMilliseconds = (timers: ConfiguredFloorTimers = {}): ConfiguredFloorTimers =>
+  Object.fromEntries(Object.entries(timers).map(([name, seconds]) => [name, 1_000 * seconds]));
 
 const picturesAt = ({ parameterSets, ...remote }: RtpPictureRemote): PictureRemote => ({
   ...remote,
@@ -139,11 +146,13 @@ export function createVoices({
 
   /** Who we are in floor control: the ID is the account's, whatever a window says. */
   function agreed(window: WindowContext, id: number, floor: RtpFloor): FloorAgreement {
-    const { address, port, ssrc = owners.get(id)?.ssrc ?? 0, implicit, granted } = floor;
+    const { address, port, ssrc = owners.get(id)?.ssrc ?? 0, implicit, granted, sendAs } = floor;
     const { interruptPriority, priority, queueing } = floor;
-    const userId = account(window).services[VOICE_SERVICE]?.id ?? "";
+    const { floorControl, services } = account(window);
+    const userId = services[VOICE_SERVICE]?.id ?? "";
     const terms = { ssrc, userId, priority, interruptPriority, queueing };
-    return { remote: { address, port }, terms, implicit, granted };
+    const timers = inMilliseconds(floorControl?.timers);
+    return { remote: { address, port }, terms, timers, implicit, granted, sendAs };
   }
 
   /** The same of transmission control. */
@@ -181,11 +190,11 @@ export function createVoices({
 
   return {
     isPossible: () => findCodec() !== undefined,
-    async open(window, { pictures: withPictures }): Promise<RtpEnd> {
+    async open(window, { pictures: withPictures, server }): Promise<RtpEnd> {
       const found = thread();
       if (found === undefined) throw new McError("rtp-unavailable", isOver ? "the program ends" : "AMR-WB");
       const { rtpLatching = false, rtpPorts = DYNAMIC_PORTS, servers, ...rest } = account(window);
-      const address = await addressTowards(servers);
+      const address = await addressTowards(servers, server);
       // Floor control is of voice; those who have pictures ask for transmission.
       const use = withPictures ? "transmissionControl" : "floorControl";
       const control = rest[use];

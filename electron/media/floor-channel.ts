@@ -5,6 +5,7 @@
  * @module
  */
 import type { Socket } from "node:dgram";
+import { type ControlUrgency, isRaised } from "../../shared/floor/app-packet.ts";
 import { decodeFloorMessages, encodeFloorMessage } from "../../shared/floor/floor-message.ts";
 import { floorAfter } from "../../shared/floor/floor-participant.ts";
 import {
@@ -30,10 +31,14 @@ export interface FloorAgreement {
   /** Where the floor control server is. */
   readonly remote: ControlRemote;
   readonly terms: Omit<FloorTerms, "timers" | "urgency">;
+  /** Those that the system has configured, milliseconds; each that is left out is as it is usual. */
+  readonly timers?: Partial<Omit<FloorTimers, "attempts">>;
   /** The INVITE was a request, too. */
   readonly implicit: boolean;
   /** Its answer gave the floor. */
   readonly granted: boolean;
+  /** To be sent as this, where the answer says so. */
+  readonly sendAs?: number | undefined;
 }
 
 export interface FloorChannelOptions {
@@ -41,6 +46,10 @@ export interface FloorChannelOptions {
   /** Told of every change. */
   readonly onFloor: (floor: Floor) => void;
   readonly onTone: (of: FloorTone) => void;
+  /** Our voice is from this source from here on; null: from the one that is its own. Left out where somebody else sends it. */
+  readonly onSource?: (ssrc: number | null) => void;
+  /** Who talks does so from another source than the server names; said once. Left out, nobody wants to know. */
+  readonly onOtherSource?: () => void;
   /** What was received, or a timer, met a fault of the program. */
   readonly onFault: (error: unknown) => void;
   /** Left out, those that are used where nobody has configured others. */
@@ -49,6 +58,11 @@ export interface FloorChannelOptions {
   readonly onAbsent?: (why: Absence) => void;
 }
 
+/** Sources of one call beyond which the server is not followed any more: as many as the other end's receiver takes. */
+const MOST_SOURCES = 4096;
+/** Looks, at 20 ms each, in which who talks is heard from another source: what is on its way of a burst before is over by then. */
+const OTHER_LOOKS = 50;
+
 export class FloorChannel {
   readonly #options: FloorChannelOptions;
   readonly #way: ControlWay<FloorTimer>;
@@ -56,6 +70,12 @@ export class FloorChannel {
   #terms: FloorTerms;
   readonly #tone = new AfterTone();
   readonly #watch: WindowWatch | undefined;
+  /** Every source that was granted in this call. */
+  readonly #sources = new Set<number>();
+  #isOpen = false;
+  /** Looks in which somebody was heard who is not named, since somebody who is was. */
+  #otherLooks = 0;
+  #otherTold = false;
 
   constructor(options: FloorChannelOptions) {
     this.#options = options;
@@ -84,10 +104,11 @@ export class FloorChannel {
    *
    * @param protection - of its messages, which is closed with the channel; left out, they go in clear
    */
-  start({ granted, implicit, remote, terms }: FloorAgreement, protection?: FloorProtection): void {
+  start({ granted, implicit, remote, sendAs, terms, timers }: FloorAgreement, protection?: FloorProtection): void {
     this.#way.open(remote, protection);
-    this.#terms = { ...this.#terms, ...terms, interruptPriority: terms.interruptPriority };
-    this.#tell({ kind: "call-up", implicit, granted });
+    const { interruptPriority } = terms;
+    this.#terms = { ...this.#terms, ...terms, interruptPriority, timers: { ...this.#terms.timers, ...timers } };
+    this.#tell({ kind: "call-up", implicit, granted, sendAs });
     this.#watchKey();
   }
 
@@ -103,6 +124,13 @@ export class FloorChannel {
     this.#terms = { ...this.#terms, urgency };
     this.#tell(down ? { kind: "key-down", use } : { kind: "key-up" });
     this.#watchKey();
+  }
+
+  /** How urgent the call is from here on: what is asked for and was not given yet is asked for anew where that is more. */
+  urge(urgency: ControlUrgency): void {
+    const { urgency: before } = this.#terms;
+    this.#terms = { ...this.#terms, urgency };
+    if (isRaised(before, urgency)) this.#tell({ kind: "raised" });
   }
 
   /** Whoever holds the talk key is still there. Asks for nothing by itself: what was lost is pressed again. */
@@ -143,9 +171,24 @@ export class FloorChannel {
     return this.#tone.mayTalk(this.#floor.state.name === "has-permission");
   }
 
-  /** Something was heard of the other end: whoever talks goes on doing so (T103). */
-  heard(): void {
+  /**
+   * Something was heard of the other end, from this source: whoever talks goes on doing so (T103). It is heard whatever source it is: the other end
+   * alone has the key, and handsets are free to pass over the source that a grant names.
+   */
+  heard(source: number | undefined): void {
     if (this.#way.runs("T103")) this.#way.start("T103", this.#terms.timers.T103);
+    const named = this.#floor.talker?.ssrc ?? source;
+    this.#otherLooks = source === named ? 0 : this.#otherLooks + 1;
+    if (this.#otherLooks < OTHER_LOOKS || this.#otherTold) return;
+    this.#otherTold = true;
+    this.#options.onOtherSource?.();
+  }
+
+  /** What a grant names is followed, but for more sources than one can be told apart. */
+  #sendAs(named: number | null): void {
+    const isFollowed = named !== null && (this.#sources.has(named) || this.#sources.size < MOST_SOURCES);
+    if (isFollowed) this.#sources.add(named);
+    this.#options.onSource?.(isFollowed ? named : null);
   }
 
   /** Of the messages; undefined where they go in clear. */
@@ -184,7 +227,9 @@ export class FloorChannel {
         return;
       case "microphone":
         // That it is open follows from the floor alone, see `mayTalk`; here begins the time of the tone.
-        this.#tone.begins();
+        if (action.open !== this.#isOpen) this.#tone.begins();
+        this.#isOpen = action.open;
+        if (action.open) this.#sendAs(action.sendAs);
         return;
       case "tone":
         this.#options.onTone(action.of);

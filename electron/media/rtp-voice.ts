@@ -136,6 +136,11 @@ export class RtpVoice {
     this.#line.sendAs(ssrc);
   }
 
+  /** Who the sound that came last was from; undefined before any has. */
+  get source(): number | undefined {
+    return this.#source;
+  }
+
   /** Packets of the other end that were authentic. */
   get opened(): number {
     return this.#line.opened;

@@ -5,7 +5,7 @@
  * @module
  */
 import type { Socket } from "node:dgram";
-import type { ControlUrgency } from "../../shared/floor/app-packet.ts";
+import { type ControlUrgency, isRaised } from "../../shared/floor/app-packet.ts";
 import type { Absence } from "../../shared/floor/floor-state.ts";
 import type { FloorTone } from "../../shared/media/sound-frames.ts";
 import { receives } from "../../shared/transmission/receiver.ts";
@@ -122,6 +122,13 @@ export class TransmissionChannel {
     this.#terms = { ...this.#terms, urgency };
     this.#tell({ kind: "want", on });
     this.#watchWish();
+  }
+
+  /** How urgent the call is from here on: what is asked for and was not given yet is asked for anew where that is more. */
+  urge(urgency: ControlUrgency): void {
+    const { urgency: before } = this.#terms;
+    this.#terms = { ...this.#terms, urgency };
+    if (isRaised(before, urgency)) this.#tell({ kind: "raised" });
   }
 
   /** Whoever wants to transmit is still there. Asks for nothing by itself: what was lost is asked for again. */

@@ -88,5 +88,7 @@ export type VoiceNews =
   | { readonly kind: "ended" }
   /** Who had permission to talk, or had asked for it, is taken to be gone, and it was given back; `gone`: with the window, and so will be the call. */
   | { readonly kind: "let-go"; readonly id: number; readonly because: Absence | "gone" }
+  /** Who talks does so from another source than floor control names. */
+  | { readonly kind: "other-source"; readonly id: number }
   /** A fault of the program ended this voice, and no other. */
   | { readonly kind: "broken"; readonly id: number; readonly because: string };

@@ -215,6 +215,11 @@ export class VoiceServer {
       socket,
       onFloor: (floor) => say({ kind: "floor", floor }),
       onTone: (of) => say({ kind: "tone", of }),
+      onSource: (ssrc) => {
+        const line = this.#lines.get(id);
+        line?.voice?.sendAs(ssrc ?? line.opened.ssrc);
+      },
+      onOtherSource: () => this.#options.tell({ kind: "other-source", id }),
       onAbsent: (because) => this.#options.tell({ kind: "let-go", id, because }),
       onFault: (error) => this.#break(id, error),
     });
@@ -268,7 +273,6 @@ export class VoiceServer {
         void line.floor?.close();
         line.floor = undefined;
       } else if (line.floor === undefined) throw new Error("floor control without a port");
-      else line.floor.start(floor, floorKey && new FloorProtection(floorKey, this.#floorMemory));
       if (transmission === undefined) {
         void line.transmission?.close();
         line.transmission = undefined;
@@ -291,6 +295,7 @@ export class VoiceServer {
         onFault: (error) => this.#break(id, error),
       });
       // Last: an answer that grants is one to send as somebody else at once.
+      if (floor !== undefined) line.floor?.start(floor, floorKey && new FloorProtection(floorKey, this.#floorMemory));
       if (transmission !== undefined)
         line.transmission?.start(transmission, floorKey && new FloorProtection(floorKey, this.#transmissionMemory));
     } catch (error) {
@@ -412,7 +417,7 @@ export class VoiceServer {
     socket.send(line.transmission?.takes === false ? new Int16Array(FRAME_SAMPLES) : played);
     line.pictures?.tick();
     const opened = line.voice?.opened ?? 0;
-    if (opened > line.heard) line.floor?.heard();
+    if (opened > line.heard) line.floor?.heard(line.voice?.source);
     line.heard = opened;
     line.untilCounts -= 1;
     if (line.untilCounts > 0 || line.voice === undefined) return;
@@ -424,6 +429,7 @@ export class VoiceServer {
     const order = readSoundOrder(text);
     if (order?.kind === "digits") line.voice?.sendDigits(order.digits);
     else if (order?.kind === "talk-key") line.floor?.key(order.down, order.urgency, order.use);
+    else if (order?.kind === "urgency") (line.floor ?? line.transmission)?.urge(order.urgency);
     else if (order?.kind === "still-wanted") {
       line.floor?.keyHeld();
       line.transmission?.stillWanted();

@@ -198,6 +198,10 @@ export class VoiceThread {
       this.#log.warn(LET_GO[news.because]);
       return;
     }
+    if (news.kind === "other-source") {
+      this.#log.info("who talks does so from another source than floor control names");
+      return;
+    }
     const waiting = this.#waiting.get(news.id);
     this.#waiting.delete(news.id);
     if (news.kind === "opened") {

@@ -129,6 +129,15 @@ function serverOfDocuments(pinned: unknown, root: string | undefined, filling: F
   return own === undefined ? pinned : said({ ...own, url: filling.text(own["url"], root) });
 }
 
+/** Where private calls have no floor control nobody waits for any of it. What it says of time puts no server anywhere. */
+function floorFrom(account: Members, { floorTimers }: InitialConfiguration): unknown {
+  const pinned = account["floorControl"];
+  const own = membersOf(pinned);
+  if (own === undefined || Object.keys(floorTimers).length === 0) return pinned;
+  const { timers = {} } = own;
+  return { ...own, timers: membersOf(timers) === undefined ? timers : { ...floorTimers, ...membersOf(timers) } };
+}
+
 /**
  * Completes an account.
  *
@@ -159,6 +168,7 @@ export function completeAccount(
       kms: kmsFrom(own, configuration, filling),
       configurationServer: configurationFrom(own, configuration, filling),
       groupServer: groupsFrom(own, configuration, filling),
+      floorControl: floorFrom(own, configuration),
     }),
     notes,
   };

@@ -26,7 +26,7 @@ const sourceSchema = z
     /** Entity tag of the document that says what the account has, as the server wrote it. */
     etag: z.string().max(1_024).optional(),
     /** Members of the account that come from the document, by their path (`kms.uri`), as it has said them. */
-    filled: z.record(z.string().max(200), z.string().max(2_048)),
+    filled: z.record(z.string().max(200), z.union([z.string().max(2_048), z.number().finite()])),
   })
   .strict();
 export type KeptSource = Omit<z.infer<typeof sourceSchema>, "version">;
@@ -35,16 +35,16 @@ type Members = Readonly<Record<string, unknown>>;
 const membersOf = (value: unknown): Members | undefined =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? (value as Members) : undefined;
 
-/** Every text that stands in an account, by its path. */
-function textsOf(value: unknown, path: readonly string[] = []): [string, string][] {
-  if (typeof value === "string") return [[path.join("."), value]];
-  return Object.entries(membersOf(value) ?? {}).flatMap(([name, each]) => textsOf(each, [...path, name]));
+/** Every text and every number that stands in an account, by its path. */
+function valuesOf(value: unknown, path: readonly string[] = []): [string, string | number][] {
+  if (typeof value === "string" || typeof value === "number") return [[path.join("."), value]];
+  return Object.entries(membersOf(value) ?? {}).flatMap(([name, each]) => valuesOf(each, [...path, name]));
 }
 
 /** What a document has put into an account. @param completed - the same account, with that */
-export function filledIn(account: unknown, completed: unknown): Record<string, string> {
-  const before = new Map(textsOf(account));
-  return Object.fromEntries(textsOf(completed).filter(([path]) => !before.has(path)));
+export function filledIn(account: unknown, completed: unknown): KeptSource["filled"] {
+  const before = new Map(valuesOf(account));
+  return Object.fromEntries(valuesOf(completed).filter(([path]) => !before.has(path)));
 }
 
 function without(value: unknown, filled: KeptSource["filled"], path: readonly string[]): unknown {

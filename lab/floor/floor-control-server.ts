@@ -45,6 +45,12 @@ export interface FloorServerTimes {
 
 const TIMES: FloorServerTimes = { talkLimitMs: 30_000, revokeMs: 1_000, revocations: 3 };
 
+/** One of the two who waits for the floor. */
+interface Waiting {
+  readonly seat: Seat;
+  readonly urgent: boolean;
+}
+
 interface Seat extends FloorMember {
   readonly socket: Socket;
   readonly protection: SeatProtection | undefined;
@@ -56,7 +62,9 @@ export class FloorCall {
   readonly #seats: readonly Seat[];
   readonly #ssrc = randomInt(1, 0x1_0000_0000);
   #holder: Seat | undefined;
-  #queue: readonly Seat[] = [];
+  /** Who waits, the next first. */
+  #queue: readonly Waiting[] = [];
+  /** Whoever has the floor has asked for it urgently. */
   #urgent = false;
   #sequence = 0;
   #limit: NodeJS.Timeout | undefined;
@@ -117,14 +125,14 @@ export class FloorCall {
     const holder = this.#holder;
     if (holder === undefined) this.#hold(seat, urgent);
     else if (holder === seat) this.#grant(seat);
-    else if (this.#queue.includes(seat)) this.#tellPosition(seat);
-    else if (urgent && !this.#urgent) {
-      this.#queue = [seat, ...this.#queue];
-      this.#urgent = true;
+    // Also of who waits already: a call that has become an emergency is asked for anew. The floor is taken away once.
+    else if (urgent && !this.#urgent && !this.#queue.some((each) => each.urgent)) {
+      this.#queue = [{ seat, urgent }, ...this.#without(seat)];
       this.#tellPosition(seat);
       this.#revoke(holder, REVOKED_PRE_EMPTED, "pre-empted");
-    } else if (seat.queueing) {
-      this.#queue = [...this.#queue, seat];
+    } else if (this.#queue.some((each) => each.seat === seat)) this.#tellPosition(seat);
+    else if (seat.queueing) {
+      this.#queue = [...this.#queue, { seat, urgent }];
       this.#tellPosition(seat);
     } else {
       const cause = { code: DENIED_BUSY, phrase: "another user has permission" };
@@ -133,10 +141,14 @@ export class FloorCall {
   }
 
   #release(seat: Seat): void {
-    this.#queue = this.#queue.filter((each) => each !== seat);
+    this.#queue = this.#without(seat);
     if (this.#holder === seat) this.#free();
     else if (this.#holder === undefined) this.#send(seat, { type: "idle", fields: { sequence: this.#next() } });
     else this.#send(seat, this.#taken(this.#holder));
+  }
+
+  #without(seat: Seat): readonly Waiting[] {
+    return this.#queue.filter((each) => each.seat !== seat);
   }
 
   #free(): void {
@@ -147,7 +159,7 @@ export class FloorCall {
     const [next, ...rest] = this.#queue;
     this.#queue = rest;
     if (next !== undefined) {
-      this.#hold(next, false);
+      this.#hold(next.seat, next.urgent);
       return;
     }
     const fields = { sequence: this.#next(), indicator: INDICATOR.normal };
@@ -179,7 +191,7 @@ export class FloorCall {
   }
 
   #tellPosition(seat: Seat): void {
-    const place = this.#queue.indexOf(seat);
+    const place = this.#queue.findIndex((each) => each.seat === seat);
     const queueInfo = { position: place === -1 ? NOT_QUEUED : place + 1, priority: 0 };
     this.#send(seat, { type: "queue-position-info", fields: { userId: seat.id, queueInfo } });
   }

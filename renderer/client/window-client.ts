@@ -82,6 +82,12 @@ async function faultsOf(host: Host): Promise<KnownFaults | undefined> {
 }
 
 /** Makes the client, and tells it of the key work that the host does for its calls, until it is stopped. */
+/** While a connection is lost none is: the next may be another. */
+function serverInUse({ store }: Pick<McClient, "store">): string | undefined {
+  const { registration } = store.getState();
+  return registration.state === "registered" ? registration.server?.name : undefined;
+}
+
 export function createWindowClient(options: WindowClientOptions): McClient {
   const { host, account, keys, settings, onSettings, audible, keepsMessages, observesNetwork, knows } = options;
   const { isInDirectory, isSame, kept, newIdOf, startWorker, voices } = options;
@@ -109,7 +115,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
       ...(startWorker === undefined ? {} : { startWorker }),
       ...(takesRtp(account)
         ? {
-            rtp: createRtpPort(host),
+            rtp: createRtpPort(host, () => serverInUse(client)),
             floor: account.floorControl,
             transmission: account.transmissionControl,
             controlKeys,

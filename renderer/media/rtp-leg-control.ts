@@ -175,14 +175,16 @@ export class RtpLegControl {
 function floorTerms(
   ours: FloorControl,
   theirs: DescribedFloor,
-): Pick<RtpFloor, "priority" | "interruptPriority" | "queueing"> {
+): Pick<RtpFloor, "priority" | "interruptPriority" | "queueing" | "sendAs"> {
   const { interruptPriority } = ours;
+  const { audioSsrc: sendAs } = theirs;
   const granted = Math.min(interruptPriority ?? ours.priority ?? 0, theirs.priority ?? 0);
   return {
     priority: Math.min(ours.priority ?? 0, granted),
     // With less than is needed for it nobody is interrupted.
     ...(interruptPriority === undefined || granted < interruptPriority ? {} : { interruptPriority }),
     queueing: ours.queueing && theirs.queueing,
+    ...(sendAs === undefined ? {} : { sendAs }),
   };
 }
 

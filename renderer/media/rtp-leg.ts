@@ -44,7 +44,7 @@ export interface RtpPort {
   /** Whether it has the codec. */
   isPossible(): Promise<boolean>;
   /** @throws McError `rtp-unavailable` */
-  open(order: RtpOpen): Promise<RtpEnd>;
+  open(order: Pick<RtpOpen, "pictures">): Promise<RtpEnd>;
   /** @throws McError `keys-failed` */
   start(order: RtpStart): Promise<void>;
   follow(order: RtpFollow): void;
@@ -211,6 +211,12 @@ export class RtpLeg implements MediaLeg {
     if (on && this.#held) return;
     this.#transmits = on ? urgency : undefined;
     if (this.#parts.control?.of === "transmission") this.#sound.transmit(on, urgency);
+  }
+
+  setUrgency(urgency: ControlUrgency): void {
+    if (this.#keyDown !== undefined) this.#keyDown = { ...this.#keyDown, urgency };
+    if (this.#transmits !== undefined) this.#transmits = urgency;
+    if (this.#control !== undefined) this.#sound.urge(urgency);
   }
 
   setViewing(on: boolean): void {

@@ -13,6 +13,8 @@ export interface LegSound {
   gates(out: boolean, incoming: boolean): void;
   sendDigits(digits: string): void;
   talkKey(down: boolean, urgency: TalkKey["urgency"], use: TalkKey["use"]): void;
+  /** How urgent the call is from here on. */
+  urge(urgency: TalkKey["urgency"]): void;
   /** The talk key is held still, or to transmit is wanted still. */
   stillWanted(): void;
   /** Somebody wants to transmit, or no more. */
@@ -38,6 +40,7 @@ export function createSoundDesk(start: () => Worker = startSoundWorker): SoundDe
         gates: (out, incoming) => order({ kind: "gates", leg, out, in: incoming }),
         sendDigits: (digits) => order({ kind: "digits", leg, digits }),
         talkKey: (down, urgency, use) => order({ kind: "talk-key", leg, down, urgency, use }),
+        urge: (urgency) => order({ kind: "urgency", leg, urgency }),
         transmit: (on, urgency) => order({ kind: "transmit", leg, on, urgency }),
         view: (on) => order({ kind: "view", leg, on }),
         stillWanted: () => order({ kind: "still-wanted", leg }),

@@ -8,6 +8,9 @@ import type { SoundNews, SoundOrder } from "../../shared/media/sound-frames.ts";
 /** The talk key of a call went down, or was let go. */
 export type TalkKey = Extract<SoundOrder, { kind: "talk-key" }>;
 
+/** How urgent the call is from here on. */
+type UrgencyOrder = Extract<SoundOrder, { kind: "urgency" }>;
+
 /** Somebody wants to transmit, or to see what the other end transmits; or no more. */
 type TransmissionWish = Extract<SoundOrder, { kind: "transmit" | "view" }>;
 
@@ -26,6 +29,7 @@ export type SoundWork =
   | ({ readonly leg: number } & TalkKey)
   /** The talk key is held still, or to transmit is wanted still. */
   | { readonly kind: "still-wanted"; readonly leg: number }
+  | ({ readonly leg: number } & UrgencyOrder)
   | ({ readonly leg: number } & TransmissionWish)
   | { readonly kind: "close"; readonly leg: number };
 

@@ -69,7 +69,8 @@ export class SoundStation {
     else if (work.kind === "talk-key") {
       const { down, kind, urgency, use } = work;
       say(leg, { kind, down, urgency, use });
-    } else if (work.kind === "still-wanted") say(leg, { kind: "still-wanted" });
+    } else if (work.kind === "urgency") say(leg, { kind: "urgency", urgency: work.urgency });
+    else if (work.kind === "still-wanted") say(leg, { kind: "still-wanted" });
     else if (work.kind === "transmit") say(leg, { kind: "transmit", on: work.on, urgency: work.urgency });
     else if (work.kind === "view") say(leg, { kind: "view", on: work.on });
     else {

@@ -246,6 +246,9 @@ export class WebRtcLeg implements MediaLeg {
   /** Nor transmission control. */
   setTransmission(): void {}
 
+  /** Nothing here is asked for by how urgent a call is. */
+  setUrgency(): void {}
+
   setViewing(): void {}
 
   setPicture(picture: Picture | null): void {

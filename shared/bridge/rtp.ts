@@ -5,6 +5,7 @@
  * @module
  */
 import { z } from "zod";
+import { floorTimersSchema } from "../mc/floor-timers.ts";
 
 /** How an MC system wants the media of calls: as browsers have them, as handsets have them, or as whoever calls has them. */
 export const MEDIA_PATHS = ["webrtc", "rtp", "both"] as const;
@@ -36,6 +37,8 @@ export const floorControlSchema = z
      * to be and it has none, there is no such call.
      */
     protection: z.enum(["none", "preferred", "required"]).default("none"),
+    /** Timers of the participant, where the system has set them; left out, those that are usual. */
+    timers: floorTimersSchema.optional(),
   })
   .strict()
   .refine(
@@ -61,8 +64,15 @@ export const transmissionControlSchema = z
   .strict();
 export type TransmissionControl = z.infer<typeof transmissionControlSchema>;
 
-/** What windows ask for: whether the call has pictures beside the sound. */
-export const rtpOpenSchema = z.object({ pictures: z.boolean() }).strict();
+/** What windows ask for. */
+export const rtpOpenSchema = z
+  .object({
+    /** Whether the call has pictures beside the sound. */
+    pictures: z.boolean(),
+    /** Host, and port, of the SIP server that the window is registered at, where the account has several; left out, nobody knows one. */
+    server: z.string().max(300).optional(),
+  })
+  .strict();
 export type RtpOpen = z.infer<typeof rtpOpenSchema>;
 
 export const rtpEndSchema = z
@@ -141,6 +151,8 @@ const rtpFloorSchema = z
     implicit: z.boolean(),
     /** Its answer gave the floor. */
     granted: z.boolean(),
+    /** To be sent as this, where the answer says so. */
+    sendAs: ssrc.optional(),
   })
   .strict();
 export type RtpFloor = z.infer<typeof rtpFloorSchema>;

@@ -49,6 +49,12 @@ export const INDICATOR = {
 /** How urgent a call is, as its messages say. */
 export type ControlUrgency = "normal" | "emergency" | "imminent-peril";
 
+const RISING: readonly ControlUrgency[] = ["normal", "imminent-peril", "emergency"];
+
+/** Whether a call has become more urgent: requests of it go before others. */
+export const isRaised = (before: ControlUrgency, now: ControlUrgency): boolean =>
+  RISING.indexOf(now) > RISING.indexOf(before);
+
 /** The same as an indicator. */
 export const INDICATOR_OF: Readonly<Record<ControlUrgency, number>> = {
   normal: INDICATOR.normal,

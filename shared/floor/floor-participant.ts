@@ -23,7 +23,9 @@ import { Step } from "./floor-step.ts";
 /** Cause of a revocation after which nothing more may be sent: we had no permission. */
 const REVOKED_AT_ONCE = 3;
 
-const ALL_TIMERS: readonly FloorTimer[] = ["T100", "T101", "T103", "T132", "talk-warning", "talk-end"];
+const ALL_TIMERS: readonly FloorTimer[] = ["T100", "T101", "T103", "T104", "T132", "talk-warning", "talk-end"];
+/** Place in the queue of whom the server cannot tell it. */
+const UNKNOWN_PLACE = 255;
 /** What a message does in each state; a message that has no entry changes nothing there. */
 type Reaction = (step: Step, message: FloorMessage) => void;
 
@@ -33,10 +35,14 @@ const causeOf = (of: FloorCause["of"], { fields }: FloorMessage): FloorCause => 
   phrase: fields.cause?.phrase ?? "",
 });
 
+/** The source that a message names for who talks (clause 8.2.3.16). One of 0 is none: servers fill the field with it. */
+const sourceIn = ({ grantedSsrc = 0 }: FloorMessage["fields"]): number | null =>
+  grantedSsrc === 0 ? null : grantedSsrc;
+
 /** Somebody else talks. */
 const noteTalker: Reaction = (step, { fields }) => {
   step.change({
-    talker: { id: fields.grantedId ?? null },
+    talker: { id: fields.grantedId ?? null, ssrc: sourceIn(fields) },
     mayRequest: fields.mayRequest ?? step.floor.mayRequest,
   });
   step.start("T103", step.terms.timers.T103);
@@ -49,7 +55,7 @@ const noteIdle: Reaction = (step) => {
 
 const grant: Reaction = (step, { fields }) => {
   // Nobody who has let go is put on the air.
-  if (step.floor.keyDown) step.talk(fields.duration ?? 0, fields.grantedSsrc ?? null);
+  if (step.floor.keyDown) step.talk(fields.duration ?? 0, sourceIn(fields));
   else step.release();
 };
 
@@ -58,16 +64,28 @@ const deny: Reaction = (step, message) => {
   step.rest(causeOf("deny", message));
 };
 
+/**
+ * Who waits and is told nothing that says why asks where it stands: the place is not known, or nobody talks any more. A grant that waits for a press
+ * is what was waited for.
+ */
+function askWhyWaiting(step: Step): void {
+  const { state } = step.floor;
+  if (state.name === "queued" && state.granted === null && state.asked === 0) step.askPlace(1);
+}
+
 const enqueue: Reaction = (step, { fields }) => {
   const position = fields.queueInfo?.position ?? NOT_QUEUED;
   if (position === NOT_QUEUED) {
     step.rest();
     return;
   }
-  step.stop("T101");
+  step.stop("T101", "T104");
   const { state } = step.floor;
+  const before = state.name === "queued" ? state : null;
   // Told once more where we are, a grant that waits for a press goes on waiting.
-  step.change({ state: { name: "queued", position, granted: state.name === "queued" ? state.granted : null } });
+  step.change({ state: { name: "queued", position, asked: 0, granted: before?.granted ?? null } });
+  // Who cannot tell it once asked, cannot.
+  if (before === null && position === UNKNOWN_PLACE) askWhyWaiting(step);
 };
 
 const revoke: Reaction = (step, message) => {
@@ -105,13 +123,16 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
     taken(step, message) {
       noteTalker(step, message);
       // Without a queue there is nothing to wait for, but for that who talks is stopped.
-      if (!step.terms.queueing && step.floor.use !== "interrupting") step.rest(step.floor.problem);
+      if (!step.terms.queueing && !step.takesFloor) step.rest(step.floor.problem);
     },
   },
   queued: {
     deny,
     taken: noteTalker,
-    idle: noteIdle,
+    idle(step, message) {
+      noteIdle(step, message);
+      askWhyWaiting(step);
+    },
     "queue-position-info": enqueue,
     granted(step, message) {
       const { keyDown, state, use } = step.floor;
@@ -119,14 +140,17 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
         grant(step, message);
         return;
       }
-      const { duration = 0, grantedSsrc = null } = message.fields;
+      const { duration = 0 } = message.fields;
       const withinMs = step.terms.timers.T132;
+      step.stop("T104");
       // The server repeats a grant: the time to press runs from the first.
       if (state.granted === null) {
         step.tone("your-turn");
         step.start("T132", withinMs);
       }
-      step.change({ state: { ...state, granted: { seconds: duration, sendAs: grantedSsrc, withinMs } } });
+      step.change({
+        state: { ...state, asked: 0, granted: { seconds: duration, sendAs: sourceIn(message.fields), withinMs } },
+      });
     },
     revoke(step, message) {
       if (step.floor.state.name !== "queued" || step.floor.state.granted === null) return;
@@ -137,7 +161,7 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
   "has-permission": {
     revoke,
     granted(step, { fields }) {
-      step.talk(fields.duration ?? 0, fields.grantedSsrc ?? null);
+      step.talk(fields.duration ?? 0, sourceIn(fields));
     },
   },
   "pending-release": {
@@ -196,6 +220,17 @@ function letGo(step: Step): void {
   } else if (state.name === "pending-release") step.change({ state: { ...state, again: false } });
 }
 
+/**
+ * The call is more urgent than what was asked for: who holds the key, and has not been given the floor, asks once more, as the call is now. A grant
+ * that waits for a press is as good as that.
+ */
+function askAnew(step: Step): void {
+  const { keyDown, mayRequest, state } = step.floor;
+  if (!keyDown || !mayRequest) return;
+  const isWaiting = state.name === "pending-request" || (state.name === "queued" && state.granted === null);
+  if (isWaiting || state.name === "no-permission") step.request();
+}
+
 /** States in which somebody talks, or waits to. */
 const BUSY: readonly FloorState["name"][] = ["pending-request", "queued", "has-permission"];
 
@@ -230,7 +265,22 @@ const EXPIRIES: Readonly<Record<FloorTimer, (step: Step) => void>> = {
   T100: (step) => repeat(step, "T100"),
   T101: (step) => repeat(step, "T101"),
   // Nothing was heard of who talks for so long: nobody does.
-  T103: (step) => step.change({ talker: null }),
+  T103(step) {
+    step.change({ talker: null });
+    askWhyWaiting(step);
+  },
+  T104(step) {
+    const { state } = step.floor;
+    if (state.name !== "queued") return;
+    if (state.asked < step.terms.timers.attempts.T104) {
+      step.askPlace(state.asked + 1);
+      return;
+    }
+    // Nobody is there who would give us a turn; should somebody be all the same, it hears that we wait no more.
+    step.tone("refused");
+    step.release();
+    step.change({ problem: "no-answer" });
+  },
   T132(step) {
     const { state } = step.floor;
     if (state.name !== "queued" || state.granted === null) return;
@@ -251,7 +301,7 @@ const EXPIRIES: Readonly<Record<FloorTimer, (step: Step) => void>> = {
   },
 };
 
-function begin(step: Step, { implicit, granted }: Extract<FloorEvent, { kind: "call-up" }>): void {
+function begin(step: Step, { implicit, granted, sendAs }: Extract<FloorEvent, { kind: "call-up" }>): void {
   if (step.floor.state.name === "has-permission") step.shut();
   step.stop(...ALL_TIMERS);
   step.start("keep-alive", KEEP_ALIVE_MS);
@@ -261,7 +311,7 @@ function begin(step: Step, { implicit, granted }: Extract<FloorEvent, { kind: "c
   if (!keyDown) {
     // Nobody who has let go meanwhile is put on the air.
     if (granted || implicit) step.release();
-  } else if (granted) step.talk(0, null);
+  } else if (granted) step.talk(0, sendAs ?? null);
   else if (implicit) {
     step.start("T101", step.terms.timers.T101);
     step.change({ state: { name: "pending-request", sent: 1 } });
@@ -294,6 +344,9 @@ export function floorAfter(floor: Floor, event: FloorEvent, terms: FloorTerms): 
       break;
     case "key-up":
       letGo(step);
+      break;
+    case "raised":
+      askAnew(step);
       break;
     case "key-lost":
       lose(step, event.why);

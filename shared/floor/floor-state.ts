@@ -7,24 +7,24 @@ import type { ControlUrgency } from "./app-packet.ts";
 import type { FloorMessage } from "./floor-message.ts";
 
 /** The timers of a participant. */
-export type FloorTimer = "T100" | "T101" | "T103" | "T132" | "talk-warning" | "talk-end" | "keep-alive";
+export type FloorTimer = "T100" | "T101" | "T103" | "T104" | "T132" | "talk-warning" | "talk-end" | "keep-alive";
 
-/** How long each timer runs, in milliseconds, and how often a message is sent in all before nobody is taken to be there. */
-export interface FloorTimers {
-  readonly T100: number;
-  readonly T101: number;
-  readonly T103: number;
-  readonly T132: number;
-  readonly attempts: { readonly T100: number; readonly T101: number };
-}
+/** Timers that repeat a message which nobody has answered: a release, a request, a question for the place in the queue. */
+type FloorRepeatTimer = "T100" | "T101" | "T104";
+
+/** How long each timer runs, in milliseconds (TS 24.380 clause 11.1.1), and how often a message is sent in all (C100, C101, C104) before nobody is taken to be there. */
+export type FloorTimers = Readonly<Record<FloorRepeatTimer | "T103" | "T132", number>> & {
+  readonly attempts: Readonly<Record<FloorRepeatTimer, number>>;
+};
 
 /** What is used where the UE's initial configuration says nothing. */
 export const DEFAULT_FLOOR_TIMERS: FloorTimers = {
   T100: 1000,
   T101: 1000,
   T103: 4000,
+  T104: 1000,
   T132: 2000,
-  attempts: { T100: 3, T101: 3 },
+  attempts: { T100: 3, T101: 3, T104: 3 },
 };
 
 /** What was agreed on for this call, and who we are. */
@@ -35,7 +35,7 @@ export interface FloorTerms {
   readonly userId: string;
   /** Of requests that interrupt nobody. */
   readonly priority: number;
-  /** Of requests that are to take the floor from who has it; left out where none may. */
+  /** Of requests that are to take the floor from who has it, and of those of an emergency; left out where none may. */
   readonly interruptPriority?: number | undefined;
   /** Whether requests can be queued. */
   readonly queueing: boolean;
@@ -53,6 +53,8 @@ export type TalkKeyUse = "held" | "interrupting" | "toggled";
 interface Talker {
   /** MCPTT ID, where the server says it. */
   readonly id: string | null;
+  /** 32 bits: who its packets are to be from, where the server says that. */
+  readonly ssrc: number | null;
 }
 
 /** Why who talks is taken to be gone: the window does not say any more that it is there, or has no sound. */
@@ -77,9 +79,23 @@ interface WaitingGrant {
 export type FloorState =
   | { readonly name: "no-permission" }
   | { readonly name: "pending-request"; readonly sent: number }
-  | { readonly name: "queued"; readonly position: number; readonly granted: WaitingGrant | null }
-  /** `seconds`: how long it may last at most from this grant on, 0 for without limit; `grant`: which of this burst it is, from 1 on. */
-  | { readonly name: "has-permission"; readonly seconds: number; readonly grant: number }
+  /** `asked`: how often the place was asked for, while nobody has said it. */
+  | {
+      readonly name: "queued";
+      readonly position: number;
+      readonly asked: number;
+      readonly granted: WaitingGrant | null;
+    }
+  /**
+   * `seconds`: how long it may last at most from this grant on, 0 for without limit; `grant`: which of this burst it is, from 1 on; `sendAs`: who our
+   * packets are from, 32 bits, null where nobody has said it.
+   */
+  | {
+      readonly name: "has-permission";
+      readonly seconds: number;
+      readonly grant: number;
+      readonly sendAs: number | null;
+    }
   /** `again`: the key was pressed since it was let go. */
   | { readonly name: "pending-release"; readonly sent: number; readonly again?: boolean }
   | { readonly name: "released" };
@@ -103,11 +119,18 @@ export interface Floor {
 }
 
 export type FloorEvent =
-  /** `implicit`: the INVITE was a request, too; `granted`: its answer gave the floor. */
-  | { readonly kind: "call-up"; readonly implicit: boolean; readonly granted: boolean }
+  /** `implicit`: the INVITE was a request, too; `granted`: its answer gave the floor; `sendAs`: to be sent as this, where it says so. */
+  | {
+      readonly kind: "call-up";
+      readonly implicit: boolean;
+      readonly granted: boolean;
+      readonly sendAs?: number | undefined;
+    }
   | { readonly kind: "received"; readonly message: FloorMessage }
   | { readonly kind: "key-down"; readonly use?: TalkKeyUse }
   | { readonly kind: "key-up" }
+  /** The call has become more urgent (`FloorTerms.urgency`) than what was asked for. */
+  | { readonly kind: "raised" }
   /** Nobody says any more that the talk key is held, or no sound comes from where it is. */
   | { readonly kind: "key-lost"; readonly why: Absence }
   | { readonly kind: "expired"; readonly timer: FloorTimer }
@@ -117,7 +140,7 @@ export type FloorAction =
   | { readonly kind: "send"; readonly message: FloorMessage }
   | { readonly kind: "start"; readonly timer: FloorTimer; readonly ms: number }
   | { readonly kind: "stop"; readonly timer: FloorTimer }
-  /** `open`: after the tone, never before it. */
+  /** `open`: after the tone, never before it; once more where what leaves is from somebody else from here on. */
   | { readonly kind: "microphone"; readonly open: boolean; readonly sendAs: number | null }
   | { readonly kind: "tone"; readonly of: "may-talk" | "your-turn" | "taken-away" | "refused" | "ends-soon" };
 

@@ -13,6 +13,7 @@ import {
   type XmlLimits,
 } from "../base/xml.ts";
 import { McError } from "../errors/mc-error.ts";
+import { type ConfiguredFloorTimers, FLOOR_TIMER_NAMES, LONGEST_FLOOR_TIMER } from "./floor-timers.ts";
 import { MC_SERVICES, type McService, SERVICE_NAMES } from "./services/services.ts";
 
 // In every browser and in Node alike; neither's types are used here.
@@ -53,6 +54,8 @@ export interface InitialConfiguration {
   readonly homeProxy: string | undefined;
   /** Participating functions: SIP URIs. */
   readonly participatingFunctions: Readonly<Partial<Record<McService, string>>>;
+  /** Timers of the floor participant, seconds; those that are left out are as they are usual. */
+  readonly floorTimers: ConfiguredFloorTimers;
 }
 
 const invalid = (detail: string, cause?: unknown) => new McError("initial-configuration-invalid", detail, cause);
@@ -110,6 +113,21 @@ function assertPossible(network: XmlElement, servers: XmlElement | undefined): v
     if (flag(network, name)) throw unsupported(name);
 }
 
+const SECONDS = /^\d{1,3}$/;
+const MOST_SECONDS = 255;
+
+/** Whole seconds, an octet of them: 0 says nothing, and no more is waited than anybody would. */
+function floorTimersIn(timers: XmlElement | undefined): ConfiguredFloorTimers {
+  const named = FLOOR_TIMER_NAMES.flatMap((name) => {
+    const value = text(timers, name);
+    if (value === undefined) return [];
+    const seconds = Number(value);
+    if (!SECONDS.test(value) || seconds > MOST_SECONDS) throw invalid(name);
+    return seconds === 0 ? [] : [[name, Math.min(seconds, LONGEST_FLOOR_TIMER)] as const];
+  });
+  return Object.fromEntries(named);
+}
+
 function functionsIn(details: XmlElement | undefined): Partial<Record<McService, string>> {
   const found: Partial<Record<McService, string>> = {};
   for (const service of SERVICE_NAMES) {
@@ -133,8 +151,8 @@ function clientIdIn(details: XmlElement | undefined): string | undefined {
 }
 
 /**
- * Reads a document. What it says of cellular access, of timers and of who makes groups is passed over; what it says of servers is read strictly: an address
- * that is none, or stands there twice, spoils the whole.
+ * Reads a document. What it says of cellular access and of who makes groups is passed over; what it says of servers and timers is read strictly: an
+ * address that is none, or stands there twice, spoils the whole.
  *
  * @param xml - the document, decoded from UTF-8
  * @throws McError `initial-configuration-invalid` with what of it is wrong; `initial-configuration-unsupported` with what it asks for and this
@@ -167,5 +185,6 @@ export function readInitialConfiguration(xml: string): InitialConfiguration {
     groupRoot: address(network, "GMS-XCAP-root-URI"),
     homeProxy: address(servers, "http-proxy"),
     participatingFunctions: functionsIn(details),
+    floorTimers: floorTimersIn(single(network, "Timers")),
   };
 }

@@ -37,6 +37,8 @@ export type SoundOrder =
     }
   /** Somebody wants to transmit in a call with transmission control, or no more; `urgency`: of the call. */
   | { readonly kind: "transmit"; readonly on: boolean; readonly urgency: FloorTerms["urgency"] }
+  /** The call has become so urgent, or is no more. */
+  | { readonly kind: "urgency"; readonly urgency: FloorTerms["urgency"] }
   /** Somebody wants to see what the other end transmits, or no more. */
   | { readonly kind: "view"; readonly on: boolean }
   /** The key is down still, or to transmit is wanted still, and whoever wants it is there: said with every count. Without it the host lets go. */
@@ -119,6 +121,7 @@ export function readSoundOrder(text: string): SoundOrder | undefined {
   if (kind === "talk-key" && typeof down === "boolean" && isUrgency(urgency) && isUse(use))
     return { kind, down, urgency, use };
   if (kind === "transmit" && typeof on === "boolean" && isUrgency(urgency)) return { kind, on, urgency };
+  if (kind === "urgency" && isUrgency(urgency)) return { kind, urgency };
   if (kind === "view" && typeof on === "boolean") return { kind, on };
   return kind === "still-wanted" ? { kind } : undefined;
 }

@@ -41,7 +41,7 @@ export interface DescribedFloor {
   /** As which our messages are to be sent, or theirs are. */
   readonly ssrc: number | undefined;
   readonly receptionPriority: number | undefined;
-  /** As which sound and pictures are to be sent, where the request for the call was one to transmit. */
+  /** As which sound and pictures are to be sent, where the request for the call was one to talk or to transmit. */
   readonly audioSsrc: number | undefined;
   readonly videoSsrc: number | undefined;
 }
@@ -104,7 +104,7 @@ export function floorIn({ session, media }: Sections, format: string): Described
     granted: parameters.has("mc_granted"),
     ssrc: numberIn(parameters.get("mc_floor_ssrc") ?? parameters.get("mc_transmission_ssrc"), 0, WORD - 1),
     receptionPriority: numberIn(parameters.get("mc_reception_priority"), 1, MOST_PRIORITY),
-    audioSsrc: numberIn(parameters.get("mc_audio_ssrc"), 1, WORD - 1),
+    audioSsrc: numberIn(parameters.get("mc_audio_ssrc") ?? parameters.get("mc_ssrc"), 1, WORD - 1),
     videoSsrc: numberIn(parameters.get("mc_video_ssrc"), 1, WORD - 1),
   };
 }

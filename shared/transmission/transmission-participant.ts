@@ -16,7 +16,7 @@ import {
   type TransmissionTimer,
 } from "./transmission-state.ts";
 import { Step } from "./transmission-step.ts";
-import { beginOurs, heardOfOurs, lose, OWN_EXPIRIES, want } from "./transmitter.ts";
+import { askAnew, beginOurs, heardOfOurs, lose, OWN_EXPIRIES, want } from "./transmitter.ts";
 
 const EXPIRIES: Readonly<Record<TransmissionTimer, (step: Step) => void>> = {
   ...OWN_EXPIRIES,
@@ -77,6 +77,9 @@ export function transmissionAfter(
       break;
     case "want":
       want(step, event.on);
+      break;
+    case "raised":
+      askAnew(step);
       break;
     case "want-lost":
       lose(step, event.why);

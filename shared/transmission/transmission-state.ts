@@ -142,6 +142,8 @@ export type TransmissionEvent =
   | { readonly kind: "received"; readonly message: TransmissionMessage }
   /** Somebody wants to transmit, or no more; wanted once more, it is the press that a permission out of the queue waits for. */
   | { readonly kind: "want"; readonly on: boolean }
+  /** The call has become more urgent (`TransmissionTerms.urgency`) than what was asked for. */
+  | { readonly kind: "raised" }
   /** Nobody says any more that it is wanted, or no sound comes from where it was. */
   | { readonly kind: "want-lost"; readonly why: Absence }
   /** Somebody wants to see what the other end transmits, or no more. */

@@ -256,6 +256,14 @@ export function want(step: Step, on: boolean): void {
   else if (ours.name === "pending-request" || ours.name === "queued") end(step);
 }
 
+/** The call is more urgent than what was asked for: who waits asks once more, as the call is now. A permission that waits for a press is as good as that. */
+export function askAnew(step: Step): void {
+  const { ours } = step.now;
+  if (ours.name !== "pending-request" && (ours.name !== "queued" || ours.granted !== null)) return;
+  step.stop("T102");
+  request(step);
+}
+
 /** Who transmits is not believed for ever: it ends as if it were wanted no more, and is heard to. */
 export function lose(step: Step, why: Absence): void {
   const { ours } = step.now;

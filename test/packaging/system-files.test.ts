@@ -299,6 +299,42 @@ describe("the Windows installer", () => {
     expect(include()).toMatch(/\$\{if\} \$installMode == "all"\s+!insertmacro mcPolicyFolder/);
   });
 
+  test("lets RTP in by one rule of the firewall, for everybody's installation alone, and takes it back", () => {
+    const macro = (name: string) => new RegExp(`!macro ${name}\\b[\\s\\S]*?!macroend`).exec(include())?.[0] ?? "";
+    const forAll = (name: string) => [
+      ...macro(name).matchAll(/\$\{if\} \$installMode == "all"([\s\S]*?)\$\{end[iI]f\}/g),
+    ];
+    const acts = [...include().matchAll(/!insertmacro mcFirewall '([^']+)'/g)].map((match) => match[1] ?? "");
+    const [removed, added] = acts.map((act) => /^(delete|add) rule name="([^"]+)"(.*)$/.exec(act)?.slice(1) ?? []);
+    expect(acts).toHaveLength(2);
+    expect([removed?.[0], added?.[0]]).toEqual(["delete", "add"]);
+    // What is made is what is taken back, and nobody else's rule is.
+    expect([removed?.[1], removed?.[2]]).toEqual([added?.[1], ""]);
+    expect(added?.[2]?.trim().split(/ (?=[a-z]+=)/)).toEqual([
+      "dir=in",
+      "action=allow",
+      "protocol=udp",
+      "profile=domain,private",
+      // biome-ignore lint/suspicious/noTemplateCurlyInString: NSIS replaces this itself.
+      'program="$INSTDIR\\${APP_EXECUTABLE_FILENAME}"',
+      "enable=yes",
+    ]);
+    // Over another installation one is left.
+    expect(macro("mcFirewallRule")).toMatch(/^!macro mcFirewallRule\s+!insertmacro mcFirewallRuleAway\s/);
+    for (const [name, act] of [
+      ["customInstall", "mcFirewallRule"],
+      ["customUnInstall", "mcFirewallRuleAway"],
+    ] as const) {
+      const inside = forAll(name).map(([, body = ""]) => body);
+      const calls = (text: string) => text.match(/!insertmacro mcFirewall\w*/g) ?? [];
+      expect(inside.flatMap(calls), name).toEqual([`!insertmacro ${act}`]);
+      expect(calls(macro(name)), name).toEqual([`!insertmacro ${act}`]);
+    }
+    // An update takes the old version away first: its rule stays for the new one.
+    expect(macro("customUnInstall")).toMatch(/\$\{ifNot\} \$\{isUpdated\}[\s\S]*mcFirewallRuleAway/);
+    expect(include()).toContain('nsExec::Exec \'"$SYSDIR\\netsh.exe" advfirewall firewall');
+  });
+
   test("updates itself only from the same publisher, and has its archive compared", () => {
     expect(configuration.win).toMatchObject({ verifyUpdateCodeSignature: true });
     expect(configuration).toMatchObject({ asar: true, disableAsarIntegrity: false });

@@ -79,6 +79,7 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
       JSON.stringify({ kind: "attach", token: "a".repeat(43) }),
       JSON.stringify({ kind: "digits", digits: "17#" }),
       JSON.stringify({ kind: "talk-key", down: true, urgency: "normal" }),
+      JSON.stringify({ kind: "urgency", urgency: "emergency" }),
       JSON.stringify({ kind: "still-wanted" }),
     ],
     pieces: ["{", "}", '"', ":", ",", "kind", "attach", "digits", "1", "null", "[", "]"],

@@ -133,7 +133,7 @@ describe("the floor", () => {
     expect(ava.tones).toEqual(["may-talk"]);
     const frames = Array.from({ length: TONE_FRAMES + 1 }, () => ava.channel.mayTalk());
     expect(frames).toEqual([...Array(TONE_FRAMES).fill(false), true]);
-    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA }));
+    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA, ssrc: null }));
     expect(isHeard(bea)).toBe(false);
   });
 
@@ -161,7 +161,7 @@ describe("the floor", () => {
     const { ava, bea } = await call(true);
     await talking(bea);
     key(ava, true);
-    await vi.waitFor(() => expect(ava.floor.state).toEqual({ name: "queued", position: 1, granted: null }));
+    await vi.waitFor(() => expect(ava.floor.state).toEqual({ name: "queued", position: 1, asked: 0, granted: null }));
     expect(isHeard(ava)).toBe(false);
     key(bea, false);
     await until(ava, "has-permission");
@@ -202,6 +202,27 @@ describe("the floor", () => {
     expect([isHeard(bea), isHeard(ava)]).toEqual([false, true]);
   });
 
+  test.each([true, false])(
+    "is taken away by who waits for it when the call becomes an emergency, with a queue (%s)",
+    async (queueing) => {
+      const { ava, bea } = await call(queueing);
+      await talking(bea);
+      key(ava, true);
+      if (queueing) await until(ava, "queued");
+      else await vi.waitFor(() => expect(ava.floor.problem).toMatchObject({ of: "deny", code: 1 }));
+      ava.channel.urge("emergency");
+      await vi.waitFor(() => expect(bea.floor.problem).toMatchObject({ of: "revoke", code: 4 }));
+      await until(ava, "has-permission");
+      expect([isHeard(bea), isHeard(ava)]).toEqual([false, true]);
+      // An emergency is not taken away by another.
+      key(bea, false);
+      key(bea, true, "emergency");
+      if (queueing) await until(bea, "queued");
+      else await vi.waitFor(() => expect(bea.floor.problem).toMatchObject({ of: "deny", code: 1 }));
+      expect(isHeard(ava)).toBe(true);
+    },
+  );
+
   test("is taken away for a more urgent call, and says why", async () => {
     const { ava, bea } = await call();
     await talking(ava);
@@ -220,7 +241,7 @@ describe("under the CSK", () => {
     });
     await talking(ava);
     expect(isHeard(ava)).toBe(true);
-    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA }));
+    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA, ssrc: null }));
     key(ava, false);
     await until(ava, "no-permission");
     await vi.waitFor(() => expect(bea.floor.talker).toBeNull());
@@ -249,7 +270,7 @@ describe("under the CSK", () => {
       answersInClear: true,
     });
     key(ava, true);
-    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA }));
+    await vi.waitFor(() => expect(bea.floor.talker).toEqual({ id: AVA, ssrc: null }));
     await vi.waitFor(() => expect(ava.floor.problem).toBe("no-answer"), 3_000);
     expect([isHeard(ava), protection.counts.opened]).toEqual([false, 0]);
     expect(protection.counts.refused).toBeGreaterThan(0);

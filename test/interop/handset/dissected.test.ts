@@ -26,6 +26,31 @@ const frameOf = (type: number): AmrFrame => ({
   bits: new Uint8Array(frameLength(type) ?? 0).fill(0xa0),
 });
 
+/** Numbers come in one base or another. */
+const asRead = (cell: string): string | number => (/^(?:0x[0-9a-f]+|\d+)$/.test(cell) ? Number(cell) : cell);
+
+/** Fields by the names of tshark, and what of a message of ours is to be in them. */
+const FLOOR_FIELDS = {
+  "rtcp.app_data.mcptt.priority": ({ fields: { priority } }) => priority,
+  "rtcp.app_data.mcptt.user_id": ({ fields: { userId } }) => userId,
+  "rtcp.app_data.mcptt.duration": ({ fields: { duration } }) => duration,
+  "rtcp.app_data.mcptt.floor_ind": ({ fields: { indicator } }) => indicator,
+  "rtcp.app_data.mcptt.rej_cause.floor_deny": ({ fields: { cause }, type }) =>
+    type === "deny" ? cause?.code : undefined,
+  "rtcp.app_data.mcptt.rej_cause.floor_revoke": ({ fields: { cause }, type }) =>
+    type === "revoke" ? cause?.code : undefined,
+  "rtcp.mcptt.rej_phrase": ({ fields: { cause } }) => cause?.phrase,
+  "rtcp.app_data.mcptt.queue_pos_inf": ({ fields: { queueInfo } }) => queueInfo?.position,
+  "rtcp.app_data.mcptt.queue_pri_lev": ({ fields: { queueInfo } }) => queueInfo?.priority,
+  "rtcp.mcptt.granted_partys_id": ({ fields: { grantedId } }) => grantedId,
+  "rtcp.app_data.mcptt.perm_to_req_floor": ({ fields: { mayRequest } }) =>
+    mayRequest === undefined ? undefined : Number(mayRequest),
+  "rtcp.app_data.mcptt.msg_seq_num": ({ fields: { sequence } }) => sequence,
+  "rtcp.app_data.mcptt.source": ({ fields: { source } }) => source,
+  "rtcp.app_data.mcptt.msg_type": ({ fields: { messageType } }) => messageType,
+  "rtcp.app_data.mcptt.rtcp": ({ fields: { grantedSsrc } }) => grantedSsrc,
+} satisfies Readonly<Record<string, (message: FloorMessage) => string | number | undefined>>;
+
 describeWith("tshark")("tshark reads", () => {
   let folder: string;
   beforeAll(() => {
@@ -109,6 +134,26 @@ describeWith("tshark")("tshark reads", () => {
       Number(subtype),
     );
     expect(rows).toEqual(all.map(({ type, ackWanted }) => FLOOR_TYPES[type] + (ackWanted ? 16 : 0)));
+    // What tshark makes of each field, and what we have written there.
+    const names = Object.keys(FLOOR_FIELDS) as (keyof typeof FLOOR_FIELDS)[];
+    const read = fields(file, "rtcp.app.name == MCPT", names, options).map((row) =>
+      Object.fromEntries(names.flatMap((name, at) => (row[at] ? [[name, asRead(row[at])]] : []))),
+    );
+    const written = all.map((message) =>
+      Object.fromEntries(
+        names.flatMap((name) => {
+          const value = FLOOR_FIELDS[name](message);
+          return value === undefined || value === "" ? [] : [[name, value]];
+        }),
+      ),
+    );
+    expect(read).toEqual(written);
+    // Each of them is in one of the messages.
+    for (const name of names)
+      expect(
+        written.some((each) => name in each),
+        name,
+      ).toBe(true);
   });
 
   test("reports, names, goodbyes and the messages of floor control", () => {

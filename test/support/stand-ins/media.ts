@@ -232,6 +232,7 @@ export function createStandInMedia(): StandInMedia {
         setMuted() {},
         setTalkKey() {},
         setTransmission() {},
+        setUrgency() {},
         setViewing() {},
         setVolume(voice, percent) {
           port.volumes[voice].push(percent);

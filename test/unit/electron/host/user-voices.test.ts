@@ -109,6 +109,19 @@ test("its address is that of the way to the first server to which there is one, 
   });
 });
 
+test("its address is that of the way to the server in use, wherever the account has that, and no other server counts", async () => {
+  account = { ...ACCOUNT, servers: ["tls://127.0.0.1:5061", "tls://[::1]:5061", "tls://gone.invalid:5061"] };
+  const addressAt = async (server?: string) =>
+    (await voices.open(ONE, { ...SOUND, ...(server === undefined ? {} : { server }) })).address;
+  expect([await addressAt(), await addressAt("[::1]:5061"), await addressAt("127.0.0.1:5061")]).toEqual([
+    "127.0.0.1",
+    "::1",
+    "127.0.0.1",
+  ]);
+  // One that is gone in the moment, and one that is none of the account's.
+  expect([await addressAt("gone.invalid:5061"), await addressAt("[::1]:5999")]).toEqual(["127.0.0.1", "127.0.0.1"]);
+});
+
 test("packets are answered to where they come from where the account says so, and not otherwise", async () => {
   await voices.open(ONE, SOUND);
   account = { ...ACCOUNT, rtpLatching: true };
@@ -167,6 +180,17 @@ test("a call with pictures and transmission control has a port for it, under key
       sources: { audio: 5, video: 6 },
     },
   ]);
+});
+
+test("the floor participant has the timers that the account sets, in milliseconds", async () => {
+  const timers = { T100: 2, T132: 4 };
+  const floorControl = { queueing: false, protection: "none", timers } as const;
+  account = { ...ACCOUNT, services: {}, floorControl } as SipAccount;
+  const { id } = await voices.open(ONE, SOUND);
+  const floor = { address: "127.0.0.1", port: 6010, priority: 0, queueing: false, implicit: false, granted: false };
+  voices.start(ONE, { id, keys: "name", remote: REMOTE, floor });
+  const started = threads[0]?.start.mock.calls[0];
+  expect(started?.[3]).toMatchObject({ timers: { T100: 2_000, T132: 4_000 } });
 });
 
 test("a voice whose thread has ended starts nothing, and reaches no voice of the thread that took its place", async () => {

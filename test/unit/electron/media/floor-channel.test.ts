@@ -22,6 +22,8 @@ function setUp(window: "window" | "no-window" = "window") {
   const sent: string[] = [];
   const tones: string[] = [];
   const faults: unknown[] = [];
+  const sources: (number | null)[] = [];
+  let others = 0;
   const absent: string[] = [];
   let floor: Floor = NO_FLOOR;
   const socket = Object.assign(new EventEmitter(), {
@@ -38,6 +40,10 @@ function setUp(window: "window" | "no-window" = "window") {
       floor = now;
     },
     onTone: (of) => tones.push(of),
+    onSource: (ssrc) => sources.push(ssrc),
+    onOtherSource: () => {
+      others += 1;
+    },
     onFault: (error) => faults.push(error),
     ...(window === "window" ? { onAbsent: (why) => absent.push(why) } : {}),
   });
@@ -51,7 +57,8 @@ function setUp(window: "window" | "no-window" = "window") {
     }
   };
   const problem = () => floor.problem;
-  return { absent, channel, faults, listen, problem, sent, tones, says, start, state: () => floor.state.name };
+  const state = () => floor.state.name;
+  return { absent, channel, faults, listen, others: () => others, problem, sent, sources, tones, says, start, state };
 }
 
 /** Somebody who talks. */
@@ -168,6 +175,64 @@ describe("a held key", () => {
     vi.advanceTimersByTime(10 * signMs);
     expect([vi.getTimerCount(), faults]).toEqual([0, []]);
   });
+});
+
+test("a call that becomes an emergency is asked for anew by who holds the key, once, and not when it is none any more", () => {
+  const { channel, sent, start } = setUp("no-window");
+  start();
+  channel.urge("emergency");
+  channel.urge("normal");
+  channel.key(true, "normal");
+  expect(sent).toEqual(["request"]);
+  for (const urgency of ["emergency", "emergency", "imminent-peril", "normal"] as const) channel.urge(urgency);
+  expect(sent).toEqual(["request", "request"]);
+});
+
+describe("who talks", () => {
+  const TAKEN: FloorMessage = { ...GRANT, type: "taken", fields: { grantedId: "sip:bea@a.test", grantedSsrc: 21 } };
+
+  test("from another source than the server names is told once, and not for what was on its way", () => {
+    const { channel, others, says, start } = setUp();
+    start();
+    says(TAKEN);
+    for (let look = 0; look < 49; look++) channel.heard(22);
+    channel.heard(21);
+    for (let look = 0; look < 49; look++) channel.heard(22);
+    expect(others()).toBe(0);
+    for (let look = 0; look < 200; look++) channel.heard(22);
+    expect(others()).toBe(1);
+  });
+
+  test("is from whatever source where the server names none, or nobody has the floor", () => {
+    const { channel, others, says, start } = setUp();
+    start();
+    for (let look = 0; look < 200; look++) channel.heard(22);
+    says({ ...TAKEN, fields: { grantedSsrc: 0 } });
+    for (let look = 0; look < 200; look++) channel.heard(look < 100 ? 22 : 23);
+    expect(others()).toBe(0);
+  });
+
+  test("is followed to as many sources as the other end can tell apart, and as itself from there on", () => {
+    const { says, sources } = talking("no-window");
+    sources.length = 0;
+    for (let ssrc = 1; ssrc <= 4_098; ssrc++) says({ ...GRANT, fields: { duration: 0, grantedSsrc: ssrc } });
+    expect([sources.length, sources[4_095], sources[4_096], sources.at(-1)]).toEqual([4_098, 4_096, null, null]);
+    says({ ...GRANT, fields: { duration: 0, grantedSsrc: 7 } });
+    expect(sources.at(-1)).toBe(7);
+  });
+});
+
+test("timers that the system sets hold, and those that it leaves out are the usual ones", () => {
+  const { channel, sent } = setUp("no-window");
+  channel.start({ ...AGREED, timers: { T101: 3_000 }, implicit: false, granted: false });
+  channel.key(true, "normal");
+  vi.advanceTimersByTime(2_999);
+  expect(sent).toEqual(["request"]);
+  vi.advanceTimersByTime(1);
+  expect(sent).toEqual(["request", "request"]);
+  channel.key(false, "normal");
+  vi.advanceTimersByTime(1_000);
+  expect(sent).toEqual(["request", "request", "release", "release"]);
 });
 
 describe("a fault of the program", () => {

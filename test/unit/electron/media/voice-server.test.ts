@@ -317,13 +317,15 @@ describe("with floor control", () => {
     const floorSaid: string[] = [];
     floorServer.on("message", (octets) => floorSaid.push(...decodeFloorMessages(octets).map(({ type }) => type)));
     let packets = 0;
-    /** Payload types, which stand in clear. */
+    /** Payload types and sources, which stand in clear. */
     const types: number[] = [];
+    const sources: number[] = [];
     heard.on("message", (packet) => {
       // What keeps the way open for whoever only listens is no packet.
       if (packet.length === 0) return;
       packets += 1;
       types.push(packet.readUInt8(1) & 0x7f);
+      sources.push(packet.length < 8 ? 0 : packet.readUInt32BE(8));
     });
     await server.obey({ kind: "open", id: 1, address: ADDRESS, range: RANGE, withFloor: true });
     const opened = news.find((each) => each.kind === "opened");
@@ -363,7 +365,7 @@ describe("with floor control", () => {
       () => heard.close(),
       () => floorServer.close(),
     );
-    return { window, says, key, speak, state, until, count, types, remote, floor, floorSaid };
+    return { window, says, key, speak, state, until, count, types, sources, opened, remote, floor, floorSaid };
   }
   const closers: (() => void)[] = [];
   afterEach(() => {
@@ -390,6 +392,28 @@ describe("with floor control", () => {
     expect(remote.eventType).toBeDefined();
     expect(types).toContain(remote.payloadType);
     expect(types).not.toContain(remote.eventType);
+  });
+
+  test("the voice is from whom the grant names, and from its own source where it names nobody", async () => {
+    const { key, opened, says, speak, sources, state, until, count } = await floorCall();
+    const burst = async (grantedSsrc?: number) => {
+      key(true);
+      await until("pending-request");
+      says({ ...GRANT, fields: { duration: 30, ...(grantedSsrc === undefined ? {} : { grantedSsrc }) } });
+      await until("has-permission");
+      await speak(TONE_FRAMES + 4);
+      await count();
+      key(false);
+      await until("pending-release");
+      says({ ...GRANT, type: "idle", fields: {} });
+      await until("no-permission");
+      return [...new Set(sources.splice(0).filter((source) => source !== 0))];
+    };
+    expect(await burst(0x1234_5678)).toEqual([0x1234_5678]);
+    expect(await burst()).toEqual([opened.ssrc]);
+    // One that comes back goes on where it was: no sequence number is used twice.
+    expect(await burst(0x1234_5678)).toEqual([0x1234_5678]);
+    expect(state()).toBe("no-permission");
   });
 
   test.each([

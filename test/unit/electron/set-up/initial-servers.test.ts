@@ -54,6 +54,19 @@ describe("an account", () => {
     });
   });
 
+  test("with floor control gets the timers of its participant, each that it leaves out", () => {
+    const set = read("<App-Server-Info>", "<Timers><T100>2</T100><T132>4</T132></Timers><App-Server-Info>");
+    expect(completeAccount(OWN, set, HERE).account).not.toHaveProperty("floorControl");
+    const floorControl = { queueing: true, timers: { T132: 3 } };
+    expect(completeAccount({ ...OWN, floorControl }, set, HERE).account).toMatchObject({
+      floorControl: { queueing: true, timers: { T100: 2, T132: 3 } },
+    });
+    expect(completeAccount({ ...OWN, floorControl }, read(), HERE).account).toMatchObject({ floorControl });
+    // Whoever reads the account says what is wrong with it.
+    const wrong = { floorControl: { timers: 7 } };
+    expect(completeAccount({ ...OWN, ...wrong }, set, HERE).account).toMatchObject(wrong);
+  });
+
   test("that names services gets the function of each", () => {
     const account = { services: { mcptt: { id: "sip:ava@a.test" }, mcdata: { id: "sip:ava@a.test" } } };
     expect(completeAccount(account, read(), HERE).account).toMatchObject({

@@ -88,6 +88,15 @@ test("what a document has filled is known from what somebody has written", () =>
   expect(withoutFilled(edited, { filled })).toEqual({ ...OWN, kms: { uri: "own-kms.b.test" } });
 });
 
+test("timers that a document has filled go with it, beside those that somebody has written", () => {
+  const own = { ...(OWN as object), floorControl: { queueing: true, timers: { T132: 3 } } };
+  const filled = { ...own, floorControl: { queueing: true, timers: { T132: 3, T100: 2 } } };
+  const kept = { url: URL_OF_IT, hosts: [], filled: filledIn(own, filled) };
+  expect(kept.filled).toEqual({ "floorControl.timers.T100": 2 });
+  writeKeptSource(folder, kept);
+  expect(withoutFilled(filled, readKeptSource(folder) ?? kept)).toEqual(own);
+});
+
 test("a document that says the same is asked for about once a day, and only whether it is another one", async () => {
   await at(30_000);
   expect(watched.state()).toBeUndefined();

@@ -107,3 +107,16 @@ describe("transmission control", () => {
     preferred.mustProtect(END);
   });
 });
+
+test("an answer that grants the floor says who our voice is to be from; one of nobody, or no number, says nothing", () => {
+  const floor = { of: "floor", queueing: false, protection: "none" } as const;
+  const agreed = (ssrc: string) => {
+    const control = new RtpLegControl({ control: floor, isProtected: async () => false, report: () => {} });
+    control.offered(true);
+    const fmtp = `a=fmtp:MCPTT mc_granted;mc_implicit_request${ssrc}`;
+    return control.readFirst(session(["m=application 6010 udp MCPTT", fmtp]), "answer").floor;
+  };
+  expect(agreed(";mc_ssrc=4294967295")).toMatchObject({ granted: true, sendAs: 0xffff_ffff });
+  for (const ssrc of ["", ";mc_ssrc=0", ";mc_ssrc=4294967296", ";mc_ssrc=x"])
+    expect(agreed(ssrc)).not.toHaveProperty("sendAs");
+});

@@ -27,6 +27,7 @@ function setUp(
     gates: (out: boolean, incoming: boolean) => void gates.push(`${out ? "out" : "-"} ${incoming ? "in" : "-"}`),
     sendDigits: vi.fn(),
     talkKey: vi.fn(),
+    urge: vi.fn(),
     stillWanted: vi.fn(),
     transmit: vi.fn(),
     view: vi.fn(),
@@ -260,6 +261,16 @@ describe("floor control", () => {
     sound.talkKey.mockClear();
     tell({ kind: "attached", leg: 1 });
     expect(sound.talkKey).toHaveBeenCalledExactlyOnceWith(true, "emergency", "toggled");
+  });
+
+  test("how urgent the call has become is told, also with a key that the host has not heard of", async () => {
+    const { leg, sound, tell } = withFloor();
+    await leg.createOffer();
+    leg.setTalkKey(true, "normal");
+    leg.setUrgency("emergency");
+    expect(sound.urge).toHaveBeenCalledExactlyOnceWith("emergency");
+    tell({ kind: "attached", leg: 1 });
+    expect(sound.talkKey).toHaveBeenLastCalledWith(true, "emergency", "held");
   });
 
   test("a key that is held, and what is to be transmitted, is said to be with every count, and no longer than it is", async () => {

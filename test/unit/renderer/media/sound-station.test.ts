@@ -126,6 +126,8 @@ test("the talk key goes to the host", () => {
   const { sent, station } = setUp();
   station.obey({ kind: "talk-key", leg: 1, down: true, urgency: "emergency", use: "interrupting" });
   expect(sent.at(-1)).toBe(JSON.stringify({ kind: "talk-key", down: true, urgency: "emergency", use: "interrupting" }));
+  station.obey({ kind: "urgency", leg: 1, urgency: "emergency" });
+  expect(sent.at(-1)).toBe(JSON.stringify({ kind: "urgency", urgency: "emergency" }));
   station.obey({ kind: "still-wanted", leg: 1 });
   expect(sent.at(-1)).toBe(JSON.stringify({ kind: "still-wanted" }));
 });

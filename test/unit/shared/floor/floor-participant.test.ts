@@ -23,7 +23,7 @@ const TERMS: FloorTerms = {
 
 /** A participant with what it has done, and which timers run. */
 class Participant {
-  readonly terms: FloorTerms;
+  terms: FloorTerms;
   floor: Floor = NO_FLOOR;
   readonly running = new Map<FloorTimer, number>();
   /** Since it was last asked. */
@@ -67,6 +67,11 @@ class Participant {
       if (action.kind === "tone") return [`tone ${action.of}`];
       return action.kind === "microphone" ? [action.open ? "open" : "shut"] : [];
     });
+  }
+
+  /** Who our packets were from, each time that it was said. */
+  sources(): (number | null)[] {
+    return this.#done.flatMap((each) => (each.kind === "microphone" && each.open ? [each.sendAs] : []));
   }
 
   /** The last message that was sent. */
@@ -172,7 +177,7 @@ describe("asking for the floor", () => {
   test("somebody else is given the floor meanwhile: without a queue the request is over, with one it waits", () => {
     expect(new Participant().tell(UP, DOWN, taken()).state).toBe("no-permission");
     const waits = new Participant({ queueing: true }).tell(UP, DOWN, taken());
-    expect([waits.state, waits.floor.talker]).toEqual(["pending-request", { id: BEA }]);
+    expect([waits.state, waits.floor.talker]).toEqual(["pending-request", { id: BEA, ssrc: null }]);
   });
 });
 
@@ -230,9 +235,33 @@ describe("talking", () => {
   test("granted once more goes on, as long as the new grant says, without another tone", () => {
     const one = talking().tell(received("granted", { duration: 10 }, true));
     expect([one.state, one.done(), one.running.get("talk-end")]).toEqual(["has-permission", ["ack"], 10_000]);
-    expect(one.floor.state).toEqual({ name: "has-permission", seconds: 10, grant: 2 });
+    expect(one.floor.state).toEqual({ name: "has-permission", seconds: 10, grant: 2, sendAs: 99 });
     one.tell(KEY_UP, received("idle"), DOWN, GRANTED);
-    expect(one.floor.state).toEqual({ name: "has-permission", seconds: 30, grant: 1 });
+    expect(one.floor.state).toEqual({ name: "has-permission", seconds: 30, grant: 1, sendAs: 99 });
+  });
+
+  describe("leaves as whom the grant names", () => {
+    const grantOf = (grantedSsrc?: number) =>
+      received("granted", { duration: 30, ...(grantedSsrc === undefined ? {} : { grantedSsrc }) });
+    const sources = (...events: readonly FloorEvent[]) => new Participant().tell(...events).sources();
+
+    test("and as ourselves where it names nobody, or 0", () => {
+      expect(sources(UP, DOWN, grantOf(21))).toEqual([21]);
+      expect([sources(UP, DOWN, grantOf()), sources(UP, DOWN, grantOf(0))]).toEqual([[null], [null]]);
+    });
+
+    test("and as another from a later grant on, which says it once; one that names nobody changes nothing", () => {
+      expect(sources(UP, DOWN, grantOf(21), grantOf(21), grantOf(), grantOf(22))).toEqual([21, 22]);
+      expect(sources(UP, DOWN, grantOf(21), KEY_UP, received("idle"), DOWN, grantOf())).toEqual([21, null]);
+    });
+
+    test("also where the answer to the call grants it, and behind a press", () => {
+      const up: FloorEvent = { kind: "call-up", implicit: true, granted: true, sendAs: 33 };
+      expect(sources(DOWN, up)).toEqual([33]);
+      const toggled: FloorEvent = { kind: "key-down", use: "toggled" };
+      const place = received("queue-position-info", { queueInfo: { position: 1, priority: 5 } });
+      expect(sources(UP, toggled, place, grantOf(44), toggled)).toEqual([44]);
+    });
   });
 
   test("is taken away with tone and reason, and what was given is given back", () => {
@@ -292,6 +321,56 @@ describe("talking", () => {
   });
 });
 
+describe("a call that becomes an emergency", () => {
+  const raise = (one: Participant): Participant => {
+    one.done();
+    one.terms = { ...one.terms, urgency: "emergency" };
+    return one.tell({ kind: "raised" });
+  };
+
+  test.each([
+    ["who has asked", {}, [UP, DOWN]],
+    [
+      "who waits in the queue",
+      { queueing: true },
+      [UP, DOWN, received("queue-position-info", { queueInfo: { position: 1, priority: 5 } })],
+    ],
+    ["who was refused, and holds on", {}, [UP, DOWN, received("deny", { cause: { code: 1, phrase: "" } })]],
+  ] as const)("is asked for anew as one by %s, with all that the server has granted", (_, terms, events) => {
+    const one = raise(new Participant({ interruptPriority: 200, ...terms }).tell(...events));
+    expect(one.lastSent()?.fields).toEqual({ priority: 200, userId: TERMS.userId, indicator: 0x1000 });
+    expect([one.done(), one.state, one.floor.problem, one.running.has("T101")]).toEqual([
+      ["request"],
+      "pending-request",
+      null,
+      true,
+    ]);
+    // Who talks is stopped: that somebody does is no refusal.
+    one.tell(taken());
+    expect([one.state, one.tell(GRANTED).state]).toEqual(["pending-request", "has-permission"]);
+  });
+
+  test("asks with the ordinary priority where the server has granted no more", () => {
+    expect(raise(new Participant().tell(UP, DOWN)).lastSent()?.fields).toMatchObject({
+      priority: 5,
+      indicator: 0x1000,
+    });
+  });
+
+  test("asks for nothing where nobody holds the key, where the server forbids it, and with the floor already", () => {
+    const ask = (...events: readonly FloorEvent[]) => raise(new Participant().tell(UP, ...events)).done();
+    expect([ask(), ask(DOWN, KEY_UP), ask(DOWN, taken(1, false)), ask(DOWN, GRANTED)]).toEqual([[], [], [], []]);
+  });
+
+  test("leaves a turn that waits for a press as it is", () => {
+    const toggled: FloorEvent = { kind: "key-down", use: "toggled" };
+    const place = received("queue-position-info", { queueInfo: { position: 1, priority: 5 } });
+    const one = raise(new Participant({ queueing: true }).tell(UP, toggled, place, GRANTED));
+    expect([one.done(), one.state, one.running.has("T132")]).toEqual([[], "queued", true]);
+    expect(one.tell(toggled).state).toBe("has-permission");
+  });
+});
+
 describe("the queue", () => {
   const queued = (terms: Partial<FloorTerms> = {}, down: FloorEvent = DOWN) => {
     const one = new Participant({ queueing: true, ...terms }).tell(
@@ -313,6 +392,59 @@ describe("the queue", () => {
 
   test("is left by letting go", () => {
     expect(queued().tell(KEY_UP).done()).toEqual(["release"]);
+  });
+
+  describe("is asked for its place where nothing says why we wait", () => {
+    const IDLE = received("idle", { sequence: 9 });
+
+    test("at once where the server does not know it, and once: who cannot tell it, cannot", () => {
+      const one = new Participant({ queueing: true }).tell(UP, DOWN, info(255));
+      expect(one.lastSent()?.fields).toEqual({ userId: TERMS.userId });
+      expect([one.done(), one.running.get("T104")]).toEqual([["request", "queue-position-request"], 1000]);
+      expect([one.tell(info(255)).done(), one.running.has("T104"), one.state]).toEqual([[], false, "queued"]);
+      expect(one.tell(info(2)).floor.state).toMatchObject({ position: 2, asked: 0 });
+    });
+
+    test("when nobody talks any more and yet no turn comes", () => {
+      const idle = queued().tell(IDLE);
+      expect([idle.done(), idle.tell(received("idle", { sequence: 10 })).done()]).toEqual([
+        ["queue-position-request"],
+        [],
+      ]);
+      expect(queued().tell(taken(1)).expire("T103").done()).toEqual(["queue-position-request"]);
+      const turn = idle.tell(GRANTED);
+      expect([turn.state, turn.running.has("T104")]).toEqual(["has-permission", false]);
+    });
+
+    test("three times; where nobody says it, we leave and say that nobody answers", () => {
+      const one = queued().tell(IDLE).expire("T104").expire("T104");
+      expect([one.done(), one.state]).toEqual([Array(3).fill("queue-position-request"), "queued"]);
+      one.expire("T104");
+      expect([one.done(), one.state, one.floor.problem]).toEqual([
+        ["tone refused", "release"],
+        "pending-release",
+        "no-answer",
+      ]);
+      // The key is down still: only another press asks again.
+      one.tell(received("idle", { sequence: 11 }));
+      expect([one.state, one.floor.problem, one.done()]).toEqual(["no-permission", "no-answer", []]);
+    });
+
+    test("and no more by who lets go, is refused, or has a turn that waits for a press", () => {
+      for (const event of [KEY_UP, received("deny"), info(254), received("granted", { duration: 9 })]) {
+        const one = queued({}, { kind: "key-down", use: "toggled" }).tell(IDLE, event);
+        expect(one.running.has("T104")).toBe(false);
+      }
+      const waits = queued({}, { kind: "key-down", use: "toggled" }).tell(GRANTED);
+      waits.done();
+      expect(waits.tell(IDLE).done()).toEqual([]);
+    });
+
+    test("after so long as the system has set", () => {
+      const timers = { ...DEFAULT_FLOOR_TIMERS, T104: 4000, attempts: { ...DEFAULT_FLOOR_TIMERS.attempts, T104: 1 } };
+      const one = queued({ timers }).tell(IDLE);
+      expect([one.running.get("T104"), one.expire("T104").state]).toEqual([4000, "pending-release"]);
+    });
   });
 
   test("is over when the server says so", () => {
@@ -391,7 +523,7 @@ describe("interrupting", () => {
 describe("whoever else talks", () => {
   test("is named, until the floor is idle or nothing is heard of them", () => {
     const one = new Participant().tell(UP, taken(1));
-    expect(one.floor.talker).toEqual({ id: BEA });
+    expect(one.floor.talker).toEqual({ id: BEA, ssrc: null });
     expect(one.tell(received("idle", { sequence: 2 })).floor.talker).toBeNull();
     one.tell(taken(3));
     expect(one.expire("T103").floor.talker).toBeNull();
@@ -399,11 +531,11 @@ describe("whoever else talks", () => {
 
   test("is not undone by a message that is older than the last", () => {
     const one = new Participant().tell(UP, taken(0xffff), received("idle", { sequence: 0xfffe }));
-    expect(one.floor.talker).toEqual({ id: BEA });
+    expect(one.floor.talker).toEqual({ id: BEA, ssrc: null });
     expect(one.tell(received("idle", { sequence: 0 })).floor.talker).toBeNull();
     // The same once more is nothing new.
     one.tell(taken(1), received("idle", { sequence: 1 }));
-    expect(one.floor.talker).toEqual({ id: BEA });
+    expect(one.floor.talker).toEqual({ id: BEA, ssrc: null });
   });
 });
 
@@ -448,6 +580,7 @@ test("whatever comes in whatever order, the microphone is open with the floor an
         DOWN,
         { kind: "key-down", use: pick(["toggled", "interrupting"]) },
         KEY_UP,
+        { kind: "raised" },
         { kind: "call-over" },
         { kind: "expired", timer: pick(timers) },
         received(
@@ -456,7 +589,7 @@ test("whatever comes in whatever order, the microphone is open with the floor an
             {},
             { duration: 20 },
             { sequence: i % 0x1_0000 },
-            { queueInfo: { position: pick([1, 254]), priority: 1 } },
+            { queueInfo: { position: pick([1, 254, 255]), priority: 1 } },
             { cause: { code: pick([1, 3, 4]), phrase: "" } },
           ]),
           pick([true, false]),

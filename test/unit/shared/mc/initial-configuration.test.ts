@@ -34,6 +34,17 @@ describe("a document", () => {
       groupRoot: "https://gms.a.test/xcap-root",
       homeProxy: undefined,
       participatingFunctions: { mcptt: "sip:mcptt-part@a.test" },
+      floorTimers: {},
+    });
+  });
+
+  test("sets timers of the floor participant: 0 says nothing, and nobody waits longer than anybody would", () => {
+    const timers =
+      "<Timers><T100>2</T100><T101> 1 </T101><T103>0</T103><T104>255</T104><T132/></Timers><App-Server-Info>";
+    expect(readInitialConfiguration(changed("<App-Server-Info>", timers)).floorTimers).toEqual({
+      T100: 2,
+      T101: 1,
+      T104: 10,
     });
   });
 
@@ -86,6 +97,9 @@ describe("a document is not read where", () => {
       changed("<GMS", "<GMS-XCAP-root-URI>https://b.test/</GMS-XCAP-root-URI><GMS"),
       "GMS-XCAP-root-URI twice",
     ],
+    ["a timer is no number", changed("<App-S", "<Timers><T100>1.5</T100></Timers><App-S"), "T100"],
+    ["a timer is more than it can be", changed("<App-S", "<Timers><T132>256</T132></Timers><App-S"), "T132"],
+    ["a timer stands in it twice", changed("<App-S", "<Timers><T101/><T101/></Timers><App-S"), "T101 twice"],
     ["a group server is not over TLS", changed("https://gms", "http://gms"), "GMS-XCAP-root-URI"],
     ["an address holds a password", changed("https://cms", "https://u:p@cms"), "CMS-XCAP-root-URI"],
     ["an address is none", changed("https://idm.a.test/authorize", "idm"), "idms-auth-endpoint"],

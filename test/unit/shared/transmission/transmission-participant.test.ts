@@ -109,6 +109,21 @@ describe("what we send", () => {
     expect([now.ours.name, all]).toEqual([state, sent]);
   });
 
+  test.each([
+    ["that was asked for", [up, want(true)], "pending-request", ["request", "request"]],
+    [
+      "in the queue",
+      [up, want(true), says("queue-position-info", { queueInfo: { position: 2, priority: 0 } })],
+      "pending-request",
+      ["request", "request"],
+    ],
+    ["that nobody wants", [up], "no-permission", []],
+    ["that has permission", [up, want(true), granted], "has-permission", ["request"]],
+  ] as const)("%s is asked for anew in a call that becomes more urgent", (_, events, state, sent) => {
+    const { now, sent: all } = outcome([...events, { kind: "raised" }]);
+    expect([now.ours.name, all]).toEqual([state, sent]);
+  });
+
   describe("out of the queue", () => {
     const turn = [up, want(true), says("queue-position-info", { queueInfo: { position: 1, priority: 0 } }), granted];
     const began = (actions: readonly TransmissionAction[]) =>

@@ -41,7 +41,10 @@ describe("digits of the other end", () => {
 const floorIn = (state: "ours" | "resting") =>
   floorRecorded(
     null,
-    { ...NO_FLOOR, state: state === "ours" ? { name: "has-permission", seconds: 0, grant: 1 } : NO_FLOOR.state },
+    {
+      ...NO_FLOOR,
+      state: state === "ours" ? { name: "has-permission", seconds: 0, grant: 1, sendAs: null } : NO_FLOOR.state,
+    },
     0,
     0,
   );

@@ -11,7 +11,7 @@ const says = (floor: Floor | null): CallEvent => ({ type: "media", leg: 1, event
 const key = (down: boolean): CallEvent => ({ type: "talk-key", down });
 const BEA = "sip:bea@mcx.system-a.example";
 const RESTING: Floor = { ...NO_FLOOR, state: { name: "no-permission" } };
-const OURS: Floor = { ...RESTING, state: { name: "has-permission", seconds: 30, grant: 1 } };
+const OURS: Floor = { ...RESTING, state: { name: "has-permission", seconds: 30, grant: 1, sendAs: null } };
 
 describe("the talk key", () => {
   test("goes to the host with the urgency of the call", () => {
@@ -83,7 +83,7 @@ describe("the record of the floor", () => {
   test("has a burst of ours with its end, and one of theirs", () => {
     const asking: Floor = { ...RESTING, state: { name: "pending-request", sent: 1 } };
     const releasing: Floor = { ...RESTING, state: { name: "pending-release", sent: 1 } };
-    const theirs: Floor = { ...RESTING, talker: { id: BEA } };
+    const theirs: Floor = { ...RESTING, talker: { id: BEA, ssrc: null } };
     expect(recorded(RESTING, asking, OURS)).toMatchObject({ state: "ours", since: 3000, until: 33_000 });
     expect(recorded(RESTING, asking, OURS, releasing, RESTING, theirs)).toMatchObject({
       state: "resting",
@@ -101,7 +101,7 @@ describe("the record of the floor", () => {
   });
 
   test("has the end of each grant of ours, from when it came; what else is said meanwhile moves nothing", () => {
-    const second: Floor = { ...OURS, state: { name: "has-permission", seconds: 30, grant: 2 } };
+    const second: Floor = { ...OURS, state: { name: "has-permission", seconds: 30, grant: 2, sendAs: null } };
     const later = { ...second, sequence: 7 };
     expect(recorded(RESTING, OURS, { ...OURS, sequence: 6 })).toMatchObject({ since: 2000, until: 32_000 });
     expect(recorded(RESTING, OURS, OURS, OURS, second, later)).toMatchObject({ since: 2000, until: 35_000 });
@@ -109,7 +109,7 @@ describe("the record of the floor", () => {
   });
 
   test("counts what flaps where it stands: it pushes nothing else out, and what people do is told one by one", () => {
-    const theirs: Floor = { ...RESTING, talker: { id: BEA } };
+    const theirs: Floor = { ...RESTING, talker: { id: BEA, ssrc: null } };
     let now = 1_000;
     let record = floorRecorded(null, RESTING, 0, now);
     const take = (floor: Floor, after: number) => {
@@ -127,7 +127,10 @@ describe("the record of the floor", () => {
   });
 
   test("has the place in the queue each time that it is another, and none where nobody knows it", () => {
-    const queued = (position: number): Floor => ({ ...RESTING, state: { name: "queued", position, granted: null } });
+    const queued = (position: number): Floor => ({
+      ...RESTING,
+      state: { name: "queued", position, asked: 0, granted: null },
+    });
     expect(happened(RESTING, queued(2), queued(2), queued(1))).toEqual(["queued 2", "queued 1"]);
     expect(recorded(queued(255))?.position).toBeNull();
   });
@@ -135,7 +138,7 @@ describe("the record of the floor", () => {
   test("has until when a press takes what came out of the queue, from when it came, and that nobody pressed", () => {
     const turn: Floor = {
       ...RESTING,
-      state: { name: "queued", position: 1, granted: { seconds: 20, sendAs: null, withinMs: 3_000 } },
+      state: { name: "queued", position: 1, asked: 0, granted: { seconds: 20, sendAs: null, withinMs: 3_000 } },
     };
     expect(recorded(RESTING, turn, { ...turn, sequence: 6 })?.pressBy).toBe(5_000);
     expect(recorded(RESTING, turn, OURS)?.pressBy).toBeNull();

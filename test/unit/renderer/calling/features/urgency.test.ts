@@ -1,10 +1,14 @@
 /** A call in progress that becomes an emergency, as far as the engine and its record go. */
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import type { CallEvent } from "../../../../../renderer/calling/call-events.ts";
 import { urgencyToSet } from "../../../../../renderer/calling/features/urgency.ts";
+import type { LegEvent } from "../../../../../renderer/calling/ports.ts";
 import { TIMEOUTS } from "../../../../../renderer/calling/timeouts.ts";
+import { NO_FLOOR } from "../../../../../shared/floor/floor-state.ts";
 import type { CallRecord } from "../../../../../shared/mc/call-record.ts";
 import { NOT_URGENT } from "../../../../../shared/mc/urgency.ts";
 import { callRecord } from "../../../../support/fixtures/call-record.ts";
+import { talk } from "../../../../support/fixtures/connected-call.ts";
 import { createStandInCalling } from "../../../../support/stand-ins/calling.ts";
 
 beforeEach(() => void vi.useFakeTimers());
@@ -78,6 +82,36 @@ describe("what the other end says", () => {
     expect(newest()).toMatchObject({ urgency: "emergency", urgencyChange: { by: "us", state: "asking" } });
     leg.tell({ kind: "urgency-settled", to: "emergency", result: "unanswered" });
     expect(newest()).toMatchObject({ urgency: "emergency", urgencyChange: { by: "us", state: "failed" } });
+  });
+});
+
+describe("floor control", () => {
+  const media = (event: Extract<CallEvent, { type: "media" }>["event"]): CallEvent => ({
+    type: "media",
+    leg: 1,
+    event,
+  });
+  const leg = (event: LegEvent): CallEvent => ({ type: "leg", leg: 1, event });
+  const FLOOR = media({ kind: "floor", floor: NO_FLOOR });
+  const ASK: CallEvent = { type: "set-urgency", to: "emergency" };
+  const settled = (result: "accepted" | "refused") => leg({ kind: "urgency-settled", to: "emergency", result });
+  const urged = (...events: CallEvent[]) => talk(...events).effects.filter((effect) => effect.do === "urge");
+
+  test("hears that the call has become an emergency when that is accepted, and nothing where it is not", () => {
+    expect(urged(FLOOR, ASK)).toEqual([]);
+    expect(urged(FLOOR, ASK, settled("accepted"))).toEqual([{ do: "urge", urgency: "emergency" }]);
+    expect(urged(FLOOR, ASK, settled("refused"))).toEqual([]);
+    expect(urged(ASK, settled("accepted"))).toEqual([]);
+  });
+
+  test("hears it of the other end, too, also while ours is under way; the same again is no news", () => {
+    const told = leg({ kind: "urgency-told", urgency: { urgency: "emergency", requestPriority: 15 } });
+    expect(urged(FLOOR, told)).toEqual([{ do: "urge", urgency: "emergency" }]);
+    expect(urged(FLOOR, ASK, told)).toEqual([{ do: "urge", urgency: "emergency" }]);
+    expect(urged(FLOOR, told, told)).toEqual([]);
+    expect(urged(FLOOR, told, leg({ kind: "urgency-told", urgency: NOT_URGENT }))).toEqual([
+      { do: "urge", urgency: "normal" },
+    ]);
   });
 });
 
