@@ -78,6 +78,7 @@ const signingIn = {
     sip: "bearer¦",
     acrValues: ["3gpp:acr:password¦"],
     redirectPath: "/signed-in¦",
+    signedOutPath: "/signed-out¦",
     trustAnchorFile: "t.pem",
   },
 };

@@ -163,6 +163,7 @@ describe("the identity server", () => {
         acrValues: [],
         redirectPath: "/signed-in",
         redirectPort: undefined,
+        signedOutPath: undefined,
         services: [],
         ids: new Map(),
         trustAnchors: () => anchors,

@@ -40,6 +40,7 @@ const accessTo = (server: ForeignIdentityServer, id: string, clientId = CLIENT_I
   acrValues: [],
   redirectPath: "/signed-in",
   redirectPort: undefined,
+  signedOutPath: undefined,
   services: ["mcptt"],
   ids: new Map<McService, string>([["mcptt", id]]),
   trustAnchors: () => [server.authority],
@@ -103,9 +104,12 @@ beforeEach(async () => {
       hasSignedOut: () => false,
       signOut: () => {},
     },
-    redirect: { path: "/signed-in", port: undefined },
+    redirect: { path: "/signed-in", signedOutPath: undefined, port: undefined },
     openBrowser: async (url) => void a.browse(url, "ava").catch(() => {}),
-    words: () => ({ language: "en", title: "Back", text: "Go back." }),
+    words: () => ({
+      signedIn: { language: "en", title: "Back", text: "Go back." },
+      signedOut: { language: "en", title: "Out", text: "Signed out." },
+    }),
     log,
   });
   await session.signIn();

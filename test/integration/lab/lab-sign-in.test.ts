@@ -77,6 +77,13 @@ test("who is chosen from the list has the account, and the key server takes that
   for (const word of words) expect(hashes).not.toContain(createHash("sha256").update(word).digest("hex"));
 });
 
+test("who signs out is signed out in the browser too", async () => {
+  await call("signIn.begin");
+  await call("signIn.end");
+  await expect.poll(() => pages.length).toBe(2);
+  expect(await pages[1]).toContain("You are signed out of MC Dispatcher");
+});
+
 test("whoever has the next shift has an account and keys of her own", async () => {
   person = "elin-thorsen";
   await call("signIn.begin");
@@ -113,6 +120,7 @@ const ENDS: Readonly<
   "token-expired": "identity-token-expired",
   "clock-ahead": "identity-clock-wrong",
   "clock-behind": "identity-clock-wrong",
+  "session-older": "sign-in-not-proved",
 };
 
 describe("a fault of the identity server", () => {
