@@ -187,7 +187,7 @@ export const FILE_TARGETS: readonly Target[] = [
       readSignallingAccess(folder, undefined);
       readCredentials(folder);
       readProxyLogin(folder);
-      readKmsAccess(folder, "mcptt");
+      readKmsAccess(folder);
       readContentAccess(folder, undefined);
       readStanding(folder, folder);
     },
