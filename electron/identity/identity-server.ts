@@ -61,7 +61,7 @@ export interface SignedInUser {
 }
 
 /** What an attempt to sign in is known by, from its beginning to its answer. */
-export interface Attempt {
+interface Attempt {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
