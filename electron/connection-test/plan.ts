@@ -13,6 +13,8 @@ export interface PlannedStep {
   readonly about: string;
   /** Names of steps without which it is not worth trying. */
   readonly needs: readonly string[];
+  /** A step that has to have been good at one server at least; left out, none. */
+  readonly needsOne?: TestStepName;
 }
 
 /** What of an account says what is to be looked at. */
@@ -21,6 +23,8 @@ export interface TestedAccount {
   readonly servers: readonly string[];
   /** Domain of which the name system says the servers; undefined where the account names them. */
   readonly serverDomain: string | undefined;
+  /** SIP URI of the registrar. */
+  readonly registrar: string;
   /** Host of the identity management server; undefined where nobody signs in. */
   readonly identityServer: string | undefined;
   /** XCAP root of the configuration management server; undefined without one. */
@@ -44,17 +48,19 @@ export function stepsOfServer(server: string, needs: readonly string[]): Planned
 
 /** What is looked at for an account. Servers of a domain are put in behind the step that finds them. */
 export function planOf(account: TestedAccount): PlannedStep[] {
-  const { configurationServer, groupServer, identityServer, kms, serverDomain, servers } = account;
+  const { configurationServer, groupServer, identityServer, kms, registrar, serverDomain, servers } = account;
   const only = (step: TestStepName, about: string | undefined, needs: readonly string[] = []): PlannedStep[] =>
     about === undefined ? [] : [{ name: step, step, about, needs }];
+  // Its token is that of the sign-in, where there is one; so is the account.
+  const asUser = identityServer === undefined ? [] : ["sign-in"];
   return [
     ...only("servers", serverDomain),
     ...(serverDomain === undefined ? servers.flatMap((server) => stepsOfServer(server, [])) : []),
     ...only("identity", identityServer),
     ...only("sign-in", identityServer, ["identity"]),
+    { name: "registered", step: "registered", about: registrar, needs: asUser, needsOne: "sip" },
     ...only("configuration", configurationServer),
     ...only("groups", groupServer),
-    // Its token is that of the sign-in, where there is one.
-    ...only("keys", kms, identityServer === undefined ? [] : ["sign-in"]),
+    ...only("keys", kms, asUser),
   ];
 }

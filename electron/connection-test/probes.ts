@@ -25,6 +25,7 @@ import { askOptions } from "../signalling/options-check.ts";
 import { connectToServer } from "../signalling/server-link.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
 import type { PlannedStep } from "./plan.ts";
+import { askRegistration, type RegistrationQuestion } from "./registration-check.ts";
 import type { Probe, ProbeOutcome } from "./run-test.ts";
 
 /** Addresses of a name that are shown. */
@@ -32,7 +33,7 @@ const SHOWN_ADDRESSES = 4;
 
 /** What the probes ask with. */
 export interface ProbeParts {
-  readonly account: BearingAccount & Pick<SipAccount, "signsIn">;
+  readonly account: BearingAccount & Pick<SipAccount, "impu" | "signsIn">;
   readonly signalling: SignallingAccess;
   readonly dial: Dial;
   readonly findServers: () => Promise<readonly string[]>;
@@ -45,6 +46,8 @@ export interface ProbeParts {
   readonly groupAnchors: () => readonly string[] | undefined;
   /** Where the tokens of a server of documents come from; undefined where nobody is signed in. @throws McError `account-…` */
   readonly documentTokens: DocumentTokens;
+  /** How a SIP server is shown who asks. */
+  readonly proof: Pick<RegistrationQuestion, "authorize" | "bear">;
   /** Asks the KMS now. */
   readonly refreshKeys: () => Promise<KeyStatus>;
   /** How names are looked up; by the system where it is not given. */
@@ -104,6 +107,13 @@ async function sipProbe(server: string, parts: ProbeParts, signal: AbortSignal):
   if (!isConnectedByHost(server, parts.account)) await checkServer(server, parts.dial, access.trustAnchors);
   const status = await askOptions(server, registrar, access, signal);
   return status === undefined ? { silent: true } : { status };
+}
+
+/** @param server - one that has answered */
+async function registeredProbe(server: string, parts: ProbeParts, signal: AbortSignal): Promise<StepFound> {
+  const { impu, registrar } = parts.account;
+  await askRegistration(server, { registrar, impu, ...parts.proof }, accessTo(server, parts), signal);
+  return {};
 }
 
 async function identityProbe({ identity }: ProbeParts): Promise<StepFound> {
@@ -185,6 +195,8 @@ async function keysProbe({ refreshKeys }: ProbeParts): Promise<StepFound> {
 /** The probes of the program. */
 export function createProbe(parts: ProbeParts): Probe {
   const found = async (work: Promise<StepFound> | StepFound): Promise<ProbeOutcome> => ({ found: await work });
+  /** The first SIP server that has answered. */
+  let answering: string | undefined;
   return async ({ about, step }: PlannedStep, signal) => {
     switch (step) {
       case "servers": {
@@ -195,8 +207,13 @@ export function createProbe(parts: ProbeParts): Probe {
         return found(nameProbe(about, parts, signal));
       case "line":
         return found(lineProbe(about, parts, signal));
-      case "sip":
-        return found(sipProbe(about, parts, signal));
+      case "sip": {
+        const outcome = await found(sipProbe(about, parts, signal));
+        answering ??= about;
+        return outcome;
+      }
+      case "registered":
+        return found(registeredProbe(answering ?? "", parts, signal));
       case "identity":
         return found(identityProbe(parts));
       case "sign-in":

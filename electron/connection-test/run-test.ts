@@ -73,7 +73,10 @@ export async function runConnectionTest(order: TestRun): Promise<ConnectionTest>
     const each = steps[index];
     if (each === undefined) break;
     const { planned } = each;
-    if (signal.aborted || planned.needs.some((name) => failed.has(name))) {
+    const isReached = ({ planned: { step }, tested }: (typeof steps)[number]) =>
+      step === planned.needsOne && tested.state === "ok";
+    const lacksOne = planned.needsOne !== undefined && !steps.some(isReached);
+    if (signal.aborted || lacksOne || planned.needs.some((name) => failed.has(name))) {
       failed.add(planned.name);
       each.tested = { ...each.tested, state: signal.aborted ? "given-up" : "not-tried" };
       continue;

@@ -5,6 +5,7 @@
  */
 import type { EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
+import type { ProbeParts } from "../connection-test/probes.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import { namedAnchors } from "../keys/account-access.ts";
@@ -42,6 +43,7 @@ interface FirstStepsParts {
   readonly keys: Pick<HostUserKeys, "changed" | "refresh">;
   readonly found: Pick<FoundServers, "find">;
   readonly desktop: Pick<DesktopView, "live">;
+  readonly proof: ProbeParts["proof"];
   readonly tell: <N extends EventName>(window: WindowContext, event: N, payload: EventPayload<N>) => void;
   readonly emit: <N extends EventName>(event: N, payload: EventPayload<N>) => void;
   readonly createLogger: CreateLogger;
@@ -116,6 +118,7 @@ export function createFirstSteps(parts: FirstStepsParts): {
     documentTokens: (server) => (signIn.isIn() ? signIn.tokens(server) : undefined),
     kms: () => (inLab ? users.dispatcher.kms()?.kmsUri : ifReadable(() => readAccountKms(dataFolder))?.kms.uri),
     refreshKeys: () => keys.refresh({ id: "", role: "console", personId: null }),
+    proof: parts.proof,
     tell: (window, test) => tell(window, "connectionTest.changed", test),
     log: createLogger("connection-test"),
   });

@@ -24,6 +24,7 @@ import { watchNetwork } from "../services/network-watch.ts";
 import type { Policy } from "../services/policy.ts";
 import { watchSource } from "../set-up/watched-source.ts";
 import { ChallengeAnswers } from "../sign-in/challenge-answers.ts";
+import { requestLineOf, withTokenBorne } from "../signalling/token-in-request.ts";
 import { openStillFiles } from "../stills/still-files.ts";
 import { createSupport } from "../support/support.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
@@ -63,6 +64,9 @@ import type { WindowContext } from "./window-context.ts";
 
 export type { FileDialogs } from "../files/file-transfers.ts";
 export type { DispatcherHost, HostOptions } from "./host-shape.ts";
+
+/** Whoever asks something of a server for the user of this desk, and is no window. */
+const NO_WINDOW: WindowContext = { id: "", role: "console", personId: null };
 
 /** Where users sign in, and nobody is. */
 const NOT_IN: ReadonlySet<string> = new Set(["out", "waiting"]);
@@ -388,6 +392,17 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     keys,
     found,
     desktop,
+    proof: {
+      authorize: (order) =>
+        challenges.answer(order, {
+          digest: dispatcher.credentials(),
+          bearer: bearer.accessFor(NO_WINDOW, order, undefined),
+        }),
+      bear(text, server) {
+        const { uri } = requestLineOf(text);
+        return withTokenBorne(text, bearer.mayBear(NO_WINDOW, uri, server) ? signIn.heldToken() : undefined);
+      },
+    },
     tell: pages.tell,
     emit,
     createLogger,

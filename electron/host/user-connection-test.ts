@@ -16,7 +16,10 @@ import type { SignallingAccess } from "../signalling/signalling-access.ts";
 import type { WindowContext } from "./window-context.ts";
 
 interface TestParts
-  extends Pick<ProbeParts, "dial" | "refreshKeys" | "configurationAnchors" | "groupAnchors" | "documentTokens"> {
+  extends Pick<
+    ProbeParts,
+    "dial" | "proof" | "refreshKeys" | "configurationAnchors" | "groupAnchors" | "documentTokens"
+  > {
   /** @throws McError `account-…` */
   readonly account: () => SipAccount;
   readonly signalling: () => SignallingAccess;
@@ -57,6 +60,7 @@ export function createConnectionTest(parts: TestParts): UserConnectionTest {
       const plan = planOf({
         servers: account.servers,
         serverDomain: from?.domain,
+        registrar: account.registrar,
         identityServer: identity && new URL(identity.issuer).host,
         configurationServer: parts.configurationServer(),
         groupServer: parts.groupServer(),
@@ -72,6 +76,7 @@ export function createConnectionTest(parts: TestParts): UserConnectionTest {
         configurationAnchors: parts.configurationAnchors,
         groupAnchors: parts.groupAnchors,
         documentTokens: parts.documentTokens,
+        proof: parts.proof,
         refreshKeys: parts.refreshKeys,
       });
       cancel();

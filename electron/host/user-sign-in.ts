@@ -50,6 +50,13 @@ export interface UserSignIn
   tokens(server?: TokenServer): ((refused: boolean) => Promise<string>) | undefined;
 }
 
+/** What the pages in the browser say, in the language that is set. */
+function pageWords() {
+  const language = languageInUse();
+  const { fromLogOut, wayBack } = wordsOf("signIn");
+  return { signedIn: { language, ...wayBack }, signedOut: { language, ...fromLogOut } };
+}
+
 /** Everything of an account that makes a sign-in another one. */
 const nameOf = ({ clientId, ids, issuer, services, tokens }: IdentityAccess) =>
   JSON.stringify([issuer, clientId, [...ids], services, tokens]);
@@ -70,10 +77,10 @@ export function createUserSignIn({
     const session = openIdentitySession({
       server: identityServer(access),
       kept: keptFor(access),
-      redirect: { path: access.redirectPath, port: access.redirectPort },
+      redirect: { path: access.redirectPath, signedOutPath: access.signedOutPath, port: access.redirectPort },
       openBrowser: openBrowser ?? (() => Promise.reject(new McError("sign-in-browser-missing"))),
       scopesOf: access.tokens === undefined ? undefined : (which) => scopesFor(which, access.scopes),
-      words: () => ({ language: languageInUse(), ...wordsOf("signIn").wayBack }),
+      words: pageWords,
       log,
     });
     session.onChange((state) => {

@@ -49,6 +49,7 @@ export function readIdentityAccess(folder: string, dial: Dial | undefined): Iden
     ids,
     scopes,
     redirectPort: rest.redirectPort,
+    signedOutPath: rest.signedOutPath,
     trustAnchors: () => namedAnchors(folder, trustAnchorFile, "identity-server-not-trusted"),
     addressOf: () => undefined,
     inBrowser: (url) => url,

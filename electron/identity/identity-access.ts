@@ -50,7 +50,9 @@ export interface IdentityAccess {
   readonly tokens?: "for-each-server" | undefined;
   /** Path of the address at which the answer is waited for, as it is registered there. */
   readonly redirectPath: string;
-  /** Port for it, for servers that compare it; undefined: any that is free (RFC 8252 clause 7.3). */
+  /** Path of the address to which the browser comes from a log-out, as it is registered there; undefined: it stays at the server. */
+  readonly signedOutPath: string | undefined;
+  /** Port for both, for servers that compare it; undefined: any that is free (RFC 8252 clause 7.3). */
   readonly redirectPort: number | undefined;
   /** The services of this desk; the tokens have to say who their user is in each. */
   readonly services: readonly McService[];

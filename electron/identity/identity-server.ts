@@ -8,6 +8,7 @@ import { createHash } from "node:crypto";
 import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
+  buildEndSessionUrl,
   type Configuration,
   calculatePKCECodeChallenge,
   clockTolerance,
@@ -27,6 +28,7 @@ import {
 import { mcId } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import type { BackFromLogOut } from "./browser-log-out.ts";
 import { exchangeFault } from "./exchange-fault.ts";
 import type { IdentityAccess } from "./identity-access.ts";
 import { type Asked, clockFault, identityFault, LEEWAY_S } from "./identity-fault.ts";
@@ -46,6 +48,8 @@ export interface Tokens {
   readonly withheld: readonly string[] | undefined;
   /** Who it is; undefined after a refresh, which says nothing of it. */
   readonly user?: SignedInUser;
+  /** The ID token, by which the server knows whose session is to end; undefined where the answer had none. */
+  readonly idToken: string | undefined;
 }
 
 /** Who has signed in, as the ID token says it. */
@@ -57,17 +61,13 @@ export interface SignedInUser {
 }
 
 /** What an attempt to sign in is known by, from its beginning to its answer. */
-export interface Attempt {
+interface Attempt {
   readonly state: string;
   readonly nonce: string;
   readonly verifier: string;
+  /** Not before that somebody has to have proved who it is, Unix seconds; undefined: whoever is signed in there already may be it. */
+  readonly provedSince: number | undefined;
 }
-
-export const newAttempt = (): Attempt => ({
-  state: randomState(),
-  nonce: randomNonce(),
-  verifier: randomPKCECodeVerifier(),
-});
 
 const HASHES: Readonly<Record<string, string>> = { "256": "sha256", "384": "sha384", "512": "sha512" };
 
@@ -77,6 +77,18 @@ function accessTokenHash(algorithm: string, token: string): string | undefined {
   if (hash === undefined) return undefined;
   const digest = createHash(hash).update(token, "ascii").digest();
   return digest.subarray(0, digest.length / 2).toString("base64url");
+}
+
+/**
+ * That the server has asked who somebody is, where it had to (OpenID Connect Core clauses 2 and 3.1.2.1): a session of whoever was there before is
+ * no proof of whoever is there now.
+ *
+ * @throws McError `identity-answer-wrong`, `sign-in-not-proved`
+ */
+function assertProved(since: number, authTime: unknown): void {
+  // With `max_age` it has to be there.
+  if (typeof authTime !== "number") throw new McError("identity-answer-wrong", "auth_time");
+  if (authTime < since - LEEWAY_S) throw new McError("sign-in-not-proved", `${Math.round(since - authTime)} s`);
 }
 
 /** Algorithm of a token whose signature was verified before. */
@@ -119,7 +131,8 @@ function userIn(
 function tokensOf(answer: TokenEndpointResponse, asked: readonly string[]): Tokens {
   const { access_token: access, expires_in: lifetime = UNSAID_S, refresh_token: refresh, scope } = answer;
   const given = scope === undefined ? undefined : new Set(scope.split(" "));
-  return { access, refresh, lifetime, withheld: given && asked.filter((each) => !given.has(each)) };
+  const withheld = given && asked.filter((each) => !given.has(each));
+  return { access, refresh, lifetime, withheld, idToken: answer.id_token };
 }
 
 /** For one use, in memory alone. */
@@ -136,14 +149,15 @@ export interface IdentityServer {
   readonly host: string;
   /** Asks it anew what it says of itself. @throws McError `identity-…` */
   check(): Promise<void>;
+  /** @param anew - whether somebody who is signed in there already has to say again who it is; at a desk of several users everybody has to */
+  newAttempt(anew: boolean): Attempt;
   /**
    * Where the browser has to be sent for an attempt.
    *
    * @param redirectUri - where the answer is waited for
-   * @param anew - whether somebody who is signed in there already has to say again who it is; at a desk of several users everybody has to
    * @throws McError `identity-…`, `sign-in-…`, as the others do
    */
-  authorizationUrl(attempt: Attempt, redirectUri: string, anew: boolean): Promise<URL>;
+  authorizationUrl(attempt: Attempt, redirectUri: string): Promise<URL>;
   /** What the answer to an attempt is worth. @param answer - address that the browser came back with */
   redeem(attempt: Attempt, answer: URL): Promise<Tokens>;
   /**
@@ -157,6 +171,14 @@ export interface IdentityServer {
   revoke(refreshToken: string): Promise<void>;
   /** The same of an access token. */
   revokeAccess(accessToken: string): Promise<void>;
+  /**
+   * Where the browser has to be sent for its session there to end (OpenID Connect RP-Initiated Logout 1.0 clause 2).
+   *
+   * @param idToken - of whoever was signed in; undefined where none is held
+   * @param back - where the browser is to come afterwards; undefined: it stays
+   * @returns undefined where the server says of no such place
+   */
+  endSessionUrl(idToken: string | undefined, back: BackFromLogOut | undefined): Promise<URL | undefined>;
   /**
    * A security token for the identity server of a partner system (TS 33.180 B.7, RFC 8693).
    *
@@ -210,12 +232,20 @@ export function identityServer(access: IdentityAccess): IdentityServer {
   return {
     host: url.host,
 
+    newAttempt: (anew) => ({
+      state: randomState(),
+      nonce: randomNonce(),
+      verifier: randomPKCECodeVerifier(),
+      // At a desk of several users the browser may still know the one before.
+      provedSince: anew || ids.size === 0 ? Math.floor(Date.now() / 1_000) : undefined,
+    }),
+
     async check() {
       known = undefined;
       await asked("sign-in", async () => {});
     },
 
-    authorizationUrl(attempt, redirectUri, anew) {
+    authorizationUrl(attempt, redirectUri) {
       // What it said of itself when somebody signed in last may be long ago.
       known = undefined;
       return asked("sign-in", async (of) => {
@@ -228,8 +258,8 @@ export function identityServer(access: IdentityAccess): IdentityServer {
           code_challenge: await calculatePKCECodeChallenge(attempt.verifier),
           code_challenge_method: "S256",
           ...(acrValues.length === 0 ? {} : { acr_values: acrValues.join(" ") }),
-          // At a desk of several users the browser may still know the one before.
-          ...(anew || ids.size === 0 ? { prompt: "login" } : {}),
+          // The one asks for it, the other has the server say in the ID token when it was done.
+          ...(attempt.provedSince === undefined ? {} : { prompt: "login", max_age: "0" }),
         });
         if (to.protocol !== "https:") throw new McError("identity-server-not-trusted", "authorization_endpoint");
         return access.inBrowser(to);
@@ -248,6 +278,7 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         if (claims === undefined || tokens.id_token === undefined)
           throw new McError("identity-answer-wrong", "id_token");
         const user = userIn(access, claims, tokens.id_token, tokens.access_token);
+        if (attempt.provedSince !== undefined) assertProved(attempt.provedSince, claims.auth_time);
         return { ...tokensOf(tokens, scopes), user };
       }),
 
@@ -271,6 +302,17 @@ export function identityServer(access: IdentityAccess): IdentityServer {
       asked("sign-in", async (of) => {
         if (of.serverMetadata().revocation_endpoint === undefined) return;
         await tokenRevocation(of, accessToken, { token_type_hint: "access_token" });
+      }),
+
+    endSessionUrl: (idToken, back) =>
+      asked("sign-in", async (of) => {
+        if (of.serverMetadata().end_session_endpoint === undefined) return undefined;
+        // The library takes none that is not reached over TLS.
+        const to = buildEndSessionUrl(of, {
+          ...(idToken === undefined ? {} : { id_token_hint: idToken }),
+          ...(back === undefined ? {} : { post_logout_redirect_uri: back.uri, state: back.state }),
+        });
+        return access.inBrowser(to);
       }),
 
     async exchange(accessToken, audience) {

@@ -9,10 +9,12 @@ import { isEndReason } from "../../shared/errors/end-reason.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import { type KeptReason, keptReason } from "../../shared/mc/kept-reason.ts";
 import type { Logger } from "../services/log.ts";
+import type { PageWords } from "./browser-listener.ts";
+import { logOutInBrowser } from "./browser-log-out.ts";
 import type { TokenServer } from "./identity-access.ts";
-import { type IdentityServer, newAttempt, type SignedInUser, type Tokens } from "./identity-server.ts";
+import type { IdentityServer, SignedInUser, Tokens } from "./identity-server.ts";
 import type { KeptSignIn } from "./kept-sign-in.ts";
-import { openWayBack, type WayBackWords } from "./way-back.ts";
+import { openWayBack } from "./way-back.ts";
 
 /** Milliseconds for somebody to sign in. */
 const ATTEMPT_MS = 5 * 60_000;
@@ -30,11 +32,16 @@ interface SessionParts {
   readonly server: IdentityServer;
   readonly kept: KeptSignIn;
   /** Where the answer is waited for. */
-  readonly redirect: { readonly path: string; readonly port: number | undefined };
+  readonly redirect: {
+    readonly path: string;
+    /** Of the address to which the browser comes from a log-out; undefined: it stays at the server. */
+    readonly signedOutPath: string | undefined;
+    readonly port: number | undefined;
+  };
   /** Opens an address in the browser of the system. */
   readonly openBrowser: (url: URL) => Promise<void>;
-  /** What the page in the browser says at the end. */
-  readonly words: () => WayBackWords;
+  /** What the page in the browser says at the end of a sign-in, and of a log-out. */
+  readonly words: () => { readonly signedIn: PageWords; readonly signedOut: PageWords };
   readonly log: Pick<Logger, "info" | "warn">;
   /** What a token for a server is to be good for, where each has its own; left out: one token is for all. */
   readonly scopesOf?: ((server: TokenServer) => readonly string[]) | undefined;
@@ -97,6 +104,8 @@ interface Held {
   readonly refresh: string | undefined;
   /** Undefined until the first refresh after a start. */
   readonly access: string | undefined;
+  /** In memory alone; undefined after a start, until the server gives one again. */
+  readonly idToken: string | undefined;
   /** Unix milliseconds. */
   readonly until: number | undefined;
   /** Scopes that the sign-in was not given: none of its tokens is asked to have them (RFC 6749 clause 6). */
@@ -113,6 +122,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   let state: SignIn = { kind: "out", server: server.host };
   let held: Held | undefined;
   let attempt: AbortController | undefined;
+  let logOut: AbortController | undefined;
   /** Of the servers that have one of their own, with when it is to be another one, Unix milliseconds. */
   const others = new Map<TokenServer, { readonly access: string; readonly until: number }>();
   /** For which of them another one is on its way. */
@@ -162,11 +172,11 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   }
 
   async function take(
-    { access, lifetime, refresh: token, user: whose = user, withheld = held?.withheld ?? [] }: Taken,
+    { access, idToken, lifetime, refresh: token, user: whose = user, withheld = held?.withheld ?? [] }: Taken,
     mine: number,
   ): Promise<void> {
     await keepRefresh(token, whose, withheld, mine);
-    held = { access, refresh: token, until: now() + lifetime * 1_000, withheld };
+    held = { access, idToken: idToken ?? held?.idToken, refresh: token, until: now() + lifetime * 1_000, withheld };
     user = whose;
     wait = RETRY_MS.first;
     // Without a way to renew it the sign-in ends with the token.
@@ -284,17 +294,17 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   }
 
   async function attemptNow(signal: AbortSignal): Promise<Tokens> {
-    const tried = newAttempt();
-    // The port of an attempt that was given up for this one is free only then.
+    const tried = server.newAttempt(signedOut);
+    // The port of what was given up for this one is free only then.
     await setImmediate();
-    const wayBack = await openWayBack(redirect.path, redirect.port, tried.state, words());
+    const wayBack = await openWayBack(redirect.path, redirect.port, tried.state, words().signedIn);
     const given = Promise.withResolvers<never>();
     const limit = setTimeout(() => given.reject(new McError("sign-in-not-finished")), ATTEMPT_MS);
     const cancelled = () => given.reject(new McError("sign-in-cancelled"));
     if (signal.aborted) cancelled();
     signal.addEventListener("abort", cancelled);
     try {
-      const to = await Promise.race([server.authorizationUrl(tried, wayBack.uri, signedOut), given.promise]);
+      const to = await Promise.race([server.authorizationUrl(tried, wayBack.uri), given.promise]);
       // Whoever opens a browser can take as long as it is open; only that it fails is waited for.
       openBrowser(to).catch((cause: unknown) => given.reject(asMcError(cause, "sign-in-browser-missing")));
       const answer = await Promise.race([wayBack.answer, given.promise]);
@@ -304,6 +314,29 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       clearTimeout(limit);
       signal.removeEventListener("abort", cancelled);
       wayBack.close();
+    }
+  }
+
+  /** Tells the server and its page in the browser that a sign-in has ended. Never rejects: it has, whatever comes of this. */
+  async function tellOfEnd({ idToken, refresh: token }: Held): Promise<void> {
+    const mine = new AbortController();
+    logOut = mine;
+    const untold = (error: unknown) => log.warn("the server was not told", factsOf(asMcError(error)));
+    if (token !== undefined) await server.revoke(token).catch(untold);
+    // Somebody signs in by now: that needs the browser, and the port.
+    if (mine.signal.aborted) return;
+    try {
+      const isOpened = await logOutInBrowser({
+        path: redirect.signedOutPath,
+        port: redirect.port,
+        words: words().signedOut,
+        endSession: (back) => server.endSessionUrl(idToken, back),
+        openBrowser,
+        signal: mine.signal,
+      });
+      if (isOpened) log.info("the session in the browser is to end");
+    } catch (error) {
+      untold(error);
     }
   }
 
@@ -326,7 +359,8 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       known.resolve();
       if (found === undefined || held !== undefined || attempt !== undefined || mine !== era) return;
       user = found.user;
-      held = { refresh: found.refresh, access: undefined, until: undefined, withheld: found.withheld };
+      const { refresh: token, withheld } = found;
+      held = { refresh: token, access: undefined, idToken: undefined, until: undefined, withheld };
       becomeIn(held);
       // What it comes to is in the state.
       await refresh().catch(() => {});
@@ -334,6 +368,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
 
     async signIn() {
       attempt?.abort();
+      logOut?.abort();
       const mine = new AbortController();
       attempt = mine;
       become({ kind: "waiting", server: server.host });
@@ -367,16 +402,13 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     cancel: () => attempt?.abort(),
 
     async signOut() {
-      const token = held?.refresh;
+      const ended = held;
       signedOut = true;
       user = undefined;
       leave();
       kept.signOut();
       log.info("signed out");
-      if (token === undefined) return;
-      await inTime(
-        server.revoke(token).catch((error) => log.warn("the server was not told", factsOf(asMcError(error)))),
-      );
+      if (ended !== undefined) await inTime(tellOfEnd(ended));
     },
 
     heldToken: () => held?.access,
@@ -402,6 +434,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     close() {
       era += 1;
       attempt?.abort();
+      logOut?.abort();
       clearTimeout(timer);
     },
   };

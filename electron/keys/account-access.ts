@@ -9,7 +9,7 @@ import { join, resolve } from "node:path";
 import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
 import { kmsBaseUrl, kmsUri, userUri } from "../../shared/kms/identifiers.ts";
 import { lookupTemplate } from "../../shared/kms/resource.ts";
-import { MC_SERVICES, type McService, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
+import { MC_SERVICES, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
 import { hexToBytes } from "../../shared/mikey/base/octets.ts";
 import type { Dial } from "../network/host-network.ts";
 import { type AccountKeys, readAccountKms, type SignedInIds } from "../services/account.ts";
@@ -143,19 +143,19 @@ export function profileAccess(folder: string, profiles?: KmsAccess["userProfile"
 }
 
 /**
- * Reads the KMS of the account, for the user's ID in a service.
+ * Reads the KMS of the account, for the user's ID in voice, else in the first service that the account has: whoever has video or messages alone
+ * has keys too.
  *
  * @param dial - makes connections to the KMS
  * @param signedIn - the token of whoever is signed in, where that is how tokens come
  * @param profiles - the user profile of a service, where a configuration server has it and not the data folder
  * @param ids - of whoever is signed in, where the account is that of whoever does
- * @returns undefined when there is no account, or it names no KMS, or has not the service, or nobody is its user yet
+ * @returns undefined when there is no account, or it names no KMS, or nobody is its user yet
  * @throws McError `kms-trust-anchor-unreadable`, `account-invalid`
  * @throws KmsDocumentError `kms-uri-…`, `kms-user-uri-invalid`, `kms-lookup-template-invalid`
  */
 export function readKmsAccess(
   folder: string,
-  service: McService,
   dial?: Dial,
   signedIn?: KmsAccess["accessToken"],
   profiles?: KmsAccess["userProfile"],
@@ -168,13 +168,15 @@ export function readKmsAccess(
     if (cause instanceof McError && cause.code === "account-missing") return undefined;
     throw cause;
   }
-  const ownId = account?.userUris.get(service);
-  if (account === undefined || ownId === undefined) return undefined;
-  const { kms } = account;
+  if (account === undefined) return undefined;
+  const { kms, userUris } = account;
+  // In the order of the table, in which voice is the first.
+  const [ownId] = SERVICE_NAMES.flatMap((service) => userUris.get(service) ?? []);
+  if (ownId === undefined) return undefined;
   assertKms(account);
   return {
     userUri: userUri(ownId),
-    isIdIn: (name) => account.userUris.get(name) === ownId,
+    isIdIn: (name) => userUris.get(name) === ownId,
     kmsUri: kms.uri,
     trustAnchors:
       kms.trustAnchorFile === undefined ? undefined : readTrustAnchors(resolve(folder, kms.trustAnchorFile)),

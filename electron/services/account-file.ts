@@ -84,6 +84,12 @@ const accountContentSchema = z
   })
   .strict();
 
+/** Path of an address on this computer. */
+const loopbackPath = z
+  .string()
+  .max(255)
+  .regex(/^(?:\/[\w.~-]+)+$/);
+
 /** Where the user signs in (TS 33.180 Annex B). Read when the program starts. */
 const accountIdentitySchema = z
   .object({
@@ -109,11 +115,9 @@ const accountIdentitySchema = z
     /** Left out, SIP servers are answered with `digest` alone. Else those that ask for the token of the services get it (RFC 8898). */
     sip: z.literal("bearer").optional(),
     /** Path of the address on this computer to which the answer comes, as it is registered there. */
-    redirectPath: z
-      .string()
-      .max(255)
-      .regex(/^(?:\/[\w.~-]+)+$/)
-      .default("/signed-in"),
+    redirectPath: loopbackPath.default("/signed-in"),
+    /** Path of the address to which the browser comes from a log-out, as it is registered there; left out, it stays at the server. */
+    signedOutPath: loopbackPath.optional(),
     /** For a server that compares the port as well. */
     redirectPort: z.number().int().min(1024).max(65_535).optional(),
     /** PEM file with the authorities that may vouch for it; below the data folder where it is no whole path. */

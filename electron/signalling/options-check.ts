@@ -4,17 +4,22 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
-import { McError } from "../../shared/errors/mc-error.ts";
 import { optionsTo } from "../../shared/sip/options-request.ts";
-import { targetOf } from "../network/server-check.ts";
-import { connectToServer, type LinkListener, ServerLink } from "./server-link.ts";
+import { type CheckLink, openCheckLink } from "./check-link.ts";
 import type { SignallingAccess } from "./signalling-access.ts";
-import { WebSocketLink } from "./web-socket-link.ts";
 
 /** Milliseconds for a server to say something. One that says nothing to a stranger is none the worse for it. */
 const ANSWER_MS = 2_000;
 
 const STATUS_LINE = /^SIP\/2\.0 (\d{3}) /;
+
+/** Status of the first answer. */
+async function statusOf(link: CheckLink): Promise<number> {
+  for (;;) {
+    const [, status] = STATUS_LINE.exec(await link.next()) ?? [];
+    if (status !== undefined) return Number(status);
+  }
+}
 
 /**
  * Asks a server.
@@ -30,31 +35,12 @@ export async function askOptions(
   access: SignallingAccess,
   signal: AbortSignal,
 ): Promise<number | undefined> {
-  const { host, port } = targetOf(server);
-  const answer = Promise.withResolvers<number | undefined>();
-  const listener: LinkListener = {
-    received(text) {
-      const [, status] = STATUS_LINE.exec(text) ?? [];
-      if (status !== undefined) answer.resolve(Number(status));
-    },
-    closed: (fault) =>
-      // The first thing that it says is no SIP.
-      answer.reject(
-        fault?.code === "server-stream-broken"
-          ? new McError("server-without-sip", `${host}:${port}`, fault)
-          : (fault ?? new McError("server-unreachable", `${host}:${port}: ended the connection`)),
-      ),
-  };
-  const overTls = server.startsWith("tls:");
-  const link = overTls
-    ? new ServerLink(await connectToServer(server, access, signal), server, access, listener)
-    : await WebSocketLink.open(server, access, listener, signal);
-  // Whoever has not come to wait for it yet hears of it all the same.
-  answer.promise.catch(() => {});
-  const silent = setTimeout(() => answer.resolve(undefined), ANSWER_MS);
+  const link = await openCheckLink(server, access, signal);
+  const silence = Promise.withResolvers<undefined>();
+  const silent = setTimeout(() => silence.resolve(undefined), ANSWER_MS);
   try {
-    link.send(optionsTo(target, overTls ? "TLS" : "WSS", randomUUID));
-    return await answer.promise;
+    link.send(optionsTo(target, link.transport, randomUUID));
+    return await Promise.race([statusOf(link), silence.promise]);
   } finally {
     clearTimeout(silent);
     link.close();

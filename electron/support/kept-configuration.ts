@@ -114,6 +114,7 @@ export const KEPT_ACCOUNT: Kept = {
         tokens: ["for-each-server"],
         sip: ["bearer"],
         redirectPath: "presence",
+        signedOutPath: "presence",
         redirectPort: "number",
         trustAnchorFile: "presence",
         audience: "mark",

@@ -7,7 +7,6 @@
 import { takesRtp } from "../../shared/bridge/account.ts";
 import type { IceTransportPolicy } from "../../shared/bridge/ice-servers.ts";
 import { connectSources } from "../../shared/bridge/signalling-server.ts";
-import { VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { readContentAccess } from "../files/account-content.ts";
 import { readPartnerIdentity } from "../identity/account-identity.ts";
 import { profileAccess, readKmsAccess } from "../keys/account-access.ts";
@@ -66,15 +65,7 @@ export function dataFolderUsers({
       storeDirectory(dataFolder, people, how);
     },
     watchDirectory: (listener) => watchDirectory(dataFolder, listener),
-    kms: () =>
-      readKmsAccess(
-        dataFolder,
-        VOICE_SERVICE,
-        dial,
-        signIn.tokens("keys"),
-        fromServer(documents).profiles,
-        signIn.ids(),
-      ),
+    kms: () => readKmsAccess(dataFolder, dial, signIn.tokens("keys"), fromServer(documents).profiles, signIn.ids()),
     profiles: () => profileAccess(dataFolder, fromServer(documents).profiles),
     content: () =>
       readContentAccess(dataFolder, dial, signIn.tokens(), fromServer(documents).configurations, signIn.ids()),
@@ -105,7 +96,7 @@ export function dataFolderUsers({
         user: {
           account,
           credentials: () => readCredentials(folder),
-          kms: () => readKmsAccess(folder, VOICE_SERVICE, dial, tokens(), served().profiles),
+          kms: () => readKmsAccess(folder, dial, tokens(), served().profiles),
           profiles: () => profileAccess(folder, served().profiles),
           content: () => readContentAccess(folder, dial, tokens(), served().configurations),
           messageMedia: () => readMessageMedia(folder, dial),

@@ -37,6 +37,7 @@ const RIGHT: IdentityBehaviour = {
 };
 
 /** Seconds. */
+const HOUR = 3_600;
 const DAY = 86_400;
 const ELSEWHERE = "https://id.elsewhere.example";
 
@@ -63,6 +64,7 @@ const FAULTS: Readonly<Record<LabIdentityFault, Partial<IdentityBehaviour>>> = {
   "token-expired": { idToken: (claims) => ({ ...claims, exp: Number(claims["iat"]) - 60 }) },
   "clock-ahead": { idToken: (claims) => shifted(claims, DAY) },
   "clock-behind": { idToken: (claims) => shifted(claims, -DAY) },
+  "session-older": { idToken: (claims) => ({ ...claims, auth_time: Number(claims["auth_time"]) - HOUR }) },
   revoked: { revokes: true },
   "access-token-foreign": { spoils: "foreign" },
   "access-token-expired": { spoils: "expired" },

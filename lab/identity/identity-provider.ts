@@ -8,7 +8,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import Provider from "oidc-provider";
 import { scopesOf } from "../../electron/identity/identity-access.ts";
 import { MC_SERVICES, SERVICE_NAMES } from "../../shared/mc/services/services.ts";
-import { type IdentityPeople, NOBODY_FIELD, PAGE_HEADERS, PERSON_FIELD, peoplePage } from "./people-page.ts";
+import {
+  type IdentityPeople,
+  loggedOutPage,
+  logOutPage,
+  NOBODY_FIELD,
+  PAGE_HEADERS,
+  PERSON_FIELD,
+  peoplePage,
+} from "./people-page.ts";
 import {
   addJwtBearer,
   addTokenExchange,
@@ -49,6 +57,8 @@ export interface IdentityProviderOptions {
   /** Told of every request, by method and path. */
   readonly asked?: (request: string) => void;
   readonly change: AnswerChange;
+  /** Whether a browser can end its session there; it can, where nothing is said. */
+  readonly endsSessions?: boolean;
   /** Whether and how its people go to partner systems. */
   readonly exchange?: Omit<ExchangeOptions, "issuer">;
   /** Whether and how those of partner systems come here. */
@@ -78,7 +88,19 @@ async function formOf(request: IncomingMessage): Promise<URLSearchParams> {
 }
 
 export function createIdentityProvider(options: IdentityProviderOptions): IdentityProvider {
-  const { accessTokenLifetime, acr, asked, change, clientId, exchange, issuer, keys, people, visitors } = options;
+  const {
+    accessTokenLifetime,
+    acr,
+    asked,
+    change,
+    clientId,
+    endsSessions = true,
+    exchange,
+    issuer,
+    keys,
+    people,
+    visitors,
+  } = options;
   const scopes = scopesOf(SERVICE_NAMES);
   const store = new TokenStore();
   const provider = new Provider(issuer, {
@@ -96,6 +118,7 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
         ],
         response_types: ["code"],
         redirect_uris: ["http://127.0.0.1/signed-in"],
+        post_logout_redirect_uris: ["http://127.0.0.1/signed-out"],
         id_token_signed_response_alg: keys[0].algorithm,
       },
     ],
@@ -116,7 +139,17 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
     enabledJWA: { idTokenSigningAlgValues: keys.map(({ algorithm }) => algorithm) },
     features: {
       devInteractions: { enabled: false },
-      rpInitiatedLogout: { enabled: false },
+      rpInitiatedLogout: {
+        enabled: endsSessions,
+        logoutSource(context, form) {
+          context.set(PAGE_HEADERS);
+          context.body = logOutPage(form);
+        },
+        postLogoutSuccessSource(context) {
+          context.set(PAGE_HEADERS);
+          context.body = loggedOutPage();
+        },
+      },
       // A client ends what is its own, and nothing else (RFC 7009 clause 2.1).
       revocation: {
         enabled: true,
@@ -157,6 +190,12 @@ export function createIdentityProvider(options: IdentityProviderOptions): Identi
   provider.use(async (context, next) => {
     asked?.(`${context.method} ${context.path}`);
     if (context.path.startsWith("/interaction/")) {
+      const { prompt } = await provider.interactionDetails(context.req, context.res);
+      // Whoever is signed in there is let in unasked, as by servers that look after one sign-in for all programs.
+      if (prompt.name === "consent") {
+        context.redirect(await provider.interactionResult(context.req, context.res, { consent: {} }));
+        return;
+      }
       if (context.method === "GET") {
         context.set(PAGE_HEADERS);
         context.body = peoplePage(people);

@@ -212,6 +212,7 @@ export class LabIdentity {
       acrValues: [ACR],
       redirectPath: "/signed-in",
       redirectPort: undefined,
+      signedOutPath: "/signed-out",
       services,
       ids: new Map(id === undefined ? [] : services.map((service) => [service, id])),
       trustAnchors: () => [this.#authority.certificate],

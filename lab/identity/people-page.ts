@@ -42,12 +42,39 @@ const escaped = (text: string) => text.replace(/[&<>"]/g, (sign) => `&#${sign.ch
 const choice = (id: string, { displayName, role }: IdentityPerson) =>
   `<button name="${PERSON_FIELD}" value="${escaped(id)}">${escaped(displayName)}<span>${escaped(role)}</span></button>`;
 
+/** A page, by its heading. */
+const pageThat = (heading: string, content: string) =>
+  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
+  `<title>${heading} \u2013 identity server of the lab</title><style>${STYLE}</style>` +
+  `<main><h1>${heading}</h1>${content}</main></html>`;
+
 /** The page with everybody to choose from, in their order. */
 export const peoplePage = (people: IdentityPeople): string =>
-  `<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">` +
-  `<title>Who are you? \u2013 identity server of the lab</title><style>${STYLE}</style>` +
-  `<main><h1>Who are you?</h1><p>This is the identity server of the lab. It is simulated, and asks for no password.</p>` +
-  `<form method="post">${Object.entries(people)
-    .map(([id, person]) => choice(id, person))
-    .join("")}` +
-  `<button class="nobody" name="${NOBODY_FIELD}" value="1">Sign in as nobody</button></form></main></html>`;
+  pageThat(
+    "Who are you?",
+    `<p>This is the identity server of the lab. It is simulated, and asks for no password.</p>` +
+      `<form method="post">${Object.entries(people)
+        .map(([id, person]) => choice(id, person))
+        .join("")}` +
+      `<button class="nobody" name="${NOBODY_FIELD}" value="1">Sign in as nobody</button></form>`,
+  );
+
+/** Of the form with which a session is ended: its name, and the field that says it. */
+const LOG_OUT_FORM = "op.logoutForm";
+export const LOG_OUT_FIELD = "logout";
+
+/**
+ * The page on which whoever was signed in ends that session.
+ *
+ * @param form - of the provider, with what it knows the session by
+ */
+export const logOutPage = (form: string): string =>
+  pageThat(
+    "Sign out?",
+    `<p>This is the identity server of the lab. The next sign-in in this browser begins with the list of people.</p>${form}` +
+      `<button form="${LOG_OUT_FORM}" name="${LOG_OUT_FIELD}" value="yes">Sign out</button>` +
+      `<button class="nobody" form="${LOG_OUT_FORM}">Stay signed in</button>`,
+  );
+
+/** Where a browser stays that ended its session and is awaited nowhere. */
+export const loggedOutPage = (): string => pageThat("Signed out", "<p>You can close this page.</p>");

@@ -1,5 +1,7 @@
 import { useEffect, useState } from "react";
+import type { SettingsStore } from "../client/host-settings.ts";
 import type { HostSignIn } from "../client/host-sign-in.ts";
+import { checkMicrophone } from "../client/microphone-check.ts";
 import { ReadingPanel } from "../design/reading-panel.tsx";
 import type { Host } from "../host/host.ts";
 import { ConnectionTestView } from "./connection-test.tsx";
@@ -7,12 +9,17 @@ import { createTestDesk, type TestDesk } from "./test-store.ts";
 import { SET_UP_WORDS } from "./words.ts";
 
 /** In the right column: the connection test, as long as it stands there. */
-export function ConnectionPanel(props: { readonly host: Host; readonly signIn: HostSignIn; onClose(): void }) {
-  const { host } = props;
+export function ConnectionPanel(props: {
+  readonly host: Host;
+  readonly settings: SettingsStore;
+  readonly signIn: HostSignIn;
+  onClose(): void;
+}) {
+  const { host, settings } = props;
   const [desk, setDesk] = useState<TestDesk | null>(null);
   const [version, setVersion] = useState("");
   useEffect(() => {
-    const own = createTestDesk(host);
+    const own = createTestDesk(host, (signal) => checkMicrophone(settings.getState().settings, signal));
     setDesk(own);
     // Without it the report names no version, and says all else.
     host.call("app.info", {}).then(
@@ -20,7 +27,7 @@ export function ConnectionPanel(props: { readonly host: Host; readonly signIn: H
       () => {},
     );
     return () => own.close();
-  }, [host]);
+  }, [host, settings]);
   const words = SET_UP_WORDS.test;
   return (
     <ReadingPanel title={words.title} close={words.close} onClose={props.onClose}>

@@ -1,12 +1,11 @@
 import { Check, CircleDashed, LoaderCircle, Minus, X } from "lucide-react";
 import { useStore } from "zustand";
-import type { TestedStep } from "../../shared/bridge/connection-test.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
 import { Problem } from "../design/problem.tsx";
 import { useCopy } from "../design/use-copy.ts";
-import type { TestDesk } from "./test-store.ts";
+import type { ShownStep, TestDesk } from "./test-store.ts";
 import { aboutWords, codeOf, outcomeWords, reportOf, stepLine, tookInAll, tookWords } from "./test-story.ts";
 import { SET_UP_WORDS } from "./words.ts";
 
@@ -20,7 +19,7 @@ const ICONS = {
 } as const;
 
 /** The first of a step and its server that failed is what the eye is led to; the others say their code too. */
-function FailedStep({ step, onSignIn }: { readonly step: TestedStep; onSignIn: (() => void) | undefined }) {
+function FailedStep({ step, onSignIn }: { readonly step: ShownStep; onSignIn: (() => void) | undefined }) {
   const { fault } = step;
   const words = SET_UP_WORDS.test;
   if (fault === null) return null;
@@ -37,7 +36,7 @@ function FailedStep({ step, onSignIn }: { readonly step: TestedStep; onSignIn: (
   );
 }
 
-function StepRow({ step, onSignIn }: { readonly step: TestedStep; onSignIn: (() => void) | undefined }) {
+function StepRow({ step, onSignIn }: { readonly step: ShownStep; onSignIn: (() => void) | undefined }) {
   const words = SET_UP_WORDS.test;
   const Icon = ICONS[step.state];
   return (

@@ -2,7 +2,9 @@ import { StrictMode, useEffect, useLayoutEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
 import { useStore } from "zustand";
 import { wordsOf } from "../../shared/words/words.ts";
+import type { SettingsStore } from "../client/host-settings.ts";
 import type { HostSignIn } from "../client/host-sign-in.ts";
+import { checkMicrophone } from "../client/microphone-check.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { timeOfDay } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
@@ -155,10 +157,16 @@ function SetUpPage({ desk, host, onOpen, signIn, test, version }: SetUpPageParts
 /** Shows the page in the place of the console. */
 export function showSetUp(
   element: HTMLElement,
-  parts: { readonly host: Host; readonly desk: SetUpDesk; readonly signIn: HostSignIn; readonly version: string },
+  parts: {
+    readonly host: Host;
+    readonly desk: SetUpDesk;
+    readonly settings: SettingsStore;
+    readonly signIn: HostSignIn;
+    readonly version: string;
+  },
 ): void {
-  const { desk, host, signIn, version } = parts;
-  const test = createTestDesk(host);
+  const { desk, host, settings, signIn, version } = parts;
+  const test = createTestDesk(host, (signal) => checkMicrophone(settings.getState().settings, signal));
   window.addEventListener("pagehide", () => test.close());
   // Loaded anew, since the page may connect to the servers of an account alone, and had none.
   const open = () => void host.call("setUp.want", { wanted: false }).finally(() => window.location.reload());

@@ -3,10 +3,10 @@
  *
  * @module
  */
-import type { ConnectionTest, StepFound, TestedStep } from "../../shared/bridge/connection-test.ts";
 import { type ErrorCode, isErrorCode } from "../../shared/errors/mc-error.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { fullDate, timeOfDay, toTenth } from "../design/format.ts";
+import type { ShownStep, ShownTest } from "./test-store.ts";
 import { SET_UP_WORDS } from "./words.ts";
 
 const words = () => SET_UP_WORDS.test;
@@ -21,7 +21,7 @@ export function tookWords(milliseconds: number): string {
 /** A server as people know it: without the scheme that its step says anyway. */
 export const aboutWords = (about: string): string => about.replace(/^(?:wss?|tls|https):\/\//i, "").replace(/\/$/, "");
 
-function foundParts(step: TestedStep["step"], found: StepFound): string[] {
+function foundParts(step: ShownStep["step"], found: ShownStep["found"]): string[] {
   const { found: say } = words();
   const parts = [...(found.addresses ?? [])];
   if (found.throughProxy === true) parts.push(say.throughProxy);
@@ -33,13 +33,15 @@ function foundParts(step: TestedStep["step"], found: StepFound): string[] {
   if (step === "identity") parts.push(say.answers);
   if (step === "sign-in")
     parts.push(found.until === undefined ? say.signedIn : say.signedInUntil({ time: timeOfDay(found.until) }));
+  if (found.heard !== undefined) parts.push(say.heard[found.heard]);
+  if (step === "registered") parts.push(say.known);
   if (step === "keys")
     parts.push(found.until === undefined ? say.keys : say.keysUntil({ date: fullDate(found.until) }));
   return parts;
 }
 
 /** What a step has come to, in a line; what it is about not among it. */
-export function stepLine({ fault, found, state, step }: TestedStep): string {
+export function stepLine({ fault, found, state, step }: ShownStep): string {
   if (state === "ok") return foundParts(step, found).join(", ");
   if (state === "failed" && fault !== null) return ERROR_WORDS[codeOf(fault)].message;
   return words().state[state];
@@ -49,7 +51,7 @@ export function stepLine({ fault, found, state, step }: TestedStep): string {
 export const codeOf = ({ code }: { readonly code: string }): ErrorCode => (isErrorCode(code) ? code : "host-failed");
 
 /** What the whole comes to. */
-export function outcomeWords({ isRunning, steps }: ConnectionTest): string {
+export function outcomeWords({ isRunning, steps }: ShownTest): string {
   if (isRunning) return words().running;
   const count = steps.filter(({ state }) => state === "failed").length;
   if (count > 0) return words().bad({ count });
@@ -57,14 +59,14 @@ export function outcomeWords({ isRunning, steps }: ConnectionTest): string {
 }
 
 /** Milliseconds that the steps took together. */
-export const tookInAll = ({ steps }: ConnectionTest): number => steps.reduce((sum, { took }) => sum + (took ?? 0), 0);
+export const tookInAll = ({ steps }: ShownTest): number => steps.reduce((sum, { took }) => sum + (took ?? 0), 0);
 
 /**
  * The report, as plain text: one line for each step, and under one that failed its code and what to do.
  *
  * @param version - of the program
  */
-export function reportOf(test: ConnectionTest, version: string): string {
+export function reportOf(test: ShownTest, version: string): string {
   const { name, report } = words();
   const lines = test.steps.flatMap((step) => {
     const { about, fault, state, took } = step;

@@ -212,7 +212,9 @@ function Opened({ side, call, find, letters }: SideProps & { readonly side: Open
         />
       );
     case "connection":
-      return <ConnectionPanel host={services.host} signIn={services.signIn} onClose={close} />;
+      return (
+        <ConnectionPanel host={services.host} settings={settings.store} signIn={services.signIn} onClose={close} />
+      );
     case "about":
       return (
         <AboutView

@@ -13,6 +13,7 @@ const TEST_STEPS = [
   "sip",
   "identity",
   "sign-in",
+  "registered",
   "configuration",
   "groups",
   "keys",

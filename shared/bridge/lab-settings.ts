@@ -109,6 +109,7 @@ export const LAB_IDENTITY_FAULTS = [
   "token-expired",
   "clock-ahead",
   "clock-behind",
+  "session-older",
   "revoked",
   "access-token-foreign",
   "access-token-expired",

@@ -34,4 +34,6 @@ export const SET_UP_ERRORS = {
   "server-name-unknown": { category: "network" },
   /** A step of the connection test got no answer in its time. */
   "test-step-silent": { category: "network" },
+  /** The SIP server does not take the user of this desk as one of its own: the status of its answer. */
+  "test-registration-refused": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;

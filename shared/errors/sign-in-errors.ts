@@ -25,6 +25,8 @@ export const SIGN_IN_ERRORS = {
   "sign-in-server-missing": { category: "configuration" },
   /** Whoever signed in is not the user of this desk's account. */
   "sign-in-other-user": { category: "person" },
+  /** The server was asked to have it proved anew who somebody is, and went by a session from before (OpenID Connect Core clause 3.1.2.1). */
+  "sign-in-not-proved": { category: "security" },
   /** The window is still that of the user before. */
   "user-changed": { category: "person" },
   "identity-server-unreachable": { category: "network" },

@@ -7,6 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
 import { DISPATCHERS } from "../../lab/people/people.ts";
+import { signInAtBrowser } from "../../scripts/tools/check/person-at-browser.ts";
 import { runScenario } from "../../scripts/tools/check/scenario.ts";
 import { signInByHand } from "../../scripts/tools/check/signed-in.ts";
 import { openProgram } from "../../scripts/tools/program/open-program.ts";
@@ -42,6 +43,9 @@ async function endShift(): Promise<void> {
   await end.focus();
   await page.keyboard.press("Enter");
   await expect(page.getByRole("button", { name: "Sign in" })).toBeFocused();
+  // The browser is sent to end its session, and comes back.
+  const { text } = await signInAtBrowser(await program.addressOpened(), null);
+  expect(text).toContain("signed out of MC Dispatcher");
 }
 
 /** Searches and chooses by keys. */

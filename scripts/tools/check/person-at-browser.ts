@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { NOBODY_FIELD, PERSON_FIELD } from "../../../lab/identity/people-page.ts";
+import { LOG_OUT_FIELD, NOBODY_FIELD, PERSON_FIELD } from "../../../lab/identity/people-page.ts";
 
 /** Pages and addresses on the way, more than any sign-in has. */
 const MOST_STEPS = 12;
@@ -16,8 +16,16 @@ export interface Browsed {
   readonly visited: readonly string[];
 }
 
+/** What the form of a page sends with which a session ends, and where to; undefined for another page. */
+export function logOutIn(text: string): { readonly action: string; readonly body: string } | undefined {
+  const [, action, xsrf] =
+    /<form [^>]*action="([^"]+)">\s*<input type="hidden" name="xsrf" value="([\w-]+)"/.exec(text) ?? [];
+  if (action === undefined || xsrf === undefined) return undefined;
+  return { action, body: String(new URLSearchParams({ xsrf, [LOG_OUT_FIELD]: "yes" })) };
+}
+
 /**
- * Signs somebody in.
+ * Signs somebody in, or ends the session, as the page asks for it.
  *
  * @param address - that the program has had opened
  * @param person - who is chosen there; null: nobody
@@ -43,9 +51,13 @@ export async function signInAtBrowser(address: URL, person: string | null): Prom
     }
     const text = await answer.text();
     const location = answer.headers.get("Location");
+    const end = logOutIn(text);
     if (location !== null) {
       url = new URL(location, url);
       body = undefined;
+    } else if (answer.status === 200 && end !== undefined) {
+      url = new URL(end.action, url);
+      body = new URLSearchParams(end.body);
     } else if (answer.status === 200 && text.includes(`name="${PERSON_FIELD}"`)) {
       body = new URLSearchParams(person === null ? { [NOBODY_FIELD]: "1" } : { [PERSON_FIELD]: person });
     } else return { status: answer.status, text, visited };

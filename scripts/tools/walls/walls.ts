@@ -334,6 +334,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "shared/base",
       "shared/errors",
       "shared/bridge",
+      "shared/sip",
       "electron/network",
       "electron/identity",
       "electron/documents",

@@ -88,6 +88,7 @@ export const labFaults = translationOf<typeof english>()({
     "token-expired": "Token, die beim Eintreffen abgelaufen sind",
     "clock-ahead": "Uhr einen Tag voraus",
     "clock-behind": "Uhr einen Tag zurück",
+    "session-older": "Verlässt sich auf eine Anmeldung vor einer Stunde",
     revoked: "Beendet sofort alles, was es gibt",
     "access-token-foreign": "Zugriffstoken, die kein Server kennt",
     "access-token-expired": "Zugriffstoken, die für Server abgelaufen sind",

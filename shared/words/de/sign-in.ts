@@ -21,4 +21,8 @@ export const signIn = translationOf<typeof english>()({
     title: "Zurück zu MC Dispatcher",
     text: "Dort ist die Antwort des Identitätsservers und was daraus wurde. Sie können diese Seite schließen.",
   },
+  fromLogOut: {
+    title: "Sie sind bei MC Dispatcher abgemeldet",
+    text: "Wer sich dort als Nächstes anmeldet, muss nachweisen, wer er ist. Sie können diese Seite schließen.",
+  },
 });

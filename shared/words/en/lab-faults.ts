@@ -85,6 +85,7 @@ export const labFaults = {
     "token-expired": "Tokens that are over when they come",
     "clock-ahead": "Clock one day ahead",
     "clock-behind": "Clock one day behind",
+    "session-older": "Goes by a session of an hour ago",
     revoked: "Ends everything that it gives at once",
     "access-token-foreign": "Access tokens that no server knows",
     "access-token-expired": "Access tokens that are over for servers",

@@ -18,4 +18,8 @@ export const signIn = {
     title: "Go back to MC Dispatcher",
     text: "It has the answer of the identity server, and says what has become of it. You can close this page.",
   },
+  fromLogOut: {
+    title: "You are signed out of MC Dispatcher",
+    text: "Whoever signs in there next has to prove who it is. You can close this page.",
+  },
 } as const;

@@ -78,6 +78,7 @@ const signingIn = {
     sip: "bearer¦",
     acrValues: ["3gpp:acr:password¦"],
     redirectPath: "/signed-in¦",
+    signedOutPath: "/signed-out¦",
     trustAnchorFile: "t.pem",
   },
 };
@@ -186,7 +187,7 @@ export const FILE_TARGETS: readonly Target[] = [
       readSignallingAccess(folder, undefined);
       readCredentials(folder);
       readProxyLogin(folder);
-      readKmsAccess(folder, "mcptt");
+      readKmsAccess(folder);
       readContentAccess(folder, undefined);
       readStanding(folder, folder);
     },

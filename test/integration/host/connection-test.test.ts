@@ -7,9 +7,12 @@ import type { PlannedStep } from "../../../electron/connection-test/plan.ts";
 import { createProbe, type ProbeParts } from "../../../electron/connection-test/probes.ts";
 import type { ProbeOutcome } from "../../../electron/connection-test/run-test.ts";
 import { createDial } from "../../../electron/network/host-network.ts";
+import { ChallengeAnswers } from "../../../electron/sign-in/challenge-answers.ts";
+import { withTokenBorne } from "../../../electron/signalling/token-in-request.ts";
 import { createAuthority, issueServerIdentity, type TlsIdentity } from "../../../lab/kms/authority.ts";
 import { type KeyStatus, NO_KMS } from "../../../shared/bridge/keys.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
+import { BEARER_PLACES } from "../../../shared/mc/access-token-place.ts";
 import { type ConfigurationServer, startConfigurationServer } from "../../support/stand-ins/configuration-server.ts";
 import { closedPort } from "../../support/stand-ins/proxy.ts";
 
@@ -24,7 +27,7 @@ const dial = createDial({ policy: "none", env: {}, login: () => undefined });
 
 /** What the probes ask with; the account names authorities of its own. */
 const parts = (more: Partial<ProbeParts> = {}): ProbeParts => ({
-  account: { registrar: "sip:a.test", servers: [], services: {}, signsIn: true },
+  account: { impu: "sip:ava@a.test", registrar: "sip:a.test", servers: [], services: {}, signsIn: true },
   signalling: { trustAnchors: [authority.certificate], addressOf: () => undefined, dial },
   dial,
   findServers: async () => [],
@@ -33,6 +36,7 @@ const parts = (more: Partial<ProbeParts> = {}): ProbeParts => ({
   configurationAnchors: () => [authority.certificate],
   groupAnchors: () => [authority.certificate],
   documentTokens: () => undefined,
+  proof: { authorize: () => Promise.reject(new Error("asked")), bear: (text) => text },
   refreshKeys: async () => NO_KMS,
   ...more,
 });
@@ -151,6 +155,96 @@ describe("the SIP server", () => {
   });
 });
 
+describe("the registration", () => {
+  const DIGEST = { username: "ava", realms: ["a.test"], password: "correct horse" };
+
+  /** A server that answers the n-th request with the n-th of these, and says what it was asked. */
+  async function registrar(...answers: readonly ((request: string) => string)[]) {
+    const asked: string[] = [];
+    const server = createTlsServer({ cert: own.certificate, key: own.key }, (socket) => {
+      socket.on("error", () => {});
+      socket.on("data", (octets) => {
+        const request = octets.toString("utf8");
+        if (request.startsWith("REGISTER ")) asked.push(request);
+        socket.write(request.startsWith("REGISTER ") ? (answers[asked.length - 1] ?? answers.at(-1))!(request) : OK);
+      });
+      onTestFinished(() => void socket.destroy());
+    });
+    return { asked, server: `tls://localhost:${await listening(server)}` };
+  }
+  const saying =
+    (status: string, ...fields: readonly string[]) =>
+    (request: string) =>
+      [`SIP/2.0 ${status}`, /^CSeq: .*$/m.exec(request)![0].trim(), ...fields, "Content-Length: 0", "", ""].join(
+        "\r\n",
+      );
+  const CHALLENGE = 'WWW-Authenticate: Digest realm="a.test", nonce="n1", algorithm=SHA-256, qop="auth"';
+
+  /** Asks as a run does: the registration is asked for where SIP was answered. */
+  async function askAt(server: string, more: Partial<ProbeParts> = {}): Promise<ProbeOutcome> {
+    const answers = new ChallengeAnswers();
+    const probe = createProbe(
+      parts({
+        proof: {
+          authorize: (order) => answers.answer(order, { digest: DIGEST, bearer: undefined }),
+          bear: (text) => text,
+        },
+        ...more,
+      }),
+    );
+    const signal = AbortSignal.timeout(20_000);
+    await probe({ name: "sip", step: "sip", about: server, needs: [] }, signal);
+    return probe({ name: "registered", step: "registered", about: "sip:a.test", needs: [] }, signal);
+  }
+
+  test("is asked for under the user's address, with the user proved, and nothing is registered by it", async () => {
+    const { asked, server } = await registrar(
+      saying("401 Unauthorized", CHALLENGE),
+      (request) => saying("100 Trying")(request) + saying("200 OK")(request),
+    );
+    expect((await askAt(server)).found).toEqual({});
+    expect(asked).toHaveLength(2);
+    for (const request of asked) {
+      expect(request).toMatch(/^REGISTER sip:a\.test SIP\/2\.0\r\n/);
+      expect(request).toContain("\r\nTo: <sip:ava@a.test>\r\n");
+      // RFC 3261 clause 10.2.3: without it nothing that is registered becomes another.
+      expect(request).not.toMatch(/\r\n(?:Contact|m|Expires)[ \t]*:/i);
+    }
+    expect(asked[0]).not.toContain("Authorization");
+    const { response } = Object.fromEntries(
+      [...asked[1]!.matchAll(/(\w+)="?([^",\r]*)/g)].map(([, name, value]) => [name, value]),
+    );
+    expect(response).toMatch(/^[0-9a-f]{64}$/);
+    expect(asked[1]).not.toContain(DIGEST.password);
+  });
+
+  test.each([
+    ["does not know the address", [saying("404 Not Found")], "test-registration-refused"],
+    ["refuses the user", [saying("401 Unauthorized", CHALLENGE), saying("403 Forbidden")], "test-registration-refused"],
+    ["refuses the password", [saying("401 Unauthorized", CHALLENGE)], "credentials-refused"],
+    [
+      "asks for another realm",
+      [saying("401 Unauthorized", CHALLENGE.replace("a.test", "b.test"))],
+      "challenge-foreign",
+    ],
+    ["wants a new nonce for ever", [saying("401 Unauthorized", `${CHALLENGE}, stale=true`)], "challenged-without-end"],
+    ["says something that is no SIP", [() => "HTTP/1.1 200 OK\r\n\r\n"], "server-without-sip"],
+  ] as const)("of a server that %s fails, and says why", async (_what, answers, code) => {
+    const { server } = await registrar(...answers);
+    expect(await codeOf(askAt(server))).toBe(code);
+  });
+
+  test("bears a token only as the host lets it leave", async () => {
+    const { asked, server } = await registrar(saying("401 Unauthorized", CHALLENGE), saying("200 OK"));
+    const proof: ProbeParts["proof"] = {
+      authorize: async () => [{ field: "Authorization", value: BEARER_PLACES.first }],
+      bear: (text, at) => withTokenBorne(text, at === server ? "letmein" : undefined),
+    };
+    await askAt(server, { proof });
+    expect(asked[1]).toContain("\r\nAuthorization: Bearer letmein\r\n");
+  });
+});
+
 describe("the identity server", () => {
   test("that answers with something else, or is unknown, is said", async () => {
     const server = await configurationServer();
@@ -163,6 +257,7 @@ describe("the identity server", () => {
         acrValues: [],
         redirectPath: "/signed-in",
         redirectPort: undefined,
+        signedOutPath: undefined,
         services: [],
         ids: new Map(),
         trustAnchors: () => anchors,

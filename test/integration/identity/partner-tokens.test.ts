@@ -1,6 +1,7 @@
 /** The exchange of a token of home for one of a partner system, against two identity servers of others (oidc-provider) with grants of the lab. */
 import type { KeyObject } from "node:crypto";
-import { createPublicKey } from "node:crypto";
+import { createHash, createPublicKey } from "node:crypto";
+import { createLocalJWKSet, type JSONWebKeySet, jwtVerify } from "jose";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type IdentityAccess, scopesOf } from "../../../electron/identity/identity-access.ts";
 import { identityServer } from "../../../electron/identity/identity-server.ts";
@@ -32,6 +33,10 @@ let wrong: {
   grants?: number;
 };
 let securityTokens: string[];
+/** The ID tokens of B. */
+let idTokens: string[];
+/** What each server says of its keys. */
+let keysOf: Map<ForeignIdentityServer, JSONWebKeySet>;
 
 const accessTo = (server: ForeignIdentityServer, id: string, clientId = CLIENT_ID): IdentityAccess => ({
   issuer: server.issuer,
@@ -40,6 +45,7 @@ const accessTo = (server: ForeignIdentityServer, id: string, clientId = CLIENT_I
   acrValues: [],
   redirectPath: "/signed-in",
   redirectPort: undefined,
+  signedOutPath: undefined,
   services: ["mcptt"],
   ids: new Map<McService, string>([["mcptt", id]]),
   trustAnchors: () => [server.authority],
@@ -58,6 +64,8 @@ beforeEach(async () => {
   wrong = {};
   lines = [];
   securityTokens = [];
+  idTokens = [];
+  keysOf = new Map();
   let keyOfA: KeyObject | undefined;
   a = await openForeignIdentityServer({
     people: { ava: { mcptt: AVA } },
@@ -76,6 +84,7 @@ beforeEach(async () => {
     const answer = body as Readonly<Record<string, unknown>>;
     if (path === "/token" && answer["issued_token_type"] !== undefined)
       securityTokens.push(String(answer["access_token"]));
+    if (path === "/jwks") keysOf.set(a, body as JSONWebKeySet);
   };
   b = await openForeignIdentityServer({
     people: { visitor: { mcptt: VISITOR } },
@@ -90,6 +99,10 @@ beforeEach(async () => {
       },
     }),
   });
+  b.tamper = ({ body, path }) => {
+    if (path === "/token") idTokens.push(String((body as Readonly<Record<string, unknown>>)["id_token"]));
+    if (path === "/jwks") keysOf.set(b, body as JSONWebKeySet);
+  };
   const log = {
     info: (line: string, facts?: object) => void lines.push(`${line} ${JSON.stringify(facts)}`),
     warn: (line: string, facts?: object) => void lines.push(`${line} ${JSON.stringify(facts)}`),
@@ -103,9 +116,12 @@ beforeEach(async () => {
       hasSignedOut: () => false,
       signOut: () => {},
     },
-    redirect: { path: "/signed-in", port: undefined },
+    redirect: { path: "/signed-in", signedOutPath: undefined, port: undefined },
     openBrowser: async (url) => void a.browse(url, "ava").catch(() => {}),
-    words: () => ({ language: "en", title: "Back", text: "Go back." }),
+    words: () => ({
+      signedIn: { language: "en", title: "Back", text: "Go back." },
+      signedOut: { language: "en", title: "Out", text: "Signed out." },
+    }),
     log,
   });
   await session.signIn();
@@ -132,6 +148,36 @@ test("who has signed in at home holds a token of the partner, of the user that t
   expect(b.asked.filter((request) => request === "POST /token")).toHaveLength(1);
   const homes = session.heldToken()!;
   for (const secret of [token, homes, ...securityTokens]) expect(lines.join()).not.toContain(secret);
+});
+
+describe("what the servers of the lab sign, read by a library of others", () => {
+  const verified = (token: string, by: ForeignIdentityServer, audience: string) =>
+    jwtVerify(token, createLocalJWKSet(keysOf.get(by)!), { issuer: by.issuer, audience, algorithms: ["ES256"] });
+
+  test("the security token is for the client and the server of the partner, for ten minutes (TS 33.180 B.8)", async () => {
+    await tokens.of(B).accessToken(false);
+    const [token = ""] = securityTokens;
+    const { payload, protectedHeader } = await verified(token, a, b.issuer);
+    await verified(token, a, CLIENT_ID);
+    expect(protectedHeader).toEqual({ alg: "ES256", typ: "JWT", kid: "EC" });
+    const { exp = 0, iat = 0 } = payload;
+    expect([payload.sub, exp - iat, typeof payload.jti]).toEqual(["ava", 600, "string"]);
+    // What it is not for, and who has not made it.
+    await expect(verified(token, a, a.issuer)).rejects.toMatchObject({ code: "ERR_JWT_CLAIM_VALIDATION_FAILED" });
+    await expect(verified(token, b, b.issuer)).rejects.toMatchObject({ code: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED" });
+    const [head, , signature] = token.split(".");
+    const changed = Buffer.from(JSON.stringify({ ...payload, sub: "bea" })).toString("base64url");
+    await expect(verified(`${head}.${changed}.${signature}`, a, b.issuer)).rejects.toMatchObject({
+      code: "ERR_JWS_SIGNATURE_VERIFICATION_FAILED",
+    });
+  });
+
+  test("the ID token of the partner is for the client, and names its user there and the access token", async () => {
+    const access = await tokens.of(B).accessToken(false);
+    const { payload } = await verified(idTokens[0] ?? "", b, CLIENT_ID);
+    const hash = createHash("sha256").update(access).digest().subarray(0, 16).toString("base64url");
+    expect(payload).toMatchObject({ sub: "visitor", mcptt_id: VISITOR, at_hash: hash });
+  });
 });
 
 test("the token of home is worth nothing at the partner, and each exchange has a security token of its own", async () => {

@@ -1,14 +1,17 @@
 /** Signing in, staying signed in and signing out, judged by an identity server of others. */
+import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
+import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, onTestFinished, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { IdentityAccess } from "../../../electron/identity/identity-access.ts";
 import { scopesFor, scopesOf, type TokenServer } from "../../../electron/identity/identity-access.ts";
 import { identityServer } from "../../../electron/identity/identity-server.ts";
 import { type IdentitySession, openIdentitySession } from "../../../electron/identity/identity-session.ts";
 import { type KeptSignIn, keptSignIns } from "../../../electron/identity/kept-sign-in.ts";
 import type { KeyStore } from "../../../electron/keys/key-store.ts";
+import { McError } from "../../../shared/errors/mc-error.ts";
 import type { McService } from "../../../shared/mc/services/services.ts";
 import {
   CLIENT_ID,
@@ -43,6 +46,7 @@ const accessTo = (more: Partial<IdentityAccess> = {}): IdentityAccess => ({
   acrValues: ["3gpp:acr:password"],
   redirectPath: "/signed-in",
   redirectPort: undefined,
+  signedOutPath: "/signed-out",
   ids: new Map<McService, string>([
     ["mcptt", AVA],
     ["mcdata", AVA],
@@ -96,9 +100,12 @@ function memory(token?: string, withheld: readonly string[] = []) {
 function sessionOf(more: {
   access?: Partial<IdentityAccess>;
   person?: string | null;
-  browse?: (url: URL) => void;
+  browse?: (url: URL) => void | Promise<void>;
   kept?: KeptSignIn;
   now?: () => number;
+  /** Where the browser comes from a log-out. */
+  signedOutPath?: string;
+  port?: number;
   /** Whether each server has a token of its own. */
   forEach?: boolean;
   /** The server whose token is asked for with a scope that no sign-in of these has. */
@@ -113,14 +120,17 @@ function sessionOf(more: {
   const session = openIdentitySession({
     server: identityServer(accessTo(more.access)),
     kept: more.kept ?? memory(),
-    redirect: { path: "/signed-in", port: undefined },
+    redirect: { path: "/signed-in", signedOutPath: more.signedOutPath, port: more.port },
     async openBrowser(url) {
       seen.push(url);
-      if (more.browse !== undefined) more.browse(url);
-      else pages.push(server.browse(url, more.person === undefined ? "ava" : more.person));
+      if (more.browse !== undefined) return more.browse(url);
+      pages.push(server.browse(url, more.person === undefined ? "ava" : more.person));
       for (const page of pages) page.catch(() => {});
     },
-    words: () => ({ language: "en", title: "Back", text: "Go back." }),
+    words: () => ({
+      signedIn: { language: "en", title: "Back", text: "Go back." },
+      signedOut: { language: "en", title: "Out", text: "Signed out." },
+    }),
     log: {
       info: (line, facts) => lines.push(`${line} ${JSON.stringify(facts)}`),
       warn: (line, facts) => lines.push(`${line} ${JSON.stringify(facts)}`),
@@ -278,7 +288,11 @@ describe("signing in", () => {
 
   test("an attempt that is given up ends, and its address answers nobody", async () => {
     let url: URL | undefined;
-    const { session } = sessionOf({ browse: (to) => (url = to) });
+    const { session } = sessionOf({
+      browse: (to) => {
+        url = to;
+      },
+    });
     const tried = codeOf(session.signIn());
     await expect.poll(() => url).toBeDefined();
     expect(session.state().kind).toBe("waiting");
@@ -597,7 +611,7 @@ test("who signs out is out here and there, and has to say anew who it is", async
   await again.session.resume();
   expect(again.session.state()).toMatchObject({ kind: "out", problem: { code: "sign-in-ended" } });
   await session.signIn();
-  expect(seen[1]!.searchParams.get("prompt")).toBe("login");
+  expect(seen.at(-1)!.searchParams.get("prompt")).toBe("login");
 });
 
 test("who signs in after a sign-out and a restart has to say who it is, until somebody has", async () => {
@@ -626,6 +640,191 @@ test("at a desk of several users everybody has to say who it is, each time", asy
   await session.signIn();
   await session.signIn();
   expect(seen.map((url) => url.searchParams.get("prompt"))).toEqual(["login", "login"]);
+});
+
+/** Whoever sits at the desk, at one browser for all of it, which goes where it is sent. */
+function desk({
+  change = (url: URL) => url,
+  ...more
+}: Parameters<typeof sessionOf>[0] & { change?: (url: URL) => URL } = {}) {
+  const browse = server.openBrowser();
+  const at = { person: "ava", opened: [] as URL[], pages: [] as ReturnType<typeof browse>[] };
+  const { session } = sessionOf({
+    signedOutPath: "/signed-out",
+    browse: (url) => {
+      at.opened.push(url);
+      const page = browse(change(url), at.person);
+      page.catch(() => {});
+      at.pages.push(page);
+    },
+    ...more,
+  });
+  return { at, session, browse };
+}
+
+describe("a log-out in the browser", () => {
+  const endings = () => server.asked.filter((each) => each.includes("/session/end"));
+
+  test("ends the session there and comes back: whoever is next is asked, also by a program that knows of no sign-out", async () => {
+    const { at, browse, session } = desk();
+    await session.signIn();
+    at.person = "bea";
+    // What it is about: the server knows the browser, and asks nobody.
+    await session.signIn();
+    expect(session.user()?.subject).toBe("ava");
+    await session.signOut();
+    expect(await at.pages[2]).toEqual({ status: 200, text: expect.stringContaining("Signed out.") });
+    expect(endings()).toEqual(["GET /session/end", "POST /session/end/confirm"]);
+    const next = sessionOf({ browse: (url) => void browse(url, "bea").catch(() => {}) });
+    expect((await codeOf(next.session.signIn()))[0]).toBe("sign-in-other-user");
+  });
+
+  test("comes after the revocation, from an address that says nothing and leads there once", async () => {
+    const starts: URL[] = [];
+    const { at, session } = desk({ browse: (url) => void starts.push(url) });
+    const signedIn = session.signIn();
+    await expect.poll(() => starts.length).toBe(1);
+    await server.browse(starts[0]!, at.person);
+    await signedIn;
+    await session.signOut();
+    const start = starts[1]!;
+    expect(start.href).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/[\w-]{43}$/);
+    expect(server.asked.at(-1)).toBe("POST /token/revocation");
+    const answer = await fetch(start, { redirect: "manual" });
+    const asked = new URL(answer.headers.get("location")!);
+    expect([answer.status, `${asked.origin}${asked.pathname}`]).toEqual([303, `${server.issuer}/session/end`]);
+    expect(answer.headers.get("referrer-policy")).toBe("no-referrer");
+    const {
+      id_token_hint: hint = "",
+      post_logout_redirect_uri: back = "",
+      state,
+    } = Object.fromEntries(asked.searchParams);
+    expect(JSON.parse(Buffer.from(hint.split(".")[1]!, "base64url").toString())).toMatchObject({ sub: "ava" });
+    expect(asked.searchParams.get("client_id")).toBe(CLIENT_ID);
+    expect(back).toBe(`${start.origin}/signed-out`);
+    const statusAt = async (url: string | URL) => (await fetch(url, { redirect: "manual" })).status;
+    expect(await statusAt(start)).toBe(404);
+    expect(await statusAt(`${back}?state=another`)).toBe(404);
+    expect(await statusAt(`${back}?state=${state}`)).toBe(200);
+    await expect(fetch(start)).rejects.toThrow();
+    for (const secret of [hint, start.pathname, String(state)]) expect(lines.join("\n")).not.toContain(secret);
+  });
+
+  test("stays at the server where no way back is registered, and is known by what a renewal brought after a restart", async () => {
+    const kept = memory();
+    const before = desk({ kept });
+    await before.session.signIn();
+    before.session.close();
+    const starts: URL[] = [];
+    const { session } = sessionOf({ kept, browse: (url) => void starts.push(url) });
+    await session.resume();
+    await session.signOut();
+    const answer = await fetch(starts[0]!, { redirect: "manual" });
+    const asked = new URL(answer.headers.get("location")!).searchParams;
+    expect([...asked.keys()].sort()).toEqual(["client_id", "id_token_hint"]);
+    await expect(fetch(starts[0]!)).rejects.toThrow();
+  });
+
+  test("is not tried at a server that says of no place for it", async () => {
+    await server.close();
+    server = await openForeignIdentityServer({ people: PEOPLE, endsSessions: false });
+    const { at, session } = desk();
+    await session.signIn();
+    await session.signOut();
+    expect([at.opened.length, server.asked.at(-1)]).toEqual([1, "POST /token/revocation"]);
+  });
+
+  test.each([
+    ["no browser opens", "sign-in-browser-missing"],
+    ["the server fails to revoke", "identity-server-failed"],
+    ["the place for it is not reached over TLS", "identity-answer-wrong"],
+  ] as const)("holds up nobody where %s", async (what, code) => {
+    const { at, browse, session } = desk({
+      browse: (url) => {
+        at.opened.push(url);
+        if (at.opened.length > 1 && what === "no browser opens") throw new McError("sign-in-browser-missing");
+        void browse(url, "ava").catch(() => {});
+      },
+    });
+    const isPlain = code === "identity-answer-wrong";
+    if (isPlain)
+      server.tamper = ({ body, path }) => {
+        if (path === "/.well-known/openid-configuration")
+          (body as { end_session_endpoint: string }).end_session_endpoint = "http://id.system-a.example/end";
+      };
+    await session.signIn();
+    server.tamper = (answer) => {
+      if (answer.path !== "/token/revocation" || what !== "the server fails to revoke") return;
+      answer.status = 500;
+      answer.body = { error: "server_error" };
+    };
+    await session.signOut();
+    expect(session.state()).toEqual({ kind: "out", server: expect.any(String) });
+    expect(lines.filter((line) => line.startsWith("the server was not told")).join()).toContain(code);
+    // What failed before it does not keep the browser from being told.
+    expect(at.opened).toHaveLength(isPlain ? 1 : 2);
+  });
+
+  test("waits some seconds at most for a browser that never comes, and gives its port to the next sign-in", async () => {
+    const taken = createServer();
+    await once(taken.listen(0, "127.0.0.1"), "listening");
+    const { port } = taken.address() as AddressInfo;
+    await once(taken.close(), "close");
+    const { at, browse, session } = desk({
+      port,
+      browse: (url) => {
+        at.opened.push(url);
+        if (at.opened.length === 2) return new Promise<void>(() => {});
+        void browse(url, "ava").catch(() => {});
+      },
+    });
+    await session.signIn();
+    const begun = performance.now();
+    await session.signOut();
+    expect(performance.now() - begun).toBeLessThan(6_000);
+    expect([at.opened[1]?.port, (await fetch(`http://127.0.0.1:${port}/signed-out`)).status]).toEqual([
+      String(port),
+      404,
+    ]);
+    await session.signIn();
+    expect(session.isIn()).toBe(true);
+  }, 20_000);
+});
+
+describe("a server that was to ask who is there, and went by a session from before", () => {
+  const SHARED = { ids: new Map<McService, string>(), services: ["mcptt"] as const };
+  afterEach(() => vi.useRealTimers());
+
+  test.each([
+    ["says so", "100000", "sign-in-not-proved", "3600 s"],
+    ["does not say when that was", undefined, "identity-answer-wrong", "auth_time"],
+  ] as const)("signs nobody in where it %s", async (_what, maxAge, code, detail) => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const { at, session } = desk({
+      access: SHARED,
+      change: (url) => {
+        if (at.opened.length === 1) return url;
+        const changed = new URL(url);
+        for (const name of ["prompt", "max_age"]) changed.searchParams.delete(name);
+        if (maxAge !== undefined) changed.searchParams.set("max_age", maxAge);
+        return changed;
+      },
+    });
+    await session.signIn();
+    expect(at.opened[0]?.searchParams.get("max_age")).toBe("0");
+    vi.setSystemTime(Date.now() + 3_600_000);
+    at.person = "bea";
+    expect(await codeOf(session.signIn())).toEqual([code, detail]);
+  });
+
+  test("is right where it asks", async () => {
+    vi.useFakeTimers({ toFake: ["Date"] });
+    const { session } = desk({ access: SHARED });
+    await session.signIn();
+    vi.setSystemTime(Date.now() + 3_600_000);
+    await session.signIn();
+    expect(session.user()?.subject).toBe("ava");
+  });
 });
 
 test("no token, code or verifier is in the log", async () => {

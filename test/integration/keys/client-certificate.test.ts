@@ -67,7 +67,7 @@ async function ask(port: number, identity?: TlsIdentity): Promise<string> {
   const section = { uri: `localhost:${port}`, trustAnchorFile: "ca.pem", accessToken: "t" };
   const kms = identity === undefined ? section : { ...section, clientCertificate };
   write("account.json", JSON.stringify({ ...ACCOUNT, kms }));
-  const access = readKmsAccess(folder, "mcptt");
+  const access = readKmsAccess(folder);
   if (access === undefined) throw new Error("no access");
   const client = new KmsClient({ access, security: new SecurityKeys(() => access.security), now: Date.now });
   try {

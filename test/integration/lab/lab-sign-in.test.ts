@@ -4,6 +4,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { createLab, type Lab } from "../../../lab/lab.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
 import type { RawBridge } from "../../../shared/bridge/bridge.ts";
+import type { ConnectionTest } from "../../../shared/bridge/connection-test.ts";
 import type { LabState } from "../../../shared/bridge/lab.ts";
 import { LAB_IDENTITY_FAULTS, type LabIdentityFault } from "../../../shared/bridge/lab-settings.ts";
 import type { SignIn } from "../../../shared/bridge/sign-in.ts";
@@ -77,6 +78,30 @@ test("who is chosen from the list has the account, and the key server takes that
   for (const word of words) expect(hashes).not.toContain(createHash("sha256").update(word).digest("hex"));
 });
 
+test("the connection test has whoever is signed in proved by the password", async () => {
+  const states = async () => {
+    const { promise, resolve } = Promise.withResolvers<ConnectionTest>();
+    const stop = bridge.subscribe((event, payload) => {
+      const test = payload as ConnectionTest;
+      if (event === "connectionTest.changed" && !test.isRunning) resolve(test);
+    });
+    await call("connectionTest.begin");
+    const { steps } = await promise;
+    stop();
+    return steps.flatMap(({ step, state, fault }) => (step === "registered" ? [[state, fault]] : []));
+  };
+  await call("signIn.begin");
+  expect(await states()).toEqual([["ok", null]]);
+  expect(lab.state().systems.map(({ registered }) => registered)).toEqual([0, 0]);
+});
+
+test("who signs out is signed out in the browser too", async () => {
+  await call("signIn.begin");
+  await call("signIn.end");
+  await expect.poll(() => pages.length).toBe(2);
+  expect(await pages[1]).toContain("You are signed out of MC Dispatcher");
+});
+
 test("whoever has the next shift has an account and keys of her own", async () => {
   person = "elin-thorsen";
   await call("signIn.begin");
@@ -113,6 +138,7 @@ const ENDS: Readonly<
   "token-expired": "identity-token-expired",
   "clock-ahead": "identity-clock-wrong",
   "clock-behind": "identity-clock-wrong",
+  "session-older": "sign-in-not-proved",
 };
 
 describe("a fault of the identity server", () => {

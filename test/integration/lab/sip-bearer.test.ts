@@ -9,6 +9,7 @@ import { DISPATCHERS, type HeldId } from "../../../lab/people/people.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { signInAtBrowser } from "../../../scripts/tools/check/person-at-browser.ts";
+import type { ConnectionTest } from "../../../shared/bridge/connection-test.ts";
 import type { LabSipSignIn } from "../../../shared/bridge/lab-settings.ts";
 import { isOverTls } from "../../../shared/bridge/signalling-server.ts";
 import { BEARER_PLACES } from "../../../shared/mc/access-token-place.ts";
@@ -81,6 +82,37 @@ function expectNoToken(texts: readonly string[]): void {
   const words = texts.flatMap((text) => text.match(/[\w-]{20,}/g) ?? []);
   for (const word of words) expect(hashes).not.toContain(createHash("sha256").update(word).digest("hex"));
 }
+
+/** What the connection test comes to in a step. */
+async function tested(step: string) {
+  const { promise, resolve } = Promise.withResolvers<ConnectionTest>();
+  const stop = host.on("connectionTest.changed", (test) => {
+    if (!test.isRunning) resolve(test);
+  });
+  await host.call("connectionTest.begin", {});
+  const { steps } = await promise;
+  stop();
+  return steps.find((each) => each.step === step);
+}
+
+test("the connection test has whoever is signed in proved by the token, and what is registered stays as it is", async () => {
+  await open("token");
+  await registered(client);
+  const bound = () => lab.state().systems.map((system) => system.registered);
+  const before = bound();
+  expect(await tested("registered")).toMatchObject({ state: "ok", fault: null });
+  expect(bound()).toEqual(before);
+  expect(client.store.getState().registration.state).toBe("registered");
+  expectNoToken(crossed);
+});
+
+test.each([
+  ["refuses", "challenge-token-refused"],
+  ["foreign-server", "challenge-token-foreign"],
+] as const)("the connection test says why nobody is proved: %s", async (sip, code) => {
+  await open(sip);
+  expect(await tested("registered")).toMatchObject({ state: "failed", fault: { code } });
+});
 
 test("registered, authorised for each service, and calling and called without a password; the unit beside it has its own", async () => {
   await open("token");

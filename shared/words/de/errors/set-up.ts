@@ -78,4 +78,8 @@ export const SET_UP_ERRORS = translationOf<typeof ENGLISH>()({
     message: "Es kam nicht rechtzeitig eine Antwort.",
     advice: "Testen Sie noch einmal. Wenn es so bleibt, sagen Sie Ihrer Administration, welcher Server es war.",
   },
+  "test-registration-refused": {
+    message: "Der SIP-Server nimmt diesen Leitplatz nicht als einen der seinen an.",
+    advice: "Ihre Administration muss die Adresse dieses Leitplatzes mit dem vergleichen, was das System von ihm hat.",
+  },
 });

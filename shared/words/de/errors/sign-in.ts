@@ -43,6 +43,11 @@ export const SIGN_IN_ERRORS = translationOf<typeof ENGLISH>()({
     advice:
       "Melden Sie sich als Nutzer dieses Leitplatzes an, oder lassen Sie den Leitplatz von Ihrer Administration für Sie einrichten.",
   },
+  "sign-in-not-proved": {
+    message: "Der Identitätsserver hat nicht gefragt, wer da ist, und sich auf eine frühere Anmeldung verlassen.",
+    advice:
+      "Schließen Sie den Browser und melden Sie sich neu an. Bleibt es dabei, wenden Sie sich an den Betreiber des Servers.",
+  },
   "user-changed": {
     message: "An diesem Leitplatz arbeitet jetzt jemand anderes.",
     advice: "Dieses Fenster beginnt von selbst neu. Wenn nicht, schließen und öffnen Sie es.",

@@ -72,4 +72,8 @@ export const SET_UP_ERRORS = {
     message: "There was no answer in time.",
     advice: "Test again. If it lasts, tell your administrator which server it was.",
   },
+  "test-registration-refused": {
+    message: "The SIP server does not take this desk as one of its own.",
+    advice: "Your administrator has to compare the address of this desk with what the system has of it.",
+  },
 } as const;

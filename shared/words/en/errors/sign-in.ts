@@ -35,6 +35,10 @@ export const SIGN_IN_ERRORS = {
     message: "Somebody else has signed in than the user of this desk.",
     advice: "Sign in as the user of this desk, or have your administrator set it up for you.",
   },
+  "sign-in-not-proved": {
+    message: "The identity server has not asked who is there, and has gone by an earlier sign-in.",
+    advice: "Close the browser and sign in again. If it lasts, tell whoever runs the server.",
+  },
   "user-changed": {
     message: "The user of this desk has changed.",
     advice: "This window begins anew by itself. If it does not, close it and open it again.",

@@ -16,6 +16,7 @@ import {
 } from "../../../../lab/identity/identity-provider.ts";
 import { type IdentityPerson, NOBODY_FIELD, PERSON_FIELD } from "../../../../lab/identity/people-page.ts";
 import { createAuthority, issueServerIdentity } from "../../../../lab/kms/authority.ts";
+import { logOutIn } from "../../../../scripts/tools/check/person-at-browser.ts";
 
 export const CLIENT_ID = "mc-dispatcher";
 
@@ -29,6 +30,8 @@ export interface ForeignIdentityServer {
   tamper: AnswerChange | undefined;
   /** Follows an address as a browser does, and signs a person in where the server asks. Resolves with what it saw at the end. */
   browse(address: URL, person: string | null): Promise<{ readonly status: number; readonly text: string }>;
+  /** A browser that goes on: what it knows of a session at the server stays from one address to the next. */
+  openBrowser(): ForeignIdentityServer["browse"];
   /** Whose token it is. */
   holderOf(accessToken: string): Promise<string | undefined>;
   /** What an access token is good for; nothing where it is nobody's. */
@@ -46,6 +49,8 @@ interface Options {
   readonly acr?: string;
   /** What its certificate is for. */
   readonly host?: string;
+  /** Whether it has a place where the browser ends its session; it has, where nothing is said. */
+  readonly endsSessions?: boolean;
   /** Whether its people go to partner systems, or come from there; asked for with the key that signs its tokens. */
   readonly grants?: (key: KeyObject) => Pick<IdentityProviderOptions, "exchange" | "visitors">;
 }
@@ -92,6 +97,7 @@ async function textOf(response: IncomingMessage): Promise<string> {
 export async function openForeignIdentityServer({
   accessTokenLifetime = 3_600,
   acr = "3gpp:acr:password",
+  endsSessions = true,
   grants = () => ({}),
   host = "id.system-a.example",
   people,
@@ -110,36 +116,11 @@ export async function openForeignIdentityServer({
     asked,
     tamper: undefined,
 
-    async browse(address, person) {
+    browse: (address, person) => opened.openBrowser()(address, person),
+
+    openBrowser() {
       const cookies = new Map<string, string>();
-      let url = address;
-      let body: string | undefined;
-      for (let steps = 0; steps < 12; steps += 1) {
-        if (url.protocol === "http:") {
-          const answer = await fetch(url);
-          return { status: answer.status, text: await answer.text() };
-        }
-        const jar = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
-        const response = await exchange(url, {
-          authority: authority.certificate,
-          cookies: jar,
-          port,
-          ...(body === undefined ? {} : { body }),
-        });
-        for (const line of response.headers["set-cookie"] ?? []) {
-          const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
-          cookies.set(name, value);
-        }
-        const text = await textOf(response);
-        const { location } = response.headers;
-        if (location !== undefined) {
-          url = new URL(location, url);
-          body = undefined;
-        } else if (response.statusCode === 200 && text.includes("<form")) {
-          body = person === null ? `${NOBODY_FIELD}=1` : `${PERSON_FIELD}=${encodeURIComponent(person)}`;
-        } else return { status: response.statusCode ?? 0, text };
-      }
-      throw new Error("sent around in a circle");
+      return (address, person) => follow(address, person, cookies);
     },
 
     async holderOf(accessToken) {
@@ -162,6 +143,42 @@ export async function openForeignIdentityServer({
       }),
   };
 
+  async function follow(address: URL, person: string | null, cookies: Map<string, string>) {
+    let url = address;
+    let body: string | undefined;
+    for (let steps = 0; steps < 12; steps += 1) {
+      if (url.protocol === "http:") {
+        const answer = await fetch(url, { redirect: "manual" });
+        const elsewhere = answer.headers.get("location");
+        if (elsewhere === null) return { status: answer.status, text: await answer.text() };
+        url = new URL(elsewhere);
+        continue;
+      }
+      const jar = [...cookies].map(([name, value]) => `${name}=${value}`).join("; ");
+      const response = await exchange(url, {
+        authority: authority.certificate,
+        cookies: jar,
+        port,
+        ...(body === undefined ? {} : { body }),
+      });
+      for (const line of response.headers["set-cookie"] ?? []) {
+        const [, name = "", value = ""] = /^([^=]+)=([^;]*)/.exec(line) ?? [];
+        cookies.set(name, value);
+      }
+      const text = await textOf(response);
+      const { location } = response.headers;
+      if (location !== undefined) {
+        url = new URL(location, url);
+        body = undefined;
+      } else if (response.statusCode === 200 && text.includes("<form")) {
+        const end = logOutIn(text);
+        url = end === undefined ? url : new URL(end.action, url);
+        body = end?.body ?? (person === null ? `${NOBODY_FIELD}=1` : `${PERSON_FIELD}=${encodeURIComponent(person)}`);
+      } else return { status: response.statusCode ?? 0, text };
+    }
+    throw new Error("sent around in a circle");
+  }
+
   const keys = signingKeys();
   const { serve, store } = createIdentityProvider({
     issuer,
@@ -172,6 +189,7 @@ export async function openForeignIdentityServer({
     acr,
     accessTokenLifetime,
     keys,
+    endsSessions,
     ...grants(keys[1].key),
     asked: (request) => asked.push(request),
     change: (answer) => opened.tamper?.(answer),

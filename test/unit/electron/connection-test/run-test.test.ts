@@ -8,6 +8,7 @@ import { McError } from "../../../../shared/errors/mc-error.ts";
 const ACCOUNT: TestedAccount = {
   servers: ["wss://one.a.test/", "wss://two.a.test/"],
   serverDomain: undefined,
+  registrar: "sip:a.test",
   identityServer: "id.a.test",
   configurationServer: "https://cms.a.test/xcap",
   groupServer: "https://gms.a.test/xcap",
@@ -16,6 +17,7 @@ const ACCOUNT: TestedAccount = {
 const BARE: TestedAccount = {
   servers: ["tls://one.a.test"],
   serverDomain: undefined,
+  registrar: "sip:a.test",
   identityServer: undefined,
   configurationServer: undefined,
   groupServer: undefined,
@@ -49,6 +51,7 @@ describe("the plan", () => {
       "sip wss://two.a.test/",
       "identity",
       "sign-in",
+      "registered",
       "configuration",
       "groups",
       "keys",
@@ -56,7 +59,7 @@ describe("the plan", () => {
   });
 
   test("has nothing that the account does not name", () => {
-    expect(planOf(BARE).map(({ step }) => step)).toEqual(["name", "line", "sip"]);
+    expect(planOf(BARE).map(({ step }) => step)).toEqual(["name", "line", "sip", "registered"]);
   });
 
   test("needs no step that is not before it", () => {
@@ -79,10 +82,10 @@ describe("a run", () => {
       return { found: {} };
     };
     const end = await run(BARE, probe, undefined, (test) => told.push(states(test)));
-    expect(asked).toEqual(["name", "line", "sip"]);
+    expect(asked).toEqual(["name", "line", "sip", "registered"]);
     expect(end.isRunning).toBe(false);
-    expect(states(end)).toEqual(["name ok", "line ok", "sip ok"]);
-    expect(told[0]).toEqual(["name running", "line waiting", "sip waiting"]);
+    expect(states(end)).toEqual(["name ok", "line ok", "sip ok", "registered ok"]);
+    expect(told[0]).toEqual(["name running", "line waiting", "sip waiting", "registered waiting"]);
     expect(told.at(-1)).toEqual(states(end));
   });
 
@@ -97,6 +100,7 @@ describe("a run", () => {
       "sip ok",
       "identity failed",
       "sign-in not-tried",
+      "registered not-tried",
       "configuration ok",
       "groups ok",
       "keys not-tried",
@@ -108,9 +112,17 @@ describe("a run", () => {
     const account = { ...BARE, servers: [], serverDomain: "a.test" };
     const probe: Probe = async ({ step }) =>
       step === "servers" ? { found: {}, servers: ["tls://x.a.test"] } : { found: {} };
-    expect(states(await run(account, probe))).toEqual(["servers ok", "name ok", "line ok", "sip ok"]);
+    expect(states(await run(account, probe))).toEqual(["servers ok", "name ok", "line ok", "sip ok", "registered ok"]);
     const none = await run(account, failing("servers a.test"));
-    expect(states(none)).toEqual(["servers failed"]);
+    expect(states(none)).toEqual(["servers failed", "registered not-tried"]);
+  });
+
+  test("asks for the registration where one server is there, and not where none is", async () => {
+    const registered = async (...failed: readonly string[]) =>
+      states(await run(ACCOUNT, failing(...failed))).find((state) => state.startsWith("registered"));
+    expect(await registered("sip wss://one.a.test/")).toBe("registered ok");
+    expect(await registered("line wss://two.a.test/")).toBe("registered ok");
+    expect(await registered("sip wss://one.a.test/", "name wss://two.a.test/")).toBe("registered not-tried");
   });
 
   test("ends a step that gets no answer, whatever the step makes of its signal", async () => {

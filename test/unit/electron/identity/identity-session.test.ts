@@ -24,9 +24,12 @@ async function attempts(random: number, count: number): Promise<readonly number[
       forget: () => {},
       hasSignedOut: () => false,
     } as never,
-    redirect: { path: "/", port: undefined },
+    redirect: { path: "/", signedOutPath: undefined, port: undefined },
     openBrowser: async () => {},
-    words: () => ({ language: "en", title: "", text: "" }),
+    words: () => ({
+      signedIn: { language: "en", title: "", text: "" },
+      signedOut: { language: "en", title: "", text: "" },
+    }),
     log: { info: () => {}, warn: () => {} },
     random: () => random,
   });

@@ -19,6 +19,7 @@ const access: IdentityAccess = {
   acrValues: [],
   redirectPath: "/signed-in",
   redirectPort: undefined,
+  signedOutPath: undefined,
   services: ["mcptt"],
   ids: new Map<McService, string>([["mcptt", "sip:ava@a.test"]]),
   trustAnchors: () => undefined,

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { readKmsAccess } from "../../../../electron/keys/account-access.ts";
 import type { KmsAccess } from "../../../../electron/keys/kms-access.ts";
-import { MC_SERVICES, VOICE_SERVICE } from "../../../../shared/mc/services/services.ts";
+import { MC_SERVICES, SERVICE_NAMES, VOICE_SERVICE } from "../../../../shared/mc/services/services.ts";
 
 let folder: string;
 beforeEach(() => {
@@ -14,34 +14,64 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
 
-/** Writes an account with this KMS and reads what the host makes of it. */
-function access(kms?: Record<string, unknown>): KmsAccess | undefined {
-  const account = {
+/** An account with this KMS, with voice alone where no services are given. */
+function accountWith(kms?: Record<string, unknown>, services?: Record<string, unknown>): string {
+  return JSON.stringify({
     displayName: "Control room 1",
-    mcServiceId: "sip:dispatcher@a.test",
     impu: "sip:dispatcher@ims.a.test",
     registrar: "sip:ims.a.test",
-    participatingFunction: "sip:mcptt@a.test",
+    ...(services === undefined
+      ? { mcServiceId: "sip:dispatcher@a.test", participatingFunction: "sip:mcptt@a.test" }
+      : { services }),
     webSocketUrl: "wss://pcscf.a.test/ws",
     digest: { username: "dispatcher", realm: "ims.a.test", password: "correct horse" },
     registrationExpires: 600,
     systems: [{ name: "System A", domain: "a.test", home: true }],
     ...(kms === undefined ? {} : { kms: { uri: "kms.a.test", ...kms } }),
-  };
-  write("account.json", JSON.stringify(account));
-  return readKmsAccess(folder, VOICE_SERVICE);
+  });
 }
 
-test("there is none without an account, without a KMS, and for a service that the user has not", () => {
-  expect(readKmsAccess(folder, VOICE_SERVICE)).toBeUndefined();
+/** Writes such an account and reads what the host makes of it. */
+function access(...account: Parameters<typeof accountWith>): KmsAccess | undefined {
+  write("account.json", accountWith(...account));
+  return readKmsAccess(folder);
+}
+
+test("there is none without an account, and without a KMS", () => {
+  expect(readKmsAccess(folder)).toBeUndefined();
   expect(access()).toBeUndefined();
   expect(access({})).toMatchObject({ userUri: "sip:dispatcher@a.test", kmsUri: "kms.a.test" });
-  expect(readKmsAccess(folder, "mcvideo")).toBeUndefined();
+});
+
+const served = (id: string) => ({ id: `sip:${id}@a.test`, participatingFunction: `sip:${id}-server@a.test` });
+
+test.each([
+  ["voice, where there is voice", { mcdata: served("data"), mcptt: served("voice") }, "sip:voice@a.test", ["mcptt"]],
+  ["video alone", { mcvideo: served("video") }, "sip:video@a.test", ["mcvideo"]],
+  ["messages alone", { mcdata: served("data") }, "sip:data@a.test", ["mcdata"]],
+  ["video before messages", { mcdata: served("data"), mcvideo: served("video") }, "sip:video@a.test", ["mcvideo"]],
+  ["one ID in both", { mcdata: served("one"), mcvideo: served("one") }, "sip:one@a.test", ["mcvideo", "mcdata"]],
+] as const)("keys are those of the ID in %s", (_what, services, userUri, covered) => {
+  const kms = access({}, services);
+  expect(kms?.userUri).toBe(userUri);
+  expect(SERVICE_NAMES.filter((service) => kms?.isIdIn(service))).toEqual(covered);
+});
+
+test("of a desk of whoever signs in nobody has keys until somebody has, in whichever service", () => {
+  const { id: _id, ...nobody } = served("data");
+  const identity = { issuer: "https://id.a.test", clientId: "console", users: "whoever-signs-in" };
+  const shared = { ...JSON.parse(accountWith({ accessToken: undefined }, { mcdata: nobody })), identity };
+  write("account.json", JSON.stringify(shared));
+  expect(readKmsAccess(folder)).toBeUndefined();
+  const ids = new Map([["mcdata", "sip:ava@a.test"]] as const);
+  expect(readKmsAccess(folder, undefined, async () => "token", undefined, ids)).toMatchObject({
+    userUri: "sip:ava@a.test",
+  });
 });
 
 test("an account that cannot be read is not one that is missing", () => {
   write("account.json", "{");
-  expect(() => readKmsAccess(folder, VOICE_SERVICE)).toThrow(expect.objectContaining({ code: "account-invalid" }));
+  expect(() => readKmsAccess(folder)).toThrow(expect.objectContaining({ code: "account-invalid" }));
 });
 
 describe("the token", () => {

@@ -93,6 +93,7 @@ describe("the account", () => {
       { identity: { ...signingIn, scopes: ["two words"] } },
       { identity: { ...signingIn, redirectPath: "//id.a.test/x" } },
       { identity: { ...signingIn, redirectPort: 80 } },
+      { identity: { ...signingIn, signedOutPath: "//id.a.test/x" } },
       { identity: { ...signingIn, secret: "x" } },
     ];
     for (const wrong of refused) {
