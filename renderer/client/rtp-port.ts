@@ -8,7 +8,7 @@ import type { RtpPort } from "../media/rtp-leg.ts";
 
 export function createRtpPort(host: Host): RtpPort {
   return {
-    isPossible: async () => (await host.call("rtp.isPossible", {})).possible,
+    possible: () => host.call("rtp.isPossible", {}),
     open: (order) => host.call("rtp.open", order),
     start: async (order) => void (await host.call("rtp.start", order)),
     follow: (order) => void host.call("rtp.follow", order).catch(() => {}),
