@@ -138,7 +138,7 @@ export const protection = translationOf<typeof english>()({
     algorithms: "Verfahren",
     keyAlgorithm: "MIKEY-SAKKE I_MESSAGE, signiert mit ECCSI",
     mediaAlgorithm: "SFrame {{suite}}",
-    packetAlgorithm: "SRTP {{suite}}, MKI {{mki}}",
+    packetAlgorithm: "SRTP {{suite}}, MKI {{mki}}; Ton über RTP",
     voiceAlgorithm: "SRTP {{suite}}, MKI {{mki}}; {{codec}} über RTP",
     rule: "Regel",
     frames: "Medien-Frames",

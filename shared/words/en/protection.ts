@@ -144,7 +144,7 @@ export const protection = {
     algorithms: "Algorithms",
     keyAlgorithm: "MIKEY-SAKKE I_MESSAGE, signed with ECCSI",
     mediaAlgorithm: "SFrame {{suite}}",
-    packetAlgorithm: "SRTP {{suite}}, MKI {{mki}}",
+    packetAlgorithm: "SRTP {{suite}}, MKI {{mki}}; sound over RTP",
     voiceAlgorithm: "SRTP {{suite}}, MKI {{mki}}; {{codec}} over RTP",
     rule: "Rule",
     frames: "Media frames",
