@@ -42,8 +42,8 @@ export interface PackagingOptions {
   readonly system: System;
   /** Targets for Linux that are not made, because this machine has no tools for them. */
   readonly leftOut?: readonly string[];
-  /** Whether the AMR-WB codec goes along; only when it is said to: one that an older recipe has made may lie there. */
-  readonly codec?: boolean;
+  /** Modules of the codecs that go along; only those that are said to: one that an older recipe has made may lie there. */
+  readonly codecs?: readonly string[];
   /** Folder of the results; `release` when not given. */
   readonly output?: string | undefined;
 }
@@ -59,8 +59,8 @@ const FILES = [
   "!**/node_modules/**",
 ];
 
-/** Where `npm run codec` puts it, and where the host looks for it. */
-const CODEC = "dist/codec/amr-wb.wasm";
+/** Where `npm run codec` puts the codecs, and where the host looks for them. */
+const CODECS = "dist/codec";
 
 /** Texts of the bundle's Info.plist: what microphone and camera are used for, as macOS shows it. */
 const MAC_USAGE = {
@@ -90,7 +90,7 @@ export function packagingConfiguration(options: PackagingOptions): Configuration
       buildResources: "build",
     },
     // A copy: electron-builder writes into what it is given.
-    files: [...FILES, ...(options.codec ? [CODEC] : [])],
+    files: [...FILES, ...(options.codecs ?? []).map((module) => `${CODECS}/${module}`)],
     extraResources: [
       { from: "LICENSE", to: "LICENSE.txt" },
       { from: "dist/notices/THIRD-PARTY-NOTICES.txt", to: "THIRD-PARTY-NOTICES.txt" },
@@ -215,6 +215,6 @@ const systems: Readonly<Record<string, System>> = { win32: "win", darwin: "mac" 
 export default packagingConfiguration({
   variant: "release",
   signed: false,
-  codec: existsSync(CODEC),
+  codecs: ["amr-wb.wasm", "opus.wasm"].filter((module) => existsSync(`${CODECS}/${module}`)),
   system: systems[process.platform] ?? "linux",
 });

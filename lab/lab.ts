@@ -12,7 +12,7 @@ import type { ContentAccess } from "../electron/files/content-access.ts";
 import type { InstallationIds, LabPort } from "../electron/host/lab-port.ts";
 import type { IdentityAccess } from "../electron/identity/identity-access.ts";
 import type { KmsAccess } from "../electron/keys/kms-access.ts";
-import { findCodec } from "../electron/media/voice-thread.ts";
+import { hasCodec } from "../electron/media/voice-thread.ts";
 import type { MessageMediaAccess } from "../electron/msrp/message-media-access.ts";
 import type { DigestCredentials } from "../electron/services/account.ts";
 import type { SignallingAccess } from "../electron/signalling/signalling-access.ts";
@@ -668,7 +668,7 @@ const TRANSMISSION_FAULTS: { readonly [F in LabFault]?: "no-answer" | "revoked" 
 
 /** @throws McError `lab-handset-missing` */
 function mustHaveHandsets(): void {
-  const missing = findCodec() === undefined ? "the codec AMR-WB (npm run codec)" : missingOfHandset();
+  const missing = !hasCodec() ? "the codec AMR-WB (npm run codec)" : missingOfHandset();
   if (missing !== undefined) throw new McError("lab-handset-missing", missing);
 }
 

@@ -210,7 +210,7 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "drafts.list": async ({ messages }) => [...(await messages.drafts())],
 
-  "rtp.isPossible": ({ voices }) => ({ possible: voices.isPossible() }),
+  "rtp.isPossible": ({ voices }) => voices.possible(),
 
   "rtp.open": ({ voices }, window, order) => voices.open(window, order),
 

@@ -25,7 +25,7 @@ import type {
 } from "../../shared/bridge/keys.ts";
 import type { OpenData, OpenedData, SealData, SealedData } from "../../shared/bridge/message-keys.ts";
 import type { MessageEnd, ReceivedOver, ReceiveOver, SendOver, SentOver } from "../../shared/bridge/message-media.ts";
-import type { RtpEnd, RtpFollow, RtpOpen, RtpStart } from "../../shared/bridge/rtp.ts";
+import type { RtpEnd, RtpFollow, RtpOpen, RtpPossible, RtpStart } from "../../shared/bridge/rtp.ts";
 import type { ServersCheck } from "../../shared/bridge/servers-check.ts";
 import type { MadeCsk, MakeCsk, SettleCsk } from "../../shared/bridge/signalling-key.ts";
 import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-line.ts";
@@ -137,8 +137,8 @@ export interface UserSignalling {
 
 /** Voices over RTP, for each window. */
 export interface UserVoices {
-  /** Whether the codec is here. */
-  isPossible(): boolean;
+  /** Whether AMR-WB is here, and Opus beside it. */
+  possible(): RtpPossible;
   /** @throws McError `rtp-unavailable`, `account-…` */
   open(window: WindowContext, order: RtpOpen): Promise<RtpEnd>;
   /** @throws McError `keys-failed` where there are no keys of that name, `floor-control-unprotected` where floor control has to be protected and nothing does that */

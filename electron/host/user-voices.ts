@@ -4,7 +4,6 @@
  * @module
  */
 import { lookup } from "node:dns/promises";
-import { readFileSync } from "node:fs";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { RtpEnd, RtpFloor, RtpPictureRemote, RtpTransmission } from "../../shared/bridge/rtp.ts";
 import type { ControlUse } from "../../shared/bridge/signalling-key.ts";
@@ -20,7 +19,7 @@ import type { FloorAgreement } from "../media/floor-channel.ts";
 import type { FloorKey } from "../media/floor-protection.ts";
 import type { PictureRemote } from "../media/rtp-pictures.ts";
 import type { TransmissionAgreement } from "../media/transmission-channel.ts";
-import { findCodec, VoiceThread } from "../media/voice-thread.ts";
+import { hasCodec, hasOpus, readCodecs, VoiceThread } from "../media/voice-thread.ts";
 import { ownAddressTowards } from "../network/own-address.ts";
 import { targetOf } from "../network/server-check.ts";
 import type { Logger } from "../services/log.ts";
@@ -47,7 +46,17 @@ interface VoicesParts {
 
 type Thread = Pick<
   VoiceThread,
-  "listening" | "port" | "hasFailed" | "open" | "start" | "knowFloorKey" | "speakFloorKey" | "follow" | "close" | "end"
+  | "listening"
+  | "port"
+  | "hasFailed"
+  | "hasOpus"
+  | "open"
+  | "start"
+  | "knowFloorKey"
+  | "speakFloorKey"
+  | "follow"
+  | "close"
+  | "end"
 >;
 
 /** Whose a voice is, and the thread in which it is: one that took the place of another knows nothing of it. */
@@ -103,8 +112,8 @@ const ownAddressFor = async (host: string, port: number): Promise<string> =>
   Promise.any((await lookup(host, { all: true })).map(({ address }) => ownAddressTowards(address, port)));
 
 function startVoiceThread(port: number, log: Logger, failed: () => void): VoiceThread | undefined {
-  const codec = findCodec();
-  return codec === undefined ? undefined : new VoiceThread(readFileSync(codec), port, log, failed);
+  const codecs = readCodecs();
+  return codecs && new VoiceThread(codecs, port, log, failed);
 }
 
 /** Timers as the account has them, in seconds. */
@@ -189,7 +198,8 @@ export function createVoices({
     [...owners].filter(([, owner]) => owner.personId === personId && owner.use === use);
 
   return {
-    isPossible: () => findCodec() !== undefined,
+    // A thread that runs has what was there when it began.
+    possible: () => ({ possible: hasCodec(), opus: running?.hasFailed === false ? running.hasOpus : hasOpus() }),
     async open(window, { pictures: withPictures, server }): Promise<RtpEnd> {
       const found = thread();
       if (found === undefined) throw new McError("rtp-unavailable", isOver ? "the program ends" : "AMR-WB");

@@ -24,7 +24,7 @@ const FRAME_BITS: Readonly<Record<number, number>> = {
 
 /** Frames that a packet may have: `maxptime` of 240 ms. */
 export const MAX_FRAMES = 12;
-/** A CMR that wishes for nothing. */
+/** A CMR that has no preference. */
 export const NO_MODE_REQUEST = 15;
 /** Type of a frame that describes the noise of a pause (SID). */
 export const COMFORT_NOISE = 9;
@@ -45,7 +45,10 @@ export interface AmrFrame {
 }
 
 export interface AmrPayload {
-  /** Mode (0 to 8) in which the sender of this packet wants to be spoken to, or {@link NO_MODE_REQUEST}. */
+  /**
+   * Mode (0 to 8) above which the sender of this packet does not want to be spoken to, or {@link NO_MODE_REQUEST}. Others are for future use
+   * and no reason to refuse what is said (RFC 4867 clause 4.3.1).
+   */
   readonly modeRequest: number;
   readonly frames: readonly AmrFrame[];
 }
@@ -130,7 +133,6 @@ export function decodeAmrPayload(payload: Uint8Array, form: AmrForm): AmrPayload
   const reader = new BitReader(payload);
   const aligned = form === "octet-aligned";
   const modeRequest = reader.take(4);
-  if (modeRequest > 8 && modeRequest !== NO_MODE_REQUEST) throw new MediaRefusal("malformed");
   if (aligned) reader.align();
   const entries: { type: number; bits: number; good: boolean }[] = [];
   for (let follows = true; follows; ) {

@@ -27,8 +27,8 @@ const MAX_CONCEALED = 6;
 export type Due<F> =
   /** Sound; more than one frame where the delay is shortened: they are to be laid over each other. */
   | { readonly kind: "frames"; readonly frames: readonly F[] }
-  /** Something was to be here and is not. */
-  | { readonly kind: "lost" }
+  /** Something was to be here and is not; what is to follow it may have come by now. */
+  | { readonly kind: "lost"; readonly next: F | undefined }
   /** Nothing was to be here: nobody speaks, nothing has come yet, or so much is lost that there is nothing to go on from. */
   | { readonly kind: "silence" };
 
@@ -47,7 +47,7 @@ export class JitterBuffer<F> {
   readonly #frames = new Map<number, F>();
   /** RTP timestamp of place 0. */
   #origin: number | undefined;
-  readonly #clock: number;
+  #clock: number;
   /** Place that is due next. */
   #next = 0;
   /** Last place that was played, and whether speech is expected to go on behind it. */
@@ -96,8 +96,13 @@ export class JitterBuffer<F> {
     return due;
   }
 
-  /** Begins anew: another source, another call. */
-  reset(): void {
+  /**
+   * Begins anew: another source, another codec.
+   *
+   * @param clock - units of the RTP timestamp in one frame from here on; left out, as before
+   */
+  reset(clock = this.#clock): void {
+    this.#clock = clock;
     this.#frames.clear();
     this.#origin = undefined;
     this.#lastPlayed = Number.NEGATIVE_INFINITY;
@@ -140,7 +145,7 @@ export class JitterBuffer<F> {
       if (!this.#speaking) return { kind: "silence" };
       this.#concealed += 1;
       this.#counts.lost += 1;
-      if (this.#concealed <= MAX_CONCEALED) return { kind: "lost" };
+      if (this.#concealed <= MAX_CONCEALED) return { kind: "lost", next: this.#frames.get(this.#next) };
       this.#speaking = false;
       return { kind: "silence" };
     }

@@ -9,8 +9,6 @@ const WORD = 0x1_0000_0000;
 /** Sources that a report speaks of. */
 const MAX_SOURCES = 31;
 const MOST_LOST = 0x7f_ffff;
-/** The clock of 16 kHz voice, in units a millisecond. */
-const VOICE_UNITS_A_MS = 16;
 
 interface Source {
   readonly first: number;
@@ -24,12 +22,12 @@ interface Source {
 
 export class ReceptionRecord {
   readonly #sources = new Map<number, Source>();
-  readonly #unitsAMs: number;
+  readonly #unitsAMs: () => number;
   #octets = 0;
   #latest: number | undefined;
 
-  /** @param unitsAMs - of the clock of the timestamps, a millisecond; left out, that of voice */
-  constructor(unitsAMs = VOICE_UNITS_A_MS) {
+  /** @param unitsAMs - of the clock of the timestamps, a millisecond */
+  constructor(unitsAMs: () => number) {
     this.#unitsAMs = unitsAMs;
   }
 
@@ -46,7 +44,7 @@ export class ReceptionRecord {
     const source = this.#sources.get(ssrc) ?? this.#begin(ssrc, index);
     source.highest = Math.max(source.highest, index);
     source.received += 1;
-    const transit = Math.round(at * this.#unitsAMs) - timestamp;
+    const transit = Math.round(at * this.#unitsAMs()) - timestamp;
     if (source.transit !== undefined) {
       // Of the difference of two, since timestamps begin anywhere and roll over.
       const difference = Math.abs((transit - source.transit) | 0);
@@ -71,7 +69,7 @@ export class ReceptionRecord {
     for (const { first, highest, received } of this.#sources.values())
       lost += Math.max(0, highest - first + 1 - received);
     const latest = this.#latest === undefined ? undefined : this.#sources.get(this.#latest);
-    return { octetsReceived: this.#octets, lost, jitterMs: (latest?.jitter ?? 0) / this.#unitsAMs };
+    return { octetsReceived: this.#octets, lost, jitterMs: (latest?.jitter ?? 0) / this.#unitsAMs() };
   }
 
   /** What is to be said of each source that has sent since the last report. */

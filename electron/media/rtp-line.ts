@@ -70,8 +70,8 @@ export interface RtpLineOptions {
 
 interface LineUse {
   readonly places: DescribedPlaces;
-  /** Units of the clock of its timestamps, a millisecond. */
-  readonly unitsAMs: number;
+  /** Units of the clocks of the timestamps, a millisecond: of ours, and of the other end's. */
+  readonly unitsAMs: { readonly ours: () => number; readonly theirs: () => number };
   /** The timestamp of now, for reports of ours. */
   readonly timestamp: () => number;
   /** @throws MediaRefusal for an authentic packet that is not what it should be */
@@ -103,8 +103,8 @@ export class RtpLine {
     this.#use = use;
     const { ports, protection } = options;
     this.#ssrc = options.ssrc;
-    this.#theirs = new TheirReports(options.ssrc, use.unitsAMs);
-    this.#reception = new ReceptionRecord(use.unitsAMs);
+    this.#theirs = new TheirReports(options.ssrc, use.unitsAMs.ours);
+    this.#reception = new ReceptionRecord(use.unitsAMs.theirs);
     this.#destination = new Destination(use.places, options.latching ?? false);
     this.#sender = new SrtpSender(protection.outward, protection.mki, protection.policy);
     this.#receiver = new SrtpReceiver(protection.inward, protection.mki, protection.policy);
@@ -137,7 +137,7 @@ export class RtpLine {
     this.#sender.sendAs(ssrc);
     const last = this.#sender.lastOf(ssrc);
     this.#sequence = last === undefined ? randomInt(FIRST_SEQUENCES) : (last + 1) % 0x1_0000;
-    this.#theirs = new TheirReports(ssrc, this.#use.unitsAMs);
+    this.#theirs = new TheirReports(ssrc, this.#use.unitsAMs.ours);
     this.#before = { packets: this.#sender.sent, octets: this.#octets };
   }
 

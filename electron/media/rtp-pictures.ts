@@ -87,7 +87,7 @@ export class RtpPictures {
     this.#sentAt = options.now();
     this.#line = new RtpLine(options, {
       places: options.remote,
-      unitsAMs: PICTURE_CLOCK / 1000,
+      unitsAMs: { ours: () => PICTURE_CLOCK / 1000, theirs: () => PICTURE_CLOCK / 1000 },
       timestamp: () => this.#now(),
       onPacket: (opened) => this.#take(opened),
       onControl: (packet) => this.#hear(packet),

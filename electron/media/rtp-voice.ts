@@ -7,19 +7,13 @@
  * @module
  */
 import { randomInt } from "node:crypto";
-import {
-  type AmrForm,
-  type AmrFrame,
-  COMFORT_NOISE,
-  decodeAmrPayload,
-  encodeAmrPayload,
-  NO_DATA,
-  NO_MODE_REQUEST,
-} from "./amr-payload.ts";
+import { AmrSpeech } from "./amr-speech.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
 import { faded, JitterBuffer, type JitterCounts } from "./jitter-buffer.ts";
 import { MediaRefusal } from "./media-refusal.ts";
+import { type OpusCoder, OpusSpeech } from "./opus-speech.ts";
 import { RtpLine, type RtpLineCounts, type RtpLineOptions } from "./rtp-line.ts";
+import type { HeardFrame, Speech, SpeechForm, SpeechTerms } from "./speech.ts";
 import type { OpenedPacket } from "./srtp-receiver.ts";
 import { decodeTelephoneEvent, encodeTelephoneEvent } from "./telephone-event.ts";
 
@@ -38,29 +32,23 @@ const DIGIT_FRAMES = 6;
 const DIGIT_ENDS = 3;
 /** Digits that may wait. */
 const MAX_DIGITS = 64;
-/** The clock of voice, in units a millisecond. */
-const UNITS_A_MS = 16;
 const WORD = 0x1_0000_0000;
-/** A frame that says nothing: its decoder goes on with the noise that was described last. */
-const NOTHING: AmrFrame = { type: NO_DATA, good: true, bits: new Uint8Array() };
-/** 12.65 kbit/s: what is begun with, and what most handsets use. */
-const FIRST_MODE = 2;
+const FRAME_MS = 20;
 
 /** Where the other end is, and how it wants to be spoken to, as its SDP says. */
-export interface RtpRemote {
+export interface RtpRemote extends SpeechTerms {
   readonly address: string;
   readonly port: number;
   readonly rtcpPort: number;
   /** Of reports, where it is another. */
   readonly rtcpAddress?: string | undefined;
   readonly payloadType: number;
-  readonly form: AmrForm;
+  /** Frames that it wants in a packet (`ptime`); left out, one. */
+  readonly frames?: number | undefined;
   /** Others under which it may send. */
-  readonly otherForms?: readonly { readonly payloadType: number; readonly form: AmrForm }[] | undefined;
+  readonly otherForms?: readonly { readonly payloadType: number; readonly form: SpeechForm }[] | undefined;
   /** Payload type of digits, where it takes any. */
   readonly eventType?: number | undefined;
-  /** Modes that it takes; all where it names none. */
-  readonly modes?: readonly number[] | undefined;
 }
 
 /** What of this call is known by now. */
@@ -70,9 +58,9 @@ export interface RtpVoiceCounts extends RtpLineCounts {
 
 export interface RtpVoiceOptions extends RtpLineOptions {
   readonly voice: Pick<AmrWbVoice, "encode" | "decode">;
+  /** Encoder and decoder of Opus; left out where there are none, and nobody agrees on it. */
+  readonly opus?: (() => OpusCoder) | undefined;
   readonly remote: RtpRemote;
-  /** Whether silence may be left out. */
-  readonly dtx: boolean;
   /** A digit that the other end has begun to send. */
   readonly onDigit?: (digit: string) => void;
 }
@@ -87,10 +75,17 @@ interface Digit {
 export class RtpVoice {
   readonly #options: RtpVoiceOptions;
   readonly #line: RtpLine;
-  readonly #jitter = new JitterBuffer<AmrFrame>(FRAME_SAMPLES, ({ type }) => type >= COMFORT_NOISE);
+  readonly #jitter = new JitterBuffer<HeardFrame>(FRAME_SAMPLES, ({ kind }) => kind !== "speech");
+  readonly #spoken = new Map<"AMR-WB" | "Opus", Speech>();
+  /** What we speak, and what the other end was last heard in. */
+  #outgoing: Speech;
+  #incoming: Speech;
   #remote: RtpRemote;
   #timestamp = randomInt(WORD);
-  #mode = FIRST_MODE;
+  /** Frames since the call began, whether they were sent or not. */
+  #place = 0;
+  /** Timestamp of the packet that is being made. */
+  #begun = 0;
   #talking = false;
   #untilReport = Math.floor(REPORT_FRAMES / 4);
   #untilKeepAlive = 0;
@@ -105,10 +100,15 @@ export class RtpVoice {
   constructor(options: RtpVoiceOptions) {
     this.#options = options;
     this.#remote = options.remote;
-    this.#mode = this.#allowed(FIRST_MODE) ?? FIRST_MODE;
+    this.#outgoing = this.#speechOf(options.remote);
+    this.#incoming = this.#outgoing;
+    this.#jitter.reset(this.#incoming.unitsAFrame);
     this.#line = new RtpLine(options, {
       places: options.remote,
-      unitsAMs: UNITS_A_MS,
+      unitsAMs: {
+        ours: () => this.#outgoing.unitsAFrame / FRAME_MS,
+        theirs: () => this.#incoming.unitsAFrame / FRAME_MS,
+      },
       timestamp: () => this.#timestamp,
       onPacket: (opened) => this.#take(opened),
     });
@@ -121,10 +121,13 @@ export class RtpVoice {
 
   /** The other end is elsewhere or wants other packets from now on, or none and no reports (RFC 3264 clause 8.4). Keys and counters go on. */
   follow(remote: RtpRemote | "nowhere"): void {
+    // What was said under the terms before goes where they say.
+    this.#sendSpeech();
     this.#line.follow(remote);
     if (remote === "nowhere") return;
     this.#remote = remote;
-    this.#mode = this.#allowed(this.#mode) ?? FIRST_MODE;
+    this.#outgoing = this.#speechOf(remote);
+    this.#outgoing.follow(remote);
     if (remote.eventType !== undefined) return;
     // Digits that can't leave any more would keep the voice waiting behind them.
     this.#digits.length = 0;
@@ -162,7 +165,8 @@ export class RtpVoice {
     if (!mayTalk) this.#rest();
     else if (this.#digit !== undefined || this.#digits.length > 0) this.#sendDigit();
     else this.#sendVoice(heard);
-    this.#timestamp = (this.#timestamp + FRAME_SAMPLES) % WORD;
+    this.#timestamp = (this.#timestamp + this.#outgoing.unitsAFrame) % WORD;
+    this.#place += 1;
     this.#untilReport -= 1;
     if (this.#untilReport <= 0) this.#report();
     return this.#play();
@@ -175,6 +179,7 @@ export class RtpVoice {
   #rest(): void {
     this.#untilKeepAlive -= 1;
     if (this.#untilKeepAlive <= 0 && this.#line.keepOpen()) this.#untilKeepAlive = KEEP_ALIVE_FRAMES;
+    this.#outgoing.drop();
     this.#talking = false;
     this.#digits.length = 0;
     this.#digit = undefined;
@@ -198,29 +203,40 @@ export class RtpVoice {
   }
 
   #sendVoice(heard: Int16Array | undefined): void {
-    const { voice, dtx } = this.#options;
-    const remote = this.#remote;
-    const frame = heard === undefined ? undefined : voice.encode(heard, this.#mode, dtx);
-    const hasSound = frame !== undefined && frame.type !== NO_DATA;
+    const speech = this.#outgoing;
     this.#untilKeepAlive -= 1;
-    if (!hasSound && this.#untilKeepAlive > 0) {
-      this.#talking = this.#talking && frame !== undefined;
+    if (heard === undefined) {
+      this.#sendSpeech();
+      this.#talking = false;
+      if (this.#untilKeepAlive > 0) return;
+      this.#sendRtp(this.#remote.payloadType, false, this.#timestamp, speech.silence());
       return;
     }
-    const frames = [hasSound ? frame : NOTHING];
-    const payload = encodeAmrPayload({ modeRequest: NO_MODE_REQUEST, frames }, remote.form);
-    this.#sendRtp(remote.payloadType, hasSound && !this.#talking, this.#timestamp, payload);
-    this.#talking = hasSound;
+    if (speech.added === 0) this.#begun = this.#timestamp;
+    speech.add(heard, this.#place);
+    if (speech.added >= Math.min(this.#remote.frames ?? 1, speech.mostFrames)) this.#sendSpeech();
+  }
+
+  /** The packet that is being made leaves, however much of it there is. */
+  #sendSpeech(): void {
+    if (this.#outgoing.added === 0) return;
+    this.#sendRtp(this.#remote.payloadType, !this.#talking, this.#begun, this.#outgoing.finish());
+    this.#talking = true;
   }
 
   #sendDigit(): void {
     const { eventType } = this.#remote;
     if (eventType === undefined) return;
+    this.#sendSpeech();
     this.#digit ??= { digit: this.#digits.shift() ?? "", timestamp: this.#timestamp, frames: 0, ends: 0 };
     const now = this.#digit;
     now.frames = Math.min(now.frames + 1, DIGIT_FRAMES);
     const ended = now.frames === DIGIT_FRAMES;
-    const payload = encodeTelephoneEvent({ digit: now.digit, ended, duration: now.frames * FRAME_SAMPLES });
+    const payload = encodeTelephoneEvent({
+      digit: now.digit,
+      ended,
+      duration: now.frames * this.#outgoing.unitsAFrame,
+    });
     this.#sendRtp(eventType, now.frames === 1, now.timestamp, payload);
     if (!ended) return;
     now.ends += 1;
@@ -245,15 +261,15 @@ export class RtpVoice {
     }
     const agreed = [remote, ...(remote.otherForms ?? [])].find(({ payloadType }) => payloadType === header.payloadType);
     if (agreed === undefined) throw new MediaRefusal("malformed");
-    const { frames, modeRequest } = decodeAmrPayload(payload, agreed.form);
-    if (header.ssrc !== this.#source) {
-      this.#jitter.reset();
+    const speech = this.#speechOf(agreed);
+    const frames = speech.read(payload, agreed.form);
+    if (header.ssrc !== this.#source || speech !== this.#incoming) {
+      this.#jitter.reset(speech.unitsAFrame);
       this.#comfort = 0;
     }
     this.#source = header.ssrc;
-    if (modeRequest !== NO_MODE_REQUEST) this.#mode = this.#allowed(modeRequest) ?? this.#mode;
-    const speech = frames.some(({ type }) => type !== NO_DATA);
-    if (speech) this.#jitter.put(header.timestamp, frames);
+    this.#incoming = speech;
+    if (frames.some(({ kind }) => kind !== "nothing")) this.#jitter.put(header.timestamp, frames);
   }
 
   #takeDigit(timestamp: number, payload: Uint8Array): void {
@@ -264,28 +280,34 @@ export class RtpVoice {
   }
 
   #play(): Int16Array {
-    const { voice } = this.#options;
+    const speech = this.#incoming;
     const due = this.#jitter.pull();
     if (due.kind === "silence") {
       if (this.#comfort === 0) return new Int16Array(FRAME_SAMPLES);
       this.#comfort -= 1;
-      return voice.decode(NOTHING);
+      return speech.pause();
     }
     if (due.kind === "lost") {
       this.#comfort = 0;
-      return voice.decode(undefined);
+      return due.next?.recover() ?? speech.conceal();
     }
-    const last = due.frames.at(-1)?.type;
-    if (last !== NO_DATA) this.#comfort = last === COMFORT_NOISE ? COMFORT_FRAMES : 0;
-    const [first, second] = due.frames.map((frame) => voice.decode(frame));
+    const last = due.frames.at(-1)?.kind;
+    if (last !== "nothing") this.#comfort = last === "pause" ? COMFORT_FRAMES : 0;
+    const [first, second] = due.frames.map((frame) => frame.play());
     if (first === undefined) return new Int16Array(FRAME_SAMPLES);
     return second === undefined ? first : faded(first, second);
   }
 
-  /** The highest mode that the other end takes and that is not above the one that is wished for. */
-  #allowed(wished: number): number | undefined {
-    const { modes } = this.#remote;
-    if (modes === undefined) return wished;
-    return modes.filter((mode) => mode <= wished).sort((a, b) => b - a)[0] ?? [...modes].sort((a, b) => a - b)[0];
+  /** What is spoken in a form. @throws Error for one that nobody could have agreed on */
+  #speechOf({ form }: Pick<RtpRemote, "form">): Speech {
+    const name = form === "opus" ? "Opus" : "AMR-WB";
+    const known = this.#spoken.get(name);
+    if (known !== undefined) return known;
+    const { opus, voice } = this.#options;
+    if (name === "Opus" && opus === undefined) throw new Error("a call in Opus, which is not here");
+    const terms = { ...this.#remote, form };
+    const made = name === "Opus" && opus !== undefined ? new OpusSpeech(opus(), terms) : new AmrSpeech(voice, terms);
+    this.#spoken.set(name, made);
+    return made;
   }
 }

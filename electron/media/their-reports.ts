@@ -5,8 +5,6 @@
  */
 import { middleOf, ntpTime, type ReportBlock } from "./rtcp.ts";
 
-/** The clock of 16 kHz voice, in units a millisecond. */
-const VOICE_UNITS_A_MS = 16;
 const UNITS_A_SECOND = 65_536;
 
 export class TheirReports {
@@ -16,13 +14,13 @@ export class TheirReports {
   #isOfReport = false;
   #count = 0;
 
-  readonly #unitsAMs: number;
+  readonly #unitsAMs: () => number;
 
   /**
    * @param ssrc - who we are in our packets
-   * @param unitsAMs - of the clock of our timestamps, a millisecond; left out, that of voice
+   * @param unitsAMs - of the clock of our timestamps, a millisecond
    */
-  constructor(ssrc: number, unitsAMs = VOICE_UNITS_A_MS) {
+  constructor(ssrc: number, unitsAMs: () => number) {
     this.#ssrc = ssrc;
     this.#unitsAMs = unitsAMs;
   }
@@ -66,7 +64,7 @@ export class TheirReports {
 
   /** Milliseconds. */
   get jitterMs(): number | null {
-    return this.#last === undefined ? null : this.#last.jitter / this.#unitsAMs;
+    return this.#last === undefined ? null : this.#last.jitter / this.#unitsAMs();
   }
 
   /** Milliseconds there and back. */

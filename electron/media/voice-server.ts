@@ -20,6 +20,7 @@ import type { TransmissionSources } from "../../shared/transmission/transmission
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
 import { FloorChannel } from "./floor-channel.ts";
 import { type FloorKey, FloorMemory, FloorProtection } from "./floor-protection.ts";
+import type { OpusCoder } from "./opus-speech.ts";
 import { PictureLink } from "./picture-link.ts";
 import { bindOnePort, bindPortPair, closePortPair, type PortPair } from "./port-pair.ts";
 import { RtpVoice } from "./rtp-voice.ts";
@@ -43,6 +44,8 @@ const CLOSED_BY_US: readonly number[] = [1000, 1005];
 export interface VoiceServerOptions {
   /** Encoder and decoder of one call. */
   readonly codec: { open(): Pick<AmrWbVoice, "encode" | "decode"> };
+  /** The same of Opus; left out where it is not here. */
+  readonly opus?: { open(): OpusCoder } | undefined;
   /** Whether the program at the other end of a connection to our port is this user's. */
   readonly isOwnPeer: (from: number | undefined, to: number) => boolean;
   readonly tell: (news: VoiceNews) => void;
@@ -268,6 +271,7 @@ export class VoiceServer {
       if (line === undefined || line.voice !== undefined) return;
       const say = (news: SoundNews) => line.socket?.send(JSON.stringify(news));
       const { ports, opened, latching } = line;
+      const { codec, opus } = this.#options;
       if (floor === undefined) {
         // The server has refused the channel, or nobody offered one: both may talk at any time.
         void line.floor?.close();
@@ -287,10 +291,10 @@ export class VoiceServer {
       line.voice = new RtpVoice({
         ...common,
         ports,
-        voice: this.#options.codec.open(),
+        voice: codec.open(),
         remote,
         ssrc,
-        dtx: false,
+        opus: opus && (() => opus.open()),
         onDigit: (digit) => say({ kind: "digit", digit }),
         onFault: (error) => this.#break(id, error),
       });

@@ -18,8 +18,8 @@ import type { RtpRemote } from "./rtp-voice.ts";
 import type { TransmissionAgreement } from "./transmission-channel.ts";
 import type { OpenedVoice, VoiceKind, VoiceNews, VoiceOrder } from "./voice-orders.ts";
 
-/** Where `npm run codec` puts the codec, and where a package has it: beside the host. */
-const CODEC = "codec/amr-wb.wasm";
+/** Where `npm run codec` puts the codecs, and where a package has them: beside the host. */
+const FOLDER = "codec/";
 
 /** As for the workers that compute keys (`electron/keys/mikey-workers.ts`): the built entry is handed over as text. */
 function entry(): URL {
@@ -28,11 +28,30 @@ function entry(): URL {
   return new URL(`data:text/javascript;base64,${text.toString("base64")}`);
 }
 
-/** The codec; `undefined` where nobody has built it, which is then what a call is told. */
-export function findCodec(): string | undefined {
+/** Octets of the codecs' modules. */
+export interface Codecs {
+  readonly amrWb: Uint8Array;
+  /** Left out where nobody has built it: nobody is offered it then. */
+  readonly opus?: Uint8Array | undefined;
+}
+
+function find(module: string): string | undefined {
   const from = import.meta.url.endsWith(".ts") ? "../../dist/" : "../";
-  const file = fileURLToPath(new URL(from + CODEC, import.meta.url));
+  const file = fileURLToPath(new URL(from + FOLDER + module, import.meta.url));
   return existsSync(file) ? file : undefined;
+}
+
+/** Whether AMR-WB is here, without which no call goes over RTP: every handset has it (TS 26.179), and may have nothing else. */
+export const hasCodec = (): boolean => find("amr-wb.wasm") !== undefined;
+
+/** Whether calls may be in Opus, too. */
+export const hasOpus = (): boolean => hasCodec() && find("opus.wasm") !== undefined;
+
+/** The codecs; `undefined` where nobody has built AMR-WB, which is then what a call is told. */
+export function readCodecs(): Codecs | undefined {
+  const [amrWb, opus] = [find("amr-wb.wasm"), find("opus.wasm")];
+  if (amrWb === undefined) return undefined;
+  return { amrWb: readFileSync(amrWb), opus: opus === undefined ? undefined : readFileSync(opus) };
 }
 
 /** A voice that has its ports, and its name in the thread. */
@@ -60,6 +79,8 @@ interface Waiting {
 let lastId = 0;
 
 export class VoiceThread {
+  /** Whether its calls may be in Opus. */
+  readonly hasOpus: boolean;
   readonly #worker: Worker;
   readonly #log: Logger;
   readonly #listening = Promise.withResolvers<string>();
@@ -71,17 +92,18 @@ export class VoiceThread {
   readonly #ended = Promise.withResolvers<void>();
 
   /**
-   * @param codec - octets of the file that {@link findCodec} names: a thread sees into no archive
+   * @param codecs - of {@link readCodecs}: a thread sees into no archive
    * @param port - of the thread before it, which open windows may connect to and no other; 0 for any
    * @param failed - told when it ends before it is to
    */
-  constructor(codec: Uint8Array, port: number, log: Logger, failed: () => void = () => {}) {
+  constructor(codecs: Codecs, port: number, log: Logger, failed: () => void = () => {}) {
     this.#onFail = failed;
     this.#port = port;
     this.#log = log;
+    this.hasOpus = codecs.opus !== undefined;
     this.#listening.promise.catch(() => {});
     // It needs nothing of what this program was started with.
-    this.#worker = new Worker(entry(), { workerData: { codec, port }, env: {} });
+    this.#worker = new Worker(entry(), { workerData: { codecs, port }, env: {} });
     this.#worker.unref();
     this.#worker.on("message", (news: VoiceNews) => this.#hear(news));
     this.#worker.on("error", (cause) => this.#fail(cause));

@@ -6,11 +6,19 @@
 import { parentPort, workerData } from "node:worker_threads";
 import { ownPeers } from "../network/own-peers.ts";
 import { AmrWbCodec } from "./amr-wb.ts";
+import { OpusCodec } from "./opus.ts";
 import type { VoiceNews, VoiceOrder } from "./voice-orders.ts";
 import { VoiceServer } from "./voice-server.ts";
+import type { Codecs } from "./voice-thread.ts";
 
-const { codec, port } = workerData as { readonly codec: Uint8Array; readonly port: number };
+const { codecs, port } = workerData as { readonly codecs: Codecs; readonly port: number };
 const tell = (news: VoiceNews) => parentPort?.postMessage(news);
-const server = await VoiceServer.open({ codec: await AmrWbCodec.load(codec), isOwnPeer: ownPeers(), tell, port });
+const server = await VoiceServer.open({
+  codec: await AmrWbCodec.load(codecs.amrWb),
+  opus: codecs.opus && (await OpusCodec.load(codecs.opus)),
+  isOwnPeer: ownPeers(),
+  tell,
+  port,
+});
 
 parentPort?.on("message", (order: VoiceOrder) => void server.obey(order));

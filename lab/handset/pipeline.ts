@@ -1,5 +1,5 @@
 /**
- * What GStreamer is told to be a handset: it speaks a tone and records what it hears, by AMR-WB over SRTP under a PCK, with reports.
+ * What GStreamer is told to be a handset: it speaks a tone and records what it hears, over SRTP under a PCK, with reports.
  *
  * @module
  */
@@ -18,6 +18,23 @@ export const GCM = "rtp-cipher=aes-128-gcm rtp-auth=null rtcp-cipher=aes-128-gcm
 /** 12.65 kbit/s. */
 const MODE = 2;
 
+/** What it speaks: its elements, and the names of what comes. */
+export interface PipelineSpeech {
+  /** Of what comes, as caps have it: clock, name and parameters. */
+  readonly caps: string;
+  /** From sound of {@link HANDSET_RATE} to packets, but for their payload type. */
+  readonly out: string;
+  /** From packets to sound. */
+  readonly back: string;
+}
+
+/** With octets aligned, the one form that GStreamer has. */
+const AMR_WB: PipelineSpeech = {
+  caps: `clock-rate=(int)${HANDSET_RATE},encoding-name=(string)AMR-WB,encoding-params=(string)1,octet-align=(string)1`,
+  out: `voamrwbenc band-mode=${MODE} ! rtpamrpay`,
+  back: "rtpamrdepay ! amrwbdec",
+};
+
 export interface PipelineOptions {
   readonly address: string;
   /** What it sends, and what it expects of the other end. */
@@ -25,6 +42,8 @@ export interface PipelineOptions {
   readonly inward: SrtpKeys;
   readonly mki: Uint8Array;
   readonly payloadType: number;
+  /** Left out, AMR-WB. */
+  readonly speech?: PipelineSpeech;
   /** Ports where it listens for RTP and RTCP. */
   readonly port: number;
   readonly rtcpPort: number;
@@ -56,19 +75,33 @@ export const sourceOf = (ssrc: number | undefined): string => (ssrc === undefine
 
 /** Its command line. */
 export function pipelineOf(options: PipelineOptions): string[] {
-  const { address, outward, inward, mki, payloadType, port, rtcpPort, ssrc, to, theirSsrc, hz, frames = -1 } = options;
+  const {
+    address,
+    outward,
+    inward,
+    mki,
+    payloadType,
+    port,
+    rtcpPort,
+    ssrc,
+    to,
+    theirSsrc,
+    hz,
+    frames = -1,
+    speech = AMR_WB,
+  } = options;
   const security = securityOf(inward, mki, theirSsrc);
-  const voice = `application/x-srtp,media=(string)audio,clock-rate=(int)${HANDSET_RATE},encoding-name=(string)AMR-WB,encoding-params=(string)1,octet-align=(string)1,payload=(int)${payloadType},${security}`;
+  const voice = `application/x-srtp,media=(string)audio,${speech.caps},payload=(int)${payloadType},${security}`;
   const words = [
     "rtpbin name=r latency=60",
     `srtpenc name=e ${keyOf(outward, mki)} ${GCM}`,
     "srtpdec name=d",
-    `audiotestsrc is-live=true wave=sine freq=${hz} num-buffers=${frames} samplesperbuffer=320 ! audio/x-raw,rate=${HANDSET_RATE},channels=1 ! voamrwbenc band-mode=${MODE} ! rtpamrpay pt=${payloadType}${sourceOf(ssrc)} ! r.send_rtp_sink_0`,
+    `audiotestsrc is-live=true wave=sine freq=${hz} num-buffers=${frames} samplesperbuffer=320 ! audio/x-raw,rate=${HANDSET_RATE},channels=1 ! ${speech.out} pt=${payloadType}${sourceOf(ssrc)} ! r.send_rtp_sink_0`,
     `r.send_rtp_src_0 ! e.rtp_sink_0 e.rtp_src_0 ! udpsink host=${to.address} port=${to.port} sync=false async=false`,
     `r.send_rtcp_src_0 ! e.rtcp_sink_0 e.rtcp_src_0 ! udpsink host=${to.address} port=${to.port + 1} sync=false async=false`,
     `udpsrc address=${address} port=${port} caps=${voice} ! d.rtp_sink d.rtp_src ! r.recv_rtp_sink_0`,
     `udpsrc address=${address} port=${rtcpPort} caps=application/x-srtcp,${security} ! d.rtcp_sink d.rtcp_src ! r.recv_rtcp_sink_0`,
-    `r. ! rtpamrdepay ! amrwbdec ! audioconvert ! audio/x-raw,format=S16LE,rate=${HANDSET_RATE},channels=1 ! filesink buffer-mode=unbuffered async=false sync=false location=${options.recording}`,
+    `r. ! ${speech.back} ! audioconvert ! audioresample ! audio/x-raw,format=S16LE,rate=${HANDSET_RATE},channels=1 ! filesink buffer-mode=unbuffered async=false sync=false location=${options.recording}`,
   ];
   return ["-q", "-e", ...words.flatMap((line) => line.split(" "))];
 }

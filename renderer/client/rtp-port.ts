@@ -9,7 +9,7 @@ import type { RtpPort } from "../media/rtp-leg.ts";
 /** @param serverInUse - host of the SIP server that the window is registered at, where the account has several */
 export function createRtpPort(host: Host, serverInUse: () => string | undefined): RtpPort {
   return {
-    isPossible: async () => (await host.call("rtp.isPossible", {})).possible,
+    possible: () => host.call("rtp.isPossible", {}),
     open: ({ pictures }) => {
       const server = serverInUse();
       return host.call("rtp.open", { pictures, ...(server === undefined ? {} : { server }) });

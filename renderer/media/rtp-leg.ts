@@ -4,7 +4,7 @@
  *
  * @module
  */
-import type { RtpEnd, RtpFollow, RtpOpen, RtpRemote, RtpStart } from "../../shared/bridge/rtp.ts";
+import type { RtpEnd, RtpFollow, RtpOpen, RtpPossible, RtpRemote, RtpStart } from "../../shared/bridge/rtp.ts";
 import { particular } from "../../shared/errors/particulars.ts";
 import type { ControlUrgency } from "../../shared/floor/app-packet.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
@@ -41,8 +41,8 @@ import type { TrackVoice } from "./track-voice.ts";
 
 /** The host, as far as it carries voices over RTP. */
 export interface RtpPort {
-  /** Whether it has the codec. */
-  isPossible(): Promise<boolean>;
+  /** Whether it has AMR-WB, and Opus beside it. */
+  possible(): Promise<RtpPossible>;
   /** @throws McError `rtp-unavailable` */
   open(order: Pick<RtpOpen, "pictures">): Promise<RtpEnd>;
   /** @throws McError `keys-failed` */
@@ -55,6 +55,8 @@ export interface RtpLegParts {
   readonly port: Pick<RtpPort, "open" | "start" | "follow" | "close">;
   readonly desk: SoundDesk;
   readonly speaker: Pick<LegSpeaker, "line" | "setVoice" | "setVolume" | "close">;
+  /** Whether the host has Opus beside AMR-WB. */
+  readonly opus: boolean;
   /** Milliseconds. */
   readonly now: () => number;
   /** How the call goes with floor or transmission control; left out, it goes without. */
@@ -245,6 +247,7 @@ export class RtpLeg implements MediaLeg {
     return {
       sent: { packets: sent, energy: this.#energy.sent },
       received: { packets: opened, energy: this.#energy.received },
+      ...(this.#remote && { codec: this.#remote.form === "opus" ? "Opus" : "AMR-WB" }),
       ...this.#pictures?.count(),
     };
   }
@@ -292,7 +295,8 @@ export class RtpLeg implements MediaLeg {
 
   async #take(sdp: string, as: "offer" | "answer"): Promise<void> {
     const before = this.#remote;
-    const { remote, direction, reports } = before === undefined ? readVoice(sdp) : readLaterVoice(sdp);
+    const { opus } = this.#parts;
+    const { remote, direction, reports } = before === undefined ? readVoice(sdp, opus) : readLaterVoice(sdp, opus);
     const control = before === undefined ? this.#control?.readFirst(sdp, as) : this.#control?.readLater(sdp, as);
     const agreed = control?.floor ?? control?.transmission;
     const isFirst = before === undefined && agreed !== undefined;
@@ -300,7 +304,7 @@ export class RtpLeg implements MediaLeg {
     const end = await this.#ports();
     if (isFirst) this.#control?.mustProtect(end);
     const { address: ours } = end;
-    const pictures = this.#pictures && readPictures(sdp);
+    const pictures = this.#pictures && readPictures(sdp, opus);
     const places = [remote, agreed, pictures?.remote].filter((place) => place !== undefined && place !== "nowhere");
     // What says nothing of its own for reports has them at the same address.
     const addresses = places.flatMap((place) => [
@@ -328,7 +332,8 @@ export class RtpLeg implements MediaLeg {
   }
 
   /** Our end, as it is described. */
-  #described({ pictures: _, ...end }: RtpEnd, as: "offer" | "answer"): RtpEndpoint {
+  #described({ pictures: _, ...opened }: RtpEnd, as: "offer" | "answer"): RtpEndpoint {
+    const end = { ...opened, opus: this.#parts.opus };
     const pictures = this.#pictures?.described(as);
     const own = pictures === undefined ? end : { ...end, pictures };
     const floor = this.#control?.described(end, this.#remote !== undefined);

@@ -113,20 +113,24 @@ interface Controls {
  * Why media of a window cannot take an offer, as far as its text says.
  *
  * @param controls - how calls go with floor control, and with transmission control; each that something protects is left out
- * @param takesRtp - whether voice is taken over RTP where it is protected; in clear, and with pictures, it never is
+ * @param takesRtp - whether voice is taken over RTP where it is protected, and in Opus, too; in clear, and with pictures, it never is
  */
-export function refusalOf(offer: string, takesRtp: boolean, controls: Controls = {}): MediaRefusal | undefined {
-  const isRtp = takesRtp && SRTP.readOffer(offer) !== undefined && readKeyManagement(offer).kind !== "none";
-  return isRtp ? rtpRefusal(offer, controls) : offerRefusal(offer, takesRtp);
+export function refusalOf(
+  offer: string,
+  takesRtp: false | { readonly opus: boolean },
+  controls: Controls = {},
+): MediaRefusal | undefined {
+  const isRtp = SRTP.readOffer(offer) !== undefined && readKeyManagement(offer).kind !== "none";
+  return takesRtp && isRtp ? rtpRefusal(offer, takesRtp.opus, controls) : offerRefusal(offer, takesRtp !== false);
 }
 
 /** The same of an offer that goes over RTP, before anybody is told of the call. */
-function rtpRefusal(offer: string, { floor, transmission }: Controls): MediaRefusal | undefined {
+function rtpRefusal(offer: string, opus: boolean, { floor, transmission }: Controls): MediaRefusal | undefined {
   const isBare = (control: Pick<FloorControl, "protection"> | undefined, format: string) =>
     control !== undefined && readFloor(offer, format) !== undefined && control.protection === "required";
   try {
     if (isBare(floor, FLOOR_FORMAT) || isBare(transmission, TRANSMISSION_FORMAT)) return "floor-control-unprotected";
-    readVoice(offer);
+    readVoice(offer, opus);
     return undefined;
   } catch (error) {
     if (error instanceof MediaRefusedError) return error.refusal;
@@ -156,6 +160,14 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
   };
   // Voice over RTP is the host's: it has nothing to gather.
   const ahead = new LegAhead((protection) => webRtcLeg("offerer", protection, false));
+  // What an offer says is judged at once: until the host has answered there is AMR-WB, as with every handset.
+  let hasOpus = false;
+  void rtp?.possible().then(
+    ({ opus }) => {
+      hasOpus = opus;
+    },
+    () => {},
+  );
   const mayComeProtected = (use: ControlUse) => controlKeys !== undefined && !controlKeys.isMissing(use);
   const noted = (voice: TrackVoice) => voices?.add(voice) ?? voice;
   return {
@@ -194,6 +206,7 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
           port: rtp,
           desk,
           speaker: new LegSpeaker(heard),
+          opus: hasOpus,
           now: () => performance.now(),
           control: pictures
             ? transmission && { of: "transmission", ...transmission }
@@ -211,13 +224,13 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
       drop: () => ahead.drop(),
     },
     refusalOf: (offer) =>
-      refusalOf(offer, rtp !== undefined, {
+      refusalOf(offer, rtp !== undefined && { opus: hasOpus }, {
         floor: mayComeProtected("floorControl") ? undefined : floor,
         transmission: mayComeProtected("transmissionControl") ? undefined : transmission,
       }),
     async canProtect(scheme, pictures = false) {
       if (scheme === SRTP.name)
-        return rtp !== undefined && (await rtp.isPossible()) && (!pictures || (await pictureDesk.isPossible()));
+        return rtp !== undefined && (await rtp.possible()).possible && (!pictures || (await pictureDesk.isPossible()));
       return scheme === FRAMES.name && framesProtectable();
     },
   };

@@ -168,11 +168,20 @@ function Identity({ call, identity }: { readonly call: CallRecord; readonly iden
         {PROTECTION_WORDS.keyAlgorithm}
         <br />
         {call.protection?.scheme === "srtp"
-          ? PROTECTION_WORDS.voiceAlgorithm({ suite: identity.srtpSuite ?? "AEAD_AES_128_GCM", mki: identity.pckId })
+          ? voiceAlgorithm(call, identity)
           : PROTECTION_WORDS.mediaAlgorithm({ suite: FRAME_SUITE })}
       </dd>
     </dl>
   );
+}
+
+/** What is spoken is known once the call is counted. */
+function voiceAlgorithm({ media }: CallRecord, { pckId, srtpSuite }: KeyIdentity): string {
+  const facts = { suite: srtpSuite ?? "AEAD_AES_128_GCM", mki: pckId };
+  const codec = media?.codec;
+  return codec === undefined
+    ? PROTECTION_WORDS.packetAlgorithm(facts)
+    : PROTECTION_WORDS.voiceAlgorithm({ ...facts, codec });
 }
 
 function HolderKms({ holder, sources }: { readonly holder: KeyHolder; readonly sources: readonly string[] }) {

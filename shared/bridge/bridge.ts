@@ -81,7 +81,14 @@ import { peopleServerSchema } from "./people-server.ts";
 import { peopleRightsSchema, personChangedSchema, personChangeSchema } from "./person-change.ts";
 import { exportOrderSchema, exportPieceSchema, recordKeySchema } from "./record-export.ts";
 import { recordingSchema } from "./recording.ts";
-import { rtpCloseSchema, rtpEndSchema, rtpFollowSchema, rtpOpenSchema, rtpStartSchema } from "./rtp.ts";
+import {
+  rtpCloseSchema,
+  rtpEndSchema,
+  rtpFollowSchema,
+  rtpOpenSchema,
+  rtpPossibleSchema,
+  rtpStartSchema,
+} from "./rtp.ts";
 import { serversCheckSchema } from "./servers-check.ts";
 import { setUpOfferSchema, setUpStateSchema } from "./set-up.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
@@ -361,8 +368,8 @@ export const COMMANDS = {
   },
   /** What was begun and not sent, for each person at most one. Fails with `messages-…`. */
   "drafts.list": { roles: consoleOnly, input: nothing, output: z.array(messageDraftSchema).max(MOST_DRAFTS) },
-  /** Whether calls can go over RTP here: whether the codec is there. */
-  "rtp.isPossible": { roles: withLine, input: nothing, output: z.object({ possible: z.boolean() }).strict() },
+  /** Whether calls can go over RTP here, and what they can be spoken in. */
+  "rtp.isPossible": { roles: withLine, input: nothing, output: rtpPossibleSchema },
   /** Takes ports for the voice of one leg. Fails with `rtp-unavailable`. */
   "rtp.open": { roles: withLine, input: rtpOpenSchema, output: rtpEndSchema },
   /** Has it speak to the other end under keys of this window's user, which are of use once. Fails with `keys-failed`. */

@@ -64,6 +64,10 @@ export const transmissionControlSchema = z
   .strict();
 export type TransmissionControl = z.infer<typeof transmissionControlSchema>;
 
+/** `possible`: AMR-WB is there, which every handset has; `opus`: and Opus beside it. */
+export const rtpPossibleSchema = z.object({ possible: z.boolean(), opus: z.boolean() }).strict();
+export type RtpPossible = z.infer<typeof rtpPossibleSchema>;
+
 /** What windows ask for. */
 export const rtpOpenSchema = z
   .object({
@@ -102,8 +106,8 @@ export type RtpEnd = z.infer<typeof rtpEndSchema>;
 /** Where reports go; to the address of the packets, where none is named. */
 const reportsTo = { rtcpPort: port, rtcpAddress: z.union([z.ipv4(), z.ipv6()]).optional() };
 
-/** A payload type, and how the bits of its packets lie (RFC 4867 clause 4). */
-const formOfSpeech = { payloadType, form: z.enum(["bandwidth-efficient", "octet-aligned"]) };
+/** A payload type, and how its packets lie: in either form of AMR-WB (RFC 4867 clause 4), or as Opus does (RFC 7587). */
+const formOfSpeech = { payloadType, form: z.enum(["bandwidth-efficient", "octet-aligned", "opus"]) };
 
 /** Where the other end is, and how it wants to be spoken to, as its session description says. */
 const rtpRemoteSchema = z
@@ -114,7 +118,15 @@ const rtpRemoteSchema = z
     ...formOfSpeech,
     otherForms: z.array(z.object(formOfSpeech).strict()).max(8).optional(),
     eventType: payloadType.optional(),
+    /** Frames of 20 ms that it wants in a packet; left out, one. */
+    frames: z.number().int().min(1).max(12).optional(),
+    /** Of AMR-WB: which it takes, how many frames lie between two changes, and whether they go to the next one alone. */
     modes: z.array(z.number().int().min(0).max(8)).min(1).max(9).optional(),
+    modePeriod: z.number().int().min(1).max(2).optional(),
+    modeNeighbor: z.boolean().optional(),
+    /** Of Opus: whether it uses what a packet says of the one before, and how many bits a second it takes. */
+    fec: z.boolean().optional(),
+    bitrate: z.number().int().min(6000).max(24_000).optional(),
   })
   .strict();
 export type RtpRemote = z.infer<typeof rtpRemoteSchema>;

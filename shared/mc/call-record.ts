@@ -153,6 +153,8 @@ export type PictureCount = z.infer<typeof pictureCountSchema>;
 export const mediaCountSchema = z.object({
   sent: z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() }),
   received: z.object({ packets: z.number().int().nonnegative(), energy: z.number().nonnegative() }),
+  /** What is spoken over RTP; absent where a browser speaks. */
+  codec: z.enum(["AMR-WB", "Opus"]).optional(),
   /** Pictures both ways; absent in a call without, and while none has gone or come. */
   pictures: z.object({ sent: pictureCountSchema, received: pictureCountSchema }).optional(),
 });

@@ -1,5 +1,6 @@
 /**
- * Session descriptions of voice over RTP, as handsets have it (TS 26.179, RFC 4867): written for our end, and read of the other.
+ * Session descriptions of voice over RTP, as handsets have it (TS 26.179, RFC 4867) and as others do (RFC 7587): written for our end, and read
+ * of the other.
  *
  * @module
  */
@@ -40,12 +41,14 @@ export interface RtpEndpoint {
   readonly port: number;
   readonly ssrc: number;
   readonly cname: string;
+  /** Whether Opus is spoken here beside AMR-WB. */
+  readonly opus?: boolean | undefined;
 }
 
-/** A payload type, and how its bits lie. */
+/** A payload type, and how its packets lie. */
 interface DescribedForm {
   readonly payloadType: number;
-  readonly form: "bandwidth-efficient" | "octet-aligned";
+  readonly form: "bandwidth-efficient" | "octet-aligned" | "opus";
 }
 
 /** Where the other end is, and how it wants to be spoken to. */
@@ -54,8 +57,15 @@ interface DescribedRemote extends DescribedPlace, DescribedForm {
   readonly otherForms?: DescribedForm[];
   /** Payload type of digits, where it takes any. */
   readonly eventType?: number;
-  /** Modes that it takes; all where it names none. */
+  /** Frames of 20 ms that it wants in a packet; left out, one. */
+  readonly frames?: number;
+  /** Of AMR-WB: modes that it takes, all where it names none; frames between two changes; and whether they go to the next one alone. */
   readonly modes?: number[];
+  readonly modePeriod?: number;
+  readonly modeNeighbor?: boolean;
+  /** Of Opus: whether it uses what a packet says of the one before, and the bits a second that it takes. */
+  readonly fec?: boolean;
+  readonly bitrate?: number;
 }
 
 /** What a description says of voice over RTP. */
@@ -73,14 +83,20 @@ export interface LaterVoice {
   readonly reports: boolean;
 }
 
+/** As RFC 7587 names it. */
+const OPUS_NAME = "opus";
 /** Payload types of ours, for both forms of RFC 4867. TS 26.114 clause 5.2.1.6 prefers the first. */
 const BANDWIDTH_EFFICIENT = 97;
 const OCTET_ALIGNED = 98;
 const EVENTS = 101;
+/** The same of Opus, whose clock is another; digits go by the clock of the speech that they stand in (RFC 4733 clause 2.1). */
+const OPUS = 100;
+const OPUS_EVENTS = 102;
 const CLOCK = 16_000;
+const OPUS_CLOCK = 48_000;
 /** kbit/s: the highest that a handset is asked to take of this, TS 26.179 table 7.1. */
 const BANDWIDTH = 42;
-/** Milliseconds that a packet may hold: twelve frames, as many as RFC 4867 lets a handset say. */
+/** Milliseconds that a packet may hold: twelve frames, as many as RFC 4867 lets a handset say; of Opus no packet has more than half of it. */
 const MOST_MS = 240;
 const FRAME_MS = 20;
 
@@ -111,7 +127,21 @@ const amr = (type: number, aligned: boolean, modes: readonly number[] = []) => [
     ...(aligned ? ["octet-align=1"] : []),
   ].join("; "),
 ];
-const events = (type: number) => [`a=rtpmap:${type} telephone-event/${CLOCK}`, `a=fmtp:${type} 0-15`];
+/**
+ * What is wished for of Opus (RFC 7587 clause 6.1): speech of 16 kHz in one channel, with what mends a loss. Packets of one size and without
+ * pauses, whose pattern tells nobody what is said and who says it (RFC 6562).
+ */
+const opus = (type: number) => [
+  `a=rtpmap:${type} ${OPUS_NAME}/${OPUS_CLOCK}/2`,
+  `a=fmtp:${type} maxplaybackrate=16000; sprop-maxcapturerate=16000; minptime=${FRAME_MS}; stereo=0; sprop-stereo=0; useinbandfec=1; usedtx=0; cbr=1`,
+];
+const events = (type: number, clock: number) => [`a=rtpmap:${type} telephone-event/${clock}`, `a=fmtp:${type} 0-15`];
+
+const clockOf = (form: DescribedForm["form"]) => (form === "opus" ? OPUS_CLOCK : CLOCK);
+
+/** The lines of what is spoken: that of an answer has what was offered. */
+const speech = ({ form, modes, payloadType }: Pick<DescribedRemote, "form" | "modes" | "payloadType">) =>
+  form === "opus" ? opus(payloadType) : amr(payloadType, form === "octet-aligned", modes);
 
 /**
  * An offer. Its keys are added by whoever has them.
@@ -121,12 +151,14 @@ const events = (type: number) => [`a=rtpmap:${type} telephone-event/${CLOCK}`, `
 export function rtpOffer(end: RtpEndpoint, direction: RtpDirection, version: number): string {
   return lined([
     ...head(end, version),
-    `m=audio ${end.port} RTP/SAVP ${BANDWIDTH_EFFICIENT} ${OCTET_ALIGNED} ${EVENTS}`,
+    `m=audio ${end.port} RTP/SAVP ${[BANDWIDTH_EFFICIENT, OCTET_ALIGNED, ...(end.opus ? [OPUS] : []), EVENTS, ...(end.opus ? [OPUS_EVENTS] : [])].join(" ")}`,
     titleOf(end),
     `b=AS:${BANDWIDTH}`,
     ...amr(BANDWIDTH_EFFICIENT, false),
     ...amr(OCTET_ALIGNED, true),
-    ...events(EVENTS),
+    ...(end.opus ? opus(OPUS) : []),
+    ...events(EVENTS, CLOCK),
+    ...(end.opus ? events(OPUS_EVENTS, OPUS_CLOCK) : []),
     ...rest(end, direction),
     ...(end.pictures === undefined ? [] : pictureOffer(end.pictures, end.cname)),
     ...(end.floor === undefined ? [] : floorLines(end.floor)),
@@ -145,7 +177,7 @@ export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirecti
   const sections = sectionsOf(offer);
   const { media } = sections;
   const chosen = voiceOf(sections);
-  const remote = spokenIn(chosen);
+  const remote = spokenIn(chosen, end.opus);
   const { floor } = end;
   const offeredFloor = floor && floorIn(sections, floor.format);
   const floorLine = floor && media.find((section) => isFloor(section, floor.format) && isOffered(section));
@@ -159,8 +191,8 @@ export function rtpAnswer(offer: string, end: RtpEndpoint, direction: RtpDirecti
           `m=audio ${end.port} ${mediaLine(section).profile} ${types.join(" ")}`,
           titleOf(end),
           `b=AS:${BANDWIDTH}`,
-          ...amr(remote.payloadType, remote.form === "octet-aligned", remote.modes),
-          ...(remote.eventType === undefined ? [] : events(remote.eventType)),
+          ...speech(remote),
+          ...(remote.eventType === undefined ? [] : events(remote.eventType, clockOf(remote.form))),
           ...rest(end, direction),
         ]
       : section === pictureLine && end.pictures !== undefined
@@ -208,7 +240,10 @@ const isSpoken = (parameters: ReadonlyMap<string, string>) =>
   UNKNOWN_FORMS.every((name) => (parameters.get(name) ?? "0") === "0") && (parameters.get("channels") ?? "1") === "1";
 
 const MOST_MODE = 8;
-/** Payload types of speech beyond the first that are taken: there are two forms. */
+/** Bits a second of Opus: no more than AMR-WB has, and the least that the codec takes. */
+const MOST_BITRATE = 24_000;
+const LEAST_BITRATE = 6_000;
+/** Payload types of speech beyond the first that are taken: there are two forms of AMR-WB, and Opus. */
 const MOST_FORMS = 8;
 
 function modesOf(parameters: ReadonlyMap<string, string>): number[] | undefined {
@@ -219,30 +254,84 @@ function modesOf(parameters: ReadonlyMap<string, string>): number[] | undefined 
   return known.length === 0 ? undefined : known;
 }
 
-/** How a line of audio wants to be spoken to. @throws MediaRefusedError `no-speech-codec` */
-function spokenIn(section: readonly string[]): Omit<DescribedRemote, keyof DescribedPlace> {
+/** What else the parameters of AMR-WB say of its modes (RFC 4867 clause 8.2). */
+function changesOf(parameters: ReadonlyMap<string, string>): Pick<DescribedRemote, "modePeriod" | "modeNeighbor"> {
+  return {
+    ...(parameters.get("mode-change-period") === "2" ? { modePeriod: 2 } : {}),
+    ...(parameters.get("mode-change-neighbor") === "1" ? { modeNeighbor: true } : {}),
+  };
+}
+
+/** What the parameters of Opus say of how it is to be sent (RFC 7587 clause 6.1). */
+function opusWishes(parameters: ReadonlyMap<string, string>): Pick<DescribedRemote, "fec" | "bitrate"> {
+  const said = parameters.get("maxaveragebitrate") ?? "";
+  const bitrate = /^\d{1,9}$/.test(said) ? Number(said) : MOST_BITRATE;
+  return {
+    ...(parameters.get("useinbandfec") === "1" ? { fec: true } : {}),
+    ...(bitrate < MOST_BITRATE ? { bitrate: Math.max(LEAST_BITRATE, bitrate) } : {}),
+  };
+}
+
+/** A number of milliseconds that a line names once; undefined where it names none, or what is no number. */
+function millisecondsIn(section: readonly string[], name: "ptime" | "maxptime"): number | undefined {
+  const begins = `a=${name}:`;
+  const said =
+    section
+      .find((line) => line.startsWith(begins))
+      ?.slice(begins.length)
+      .trim() ?? "";
+  return /^\d{1,5}(?:\.\d{1,3})?$/.test(said) ? Number(said) : undefined;
+}
+
+/** How many frames a packet to whoever wrote a line is to have: what it wants, and no more than it takes (RFC 8866 clauses 6.4 and 6.5). */
+function framesIn(section: readonly string[]): number {
+  const wanted = millisecondsIn(section, "ptime") ?? FRAME_MS;
+  const most = Math.min(millisecondsIn(section, "maxptime") ?? MOST_MS, MOST_MS);
+  // A frame is the least that can be sent.
+  return Math.max(1, Math.floor(Math.min(wanted, most) / FRAME_MS));
+}
+
+/**
+ * How a line of audio wants to be spoken to: by what it names first of what is spoken here.
+ *
+ * @param hasOpus - whether Opus is
+ * @throws MediaRefusedError `no-speech-codec`
+ */
+function spokenIn(section: readonly string[], hasOpus = false): Omit<DescribedRemote, keyof DescribedPlace> {
   const codecs = codecsOf(section);
   // Each once, however often the line repeats it.
   const formats = [...codecs.keys()];
   const maps = byFormat(section, "rtpmap");
   const texts = byFormat(section, "fmtp");
   const parametersOf = (format: string) => parametersIn(texts.get(format));
-  const isAt = (format: string) => Number(maps.get(format)?.split("/")[1]) === CLOCK;
-  const [format, ...others] = formats.filter(
-    (each) => codecs.get(each) === HANDSET_CODEC.toLowerCase() && isAt(each) && isSpoken(parametersOf(each)),
-  );
+  const isAt = (format: string, clock: number) => Number(maps.get(format)?.split("/")[1]) === clock;
+  const isOpus = (format: string) => codecs.get(format) === OPUS_NAME && isAt(format, OPUS_CLOCK);
+  const isAmr = (format: string) =>
+    codecs.get(format) === HANDSET_CODEC.toLowerCase() && isAt(format, CLOCK) && isSpoken(parametersOf(format));
+  const [format, ...others] = formats.filter((each) => (hasOpus && isOpus(each)) || isAmr(each));
   if (format === undefined) throw new MediaRefusedError("no-speech-codec");
   const formOf = (each: string): DescribedForm => ({
     payloadType: Number(each),
-    form: parametersOf(each).get("octet-align") === "1" ? "octet-aligned" : "bandwidth-efficient",
+    form: isOpus(each)
+      ? "opus"
+      : parametersOf(each).get("octet-align") === "1"
+        ? "octet-aligned"
+        : "bandwidth-efficient",
   });
-  const event = formats.find((each) => codecs.get(each) === "telephone-event" && isAt(each));
-  const modes = modesOf(parametersOf(format));
+  const chosen = formOf(format);
+  const clock = clockOf(chosen.form);
+  const event = formats.find((each) => codecs.get(each) === "telephone-event" && isAt(each, clock));
+  const parameters = parametersOf(format);
+  const modes = modesOf(parameters);
+  const frames = framesIn(section);
   return {
-    ...formOf(format),
+    ...chosen,
     ...(others.length === 0 ? {} : { otherForms: others.slice(0, MOST_FORMS).map(formOf) }),
     ...(event === undefined ? {} : { eventType: Number(event) }),
-    ...(modes === undefined ? {} : { modes }),
+    ...(frames === 1 ? {} : { frames }),
+    ...(chosen.form === "opus"
+      ? opusWishes(parameters)
+      : { ...(modes === undefined ? {} : { modes }), ...changesOf(parameters) }),
   };
 }
 
@@ -259,23 +348,24 @@ const reportsIn = (lines: readonly string[]) =>
 /**
  * Reads the voice of a description whose keys are agreed on: they need not stand in it.
  *
+ * @param hasOpus - whether Opus is spoken here beside AMR-WB
  * @throws MediaRefusedError `audio-refused`, `media-unencrypted` where it does not go over RTP, `no-speech-codec`,
  *   `media-address-unusable` where nothing can be sent to the place that it names
  */
-export function readVoice(sdp: string): DescribedVoice {
-  const { section, session, spoken, ...said } = voiceSaid(sdp);
+export function readVoice(sdp: string, hasOpus = false): DescribedVoice {
+  const { section, session, spoken, ...said } = voiceSaid(sdp, hasOpus);
   return { remote: { ...placeIn(section, session), ...spoken }, ...said };
 }
 
 /** All that a description says of voice but where it is to be sent, for which there are its lines. @throws MediaRefusedError as {@link readVoice} */
-function voiceSaid(sdp: string) {
+function voiceSaid(sdp: string, hasOpus: boolean) {
   const sections = sectionsOf(sdp);
   const { session } = sections;
   const section = voiceOf(sections);
   return {
     section,
     session,
-    spoken: spokenIn(section),
+    spoken: spokenIn(section, hasOpus),
     reports: reportsIn([...section, ...session]),
     direction: directionOf(section) ?? directionOf(session) ?? ("sendrecv" as const),
   };
@@ -294,8 +384,8 @@ const NOTHING_SENT = {
  *
  * @throws MediaRefusedError as {@link readVoice}
  */
-export function readLaterVoice(sdp: string): LaterVoice {
-  const { section, session, spoken, direction, reports } = voiceSaid(sdp);
+export function readLaterVoice(sdp: string, hasOpus = false): LaterVoice {
+  const { section, session, spoken, direction, reports } = voiceSaid(sdp, hasOpus);
   return isNowhere(addressOf(section, session))
     ? { remote: "nowhere", direction: NOTHING_SENT[direction], reports }
     : { remote: { ...placeIn(section, session), ...spoken }, direction, reports };
@@ -307,9 +397,9 @@ export function readLaterVoice(sdp: string): LaterVoice {
  * @returns undefined where it has none that can be taken: the call is sound alone then
  * @throws MediaRefusedError as {@link readVoice}
  */
-export function readPictures(sdp: string): DescribedPictures | undefined {
+export function readPictures(sdp: string, hasOpus = false): DescribedPictures | undefined {
   const sections = sectionsOf(sdp);
-  const { section, spoken } = voiceSaid(sdp);
+  const { section, spoken } = voiceSaid(sdp, hasOpus);
   const line = pictureLineOf(sections, true, { section, payloadTypes: [spoken.payloadType, spoken.eventType] });
   return line && picturesIn(line, sections.session);
 }

@@ -4,6 +4,7 @@
  */
 import { expect, test } from "@playwright/test";
 import { HANDSET_HZ, heardHere, isTone, measure, OUR_HZ, reload } from "../../scripts/tools/check/two-tones.ts";
+import { AMR_WB } from "../../scripts/tools/codec/amr-wb.ts";
 import { buildCodec } from "../../scripts/tools/codec/build-codec.ts";
 import { ask, until } from "../../scripts/tools/program/program.ts";
 import type { LabCskFault } from "../../shared/bridge/lab-settings.ts";
@@ -20,7 +21,7 @@ let desk: Desk | undefined;
 let missing: string | undefined;
 
 test.beforeAll(async () => {
-  await buildCodec().catch(() => {});
+  await buildCodec(AMR_WB).catch(() => {});
   desk = await Desk.open();
   const before = (await desk.lab()).csk.taken.floorControl;
   try {

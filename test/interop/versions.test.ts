@@ -26,6 +26,7 @@ const PACKAGES: Readonly<Record<string, string>> = {
   libsrtp: "libsrtp2-dev",
   "vo-amrwbenc": "libvo-amrwbenc-dev",
   "opencore-amr": "libopencore-amrwb-dev",
+  libopus: "libopus-dev",
   wolfSSL: "libwolfssl-dev",
   OpenSSL: "openssl",
   tshark: "tshark",

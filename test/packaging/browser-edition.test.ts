@@ -19,7 +19,7 @@ import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { checkProgram } from "../../scripts/tools/check/check.ts";
 import { makeBrowserEdition } from "../../scripts/tools/packaging/browser-edition/edition.ts";
 import { makeDeb } from "../../scripts/tools/packaging/linux-packages/deb.ts";
-import { codecToPack } from "../../scripts/tools/packaging/packed-codec.ts";
+import { codecsToPack } from "../../scripts/tools/packaging/packed-codec.ts";
 import { BROWSER_DEB_DEPENDS } from "../../scripts/tools/product/linux-dependencies.ts";
 import { ask, until } from "../../scripts/tools/program/program.ts";
 import { type DebianRoot, debianRoot, putInto } from "../support/fixtures/debian-root.ts";
@@ -60,7 +60,7 @@ beforeAll(async () => {
     root: ROOT,
     kinds: ["deb", "rpm"],
     arch: process.arch,
-    codec: await codecToPack((text) => console.error(text)),
+    codecs: await codecsToPack((text) => console.error(text)),
     output: folder,
     compression: "quick",
   });
@@ -85,7 +85,7 @@ describe.skipIf(!canMake)("a deb of the browser edition", () => {
     for (const path of ["mc-dispatcher", "node", "LICENSE.txt", "LICENSE.node.txt", "THIRD-PARTY-NOTICES.txt"]) {
       expect(paths).toContain(`opt/mc-dispatcher/${path}`);
     }
-    expect(paths).toContain("opt/mc-dispatcher/dist/codec/amr-wb.wasm");
+    for (const codec of ["amr-wb", "opus"]) expect(paths).toContain(`opt/mc-dispatcher/dist/codec/${codec}.wasm`);
     expect(paths).toContain("usr/bin/mc-dispatcher -> ../../opt/mc-dispatcher/mc-dispatcher");
     expect(paths.filter((path) => path.endsWith(".map"))).toEqual([]);
     expect(said("dpkg-deb", "--info", deb)).not.toMatch(/postinst|postrm|preinst|prerm/);

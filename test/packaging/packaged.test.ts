@@ -69,13 +69,14 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe("the archive", () => {
-  test("holds exactly the windows, the host's bundles, the codec, the tray's icons and its description", () => {
+  test("holds exactly the windows, the host's bundles, the codecs, the tray's icons and its description", () => {
     const expected = [
       "package.json",
       ...["missed-overlay", "tray", "tray@2x", "tray-missed", "tray-missed@2x", "trayTemplate", "trayTemplate@2x"].map(
         (name) => `assets/icons/${name}.png`,
       ),
       "dist/codec/amr-wb.wasm",
+      "dist/codec/opus.wasm",
       "dist/electron/build.json",
       ...HOST_BUNDLES.map(({ file }) => `dist/electron/${file}`),
       ...["console", "history", "picture-decoder", "unit"].map((window) => `dist/renderer/${window}.html`),
@@ -252,7 +253,7 @@ describe("the bill of materials", () => {
     expect([...new Set(mapped)].filter((name) => !names.includes(name))).toEqual([]);
     // Each module by its name in the registry, its content and its licence.
     const codec = await codecComponents();
-    expect(codec.map(({ name }) => name)).toEqual(["vo-amrwbenc", "opencore-amr"]);
+    expect(codec.map(({ name }) => name)).toEqual(["vo-amrwbenc", "opencore-amr", "opus"]);
     expect(bill.components).toEqual(expect.arrayContaining(codec));
     const isOfCodec = ({ name }: { readonly name: string }) => codec.some((part) => part.name === name);
     for (const component of bill.components.filter((each) => each.type === "library" && !isOfCodec(each))) {
@@ -299,7 +300,7 @@ describe("the host in the archive", () => {
         "keys.status": "ready",
         "account.get": true,
         "directory.list": true,
-        "rtp.isPossible": { ok: true, value: { possible: true } },
+        "rtp.isPossible": { ok: true, value: { possible: true, opus: true } },
         "rtp.open": true,
         "desktop.takeLink": { ok: true, value: { mcServiceId: "sip:guest@b.example" } },
       },

@@ -1,5 +1,5 @@
 /**
- * The AMR-WB codec's sources as Debian publishes them: which they are, and the way here. None of it is in the repository.
+ * The codecs' sources as Debian publishes them: which they are, and the way here. None of it is in the repository.
  *
  * @module
  */
@@ -39,6 +39,15 @@ export const DECODER: SourceArchive = {
   name: "opencore-amr",
   version: "0.1.6",
   folder: "opencore-amr-0.1.6",
+};
+
+/** Encoder and decoder of Opus; the licence of BSD with three clauses. */
+export const OPUS: SourceArchive = {
+  path: "o/opus/opus_1.3.1.orig.tar.gz",
+  sha256: "65b58e1e25b2a114157014736a3d9dfeaad8d41be1c8179866f144a2fb44ff9d",
+  name: "opus",
+  version: "1.3.1",
+  folder: "opus-1.3.1",
 };
 
 const hashOf = (octets: Uint8Array) => createHash("sha256").update(octets).digest("hex");

@@ -4,10 +4,11 @@
  * @module
  */
 import { fileURLToPath } from "node:url";
+import type { CodecRecipe } from "../codec/recipe.ts";
 import { type DistOrder, parseDistArguments } from "./arguments.ts";
 import { distBrowserEdition, isOfBrowserEdition } from "./browser-edition/dist.ts";
 import { NO_RPMBUILD, packageProgram, RuntimeNotFetched, withoutTools } from "./package-program.ts";
-import { codecToPack } from "./packed-codec.ts";
+import { codecsToPack } from "./packed-codec.ts";
 import { electronVersion, ensureRuntime, missingRuntimeText } from "./runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../../..", import.meta.url));
@@ -30,20 +31,24 @@ The unpacked program and tar.gz need none of them: npm run dist -- --dir`;
  */
 export async function dist(args: readonly string[], say: (text: string) => void): Promise<string[]> {
   const order = parseDistArguments(args, process.platform);
-  const codec = await codecToPack(say);
-  const edition = await distBrowserEdition(ROOT, order, codec, say);
+  const codecs = await codecsToPack(say);
+  const edition = await distBrowserEdition(ROOT, order, codecs, say);
   const targets = order.targets.filter((target) => !isOfBrowserEdition(target));
   // Of all that was named nothing is left: Electron and its runtime are not needed.
   if (targets.length === 0 && order.targets.length > 0) return edition;
-  return [...edition, ...(await distInElectron({ ...order, targets }, codec, say))];
+  return [...edition, ...(await distInElectron({ ...order, targets }, codecs, say))];
 }
 
-async function distInElectron(order: DistOrder, codec: boolean, say: (text: string) => void): Promise<string[]> {
+async function distInElectron(
+  order: DistOrder,
+  codecs: readonly CodecRecipe[],
+  say: (text: string) => void,
+): Promise<string[]> {
   const leftOut = order.system === "linux" ? withoutTools(order.targets, process.env) : [];
   if (leftOut.length > 0) say(`${NO_RPMBUILD} It is left out; everything else for Linux is made.`);
   const runtime = order.electronDist ? undefined : await ensureRuntime({ root: ROOT, system: order.system });
   try {
-    return await packageProgram(order, runtime, leftOut, codec);
+    return await packageProgram(order, runtime, leftOut, codecs);
   } catch (cause) {
     const text = cause instanceof Error ? cause.message : String(cause);
     if (!FETCH_FAILED.test(text)) throw cause;

@@ -10,6 +10,7 @@ import { Arch, Platform, build as packageWith } from "electron-builder";
 import type { BuildFacts } from "../../../electron/services/build-facts.ts";
 import { packagingConfiguration, type System, type Variant } from "../../../electron-builder.config.ts";
 import { build } from "../build/build.ts";
+import type { CodecRecipe } from "../codec/recipe.ts";
 import type { DistOrder } from "./arguments.ts";
 import { thirdPartyNotices } from "./notices.ts";
 import { codecNotices } from "./packed-codec.ts";
@@ -119,7 +120,7 @@ export class RuntimeNotFetched extends Error {
  *
  * @param installed - runtime that Electron's package holds; electron-builder fetches what it needs when undefined
  * @param leftOut - targets that are not made ({@link withoutTools})
- * @param codec - whether the codec is there and goes along
+ * @param codecs - those that are there and go along
  * @returns paths of what was made
  * @throws RuntimeNotFetched when a runtime did not come
  */
@@ -127,13 +128,16 @@ export async function packageProgram(
   order: DistOrder,
   installed: string | undefined,
   leftOut: readonly string[],
-  codec: boolean,
+  codecs: readonly CodecRecipe[],
 ): Promise<string[]> {
   const { system, targets, variant, output } = order;
   const { signed, azure } = signing(system, process.env);
   await build();
   mkdirSync(join(ROOT, "dist", "notices"), { recursive: true });
-  writeFileSync(join(ROOT, "dist", "notices", "THIRD-PARTY-NOTICES.txt"), thirdPartyNotices(ROOT, codecNotices(codec)));
+  writeFileSync(
+    join(ROOT, "dist", "notices", "THIRD-PARTY-NOTICES.txt"),
+    thirdPartyNotices(ROOT, codecNotices(codecs)),
+  );
   writeBuildFacts(variant, signed);
   const zip = sevenZip(process.env);
   if (zip !== undefined) process.env["ELECTRON_BUILDER_7ZIP_PATH"] = zip;
@@ -151,7 +155,7 @@ export async function packageProgram(
     config: packagingConfiguration({
       system,
       leftOut,
-      codec,
+      codecs: codecs.map(({ module }) => module),
       variant,
       signed,
       azure,

@@ -204,7 +204,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "electron/media": {
     about:
-      "voice and pictures over RTP as handsets have it: SRTP under the PCK, AMR-WB, H.264, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
+      "voice and pictures over RTP as handsets have it: SRTP under the PCK, AMR-WB, Opus, H.264, jitter, reports ([decision 0037](decisions/0037-voice-of-handsets-is-the-hosts.md))",
     rooms: [
       "shared/base",
       "shared/errors",
@@ -1072,7 +1072,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
     packages: ["node:*"],
   },
   "scripts/tools/codec": {
-    about: "the AMR-WB codec, built from Debian's sources",
+    about: "the codecs of voice over RTP, built from Debian's sources",
     rooms: [],
     packages: ["node:*"],
   },

@@ -2,10 +2,9 @@
  * Voice over RTP beside WebRTC, in turns of one run: from mouth to ear, processor time, what is heard while the host is busy, and what goes back of the other
  * end's voice from a room in which it is played aloud.
  */
-import { readFileSync } from "node:fs";
 import type { Browser, Page } from "playwright-core";
 import { findBrowser } from "../../../electron/machine/find-browser.mjs";
-import { findCodec, VoiceThread } from "../../../electron/media/voice-thread.ts";
+import { readCodecs, VoiceThread } from "../../../electron/media/voice-thread.ts";
 import type { RtpEnd } from "../../../shared/bridge/rtp.ts";
 import { CS_ID, deriveSrtpKeys } from "../../../shared/mikey/derivation.ts";
 import { missing, SOUND_TOOLS } from "../../support/fixtures/foreign-software.ts";
@@ -130,9 +129,9 @@ async function measureEcho(path: string, url: string, host: BenchHost): Promise<
 export async function benchVoice(): Promise<BenchTable[]> {
   const installed = findBrowser();
   if (installed === undefined) throw new Error("the voice bench needs an installed Chromium, Chrome or Edge");
-  const codec = findCodec();
-  if (codec === undefined) throw new Error("the voice bench needs the codec: npm run codec");
-  const thread = new VoiceThread(readFileSync(codec), 0, NO_LOG);
+  const codecs = readCodecs();
+  if (codecs === undefined) throw new Error("the voice bench needs the codec: npm run codec");
+  const thread = new VoiceThread(codecs, 0, NO_LOG);
   const site = await openFrameSite(new URL("./", import.meta.url), [await thread.listening("http://127.0.0.1")]);
   const browser = await openFrameBrowser(installed.path);
   const host = hostOf(thread);

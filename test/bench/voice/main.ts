@@ -74,6 +74,7 @@ function rtpLeg(end: VoiceEnd, speaker?: CallSpeaker): { readonly leg: RtpLeg; r
     port: portOf(end),
     desk,
     speaker: legSpeaker,
+    opus: false,
     now: () => performance.now(),
     isControlProtected: async () => false,
   });

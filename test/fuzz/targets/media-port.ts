@@ -1,6 +1,7 @@
 import { type AmrForm, decodeAmrPayload, encodeAmrPayload } from "../../../electron/media/amr-payload.ts";
 import { decodeH264Payload, encodeH264Payloads, PictureAssembler } from "../../../electron/media/h264-payload.ts";
 import { MediaRefusal } from "../../../electron/media/media-refusal.ts";
+import { MOST_OPUS_FRAMES, NO_SOUND, opusFrames } from "../../../electron/media/opus-payload.ts";
 import { decodeRtcp, encodeRtcp } from "../../../electron/media/rtcp.ts";
 import { decodeRtpHeader, encodeRtp, MAX_PACKET, payloadOf } from "../../../electron/media/rtp-packet.ts";
 import { SrtpReceiver } from "../../../electron/media/srtp-receiver.ts";
@@ -135,6 +136,17 @@ export const MEDIA_PORT_TARGETS: readonly Target[] = [
         }
       }
       if (refused.length === FORMS.length) throw refused[0];
+    },
+    refusals: [MediaRefusal],
+  },
+  {
+    reads: ["electron/media/opus-payload.ts#opusFrames"],
+    limit: MAX_PACKET,
+    seeds: [inputOf(NO_SOUND), "\x48\x01\x02\x03", "\x4b\x06\x01"],
+    pieces: OCTETS,
+    read(input) {
+      const frames = opusFrames(octetsOf(input));
+      if (!Number.isInteger(frames) || frames < 1 || frames > MOST_OPUS_FRAMES) throw new Error("no number of frames");
     },
     refusals: [MediaRefusal],
   },

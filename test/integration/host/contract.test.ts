@@ -4,7 +4,7 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test, vi } from "vitest";
 import { MAX_INPUT_CHARACTERS } from "../../../electron/host/command-gate.ts";
-import { findCodec } from "../../../electron/media/voice-thread.ts";
+import { hasCodec } from "../../../electron/media/voice-thread.ts";
 import { connectChromiumBridge } from "../../../renderer/host/chromium-bridge.ts";
 import { createHost, type Host } from "../../../renderer/host/host.ts";
 import { logUncaught } from "../../../renderer/host/window-log.ts";
@@ -617,7 +617,7 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   "signIn.authorise": "sign-in-needed",
   // It is in no account of theirs.
   "signalling.open": "bridge-not-permitted",
-  ...(findCodec() === undefined ? { "rtp.open": "rtp-unavailable" } : {}),
+  ...(!hasCodec() ? { "rtp.open": "rtp-unavailable" } : {}),
   "messageMedia.send": "message-path-cut",
   "messageMedia.receive": "message-path-cut",
   "files.choose": "content-not-configured",

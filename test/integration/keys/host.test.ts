@@ -8,6 +8,7 @@ import { createHost, type DispatcherHost } from "../../../electron/host/host.ts"
 import type { InstallationIds, LabPort } from "../../../electron/host/lab-port.ts";
 import type { WindowContext } from "../../../electron/host/window-context.ts";
 import type { KeyStores } from "../../../electron/keys/key-store.ts";
+import { AMR_WB } from "../../../scripts/tools/codec/amr-wb.ts";
 import { buildCodec } from "../../../scripts/tools/codec/build-codec.ts";
 import type { CommandName, CommandOutput } from "../../../shared/bridge/bridge.ts";
 import type { KeyProgress, KeyStatus } from "../../../shared/bridge/keys.ts";
@@ -199,7 +200,7 @@ function filesBelow(folder: string): string[] {
 }
 
 test("the thread of voices ends, and with it what protects floor control: the window of whose key it was is told, no other", async () => {
-  await buildCodec();
+  await buildCodec(AMR_WB);
   await start();
   attach(CONSOLE);
   attach(UNIT);

@@ -2,10 +2,9 @@
  * Everything that somebody without the key can send to the open ports of a call over RTP. A bounded slice in the suite; a million packets
  * with `npm run test:media-flood`, which prints what it measures as well.
  */
-import { readFileSync } from "node:fs";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FRAME_SAMPLES } from "../../../electron/media/amr-wb.ts";
-import { findCodec } from "../../../electron/media/voice-thread.ts";
+import { readCodecs } from "../../../electron/media/voice-thread.ts";
 import { strongestTone } from "../../../lab/handset/tone.ts";
 import { RtpEvidence, type RtpVerdict } from "../../../renderer/media/rtp-evidence.ts";
 import { SOUND_RATE } from "../../../shared/media/sound-frames.ts";
@@ -69,10 +68,10 @@ const different = (heard: readonly Int16Array[], other: readonly Int16Array[]) =
 const octetsOf = (frame: Int16Array = new Int16Array()) =>
   new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength);
 
-const codec = findCodec();
+const codecs = readCodecs();
 
-describe.skipIf(codec === undefined)("hostile packets at the ports of a call", () => {
-  const octets = codec === undefined ? new Uint8Array() : readFileSync(codec);
+describe.skipIf(codecs === undefined)("hostile packets at the ports of a call", () => {
+  const octets = codecs?.amrWb ?? new Uint8Array();
   let host: MediaHost;
 
   beforeAll(async () => {

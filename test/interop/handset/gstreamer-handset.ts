@@ -1,14 +1,21 @@
 /**
- * A handset that is not ours: GStreamer speaks a tone and records what it hears, by AMR-WB over SRTP under a PCK.
+ * A handset that is not ours: GStreamer speaks a tone and records what it hears, over SRTP under a PCK.
  *
  * @module
  */
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { GSTREAMER, type PipelineOptions, pipelineOf } from "../../../lab/handset/pipeline.ts";
+import { GSTREAMER, type PipelineOptions, type PipelineSpeech, pipelineOf } from "../../../lab/handset/pipeline.ts";
 import { ForeignProcess } from "../rig/foreign-process.ts";
 
 export const PAYLOAD_TYPE = 97;
+
+/** As others than handsets speak. */
+export const OPUS_SPEECH: PipelineSpeech = {
+  caps: "clock-rate=(int)48000,encoding-name=(string)OPUS",
+  out: "opusenc bitrate=24000 inband-fec=true packet-loss-percentage=10 ! rtpopuspay",
+  back: "rtpopusdepay ! opusdec use-inband-fec=true",
+};
 
 export interface HandsetOptions extends Omit<PipelineOptions, "payloadType" | "recording" | "to"> {
   readonly folder: string;

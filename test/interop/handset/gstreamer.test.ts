@@ -1,11 +1,14 @@
 import { createSocket } from "node:dgram";
+import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { setImmediate } from "node:timers/promises";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { AmrWbCodec, FRAME_SAMPLES } from "../../../electron/media/amr-wb.ts";
+import { OpusCodec } from "../../../electron/media/opus.ts";
 import { bindPortPair } from "../../../electron/media/port-pair.ts";
-import { RtpVoice, type RtpVoiceOptions } from "../../../electron/media/rtp-voice.ts";
+import { type RtpRemote, RtpVoice, type RtpVoiceOptions } from "../../../electron/media/rtp-voice.ts";
+import { OPUS_CODEC } from "../../../scripts/tools/codec/opus.ts";
 import { until } from "../../../scripts/tools/program/program.ts";
 import { hexToBytes } from "../../../shared/mikey/base/octets.ts";
 import { CS_ID, deriveSrtpKeys } from "../../../shared/mikey/derivation.ts";
@@ -15,7 +18,7 @@ import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { loudnessOf, shareOf } from "../rig/wave.ts";
 import { CALL, OURS, THEIRS } from "./call-keys.ts";
 import { codecOctets } from "./codec-octets.ts";
-import { GstreamerHandset, type HandsetOptions, PAYLOAD_TYPE } from "./gstreamer-handset.ts";
+import { GstreamerHandset, type HandsetOptions, OPUS_SPEECH, PAYLOAD_TYPE } from "./gstreamer-handset.ts";
 
 const OTHER = deriveSrtpKeys({ ...CALL, pck: hexToBytes("ff112233445566778899aabbccddeeff") }, CS_ID.voiceReceiver);
 const RATE = 16_000;
@@ -34,12 +37,18 @@ function shareOfTone(samples: Float64Array, hz: number): number {
   return windows[windows.length >> 1] ?? 0;
 }
 
+/** What of our end is otherwise. */
+type CallOptions = Partial<Omit<RtpVoiceOptions, "remote">> & { readonly remote?: Partial<RtpRemote> };
+
+const IN_OPUS = [{ speech: OPUS_SPEECH }, { remote: { form: "opus", fec: true } }] as const;
+
 /** Waits until something is so. */
 const holds = (what: string, limitMs: number, isSo: () => boolean) =>
   until(what, limitMs, async () => (isSo() ? true : undefined));
 
 describeWith("gstreamer", "wasm-compiler")("a call to a handset of GStreamer's", { timeout: 60_000 }, () => {
   let codec: AmrWbCodec;
+  let opus: OpusCodec;
   let parent: string;
   let folder: string;
   let calls = 0;
@@ -49,6 +58,7 @@ describeWith("gstreamer", "wasm-compiler")("a call to a handset of GStreamer's",
 
   beforeAll(async () => {
     codec = await AmrWbCodec.load(await codecOctets());
+    opus = await OpusCodec.load(await codecOctets(OPUS_CODEC));
     parent = makeFolder("handset");
   }, 120_000);
   afterAll(() => removeFolder(parent));
@@ -66,7 +76,7 @@ describeWith("gstreamer", "wasm-compiler")("a call to a handset of GStreamer's",
   /** Both ends, speaking; what ours hears is in the array. */
   async function call(
     theirs: Partial<HandsetOptions> = {},
-    mine: Partial<RtpVoiceOptions> = {},
+    { remote: wanted, ...mine }: CallOptions = {},
     address = "127.0.0.1",
   ): Promise<{ readonly heard: number[]; readonly voice: RtpVoice; readonly handset: GstreamerHandset }> {
     const ports = await bindPortPair(address, { first: 40_000, last: 49_999 });
@@ -77,17 +87,16 @@ describeWith("gstreamer", "wasm-compiler")("a call to a handset of GStreamer's",
       rtcpPort: port + 1,
       payloadType: PAYLOAD_TYPE,
       form: "octet-aligned",
-      eventType: undefined,
-      modes: undefined,
+      ...wanted,
     } as const;
     const voice = new RtpVoice({
       ports,
       voice: codec.open(),
+      opus: () => opus.open(),
       protection: { outward: OURS, inward: THEIRS, mki: CALL.pckId, policy: { rocRate: undefined } },
       remote,
       ssrc: OUR_SSRC,
       cname: "a-source",
-      dtx: false,
       now: Date.now,
       onFault(error) {
         throw error;
@@ -148,6 +157,63 @@ describeWith("gstreamer", "wasm-compiler")("a call to a handset of GStreamer's",
     await holds("it reports", 20_000, () => voice.counts.received.openedRtcp >= 1);
     await holds("it has our report", 20_000, () => voice.counts.reportedBack);
     await holds("it has said goodbye", 20_000, () => byes > 0);
+  });
+
+  test.each([
+    ["Opus", ...IN_OPUS],
+    ["Opus, three frames in a packet of ours", IN_OPUS[0], { remote: { ...IN_OPUS[1].remote, frames: 3 } }],
+    ["AMR-WB, four frames in a packet of ours", {}, { remote: { frames: 4 } }],
+  ] as const)("each hears the other: %s", async (_name, theirs, mine) => {
+    const { heard, voice, handset: far } = await call(theirs, mine);
+    await holds(
+      "both hear a second of the other",
+      20_000,
+      () => far.heard().length > 2 * RATE && voice.counts.received.opened > 2 * SECOND,
+    );
+    expect(shareOfTone(far.heard().subarray(-RATE), OUR_HZ)).toBeGreaterThan(0.9);
+    expect(shareOfTone(lately(heard), THEIR_HZ)).toBeGreaterThan(0.9);
+    const { opened, openedRtcp, ...refused } = voice.counts.received;
+    expect(Object.values(refused).reduce((sum, count) => sum + count, 0)).toBe(0);
+    expect(voice.counts.unreadable).toBe(0);
+  });
+
+  test.each([
+    ["AMR-WB", {}, {}],
+    ["Opus", ...IN_OPUS],
+  ] as const)("what was heard once is not heard again: %s", async (_name, theirs, mine) => {
+    // All that it says comes by way of somebody who keeps it.
+    const wire = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(wire, "listening");
+    const kept: Buffer[] = [];
+    const { port: toPort } = wire.address();
+    const { heard, voice } = await call({ ...theirs, toPort, frames: 3 * SECOND }, mine);
+    wire.on("message", (packet) => {
+      kept.push(packet);
+      wire.send(packet, voice.localPort, "127.0.0.1");
+    });
+    await holds("it has spoken", 20_000, () => voice.counts.received.opened >= 3 * SECOND);
+    expect(shareOfTone(lately(heard), THEIR_HZ)).toBeGreaterThan(0.9);
+    const silence = () => loudnessOf(Float64Array.from(heard.slice(-RATE / 2))) === 0;
+    await holds("it is silent", 20_000, silence);
+    const { length: before } = heard;
+    const { opened } = voice.counts.received;
+    for (const packet of kept) {
+      wire.send(packet, voice.localPort, "127.0.0.1");
+      await setImmediate();
+    }
+    await holds("all of it is counted", 20_000, () => voice.counts.against.replayed >= kept.length);
+    await holds("a second more was played", 20_000, () => heard.length > before + RATE);
+    expect(loudnessOf(Float64Array.from(heard.slice(before)))).toBe(0);
+    expect(voice.counts.received.opened).toBe(opened);
+    wire.close();
+  });
+
+  test("in Opus with another key nothing is heard at either end, and it is counted", async () => {
+    const { heard, voice, handset: far } = await call({ ...IN_OPUS[0], outward: OTHER, inward: OTHER }, IN_OPUS[1]);
+    await holds("packets came", 20_000, () => voice.counts.received["not-authentic"] > 2 * SECOND);
+    expect(voice.counts.received.opened).toBe(0);
+    expect(loudnessOf(Float64Array.from(heard))).toBe(0);
+    expect(shareOfTone(far.heard(), OUR_HZ)).toBeLessThan(0.1);
   });
 
   test.each([

@@ -4,6 +4,7 @@
  * @module
  */
 import { join } from "node:path";
+import type { CodecRecipe } from "../../codec/recipe.ts";
 import type { DistOrder } from "../arguments.ts";
 import { packageTool } from "../package-program.ts";
 import { type EditionKind, makeBrowserEdition } from "./edition.ts";
@@ -19,7 +20,7 @@ export const isOfBrowserEdition = (target: string): target is keyof typeof TARGE
  * Makes what was named of the edition, for this machine's processor; where nothing was named and this is Linux, all of it for
  * both processors, as far as the tools are here.
  *
- * @param codec - whether the codec is there and goes along
+ * @param codecs - those that are there and go along
  * @param say - tells the person at the terminal what was left out
  * @returns paths of what was made
  * @throws Error that says what is missing and how to bring it
@@ -27,7 +28,7 @@ export const isOfBrowserEdition = (target: string): target is keyof typeof TARGE
 export async function distBrowserEdition(
   root: string,
   { system, targets, variant, output }: DistOrder,
-  codec: boolean,
+  codecs: readonly CodecRecipe[],
   say: (text: string) => void,
 ): Promise<string[]> {
   const all = targets.length === 0 && system === "linux" && process.platform === "linux" && variant === "release";
@@ -43,7 +44,7 @@ export async function distBrowserEdition(
   const made: string[] = [];
   if (kinds.length === 0) return made;
   for (const arch of all ? ["x64", "arm64"] : [process.arch]) {
-    const order = { root, kinds, arch, codec, output: output ?? join(root, "release"), compression: "small" } as const;
+    const order = { root, kinds, arch, codecs, output: output ?? join(root, "release"), compression: "small" } as const;
     try {
       made.push(...(await makeBrowserEdition(order)));
     } catch (cause) {

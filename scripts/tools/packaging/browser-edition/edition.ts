@@ -7,7 +7,8 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, symlinkSync,
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { buildBrowserEdition, buildIfStale } from "../../build/build.ts";
-import { CODEC_FOLDER, CODEC_MODULE } from "../../codec/build-codec.ts";
+import { CODEC_FOLDER } from "../../codec/build-codec.ts";
+import type { CodecRecipe } from "../../codec/recipe.ts";
 import { BROWSER_EDITION, EXECUTABLE, HOMEPAGE, LINUX_DESKTOP, MAINTAINER, VENDOR } from "../../product/identity.ts";
 import { BROWSER_DEB_DEPENDS, BROWSER_RPM_DEPENDS } from "../../product/linux-dependencies.ts";
 import { makeDeb } from "../linux-packages/deb.ts";
@@ -34,8 +35,8 @@ export interface EditionOrder {
   readonly kinds: readonly EditionKind[];
   /** `x64` or `arm64`. */
   readonly arch: string;
-  /** Whether the codec is there and goes along. */
-  readonly codec: boolean;
+  /** Those that are there and go along. */
+  readonly codecs: readonly CodecRecipe[];
   /** Folder of the results. */
   readonly output: string;
   readonly compression: PackageOrder["compression"];
@@ -53,11 +54,11 @@ function writeInto(folder: string, files: Readonly<Record<string, string>>): voi
 }
 
 /** What lies where, with the small files that are written for it into a folder. */
-function placedFiles({ root, arch, codec }: EditionOrder, version: string, written: string): Placed[] {
+function placedFiles({ root, arch, codecs }: EditionOrder, version: string, written: string): Placed[] {
   const { binary, licence } = nodeRuntime(root, arch);
   writeInto(written, {
     [`opt/${EXECUTABLE}/package.json`]: `${JSON.stringify({ name: BROWSER_EDITION, version, type: "module" })}\n`,
-    [`opt/${EXECUTABLE}/THIRD-PARTY-NOTICES.txt`]: browserEditionNotices(root, codecNotices(codec)),
+    [`opt/${EXECUTABLE}/THIRD-PARTY-NOTICES.txt`]: browserEditionNotices(root, codecNotices(codecs)),
     [`usr/share/applications/${EXECUTABLE}.desktop`]: desktopEntry(`${PROGRAM}/${EXECUTABLE}`),
     [`usr/share/mime/packages/${EXECUTABLE}.xml`]: mimeTypes(),
   });
@@ -78,7 +79,7 @@ function placedFiles({ root, arch, codec }: EditionOrder, version: string, writt
     ...readdirSync(built)
       .filter((name) => name.endsWith(".js"))
       .map((name) => file(join(built, name), `${PROGRAM}/dist/browser-edition/${name}`)),
-    ...(codec ? [file(join(CODEC_FOLDER, CODEC_MODULE), `${PROGRAM}/dist/codec/${CODEC_MODULE}`)] : []),
+    ...codecs.map(({ module }) => file(join(CODEC_FOLDER, module), `${PROGRAM}/dist/codec/${module}`)),
     ...readdirSync(join(root, "dist", "renderer"), { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && !entry.name.endsWith(".map"))
       .map((entry) => join(entry.parentPath, entry.name))

@@ -96,7 +96,6 @@ export async function callUnderAttack(host: MediaHost, codec: Uint8Array): Promi
     remote: at(ours),
     ssrc: FAR_SSRC,
     cname: "far",
-    dtx: false,
     now: Date.now,
     onFault(error) {
       throw error;

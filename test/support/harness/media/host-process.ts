@@ -1,13 +1,12 @@
 /** The thread of voices in a process of its own, as it is the host's and not a window's: what memory it takes is that of the media alone. */
-import { readFileSync } from "node:fs";
-import { findCodec, VoiceThread } from "../../../../electron/media/voice-thread.ts";
+import { readCodecs, VoiceThread } from "../../../../electron/media/voice-thread.ts";
 import type { HostAnswer, HostQuestion } from "./media-host.ts";
 
-const codec = findCodec();
-if (codec === undefined) throw new Error("no codec");
+const codecs = readCodecs();
+if (codecs === undefined) throw new Error("no codec");
 const said: string[] = [];
 const note = (message: string, detail?: unknown) => said.push(`${message} ${String(detail)}`);
-const thread = new VoiceThread(readFileSync(codec), 0, { info: note, warn: note, error: note });
+const thread = new VoiceThread(codecs, 0, { info: note, warn: note, error: note });
 
 async function answer(question: HostQuestion): Promise<unknown> {
   switch (question.kind) {

@@ -20,6 +20,7 @@ const SOUND = { pictures: false };
 class StandIn {
   static lastId = 0;
   hasFailed = false;
+  hasOpus = false;
   readonly fail: () => void;
   readonly port = 5000;
   readonly listening = vi.fn(async () => "ws://127.0.0.1:5000");
@@ -93,6 +94,14 @@ test("a voice is its window's alone: no other moves, starts or ends it, or makes
   expect(threads[0]?.close).not.toHaveBeenCalled();
   voices.close(ONE, id);
   expect(threads[0]?.close).toHaveBeenCalledExactlyOnceWith(id);
+});
+
+test("whether calls may be in Opus is told by the thread that runs: it has what was there when it began", async () => {
+  await voices.open(ONE, SOUND);
+  const [running] = threads;
+  expect(voices.possible().opus).toBe(false);
+  if (running !== undefined) running.hasOpus = true;
+  expect(voices.possible().opus).toBe(true);
 });
 
 test("its address is that of the way to the first server to which there is one, over IPv4 or IPv6", async () => {

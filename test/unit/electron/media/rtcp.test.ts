@@ -64,7 +64,7 @@ test("the time of NTP begins in 1900", () => {
 
 describe("what a receiver reports", () => {
   test("is what was lost, since when and of how many", () => {
-    const record = new ReceptionRecord();
+    const record = new ReceptionRecord(() => 16);
     for (const index of [100, 101, 103, 104, 107]) record.note(7, index, index * 320, index * 20);
     expect(record.blocks(0)).toEqual([
       {
@@ -84,13 +84,13 @@ describe("what a receiver reports", () => {
   });
 
   test("repeats count against what was lost", () => {
-    const record = new ReceptionRecord();
+    const record = new ReceptionRecord(() => 16);
     for (const index of [1, 2, 2, 2]) record.note(7, index, index * 320, index * 20);
     expect(record.blocks(0)[0]?.cumulativeLost).toBe(-2);
   });
 
   test("jitter grows with packets that do not come evenly", () => {
-    const record = new ReceptionRecord();
+    const record = new ReceptionRecord(() => 16);
     for (let index = 0; index < 200; index++) record.note(7, index, index * 320, index * 20 + (index % 2) * 10);
     const jitter = record.blocks(0)[0]?.jitter ?? 0;
     expect(jitter).toBeGreaterThan(140);
@@ -98,7 +98,7 @@ describe("what a receiver reports", () => {
   });
 
   test("names the sender's last report, and how long ago that was", () => {
-    const record = new ReceptionRecord();
+    const record = new ReceptionRecord(() => 16);
     record.note(7, 1, 0, 0);
     record.noteReport(7, 0xabcd, 1000);
     record.noteReport(8, 0xffff, 1000);

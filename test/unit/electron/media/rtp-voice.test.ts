@@ -1,12 +1,15 @@
 import { createSocket } from "node:dgram";
 import { once } from "node:events";
 import { afterEach, describe, expect, test, vi } from "vitest";
-import type { AmrFrame } from "../../../../electron/media/amr-payload.ts";
+import { type AmrFrame, decodeAmrPayload, encodeAmrPayload } from "../../../../electron/media/amr-payload.ts";
 import { FRAME_SAMPLES } from "../../../../electron/media/amr-wb.ts";
+import { opusFrames } from "../../../../electron/media/opus-payload.ts";
 import { bindPortPair, closePortPair } from "../../../../electron/media/port-pair.ts";
 import { encodeRtp } from "../../../../electron/media/rtp-packet.ts";
 import { RtpVoice, type RtpVoiceOptions } from "../../../../electron/media/rtp-voice.ts";
+import { SrtpReceiver } from "../../../../electron/media/srtp-receiver.ts";
 import { SrtpSender } from "../../../../electron/media/srtp-sender.ts";
+import { decodeTelephoneEvent } from "../../../../electron/media/telephone-event.ts";
 import { CS_ID, deriveSrtpKeys } from "../../../../shared/mikey/derivation.ts";
 
 const CALL = { pck: new Uint8Array(16).fill(7), pckId: Uint8Array.of(0x1a, 2, 3, 4), rand: new Uint8Array(16).fill(9) };
@@ -18,11 +21,10 @@ const LOUD = new Int16Array(FRAME_SAMPLES).fill(1000);
 
 /** A codec whose frames say how loud a frame was, and in which mode it was made. */
 const standIn = (made: AmrFrame[] = []) => ({
-  encode(speech: Int16Array, mode: number, dtx: boolean): AmrFrame {
-    const quiet = dtx && speech[0] === 0;
-    const bits = new Uint8Array(quiet ? 0 : ([17, 23, 32, 36, 40, 46, 50, 58, 60][mode] ?? 0));
-    if (bits.length > 0) bits[0] = (speech[0] ?? 0) / 10;
-    const frame = { type: quiet ? 15 : mode, good: true, bits };
+  encode(speech: Int16Array, mode: number): AmrFrame {
+    const bits = new Uint8Array([17, 23, 32, 36, 40, 46, 50, 58, 60][mode] ?? 0);
+    bits[0] = (speech[0] ?? 0) / 10;
+    const frame = { type: mode, good: true, bits };
     made.push(frame);
     return frame;
   },
@@ -54,7 +56,6 @@ async function call(first: Changes = {}, second: Changes = {}): Promise<readonly
       },
       ssrc: 1 + at,
       cname: "a-source",
-      dtx: false,
       now: Date.now,
       onFault(error) {
         throw error;
@@ -218,8 +219,7 @@ describe("noise of a pause that is described", () => {
   async function pause(behind: AmrFrame | undefined) {
     const made: (AmrFrame | undefined)[] = [];
     const voice = {
-      encode: (speech: Int16Array) =>
-        speech[0] === 1 && behind !== undefined ? behind : standIn().encode(speech, 2, false),
+      encode: (speech: Int16Array) => (speech[0] === 1 && behind !== undefined ? behind : standIn().encode(speech, 2)),
       decode: (frame: AmrFrame | undefined) => {
         made.push(frame);
         return SILENCE;
@@ -253,12 +253,195 @@ describe("noise of a pause that is described", () => {
   });
 });
 
-test("silence is left out where that was agreed", async () => {
-  const [one, other] = await call({ dtx: true });
-  await speak(one, other, LOUD, 10);
-  const spoken = one.counts.sent;
+test("silence is sent like speech: nothing tells from outside who speaks", async () => {
+  const [one, other] = await call();
   await speak(one, other, SILENCE, 100);
-  expect(one.counts.sent).toBe(spoken);
+  expect(one.counts.sent).toBe(100);
+});
+
+describe("several frames in a packet, as the other end wants them", () => {
+  /** Headers and octets of what leaves, in clear. */
+  async function sent(remote: Changes["remote"], act: (voice: RtpVoice) => void, changes: Changes = {}) {
+    const wire = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(wire, "listening");
+    const { port } = wire.address();
+    const packets: { marker: boolean; timestamp: number; payloadType: number; payload: Uint8Array }[] = [];
+    const receiver = new SrtpReceiver(ONE, CALL.pckId, { rocRate: undefined });
+    wire.on("message", (octets) => {
+      const opened = receiver.open(octets);
+      if (opened !== undefined) packets.push({ ...opened.header, payload: opened.payload });
+    });
+    const [one] = await call({ ...changes, remote: { ...remote, port, rtcpPort: port } });
+    act(one);
+    await vi.waitFor(() => expect(packets).toHaveLength(one.counts.sent));
+    wire.close();
+    const [{ timestamp: first } = { timestamp: 0 }] = packets;
+    return packets.map(({ payload, timestamp, ...rest }) => ({ ...rest, payload, at: (timestamp - first) >>> 0 }));
+  }
+  const talk = (frames: number) => (voice: RtpVoice) => {
+    for (let at = 0; at < frames; at++) voice.exchange(LOUD);
+  };
+  const counted = (packets: readonly { readonly payload: Uint8Array }[]) =>
+    packets.map(({ payload }) => decodeAmrPayload(payload, "bandwidth-efficient").frames.length);
+
+  test("stand in one packet, whose time is that of the first", async () => {
+    const packets = await sent({ frames: 3 }, talk(9));
+    expect(counted(packets)).toEqual([3, 3, 3]);
+    expect(packets.map(({ at, marker }) => [at, marker])).toEqual([
+      [0, true],
+      [960, false],
+      [1920, false],
+    ]);
+  });
+
+  test("never more than a packet may have", async () => {
+    expect(counted(await sent({ frames: 12 }, talk(24)))).toEqual([12, 12]);
+    expect(counted(await sent({ frames: 99 }, talk(24)))).toEqual([12, 12]);
+  });
+
+  test("who is muted, or sends a digit, leaves nothing behind that was said", async () => {
+    const packets = await sent({ frames: 4 }, (voice) => {
+      talk(6)(voice);
+      voice.exchange(undefined);
+      talk(2)(voice);
+      voice.sendDigits("1");
+      voice.exchange(LOUD);
+    });
+    expect(packets.map(({ payloadType, at, marker }) => [payloadType, at, marker])).toEqual([
+      [97, 0, true],
+      [97, 1280, false],
+      [97, 7 * 320, true],
+      [101, 9 * 320, true],
+    ]);
+    expect(counted(packets.slice(0, 3))).toEqual([4, 2, 2]);
+  });
+
+  test("without permission to talk what waits is forgotten", async () => {
+    const packets = await sent({ frames: 4 }, (voice) => {
+      talk(3)(voice);
+      voice.exchange(LOUD, false);
+      talk(4)(voice);
+    });
+    expect(packets.map(({ at }) => at)).toEqual([0]);
+    expect(counted(packets)).toEqual([4]);
+  });
+
+  test("are heard as so many at the other end", async () => {
+    const [one, other] = await call({ remote: { frames: 3 } });
+    await speak(one, other, LOUD, 9);
+    expect(Array.from({ length: 11 }, () => other.exchange(undefined)[0])).toEqual([0, 0, ...Array(9).fill(1000)]);
+  });
+
+  test("of Opus go by its own clock, six at most, digits too", async () => {
+    const packets = await sent(
+      { form: "opus", payloadType: 100, eventType: 102, frames: 12 },
+      (voice) => {
+        talk(12)(voice);
+        voice.sendDigits("1");
+        voice.exchange(LOUD);
+        voice.exchange(LOUD);
+      },
+      { opus: opusStandIn },
+    );
+    expect(packets.map(({ payloadType, at }) => [payloadType, at])).toEqual([
+      [100, 0],
+      [100, 6 * 960],
+      [102, 12 * 960],
+      [102, 12 * 960],
+    ]);
+    expect(packets.slice(0, 2).map(({ payload }) => opusFrames(payload))).toEqual([6, 6]);
+    expect(decodeTelephoneEvent(packets[3]?.payload ?? new Uint8Array())?.duration).toBe(2 * 960);
+  });
+});
+
+/** Opus whose packets say how loud a frame was: code 3 of RFC 6716, with so many frames of 20 ms. */
+function opusStandIn() {
+  const wishes: object[] = [];
+  const loud = (packet: Uint8Array) => new Int16Array(FRAME_SAMPLES).fill((packet[2] ?? 0) * 10);
+  return {
+    wishes,
+    wish: (wish: object) => void wishes.push(wish),
+    encode: (speech: Int16Array) =>
+      Uint8Array.of((9 << 3) | 3, speech.length / FRAME_SAMPLES, (speech[0] ?? 0) / 10, 1),
+    decode(packet: Uint8Array, frames: number) {
+      const all = new Int16Array(frames * FRAME_SAMPLES);
+      for (let at = 0; at < frames; at++) all.set(loud(packet), at * FRAME_SAMPLES);
+      return all;
+    },
+    conceal: (frames = 1) => new Int16Array(frames * FRAME_SAMPLES).fill(1),
+    // Half as loud as the packet that tells of it.
+    recover: (behind: Uint8Array) => loud(behind).map((sample) => sample / 2),
+  };
+}
+
+describe("Opus", () => {
+  const OPUS = { form: "opus", payloadType: 100 } as const;
+  const ends = { opus: opusStandIn, remote: OPUS };
+  const heardBy = (voice: RtpVoice, frames: number) =>
+    Array.from({ length: frames }, () => voice.exchange(undefined)[0] ?? 0);
+
+  test("is heard both ways where it was agreed on", async () => {
+    const [one, other] = await call(ends, ends);
+    await speak(one, other, LOUD, 5);
+    await speak(other, one, LOUD, 5);
+    for (const end of [one, other]) {
+      expect(end.counts.unreadable).toBe(0);
+      expect(Math.max(...heardBy(end, 5))).toBe(1000);
+    }
+  });
+
+  test("what is lost is had from the packet behind it, where that has come; else it is made up", async () => {
+    const wire = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(wire, "listening");
+    const { port } = wire.address();
+    const [one, other] = await call({ opus: opusStandIn, remote: { ...OPUS, port, rtcpPort: port } }, ends);
+    const packets: Buffer[] = [];
+    wire.on("message", (octets) => packets.push(octets));
+    for (let at = 0; at < 8; at++) one.exchange(LOUD);
+    await vi.waitFor(() => expect(packets).toHaveLength(8));
+    // The third, and the sixth and seventh.
+    const arrived = packets.filter((_, at) => ![2, 5, 6].includes(at));
+    for (const packet of arrived) wire.send(packet, other.localPort, "127.0.0.1");
+    await vi.waitFor(() => expect(other.counts.received.opened).toBe(arrived.length));
+    const heard = Array.from({ length: 10 }, () => other.exchange(undefined)[0]);
+    expect(heard).toEqual([0, 0, 1000, 1000, 500, 1000, 1000, 1, 500, 1000]);
+    wire.close();
+  });
+
+  test("whoever named it beside AMR-WB is heard in either, and the other way round", async () => {
+    const amr = { payloadType: 97, form: "bandwidth-efficient" } as const;
+    const [one, other] = await call(ends, { opus: opusStandIn, remote: { ...amr, otherForms: [OPUS] } });
+    await speak(one, other, LOUD, 4);
+    await speak(other, one, LOUD, 1);
+    expect([other.counts.unreadable, one.counts.unreadable]).toEqual([0, 1]);
+    expect(Math.max(...heardBy(other, 4))).toBe(1000);
+    // It goes over to the other one.
+    one.follow({ ...REMOTE, port: other.localPort, rtcpPort: other.localPort + 1 });
+    await speak(one, other, LOUD, 4);
+    expect(other.counts.unreadable).toBe(0);
+    // Another codec is another beginning.
+    expect(heardBy(other, 4)).toEqual([0, 0, 1000, 1000]);
+  });
+
+  test("what the other end wishes for reaches the codec, also later", async () => {
+    const coder = opusStandIn();
+    const [one] = await call({ opus: () => coder, remote: { ...OPUS, fec: true, bitrate: 12_000 } });
+    one.follow({ ...REMOTE, ...OPUS });
+    expect(coder.wishes.slice(0, 1)).toEqual([{ fec: true, bitrate: 12_000 }]);
+    expect(coder.wishes.at(-1)).toEqual({ fec: false, bitrate: 24_000 });
+  });
+
+  test("a packet that is none of the codec's is counted, and the call goes on", async () => {
+    const broken = { ...opusStandIn(), encode: () => Uint8Array.of(3) };
+    const [one, other] = await call({ opus: () => broken, remote: OPUS }, ends);
+    await speak(one, other, LOUD, 3);
+    expect(other.counts.unreadable).toBe(3);
+    expect(other.exchange(undefined)).toEqual(SILENCE);
+  });
+
+  test("nobody begins a call in it where it is not", async () => {
+    await expect(call({ remote: OPUS })).rejects.toThrow("Opus");
+  });
 });
 
 describe("digits", () => {
@@ -319,6 +502,33 @@ describe("the mode", () => {
     const [one, other] = await call({ voice: standIn(made), remote: { modes } });
     await speak(one, other, LOUD, 1);
     expect(made.map(({ type }) => type)).toEqual([mode]);
+  });
+
+  test("is what the other end wishes for in its packets, and what it does not know of wishes is no reason not to hear it", async () => {
+    const made: AmrFrame[] = [];
+    const wire = createSocket("udp4").bind(0, "127.0.0.1");
+    await once(wire, "listening");
+    const { port } = wire.address();
+    const [one] = await call({ voice: standIn(made), remote: { port, rtcpPort: port, modes: [0, 2, 4] } });
+    const sender = new SrtpSender(OTHER, CALL.pckId, { rocRate: undefined });
+    const frames = [{ type: 2, good: true, bits: new Uint8Array(32) }];
+    let sequence = 0;
+    const wish = async (modeRequest: number) => {
+      const payload = encodeAmrPayload({ modeRequest, frames }, "bandwidth-efficient");
+      sequence += 1;
+      const header = { marker: false, payloadType: 97, sequence, timestamp: sequence * 320, ssrc: 2 };
+      wire.send(sender.protect(encodeRtp(header, payload)), one.localPort, "127.0.0.1");
+      await vi.waitFor(() => expect(one.counts.received.opened).toBe(sequence));
+      made.length = 0;
+      one.exchange(LOUD);
+      return made[0]?.type;
+    };
+    // Four is above what is spoken without a wish; three is not taken, so the next below is; nine to fourteen say nothing.
+    expect([await wish(8), await wish(3), await wish(0), await wish(9), await wish(14)]).toEqual([4, 2, 0, 0, 0]);
+    // No preference is the end of the wish before.
+    expect(await wish(15)).toBe(2);
+    expect(one.counts.unreadable).toBe(0);
+    wire.close();
   });
 });
 

@@ -33,6 +33,7 @@ const { StandIn } = await vi.hoisted(async () => {
 vi.mock("node:worker_threads", () => ({ Worker: StandIn }));
 
 const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() };
+const CODECS = { amrWb: new Uint8Array() };
 const RANGE = { first: 5002, last: 5003 };
 
 beforeEach(() => {
@@ -42,7 +43,7 @@ beforeEach(() => {
 });
 
 function start(port = 0) {
-  const thread = new VoiceThread(new Uint8Array(), port, log);
+  const thread = new VoiceThread(CODECS, port, log);
   const worker = StandIn.all.at(-1);
   if (worker === undefined) throw new Error("no worker");
   worker.tell({ kind: "listening", url: "ws://127.0.0.1:5000" });
@@ -62,7 +63,12 @@ test("a thread says where it listens, and what it was told where it never did", 
   const { thread, worker } = start(5999);
   expect(worker.options).toMatchObject({ workerData: { port: 5999 } });
   expect(thread.port).toBe(5000);
-  expect(new VoiceThread(new Uint8Array(), 5999, log).port).toBe(5999);
+  expect(new VoiceThread(CODECS, 5999, log).port).toBe(5999);
+});
+
+test("a thread says whether its calls may be in Opus: what it was given, and nothing that came later", () => {
+  expect(start().thread.hasOpus).toBe(false);
+  expect(new VoiceThread({ ...CODECS, opus: new Uint8Array() }, 0, log).hasOpus).toBe(true);
 });
 
 test("the log says why one voice has ended, and why all have; not that the program ends", async () => {
@@ -83,11 +89,11 @@ test("the log says why one voice has ended, and why all have; not that the progr
 
 test("who wants to know that it has ended is told once, and not at the end of the program", async () => {
   const told = vi.fn();
-  const broken = new VoiceThread(new Uint8Array(), 0, log, told);
+  const broken = new VoiceThread(CODECS, 0, log, told);
   StandIn.all.at(-1)?.emit("error", new Error("out of memory"));
   StandIn.all.at(-1)?.emit("exit", 1);
   expect([broken.hasFailed, told.mock.calls.length]).toEqual([true, 1]);
-  const over = new VoiceThread(new Uint8Array(), 0, log, told);
+  const over = new VoiceThread(CODECS, 0, log, told);
   const worker = StandIn.all.at(-1);
   await over.end();
   worker?.emit("exit", 0);

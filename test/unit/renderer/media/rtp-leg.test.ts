@@ -19,6 +19,7 @@ function setUp(
   floor?: FloorControl,
   isControlProtected: boolean | Promise<boolean> = false,
   said: Partial<RtpEnd> = {},
+  opus = false,
 ) {
   const gates: string[] = [];
   let tell: (report: SoundReport) => void = () => {};
@@ -53,6 +54,7 @@ function setUp(
     port,
     desk,
     speaker,
+    opus,
     now: () => now,
     control,
     isControlProtected: async () => isControlProtected,
@@ -501,6 +503,29 @@ describe("a place that nothing can be sent to", () => {
   });
 });
 
+describe("Opus", () => {
+  const OF_OPUS = rtpOffer(THEIRS, "sendrecv", 1)
+    .replace("97 98 101", "111")
+    .replace("a=rtpmap:97 AMR-WB/16000/1", "a=rtpmap:111 opus/48000/2");
+
+  test("is offered and answered where the host has it, and told as what is spoken", async () => {
+    const offering = setUp(undefined, undefined, false, {}, true);
+    expect(await offering.leg.createOffer()).toContain("opus/48000/2");
+    const answering = setUp(undefined, undefined, false, {}, true);
+    await answering.leg.acceptOffer(OF_OPUS);
+    expect(await answering.leg.createAnswer()).toContain("m=audio 5000 RTP/SAVP 111\r\n");
+    answering.leg.protect(KEYING);
+    expect(answering.port.start.mock.lastCall?.[0].remote).toMatchObject({ form: "opus", payloadType: 111 });
+    expect(await answering.leg.count()).toMatchObject({ codec: "Opus" });
+  });
+
+  test("is neither where it does not: an offer of nothing else is refused by name", async () => {
+    const { leg } = setUp();
+    expect(await leg.createOffer()).not.toContain("opus");
+    await expect(setUp().leg.acceptOffer(OF_OPUS)).rejects.toMatchObject({ refusal: "no-speech-codec" });
+  });
+});
+
 describe("what is told", () => {
   test("packets as they are counted, that they flow, and once that they are proved", async () => {
     const { counted, events, leg } = await answered();
@@ -517,7 +542,11 @@ describe("what is told", () => {
       kind: "frames",
       counts: { protected: 10, authenticated: 5, refused: 2, replayed: 0 },
     });
-    expect(await leg.count()).toEqual({ sent: { packets: 30, energy: 1 }, received: { packets: 15, energy: 2 } });
+    expect(await leg.count()).toEqual({
+      codec: "AMR-WB",
+      sent: { packets: 30, energy: 1 },
+      received: { packets: 15, energy: 2 },
+    });
   });
 
   test("that protection does not hold, after which nothing passes", async () => {

@@ -25,11 +25,19 @@ test.each([
   ],
   ["a handset's, with pictures", KEYED + PICTURES, "no-speech-codec", undefined],
 ])("%s", (_, offer, alone, withRtp) => {
-  expect([refusalOf(offer, false), refusalOf(offer, true)]).toEqual([alone, withRtp]);
+  expect([refusalOf(offer, false), refusalOf(offer, { opus: false })]).toEqual([alone, withRtp]);
+});
+
+test("one of Opus alone is taken where the host has it", () => {
+  const offer = KEYED.replace("97 98 101", "111").replace("97 AMR-WB/16000/1", "111 opus/48000/2");
+  expect([refusalOf(offer, { opus: true }), refusalOf(offer, { opus: false })]).toEqual([undefined, "no-speech-codec"]);
 });
 
 test("floor control at a place that nothing can be sent to is refused where calls have any, and left aside where they have none", () => {
   const offer = `${KEYED}m=application 6010 udp MCPTT\r\nc=IN IP4 233.252.0.1\r\n`;
   const floor = { queueing: true, protection: "none" } as const;
-  expect([refusalOf(offer, true, { floor }), refusalOf(offer, true)]).toEqual(["media-address-unusable", undefined]);
+  expect([refusalOf(offer, { opus: false }, { floor }), refusalOf(offer, { opus: false })]).toEqual([
+    "media-address-unusable",
+    undefined,
+  ]);
 });

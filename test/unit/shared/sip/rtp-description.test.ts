@@ -1,5 +1,6 @@
 /** Session descriptions of voice over RTP: what is written, what is read, and what is refused by name. */
 import { describe, expect, test, vi } from "vitest";
+import { MAX_FRAMES } from "../../../../electron/media/amr-payload.ts";
 import { readLaterVoice, readVoice, rtpAnswer, rtpOffer, saysRtp } from "../../../../shared/sip/rtp-description.ts";
 import {
   audioRefusal,
@@ -45,6 +46,135 @@ test("an offer has both forms and digits, and none of it is lost on the way thro
       otherForms: [{ payloadType: 98, form: "octet-aligned" }],
       eventType: 101,
     },
+  });
+});
+
+describe("Opus", () => {
+  const ALSO_OPUS = { ...END, opus: true };
+  const FMTP =
+    "maxplaybackrate=16000; sprop-maxcapturerate=16000; minptime=20; stereo=0; sprop-stereo=0; useinbandfec=1; usedtx=0; cbr=1";
+  const OPUS_ONLY = [
+    "m=audio 5004 RTP/SAVP 111 110 8",
+    "a=rtpmap:111 OPUS/48000/2",
+    "a=fmtp:111 useinbandfec=1; maxaveragebitrate=16000",
+    "a=rtpmap:110 telephone-event/48000",
+  ];
+  const BOTH = ["a=rtpmap:111 opus/48000/2", "a=rtpmap:105 AMR-WB/16000", "a=rtpmap:96 telephone-event/16000"];
+
+  test("is offered behind AMR-WB, with digits of its clock, and not where it is not", () => {
+    const offer = rtpOffer(ALSO_OPUS, "sendrecv", 1);
+    expect(offer).toContain("m=audio 20000 RTP/SAVP 97 98 100 101 102\r\n");
+    expect(offer).toContain(`a=rtpmap:100 opus/48000/2\r\na=fmtp:100 ${FMTP}\r\n`);
+    expect(offer).toContain("a=rtpmap:102 telephone-event/48000\r\na=fmtp:102 0-15\r\n");
+    expect(inOrder(offer)).toBe(offer);
+    expect(readVoice(offer, true).remote).toMatchObject({ payloadType: 97, eventType: 101 });
+    expect(readVoice(offer, true).remote.otherForms).toContainEqual({ payloadType: 100, form: "opus" });
+    expect(readVoice(offer).remote.otherForms).toEqual([{ payloadType: 98, form: "octet-aligned" }]);
+    expect(rtpOffer(END, "sendrecv", 1)).not.toContain("opus");
+  });
+
+  test("is answered to whom has nothing else, as it is wished for, with digits of its clock", () => {
+    const offer = handset(...OPUS_ONLY);
+    const answer = rtpAnswer(offer, { ...OTHER, opus: true }, "sendrecv", 2);
+    expect(answer).toContain("m=audio 30000 RTP/SAVP 111 110\r\n");
+    expect(answer).toContain(
+      `a=rtpmap:111 opus/48000/2\r\na=fmtp:111 ${FMTP}\r\na=rtpmap:110 telephone-event/48000\r\n`,
+    );
+    expect(readVoice(offer, true).remote).toEqual({
+      address: "192.0.2.9",
+      port: 5004,
+      rtcpPort: 5005,
+      payloadType: 111,
+      form: "opus",
+      eventType: 110,
+      fec: true,
+      bitrate: 16_000,
+    });
+    expect(refusal(() => readVoice(offer))).toBe("no-speech-codec");
+    expect(refusal(() => rtpAnswer(offer, OTHER, "sendrecv", 2))).toBe("no-speech-codec");
+  });
+
+  test.each([
+    ["105 96 111", 105, 96],
+    ["111 105 96", 111, undefined],
+  ])("of both, what is named first is spoken: %s", (formats, payloadType, eventType) => {
+    const offer = handset(`m=audio 5004 RTP/SAVP ${formats}`, ...BOTH);
+    const { remote } = readVoice(offer, true);
+    expect([remote.payloadType, remote.eventType]).toEqual([payloadType, eventType]);
+    const types = [payloadType, eventType].filter((type) => type !== undefined).join(" ");
+    expect(rtpAnswer(offer, { ...OTHER, opus: true }, "sendrecv", 1)).toContain(`m=audio 30000 RTP/SAVP ${types}\r\n`);
+    // Without it here, it is AMR-WB.
+    expect(readVoice(offer).remote.payloadType).toBe(105);
+  });
+
+  test.each([
+    ["another clock", "a=rtpmap:111 opus/16000/2"],
+    ["no name", "a=fmtp:111 useinbandfec=1"],
+  ])("of %s is none", (_, line) => {
+    expect(refusal(() => readVoice(handset("m=audio 5004 RTP/SAVP 111", line), true))).toBe("no-speech-codec");
+  });
+
+  test.each([
+    ["maxaveragebitrate=510000", undefined],
+    ["maxaveragebitrate=24000", undefined],
+    ["maxaveragebitrate=9000", 9_000],
+    ["maxaveragebitrate=1", 6_000],
+    ["maxaveragebitrate=-1", undefined],
+    ["maxaveragebitrate=1e3", undefined],
+    ["maxaveragebitrate=99999999999999999999", undefined],
+    ["useinbandfec=0", undefined],
+  ])("%s: bits a second that it takes are %s", (parameters, bitrate) => {
+    const { remote } = readVoice(handset(...OPUS_ONLY.slice(0, 2), `a=fmtp:111 ${parameters}`), true);
+    expect([remote.bitrate, remote.fec]).toEqual([bitrate, undefined]);
+  });
+});
+
+describe("how many frames a packet to the other end has", () => {
+  const framesOf = (...lines: readonly string[]) => readVoice(handset(...VOICE, ...lines)).remote.frames ?? 1;
+  test.each([
+    [[], 1],
+    [["a=ptime:20"], 1],
+    [["a=ptime:60"], 3],
+    [["a=ptime: 40 "], 2],
+    [["a=ptime:50"], 2],
+    [["a=ptime:240", "a=maxptime:240"], 12],
+    // No more than it takes, and than a packet may have.
+    [["a=ptime:60", "a=maxptime:40"], 2],
+    [["a=ptime:1000"], 12],
+    [["a=maxptime:240"], 1],
+    // A frame is the least that can be sent.
+    [["a=ptime:10"], 1],
+    [["a=ptime:60", "a=maxptime:10"], 1],
+    [["a=ptime:0"], 1],
+    [["a=ptime:2.5"], 1],
+    // What is no number says nothing; of several the first counts.
+    [["a=ptime:-60"], 1],
+    [["a=ptime:x"], 1],
+    [["a=ptime:1e2"], 1],
+    [["a=ptime:"], 1],
+    [["a=ptime:40", "a=ptime:80"], 2],
+  ])("%j: %i", (lines, frames) => {
+    expect(framesOf(...lines)).toBe(frames);
+  });
+
+  test("ours are said to be one, and as many as can be read", () => {
+    const said = /^a=(?:max)?ptime:.*$/gm;
+    expect(rtpOffer(END, "sendrecv", 1).match(said)).toEqual(["a=ptime:20", "a=maxptime:240"]);
+    expect(MAX_FRAMES * 20).toBe(240);
+  });
+});
+
+describe("how modes may change", () => {
+  test.each([
+    ["mode-change-period=2", { modePeriod: 2 }],
+    ["mode-change-period=1", {}],
+    ["mode-change-period=3", {}],
+    ["mode-change-neighbor=1; mode-set=0,2", { modeNeighbor: true, modes: [0, 2] }],
+    ["mode-change-neighbor=0", {}],
+    ["mode-change-capability=2", {}],
+  ])("%s", (parameters, read) => {
+    const { form, modePeriod, modeNeighbor, modes } = readVoice(handset(...VOICE, `a=fmtp:105 ${parameters}`)).remote;
+    expect({ form, modePeriod, modeNeighbor, modes }).toEqual({ form: "bandwidth-efficient", ...read });
   });
 });
 
