@@ -85,7 +85,7 @@ export function ToldCall(props: ToldCallProps) {
             {steps.map(({ step, at }) => (
               <div key={step}>
                 <dt>{words.steps[step]}</dt>
-                <dd className="muted">{offset(at)}</dd>
+                <dd className="id muted">{offset(at)}</dd>
               </div>
             ))}
           </dl>

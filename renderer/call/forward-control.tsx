@@ -3,6 +3,7 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { canForward } from "../calling/features/forward.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { CodeLine } from "../design/code-line.tsx";
 import type { Disclosure } from "../design/disclosure.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { FORWARD_WORDS } from "./call-words.ts";
@@ -48,13 +49,17 @@ export function ForwardNote(props: {
   if (forward === null || forward.state === "done") return null;
   const names = { name: props.name, other: props.nameOf(forward.targetId) };
   if (forward.state === "asking") return <p role="status">{FORWARD_WORDS.asking(names)}</p>;
-  const { advice, message } = ERROR_WORDS[forward.reason?.code ?? "forward-refused"];
+  const reason = forward.reason ?? { code: "forward-refused" as const };
+  const { advice, message } = ERROR_WORDS[reason.code];
   return (
     <div className="banner" role="alert">
       <TriangleAlert size={18} aria-hidden="true" />
-      <p>
-        <strong>{FORWARD_WORDS.failed(names)}</strong> {message} {advice}
-      </p>
+      <div>
+        <p>
+          <strong>{FORWARD_WORDS.failed(names)}</strong> {message} {advice}
+        </p>
+        <CodeLine {...reason} />
+      </div>
     </div>
   );
 }

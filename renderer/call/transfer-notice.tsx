@@ -1,6 +1,7 @@
 import { CornerUpRight, TriangleAlert } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { CodeLine } from "../design/code-line.tsx";
 import { Countdown } from "../design/countdown.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import type { PersonFinder } from "../people/people.ts";
@@ -36,9 +37,12 @@ export function TransferNotice(props: {
           ) : (
             <CornerUpRight size={18} aria-hidden="true" />
           )}
-          <p>
-            <strong>{story.text}</strong> {story.advice}
-          </p>
+          <div>
+            <p>
+              <strong>{story.text}</strong> {story.advice}
+            </p>
+            {story.reason === undefined ? null : <CodeLine {...story.reason} />}
+          </div>
         </div>
       )}
       {story?.look === "asks" ? (

@@ -3,6 +3,7 @@
  *
  * @module
  */
+import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { asksAboutTransfer } from "../calling/features/transfer.ts";
@@ -14,6 +15,8 @@ export interface TransferStory {
   readonly look: "asks" | "under-way" | "failed";
   readonly text: string;
   readonly advice: string;
+  /** Why it failed, for whoever helps. */
+  readonly reason?: { readonly code: ErrorCode; readonly detail?: string | undefined };
 }
 
 /** @param name - of whom we talk to */
@@ -22,10 +25,11 @@ export function transferOf(call: CallRecord, name: string, find: PersonFinder): 
   if (transfer === null || state !== "connected" || transfer.state === "done") return undefined;
   const names = { name, other: partyOf(transfer.targetId, find, call.startedAt).name };
   if (transfer.state === "failed") {
-    const { advice, message } = ERROR_WORDS[transfer.reason?.code ?? "transfer-refused"];
+    const reason = transfer.reason ?? { code: "transfer-refused" as const };
+    const { advice, message } = ERROR_WORDS[reason.code];
     const { notPassed, notGone } = TRANSFER_WORDS;
     const text = transfer.whom === "partner" ? notPassed(names) : notGone(names);
-    return { look: "failed", text, advice: `${message} ${advice}`.trim() };
+    return { look: "failed", text, advice: `${message} ${advice}`.trim(), reason };
   }
   if (asksAboutTransfer(call)) return { look: "asks", text: TRANSFER_WORDS.asked(names), advice: "" };
   const words = TRANSFER_WORDS.underWay[transfer.whom];

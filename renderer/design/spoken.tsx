@@ -1,5 +1,6 @@
-import { Fragment, type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
-import { languageInUse, onLanguage } from "../../shared/words/words.ts";
+import { type ReactNode, useEffect, useRef, useSyncExternalStore } from "react";
+import { I18nProvider } from "react-aria-components/I18nProvider";
+import { languageInUse, localeInUse, onLanguage } from "../../shared/words/words.ts";
 
 const FOCUSABLE = ["a", "button", "input", "select", "textarea", "[tabindex]"].join();
 
@@ -37,5 +38,10 @@ export function Spoken({ children }: { readonly children: ReactNode }) {
     focused.current = null;
     partNamed(region).querySelectorAll<HTMLElement>(FOCUSABLE)[index]?.focus();
   }, [language]);
-  return <Fragment key={language}>{children}</Fragment>;
+  // Sliders and lists turn with the language of the page, not with that of the system.
+  return (
+    <I18nProvider key={language} locale={localeInUse()}>
+      {children}
+    </I18nProvider>
+  );
 }

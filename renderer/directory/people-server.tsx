@@ -17,6 +17,7 @@ export function PeopleServerNote({ directory }: { readonly directory: DirectoryS
     <div className="people-server" role="status">
       <p>{at === null ? words.none({ host }) : words.old({ host, when: momentAgo(at, today) })}</p>
       <p className="muted">{ERROR_WORDS[problem].message}</p>
+      <CodeLine code={problem} />
     </div>
   );
 }

@@ -107,12 +107,24 @@ export function changeSentences(change: ProfileChange, now: number): string[] {
 export function stripMark(
   documents: Documents,
   now: number,
-): { readonly isTrouble: boolean; readonly short: string; readonly whole: readonly string[] } | undefined {
+):
+  | {
+      readonly isTrouble: boolean;
+      readonly short: string;
+      readonly whole: readonly string[];
+      readonly code?: NonNullable<DocumentState["problem"]>["code"];
+    }
+  | undefined {
   if (documents.kind === "none") return undefined;
   const profile = documents.documents.find(({ kind, service }) => kind === "user-profile" && service === VOICE_SERVICE);
   if (profile !== undefined && profile.state !== "in-force" && profile.problem !== undefined) {
     const { advice, message } = ERROR_WORDS[profile.problem.code];
-    return { isTrouble: true, short: DOCUMENT_WORDS.markMissing, whole: [`${message} ${advice}`] };
+    return {
+      isTrouble: true,
+      short: DOCUMENT_WORDS.markMissing,
+      whole: [`${message} ${advice}`],
+      code: profile.problem.code,
+    };
   }
   const { changed } = documents;
   if (changed === null || Math.abs(now - changed.at) > SAID_MS) return undefined;

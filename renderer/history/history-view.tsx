@@ -195,7 +195,7 @@ const HistoryRow = memo(function HistoryRow(
           about={party.name}
           hint={hintOfCall(props.off, hintFor("call", props.letters))}
           shape="flat"
-          className={(call.refused?.count ?? 1) > 1 ? "call-back of-many" : "call-back"}
+          className="call-back"
           disabled={props.off !== null}
           onPress={() => props.onCallBack(call)}
         />

@@ -28,6 +28,9 @@ export function rowAfter(key: string, at: number, count: number, columns: number
   }
 }
 
+/** Where rows run from right to left, the key that points to the next one is the other. */
+const TURNED: Readonly<Record<string, string>> = { ArrowLeft: "ArrowRight", ArrowRight: "ArrowLeft" };
+
 /**
  * Moves the focus among the rows of a list with the arrow keys, Home and End. The rows are the elements with
  * `data-row`, or what else is named; of rows, exactly one should have `tabIndex` 0.
@@ -38,7 +41,9 @@ export function moveAmongRows(event: KeyboardEvent<HTMLElement>, selector = "[da
   if (event.altKey || event.ctrlKey || event.metaKey || event.shiftKey) return;
   const rows = [...event.currentTarget.querySelectorAll<HTMLElement>(selector)];
   const at = event.target instanceof HTMLElement ? rows.indexOf(event.target) : -1;
-  const to = at < 0 ? undefined : rowAfter(event.key, at, rows.length, columns);
+  const isTurned = getComputedStyle(event.currentTarget).direction === "rtl";
+  const key = isTurned ? (TURNED[event.key] ?? event.key) : event.key;
+  const to = at < 0 ? undefined : rowAfter(key, at, rows.length, columns);
   if (to === undefined) return;
   event.preventDefault();
   rows[to]?.focus();

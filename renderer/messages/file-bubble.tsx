@@ -3,6 +3,7 @@ import { isPicturePreviewed, type MessageFile } from "../../shared/mc/message-fi
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { CodeLine } from "../design/code-line.tsx";
 import { duration, sizeForPeople } from "../design/format.ts";
 import { secondsLeft, type Transfer } from "../messaging/file-progress.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
@@ -41,9 +42,12 @@ export function FileBubble(props: FileBubbleProps) {
           </p>
         ) : null}
         {file.failure === null ? null : (
-          <p className="attention small" role="status">
-            {ERROR_WORDS[file.failure.code].message} {ERROR_WORDS[file.failure.code].advice}
-          </p>
+          <div role="status">
+            <p className="attention small">
+              {ERROR_WORDS[file.failure.code].message} {ERROR_WORDS[file.failure.code].advice}
+            </p>
+            <CodeLine {...file.failure} />
+          </div>
         )}
         {transfer === undefined ? null : <Bar name={file.name} transfer={transfer} />}
         {file.stage === "fetched" && isPicturePreviewed(file.found) ? (

@@ -4,6 +4,7 @@ import type { McSystem } from "../../shared/bridge/account.ts";
 import type { MessageFailure } from "../../shared/mc/message-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { CodeLine } from "../design/code-line.tsx";
 import { momentAgo } from "../design/format.ts";
 import { useToday } from "../design/use-now.ts";
 import { ariaKeys } from "../keyboard/shortcuts.ts";
@@ -147,17 +148,23 @@ export function MessagesView(props: MessagesViewProps) {
       ) : null}
       {props.problem === null ? null : (
         <div className="banner" role="alert">
-          <p>
-            <strong>{words.notStored}</strong> {ERROR_WORDS[props.problem.code].message}{" "}
-            {ERROR_WORDS[props.problem.code].advice}
-          </p>
+          <div>
+            <p>
+              <strong>{words.notStored}</strong> {ERROR_WORDS[props.problem.code].message}{" "}
+              {ERROR_WORDS[props.problem.code].advice}
+            </p>
+            <CodeLine {...props.problem} />
+          </div>
         </div>
       )}
       {props.fileProblem === null ? null : (
         <div className="banner" role="alert">
-          <p>
-            {ERROR_WORDS[props.fileProblem.code].message} {ERROR_WORDS[props.fileProblem.code].advice}
-          </p>
+          <div>
+            <p>
+              {ERROR_WORDS[props.fileProblem.code].message} {ERROR_WORDS[props.fileProblem.code].advice}
+            </p>
+            <CodeLine {...props.fileProblem} />
+          </div>
         </div>
       )}
       {shown === undefined ? (

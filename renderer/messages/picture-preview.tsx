@@ -3,6 +3,7 @@ import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { MessageFile } from "../../shared/mc/message-file.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { CodeLine } from "../design/code-line.tsx";
 import type { FileActs } from "./thread-story.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 
@@ -68,9 +69,12 @@ export function PicturePreview({ id, file, files, isProtected }: PicturePreviewP
   }, [files, id, isAsked, isSeen, size]);
   if (failure !== null) {
     return (
-      <p className="muted small" role="status">
-        {ERROR_WORDS[failure].message} {ERROR_WORDS[failure].advice}
-      </p>
+      <div role="status">
+        <p className="muted small">
+          {ERROR_WORDS[failure].message} {ERROR_WORDS[failure].advice}
+        </p>
+        <CodeLine code={failure} />
+      </div>
     );
   }
   return (

@@ -6,6 +6,7 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { CopyForSupport } from "../design/copy-for-support.tsx";
 import { fullDate, timeOfDay } from "../design/format.ts";
 import { useNow, useToday } from "../design/use-now.ts";
 import type { Transfer } from "../messaging/file-progress.ts";
@@ -290,6 +291,7 @@ function MessageFoot({ message, actions, isProtectionRequired, onTell }: FootPro
         {mark === null ? timeOfDay(message.at).slice(0, 5) : <MarkWords message={message} mark={mark} />}
         {failure === null ? null : ` ${ERROR_WORDS[failure.code].message} ${ERROR_WORDS[failure.code].advice}`}
       </span>
+      {failure === null ? null : <CopyForSupport {...failure} />}
       <ProtectionMark message={message} />
       <button
         type="button"

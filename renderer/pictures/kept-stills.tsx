@@ -1,9 +1,9 @@
 import { useEffect, useRef, useState } from "react";
 import type { Still } from "../../shared/bridge/stills.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
-import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { dateAndTime, sizeForPeople, timeOfDay } from "../design/format.ts";
+import { Problem } from "../design/problem.tsx";
 import { momentInFileName, saveFile } from "../design/save-file.ts";
 import { PICTURE_WORDS } from "./words.ts";
 
@@ -26,8 +26,6 @@ interface KeptStillsProps {
   readonly source: StillSource;
 }
 
-const whatAndAdvice = (code: ErrorCode) => `${ERROR_WORDS[code].message} ${ERROR_WORDS[code].advice}`;
-
 /** Pictures that were kept of a call, in its record: each can be looked at, saved as a file, and deleted. */
 export function KeptStills({ callId, kept, name, source }: KeptStillsProps) {
   const [stills, setStills] = useState<readonly Still[]>([]);
@@ -48,7 +46,7 @@ export function KeptStills({ callId, kept, name, source }: KeptStillsProps) {
     };
   }, [callId, kept, source]);
   const words = PICTURE_WORDS.still;
-  if (failure !== null) return <p role="alert">{whatAndAdvice(failure)}</p>;
+  if (failure !== null) return <Problem code={failure} />;
   if (stills.length === 0) return null;
   const replace = (changed: Still) =>
     setStills((all) => all.map((still) => (still.id === changed.id ? changed : still)));
@@ -132,7 +130,7 @@ function KeptStill(props: KeptStillProps) {
           <ActionButton className="leave" label={words.removeNo} onPress={leave} />
         </fieldset>
       ) : null}
-      {failure === null ? null : <p role="alert">{whatAndAdvice(failure)}</p>}
+      {failure === null ? null : <Problem code={failure} />}
     </li>
   );
 }

@@ -1,5 +1,6 @@
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { CodeLine } from "../design/code-line.tsx";
 import { timeOfDay } from "../design/format.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import type { StillNews } from "./still-desk.ts";
@@ -26,6 +27,7 @@ export function StillLine(props: {
   return (
     <div className="still-line">
       <p role="status">{news === null ? "" : textOf(news)}</p>
+      {news?.kind === "failed" ? <CodeLine code={news.code} /> : null}
       {news?.kind === "asked" ? (
         <>
           <ActionButton label={words.yes} hint={hintFor("keepStill", letters)} onPress={props.onKeep} />

@@ -4,6 +4,7 @@ import type { DeskSystem, SystemContents } from "../../shared/bridge/systems.ts"
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { CopyForSupport } from "../design/copy-for-support.tsx";
 import { sizeForPeople } from "../design/format.ts";
 import { Problem } from "../design/problem.tsx";
 import type { Host } from "../host/host.ts";
@@ -26,6 +27,7 @@ function Unusable({ problem }: { readonly problem: NonNullable<DeskSystem["probl
     <span className="systems-unusable small">
       <TriangleAlert size={14} aria-hidden="true" />
       {SET_UP_WORDS.systems.unusable({ why: ERROR_WORDS[code].message, code })}
+      <CopyForSupport code={code} detail={problem.detail} />
     </span>
   );
 }

@@ -1,7 +1,13 @@
 import { type Language, languageFor } from "../../shared/base/language.ts";
 import { speak } from "../../shared/words/languages.ts";
-import { languageInUse, onLanguage } from "../../shared/words/words.ts";
+import { directionInUse, languageInUse, onLanguage } from "../../shared/words/words.ts";
 import type { SettingsStore } from "../client/host-settings.ts";
+
+/** The page says which language it is in, and which way that is written. */
+function sayLanguage(root: HTMLElement): void {
+  root.lang = languageInUse();
+  root.dir = directionInUse();
+}
 
 /**
  * Speaks the language of the settings in this window, now and after each change; the page says which one it is.
@@ -17,9 +23,7 @@ export async function followLanguage(
     const { language } = settings.getState().settings;
     return speak(language === "system" ? system : language);
   };
-  onLanguage(() => {
-    root.lang = languageInUse();
-  });
+  onLanguage(() => sayLanguage(root));
   settings.subscribe(({ settings: now }, { settings: before }) => {
     if (now.language !== before.language) void follow();
   });
@@ -30,5 +34,5 @@ export async function followLanguage(
 export async function speakAsBrowser(root: HTMLElement = document.documentElement): Promise<void> {
   const language = languageFor(navigator.languages);
   await speak(language);
-  root.lang = language;
+  sayLanguage(root);
 }

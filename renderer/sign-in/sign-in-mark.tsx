@@ -3,6 +3,7 @@ import { useStore } from "zustand";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import type { HostSignIn } from "../client/host-sign-in.ts";
 import { ActionButton } from "../design/action-button.tsx";
+import { CopyForSupport } from "../design/copy-for-support.tsx";
 import { SIGN_IN_WORDS } from "./words.ts";
 
 /** In the strip, and only where the sign-in has ended: it stays until somebody signs in. That one is not renewed is among the warnings. */
@@ -16,6 +17,7 @@ export function SignInMark({ signIn }: { readonly signIn: HostSignIn }) {
       <TriangleAlert size={16} aria-hidden="true" />
       <span title={told}>{SIGN_IN_WORDS.ended}</span>
       <span className="for-screen-readers">{told}</span>
+      {problem === undefined ? null : <CopyForSupport code={problem.code} detail={problem.detail} />}
       <ActionButton
         label={state.kind === "waiting" ? SIGN_IN_WORDS.again : SIGN_IN_WORDS.begin}
         shape="flat"

@@ -81,6 +81,7 @@ function ReturnedMark({ migration }: { readonly migration: HostMigration }) {
       className="lost-state"
       isTrouble
       icon={House}
+      code={isErrorCode(returned.code) ? returned.code : undefined}
       lines={[{ key: "returned", text: [whole, because?.message ?? [], because?.advice ?? []].flat().join(" ") }]}
     >
       <span>{MIGRATION_WORDS.returned.mark}</span>

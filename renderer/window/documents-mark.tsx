@@ -19,6 +19,7 @@ export function DocumentsMark({ store }: { readonly store: FollowedDocuments["st
       className="documents-state"
       isTrouble={isTrouble}
       icon={isTrouble ? TriangleAlert : FileCheck}
+      code={mark?.code}
       lines={(mark?.whole ?? []).map((text) => ({ key: text, text }))}
     >
       <span>{mark?.short}</span>

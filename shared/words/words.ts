@@ -39,6 +39,10 @@ export const languageInUse = (): string => library.language;
 /** How times, dates and numbers are written in the language in use, for `Intl`: the English one is that of Europe. */
 export const localeInUse = (): string => (library.language === "en" ? "en-GB" : library.language);
 
+/** Which way the language in use is written (Unicode CLDR). */
+export const directionInUse = (): "ltr" | "rtl" =>
+  new Intl.Locale(library.language).getTextInfo().direction === "rtl" ? "rtl" : "ltr";
+
 /** Calls the listener after each change of the language, until the returned function is called. */
 export function onLanguage(listener: () => void): () => void {
   listeners.add(listener);

@@ -1,6 +1,7 @@
 /** The views in German, and in a language with longer words: barriers, room, and a choice that holds at once. */
 import { expect, type Page, test } from "@playwright/test";
 import { barriersInBothThemes } from "../support/harness/e2e/barriers.ts";
+import { cutOff, overlapping } from "../support/harness/e2e/room.ts";
 import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
 const views = viewPages();
@@ -33,26 +34,13 @@ test("no barrier that axe knows of in German, dark and light", async () => {
   }
 });
 
-/** What of a part of the window is beyond the edge of that part: nobody can scroll to it. */
-const cutOff = () =>
-  page.evaluate(() =>
-    [...document.querySelectorAll<HTMLElement>("button, h1, h2, h3, input, [role='alert']")]
-      .filter((part) => part.checkVisibility() && part.closest(".for-screen-readers") === null)
-      .filter((part) => {
-        const { left, right } = part.getBoundingClientRect();
-        const edges = (part.closest("[data-region]") ?? document.documentElement).getBoundingClientRect();
-        // What is one pixel wide is for screen readers.
-        return right - left > 1 && (right > edges.right + 1 || left < edges.left - 1);
-      })
-      .map((part) => part.textContent),
-  );
-
 for (const language of ["de", "pseudo"]) {
-  test(`everything to press is in the window with ${language}`, async () => {
+  test(`everything to press is in the window, and no text lies on another, with ${language}`, async () => {
     for (const state of MAIN) {
       await views.show(`state=${state}&language=${language}`);
       expect.soft(await page.evaluate(() => document.documentElement.scrollWidth), state).toBeLessThanOrEqual(1280);
-      expect.soft(await cutOff(), state).toEqual([]);
+      expect.soft(await cutOff(page), state).toEqual([]);
+      expect.soft(await overlapping(page), state).toEqual([]);
     }
   });
 }

@@ -15,7 +15,8 @@ const MODULE_FOLDER = /node_modules\/(?:.*\/node_modules\/)?(?:@[^/]+\/)?[^/]+(?
 const moduleOf = (source: string) => MODULE_FOLDER.exec(source.replaceAll("\\", "/"))?.[0];
 
 /**
- * Writes a note for each output of a build: the modules of which something is left in it after what nobody uses was taken out.
+ * Writes a note for each output of a build: the modules of which something is left in it after what nobody uses was taken out,
+ * be it code or a file as it is.
  *
  * @param root - folder of the checkout
  */
@@ -30,10 +31,13 @@ export function noteModules(root: string): Plugin {
           .filter(([, { renderedLength }]) => renderedLength > 0)
           .flatMap(([source]) => moduleOf(source) ?? []),
       );
+      const files = Object.values(output)
+        .filter((each) => each.type === "asset")
+        .flatMap(({ originalFileNames }) => originalFileNames.flatMap((source) => moduleOf(source) ?? []));
       const entries = chunks.filter(({ isEntry }) => isEntry).map(({ name }) => name);
       mkdirSync(folderOf(root), { recursive: true });
       const note = join(folderOf(root), `${entries.sort().join("+")}.json`);
-      writeFileSync(note, `${JSON.stringify([...new Set(modules)].sort(), null, 1)}\n`);
+      writeFileSync(note, `${JSON.stringify([...new Set([...modules, ...files])].sort(), null, 1)}\n`);
     },
   };
 }

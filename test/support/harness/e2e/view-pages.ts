@@ -59,6 +59,8 @@ export function viewPages(): ViewPages {
     async show(query) {
       await page.goto(`${site.url}?${query}`);
       await expect(page.getByRole("main")).toBeVisible();
+      // What is measured is measured in the program's own face.
+      await page.evaluate(() => document.fonts.ready.then(() => undefined));
     },
     done: () => page.evaluate(() => window.fixture?.done ?? []),
   };
