@@ -19,7 +19,7 @@ import type { FloorAgreement } from "../media/floor-channel.ts";
 import type { FloorKey } from "../media/floor-protection.ts";
 import type { PictureRemote } from "../media/rtp-pictures.ts";
 import type { TransmissionAgreement } from "../media/transmission-channel.ts";
-import { hasCodec, hasOpus, readCodecs, VoiceThread } from "../media/voice-thread.ts";
+import { hasCodec, hasOpus, builtCodecs, VoiceThread } from "../media/voice-thread.ts";
 import { ownAddressTowards } from "../network/own-address.ts";
 import { targetOf } from "../network/server-check.ts";
 import type { Logger } from "../services/log.ts";
@@ -112,7 +112,7 @@ const ownAddressFor = async (host: string, port: number): Promise<string> =>
   Promise.any((await lookup(host, { all: true })).map(({ address }) => ownAddressTowards(address, port)));
 
 function startVoiceThread(port: number, log: Logger, failed: () => void): VoiceThread | undefined {
-  const codecs = readCodecs();
+  const codecs = builtCodecs();
   return codecs && new VoiceThread(codecs, port, log, failed);
 }
 

@@ -48,7 +48,7 @@ export const hasCodec = (): boolean => find("amr-wb.wasm") !== undefined;
 export const hasOpus = (): boolean => hasCodec() && find("opus.wasm") !== undefined;
 
 /** The codecs; `undefined` where nobody has built AMR-WB, which is then what a call is told. */
-export function readCodecs(): Codecs | undefined {
+export function builtCodecs(): Codecs | undefined {
   const [amrWb, opus] = [find("amr-wb.wasm"), find("opus.wasm")];
   if (amrWb === undefined) return undefined;
   return { amrWb: readFileSync(amrWb), opus: opus === undefined ? undefined : readFileSync(opus) };
@@ -92,7 +92,7 @@ export class VoiceThread {
   readonly #ended = Promise.withResolvers<void>();
 
   /**
-   * @param codecs - of {@link readCodecs}: a thread sees into no archive
+   * @param codecs - of {@link builtCodecs}: a thread sees into no archive
    * @param port - of the thread before it, which open windows may connect to and no other; 0 for any
    * @param failed - told when it ends before it is to
    */

@@ -62,6 +62,7 @@ export const KEPT_ACCOUNT: Kept = {
         priority: "number",
         interruptPriority: "number",
         protection: ["none", "preferred", "required"],
+        timers: { members: { T100: "number", T101: "number", T103: "number", T104: "number", T132: "number" } },
       },
     },
     transmissionControl: {

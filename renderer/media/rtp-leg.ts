@@ -12,6 +12,7 @@ import type { FrameCount } from "../../shared/mc/protection.ts";
 import type { SoundCounts } from "../../shared/media/sound-frames.ts";
 import { isReachableFrom } from "../../shared/sip/media-address.ts";
 import {
+  codecOf,
   type RtpEndpoint,
   readLaterVoice,
   readPictures,
@@ -247,7 +248,7 @@ export class RtpLeg implements MediaLeg {
     return {
       sent: { packets: sent, energy: this.#energy.sent },
       received: { packets: opened, energy: this.#energy.received },
-      ...(this.#remote && { codec: this.#remote.form === "opus" ? "Opus" : "AMR-WB" }),
+      ...(this.#remote && { codec: codecOf(this.#remote.form) }),
       ...this.#pictures?.count(),
     };
   }

@@ -137,6 +137,9 @@ const opus = (type: number) => [
 ];
 const events = (type: number, clock: number) => [`a=rtpmap:${type} telephone-event/${clock}`, `a=fmtp:${type} 0-15`];
 
+/** The codec of a form, by the name that people know. */
+export const codecOf = (form: DescribedForm["form"]) => (form === "opus" ? "Opus" : HANDSET_CODEC);
+
 const clockOf = (form: DescribedForm["form"]) => (form === "opus" ? OPUS_CLOCK : CLOCK);
 
 /** The lines of what is spoken: that of an answer has what was offered. */

@@ -4,7 +4,7 @@
  */
 import type { Browser, Page } from "playwright-core";
 import { findBrowser } from "../../../electron/machine/find-browser.mjs";
-import { readCodecs, VoiceThread } from "../../../electron/media/voice-thread.ts";
+import { builtCodecs, VoiceThread } from "../../../electron/media/voice-thread.ts";
 import type { RtpEnd } from "../../../shared/bridge/rtp.ts";
 import { CS_ID, deriveSrtpKeys } from "../../../shared/mikey/derivation.ts";
 import { missing, SOUND_TOOLS } from "../../support/fixtures/foreign-software.ts";
@@ -129,7 +129,7 @@ async function measureEcho(path: string, url: string, host: BenchHost): Promise<
 export async function benchVoice(): Promise<BenchTable[]> {
   const installed = findBrowser();
   if (installed === undefined) throw new Error("the voice bench needs an installed Chromium, Chrome or Edge");
-  const codecs = readCodecs();
+  const codecs = builtCodecs();
   if (codecs === undefined) throw new Error("the voice bench needs the codec: npm run codec");
   const thread = new VoiceThread(codecs, 0, NO_LOG);
   const site = await openFrameSite(new URL("./", import.meta.url), [await thread.listening("http://127.0.0.1")]);

@@ -4,7 +4,7 @@
  */
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { FRAME_SAMPLES } from "../../../electron/media/amr-wb.ts";
-import { readCodecs } from "../../../electron/media/voice-thread.ts";
+import { builtCodecs } from "../../../electron/media/voice-thread.ts";
 import { strongestTone } from "../../../lab/handset/tone.ts";
 import { RtpEvidence, type RtpVerdict } from "../../../renderer/media/rtp-evidence.ts";
 import { SOUND_RATE } from "../../../shared/media/sound-frames.ts";
@@ -68,7 +68,7 @@ const different = (heard: readonly Int16Array[], other: readonly Int16Array[]) =
 const octetsOf = (frame: Int16Array = new Int16Array()) =>
   new Uint8Array(frame.buffer, frame.byteOffset, frame.byteLength);
 
-const codecs = readCodecs();
+const codecs = builtCodecs();
 
 describe.skipIf(codecs === undefined)("hostile packets at the ports of a call", () => {
   const octets = codecs?.amrWb ?? new Uint8Array();

@@ -1,8 +1,8 @@
 /** The thread of voices in a process of its own, as it is the host's and not a window's: what memory it takes is that of the media alone. */
-import { readCodecs, VoiceThread } from "../../../../electron/media/voice-thread.ts";
+import { builtCodecs, VoiceThread } from "../../../../electron/media/voice-thread.ts";
 import type { HostAnswer, HostQuestion } from "./media-host.ts";
 
-const codecs = readCodecs();
+const codecs = builtCodecs();
 if (codecs === undefined) throw new Error("no codec");
 const said: string[] = [];
 const note = (message: string, detail?: unknown) => said.push(`${message} ${String(detail)}`);
