@@ -144,8 +144,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "record.key": ({ record }) => record.key(),
 
-  "record.export": async ({ record }, window, { callIds }) => {
-    await record.begin(window, callIds);
+  "record.export": async ({ record }, window, order) => {
+    await record.begin(window, order);
     return {};
   },
 

@@ -4,7 +4,7 @@
  * @module
  */
 
-import type { RecordKeyShown } from "../../shared/bridge/record-export.ts";
+import type { ExportOrder, RecordKeyShown } from "../../shared/bridge/record-export.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { fingerprintOf } from "../../shared/record/links.ts";
 import type { FolderSeal } from "../keys/calls-key.ts";
@@ -17,6 +17,8 @@ import type { WindowContext } from "./window-context.ts";
 
 /** Characters of a piece, as soon as which it goes. */
 const PIECE = 256 * 1024;
+/** Calls of one export: far more than any desk has, and what their IDs take is bounded. */
+const MOST_CALLS = 1_000_000;
 /** Milliseconds after which a locked key store is asked again. */
 const AGAIN = 60_000;
 /** The same of a folder that cannot be written. */
@@ -26,7 +28,7 @@ export interface RecordExports {
   /** Waits for the key store's first answer. */
   key(): Promise<RecordKeyShown | null>;
   /** @throws McError `record-not-exported` */
-  begin(window: WindowContext, callIds: readonly string[]): Promise<void>;
+  begin(window: WindowContext, order: ExportOrder): Promise<void>;
   /** @throws McError `record-not-exported` */
   more(window: WindowContext): { readonly text: string; readonly done: boolean };
   gone(window: WindowContext): void;
@@ -46,6 +48,8 @@ interface ExportParts {
 /** Gets the keys of the record, by which it is sealed and signed, now or as soon as the key store opens, and exports what it signs. */
 export function createRecordExports({ calls, dataFolder, keyStores, log, seal }: ExportParts): RecordExports {
   const begun = new Map<string, Generator<string, void>>();
+  /** Calls of exports that have not been named whole, by window. */
+  const named = new Map<string, string[]>();
   let key: RecordKey | undefined;
   /** The file of the key that signs may be written. */
   let opening: Promise<unknown> = Promise.resolve();
@@ -93,10 +97,15 @@ export function createRecordExports({ calls, dataFolder, keyStores, log, seal }:
       return key === undefined ? null : { key: key.key, fingerprint: fingerprintOf(RECORD_CRYPTO, key.key) };
     },
 
-    async begin({ id }, callIds) {
+    async begin({ id }, { callIds, unfinished }) {
       await signing;
+      begun.delete(id);
+      const all = [...(named.get(id) ?? []), ...callIds];
+      named.delete(id);
       if (key === undefined) throw new McError("record-not-exported", "key");
-      begun.set(id, calls.exportLines(callIds));
+      if (all.length > MOST_CALLS) throw new McError("record-not-exported", "too many calls");
+      if (unfinished) named.set(id, all);
+      else begun.set(id, calls.exportLines(all));
     },
 
     more({ id }) {
@@ -114,12 +123,16 @@ export function createRecordExports({ calls, dataFolder, keyStores, log, seal }:
       return { text, done: false };
     },
 
-    gone: ({ id }) => void begun.delete(id),
+    gone({ id }) {
+      begun.delete(id);
+      named.delete(id);
+    },
 
     async close() {
       isClosed = true;
       for (const timer of again) clearTimeout(timer);
       begun.clear();
+      named.clear();
       // A key store that nobody unlocks keeps nothing from ending: only what may be written is waited for.
       await opening;
       await key?.settled();

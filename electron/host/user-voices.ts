@@ -19,7 +19,7 @@ import type { FloorAgreement } from "../media/floor-channel.ts";
 import type { FloorKey } from "../media/floor-protection.ts";
 import type { PictureRemote } from "../media/rtp-pictures.ts";
 import type { TransmissionAgreement } from "../media/transmission-channel.ts";
-import { hasCodec, hasOpus, builtCodecs, VoiceThread } from "../media/voice-thread.ts";
+import { builtCodecs, hasCodec, hasOpus, VoiceThread } from "../media/voice-thread.ts";
 import { ownAddressTowards } from "../network/own-address.ts";
 import { targetOf } from "../network/server-check.ts";
 import type { Logger } from "../services/log.ts";

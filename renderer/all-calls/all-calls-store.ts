@@ -99,14 +99,13 @@ export function keepRecords(store: AllCallsStore, calls: readonly CallRecord[]):
   store.setState({ records });
 }
 
-/** Whole records in the order of their lines, for what takes the list out of the program. */
-export async function recordsOf(host: Host, lines: readonly CallLine[]): Promise<readonly CallRecord[]> {
-  const found = new Map<string, CallRecord>();
+/** Whole records in the order of their lines, some at a time, for what takes the list out of the program. */
+export async function* recordsOf(host: Host, lines: readonly CallLine[]): AsyncGenerator<readonly CallRecord[], void> {
   for (let at = 0; at < lines.length; at += MOST_CALLS_AT_ONCE) {
     const callIds = lines.slice(at, at + MOST_CALLS_AT_ONCE).map(({ id }) => id);
-    for (const call of await host.call("calls.some", { callIds })) found.set(call.id, call);
+    const found = new Map((await host.call("calls.some", { callIds })).map((call) => [call.id, call]));
+    yield callIds.flatMap((id) => found.get(id) ?? []);
   }
-  return lines.flatMap(({ id }) => found.get(id) ?? []);
 }
 
 /** Opens every call on record in a window of its own, to stand on another screen. A failure is told in the store. */

@@ -3,7 +3,6 @@ import { memo, type ReactNode, type Ref, useCallback, useEffect, useMemo, useRef
 import { useStore } from "zustand";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import type { McSystem } from "../../shared/bridge/account.ts";
-import { MOST_EXPORTED } from "../../shared/bridge/record-export.ts";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { CallLine } from "../../shared/mc/call-line.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
@@ -21,7 +20,7 @@ import { SearchField } from "../design/search-field.tsx";
 import type { Target } from "../design/target-finder.tsx";
 import { useToday } from "../design/use-now.ts";
 import { WindowedList } from "../design/windowed-list.tsx";
-import { callsAsCsv, recordAsLines, saveCalls } from "../history/export-record.ts";
+import { callsAsCsv, headOfCsv, recordAsLines, saveCalls } from "../history/export-record.ts";
 import type { Host } from "../host/host.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
@@ -351,33 +350,41 @@ function Save(props: {
 }) {
   const { find, host, lines, systems } = props;
   const words = ALL_CALLS_WORDS.save;
-  const [isBusy, setBusy] = useState(false);
+  /** Characters that have been collected; null while nothing is. */
+  const [collected, setCollected] = useState<number | null>(null);
   const [failure, setFailure] = useState<ErrorCode | null>(null);
-  const tooMany = lines.length > MOST_EXPORTED;
+  const table = async () => {
+    const texts = [headOfCsv()];
+    let characters = 0;
+    for await (const records of recordsOf(host, lines)) {
+      const text = callsAsCsv(records, systems, find);
+      texts.push(text);
+      characters += text.length;
+      setCollected(characters);
+    }
+    return texts;
+  };
   const save = async (kind: "jsonl" | "csv") => {
-    setBusy(true);
+    setCollected(0);
     setFailure(null);
     try {
-      const text =
-        kind === "jsonl" ? await recordAsLines(host, lines) : callsAsCsv(await recordsOf(host, lines), systems, find);
-      saveCalls(kind, text);
+      saveCalls(kind, kind === "jsonl" ? await recordAsLines(host, lines, setCollected) : await table());
     } catch (error) {
       setFailure(asMcError(error).code);
     } finally {
-      setBusy(false);
+      setCollected(null);
     }
   };
-  const disabled = isBusy || tooMany || lines.length === 0;
+  const disabled = collected !== null || lines.length === 0;
   return (
     <div className="all-calls-save">
       <ActionButton
-        label={isBusy ? words.collecting : words.lines}
+        label={collected === null ? words.lines : words.collecting({ thousands: Math.ceil(collected / 1_000) })}
         shape="row"
         disabled={disabled}
         onPress={() => void save("jsonl")}
       />
       <ActionButton label={words.csv} shape="row" disabled={disabled} onPress={() => void save("csv")} />
-      {tooMany ? <p className="muted small">{words.most({ most: MOST_EXPORTED })}</p> : null}
       {failure === null ? null : <Problem code={failure} />}
     </div>
   );

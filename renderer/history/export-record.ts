@@ -4,7 +4,7 @@
  * @module
  */
 import type { McSystem } from "../../shared/bridge/account.ts";
-import { MOST_EXPORTED } from "../../shared/bridge/record-export.ts";
+import { MOST_NAMED } from "../../shared/bridge/record-export.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isOfSeveral } from "../../shared/mc/missed.ts";
 import { csvRow } from "../../shared/record/export-csv.ts";
@@ -24,15 +24,29 @@ import { HISTORY_WORDS } from "./words.ts";
 /**
  * The record of calls as JSON Lines, as the host signs it.
  *
+ * @param progress - is told the characters that have come
+ * @returns texts that follow one another: as one, those of a long record would be too long for a page
  * @throws McError `record-not-exported`
  */
-export async function recordAsLines(host: Host, calls: readonly Pick<CallRecord, "id">[]): Promise<string> {
-  await host.call("record.export", { callIds: calls.slice(0, MOST_EXPORTED).map(({ id }) => id) });
+export async function recordAsLines(
+  host: Host,
+  calls: readonly Pick<CallRecord, "id">[],
+  progress: (characters: number) => void = () => {},
+): Promise<readonly string[]> {
+  let at = 0;
+  do {
+    const callIds = calls.slice(at, at + MOST_NAMED).map(({ id }) => id);
+    at += MOST_NAMED;
+    await host.call("record.export", { callIds, unfinished: at < calls.length });
+  } while (at < calls.length);
   const pieces: string[] = [];
+  let characters = 0;
   for (;;) {
     const { done, text } = await host.call("record.exportMore", {});
     pieces.push(text);
-    if (done) return pieces.join("");
+    characters += text.length;
+    progress(characters);
+    if (done) return pieces;
   }
 }
 
@@ -41,11 +55,11 @@ const TYPES = { jsonl: "application/jsonl", csv: "text/csv" } as const;
 /**
  * Hands calls to the person as a file.
  *
- * @param text - of {@link recordAsLines}, or of {@link callsAsCsv}, which spreadsheets take for UTF-8 by a mark before it
+ * @param texts - of {@link recordAsLines}, or {@link headOfCsv} and {@link callsAsCsv}
  */
-export function saveCalls(kind: keyof typeof TYPES, text: string): void {
+export function saveCalls(kind: keyof typeof TYPES, texts: readonly string[]): void {
   const name = HISTORY_WORDS.save.file({ when: momentInFileName(Date.now()), kind });
-  saveFile(name, TYPES[kind], kind === "csv" ? `\ufeff${text}` : text);
+  saveFile(name, TYPES[kind], ...texts);
 }
 
 /** A moment that every spreadsheet takes for one, of the local time. */
@@ -66,12 +80,9 @@ function idCell(call: CallRecord, id: string): string {
   return isOfSeveral(call) ? `${id} …` : id;
 }
 
-/**
- * The calls as a table for spreadsheets, in the words in which the list shows them. Whoever was dialled, or called, stands beside whom the
- * call was with in the end: a redirection makes two IDs of it, a forwarding two people.
- */
-export function callsAsCsv(calls: readonly CallRecord[], systems: readonly McSystem[], find: PersonFinder): string {
-  const { columns, directions } = HISTORY_WORDS.csv;
+/** The row above those of {@link callsAsCsv}, with the mark by which spreadsheets take the file for UTF-8. */
+export function headOfCsv(): string {
+  const { columns } = HISTORY_WORDS.csv;
   const head = [
     columns.time,
     columns.direction,
@@ -88,6 +99,15 @@ export function callsAsCsv(calls: readonly CallRecord[], systems: readonly McSys
     columns.incident,
     columns.note,
   ];
+  return `\ufeff${csvRow(head)}`;
+}
+
+/**
+ * The calls as rows of a table for spreadsheets, in the words in which the list shows them. Whoever was dialled, or called, stands beside whom
+ * the call was with in the end: a redirection makes two IDs of it, a forwarding two people.
+ */
+export function callsAsCsv(calls: readonly CallRecord[], systems: readonly McSystem[], find: PersonFinder): string {
+  const { directions } = HISTORY_WORDS.csv;
   const rows = calls.map((call) => {
     const time = isLive(call) ? null : talkTime(call, 0);
     const { name, role } = recordParty(call, call.primaryId, find);
@@ -108,5 +128,5 @@ export function callsAsCsv(calls: readonly CallRecord[], systems: readonly McSys
       call.note?.text ?? "",
     ];
   });
-  return [head, ...rows].map(csvRow).join("");
+  return rows.map(csvRow).join("");
 }

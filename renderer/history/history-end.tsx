@@ -8,7 +8,7 @@ import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import type { Host } from "../host/host.ts";
 import type { PersonFinder } from "../people/people.ts";
-import { callsAsCsv, recordAsLines, saveCalls } from "./export-record.ts";
+import { callsAsCsv, headOfCsv, recordAsLines, saveCalls } from "./export-record.ts";
 import type { RecordingStore } from "./recording-store.ts";
 import { goingWords, ruleWords } from "./retention-story.ts";
 import { HISTORY_WORDS } from "./words.ts";
@@ -98,7 +98,7 @@ function SaveRecord({ calls, find, host, systems }: HistoryEndProps) {
         <ActionButton
           label={save.csv}
           shape="flat"
-          onPress={() => saveCalls("csv", callsAsCsv(calls, systems, find))}
+          onPress={() => saveCalls("csv", [headOfCsv(), callsAsCsv(calls, systems, find)])}
         />
         <span className="muted">{key === null ? end.unsigned : end.signed(key)}</span>
       </div>

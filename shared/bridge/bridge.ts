@@ -295,8 +295,8 @@ export const COMMANDS = {
   /** With which key the record of calls is signed; null while it is not at hand. */
   "record.key": { roles: consoleOnly, input: nothing, output: recordKeySchema.nullable() },
   /**
-   * Begins an export of the record as JSON Lines (`shared/record`); one that this window had begun before ends. Fails with
-   * `record-not-exported`.
+   * Names the calls of an export of the record as JSON Lines (`shared/record`), in as many orders as they take, and begins it; one that this
+   * window had begun before ends. Fails with `record-not-exported`.
    */
   "record.export": { roles: consoleOnly, input: exportOrderSchema, output: nothing },
   /** What comes next of it: whole lines. */

@@ -5,8 +5,8 @@
  */
 import { z } from "zod";
 
-/** Calls that can be named for one export. */
-export const MOST_EXPORTED = 20_000;
+/** Calls that are named at a time. */
+export const MOST_NAMED = 20_000;
 
 export const recordKeySchema = z.object({
   /** The public key: 32 octets of Ed25519 in base64. */
@@ -16,8 +16,16 @@ export const recordKeySchema = z.object({
 });
 export type RecordKeyShown = z.infer<typeof recordKeySchema>;
 
-/** The calls that the export is to show. */
-export const exportOrderSchema = z.object({ callIds: z.array(z.uuid()).max(MOST_EXPORTED) }).strict();
+/** The calls that the export is to show, or some of them. */
+export const exportOrderSchema = z
+  .object({
+    callIds: z.array(z.uuid()).max(MOST_NAMED),
+    /** Whether others are named next; the export begins with the last of them. */
+    unfinished: z.boolean(),
+  })
+  .strict();
+
+export type ExportOrder = z.infer<typeof exportOrderSchema>;
 
 export const exportPieceSchema = z.object({
   /** Lines with their ends. */

@@ -109,7 +109,6 @@ export const allCalls = translationOf<typeof english>()({
   save: {
     lines: "Signiert exportieren",
     csv: "Als Tabelle exportieren",
-    most: "Höchstens {{most, number}} Rufe gehen in einen Export: Wählen Sie weniger Tage.",
-    collecting: "Wird gesammelt",
+    collecting: "Wird gesammelt, {{thousands, number}} kB",
   },
 });

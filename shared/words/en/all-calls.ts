@@ -108,7 +108,6 @@ export const allCalls = {
   save: {
     lines: "Export, signed",
     csv: "Export a table",
-    most: "At most {{most, number}} calls go into one export: choose fewer days.",
-    collecting: "Collecting",
+    collecting: "Collecting, {{thousands, number}} kB",
   },
 } as const;

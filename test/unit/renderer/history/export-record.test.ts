@@ -1,11 +1,11 @@
 /** What is taken out of the list of calls: the host's lines whole, and a table in which nothing is a formula. */
 import { parse } from "csv-parse/sync";
 import { describe, expect, test } from "vitest";
-import { callsAsCsv, recordAsLines } from "../../../../renderer/history/export-record.ts";
+import { callsAsCsv, headOfCsv, recordAsLines } from "../../../../renderer/history/export-record.ts";
 import type { Host } from "../../../../renderer/host/host.ts";
 import { personFinder } from "../../../../renderer/people/people.ts";
 import type { Person } from "../../../../shared/bridge/account.ts";
-import { MOST_EXPORTED } from "../../../../shared/bridge/record-export.ts";
+import { MOST_NAMED } from "../../../../shared/bridge/record-export.ts";
 import { type CallRecord, redirectionEntrySchema } from "../../../../shared/mc/call-record.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 
@@ -19,7 +19,7 @@ const ended = (startedAt: number, primaryId = "sip:anna@a.test") =>
     direction: "outgoing",
   });
 
-test("the record comes in pieces, of the calls that are listed and no more than can be named", async () => {
+test("the record comes in pieces, of all calls that are listed, named as many at a time as can be", async () => {
   const asked: unknown[] = [];
   const pieces = [
     { text: "a\n", done: false },
@@ -33,12 +33,27 @@ test("the record comes in pieces, of the calls that are listed and no more than 
     },
   } as unknown as Host;
   const call = ended(1);
-  expect(await recordAsLines(host, new Array(MOST_EXPORTED + 1).fill(call))).toBe("a\nb\nc\n");
-  expect(asked.map((each) => (each as [string])[0])).toEqual([
-    "record.export",
-    ...new Array(3).fill("record.exportMore"),
+  const told: number[] = [];
+  const texts = await recordAsLines(host, new Array(MOST_NAMED + 1).fill(call), (characters) => told.push(characters));
+  expect(texts).toEqual(["a\n", "b\n", "c\n"]);
+  expect(told).toEqual([2, 4, 6]);
+  expect(asked).toEqual([
+    ["record.export", { callIds: new Array(MOST_NAMED).fill(call.id), unfinished: true }],
+    ["record.export", { callIds: [call.id], unfinished: false }],
+    ...new Array(3).fill(["record.exportMore", {}]),
   ]);
-  expect((asked[0] as [string, { callIds: string[] }])[1].callIds).toEqual(new Array(MOST_EXPORTED).fill(call.id));
+});
+
+test("of no calls the record is exported, too", async () => {
+  const asked: unknown[] = [];
+  const host = {
+    async call(name: string, input: unknown) {
+      asked.push([name, input]);
+      return { text: "head\n", done: true };
+    },
+  } as unknown as Host;
+  expect(await recordAsLines(host, [])).toEqual(["head\n"]);
+  expect(asked[0]).toEqual(["record.export", { callIds: [], unfinished: false }]);
 });
 
 test("a failure of the host is the export's", async () => {
@@ -49,10 +64,10 @@ test("a failure of the host is the export's", async () => {
 test("the table has a row for each call, in local time, and no formula", () => {
   const find = personFinder([]);
   const at = new Date(2026, 10, 28, 14, 6, 48).getTime();
-  const csv = callsAsCsv([ended(at), ended(at, "sip:=cmd@a.test")], [], find);
+  const csv = headOfCsv() + callsAsCsv([ended(at), ended(at, "sip:=cmd@a.test")], [], find);
   const [head, first, second, end] = csv.split("\r\n");
   expect(head).toBe(
-    "Time,Direction,Person dialled or calling,ID dialled or calling,Role,Person at the end,ID at the end," +
+    "\ufeffTime,Direction,Person dialled or calling,ID dialled or calling,Role,Person at the end,ID at the end," +
       "What happened,Protection,Length,Sound from them,Sound to them,Incident number,Note",
   );
   expect(first).toMatch(/^2026-11-28 14:06:48,out,/);
@@ -62,7 +77,10 @@ test("the table has a row for each call, in local time, and no formula", () => {
 
 /** Cells of the one row, by the heading of their column. */
 function cellsOf(call: CallRecord, people: readonly Person[]): Readonly<Record<string, string>> {
-  const [cells = {}] = parse<Record<string, string>>(callsAsCsv([call], [], personFinder(people)), { columns: true });
+  const [cells = {}] = parse<Record<string, string>>(headOfCsv() + callsAsCsv([call], [], personFinder(people)), {
+    bom: true,
+    columns: true,
+  });
   return cells;
 }
 
