@@ -80,6 +80,8 @@ const SESSION_EXPIRED_REASON = 'SIP;cause=408;text="session expired"';
 
 /** A session interval can be longer; Node would fire a longer timer at once. */
 const LONGEST_TIMER_MS = 2 ** 31 - 1;
+/** Milliseconds for the BYE of a side that has answered as if there were no call. */
+const BYE_WITHIN_MS = 500;
 
 const infoBody = (service: McService, content: string): Body => ({
   contentDisposition: "render",
@@ -105,6 +107,7 @@ export class BackToBackCall {
   #ringTimer: NodeJS.Timeout | undefined;
   #sessionTimer: NodeJS.Timeout | undefined;
   #longestTimer: NodeJS.Timeout | undefined;
+  #goneTimer: NodeJS.Timeout | undefined;
 
   /** Sends the INVITE to the callee. */
   constructor(plan: CallPlan) {
@@ -383,18 +386,25 @@ export class BackToBackCall {
   }
 
   #reInviteRejected(request: IncomingInviteRequest, { message }: IncomingResponse): void {
-    if (!this.#reInvites.delete(request)) return;
     const given = message.statusCode ?? 500;
     const statusCode = given < 400 ? 488 : given;
-    request.reject({
-      statusCode,
-      extraHeaders: isLocal(message) ? [] : answerHeaders(message),
-    });
+    const reject = () => {
+      if (!this.#reInvites.delete(request)) return;
+      request.reject({ statusCode, extraHeaders: isLocal(message) ? [] : answerHeaders(message) });
+    };
     // RFC 3261 clause 12.2.1.2: these two mean that the other side knows nothing of the call any more.
-    if (statusCode !== 408 && statusCode !== 481) return;
-    this.#end();
-    this.#hangUp("caller", undefined);
-    this.#hangUp("callee", undefined);
+    if (statusCode !== 408 && statusCode !== 481) {
+      reject();
+      return;
+    }
+    // Its BYE, which says why, may have been overtaken by that on another connection.
+    clearTimeout(this.#goneTimer);
+    this.#goneTimer = setTimeout(() => {
+      reject();
+      this.#end();
+      this.#hangUp("caller", undefined);
+      this.#hangUp("callee", undefined);
+    }, BYE_WITHIN_MS);
   }
 
   /** Ends the call when a session is not refreshed in time (RFC 4028 clause 10). */
@@ -433,6 +443,7 @@ export class BackToBackCall {
     clearTimeout(this.#ringTimer);
     clearTimeout(this.#sessionTimer);
     clearTimeout(this.#longestTimer);
+    clearTimeout(this.#goneTimer);
     // RFC 3261 clause 15.1.2: what is still unanswered when the call ends is answered with 487.
     for (const request of this.#reInvites) request.reject({ statusCode: 487 });
     this.#reInvites.clear();

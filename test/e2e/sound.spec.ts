@@ -96,7 +96,7 @@ test("calling out: a ring-back where colleagues are heard, nothing once they hav
   const talkSince = headset.now;
   // Longer than the pause of a ring-back.
   await headset.listen(4_500);
-  expect(headset.traces(talkSince, ...RING_BACK)).toEqual([]);
+  expect(headset.audible(talkSince, ...RING_BACK)).toEqual([]);
   const endSince = headset.now;
   await jonas.getByRole("button", { name: "Hang up" }).click();
   await headset.hears(endSince, ...ENDED);
@@ -114,7 +114,7 @@ test("redirected and protected are heard once each; a call in a call knocks and 
   await isCalled("jonas-okafor");
   await headset.hears(knockSince, ...KNOCK);
   expect(horn.traces(here, ...EVERY)).toEqual([]);
-  expect(headset.traces(knockSince, ...PROTECTED, ...RING)).toEqual([]);
+  expect(headset.audible(knockSince, ...PROTECTED, ...RING)).toEqual([]);
   await desk.button("Decline Jonas Okafor").press("Enter");
   await desk.newestEnded();
   await desk.page.keyboard.press("Shift+Escape");

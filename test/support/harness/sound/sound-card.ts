@@ -84,6 +84,11 @@ export class Ear {
     return hertz.filter((each) => this.loudest(each, since) > SILENT);
   }
 
+  /** Which of them could be heard beside what sounds there: on a busy machine it has gaps, whose clicks are softly of every frequency. */
+  audible(since: number, ...hertz: readonly number[]): readonly number[] {
+    return hertz.filter((each) => this.loudest(each, since) > AUDIBLE);
+  }
+
   /** When a frequency was first heard since a position, Unix milliseconds; undefined while it was not. */
   firstHeardAt(hertz: number, since: number): number | undefined {
     const found = this.#came.find(({ count }) => count > since && this.#isAudible(hertz, since, count));
