@@ -9,7 +9,7 @@ import { mcIdForPeople } from "../../../shared/mc/mc-id.ts";
 import { ask, type Program, until } from "../program/program.ts";
 
 /** Milliseconds that anything has to happen in, on a computer that is busy with other things; a wait ends as soon as it has. */
-export const SETTLE_MS = 60_000;
+export const SETTLE_MS = 120_000;
 const TALK_SECONDS = 2;
 /** What a codec with packets of 20 ms sends in the time. */
 const LEAST_PACKETS = TALK_SECONDS * 50;
