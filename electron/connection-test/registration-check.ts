@@ -8,13 +8,12 @@ import { randomUUID } from "node:crypto";
 import type { AuthorizationOrder, CredentialsLine } from "../../shared/bridge/authorization.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { takeChallenges } from "../../shared/sip/challenges.ts";
-import { type CheckLink, openCheckLink } from "../signalling/check-link.ts";
+import { type CheckLink, openCheckLink, statusOf } from "../signalling/check-link.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
 
 /** Times that it is asked: once without credentials, and again with what it wants; a token or a nonce may be replaced on the way. */
 const MOST_TIMES = 4;
 
-const STATUS_LINE = /^SIP\/2\.0 (\d{3}) /;
 const CSEQ = /\r\ncseq[ \t]*:[ \t]*(\d{1,10})[ \t]+REGISTER[ \t]*\r\n/i;
 
 export interface RegistrationQuestion {
@@ -53,7 +52,7 @@ function questionIn({ impu, registrar }: RegistrationQuestion, transport: string
 async function answerTo(link: CheckLink, count: number): Promise<{ readonly text: string; readonly status: number }> {
   for (;;) {
     const text = await link.next();
-    const status = Number(STATUS_LINE.exec(text)?.[1] ?? 0);
+    const status = statusOf(text) ?? 0;
     if (status >= 200 && Number(CSEQ.exec(text)?.[1]) === count) return { text, status };
   }
 }

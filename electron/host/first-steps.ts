@@ -24,7 +24,7 @@ import { createConnectionTest, type UserConnectionTest } from "./user-connection
 import type { HostUserKeys } from "./user-keys.ts";
 import { createUserSetUp, type UserSetUp } from "./user-set-up.ts";
 import type { UserSignIn } from "./user-sign-in.ts";
-import type { WindowContext } from "./window-context.ts";
+import { NO_WINDOW, type WindowContext } from "./window-context.ts";
 
 interface FirstStepsParts {
   readonly options: {
@@ -117,7 +117,7 @@ export function createFirstSteps(parts: FirstStepsParts): {
       ),
     documentTokens: (server) => (signIn.isIn() ? signIn.tokens(server) : undefined),
     kms: () => (inLab ? users.dispatcher.kms()?.kmsUri : ifReadable(() => readAccountKms(dataFolder))?.kms.uri),
-    refreshKeys: () => keys.refresh({ id: "", role: "console", personId: null }),
+    refreshKeys: () => keys.refresh(NO_WINDOW),
     proof: parts.proof,
     tell: (window, test) => tell(window, "connectionTest.changed", test),
     log: createLogger("connection-test"),

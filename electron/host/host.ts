@@ -24,13 +24,13 @@ import { watchNetwork } from "../services/network-watch.ts";
 import type { Policy } from "../services/policy.ts";
 import { watchSource } from "../set-up/watched-source.ts";
 import { ChallengeAnswers } from "../sign-in/challenge-answers.ts";
-import { requestLineOf, withTokenBorne } from "../signalling/token-in-request.ts";
 import { openStillFiles } from "../stills/still-files.ts";
 import { createSupport } from "../support/support.ts";
 import { dataFolderUsers } from "../user/data-folder-user.ts";
 import { type UserSource, userOf } from "../user/user-source.ts";
 import { passGate } from "./command-gate.ts";
 import { type Desk, openDesk } from "./desk.ts";
+import { deskProof } from "./desk-proof.ts";
 import { createDeskSystems } from "./desk-systems.ts";
 import { createFirstSteps } from "./first-steps.ts";
 import type { HostParts } from "./host-parts.ts";
@@ -64,9 +64,6 @@ import type { WindowContext } from "./window-context.ts";
 
 export type { FileDialogs } from "../files/file-transfers.ts";
 export type { DispatcherHost, HostOptions } from "./host-shape.ts";
-
-/** Whoever asks something of a server for the user of this desk, and is no window. */
-const NO_WINDOW: WindowContext = { id: "", role: "console", personId: null };
 
 /** Where users sign in, and nobody is. */
 const NOT_IN: ReadonlySet<string> = new Set(["out", "waiting"]);
@@ -392,17 +389,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     keys,
     found,
     desktop,
-    proof: {
-      authorize: (order) =>
-        challenges.answer(order, {
-          digest: dispatcher.credentials(),
-          bearer: bearer.accessFor(NO_WINDOW, order, undefined),
-        }),
-      bear(text, server) {
-        const { uri } = requestLineOf(text);
-        return withTokenBorne(text, bearer.mayBear(NO_WINDOW, uri, server) ? signIn.heldToken() : undefined);
-      },
-    },
+    proof: deskProof({ bearer, challenges, dispatcher, signIn }),
     tell: pages.tell,
     emit,
     createLogger,

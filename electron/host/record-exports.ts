@@ -100,10 +100,11 @@ export function createRecordExports({ calls, dataFolder, keyStores, log, seal }:
     async begin({ id }, { callIds, unfinished }) {
       await signing;
       begun.delete(id);
-      const all = [...(named.get(id) ?? []), ...callIds];
+      const all = named.get(id) ?? [];
       named.delete(id);
       if (key === undefined) throw new McError("record-not-exported", "key");
-      if (all.length > MOST_CALLS) throw new McError("record-not-exported", "too many calls");
+      if (all.length + callIds.length > MOST_CALLS) throw new McError("record-not-exported", "too many calls");
+      all.push(...callIds);
       if (unfinished) named.set(id, all);
       else begun.set(id, calls.exportLines(all));
     },

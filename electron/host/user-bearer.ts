@@ -22,7 +22,7 @@ interface BearerParts {
   readonly partners: () => readonly PartnerSystem[];
 }
 
-interface UserBearer {
+export interface UserBearer {
   /**
    * The token for a request that was challenged; undefined where the account shows SIP servers none.
    *

@@ -116,8 +116,8 @@ function startVoiceThread(port: number, log: Logger, failed: () => void): VoiceT
   return codecs && new VoiceThread(codecs, port, log, failed);
 }
 
-/** Timers as the account has them, in seconds. */
-const inMilliseconds = (timers: ConfiguredFloorTimers = {}): ConfiguredFloorTimers =>
+/** The account has seconds. */
+const inMilliseconds = (timers: ConfiguredFloorTimers = {}): NonNullable<FloorAgreement["timers"]> =>
   Object.fromEntries(Object.entries(timers).map(([name, seconds]) => [name, 1_000 * seconds]));
 
 const picturesAt = ({ parameterSets, ...remote }: RtpPictureRemote): PictureRemote => ({

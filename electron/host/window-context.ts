@@ -9,5 +9,8 @@ export interface WindowContext {
   readonly personId: string | null;
 }
 
+/** Stands for the desk itself, where something is asked of a server for its user and not by a window. */
+export const NO_WINDOW: WindowContext = { id: "", role: "console", personId: null };
+
 /** What a shell is asked to open. */
 export type WindowRequest = Omit<WindowContext, "id">;

@@ -5,8 +5,8 @@
  */
 import { MediaRefusal } from "./media-refusal.ts";
 
-/** The clock of its timestamps, whatever it was made of (RFC 7587 clause 4.1), in units a millisecond. */
-export const OPUS_UNITS_A_MS = 48;
+/** Units of its timestamps in 20 ms: their clock is one of 48 kHz, whatever the sound was made of (RFC 7587 clause 4.1). */
+export const OPUS_UNITS_A_FRAME = 960;
 /** Frames of 20 ms that a packet may have: 120 ms. */
 export const MOST_OPUS_FRAMES = 6;
 /** A packet without sound, for speech of 16 kHz and 20 ms: whoever sends it has nothing to say (RFC 6716 clause 3.2.1, code 0). */
@@ -14,7 +14,6 @@ export const NO_SOUND = Uint8Array.of(9 << 3);
 /** Octets of a packet, at most, that stands for a pause: what describes none (RFC 7587 clause 3.1.3). */
 const PAUSE_OCTETS = 2;
 
-const UNITS_A_FRAME = 20 * OPUS_UNITS_A_MS;
 /** Durations of what a configuration codes, in units of the clock, by its two lowest bits (RFC 6716 table 2). */
 const SILK = [480, 960, 1920, 2880];
 const HYBRID = [480, 960];
@@ -44,7 +43,7 @@ export function opusFrames(packet: Uint8Array): number {
   const code = first & 3;
   if (code === MORE_THAN_TWO && packet.length < 2) throw new MediaRefusal("malformed");
   const count = code === 0 ? 1 : code === MORE_THAN_TWO ? second & 0x3f : 2;
-  const frames = (count * durationOf(first >> 3)) / UNITS_A_FRAME;
+  const frames = (count * durationOf(first >> 3)) / OPUS_UNITS_A_FRAME;
   if (!Number.isInteger(frames) || frames < 1 || frames > MOST_OPUS_FRAMES) throw new MediaRefusal("malformed");
   return frames;
 }

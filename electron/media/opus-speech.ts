@@ -5,7 +5,7 @@
  */
 import { FRAME_SAMPLES } from "./amr-wb.ts";
 import { MOST_BITRATE, type OpusVoice } from "./opus.ts";
-import { isOpusPause, MOST_OPUS_FRAMES, NO_SOUND, OPUS_UNITS_A_MS, opusFrames } from "./opus-payload.ts";
+import { isOpusPause, MOST_OPUS_FRAMES, NO_SOUND, OPUS_UNITS_A_FRAME, opusFrames } from "./opus-payload.ts";
 import type { HeardFrame, Speech, SpeechTerms } from "./speech.ts";
 
 /** What is used of the codec. */
@@ -41,7 +41,7 @@ class HeardPacket {
 }
 
 export class OpusSpeech implements Speech {
-  readonly unitsAFrame = 20 * OPUS_UNITS_A_MS;
+  readonly unitsAFrame = OPUS_UNITS_A_FRAME;
   readonly mostFrames = MOST_OPUS_FRAMES;
   readonly #voice: OpusCoder;
   #heard: Int16Array[] = [];

@@ -303,11 +303,15 @@ export class RtpVoice {
     const name = form === "opus" ? "Opus" : "AMR-WB";
     const known = this.#spoken.get(name);
     if (known !== undefined) return known;
-    const { opus, voice } = this.#options;
-    if (name === "Opus" && opus === undefined) throw new Error("a call in Opus, which is not here");
     const terms = { ...this.#remote, form };
-    const made = name === "Opus" && opus !== undefined ? new OpusSpeech(opus(), terms) : new AmrSpeech(voice, terms);
+    const made = name === "Opus" ? this.#inOpus(terms) : new AmrSpeech(this.#options.voice, terms);
     this.#spoken.set(name, made);
     return made;
+  }
+
+  #inOpus(terms: SpeechTerms): Speech {
+    const { opus } = this.#options;
+    if (opus === undefined) throw new Error("a call in Opus, which is not here");
+    return new OpusSpeech(opus(), terms);
   }
 }

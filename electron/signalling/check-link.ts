@@ -12,6 +12,14 @@ import { WebSocketLink } from "./web-socket-link.ts";
 /** Messages that wait to be looked at; a server that goes on has been answered enough. */
 const MAX_WAITING = 64;
 
+const STATUS_LINE = /^SIP\/2\.0 (\d{3}) /;
+
+/** Status of an answer; undefined for what is none. */
+export function statusOf(text: string): number | undefined {
+  const [, status] = STATUS_LINE.exec(text) ?? [];
+  return status === undefined ? undefined : Number(status);
+}
+
 export interface CheckLink {
   /** As it stands in a Via (RFC 3261 clause 20.42, RFC 7118 clause 5). */
   readonly transport: "TLS" | "WSS";

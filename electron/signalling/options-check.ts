@@ -5,19 +5,17 @@
  */
 import { randomUUID } from "node:crypto";
 import { optionsTo } from "../../shared/sip/options-request.ts";
-import { type CheckLink, openCheckLink } from "./check-link.ts";
+import { type CheckLink, openCheckLink, statusOf } from "./check-link.ts";
 import type { SignallingAccess } from "./signalling-access.ts";
 
 /** Milliseconds for a server to say something. One that says nothing to a stranger is none the worse for it. */
 const ANSWER_MS = 2_000;
 
-const STATUS_LINE = /^SIP\/2\.0 (\d{3}) /;
-
 /** Status of the first answer. */
-async function statusOf(link: CheckLink): Promise<number> {
+async function firstStatus(link: CheckLink): Promise<number> {
   for (;;) {
-    const [, status] = STATUS_LINE.exec(await link.next()) ?? [];
-    if (status !== undefined) return Number(status);
+    const status = statusOf(await link.next());
+    if (status !== undefined) return status;
   }
 }
 
@@ -40,7 +38,7 @@ export async function askOptions(
   const silent = setTimeout(() => silence.resolve(undefined), ANSWER_MS);
   try {
     link.send(optionsTo(target, link.transport, randomUUID));
-    return await Promise.race([statusOf(link), silence.promise]);
+    return await Promise.race([firstStatus(link), silence.promise]);
   } finally {
     clearTimeout(silent);
     link.close();

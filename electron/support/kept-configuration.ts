@@ -6,6 +6,7 @@
  */
 import { z } from "zod";
 import { settingsSchema } from "../../shared/bridge/settings.ts";
+import { FLOOR_TIMER_NAMES } from "../../shared/mc/floor-timers.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { wireProfileSchema } from "../../shared/mc/wire-profile.ts";
 import type { Kept } from "./kept-facts.ts";
@@ -62,7 +63,7 @@ export const KEPT_ACCOUNT: Kept = {
         priority: "number",
         interruptPriority: "number",
         protection: ["none", "preferred", "required"],
-        timers: { members: { T100: "number", T101: "number", T103: "number", T104: "number", T132: "number" } },
+        timers: { members: Object.fromEntries(FLOOR_TIMER_NAMES.map((name) => [name, "number"])) },
       },
     },
     transmissionControl: {

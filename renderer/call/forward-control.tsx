@@ -1,10 +1,9 @@
 import { TriangleAlert } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { canForward } from "../calling/features/forward.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { CodeLine } from "../design/code-line.tsx";
 import type { Disclosure } from "../design/disclosure.ts";
+import { ProblemLine } from "../design/problem-line.tsx";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { FORWARD_WORDS } from "./call-words.ts";
 import { type TransferChoice, TransferPanel } from "./transfer-panel.tsx";
@@ -50,16 +49,10 @@ export function ForwardNote(props: {
   const names = { name: props.name, other: props.nameOf(forward.targetId) };
   if (forward.state === "asking") return <p role="status">{FORWARD_WORDS.asking(names)}</p>;
   const reason = forward.reason ?? { code: "forward-refused" as const };
-  const { advice, message } = ERROR_WORDS[reason.code];
   return (
     <div className="banner" role="alert">
       <TriangleAlert size={18} aria-hidden="true" />
-      <div>
-        <p>
-          <strong>{FORWARD_WORDS.failed(names)}</strong> {message} {advice}
-        </p>
-        <CodeLine {...reason} />
-      </div>
+      <ProblemLine lead={FORWARD_WORDS.failed(names)} {...reason} />
     </div>
   );
 }

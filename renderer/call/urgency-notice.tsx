@@ -1,7 +1,6 @@
 import { Siren, TriangleAlert } from "lucide-react";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import { ERROR_WORDS } from "../../shared/words/error-words.ts";
-import { CodeLine } from "../design/code-line.tsx";
+import { ProblemLine } from "../design/problem-line.tsx";
 import { EMERGENCY_WORDS } from "./call-words.ts";
 
 /** What somebody has made of how urgent the call is, or tried to; nothing where ours was accepted: the call says so itself. */
@@ -11,16 +10,10 @@ export function UrgencyNotice({ call, name }: { readonly call: CallRecord; reado
   const words = EMERGENCY_WORDS.change;
   if (change.state === "failed") {
     const reason = change.reason ?? { code: "urgency-unanswered" as const };
-    const why = ERROR_WORDS[reason.code];
     return (
       <div className="banner" role="alert">
         <TriangleAlert size={18} aria-hidden="true" />
-        <div>
-          <p>
-            <strong>{words.failed[change.to]}</strong> {why.message} {why.advice}
-          </p>
-          <CodeLine {...reason} />
-        </div>
+        <ProblemLine lead={words.failed[change.to]} {...reason} />
       </div>
     );
   }

@@ -4,11 +4,11 @@
  * @module
  */
 import type { Settings } from "../../shared/bridge/settings.ts";
-import { findDevice, microphoneChoice } from "../media/device-choice.ts";
+import { microphoneChoice } from "../media/device-choice.ts";
 import { loudnessOf } from "../media/level.ts";
 import { measureLevel } from "../media/measure-level.ts";
 import type { TrackVoice } from "../media/track-voice.ts";
-import { openMicrophone } from "../media/voice.ts";
+import { openChosenMicrophone } from "../media/voice.ts";
 
 /** Milliseconds in which it is listened to: in a room where somebody works there is a sound in that time. */
 const LISTEN_MS = 3_000;
@@ -29,10 +29,7 @@ interface Means {
 }
 
 const BROWSER: Means = {
-  async open(settings) {
-    const choice = microphoneChoice(settings);
-    return openMicrophone((await findDevice("audioinput", choice)) ?? choice.id);
-  },
+  open: (settings) => openChosenMicrophone(microphoneChoice(settings)),
   measure: measureLevel,
 };
 

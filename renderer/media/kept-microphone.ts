@@ -5,9 +5,9 @@
  *
  * @module
  */
-import { type DeviceChoice, findDevice, isSameChoice } from "./device-choice.ts";
+import { type DeviceChoice, isSameChoice } from "./device-choice.ts";
 import type { TrackVoice } from "./track-voice.ts";
-import { copyOf, openMicrophone } from "./voice.ts";
+import { copyOf, openChosenMicrophone } from "./voice.ts";
 
 /** What calls take of it. */
 export interface KeptVoice {
@@ -18,8 +18,6 @@ export interface KeptVoice {
 /** Opens the microphone of a choice. */
 type Open = (choice: DeviceChoice) => Promise<TrackVoice>;
 
-const openChosen: Open = async (choice) => openMicrophone((await findDevice("audioinput", choice)) ?? choice.id);
-
 export class KeptMicrophone implements KeptVoice {
   readonly #open: Open;
   readonly #onChange: () => void;
@@ -29,7 +27,7 @@ export class KeptMicrophone implements KeptVoice {
   #opening = 0;
 
   /** @param onChange - told when it was opened or closed, or has gone */
-  constructor(onChange: () => void, open: Open = openChosen) {
+  constructor(onChange: () => void, open: Open = openChosenMicrophone) {
     this.#onChange = onChange;
     this.#open = open;
   }

@@ -7,6 +7,7 @@
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { particular } from "../../shared/errors/particulars.ts";
+import { type DeviceChoice, findDevice } from "./device-choice.ts";
 import { generateVoice } from "./generated-voice.ts";
 import type { TrackVoice } from "./track-voice.ts";
 
@@ -49,6 +50,14 @@ export async function openMicrophone(deviceId: string): Promise<TrackVoice> {
   if (track === undefined) throw new McError("microphone-missing");
   return voiceOf(track);
 }
+
+/**
+ * Opens the microphone of a choice. One that is not there fails by its old name.
+ *
+ * @throws McError as {@link openMicrophone}
+ */
+export const openChosenMicrophone = async (choice: DeviceChoice): Promise<TrackVoice> =>
+  openMicrophone((await findDevice("audioinput", choice)) ?? choice.id);
 
 /** The voice of a track that is ours alone, and ends when it is closed. */
 export function voiceOf(track: MediaStreamTrack): TrackVoice {

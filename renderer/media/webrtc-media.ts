@@ -17,7 +17,7 @@ import { readKeyManagement } from "../calling/protection/key-management.ts";
 import { SRTP } from "../calling/protection/srtp-scheme.ts";
 import { CallSpeaker } from "./call-speaker.ts";
 import type { ControlKeys } from "./control-keys.ts";
-import { cameraChoice, findDevice, isSameChoice, microphoneChoice, speakerChoice } from "./device-choice.ts";
+import { cameraChoice, isSameChoice, microphoneChoice, speakerChoice } from "./device-choice.ts";
 import { followDevices } from "./devices.ts";
 import { createFrameGuard, type FrameGuard, hasTransforms, startFrameWorker } from "./frame-guard.ts";
 import { framesHold } from "./frame-self-test.ts";
@@ -35,7 +35,7 @@ import { SharedVoices } from "./shared-voices.ts";
 import { openSilence } from "./silent-voice.ts";
 import { createSoundDesk } from "./sound-desk.ts";
 import type { TrackVoice } from "./track-voice.ts";
-import { openGeneratedVoice, openMicrophone } from "./voice.ts";
+import { openChosenMicrophone, openGeneratedVoice, openMicrophone } from "./voice.ts";
 import type { VoicesInUse } from "./voices-in-use.ts";
 import { WebRtcLeg } from "./webrtc-leg.ts";
 
@@ -176,9 +176,8 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
       const choice = microphoneChoice(settings());
       const open = kept?.voice(choice) ?? shared.copyFor(choice);
       if (open !== undefined) return noted(shared.add(choice, open));
-      // One that is not there fails by its old name, and another one is taken.
-      const opened = await openMicrophone((await findDevice("audioinput", choice)) ?? choice.id);
-      return noted(shared.add(choice, opened));
+      // Where it is not there another one is taken.
+      return noted(shared.add(choice, await openChosenMicrophone(choice)));
     },
     openVoiceInstead: async () => noted(await openMicrophone("")),
     openSilence,

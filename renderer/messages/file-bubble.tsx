@@ -1,10 +1,9 @@
 import { File as FileIcon, FileText, Image } from "lucide-react";
 import { isPicturePreviewed, type MessageFile } from "../../shared/mc/message-file.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
-import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { CodeLine } from "../design/code-line.tsx";
 import { duration, sizeForPeople } from "../design/format.ts";
+import { ProblemLine } from "../design/problem-line.tsx";
 import { secondsLeft, type Transfer } from "../messaging/file-progress.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { canWithdraw } from "../messaging/outgoing-message.ts";
@@ -43,10 +42,7 @@ export function FileBubble(props: FileBubbleProps) {
         ) : null}
         {file.failure === null ? null : (
           <div role="status">
-            <p className="attention small">
-              {ERROR_WORDS[file.failure.code].message} {ERROR_WORDS[file.failure.code].advice}
-            </p>
-            <CodeLine {...file.failure} />
+            <ProblemLine className="attention small" {...file.failure} />
           </div>
         )}
         {transfer === undefined ? null : <Bar name={file.name} transfer={transfer} />}

@@ -2,10 +2,9 @@ import { ArrowLeftRight, FileText, Lock, LockOpen, Printer, X } from "lucide-rea
 import type { ReactNode } from "react";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import type { MessageFailure } from "../../shared/mc/message-record.ts";
-import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { CodeLine } from "../design/code-line.tsx";
 import { momentAgo } from "../design/format.ts";
+import { ProblemLine } from "../design/problem-line.tsx";
 import { useToday } from "../design/use-now.ts";
 import { ariaKeys } from "../keyboard/shortcuts.ts";
 import type { Transfer } from "../messaging/file-progress.ts";
@@ -148,23 +147,12 @@ export function MessagesView(props: MessagesViewProps) {
       ) : null}
       {props.problem === null ? null : (
         <div className="banner" role="alert">
-          <div>
-            <p>
-              <strong>{words.notStored}</strong> {ERROR_WORDS[props.problem.code].message}{" "}
-              {ERROR_WORDS[props.problem.code].advice}
-            </p>
-            <CodeLine {...props.problem} />
-          </div>
+          <ProblemLine lead={words.notStored} {...props.problem} />
         </div>
       )}
       {props.fileProblem === null ? null : (
         <div className="banner" role="alert">
-          <div>
-            <p>
-              {ERROR_WORDS[props.fileProblem.code].message} {ERROR_WORDS[props.fileProblem.code].advice}
-            </p>
-            <CodeLine {...props.fileProblem} />
-          </div>
+          <ProblemLine {...props.fileProblem} />
         </div>
       )}
       {shown === undefined ? (

@@ -1,9 +1,8 @@
 import { useEffect, useLayoutEffect, useRef, useState } from "react";
 import { asMcError, type ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { MessageFile } from "../../shared/mc/message-file.ts";
-import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { CodeLine } from "../design/code-line.tsx";
+import { ProblemLine } from "../design/problem-line.tsx";
 import type { FileActs } from "./thread-story.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 
@@ -70,10 +69,7 @@ export function PicturePreview({ id, file, files, isProtected }: PicturePreviewP
   if (failure !== null) {
     return (
       <div role="status">
-        <p className="muted small">
-          {ERROR_WORDS[failure].message} {ERROR_WORDS[failure].advice}
-        </p>
-        <CodeLine code={failure} />
+        <ProblemLine className="muted small" code={failure} />
       </div>
     );
   }
