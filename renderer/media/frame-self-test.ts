@@ -12,7 +12,7 @@ import { NO_ICE_SERVERS } from "./ice-settings.ts";
 import { openGeneratedVoice } from "./voice.ts";
 import { WebRtcLeg } from "./webrtc-leg.ts";
 
-/** Long enough for a computer that is busy starting the program. */
+/** Long enough for a computer that is busy starting the program, if its window does not stand still meanwhile. */
 const LIMIT_MS = 15_000;
 
 const randomKey = (keyId: number): SenderKey => ({ keyId, baseKey: crypto.getRandomValues(new Uint8Array(16)) });
@@ -21,9 +21,10 @@ const randomKey = (keyId: number): SenderKey => ({ keyId, baseKey: crypto.getRan
  * Connects two legs: what the caller sends opens at the callee, what the callee sends does not open at the caller,
  * who holds a wrong key for it.
  *
- * @returns whether the right key was proved and the wrong one refused
+ * @returns whether the right key was proved and the wrong one refused; undefined when that did not show in time, which may be
+ *   because the computer or its window stood still
  */
-export async function framesHold(guard: FrameGuard): Promise<boolean> {
+export async function framesHold(guard: FrameGuard): Promise<boolean | undefined> {
   const common = { ice: NO_ICE_SERVERS, speaker: undefined, guard };
   const caller = new WebRtcLeg({ ...common, side: "offerer" });
   const callee = new WebRtcLeg({ ...common, side: "answerer" });
@@ -49,7 +50,7 @@ export async function framesHold(guard: FrameGuard): Promise<boolean> {
     callee.protect(frameKeying(fromCallee, fromCaller));
     caller.protect(frameKeying(fromCaller, randomKey(fromCallee.keyId)));
     const held = Promise.all([proved, refused]).then((outcomes) => outcomes.every(Boolean));
-    return await within(held, LIMIT_MS, () => false);
+    return await within<boolean | undefined>(held, LIMIT_MS, () => undefined);
   } catch {
     return false;
   } finally {

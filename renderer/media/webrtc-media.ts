@@ -92,7 +92,7 @@ function frameGuard(): FrameGuard | undefined {
 /** Runs something when the window has nothing better to do, so that it delays neither the first sight nor a call. */
 const whenIdle = (run: () => void) => void requestIdleCallback(run, { timeout: 3_000 });
 
-async function selfTest(): Promise<boolean> {
+async function selfTest(): Promise<boolean | undefined> {
   const found = frameGuard();
   return found !== undefined && framesHold(found);
 }
