@@ -124,8 +124,8 @@ test("a picture is turned by a key, and that of the same person is turned in the
 test("the whole screen by a key, with what is said of the picture, and back", async () => {
   await show("state=video-proved");
   await page.keyboard.press("Shift+z");
-  await expect.poll(() => page.evaluate(() => document.fullscreenElement?.querySelector("video") !== null)).toBe(true);
-  expect(await page.evaluate(() => document.fullscreenElement?.id)).toBe("far-frame");
+  await expect.poll(() => page.evaluate(() => document.fullscreenElement?.id)).toBe("far-frame");
+  await expect(page.locator("#far-frame").locator("video")).toBeAttached();
   await page.keyboard.press("Shift+z");
   await expect.poll(() => page.evaluate(() => document.fullscreenElement)).toBeNull();
 });
