@@ -14,9 +14,18 @@ declare const performance: { now(): number };
 /** Ends a timer; nothing happens when it has run, or was stopped before. */
 export type StopTimer = () => void;
 
-/** Runs something once, after `milliseconds`. */
+/** A timer that is later than this was held up: window or computer stood still. */
+const HELD_UP_MS = 1_000;
+/** For what arrived meanwhile, which waits behind the timer: the answer that it would call missing may be among it. */
+const CATCH_UP_MS = 1_000;
+
+/** Runs something once, after `milliseconds`; a moment later where nothing at all ran when they were over. */
 export function after(milliseconds: number, run: () => void): StopTimer {
-  const timer = setTimeout(run, milliseconds);
+  const due = elapsedMs() + milliseconds;
+  let timer = setTimeout(() => {
+    if (elapsedMs() - due < HELD_UP_MS) return run();
+    timer = setTimeout(run, CATCH_UP_MS);
+  }, milliseconds);
   return () => clearTimeout(timer);
 }
 

@@ -1,5 +1,6 @@
 /** The guided demonstration, walked whole with its keys at the size of the smallest desk: every step is done by what has really happened. */
 import { expect, test } from "@playwright/test";
+import { SETTLE_MS } from "../../scripts/tools/check/steps.ts";
 import { ask, until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
@@ -33,7 +34,8 @@ async function setUp(title: string): Promise<void> {
   await fits();
 }
 
-const isDone = () => expect(state()).toHaveText("Done", { timeout: LIMIT_MS });
+/** What makes a step done is seen by a console or a handset that the step has only started. */
+const isDone = () => expect(state()).toHaveText("Done", { timeout: SETTLE_MS });
 
 test("walked whole: a call, a redirected one, with picture, a message, a handset, the own migration, and back to the start", async () => {
   const { page } = desk;
