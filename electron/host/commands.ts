@@ -364,6 +364,8 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
 
   "setUp.name": ({ setUp }, _window, { address }) => setUp.name(address),
 
+  "setUp.fillIn": ({ setUp }, _window, typed) => setUp.fillIn(typed),
+
   "setUp.follow": ({ setUp }) => setUp.follow(),
 
   "setUp.install": ({ setUp }) => setUp.install(),

@@ -3,12 +3,19 @@
  *
  * @module
  */
-import type { MissingPart, SetUpQuestion, SetUpState } from "../../shared/bridge/set-up.ts";
+import type { MissingPart, SetUpQuestion, SetUpState, TypedDesk, TypedOutcome } from "../../shared/bridge/set-up.ts";
 import { asMcError, type ErrorReport, McError } from "../../shared/errors/mc-error.ts";
 import type { FileDialogs } from "../files/file-transfers.ts";
 import type { Logger } from "../services/log.ts";
-import { type CourseSurroundings, offerOfAddress, offerOfFile, type SetUpOffer } from "../set-up/set-up-course.ts";
+import {
+  type CourseSurroundings,
+  offerOfAddress,
+  offerOfFile,
+  offerOfTyped,
+  type SetUpOffer,
+} from "../set-up/set-up-course.ts";
 import { questionOf } from "../set-up/set-up-question.ts";
+import { accountOfTyped } from "../set-up/typed-desk.ts";
 import type { WindowContext } from "./window-context.ts";
 
 interface SetUpParts {
@@ -42,6 +49,8 @@ export interface UserSetUp {
   choose(window: WindowContext): Promise<SetUpQuestion | null>;
   /** @throws McError `configuration-address-unusable` */
   name(address: string): SetUpQuestion;
+  /** What somebody has typed in, as a question, or the fields that are wrong. @throws McError `provisioning-unsigned`, `data-folder-unwritable` */
+  fillIn(typed: TypedDesk): TypedOutcome;
   /** Fetches what was named, now that somebody has agreed. @throws McError `configuration-…`, `initial-configuration-…`, `provisioning-…`, `set-up-outdated` */
   follow(): Promise<SetUpQuestion>;
   /** Installs what was shown, now that somebody has agreed. @throws McError `provisioning-…`, `set-up-outdated`, `data-folder-unwritable` */
@@ -92,6 +101,7 @@ export function createUserSetUp(parts: SetUpParts): UserSetUp {
     missing: inLab ? [] : parts.missing(),
     inLab,
     canSwitch: parts.switchLab !== undefined,
+    mayFillIn: course.keys.length === 0,
     administrator: parts.administrator,
   });
 
@@ -116,6 +126,13 @@ export function createUserSetUp(parts: SetUpParts): UserSetUp {
     name(address) {
       refuseInLab();
       return show(offerOfAddress(address, course));
+    },
+
+    fillIn(typed) {
+      refuseInLab();
+      const read = accountOfTyped(typed);
+      if ("faults" in read) return { faults: [...read.faults] };
+      return { offer: show(offerOfTyped(read.account, course)) };
     },
 
     async follow() {

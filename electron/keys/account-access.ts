@@ -72,6 +72,16 @@ export function assertKms({ kms, userUris, wire }: AccountKeys): void {
   lookupTemplate(wire.lookup);
 }
 
+/** Whether a text names a KMS. */
+export function isKmsUri(text: string): boolean {
+  try {
+    kmsBaseUrl(kmsUri(text));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 function securityOf({ security }: AccountKms): KmsSecurity | undefined {
   const named = ({ name, keyHex }: { name: string; keyHex: string }) => ({ name, key: hexToBytes(keyHex) });
   return (

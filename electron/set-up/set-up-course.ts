@@ -40,7 +40,8 @@ export interface NamedSetUp {
 /** All of it is here, and was checked. */
 export interface WholeSetUp {
   readonly stage: "whole";
-  readonly source: string;
+  /** Path or address that began it; undefined where somebody has typed it in. */
+  readonly source: string | undefined;
   readonly provisioning: Provisioning;
   /** Where its servers come from, when not from the file itself. */
   readonly configuredBy: URL | undefined;
@@ -106,6 +107,18 @@ function offerOf(opened: OpenedSetUp, source: string, surroundings: CourseSurrou
  */
 export function offerOfFile(file: string, surroundings: CourseSurroundings): SetUpOffer {
   return offerOf(openSetUpFile(file, surroundings.keys, Date.now()), file, surroundings);
+}
+
+/**
+ * Begins with what somebody has typed in.
+ *
+ * @param account - as a file of an account would have it
+ * @throws McError `provisioning-unsigned` where only who has a key may set this computer up; `provisioning-…`, `data-folder-unwritable`
+ */
+export function offerOfTyped(account: unknown, { dataFolder, keys }: CourseSurroundings): WholeSetUp {
+  if (keys.length > 0) throw new McError("provisioning-unsigned");
+  const provisioning = stageSetUp({ content: { version: 1, account }, signer: "nobody" }, dataFolder);
+  return { stage: "whole", source: undefined, provisioning, configuredBy: undefined, notes: [] };
 }
 
 /**

@@ -159,12 +159,12 @@ const noteLine = (note: ConfigurationNote) => words().notes[note];
  */
 function setUpText({ configuredBy, notes, provisioning, source }: AskedFor, inBox: boolean): SetUpText {
   const { next, people, present, signer } = provisioning;
-  const { directory, directoryStays, message, signed, startsAnew } = words();
+  const { directory, directoryStays, message, signed, startsAnew, typed } = words();
   const fetched = configuredBy === undefined ? [] : [words().configuredBy({ host: foreignLine(configuredBy.host) })];
   return {
     message: message({ name: foreignLine(next.displayName) }),
     blocks: [
-      [fromLine(source), signed[signer], ...fetched],
+      source === undefined ? [typed] : [fromLine(source), signed[signer], ...fetched],
       ...(notes.length === 0 ? [] : [notes.map(noteLine)]),
       [
         ...idLines(next, present),

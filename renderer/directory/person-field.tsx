@@ -1,4 +1,4 @@
-import { useId } from "react";
+import { NotedField } from "../design/noted-field.tsx";
 import type { DraftFaults, DraftField } from "./person-draft.ts";
 import { DIRECTORY_WORDS, fieldNames, ID_TITLE } from "./words.ts";
 
@@ -12,7 +12,7 @@ const NOTES: Readonly<Partial<Record<DraftField, () => string>>> = {
   dataId: () => WORDS.otherIdNote(ID_TITLE),
 };
 
-/** One field of a person, with what it is for below it, and what is wrong with it. */
+/** One field of a person. */
 export function PersonField(props: {
   readonly field: DraftField;
   readonly isNeeded: boolean;
@@ -24,32 +24,18 @@ export function PersonField(props: {
   onEnter(): void;
 }) {
   const { fault, field, isNeeded } = props;
-  const id = useId();
   const name = field === "mcServiceId" ? ID_TITLE.idTitle : fieldNames()[field];
-  const note = NOTES[field]?.() ?? null;
   return (
-    <div className="person-field">
-      <label htmlFor={id}>{isNeeded ? name : WORDS.optional({ field: name })}</label>
-      <input
-        id={id}
-        name={field}
-        className="field-input"
-        autoComplete="off"
-        spellCheck={false}
-        value={props.value}
-        required={isNeeded}
-        readOnly={props.isFixed}
-        aria-invalid={fault !== undefined}
-        aria-describedby={`${id}-note`}
-        onChange={({ currentTarget }) => props.onChange(currentTarget.value)}
-        onKeyDown={({ key, nativeEvent }) => {
-          if (key === "Enter" && !nativeEvent.isComposing) props.onEnter();
-        }}
-      />
-      <p id={`${id}-note`} className="small">
-        {fault === undefined ? null : <span className="person-fault">{WORDS.faults[fault]} </span>}
-        {note === null ? null : <span className="muted">{note}</span>}
-      </p>
-    </div>
+    <NotedField
+      label={isNeeded ? name : WORDS.optional({ field: name })}
+      name={field}
+      value={props.value}
+      isNeeded={isNeeded}
+      isFixed={props.isFixed}
+      note={NOTES[field]?.()}
+      fault={fault && WORDS.faults[fault]}
+      onChange={props.onChange}
+      onEnter={props.onEnter}
+    />
   );
 }

@@ -19,6 +19,7 @@ import type { SetUpDesk, SetUpWay } from "./set-up-store.ts";
 import { SystemsPanel } from "./systems-panel.tsx";
 import { createTestDesk, type TestDesk } from "./test-store.ts";
 import { codeOf } from "./test-story.ts";
+import { TypedDeskForm } from "./typed-desk.tsx";
 import { AddressField, Ways, wayOfKey } from "./ways.tsx";
 import { SET_UP_WORDS } from "./words.ts";
 
@@ -65,16 +66,21 @@ function Clock() {
   return <span className="clock">{timeOfDay(useNow(1_000))}</span>;
 }
 
-/** What a desk shows before it is set up, and whenever somebody wants to set it up anew: three ways, and the test of its servers. */
+/** What a desk shows before it is set up, and whenever somebody wants to set it up anew: the ways to do that, and the test of its servers. */
 function SetUpPage({ desk, host, onOpen, signIn, test, version }: SetUpPageParts) {
-  const { failure, isInstalled, offer, state, way, working } = useStore(desk.store);
+  const { failure, faults, isInstalled, offer, state, way, working } = useStore(desk.store);
   const { test: tested } = useStore(test.store);
   const isUsable = state.problem === null;
   const isTested = tested !== null && !tested.isRunning && tested.steps.every((step) => step.state === "ok");
+  const possible = new Set<SetUpWay>(["file", "address"]);
+  if (state.mayFillIn) possible.add("typed");
+  if (state.canSwitch) possible.add("lab");
   const choose = (chosen: SetUpWay) => {
+    if (!possible.has(chosen)) return;
     if (chosen === "file") void desk.chooseFile();
     else if (chosen === "address") void desk.chooseAddress();
-    else if (state.canSwitch) void desk.switchLab(true);
+    else if (chosen === "typed") void desk.chooseFields();
+    else void desk.switchLab(true);
   };
   const begin = () => {
     if (isUsable) void (tested?.isRunning === true ? test.stop() : test.begin());
@@ -95,7 +101,7 @@ function SetUpPage({ desk, host, onOpen, signIn, test, version }: SetUpPageParts
         <section className="set-up-how" aria-labelledby="set-up-title">
           <h2 id="set-up-title">{words.title}</h2>
           <p className="muted">{words.lead}</p>
-          <Ways chosen={way} hasLab={state.canSwitch} disabled={working} onChoose={choose} />
+          <Ways chosen={way} possible={possible} disabled={working} onChoose={choose} />
           {failure === null ? null : <Problem code={failure.code} detail={failure.detail} />}
           {isInstalled ? (
             <div className="set-up-done" role="status">
@@ -110,6 +116,11 @@ function SetUpPage({ desk, host, onOpen, signIn, test, version }: SetUpPageParts
               disabled={working}
               onShow={(address) => void desk.name(address)}
             />
+          ) : null}
+          {way === "typed" && !isInstalled ? (
+            <div hidden={offer !== null}>
+              <TypedDeskForm faults={faults} disabled={working} onShow={(typed) => void desk.fillIn(typed)} />
+            </div>
           ) : null}
           {offer === null ? null : (
             <OfferView

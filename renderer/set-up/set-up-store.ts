@@ -4,12 +4,12 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { SetUpQuestion, SetUpState } from "../../shared/bridge/set-up.ts";
+import type { SetUpQuestion, SetUpState, TypedDesk, TypedField } from "../../shared/bridge/set-up.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 
 /** How somebody sets the desk up. */
-export type SetUpWay = "file" | "address" | "lab";
+export type SetUpWay = "file" | "address" | "typed" | "lab";
 
 interface SetUpView {
   readonly state: SetUpState;
@@ -17,6 +17,8 @@ interface SetUpView {
   readonly way: SetUpWay | null;
   /** What is offered, to be agreed to; null where nothing is. */
   readonly offer: SetUpQuestion | null;
+  /** Fields of what was typed that are wrong. */
+  readonly faults: readonly TypedField[];
   /** What the host is doing for it. */
   readonly working: boolean;
   /** Whether this window has set the desk up. */
@@ -31,6 +33,9 @@ export interface SetUpDesk {
   /** Shows the field for an address. */
   chooseAddress(): Promise<void>;
   name(address: string): Promise<void>;
+  /** Shows the fields of a desk that is typed in. */
+  chooseFields(): Promise<void>;
+  fillIn(desk: TypedDesk): Promise<void>;
   follow(): Promise<void>;
   install(): Promise<void>;
   drop(): Promise<void>;
@@ -45,6 +50,7 @@ export function createSetUpDesk(host: Host, state: SetUpState): SetUpDesk {
     state,
     way: state.address === null ? null : "address",
     offer: null,
+    faults: [],
     working: false,
     isInstalled: false,
     failure: null,
@@ -65,6 +71,19 @@ export function createSetUpDesk(host: Host, state: SetUpState): SetUpDesk {
   host.on("setUp.offered", () => void read().then((next) => store.setState({ state: next, way: "address" })));
   host.on("signIn.changed", () => void read().then((next) => store.setState({ state: next })));
 
+  // Not held up by a step that goes on: it may be what somebody wants to leave.
+  const drop = (): Promise<void> =>
+    host.call("setUp.drop", {}).then(
+      () => store.setState({ offer: null, failure: null }),
+      (error: unknown) => store.setState({ failure: asMcError(error).report() }),
+    );
+
+  /** Opens what has to be written for a way. */
+  async function open(way: SetUpWay): Promise<void> {
+    if (store.getState().offer !== null) await drop();
+    store.setState({ way, faults: [], failure: null });
+  }
+
   return {
     store,
     chooseFile: () =>
@@ -73,20 +92,20 @@ export function createSetUpDesk(host: Host, state: SetUpState): SetUpDesk {
         const { offer } = await host.call("setUp.choose", {});
         return offer === null ? {} : { offer, isInstalled: false };
       }),
-    async chooseAddress() {
-      if (store.getState().offer !== null) await this.drop();
-      store.setState({ way: "address", failure: null });
-    },
+    chooseAddress: () => open("address"),
+    chooseFields: () => open("typed"),
+    fillIn: (desk) =>
+      step(async () => {
+        const outcome = await host.call("setUp.fillIn", desk);
+        return "offer" in outcome
+          ? { offer: outcome.offer, faults: [], isInstalled: false }
+          : { faults: outcome.faults };
+      }),
     name: (address) => step(async () => ({ offer: await host.call("setUp.name", { address }), isInstalled: false })),
     follow: () => step(async () => ({ offer: await host.call("setUp.follow", {}) })),
     install: () =>
       step(async () => ({ state: await host.call("setUp.install", {}), offer: null, way: null, isInstalled: true })),
-    drop: () =>
-      // Not held up by a step that goes on: it may be what somebody wants to leave.
-      host.call("setUp.drop", {}).then(
-        () => store.setState({ offer: null, failure: null }),
-        (error: unknown) => store.setState({ failure: asMcError(error).report() }),
-      ),
+    drop,
     switchLab: (into) =>
       step(async () => {
         await host.call("setUp.switchLab", { into });

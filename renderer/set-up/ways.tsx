@@ -1,4 +1,4 @@
-import { FileKey2, FlaskConical, Link2 } from "lucide-react";
+import { FileKey2, FlaskConical, Link2, SquarePen } from "lucide-react";
 import { useId, useState } from "react";
 import { Button } from "react-aria-components/Button";
 import { ActionButton } from "../design/action-button.tsx";
@@ -9,7 +9,8 @@ import { SET_UP_WORDS } from "./words.ts";
 const WAYS = [
   { way: "file", key: "1", Icon: FileKey2 },
   { way: "address", key: "2", Icon: Link2 },
-  { way: "lab", key: "3", Icon: FlaskConical },
+  { way: "typed", key: "3", Icon: SquarePen },
+  { way: "lab", key: "4", Icon: FlaskConical },
 ] as const;
 
 /** The way that a key chooses; undefined for any other key. */
@@ -18,15 +19,15 @@ export const wayOfKey = (key: string): SetUpWay | undefined => WAYS.find((each) 
 /** The ways to set a desk up. */
 export function Ways(props: {
   readonly chosen: SetUpWay | null;
-  /** Whether the program can go into the lab. */
-  readonly hasLab: boolean;
+  /** Those that there are here. */
+  readonly possible: ReadonlySet<SetUpWay>;
   readonly disabled: boolean;
   onChoose(way: SetUpWay): void;
 }) {
   const words = SET_UP_WORDS.ways;
   return (
     <ul className="set-up-ways">
-      {WAYS.filter(({ way }) => way !== "lab" || props.hasLab).map(({ Icon, key, way }) => (
+      {WAYS.filter(({ way }) => props.possible.has(way)).map(({ Icon, key, way }) => (
         <li key={way}>
           <Button
             className={`set-up-way${props.chosen === way ? " chosen" : ""}`}

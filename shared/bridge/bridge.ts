@@ -90,7 +90,7 @@ import {
   rtpStartSchema,
 } from "./rtp.ts";
 import { serversCheckSchema } from "./servers-check.ts";
-import { setUpOfferSchema, setUpStateSchema } from "./set-up.ts";
+import { setUpOfferSchema, setUpStateSchema, typedDeskSchema, typedOutcomeSchema } from "./set-up.ts";
 import { settingsChangeSchema, settingsSchema } from "./settings.ts";
 import { settingsExportSchema, settingsImportSchema } from "./settings-file.ts";
 import { signInSchema } from "./sign-in.ts";
@@ -505,6 +505,8 @@ export const COMMANDS = {
     input: z.object({ address: z.string().max(4_096) }).strict(),
     output: setUpOfferSchema,
   },
+  /** Makes an offer of what somebody has typed in, and sends nothing. Fails with `provisioning-unsigned`, `server-unencrypted`, `data-folder-unwritable`. */
+  "setUp.fillIn": { roles: consoleOnly, input: typedDeskSchema, output: typedOutcomeSchema },
   /** Fetches what was named last. Fails with `configuration-…`, `initial-configuration-…`, `provisioning-…`, `set-up-outdated`. */
   "setUp.follow": { roles: consoleOnly, input: nothing, output: setUpOfferSchema },
   /** Installs what was shown last; the account before is kept beside it. Fails with `provisioning-…`, `set-up-outdated`. */

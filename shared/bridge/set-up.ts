@@ -41,11 +41,21 @@ export const setUpStateSchema = z
     inLab: z.boolean(),
     /** Whether the program can go into the lab and out of it. */
     canSwitch: z.boolean(),
+    /** Whether a desk may be typed in: not where only who has a key may set this computer up. */
+    mayFillIn: z.boolean(),
     /** Whom to ask, as the policy of the computer says it; null without one. */
     administrator: z.string().max(200).nullable(),
   })
   .strict();
 export type SetUpState = z.infer<typeof setUpStateSchema>;
+
+/** What somebody types in for a desk, each in a field. */
+const TYPED_FIELDS = ["displayName", "id", "server", "participatingFunction", "identityServer", "keyServer"] as const;
+export type TypedField = (typeof TYPED_FIELDS)[number];
+
+/** As it was typed: a field can be empty, or hold anything. */
+export const typedDeskSchema = z.record(z.enum(TYPED_FIELDS), z.string().max(4_096));
+export type TypedDesk = z.infer<typeof typedDeskSchema>;
 
 /** A question before a step: `named` asks whether to fetch, `whole` whether to install. Our own words around foreign text on one line each. */
 export const setUpOfferSchema = z
@@ -56,3 +66,10 @@ export const setUpOfferSchema = z
   })
   .strict();
 export type SetUpQuestion = z.infer<typeof setUpOfferSchema>;
+
+/** What a desk that was typed in comes to: a question, or the fields that are wrong. */
+export const typedOutcomeSchema = z.union([
+  z.object({ offer: setUpOfferSchema }).strict(),
+  z.object({ faults: z.array(z.enum(TYPED_FIELDS)).min(1) }).strict(),
+]);
+export type TypedOutcome = z.infer<typeof typedOutcomeSchema>;

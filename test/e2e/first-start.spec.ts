@@ -3,6 +3,7 @@ import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "@playwright/test";
+import { newSigningKeys } from "../../electron/set-up/signature.ts";
 import { currentSystemFolder } from "../../electron/systems/system-folders.ts";
 import { createAuthority } from "../../lab/kms/authority.ts";
 import { ask } from "../../scripts/tools/program/program.ts";
@@ -184,7 +185,7 @@ test("the test names the step that fails, says what to do, and its report holds 
 test("the lab is one key away where the shell can go there, and has a way back", async () => {
   const switches: boolean[] = [];
   const page = await open({ switchLab: (into) => switches.push(into) });
-  await page.keyboard.press("3");
+  await page.keyboard.press("4");
   await expect.poll(() => switches).toEqual([true]);
   await desk?.close();
   const lab = await open({ lab: true, switchLab: (into) => switches.push(into) });
@@ -299,4 +300,68 @@ test("an address that a link names is shown in the place of the console, and ask
   desk!.shell.host.offerAddress(cms.url("/desk.mcprov"));
   await expect(page.getByLabel("Address of the configuration")).toHaveValue(cms.url("/desk.mcprov"));
   expect(cms.asked).toEqual([]);
+});
+
+test("where only signed set-up files count, nobody types a desk in", async () => {
+  const policyFile = join(folder, "policy.json");
+  const { publicKey } = newSigningKeys();
+  writeFileSync(policyFile, JSON.stringify({ version: 1, setBy: "IT", setUpFiles: { signedBy: [publicKey] } }));
+  const page = await open({ policyFile });
+  await expect(page.getByRole("button", { name: /^Type an address/ })).toBeVisible();
+  await expect(page.getByRole("button", { name: /^Fill in/ })).toHaveCount(0);
+  await page.keyboard.press("3");
+  await expect(page.getByRole("textbox")).toHaveCount(0);
+});
+
+test("a desk is typed in by keys: what is wrong stands at its field, nothing is sent, and no password is asked for", async () => {
+  const page = await open();
+  await page.keyboard.press("3");
+  const field = (name: string | RegExp) => page.getByRole("textbox", { name });
+  await expect(field("Name of this desk")).toBeFocused();
+  expect(await barriers(page)).toEqual([]);
+  const show = page.getByRole("button", { name: "Show what it comes to" });
+  await expect(show).toBeDisabled();
+  for (const text of ["Desk 7", "+49 30 12", "ws://sip.a.test", "mcptt@a.test", "http://id.a.test", "kms a test"]) {
+    await page.keyboard.type(text);
+    await page.keyboard.press("Tab");
+  }
+  await expect(show).toBeFocused();
+  await page.keyboard.press("Enter");
+  for (const name of ["Your MCPTT ID", "SIP server", "Identity server", "Key server"]) {
+    await expect(field(name)).toHaveAttribute("aria-invalid", "true");
+    await expect(field(name)).toHaveAccessibleDescription(/This (?:is no|names no) /);
+  }
+  for (const name of ["Name of this desk", "MCPTT server"]) {
+    await expect(field(name)).toHaveAttribute("aria-invalid", "false");
+  }
+  expect(await barriers(page)).toEqual([]);
+  await field("Your MCPTT ID").fill(" desk-7@mcx.a.test ");
+  await field("SIP server").fill(sip.url);
+  await field("Identity server").fill("id.a.test");
+  await field("Key server").fill("kms.a.test");
+  await page.keyboard.press("Enter");
+  await expect(page.getByRole("heading", { name: /Set up this console as .*Desk 7/ })).toBeVisible();
+  await expect(page.getByText("As it was typed in at this desk.")).toBeVisible();
+  await expect(page.getByText(/^Key server: .*kms\.a\.test/)).toBeVisible();
+  expect(existsSync(join(desk!.folder, "account.json"))).toBe(false);
+  // Nothing that was typed is lost by a no.
+  await page.getByRole("button", { name: "Not this" }).click();
+  await expect(field("Your MCPTT ID")).toHaveValue(" desk-7@mcx.a.test ");
+  await field("Key server").press("Enter");
+  await page.getByRole("button", { name: "Set up" }).last().press("Enter");
+  await expect(page.getByRole("heading", { name: "This desk is set up" })).toBeVisible();
+  expect(JSON.parse(readFileSync(join(desk!.folder, "account.json"), "utf8"))).toEqual({
+    displayName: "Desk 7",
+    services: { mcptt: { id: "sip:desk-7@mcx.a.test", participatingFunction: "sip:mcptt@a.test" } },
+    impu: "sip:desk-7@mcx.a.test",
+    registrar: "sip:mcx.a.test",
+    servers: [sip.url],
+    registrationExpires: 600,
+    systems: [{ name: "mcx.a.test", domain: "mcx.a.test", home: true }],
+    identity: { issuer: "https://id.a.test", clientId: "mc-dispatcher", sip: "bearer" },
+    kms: { uri: "kms.a.test" },
+  });
+  // The account is one that the program can work with: somebody can sign in.
+  await page.keyboard.press("Control+Shift+Enter");
+  await expect(page.getByRole("button", { name: /^Sign in/ }).first()).toBeVisible();
 });

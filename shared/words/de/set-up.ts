@@ -4,7 +4,7 @@ import { translationOf } from "../en/translation.ts";
 /** German of `en/set-up.ts`. */
 export const setUp = translationOf<typeof english>()({
   title: "Diesen Leitplatz einrichten",
-  lead: "Auf einem von drei Wegen. Nichts wird gesendet, bevor Sie es sagen.",
+  lead: "Auf einem dieser Wege. Nichts wird gesendet, bevor Sie es sagen.",
   notSetUp: "nicht eingerichtet",
   anew: "neu einrichten",
   setUp: "eingerichtet",
@@ -56,12 +56,49 @@ export const setUp = translationOf<typeof english>()({
   ways: {
     file: { title: "Einrichtungsdatei öffnen", note: "Von Ihrer Administration, *.mcprov" },
     address: { title: "Adresse eingeben", note: "Der Einrichtung, von Ihrer Administration" },
+    typed: { title: "Ausfüllen", note: "Wer Sie sind, und Ihre Server" },
     lab: { title: "Im Labor umsehen", note: "Zwei simulierte Systeme, kein Netz" },
   },
   address: {
     label: "Adresse der Konfiguration",
     named: "Von Ihrer Administration oder einem Link genannt. Dort wird nichts gefragt, bevor Sie es sagen.",
     show: "Zeigen, wohin sie führt",
+  },
+  typed: {
+    fields: {
+      displayName: {
+        name: "Name dieses Leitplatzes",
+        note: "Das sehen alle, die Sie rufen.",
+        fault: "Hier steht nichts, oder mehr als eine Zeile.",
+      },
+      id: {
+        name: "Ihre MCPTT-ID",
+        note: "Wie dispatch-7@mcx.example.org. Ihre Domäne ist Ihr System.",
+        fault: "Das ist keine MCPTT-ID eines Systems, also Name, @ und Domäne.",
+      },
+      server: {
+        name: "SIP-Server",
+        note: "Eine Adresse, die mit wss: oder tls: beginnt",
+        fault: "Das ist keine Adresse eines SIP-Servers über eine verschlüsselte Leitung.",
+      },
+      participatingFunction: {
+        name: "MCPTT-Server",
+        note: "SIP-Adresse der Participating Function, die Sie bedient.",
+        fault: "Das ist keine SIP-Adresse.",
+      },
+      identityServer: {
+        name: "Identitätsserver",
+        note: "Wo Sie sich im Browser anmelden. Er muss den Client mc-dispatcher kennen.",
+        fault: "Das ist keine https-Adresse eines Identitätsservers.",
+      },
+      keyServer: {
+        name: "Schlüsselserver",
+        note: "KMS-URI. Bleibt es leer, ist nichts Ende zu Ende geschützt.",
+        fault: "Das nennt keinen Schlüsselserver.",
+      },
+    },
+    password: "Hier wird kein Passwort eingegeben. Wollen SIP-Server eines, kommt es mit einer Einrichtungsdatei.",
+    show: "Zeigen, was daraus wird",
   },
   steps: { fetch: "Holen", fetching: "Wird geholt", install: "Einrichten", drop: "Doch nicht" },
   installed: "Dieser Leitplatz ist eingerichtet",

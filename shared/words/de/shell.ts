@@ -52,6 +52,7 @@ export const shell = translationOf<typeof english>()({
     message: "Diesen Leitplatz als {{name}} einrichten?",
     from: "Aus der Datei {{file}}",
     fromAddress: "Von {{address}}",
+    typed: "Wie an diesem Leitplatz eingegeben.",
     configuredBy: "Ergänzt durch die Konfiguration von {{host}}",
     notes: {
       "other-device": "Die Konfiguration ist für andere Geräte als dieses.",

@@ -1,7 +1,7 @@
 /** The first start: setting a desk up, and the connection test. */
 export const setUp = {
   title: "Set up this desk",
-  lead: "One of three ways. Nothing is sent before you say so.",
+  lead: "One way of these. Nothing is sent before you say so.",
   notSetUp: "not set up",
   anew: "set up anew",
   setUp: "set up",
@@ -55,12 +55,49 @@ export const setUp = {
   ways: {
     file: { title: "Open a set-up file", note: "From your administrator, *.mcprov" },
     address: { title: "Type an address", note: "Of your set-up, from your administrator" },
+    typed: { title: "Fill in", note: "Who you are, and your servers" },
     lab: { title: "Look around in the lab", note: "Two simulated systems, no network" },
   },
   address: {
     label: "Address of the configuration",
     named: "Named by your administrator, or by a link. It is asked for nothing before you say so.",
     show: "Show where it leads",
+  },
+  typed: {
+    fields: {
+      displayName: {
+        name: "Name of this desk",
+        note: "What those whom you call see.",
+        fault: "Nothing is written here, or more than one line.",
+      },
+      id: {
+        name: "Your MCPTT ID",
+        note: "As dispatch-7@mcx.example.org. Its domain is your system.",
+        fault: "This is no MCPTT ID of a system, which is a name, an @ and a domain.",
+      },
+      server: {
+        name: "SIP server",
+        note: "An address that begins with wss: or tls:",
+        fault: "This is no address of a SIP server over an encrypted line.",
+      },
+      participatingFunction: {
+        name: "MCPTT server",
+        note: "SIP address of the participating function that serves you.",
+        fault: "This is no SIP address.",
+      },
+      identityServer: {
+        name: "Identity server",
+        note: "Where you sign in, in the browser. It has to know the client mc-dispatcher.",
+        fault: "This is no https address of an identity server.",
+      },
+      keyServer: {
+        name: "Key server",
+        note: "KMS URI. Left empty, nothing is protected end to end.",
+        fault: "This names no key server.",
+      },
+    },
+    password: "No password is typed here. Where SIP servers want one, it comes in a set-up file.",
+    show: "Show what it comes to",
   },
   steps: { fetch: "Fetch it", fetching: "Fetching", install: "Set up", drop: "Not this" },
   installed: "This desk is set up",

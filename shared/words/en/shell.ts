@@ -51,6 +51,7 @@ export const shell = {
     message: "Set up this console as {{name}}?",
     from: "From the file {{file}}",
     fromAddress: "From {{address}}",
+    typed: "As it was typed in at this desk.",
     configuredBy: "Completed by the configuration of {{host}}",
     notes: {
       "other-device": "The configuration is for other devices than this one.",

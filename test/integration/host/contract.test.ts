@@ -220,6 +220,15 @@ const WINDOW_STATE = {
   chromium: "156.0.1",
 } as const;
 
+const TYPED_DESK = {
+  displayName: "Desk 7",
+  id: "sip:desk-7@a.test",
+  server: "wss://sip.a.test",
+  participatingFunction: "sip:mcptt@a.test",
+  identityServer: "https://id.a.test",
+  keyServer: "",
+};
+
 const RIGHT: { readonly [N in CommandName]: unknown } = {
   "app.info": {},
   "account.get": {},
@@ -311,6 +320,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "setUp.want": { wanted: false },
   "setUp.choose": {},
   "setUp.name": { address: "https://cms.a.test/desk" },
+  "setUp.fillIn": TYPED_DESK,
   "setUp.follow": {},
   "setUp.install": {},
   "setUp.drop": {},
@@ -542,6 +552,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "setUp.want": [{}, { wanted: "yes" }, { wanted: true, a: 1 }],
   "setUp.choose": [{ file: "/etc/passwd" }],
   "setUp.name": [{}, { address: 1 }, { address: "x".repeat(5_000) }],
+  "setUp.fillIn": [{}, { displayName: "Desk 7" }, { ...TYPED_DESK, digest: "x" }],
   "setUp.follow": [{ url: "https://a.test" }],
   "setUp.install": [{ account: {} }],
   "setUp.drop": [{ a: 1 }],
@@ -645,6 +656,7 @@ const MISSING: Readonly<Partial<Record<CommandName, ErrorCode>>> = {
   // The lab is nobody's desk to set up.
   "setUp.choose": "set-up-outdated",
   "setUp.name": "set-up-outdated",
+  "setUp.fillIn": "set-up-outdated",
   "setUp.follow": "set-up-outdated",
   "setUp.install": "set-up-outdated",
   // The lab has none.

@@ -7,10 +7,12 @@ import {
   type CourseSurroundings,
   offerOfAddress,
   offerOfFile,
+  offerOfTyped,
   type SetUpOffer,
 } from "../../../electron/set-up/set-up-course.ts";
 import { questionOf } from "../../../electron/set-up/set-up-question.ts";
 import { newSigningKeys, signSetUp } from "../../../electron/set-up/signature.ts";
+import { accountOfTyped } from "../../../electron/set-up/typed-desk.ts";
 import { createAuthority } from "../../../lab/kms/authority.ts";
 import { McError } from "../../../shared/errors/mc-error.ts";
 import { ACCOUNT } from "../../support/fixtures/account.ts";
@@ -167,5 +169,64 @@ describe("an address", () => {
 
   test("of a server whose authority this computer does not know is not followed", async () => {
     expect(await codeOf(followed(offerOfAddress(server.url("/x"), around)))).toBe("configuration-not-trusted");
+  });
+});
+
+describe("a desk that is typed in", () => {
+  const TYPED = {
+    displayName: "Desk 7",
+    id: "desk-7@mcx.a.test",
+    server: "sip.a.test/ws",
+    participatingFunction: "sip:mcptt@a.test",
+    identityServer: "id.a.test",
+    keyServer: "kms.a.test",
+  };
+  const accountOf = (typed: Partial<typeof TYPED> = {}) => {
+    const read = accountOfTyped({ ...TYPED, ...typed });
+    if ("faults" in read) throw new Error(read.faults.join());
+    return read.account;
+  };
+
+  test("is shown whole, says that it was typed, and is installed as an account", () => {
+    const offer = offerOfTyped(accountOf(), around);
+    expect(lines(offer)).toEqual(
+      expect.arrayContaining([
+        "As it was typed in at this desk.",
+        "MCPTT ID: desk-7@mcx.a.test",
+        "Server: sip.a.test",
+        "MCPTT server: sip:mcptt@a.test",
+        "Identity server, where its user signs in: id.a.test",
+        "Key server: kms.a.test",
+      ]),
+    );
+    offer.provisioning.install();
+    expect(JSON.parse(readFileSync(join(around.dataFolder, "account.json"), "utf8"))).toMatchObject({
+      servers: ["wss://sip.a.test/ws"],
+      registrar: "sip:mcx.a.test",
+    });
+    expect(readdirSync(around.dataFolder)).toEqual(["account.json"]);
+  });
+
+  test("is refused where the policy takes signed set-up files alone", () => {
+    const keys = [newSigningKeys().publicKey];
+    expect(() => offerOfTyped(accountOf(), { ...around, keys })).toThrow("provisioning-unsigned");
+  });
+
+  test("without a key server has none, and the question says so", () => {
+    expect(lines(offerOfTyped(accountOf({ keyServer: " " }), around))).toContain("Key server: none");
+  });
+
+  test("all wrong fields are named, in the order in which they stand", () => {
+    const wrong = {
+      displayName: " ",
+      id: "tel:+493012",
+      server: "wss://user:pass@sip.a.test",
+      participatingFunction: "https://a.test",
+      identityServer: "https://id.a.test/?tenant=1",
+      keyServer: "kms a",
+    };
+    expect(accountOfTyped(wrong)).toEqual({ faults: Object.keys(wrong) });
+    expect(accountOfTyped({ ...TYPED, server: "ws://sip.a.test" })).toEqual({ faults: ["server"] });
+    expect(accountOfTyped({ ...TYPED, displayName: "a\nb" })).toEqual({ faults: ["displayName"] });
   });
 });

@@ -18,9 +18,13 @@ import { CS_ID, deriveSrtpKeys } from "../../../shared/mikey/derivation.ts";
 import { Receiver, SecurityDomain } from "../../../shared/mikey/keys.ts";
 import type { UserKeySet } from "../../../shared/mikey/kms.ts";
 import { openMessage } from "../../../shared/mikey/open.ts";
+import { CODEC_TOOLS, installMissing } from "../../support/fixtures/foreign-software.ts";
 import { callId, eventually } from "../../support/harness/keys/console.ts";
 import { HOME, HomeKms, PARTNER, parametersOf } from "../../support/harness/keys/home-kms.ts";
 import { CONSOLE_ID, NEW_ID, PRIMARY_ID, StandInLab } from "../../support/stand-ins/lab.ts";
+
+// A fresh machine has nothing to build the codec with.
+installMissing(CODEC_TOOLS);
 
 const DISPATCHER = userUri(CONSOLE_ID);
 /** Whom the dispatcher's CSK is made for. */
