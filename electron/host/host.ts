@@ -38,6 +38,7 @@ import type { DispatcherHost, HostOptions, UserHost } from "./host-shape.ts";
 import { ifReadable } from "./if-readable.ts";
 import { openCallBacks } from "./kept-call-backs.ts";
 import { createLabCommands, NO_LAB } from "./lab-commands.ts";
+import { watchLineCertificates } from "./line-certificates.ts";
 import { partyIn } from "./names.ts";
 import { createPages } from "./pages.ts";
 import { followUsers } from "./present-users.ts";
@@ -193,6 +194,11 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
   served.certificateShown = () => standing.check();
   const challenges = new ChallengeAnswers();
   const checkServers = createServerCheck(dial, log, (account) => found.find(account));
+  const lineCertificates = watchLineCertificates({
+    accounts: () => served.accounts(),
+    find: (account) => found.find(account),
+    dial,
+  });
   const lab =
     running === undefined
       ? NO_LAB
@@ -565,6 +571,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       documents.close();
       source?.close();
       standing.close();
+      lineCertificates.close();
       connectionTest.cancel();
       setUp.close();
       people.close();

@@ -103,8 +103,7 @@ export async function checkServer(url: string, dial: Dial, trustAnchors?: readon
   try {
     socket = await dial(target, signal);
     if (url.startsWith("wss:")) {
-      // Nobody hears of its certificate: a window's own connection would never show that it is a new one.
-      socket = await secureSocket(socket, target, trustAnchors, signal, undefined);
+      socket = await secureSocket(socket, target, trustAnchors, signal, undefined, dial.secured);
     }
     const { status, page } = await handshake(url, socket, signal);
     if (status === 101) return;
@@ -115,4 +114,18 @@ export async function checkServer(url: string, dial: Dial, trustAnchors?: readon
   } finally {
     socket?.destroy();
   }
+}
+
+/**
+ * Has a server show whoever hears of certificates its own, as the operating system's authorities vouch for it, and leaves: nothing is said over the
+ * connection.
+ *
+ * @param url - `wss:`
+ * @throws McError `proxy-…`, `pac-…`; an error of Node
+ */
+export async function showCertificate(url: string, dial: Dial): Promise<void> {
+  const target = targetOf(url);
+  const signal = AbortSignal.timeout(LIMIT);
+  const secure = await secureSocket(await dial(target, signal), target, undefined, signal, undefined, dial.secured);
+  secure.destroy();
 }

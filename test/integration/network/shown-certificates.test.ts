@@ -2,13 +2,17 @@
 import { once } from "node:events";
 import type { AddressInfo, Socket } from "node:net";
 import { createServer, getCACertificates, setDefaultCACertificates, type TLSSocket } from "node:tls";
-import { afterAll, beforeAll, beforeEach, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, expect, onTestFinished, test, vi } from "vitest";
+import { watchLineCertificates } from "../../../electron/host/line-certificates.ts";
 import { identityFetch } from "../../../electron/identity/identity-fetch.ts";
 import { connectSecurely } from "../../../electron/msrp/msrp-link.ts";
 import { createDial, type Dial } from "../../../electron/network/host-network.ts";
 import { ShownCertificates } from "../../../electron/network/shown-certificates.ts";
 import { trustTheSystem } from "../../../electron/network/system-trust.ts";
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
+import type { SipAccount } from "../../../shared/bridge/account.ts";
+import { McError } from "../../../shared/errors/mc-error.ts";
+import { ACCOUNT } from "../../support/fixtures/account.ts";
 
 const DAY = 86_400_000;
 const authority = createAuthority();
@@ -66,9 +70,54 @@ test("an end of longer messages", async () => {
   expectShown();
 });
 
-test("a proxy over TLS", async () => {
+/** As if somebody had put our authority among those of the system. */
+function trustOurs(): void {
   trustTheSystem();
   setDefaultCACertificates([...getCACertificates("default"), authority.certificate]);
+}
+
+test("a SIP server to which windows connect by themselves: looked at in their place, unless the host connects there", async () => {
+  trustOurs();
+  const wss = `wss://localhost:${port}/sip`;
+  const account = { ...ACCOUNT, servers: [wss, "ws://127.0.0.1:9/"] } as unknown as SipAccount;
+  let accounts: readonly SipAccount[] = [{ ...account, signsIn: true }];
+  const find = async ({ servers }: SipAccount) => servers;
+  const lines = watchLineCertificates({ accounts: () => accounts, find, dial });
+  onTestFinished(() => lines.close());
+  await lines.look();
+  expect([told, shown.all()]).toEqual([0, []]);
+  accounts = [account, account];
+  await lines.look();
+  await lines.look();
+  expectShown();
+});
+
+test("such a server that is not reached, not trusted or not found ends nothing, and is looked at again after some hours", async () => {
+  vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+  onTestFinished(() => void vi.useRealTimers());
+  const asked: string[] = [];
+  const refusing: Dial = async ({ host }) => {
+    asked.push(host);
+    throw new Error("nobody there");
+  };
+  const account = { ...ACCOUNT, servers: ["wss://sip.a.test/"] } as unknown as SipAccount;
+  const lost = { ...account, servers: [] };
+  const find = async ({ servers }: SipAccount) => {
+    if (servers.length === 0) throw new McError("dns-silent");
+    return servers;
+  };
+  const lines = watchLineCertificates({ accounts: () => [account, lost], find, dial: refusing });
+  await vi.advanceTimersByTimeAsync(60_000);
+  expect(asked).toEqual(["sip.a.test"]);
+  await vi.advanceTimersByTimeAsync(6 * 3_600_000);
+  expect(asked).toEqual(["sip.a.test", "sip.a.test"]);
+  lines.close();
+  await vi.advanceTimersByTimeAsync(24 * 3_600_000);
+  expect(asked).toHaveLength(2);
+});
+
+test("a proxy over TLS", async () => {
+  trustOurs();
   const through = createDial({
     policy: { url: `https://localhost:${port}`, bypass: [] },
     env: {},
