@@ -327,15 +327,15 @@ test("a desk is typed in by keys: what is wrong stands at its field, nothing is 
   }
   await expect(show).toBeFocused();
   await page.keyboard.press("Enter");
-  for (const name of ["Your MCPTT ID", "SIP server", "Identity server", "Key server"]) {
+  for (const name of ["Your MC service ID", "SIP server", "Identity server", "Key server"]) {
     await expect(field(name)).toHaveAttribute("aria-invalid", "true");
     await expect(field(name)).toHaveAccessibleDescription(/This (?:is no|names no) /);
   }
-  for (const name of ["Name of this desk", "MCPTT server"]) {
+  for (const name of ["Name of this desk", "Participating function"]) {
     await expect(field(name)).toHaveAttribute("aria-invalid", "false");
   }
   expect(await barriers(page)).toEqual([]);
-  await field("Your MCPTT ID").fill(" desk-7@mcx.a.test ");
+  await field("Your MC service ID").fill(" desk-7@mcx.a.test ");
   await field("SIP server").fill(sip.url);
   await field("Identity server").fill("id.a.test");
   await field("Key server").fill("kms.a.test");
@@ -346,7 +346,7 @@ test("a desk is typed in by keys: what is wrong stands at its field, nothing is 
   expect(existsSync(join(desk!.folder, "account.json"))).toBe(false);
   // Nothing that was typed is lost by a no.
   await page.getByRole("button", { name: "Not this" }).click();
-  await expect(field("Your MCPTT ID")).toHaveValue(" desk-7@mcx.a.test ");
+  await expect(field("Your MC service ID")).toHaveValue(" desk-7@mcx.a.test ");
   await field("Key server").press("Enter");
   await page.getByRole("button", { name: "Set up" }).last().press("Enter");
   await expect(page.getByRole("heading", { name: "This desk is set up" })).toBeVisible();

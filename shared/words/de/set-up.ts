@@ -72,9 +72,9 @@ export const setUp = translationOf<typeof english>()({
         fault: "Hier steht nichts, oder mehr als eine Zeile.",
       },
       id: {
-        name: "Ihre MCPTT-ID",
+        name: "Ihre MC service ID",
         note: "Wie dispatch-7@mcx.example.org. Ihre Domäne ist Ihr System.",
-        fault: "Das ist keine MCPTT-ID eines Systems, also Name, @ und Domäne.",
+        fault: "Das ist keine MC service ID eines Systems, also Name, @ und Domäne.",
       },
       server: {
         name: "SIP-Server",
@@ -82,8 +82,8 @@ export const setUp = translationOf<typeof english>()({
         fault: "Das ist keine Adresse eines SIP-Servers über eine verschlüsselte Leitung.",
       },
       participatingFunction: {
-        name: "MCPTT-Server",
-        note: "SIP-Adresse der Participating Function, die Sie bedient.",
+        name: "Participating Function",
+        note: "SIP-Adresse des Servers, zu dem Ihre Rufe zuerst gehen.",
         fault: "Das ist keine SIP-Adresse.",
       },
       identityServer: {

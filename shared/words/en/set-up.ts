@@ -71,9 +71,9 @@ export const setUp = {
         fault: "Nothing is written here, or more than one line.",
       },
       id: {
-        name: "Your MCPTT ID",
+        name: "Your MC service ID",
         note: "As dispatch-7@mcx.example.org. Its domain is your system.",
-        fault: "This is no MCPTT ID of a system, which is a name, an @ and a domain.",
+        fault: "This is no MC service ID of a system, which is a name, an @ and a domain.",
       },
       server: {
         name: "SIP server",
@@ -81,8 +81,8 @@ export const setUp = {
         fault: "This is no address of a SIP server over an encrypted line.",
       },
       participatingFunction: {
-        name: "MCPTT server",
-        note: "SIP address of the participating function that serves you.",
+        name: "Participating function",
+        note: "SIP address of the server that your calls go to first.",
         fault: "This is no SIP address.",
       },
       identityServer: {
