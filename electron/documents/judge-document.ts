@@ -9,7 +9,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { decodeUserProfile, type UserProfile } from "../../shared/kms/user-profile.ts";
 import { type CallConfiguration, decodeCallConfiguration } from "../../shared/mc/call-configuration.ts";
 import type { DocumentName, DocumentUser } from "../../shared/mc/configuration-documents.ts";
-import { decodeServiceConfiguration } from "../../shared/mc/data/service-configuration.ts";
+import { type DataLimits, decodeServiceConfiguration } from "../../shared/mc/data/service-configuration.ts";
 import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import type { ProfileHoldings } from "../../shared/mc/profile-holdings.ts";
@@ -35,6 +35,8 @@ export interface JudgedDocument {
   readonly mostPrivateCalls: number | undefined;
   /** What a service configuration says of private calls; undefined of any other document. */
   readonly calls: CallConfiguration | undefined;
+  /** What a service configuration says of messages and files; undefined of any other document. */
+  readonly data: DataLimits | undefined;
 }
 
 const broken = (detail: string) => new McError("configuration-document-broken", detail);
@@ -79,6 +81,7 @@ export function judgeDocument(
     isPreselected: false,
     mostPrivateCalls: undefined,
     calls: undefined,
+    data: undefined,
   };
   try {
     switch (name.kind) {
@@ -90,8 +93,7 @@ export function judgeDocument(
       case "service-configuration": {
         const domains = [mcIdDomain(id), ...home];
         if (MESSAGE_SERVICES.includes(name.service)) {
-          decodeServiceConfiguration(text, name.service, domains);
-          return judged;
+          return { ...judged, data: decodeServiceConfiguration(text, name.service, domains) };
         }
         return { ...judged, calls: decodeCallConfiguration(text, name.service, domains) };
       }

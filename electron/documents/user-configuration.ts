@@ -128,6 +128,7 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
       calls: Object.fromEntries(
         others.flatMap(({ inForce, name }) => (inForce?.calls === undefined ? [] : [[name.service, inForce.calls]])),
       ),
+      data: others.find(({ inForce }) => inForce?.data !== undefined)?.inForce?.data ?? null,
       groups: groups?.state() ?? null,
     };
   }

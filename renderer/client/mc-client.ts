@@ -9,8 +9,7 @@ import type { SipAccount } from "../../shared/bridge/account.ts";
 import type { ChangedDocuments } from "../../shared/bridge/documents.ts";
 import type { MediaPath } from "../../shared/bridge/rtp.ts";
 import type { Settings } from "../../shared/bridge/settings.ts";
-import type { ErrorCode } from "../../shared/errors/mc-error.ts";
-import { NO_DATA_LIMITS } from "../../shared/mc/data/service-configuration.ts";
+import type { DataLimits } from "../../shared/mc/data/service-configuration.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { forbids, type PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import { MESSAGE_SERVICES } from "../../shared/mc/services/call-services.ts";
@@ -29,7 +28,7 @@ import type { ProtectionScheme } from "../calling/protection/scheme.ts";
 import { SRTP } from "../calling/protection/srtp-scheme.ts";
 import type { DeskAnswering } from "../calling/published-settings.ts";
 import { beingSetUp, QUIET_WITHIN_MS, whenNoCall } from "../calling/quiet.ts";
-import { type MessageSizes, messageSizes } from "../messaging/message-sizes.ts";
+import { type MessageLimits, messageLimits } from "../messaging/message-sizes.ts";
 import { MessagingEngine } from "../messaging/messaging-engine.ts";
 import { createMessagingStore, type MessagingStore } from "../messaging/messaging-store.ts";
 import {
@@ -114,6 +113,8 @@ export interface McClientOptions {
   readonly isSame?: (id: string, other: string) => boolean;
   /** What the service configurations say of calls at the moment of asking; left out, there are none. */
   readonly configuredCalls?: ConfiguredCalls;
+  /** The same of messages and files; left out, or undefined, what the account says holds. */
+  readonly configuredData?: () => DataLimits | undefined;
   /** A notifier says that documents may have changed; null for all of them. Left out, nobody is asked to tell. */
   readonly onDocuments?: (changed: ChangedDocuments) => void;
   /** What SIP.js has to say about trouble. */
@@ -128,9 +129,8 @@ export interface McClient {
     | {
         readonly store: MessagingStore;
         readonly engine: MessagingEngine;
-        readonly sizes: MessageSizes;
-        /** Why nothing is sent at all; null while something may be. */
-        readonly barred: ErrorCode | null;
+        /** What may be sent at the moment. */
+        readonly limits: () => MessageLimits;
         /** Ends the sessions with somebody; what is written then goes its ordinary way. */
         readonly endSession: (peerId: string) => void;
         readonly endSessions: () => void;
@@ -170,7 +170,7 @@ export const now = () => performance.timeOrigin + performance.now();
 function createMessaging(
   connection: SipConnection,
   calling: CallingEngineOptions,
-  { account, messages, onWarning }: McClientOptions,
+  { account, configuredData = () => undefined, messages, onWarning }: McClientOptions,
   refused: (refusal: MessageRefusal) => void,
 ): McClient["messaging"] {
   const service = MESSAGE_SERVICES.find((each) => account.services[each] !== undefined);
@@ -184,10 +184,11 @@ function createMessaging(
   const way =
     media && overMediaPlane({ connection, account, service, media, take: receive, onRefused: refused }, data, store);
   const { serviceConfiguration: configuration } = account;
-  const limits = configuration?.kind === "limits" ? configuration.limits : NO_DATA_LIMITS;
   if (configuration?.kind === "unreadable") onWarning(`service configuration: ${configuration.detail}`);
-  const sizes = messageSizes(limits, way !== undefined);
-  const barred = configuration?.kind === "unreadable" ? "service-configuration-unreadable" : null;
+  const limits = () => {
+    const told = configuredData();
+    return messageLimits(told === undefined ? configuration : { kind: "limits", limits: told }, way !== undefined);
+  };
   const engine: MessagingEngine = new MessagingEngine({
     store,
     service,
@@ -196,20 +197,18 @@ function createMessaging(
     ...ports,
     data: way?.data ?? data,
     longer: way?.longer ?? NO_LONGER,
-    sizes,
-    mostFetchedByItself: limits.fetchedByItself,
+    limits,
     rules: () => {
       const { cautionAbout, partners, policies, protection } = choices.rules(service, choices.protectionInForce());
       return { cautionAbout, policy: policies.migrated, partners, protection, form: account.wire.redirection };
     },
     dialledFirst: (primaryId) => choices.dialledFirst(primaryId, service, "normal"),
-    barred,
     impossible: () => choices.protectionInForce().impossible,
     knows: calling.knows,
     onFault: (code, detail = "") => onWarning(`message: ${code} ${detail}`.trimEnd()),
     now: calling.now,
   });
-  return { store, engine, sizes, barred, endSession: (peerId) => way?.end(peerId), endSessions: () => way?.endAll() };
+  return { store, engine, limits, endSession: (peerId) => way?.end(peerId), endSessions: () => way?.endAll() };
 }
 
 export function createMcClient(options: McClientOptions): McClient {

@@ -65,6 +65,8 @@ export interface WindowClientOptions {
   readonly personBehind?: PersonBehind;
   /** What the service configurations say of calls at the moment of asking; left out, there are none. */
   readonly configuredCalls?: ConfiguredCalls;
+  /** The same of messages and files; left out, what the account says holds. */
+  readonly configuredData?: McClientOptions["configuredData"];
 }
 
 /** Why the host cannot connect to the servers either. */
@@ -148,6 +150,7 @@ export function createWindowClient(options: WindowClientOptions): McClient {
     ...(newIdOf === undefined ? {} : { newIdOf }),
     ...(options.personBehind === undefined ? {} : { personBehind: options.personBehind }),
     ...(options.configuredCalls === undefined ? {} : { configuredCalls: options.configuredCalls }),
+    ...(options.configuredData === undefined ? {} : { configuredData: options.configuredData }),
     ...(isSame === undefined ? {} : { isSame }),
     onDocuments: (documents) => void host.call("documents.mayHaveChanged", { documents }).catch(() => {}),
     onWarning: (message) => writeLog(host, "warn", message),

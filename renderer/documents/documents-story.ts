@@ -5,6 +5,7 @@
  */
 import type { DocumentState, Documents, ProfileChange } from "../../shared/bridge/documents.ts";
 import type { CallConfigurations } from "../../shared/mc/call-configuration.ts";
+import { type DataLimits, NO_DATA_LIMITS } from "../../shared/mc/data/service-configuration.ts";
 import { MC_SERVICES, type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { durationInWords, minuteAgo } from "../design/format.ts";
@@ -30,6 +31,10 @@ const NO_CONFIGURATIONS: CallConfigurations = {};
 /** What the service configurations that are obeyed say of calls. */
 export const callConfigurations = (documents: Documents): CallConfigurations =>
   documents.kind === "none" ? NO_CONFIGURATIONS : documents.calls;
+
+/** What the service configuration that is obeyed says of messages and files; undefined where no server has the user's documents. */
+export const dataLimits = (documents: Documents): DataLimits | undefined =>
+  documents.kind === "none" ? undefined : (documents.data ?? NO_DATA_LIMITS);
 
 /** What a service configuration says of private calls, each in a sentence. */
 export function configurationSentences(documents: Documents): string[] {

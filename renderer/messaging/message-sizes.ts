@@ -4,7 +4,11 @@
  * @module
  */
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
-import type { DataLimits } from "../../shared/mc/data/service-configuration.ts";
+import {
+  type DataLimits,
+  NO_DATA_LIMITS,
+  type ServiceConfiguration,
+} from "../../shared/mc/data/service-configuration.ts";
 import type { MessagePlane } from "../../shared/mc/message-record.ts";
 import { utf8Octets } from "./platform.ts";
 
@@ -48,6 +52,30 @@ export function messageSizes(
     short,
     longest: Math.min(most, allowed),
     refusal: allowed < most ? "message-over-limit" : "message-too-large",
+  };
+}
+
+/** What the service lets one user send another at the moment. */
+export interface MessageLimits {
+  readonly sizes: MessageSizes;
+  /** Octets of the largest file that is fetched without anybody asking for it; null where the service sets no limit. */
+  readonly mostFetchedByItself: number | null;
+  /** What keeps back all that is ours, files too; null where nothing does. */
+  readonly barred: ErrorCode | null;
+}
+
+/**
+ * What a service configuration comes to.
+ *
+ * @param configuration - undefined where there is none, and so no limit
+ * @param hasLonger - whether there is a way for what is too long for a MESSAGE
+ */
+export function messageLimits(configuration: ServiceConfiguration | undefined, hasLonger: boolean): MessageLimits {
+  const limits = configuration?.kind === "limits" ? configuration.limits : NO_DATA_LIMITS;
+  return {
+    sizes: messageSizes(limits, hasLonger),
+    mostFetchedByItself: limits.fetchedByItself,
+    barred: configuration?.kind === "unreadable" ? "service-configuration-unreadable" : null,
   };
 }
 

@@ -174,12 +174,13 @@ export class MessagingEngine implements MessagingActions {
 
   /** Which way a message of ours goes now; null for a file. */
   #planeOf({ file, text }: MessageRecord): MessagePlane | null {
-    return file === null ? planeOf(text, this.#options.sizes) : null;
+    return file === null ? planeOf(text, this.#options.limits().sizes) : null;
   }
 
   /** Why a message of ours may not leave, whatever is known of keys; null where it may. */
   #refusalOf({ file, primaryId, text }: MessageRecord): ErrorCode | null {
-    const { barred, ownId, sizes } = this.#options;
+    const { limits, ownId } = this.#options;
+    const { barred, sizes } = limits();
     if (parseMcId(primaryId) === undefined) return "invalid-id";
     if (sameMcId(primaryId, ownId)) return "redirection-to-self";
     return barred ?? (file === null && octetsIn(text) > sizes.longest ? sizes.refusal : null);
@@ -292,11 +293,11 @@ export class MessagingEngine implements MessagingActions {
   }
 
   async #takeFile(data: FileData & { readonly senderId: string }): Promise<ErrorReport | undefined> {
-    const { mostFetchedByItself, now, ownId, service } = this.#options;
+    const { limits, now, ownId, service } = this.#options;
     const record = announcedFile(data, { service, ownId, now: now() });
     if (record === undefined) return WITHOUT_ADDRESS;
     // What its server wants fetched at once is wanted from the first state on: nobody has to ask again after the program was killed.
-    const isWanted = isMandatory(data) && isWithin(record, mostFetchedByItself);
+    const isWanted = isMandatory(data) && isWithin(record, limits().mostFetchedByItself);
     return this.#takeRecord(isWanted ? answeredFile(record, "accepted") : record);
   }
 

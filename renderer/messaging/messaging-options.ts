@@ -6,7 +6,7 @@
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { DialledFirst } from "../../shared/mc/record-parts/new-id.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
-import type { MessageSizes } from "./message-sizes.ts";
+import type { MessageLimits } from "./message-sizes.ts";
 import type { MessagingStore } from "./messaging-store.ts";
 import type { MessageRules } from "./outgoing-message.ts";
 import type { DataPort, FilePort, LongDataPort, MessageFilePort, MessageKeyPort } from "./ports.ts";
@@ -18,10 +18,8 @@ export interface MessagingOptions {
   readonly ownId: string;
   readonly data: DataPort;
   readonly longer: LongDataPort;
-  /** How long messages may be, and which way they go. */
-  readonly sizes: MessageSizes;
-  /** Octets of the largest file that is fetched without anybody asking for it; null where the service sets no limit. */
-  readonly mostFetchedByItself: number | null;
+  /** How long messages may be, which way they go, and what else the service configuration that is obeyed now says of them. */
+  readonly limits: () => MessageLimits;
   readonly keys: MessageKeyPort;
   readonly file: MessageFilePort;
   readonly files: FilePort;
@@ -29,8 +27,6 @@ export interface MessagingOptions {
   readonly rules: () => MessageRules;
   /** The new ID with which a message to somebody begins; null where it begins with the ID that was chosen. */
   readonly dialledFirst: (primaryId: string) => DialledFirst | null;
-  /** What keeps back all that is ours for as long as this user is signed in, files too; null where nothing does. */
-  readonly barred: ErrorCode | null;
   /** Why no message is possible under the rules now; null while one is. */
   readonly impossible: () => ErrorCode | null;
   /** Whether an ID is that of somebody in the directory: no flood of others keeps their messages out. */

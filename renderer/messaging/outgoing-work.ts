@@ -39,11 +39,11 @@ const targetOf = (
 ) => ({ callId, leg, service, calledId, kmsUri, sentAt: Math.floor(sentAt / 1000), fresh });
 
 export class OutgoingWork {
-  readonly #options: Pick<MessagingOptions, "data" | "files" | "keys" | "longer" | "sizes">;
+  readonly #options: Pick<MessagingOptions, "data" | "files" | "keys" | "limits" | "longer">;
   readonly #isConnected: () => boolean;
 
   constructor(
-    options: Pick<MessagingOptions, "data" | "files" | "keys" | "longer" | "sizes">,
+    options: Pick<MessagingOptions, "data" | "files" | "keys" | "limits" | "longer">,
     isConnected: () => boolean,
   ) {
     this.#options = options;
@@ -98,9 +98,10 @@ export class OutgoingWork {
   #send(record: MessageRecord, { calledId, sealed, turn }: EffectOf<"send">): Promise<MessageEvent> {
     const payload = sealed?.payload ?? base64Of(contentOf(record.text));
     const order = { record, calledId, payload, keyMessage: sealed?.keyMessage ?? null };
-    const { data, sizes } = this.#options;
+    const { data, limits } = this.#options;
     // A session may be over; whoever has the sessions knows.
-    const plane = record.plane === null || record.plane === "session" ? planeOf(record.text, sizes) : record.plane;
+    const plane =
+      record.plane === null || record.plane === "session" ? planeOf(record.text, limits().sizes) : record.plane;
     return plane === "media" ? this.#transmit(turn, order) : whatCame(turn, data.send(order));
   }
 

@@ -26,7 +26,7 @@ import {
   isSamePerson,
   knowsCaller,
 } from "../directory/directory-store.ts";
-import { callConfigurations, profilesObeyed } from "../documents/documents-story.ts";
+import { callConfigurations, dataLimits, profilesObeyed } from "../documents/documents-story.ts";
 import { createHistoryStore, type HistoryStore, mergedCalls } from "../history/history-store.ts";
 import type { Host } from "../host/host.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
@@ -118,6 +118,7 @@ export function createConsoleEngine({
     // The server obeys a profile, too: it has to be the same one.
     desk: () => ({ ...settings.store.getState().settings, profileIndexes: profilesObeyed(documents.store.getState()) }),
     configuredCalls: (service) => callConfigurations(documents.store.getState())[service],
+    configuredData: () => dataLimits(documents.store.getState()),
     audible: true,
     keepsMessages: true,
     voices,
@@ -170,8 +171,7 @@ export function createConsoleEngine({
         : {
             store: messaging.store,
             actions: messaging.engine,
-            sizes: messaging.sizes,
-            barred: messaging.barred,
+            limits: messaging.limits,
             endSession: messaging.endSession,
             loaded,
           },

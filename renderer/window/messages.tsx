@@ -4,6 +4,7 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { protectionInForce } from "../calling/protection-in-force.ts";
+import { dataLimits } from "../documents/documents-story.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
 import { Conversations } from "../messages/conversations.tsx";
 import { MessagesView } from "../messages/messages-view.tsx";
@@ -45,7 +46,7 @@ interface MessagesProps {
 /** Conversations and the one that is open, in the places of people and call. */
 export function Messages({ messaging, threads, find, children, ...props }: MessagesProps) {
   const { letters, peopleFor, personOf, record, searchField } = props;
-  const { account, host, keys, settings, ui } = useConsole();
+  const { account, documents, host, keys, settings, ui } = useConsole();
   const { drafts, fileProblem, phrasesOpen, printing, shownMessage, writesTo } = useStore(ui);
   const files = useMemo(() => {
     const acts = fileActs(host, messaging.actions, ui);
@@ -56,10 +57,13 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
   const setting = useStore(settings.store, (state) => state.settings.protection);
   const phrases = useStore(settings.store, (state) => state.settings.phrases);
   const inForce = status === null ? null : protectionInForce(setting, status);
+  // Drawn anew with the documents, which say it.
+  useStore(documents.store, dataLimits);
+  const { barred, sizes } = messaging.limits();
   const problem = useStore(messaging.store, (state) => state.problem);
   const refused = useStore(messaging.store, (state) => state.refused);
   const thread = threads.find(({ personId }) => writesTo !== null && sameMcId(personId, writesTo));
-  const impossible = messaging.barred ?? inForce?.impossible ?? null;
+  const impossible = barred ?? inForce?.impossible ?? null;
   const { systems } = account;
   const calls = useMemo(
     () => (writesTo === null ? [] : callsWith(writesTo, record, personOf, find, systems)),
@@ -112,7 +116,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
         attachHint={hintFor("attach", letters)}
         fetchHint={hintFor("fetchFile", letters)}
         draft={writesTo === null ? "" : draftFor({ drafts }, writesTo)}
-        sizes={messaging.sizes}
+        sizes={sizes}
         onDraft={(text) => writesTo !== null && keepDraft(ui, writesTo, text)}
         onSend={(text) => {
           if (writesTo === null) return;

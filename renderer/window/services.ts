@@ -6,7 +6,6 @@
 
 import { octetsOfBase64 } from "../../shared/base/base64.ts";
 import type { SipAccount } from "../../shared/bridge/account.ts";
-import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import { type AllCallsStore, createAllCallsStore } from "../all-calls/all-calls-store.ts";
 import type { CallBackActions } from "../calling/call-backs.ts";
 import { type CallingActions, type CallingState, type CallingStore, isLive } from "../calling/calling-store.ts";
@@ -38,7 +37,7 @@ import type { Host } from "../host/host.ts";
 import { createLabActions, createLabStore, followLab, type LabActions, type LabStore } from "../lab/lab-store.ts";
 import { createPastLadderStore, type PastLadderStore } from "../ladder/past-ladder.ts";
 import type { VoicesInUse } from "../media/voices-in-use.ts";
-import type { MessageSizes } from "../messaging/message-sizes.ts";
+import type { MessageLimits } from "../messaging/message-sizes.ts";
 import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import type { MessagingStore } from "../messaging/messaging-store.ts";
 import type { StillSource } from "../pictures/kept-stills.tsx";
@@ -53,10 +52,8 @@ import { createUiStore, type UiStore } from "./ui-store.ts";
 
 /** Messages, as the views see them. */
 export interface ConsoleMessaging {
-  /** How long a message may be. */
-  readonly sizes: MessageSizes;
-  /** Why nothing is sent at all; null while something may be. */
-  readonly barred: ErrorCode | null;
+  /** What may be sent at the moment, as the documents of the user say it. */
+  readonly limits: () => MessageLimits;
   readonly store: MessagingStore;
   readonly actions: MessagingActions;
   /** Ends the sessions with an ID; what is written then goes its ordinary way. */

@@ -7,6 +7,7 @@
 import { z } from "zod";
 import { callConfigurationsSchema } from "../mc/call-configuration.ts";
 import { DOCUMENT_KINDS } from "../mc/configuration-documents.ts";
+import { dataLimitsSchema } from "../mc/data/service-configuration.ts";
 import { MOST_MEMBERS } from "../mc/group-document.ts";
 import { keptReasonSchema } from "../mc/kept-reason.ts";
 import { PRIVATE_CALL_PERMISSIONS } from "../mc/private-call-permissions.ts";
@@ -173,6 +174,8 @@ export const documentsSchema = z.discriminatedUnion("kind", [
       mostCalls: z.number().int().positive().nullable(),
       /** What the service configurations that are obeyed say of private calls. */
       calls: callConfigurationsSchema,
+      /** What the one that is obeyed says of messages and files; null where none does. */
+      data: dataLimitsSchema.nullable(),
       /** The groups of the user; null where the account names no group server. */
       groups: groupsSchema.nullable(),
     })

@@ -11,7 +11,7 @@ import type { McService } from "../services/services.ts";
 /** Octets; null sets no limit. */
 const limit = z.number().int().nonnegative().max(Number.MAX_SAFE_INTEGER).nullable();
 
-const dataLimitsSchema = z.object({
+export const dataLimitsSchema = z.object({
   /** Short data in all (`max-data-size-sds-bytes`). */
   message: limit,
   /** Its payload in one SIP MESSAGE (`max-payload-size-sds-cplane-bytes`): what is more goes over a connection of its own. */

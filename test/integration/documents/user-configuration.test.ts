@@ -155,6 +155,31 @@ test("what the service configuration says of calls is told, and holds where the 
   await expect.poll(() => longest(configuration)).toBe(300_000);
 });
 
+test("what the service configuration says of messages is told, holds where the next one cannot be read, and goes with it", async () => {
+  const says = (inner: string) => (response: ServerResponse) =>
+    void response.end(
+      `<service-configuration-info xmlns="urn:3gpp:ns:mcdataServiceConfig:1.0"><service-configuration-params domain="a.test"><on-network><tx-and-rx-control><max-data-size-sds-bytes>${inner}</max-data-size-sds-bytes></tx-and-rx-control></on-network></service-configuration-params></service-configuration-info>`,
+    );
+  const longest = (configuration: UserConfiguration) => {
+    const state = configuration.state();
+    return state.kind === "server" ? (state.data?.message ?? null) : undefined;
+  };
+  ofService = says("5000");
+  const configuration = open(0.5, { ...access, ids: new Map<McService, string>([["mcdata", "sip:ava@a.test"]]) });
+  await configuration.ready();
+  await passes(0, configuration);
+  expect(longest(configuration)).toBe(5_000);
+  ofService = says("many");
+  await passes(EVERY, configuration);
+  expect(longest(configuration)).toBe(5_000);
+  ofService = says("4000");
+  await passes(EVERY, configuration);
+  expect(longest(configuration)).toBe(4_000);
+  ofService = (response) => void response.writeHead(404).end();
+  await passes(EVERY, configuration);
+  expect(longest(configuration)).toBeNull();
+});
+
 test("what has not changed is not sent again, and counts as confirmed; what has is obeyed, and said what it came to", async () => {
   const configuration = open();
   await configuration.ready();

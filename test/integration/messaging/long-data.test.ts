@@ -129,8 +129,8 @@ test("a limit of all messages is kept to the octet, in each of the two ways, and
   lab.onMessage(({ entry }) => void seen.push(entry.text));
   lab.configure("bea-novak", { route: "home" });
   const [from, to] = await both();
-  const { engine, sizes } = messagingOf(from);
-  expect(sizes).toEqual({ short: 948, longest: 4_948, refusal: "message-over-limit" });
+  const { engine, limits } = messagingOf(from);
+  expect(limits().sizes).toEqual({ short: 948, longest: 4_948, refusal: "message-over-limit" });
   for (const octets of [4_947, 4_948]) {
     engine.write(BEA, "m".repeat(octets));
     await untilMessage(to, ({ state, text }) => state === "received" && text.length === octets);

@@ -8,11 +8,10 @@ import { createInterface } from "node:readline";
 import { keyFileStore } from "../../../../electron/keys/key-store.ts";
 import { openMessageFile } from "../../../../electron/messages/message-file.ts";
 import { messagesOf } from "../../../../renderer/messaging/message-book.ts";
-import { messageSizes } from "../../../../renderer/messaging/message-sizes.ts";
+import { messageLimits } from "../../../../renderer/messaging/message-sizes.ts";
 import { MessagingEngine } from "../../../../renderer/messaging/messaging-engine.ts";
 import { createMessagingStore } from "../../../../renderer/messaging/messaging-store.ts";
 import { type DataAnswer, NO_FILES, NO_LONGER } from "../../../../renderer/messaging/ports.ts";
-import { NO_DATA_LIMITS } from "../../../../shared/mc/data/service-configuration.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { AVA, sealedFor } from "../../fixtures/messages.ts";
 import { ORDINARY_CHOICES } from "../../fixtures/messaging-choices.ts";
@@ -84,8 +83,7 @@ const engine = new MessagingEngine({
   },
   files: NO_FILES,
   longer: NO_LONGER,
-  sizes: messageSizes(NO_DATA_LIMITS, false),
-  mostFetchedByItself: null,
+  limits: () => messageLimits(undefined, false),
   keys: {
     async seal({ calledId, content }) {
       const payload = inContainer(calledId, content);

@@ -18,6 +18,7 @@ const judged = (more: Partial<JudgedDocument> = {}): JudgedDocument => ({
   name: undefined,
   groups: [],
   isPreselected: false,
+  data: undefined,
   mostPrivateCalls: undefined,
   calls: undefined,
   ...more,

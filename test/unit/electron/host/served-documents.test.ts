@@ -17,6 +17,7 @@ function documentsOf(name: string) {
     changed: null,
     mostCalls: null,
     calls: {},
+    data: null,
     groups: null,
   };
   const documents = {

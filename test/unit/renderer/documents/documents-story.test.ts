@@ -33,6 +33,7 @@ const told = (more: Partial<Documents & { kind: "server" }> = {}): Documents => 
   changed: null,
   mostCalls: null,
   calls: {},
+  data: null,
   groups: null,
   ...more,
 });

@@ -35,7 +35,7 @@ const drawn = (calls: readonly ThreadCall[], isInSession = false) =>
       fetchHint={undefined}
       phrases={{ list: [], isOpen: false, hint: undefined, onToggle: nothing }}
       draft=""
-      sizes={createFixtureMessaging(nothing).sizes}
+      sizes={createFixtureMessaging(nothing).limits().sizes}
       onOpenCall={nothing}
       onTell={nothing}
       onPrint={nothing}

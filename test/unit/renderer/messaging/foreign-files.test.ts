@@ -6,7 +6,7 @@ import type { ReceivedData } from "../../../../shared/mc/data/short-data.ts";
 import type { MessageFile } from "../../../../shared/mc/message-file.ts";
 import { AVA, BEA, fileNamed, NOW, written } from "../../../support/fixtures/messages.ts";
 
-import { CONVERSATION, noKeys, startEngine } from "./started-engine.ts";
+import { CONVERSATION, NO_LIMITS, noKeys, startEngine } from "./started-engine.ts";
 
 describe("a file that its server wants fetched at once", () => {
   const file = (size: number | undefined): ReceivedData => ({
@@ -37,7 +37,7 @@ describe("a file that its server wants fetched at once", () => {
   ] as const)("where the service lets %s octets be fetched unasked, one of %s: %s", async (most, size, stage) => {
     const fetched = vi.fn(() => new Promise<never>(() => {}));
     const { engine, messages } = startEngine("preferred", noKeys, {
-      mostFetchedByItself: most,
+      limits: () => ({ ...NO_LIMITS, mostFetchedByItself: most }),
       files: { ...NO_FILES, fetch: fetched },
     });
     expect(await engine.receive(file(size))).toBeUndefined();

@@ -1,9 +1,13 @@
 /** Limits of the service that are others by the time a message of before is to leave. */
 import { describe, expect, test, vi } from "vitest";
-import { messageSizes } from "../../../../renderer/messaging/message-sizes.ts";
+import { messageLimits } from "../../../../renderer/messaging/message-sizes.ts";
 import type { MessagingOptions } from "../../../../renderer/messaging/messaging-options.ts";
 import { type DataAnswer, NO_FILES } from "../../../../renderer/messaging/ports.ts";
-import { NO_DATA_LIMITS } from "../../../../shared/mc/data/service-configuration.ts";
+import {
+  type DataLimits,
+  NO_DATA_LIMITS,
+  type ServiceConfiguration,
+} from "../../../../shared/mc/data/service-configuration.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { answer, fileNamed, written } from "../../../support/fixtures/messages.ts";
 import { noKeys, startEngine } from "./started-engine.ts";
@@ -38,8 +42,11 @@ function resumed(record: MessageRecord, more: Partial<MessagingOptions>) {
 
 const TEXT = written({ text: "x".repeat(2_000) });
 const FILE = written({ text: "", file: fileNamed("plan.pdf", { stage: "ours", object: null }) });
-const OVER = { sizes: messageSizes({ ...NO_DATA_LIMITS, message: 1_000 }, true) };
-const BARRED = { barred: "service-configuration-unreadable" } as const;
+const limited = (more: Partial<DataLimits>) => ({
+  limits: () => messageLimits({ kind: "limits", limits: { ...NO_DATA_LIMITS, ...more } }, true),
+});
+const OVER = limited({ message: 1_000 });
+const BARRED = { limits: () => messageLimits({ kind: "unreadable", detail: "" }, true) };
 
 describe("what may not leave any more", () => {
   test.each([
@@ -63,9 +70,7 @@ describe("what may not leave any more", () => {
 
   test.each(["failed", "waiting"] as const)("%s, it goes the way that the limits of now give it", async (state) => {
     const record = { ...TEXT, plane: "signalling", state } as const;
-    const { engine, left, messages } = resumed(record, {
-      sizes: messageSizes({ ...NO_DATA_LIMITS, payloadInMessage: 1_000 }, true),
-    });
+    const { engine, left, messages } = resumed(record, limited({ payloadInMessage: 1_000 }));
     engine.connection(true);
     if (state === "failed") engine.again(record.id);
     await vi.waitFor(() => expect(messages()[0]).toMatchObject({ state: "accepted", plane: "media" }));
@@ -77,4 +82,31 @@ describe("what may not leave any more", () => {
     engine.connection(true);
     await vi.waitFor(() => expect(left).toEqual(["upload"]));
   });
+});
+
+test("limits that come, tighten and go while the console runs hold for the next message", async () => {
+  let configuration: ServiceConfiguration | undefined;
+  const { engine, left, messages } = resumed(
+    { ...TEXT, state: "received" },
+    {
+      limits: () => messageLimits(configuration, true),
+    },
+  );
+  engine.connection(true);
+  const write = async (octets: number) => {
+    const before = new Set(messages().map(({ id }) => id));
+    const written = () => messages().find(({ id }) => !before.has(id));
+    engine.write(TEXT.primaryId, "x".repeat(octets));
+    await vi.waitFor(() => expect(written()?.state).toMatch(/accepted|failed/));
+    const { failure, plane, state } = written() ?? {};
+    return [state, plane, failure?.code ?? null];
+  };
+  expect(await write(2_000)).toEqual(["accepted", "signalling", null]);
+  configuration = { kind: "limits", limits: { ...NO_DATA_LIMITS, payloadInMessage: 1_000 } };
+  expect(await write(2_000)).toEqual(["accepted", "media", null]);
+  configuration = { kind: "limits", limits: { ...NO_DATA_LIMITS, message: 1_000 } };
+  expect(await write(2_000)).toEqual(["failed", "signalling", "message-over-limit"]);
+  configuration = undefined;
+  expect(await write(2_000)).toEqual(["accepted", "signalling", null]);
+  expect(left).toEqual(["signalling", "media", "signalling"]);
 });

@@ -1,6 +1,6 @@
 import { beforeEach, describe, expect, test, vi } from "vitest";
 import { messagesOf } from "../../../../renderer/messaging/message-book.ts";
-import { messageSizes } from "../../../../renderer/messaging/message-sizes.ts";
+import { messageLimits } from "../../../../renderer/messaging/message-sizes.ts";
 import { MessagingEngine } from "../../../../renderer/messaging/messaging-engine.ts";
 import { createMessagingStore } from "../../../../renderer/messaging/messaging-store.ts";
 import {
@@ -9,7 +9,6 @@ import {
   NO_FILES,
   NO_LONGER,
 } from "../../../../renderer/messaging/ports.ts";
-import { NO_DATA_LIMITS } from "../../../../shared/mc/data/service-configuration.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { AVA, answer, BEA, NOW, sealedFor, written } from "../../../support/fixtures/messages.ts";
 import { ORDINARY_CHOICES } from "../../../support/fixtures/messaging-choices.ts";
@@ -42,8 +41,7 @@ beforeEach(() => {
     },
     files: NO_FILES,
     longer: NO_LONGER,
-    sizes: messageSizes(NO_DATA_LIMITS, false),
-    mostFetchedByItself: null,
+    limits: () => messageLimits(undefined, false),
     keys: {
       seal: async () => ({ ...sealedFor(BEA), notes: [] }),
       open: () => Promise.reject(new Error("nothing comes in")),
