@@ -4,7 +4,6 @@
  *
  * @module
  */
-import { X509Certificate } from "node:crypto";
 import { resolve } from "node:path";
 import { type SipAccount, servicesOf } from "../../shared/bridge/account.ts";
 import { iceHosts } from "../../shared/bridge/ice-servers.ts";
@@ -23,6 +22,7 @@ import {
   readAccountOfDesk,
 } from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
+import { fingerprint } from "./named-anchors.ts";
 
 /** For any identity: an account file has none, and nothing is registered with this one. */
 const NO_IDENTITY: ClientIdentity = {
@@ -70,12 +70,6 @@ function peopleServerOf(folder: string): string | null {
     // What is wrong with it says who asks it; nothing else of a desk hangs on it.
     return null;
   }
-}
-
-/** SHA-256 of a certificate in groups of four digits, as people compare them. */
-function fingerprint(pem: string): string {
-  const digits = new X509Certificate(pem).fingerprint256.replaceAll(":", "").toLowerCase();
-  return digits.match(/.{4}/g)?.join(" ") ?? digits;
 }
 
 /**

@@ -13,31 +13,21 @@ import { readPeopleServer } from "../people-server/server-settings.ts";
 import {
   readAccountConfiguration,
   readAccountContent,
-  readAccountIdentity,
   readAccountKms,
-  readAccountMessageMedia,
   readAccountSignalling,
 } from "../services/account.ts";
 import { ACCOUNT_FILE } from "../services/account-file.ts";
 import { DIRECTORY_FILE } from "../services/directory-file.ts";
+import { namedAnchorFiles } from "./named-anchors.ts";
 
 /** Files that the account names, each once. */
 function namedFiles(folder: string): MissingPart[] {
   const kms = readAccountKms(folder)?.kms;
   const content = readAccountContent(folder);
   const { groups, server: configuration } = readAccountConfiguration(folder) ?? {};
-  const servers = [
-    kms,
-    content,
-    readAccountIdentity(folder)?.identity,
-    readAccountSignalling(folder),
-    readAccountMessageMedia(folder),
-    configuration,
-    groups,
-  ];
   const certificates = [kms?.clientCertificate, readAccountSignalling(folder)?.clientCertificate];
   const authorities = [
-    ...servers.map((each) => each?.trustAnchorFile),
+    ...namedAnchorFiles(folder).flatMap(({ file, of }) => (of === "people" ? [] : [file])),
     ...certificates.flatMap((each) => [each?.certificateFile, each?.keyFile]),
   ];
   const tokens = [kms, content, configuration, groups].map((each) => each?.accessTokenFile);

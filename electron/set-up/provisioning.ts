@@ -16,6 +16,7 @@ import { keepBeside, writeJsonFile } from "../services/json-file.ts";
 import { makeFolder, moveFile, storeFile } from "../services/stored-file.ts";
 import { presentStanding, readStanding, type Standing } from "./facts.ts";
 import { type KeptSource, SOURCE_FILE, writeKeptSource } from "./kept-source.ts";
+import { type BroughtAnchors, stageAnchors } from "./named-anchors.ts";
 import { type OpenedSetUp, openSetUpFile, type SetUpContent, type Signer } from "./set-up-file.ts";
 
 /** Where authorities that come along are put; the account names it as `kms.trustAnchorFile`. */
@@ -27,6 +28,8 @@ export interface Provisioning {
   readonly next: Standing;
   /** How it is set up now; undefined when it is not, or cannot be read. */
   readonly present: Standing | undefined;
+  /** Authorities that come along, other than those of the KMS. */
+  readonly anchors: readonly BroughtAnchors[];
   /** How many people the directory has; null when the file brings none. */
   readonly people: number | null;
   /**
@@ -108,7 +111,7 @@ export function stageSetUp({ content, signer }: OpenedSetUp, dataFolder: string,
   const staging = stagingFolder(dataFolder);
   const discard = () => rmSync(staging, { recursive: true, force: true });
   try {
-    const { account, directory, kmsTrustAnchor, peopleServer } = content;
+    const { account, directory, kmsTrustAnchor, peopleServer, trustAnchors = {} } = content;
     writeJsonFile(join(staging, ACCOUNT_FILE), account);
     if (directory !== undefined) writeJsonFile(join(staging, DIRECTORY_FILE), directory);
     if (source !== undefined) writeKeptSource(staging, source);
@@ -117,9 +120,11 @@ export function stageSetUp({ content, signer }: OpenedSetUp, dataFolder: string,
       writeJsonFile(join(staging, PEOPLE_SERVER_FILE), peopleServer);
       checking("peopleServer", () => readPeopleServer(staging));
     }
+    const anchors = stageAnchors(trustAnchors, staging);
     const anchorFolder = checkKms(content, staging, dataFolder);
     return {
       signer,
+      anchors,
       next: readStanding(staging, anchorFolder),
       present: presentStanding(dataFolder),
       people: directory === undefined ? null : readDirectory(staging).length,

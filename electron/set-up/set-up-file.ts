@@ -8,10 +8,14 @@ import { z } from "zod";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { wrongMembers } from "../services/json-file.ts";
 import { decodeText } from "../services/text-file.ts";
+import { ANCHOR_FILE } from "./named-anchors.ts";
 import { isSetUpSignedBy } from "./signature.ts";
 
 /** Octets; a directory of 100,000 people stays below it, signed ones too. */
 const MAX_BYTES = 64 * 1024 * 1024;
+
+/** As many as there are servers that can have their own. */
+const MOST_ANCHOR_FILES = 8;
 
 /** Whether a text is an address at which a configuration can be: https, without a password, which would stand in logs. */
 export function isConfigurationUrl(text: string): boolean {
@@ -31,6 +35,11 @@ const contentSchema = z
     kmsTrustAnchor: z
       .string()
       .max(256 * 1024)
+      .optional(),
+    /** The same of the other servers of the account, and of the one from which people come, by the file as which it names them: PEM texts. */
+    trustAnchors: z
+      .record(z.string().regex(ANCHOR_FILE), z.string().max(256 * 1024))
+      .refine((files) => Object.keys(files).length <= MOST_ANCHOR_FILES)
       .optional(),
     /** Where the rest of the account is: the UE initial configuration (TS 24.484 clause 7.2). */
     initialConfiguration: z

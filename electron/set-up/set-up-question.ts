@@ -16,7 +16,7 @@ const MOST = 6;
 
 /** What the question is about. */
 interface AskedFor extends Pick<WholeSetUp, "source" | "configuredBy" | "notes"> {
-  readonly provisioning: Pick<Provisioning, "signer" | "next" | "present" | "people">;
+  readonly provisioning: Pick<Provisioning, "anchors" | "signer" | "next" | "present" | "people">;
 }
 
 /** A question in blocks of lines, for a box of the system's as for a window. */
@@ -144,6 +144,10 @@ function keyLines(next: Standing, present: Standing | undefined): string[] {
   ];
 }
 
+/** Who alone will vouch for other servers, each in its own lines, because a fingerprint is compared as a whole. */
+const anchorLines = ({ anchors }: Pick<Provisioning, "anchors">): string[] =>
+  anchors.flatMap(({ fingerprints, of }) => [words().anchors[of], ...some(fingerprints)]);
+
 /** Where something was named: a file as it is called, or an address. */
 const fromLine = (source: string) =>
   /^https:/i.test(source)
@@ -180,6 +184,7 @@ function setUpText({ configuredBy, notes, provisioning, source }: AskedFor, inBo
         ...peopleServerLines(next, present),
       ],
       keyLines(next, present),
+      ...(provisioning.anchors.length === 0 ? [] : [anchorLines(provisioning)]),
       [people === null ? directoryStays : directory({ count: people }), ...(inBox ? [startsAnew] : [])],
     ],
   };

@@ -104,6 +104,30 @@ describe("a set-up file", () => {
     expect(readFileSync(join(data(started), "mc-dispatcher.log"), "utf8")).not.toContain("correct horse");
   });
 
+  test("brings the authorities of its servers, each shown with whom it vouches for", async () => {
+    const account = {
+      ...WITH_KMS.account,
+      signalling: { trustAnchorFile: "sip-ca.pem" },
+      contentServer: { url: "https://content.a.test", trustAnchorFile: "sip-ca.pem" },
+      messageMedia: { trustAnchorFile: "kms-trust-anchor.pem" },
+    };
+    const peopleServer = { version: 1, url: "ldaps://ldap.a.test", base: "", trustAnchorFile: "ldap-ca.pem" };
+    const trustAnchors = { "sip-ca.pem": ANCHOR, "ldap-ca.pem": ANCHOR };
+    const started = await start(0);
+    hand(started, { ...WITH_KMS, account, peopleServer, trustAnchors });
+    await vi.waitFor(() => expect(seen.relaunches).toHaveLength(1));
+    for (const file of ["sip-ca.pem", "ldap-ca.pem", "kms-trust-anchor.pem"])
+      expect(readFileSync(join(data(started), file), "utf8")).toBe(ANCHOR);
+    const lines = linesOf(seen.questions[0] as unknown as Question);
+    const alone = lines.flatMap((line, at) => (line.startsWith("Authority that alone vouches") ? [at] : []));
+    expect(alone.map((at) => lines[at])).toEqual([
+      "Authority that alone vouches for the content server (SHA-256):",
+      "Authority that alone vouches for the SIP servers (SHA-256):",
+      "Authority that alone vouches for the server from which people come (SHA-256):",
+    ]);
+    for (const at of alone) expect(lines[at + 1]).toMatch(/^(?:[0-9a-f]{4} ){15}[0-9a-f]{4}$/);
+  });
+
   test("changes nothing when the answer is no", async () => {
     const started = await start(1);
     writeFileSync(join(started.folder, "x.mcprov"), JSON.stringify({ version: 1, account: ACCOUNT }));
@@ -432,6 +456,40 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
     { ...WITH_KMS, account: { ...ACCOUNT, kms: { uri: "kms.a.test", accessToken: "t" } } },
     "account.kms.trustAnchorFile",
   ],
+  [
+    "an authority for a server that names none",
+    { version: 1, account: ACCOUNT, trustAnchors: { "sip-ca.pem": ANCHOR } },
+    "trustAnchors.sip-ca.pem",
+  ],
+  [
+    "an authority of a server that cannot be read",
+    {
+      version: 1,
+      account: { ...ACCOUNT, signalling: { trustAnchorFile: "sip-ca.pem" } },
+      trustAnchors: { "sip-ca.pem": "correct horse" },
+    },
+    "trustAnchors.sip-ca.pem",
+  ],
+  [
+    "an authority of the key server beside its place",
+    {
+      ...WITH_KMS,
+      account: { ...WITH_KMS.account, signalling: { trustAnchorFile: "kms-trust-anchor.pem" } },
+      trustAnchors: { "kms-trust-anchor.pem": ANCHOR },
+    },
+    "trustAnchors.kms-trust-anchor.pem",
+  ],
+  ...["../a.pem", "partners/a.pem", "account.json", ".pem", "a b.pem"].map(
+    (file): readonly [string, unknown, string] => [
+      `an authority in ${file}`,
+      {
+        version: 1,
+        account: { ...ACCOUNT, signalling: { trustAnchorFile: "sip-ca.pem" } },
+        trustAnchors: { [file]: ANCHOR },
+      },
+      "trustAnchors",
+    ],
+  ),
   ["an authority that is not there", { version: 1, account: WITH_KMS.account }, "account.kms.trustAnchorFile"],
   [
     "an authority of elsewhere",
