@@ -57,8 +57,8 @@ export interface ReInviterOptions {
    * which the request went at last.
    */
   readonly onAlive: (sessionExpires: string | undefined, sent: readonly string[]) => void;
-  /** The other side has no such call any more, or does not answer. */
-  readonly onGone: () => void;
+  /** The other side has no such call any more, or does not answer. @param isSaid - whether it has said so (481) */
+  readonly onGone: (isSaid: boolean) => void;
 }
 
 interface Request {
@@ -273,7 +273,7 @@ export class ReInviter {
     const isGone = status === 481 || (status === 408 && sameConnection && request.isOptional !== true);
     if (isGone && !isAway) {
       this.stop();
-      this.#options.onGone();
+      this.#options.onGone(status === 481);
       return;
     }
     const retryAfter = Number.parseInt(answer.getHeader("Retry-After") ?? "", 10);

@@ -28,6 +28,9 @@ const releaseReasonOf = (request: RequestMessage) =>
 const isNotSelected = (request: RequestMessage) =>
   saysNotSelected(releaseReasonOf(request)) || saysNotSelected(parseReasonText(request.getHeaders("Reason")));
 
+/** Milliseconds in which the BYE may still come that says why the other end knows the session no more: it may cross our request. */
+const GONE_WAIT_MS = 500;
+
 const FINAL: ReadonlySet<LegEvent["kind"]> = new Set(["redirected", "rejected", "ended", "expired", "lost"]);
 
 export abstract class SessionLeg implements SignallingLeg {
@@ -49,6 +52,8 @@ export abstract class SessionLeg implements SignallingLeg {
   #server: string;
   /** How often the connection had come up when an INVITE of the other end was answered whose ACK has not come. */
   #unacknowledged: number | undefined;
+  /** Until it counts as ended that the other end knows no more. */
+  #gone: ReturnType<typeof setTimeout> | undefined;
   /** What the other side has said and has not been reported. */
   #heldByColleague = false;
   #reportedHeld = false;
@@ -79,9 +84,9 @@ export abstract class SessionLeg implements SignallingLeg {
         this.heed(sent);
         this.restartTimer(sessionExpires, "uac");
       },
-      onGone: () => {
-        this.emit({ kind: "ended" });
-        this.end();
+      onGone: (isSaid) => {
+        if (isSaid) this.#gone = setTimeout(() => this.#endUnexplained(), GONE_WAIT_MS);
+        else this.#endUnexplained();
       },
     });
     session.delegate = {
@@ -100,6 +105,7 @@ export abstract class SessionLeg implements SignallingLeg {
     session.stateChange.addListener((state) => {
       if (state !== SessionState.Terminated) return;
       this.#timer.stop();
+      clearTimeout(this.#gone);
       this.#reInviter.stop();
       // SIP.js reports the state before the answer that caused it, both in one turn: let the answer come first.
       queueMicrotask(() => {
@@ -107,6 +113,11 @@ export abstract class SessionLeg implements SignallingLeg {
         if (event !== undefined) this.emit(event);
       });
     });
+  }
+
+  #endUnexplained(): void {
+    this.emit({ kind: "ended" });
+    this.end();
   }
 
   abstract get callId(): string;

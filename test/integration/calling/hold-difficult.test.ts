@@ -106,6 +106,15 @@ describe("our hold", () => {
     server.answer(await server.request("BYE"), 200, "OK");
   });
 
+  test("is answered with 481 while the BYE that says why is on its way: that is what the dispatcher hears", async () => {
+    hold();
+    server.answer(await server.request("INVITE"), 481, "Call/Transaction Does Not Exist");
+    await server.request("ACK");
+    send("BYE", { headers: ['Reason: SIP ;cause=200 ;text="Shift is over"'] });
+    await server.response("BYE");
+    expect((await until(ended)).endReason).toEqual({ code: "hung-up-by-colleague", detail: "Shift is over" });
+  });
+
   test("is answered with something that is no session description: the call ends on both sides", async () => {
     hold();
     const request = await server.request("INVITE");
