@@ -25,7 +25,7 @@ import type { KeysStore } from "./host-key-status.ts";
 import { createHostLines } from "./host-lines.ts";
 import { createKeyPort } from "./key-port.ts";
 import type { KnownFaults } from "./known-faults.ts";
-import { createMcClient, type McClient } from "./mc-client.ts";
+import { createMcClient, type McClient, type McClientOptions } from "./mc-client.ts";
 import { createMessageMediaPort } from "./message-media-port.ts";
 import { createRtpPort } from "./rtp-port.ts";
 
@@ -66,7 +66,7 @@ export interface WindowClientOptions {
   /** What the service configurations say of calls at the moment of asking; left out, there are none. */
   readonly configuredCalls?: ConfiguredCalls;
   /** The same of messages and files; left out, what the account says holds. */
-  readonly configuredData?: McClientOptions["configuredData"];
+  readonly configuredData?: NonNullable<McClientOptions["configuredData"]>;
 }
 
 /** Why the host cannot connect to the servers either. */
