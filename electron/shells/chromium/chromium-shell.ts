@@ -16,7 +16,7 @@ import { loadWebContent, type WebContent } from "../web-content.ts";
 import { type Browser, type BrowserWindows, createBrowserWindows } from "./browser.ts";
 import { keepWrappers } from "./keep-wrappers.ts";
 import { createOpenings } from "./openings.ts";
-import { PREFERRED_PORT, startChromiumServer } from "./server.ts";
+import { PAGES, PREFERRED_PORT, startChromiumServer } from "./server.ts";
 import { createChromiumWindows, TOKEN_LIFETIME } from "./windows.ts";
 
 /** How a window is opened: by an installed browser, or by whoever drives the windows himself (tests, `--check`). */
@@ -84,7 +84,6 @@ export interface ChromiumShell {
 const CRASH_LOOP = 10_000;
 
 const BUILT_WINDOWS = fileURLToPath(new URL("../../../dist/renderer", import.meta.url));
-const PAGES = { console: "/console.html", unit: "/unit.html", history: "/history.html" } as const;
 
 /**
  * Starts host and server. No window is open yet: call `openWindow("console")`.

@@ -29,6 +29,12 @@ const LOOPBACK = "127.0.0.1";
 /** The same port at every start keeps the origin, and with it the microphone permission that the user gave. */
 export const PREFERRED_PORT = 47310;
 
+/** The page of each role. */
+export const PAGES = { console: "/console.html", unit: "/unit.html", history: "/history.html" } as const;
+
+/** The role of whoever asks for a page; undefined of any other file. */
+const roleOf = (path: string) => (Object.keys(PAGES) as WindowRole[]).find((role) => PAGES[role] === path);
+
 /**
  * Pages that say nothing, with which a window begins; whatever is asked of them makes them another address. One for each
  * role: by the path a browser remembers the size of a window.
@@ -141,6 +147,8 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
       response.end(request.method === "HEAD" ? undefined : EMPTY_PAGE);
       return;
     }
+    const role = roleOf(target.split("?", 1)[0] ?? "");
+    if (role !== undefined && request.method === "GET") windows.asked(role);
     void serve(target, request.method, response);
   });
 

@@ -4,6 +4,7 @@
  * @module
  */
 import { randomUUID } from "node:crypto";
+import type { WindowRole } from "../../../shared/bridge/bridge.ts";
 import type { AttachFrame, HostFrame } from "../../../shared/bridge/frames.ts";
 import type { DispatcherHost } from "../../host/host.ts";
 import type { WindowContext, WindowRequest } from "../../host/window-context.ts";
@@ -11,6 +12,9 @@ import { createOneTimeTokens, randomKey, sameKey } from "./tokens.ts";
 
 /** Milliseconds within which a window must present its token. */
 export const TOKEN_LIFETIME = 60_000;
+
+/** Milliseconds for which a page that was asked for may be loading: a computer that is very busy needs long for it. */
+const LOADING_WITHIN = 60_000;
 
 /** Events kept for a page whose socket broke, until it is back. */
 const KEEP_EVENTS = 256;
@@ -46,6 +50,8 @@ interface OpenWindow {
 export interface ChromiumWindows {
   /** Makes a window known and gives the token for it. */
   expect(request: WindowRequest): string;
+  /** A page of this role is asked for: it may be that of a window that is loaded anew, which is not closed then. */
+  asked(role: WindowRole): void;
   /** Lets a page take its window, by token or by secret. */
   attach(frame: AttachFrame, socket: PageSocket): AttachedPage | "busy" | "unknown";
   /** The open window for a request, if there is one. */
@@ -75,7 +81,21 @@ export function createChromiumWindows(surroundings: Surroundings): ChromiumWindo
   const { host, reattachWithin, tokenLifetime, onOpened, onClosed, onDied } = surroundings;
   const tokens = createOneTimeTokens<WindowRequest>(tokenLifetime);
   const windows = new Set<OpenWindow>();
+  /** Pages that were asked for and have not come: until when they are waited for, by the clock that only grows. */
+  const loading = new Map<WindowRole, number>();
   let ended = false;
+
+  /** Closes a window without a page in a while, unless its page comes. */
+  function closeSoon(window: OpenWindow): void {
+    const loads = (loading.get(window.context.role) ?? 0) - performance.now();
+    if (window.closing !== null) clearTimeout(window.closing);
+    window.closing = setTimeout(() => close(window), Math.max(reattachWithin, loads));
+  }
+
+  /** Those of a role that have no page are waited for for as long as is known now. */
+  function waitAnew(role: WindowRole): void {
+    for (const window of windows) if (window.context.role === role && window.closing !== null) closeSoon(window);
+  }
 
   function deliver(window: OpenWindow, frame: HostFrame): void {
     if (window.socket !== null) window.socket.send(frame);
@@ -100,6 +120,8 @@ export function createChromiumWindows(surroundings: Surroundings): ChromiumWindo
   function hold(window: OpenWindow, socket: PageSocket): AttachedPage {
     if (window.closing !== null) clearTimeout(window.closing);
     window.closing = null;
+    // It was this one that was asked for.
+    if (loading.delete(window.context.role)) waitAnew(window.context.role);
     window.leaving = false;
     window.socket = socket;
     socket.send({ kind: "attached", secret: window.secret });
@@ -113,7 +135,7 @@ export function createChromiumWindows(surroundings: Surroundings): ChromiumWindo
         if (window.socket !== socket) return;
         window.socket = null;
         if (ended) close(window);
-        else window.closing = setTimeout(() => close(window), reattachWithin);
+        else closeSoon(window);
       },
     };
   }
@@ -153,6 +175,11 @@ export function createChromiumWindows(surroundings: Surroundings): ChromiumWindo
 
   return {
     expect: (request) => tokens.issue(request),
+
+    asked(role) {
+      loading.set(role, performance.now() + LOADING_WITHIN);
+      waitAnew(role);
+    },
 
     attach({ token, secret, page }, socket) {
       if (ended) return "unknown";

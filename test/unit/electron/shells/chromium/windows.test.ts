@@ -75,6 +75,59 @@ describe("a window of the Chromium shell", () => {
     expect(log).toEqual(["attach console", "opened console", "gone", "attach console"]);
   });
 
+  test.each(["before its socket ends", "after that"])(
+    "that is loaded anew on a busy computer, its page asked for %s, keeps its place for a minute",
+    (when) => {
+      const { log, windows } = setUp();
+      const first = new FakeSocket();
+      const token = windows.expect(CONSOLE);
+      const held = windows.attach({ kind: "attach", token, page: randomUUID() }, first) as AttachedPage;
+      if (when === "before its socket ends") windows.asked("console");
+      held.leaving();
+      held.release();
+      vi.advanceTimersByTime(4_000);
+      if (when === "after that") windows.asked("console");
+      vi.advanceTimersByTime(50_000);
+      const second = new FakeSocket();
+      const again = windows.attach(
+        { kind: "attach", secret: first.secret, page: randomUUID() },
+        second,
+      ) as AttachedPage;
+      expect(log).toEqual(["attach console", "opened console", "gone", "attach console"]);
+      // It was loaded: from now on it is closed as soon as any other.
+      again.leaving();
+      again.release();
+      vi.advanceTimersByTime(5_000);
+      expect(log.at(-1)).toBe("closed console");
+    },
+  );
+
+  test("beside one whose page has come is closed as soon as any other; a page of another role keeps nobody", () => {
+    const { log, windows } = setUp();
+    const open = () => {
+      const socket = new FakeSocket();
+      const token = windows.expect(CONSOLE);
+      return { socket, held: windows.attach({ kind: "attach", token, page: randomUUID() }, socket) as AttachedPage };
+    };
+    const [one, other, third] = [open(), open(), open()];
+    third.held.leaving();
+    windows.asked("unit");
+    third.held.release();
+    vi.advanceTimersByTime(5_000);
+    const closed = () => log.filter((line) => line === "closed console").length;
+    expect(closed()).toBe(1);
+    windows.asked("console");
+    for (const { held } of [one, other]) {
+      held.leaving();
+      held.release();
+    }
+    vi.advanceTimersByTime(30_000);
+    expect(closed()).toBe(1);
+    windows.attach({ kind: "attach", secret: one.socket.secret, page: randomUUID() }, one.socket);
+    vi.advanceTimersByTime(5_000);
+    expect(closed()).toBe(2);
+  });
+
   test("is closed when nobody takes it up within the time, and its secret is worth nothing then", () => {
     const { log, windows } = setUp();
     const socket = new FakeSocket();
