@@ -25,19 +25,28 @@ const MAX_TOKEN_FILE = 65_536;
 const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
 
 /**
+ * The certificates in a text, each in PEM: there is at least one, and each can be read.
+ *
+ * @throws Error
+ */
+export function certificatesIn(text: string): readonly string[] {
+  const found = text.match(CERTIFICATE) ?? [];
+  for (const pem of found) new X509Certificate(pem);
+  if (found.length === 0) throw new Error("no certificate");
+  return found;
+}
+
+/**
  * The authorities in a file, each in PEM: there is at least one, and each is a certificate that can be read.
  *
  * @throws McError `kms-trust-anchor-unreadable`
  */
 export function readTrustAnchors(file: string): readonly string[] {
   try {
-    const found = readTextFile(file).match(CERTIFICATE) ?? [];
-    for (const pem of found) new X509Certificate(pem);
-    if (found.length > 0) return found;
+    return certificatesIn(readTextFile(file));
   } catch (cause) {
     throw new McError("kms-trust-anchor-unreadable", file, cause);
   }
-  throw new McError("kms-trust-anchor-unreadable", file);
 }
 
 /**

@@ -5,22 +5,29 @@
  */
 import { X509Certificate } from "node:crypto";
 import { McError } from "../../shared/errors/mc-error.ts";
-
-const CERTIFICATE = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/g;
+import { certificatesIn } from "../keys/account-access.ts";
 
 /**
- * The certificates of those that alone may vouch for the server of a configuration; undefined where nobody is named.
+ * The certificates of authorities that a set-up file holds.
  *
- * @throws McError `provisioning-invalid`
+ * @param member - of the file, which has them
+ * @throws McError `provisioning-invalid` with that member where there is none, or one cannot be read
  */
-export function anchorsIn(pem: string | undefined): readonly string[] | undefined {
-  if (pem === undefined) return undefined;
+export function anchorsIn(pem: string, member: string): readonly string[] {
   try {
-    const found = pem.match(CERTIFICATE) ?? [];
-    for (const each of found) new X509Certificate(each);
-    if (found.length > 0) return found;
+    return certificatesIn(pem);
   } catch {
-    // Said below: what the parser says of it helps nobody.
+    // What the parser says of it helps nobody.
+    throw new McError("provisioning-invalid", member);
   }
-  throw new McError("provisioning-invalid", "initialConfiguration.trustAnchor");
+}
+
+/** Who alone may vouch for the server of a configuration; undefined where nobody is named. @throws McError `provisioning-invalid` */
+export const configurationAnchors = (pem: string | undefined): readonly string[] | undefined =>
+  pem === undefined ? undefined : anchorsIn(pem, "initialConfiguration.trustAnchor");
+
+/** SHA-256 of a certificate in groups of four digits, as people compare them. */
+export function fingerprint(pem: string): string {
+  const digits = new X509Certificate(pem).fingerprint256.replaceAll(":", "").toLowerCase();
+  return digits.match(/.{4}/g)?.join(" ") ?? digits;
 }

@@ -22,7 +22,7 @@ import {
   readAccountOfDesk,
 } from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
-import { fingerprint } from "./named-anchors.ts";
+import { fingerprint } from "./anchors.ts";
 
 /** For any identity: an account file has none, and nothing is registered with this one. */
 const NO_IDENTITY: ClientIdentity = {

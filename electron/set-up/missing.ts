@@ -18,7 +18,7 @@ import {
 } from "../services/account.ts";
 import { ACCOUNT_FILE } from "../services/account-file.ts";
 import { DIRECTORY_FILE } from "../services/directory-file.ts";
-import { namedAnchorFiles } from "./named-anchors.ts";
+import { accountAnchorFiles } from "./named-anchors.ts";
 
 /** Files that the account names, each once. */
 function namedFiles(folder: string): MissingPart[] {
@@ -27,7 +27,7 @@ function namedFiles(folder: string): MissingPart[] {
   const { groups, server: configuration } = readAccountConfiguration(folder) ?? {};
   const certificates = [kms?.clientCertificate, readAccountSignalling(folder)?.clientCertificate];
   const authorities = [
-    ...namedAnchorFiles(folder).flatMap(({ file, of }) => (of === "people" ? [] : [file])),
+    ...accountAnchorFiles(folder).map(({ file }) => file),
     ...certificates.flatMap((each) => [each?.certificateFile, each?.keyFile]),
   ];
   const tokens = [kms, content, configuration, groups].map((each) => each?.accessTokenFile);

@@ -3,10 +3,8 @@
  *
  * @module
  */
-import { X509Certificate } from "node:crypto";
 import { join } from "node:path";
 import { McError } from "../../shared/errors/mc-error.ts";
-import { readTrustAnchors } from "../keys/account-access.ts";
 import { readPeopleServer } from "../people-server/server-settings.ts";
 import {
   readAccountConfiguration,
@@ -17,12 +15,13 @@ import {
   readAccountSignalling,
 } from "../services/account.ts";
 import { storeFile } from "../services/stored-file.ts";
+import { anchorsIn, fingerprint } from "./anchors.ts";
 
 /** Servers for which an account can name authorities. */
-export type AnchoredServer = "kms" | "content" | "identity" | "sip" | "relay" | "configuration" | "groups" | "people";
+type AnchoredServer = "kms" | "content" | "identity" | "sip" | "relay" | "configuration" | "groups";
 
-/** The files with authorities that the account in a folder, and what says where people come from, name. @throws McError `account-…`, `people-server-…` */
-export function namedAnchorFiles(folder: string): readonly { readonly of: AnchoredServer; readonly file: string }[] {
+/** The files with authorities that the account in a folder names. @throws McError `account-…` */
+export function accountAnchorFiles(folder: string): readonly { readonly of: AnchoredServer; readonly file: string }[] {
   const { groups, server: configuration } = readAccountConfiguration(folder) ?? {};
   const all = {
     kms: readAccountKms(folder)?.kms,
@@ -32,7 +31,6 @@ export function namedAnchorFiles(folder: string): readonly { readonly of: Anchor
     relay: readAccountMessageMedia(folder),
     configuration,
     groups,
-    people: readPeopleServer(folder),
   } satisfies Record<AnchoredServer, { readonly trustAnchorFile?: string | undefined } | undefined>;
   return (Object.keys(all) as AnchoredServer[]).flatMap((of) => {
     const file = all[of]?.trustAnchorFile;
@@ -40,15 +38,9 @@ export function namedAnchorFiles(folder: string): readonly { readonly of: Anchor
   });
 }
 
-/** SHA-256 of a certificate in groups of four digits, as people compare them. */
-export function fingerprint(pem: string): string {
-  const digits = new X509Certificate(pem).fingerprint256.replaceAll(":", "").toLowerCase();
-  return digits.match(/.{4}/g)?.join(" ") ?? digits;
-}
-
 /** What a set-up file brings for one server. */
 export interface BroughtAnchors {
-  readonly of: Exclude<AnchoredServer, "kms">;
+  readonly of: Exclude<AnchoredServer, "kms"> | "people";
   /** SHA-256 of each certificate. */
   readonly fingerprints: readonly string[];
 }
@@ -63,20 +55,20 @@ export const ANCHOR_FILE = /^[A-Za-z0-9][A-Za-z0-9._-]{0,99}\.pem$/;
  * @throws McError `provisioning-invalid` for one that no server is checked against, or in which no certificate can be read
  */
 export function stageAnchors(brought: Readonly<Record<string, string>>, staging: string): readonly BroughtAnchors[] {
-  const named = namedAnchorFiles(staging);
+  const ofPeople = readPeopleServer(staging)?.trustAnchorFile;
+  const named = [
+    ...accountAnchorFiles(staging),
+    ...(ofPeople === undefined ? [] : [{ of: "people" as const, file: ofPeople }]),
+  ];
+  // Disks that tell no capitals from small letters would have it in the place of those.
+  const ofKms = named.find(({ of }) => of === "kms")?.file.toLowerCase();
   return Object.entries(brought).flatMap(([file, pem]) => {
-    const about = `trustAnchors.${file}`;
+    const member = `trustAnchors.${file}`;
+    const servers = named.flatMap(({ file: theirs, of }) => (of === "kms" || theirs !== file ? [] : [of]));
     // Authorities that nobody is held against would look as if somebody were.
-    const servers = named.filter((each) => each.file === file);
-    const others = servers.flatMap(({ of }) => (of === "kms" ? [] : [of]));
-    if (others.length === 0 || others.length < servers.length) throw new McError("provisioning-invalid", about);
+    if (servers.length === 0 || file.toLowerCase() === ofKms) throw new McError("provisioning-invalid", member);
+    const fingerprints = anchorsIn(pem, member).map(fingerprint);
     storeFile(join(staging, file), pem);
-    let fingerprints: readonly string[];
-    try {
-      fingerprints = readTrustAnchors(join(staging, file)).map(fingerprint);
-    } catch {
-      throw new McError("provisioning-invalid", about);
-    }
-    return others.map((of) => ({ of, fingerprints }));
+    return servers.map((of) => ({ of, fingerprints }));
   });
 }

@@ -8,7 +8,7 @@ import { McError } from "../../shared/errors/mc-error.ts";
 import { readInitialConfiguration } from "../../shared/mc/initial-configuration.ts";
 import type { Dial } from "../network/host-network.ts";
 import { decodeText } from "../services/text-file.ts";
-import { anchorsIn } from "./anchors.ts";
+import { configurationAnchors } from "./anchors.ts";
 import { fetchConfiguration } from "./fetch-configuration.ts";
 import { type ConfigurationNote, completeAccount } from "./initial-servers.ts";
 import { filledIn, type KeptSource, readKeptSource, withoutFilled } from "./kept-source.ts";
@@ -86,7 +86,7 @@ function offerOf(opened: OpenedSetUp, source: string, surroundings: CourseSurrou
     return { stage: "whole", source, provisioning, configuredBy: undefined, notes: [] };
   }
   const url = new URL(named.url);
-  const trustAnchors = anchorsIn(named.trustAnchor);
+  const trustAnchors = configurationAnchors(named.trustAnchor);
   return {
     stage: "named",
     source,
@@ -142,7 +142,12 @@ export function offerOfAddress(address: string, surroundings: CourseSurroundings
     url,
     signer: "nobody",
     async follow(signal) {
-      const octets = await fetchConfiguration({ url, trustAnchors: anchorsIn(again?.trustAnchor), dial, signal });
+      const octets = await fetchConfiguration({
+        url,
+        trustAnchors: configurationAnchors(again?.trustAnchor),
+        dial,
+        signal,
+      });
       const [first] = textOf(octets, url).trimStart();
       if (first === "{") return offerOf(openSetUp(octets, keys, Date.now()), url.href, surroundings);
       if (first !== "<") throw new McError("configuration-answer-wrong", url.host);

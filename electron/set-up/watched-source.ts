@@ -11,7 +11,7 @@ import { type Clock, systemClock } from "../keys/clock.ts";
 import type { HttpsAnswer } from "../keys/https-exchange.ts";
 import type { Logger } from "../services/log.ts";
 import { decodeText } from "../services/text-file.ts";
-import { anchorsIn } from "./anchors.ts";
+import { configurationAnchors } from "./anchors.ts";
 import { askConfigurationServer, type ConfigurationQuestion } from "./fetch-configuration.ts";
 import { completeAccount } from "./initial-servers.ts";
 import { type KeptSource, readKeptSource, withoutFilled, writeKeptSource } from "./kept-source.ts";
@@ -110,7 +110,7 @@ export function watchSource(parts: WatchParts): WatchedSource {
     }
     const url = new URL(source.url);
     try {
-      const trustAnchors = anchorsIn(source.trustAnchor);
+      const trustAnchors = configurationAnchors(source.trustAnchor);
       // What was found to be another one is asked for whole: somebody may have taken it since.
       const etag = found === undefined ? source.etag : undefined;
       const answer = await ask({ url, trustAnchors, dial: parts.dial, signal: over.signal, etag });

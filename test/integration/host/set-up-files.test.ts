@@ -479,6 +479,19 @@ const REFUSED: readonly (readonly [string, unknown, string])[] = [
     },
     "trustAnchors.kms-trust-anchor.pem",
   ],
+  [
+    "an authority of the key server in other letters",
+    {
+      version: 1,
+      account: {
+        ...ACCOUNT,
+        kms: { ...KMS, trustAnchorFile: "kms-ca.pem" },
+        signalling: { trustAnchorFile: "KMS-CA.pem" },
+      },
+      trustAnchors: { "KMS-CA.pem": ANCHOR },
+    },
+    "trustAnchors.KMS-CA.pem",
+  ],
   ...["../a.pem", "partners/a.pem", "account.json", ".pem", "a b.pem"].map(
     (file): readonly [string, unknown, string] => [
       `an authority in ${file}`,
