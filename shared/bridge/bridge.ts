@@ -505,7 +505,7 @@ export const COMMANDS = {
     input: z.object({ address: z.string().max(4_096) }).strict(),
     output: setUpOfferSchema,
   },
-  /** Makes an offer of what somebody has typed in, and sends nothing. Fails with `provisioning-unsigned`, `server-unencrypted`, `data-folder-unwritable`. */
+  /** Makes an offer of what somebody has typed in, and sends nothing. Fails with `provisioning-unsigned`, `set-up-outdated`, `data-folder-unwritable`. */
   "setUp.fillIn": { roles: consoleOnly, input: typedDeskSchema, output: typedOutcomeSchema },
   /** Fetches what was named last. Fails with `configuration-…`, `initial-configuration-…`, `provisioning-…`, `set-up-outdated`. */
   "setUp.follow": { roles: consoleOnly, input: nothing, output: setUpOfferSchema },

@@ -141,13 +141,14 @@ export async function startChromiumServer(surroundings: Surroundings): Promise<C
       response.writeHead(204).end();
       return;
     }
-    if (isEmptyPath(target.split("?", 1)[0] ?? "")) {
+    const [path = ""] = target.split("?", 1);
+    if (isEmptyPath(path)) {
       const headers = windowHeaders("text/html; charset=utf-8", [], "");
       response.writeHead(200, { ...headers, "Content-Length": EMPTY_PAGE.length });
       response.end(request.method === "HEAD" ? undefined : EMPTY_PAGE);
       return;
     }
-    const role = roleOf(target.split("?", 1)[0] ?? "");
+    const role = roleOf(path);
     if (role !== undefined && request.method === "GET") windows.asked(role);
     void serve(target, request.method, response);
   });

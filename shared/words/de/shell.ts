@@ -95,7 +95,7 @@ export const shell = translationOf<typeof english>()({
       relay: "Stelle, die allein für das Relay längerer Nachrichten bürgt (SHA-256):",
       configuration: "Stelle, die allein für den Konfigurationsserver bürgt (SHA-256):",
       groups: "Stelle, die allein für den Gruppenserver bürgt (SHA-256):",
-      people: "Stelle, die allein für den Server, von dem Personen kommen bürgt (SHA-256):",
+      people: "Stelle, die allein für den Server, von dem Personen kommen, bürgt (SHA-256):",
     },
     authorityUntil: "bisher:",
     computer: "jede Stelle, der dieser Computer vertraut",

@@ -1,7 +1,7 @@
 /** The first start: setting a desk up, and the connection test. */
 export const setUp = {
   title: "Set up this desk",
-  lead: "One way of these. Nothing is sent before you say so.",
+  lead: "In one of these ways. Nothing is sent before you say so.",
   notSetUp: "not set up",
   anew: "set up anew",
   setUp: "set up",

@@ -41,6 +41,12 @@ const profile = () => encodeUserProfile({ xuiUri: "sip:ava@a.test", index: 1, ca
 /** The service configuration, which most of these tests have none of. */
 let ofService: (response: ServerResponse) => void;
 
+/** Answers with a service configuration that says this of what is on the network. */
+const serviceConfiguration = (service: McService, onNetwork: string) => (response: ServerResponse) =>
+  void response.end(
+    `<service-configuration-info xmlns="urn:3gpp:ns:${service}ServiceConfig:1.0"><service-configuration-params domain="a.test"><on-network>${onNetwork}</on-network></service-configuration-params></service-configuration-info>`,
+  );
+
 /** As a right server does: by tag, at index 1. */
 function serves(request: IncomingMessage, response: ServerResponse): void {
   const etag = `"${allowed.join("+")}"`;
@@ -128,9 +134,10 @@ test.each([
 });
 
 test("what the service configuration says of calls is told, and holds where the next one cannot be read", async () => {
-  const says = (inner: string) => (response: ServerResponse) =>
-    void response.end(
-      `<service-configuration-info xmlns="urn:3gpp:ns:mcvideoServiceConfig:1.0"><service-configuration-params domain="a.test"><on-network><private-call><max-duration-without-floor-control>${inner}</max-duration-without-floor-control></private-call></on-network></service-configuration-params></service-configuration-info>`,
+  const says = (longest: string) =>
+    serviceConfiguration(
+      "mcvideo",
+      `<private-call><max-duration-without-floor-control>${longest}</max-duration-without-floor-control></private-call>`,
     );
   const longest = (configuration: UserConfiguration) => {
     const state = configuration.state();
@@ -156,9 +163,10 @@ test("what the service configuration says of calls is told, and holds where the 
 });
 
 test("what the service configuration says of messages is told, holds where the next one cannot be read, and goes with it", async () => {
-  const says = (inner: string) => (response: ServerResponse) =>
-    void response.end(
-      `<service-configuration-info xmlns="urn:3gpp:ns:mcdataServiceConfig:1.0"><service-configuration-params domain="a.test"><on-network><tx-and-rx-control><max-data-size-sds-bytes>${inner}</max-data-size-sds-bytes></tx-and-rx-control></on-network></service-configuration-params></service-configuration-info>`,
+  const says = (most: string) =>
+    serviceConfiguration(
+      "mcdata",
+      `<tx-and-rx-control><max-data-size-sds-bytes>${most}</max-data-size-sds-bytes></tx-and-rx-control>`,
     );
   const longest = (configuration: UserConfiguration) => {
     const state = configuration.state();
