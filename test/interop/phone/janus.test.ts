@@ -1,4 +1,4 @@
-import { mkdirSync } from "node:fs";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from "vitest";
 import { RealConsole } from "../console/real-console.ts";
@@ -50,9 +50,15 @@ describeWith("kamailio", "rtpengine", "janus")(
 
     /** Registers somebody for one call. */
     async function phoneOf(user: (typeof USERS)[number]): Promise<void> {
-      const own = join(folder, user);
-      mkdirSync(own);
+      const own = mkdtempSync(join(folder, `${user}-`));
       phone = await JanusPhone.start({ user, system: network.a.description, folder: own, toneHz: TONE_HZ });
+    }
+
+    /** Calls somebody, and returns when their phone can be told what to do. */
+    async function ring(user: (typeof USERS)[number]): Promise<void> {
+      await phoneOf(user);
+      await console.dial(user);
+      await console.passed("ringing");
     }
 
     async function bothHear(): Promise<void> {
@@ -61,8 +67,7 @@ describeWith("kamailio", "rtpengine", "janus")(
     }
 
     test("a call out: both hear each other, each end holds and resumes, and the phone ends it", async () => {
-      await phoneOf("janus-1");
-      await console.dial("janus-1");
+      await ring("janus-1");
       await phone.answer();
       await console.passed("media-flowing");
       await bothHear();
@@ -92,8 +97,7 @@ describeWith("kamailio", "rtpengine", "janus")(
     });
 
     test("it declines", async () => {
-      await phoneOf("janus-3");
-      await console.dial("janus-3");
+      await ring("janus-3");
       await phone.decline();
       await console.ends("busy");
     });

@@ -160,7 +160,10 @@ export interface JanusPhoneOptions {
   readonly toneHz: number;
 }
 
-/** For one call: for a while after it Janus is busy, or offers no media. */
+/**
+ * For one call: for a while after it Janus is busy, or offers no media. A call is answered or declined once its caller has
+ * been told that it rings: Janus tells its page of a call first, and loses what it is asked before it has sent that.
+ */
 export class JanusPhone {
   readonly #process: ForeignProcess;
   readonly #browser: Browser;
