@@ -9,8 +9,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type DigestCredentials, readAccount, readCredentials } from "../../../electron/services/account.ts";
 import { ACCOUNT_FILE } from "../../../electron/services/account-file.ts";
-import type { KeyPort, Registration } from "../../../renderer/calling/ports.ts";
-import { createMcClient, type McClient } from "../../../renderer/client/mc-client.ts";
+import type { Registration } from "../../../renderer/calling/ports.ts";
+import { createMcClient, type McClient, type McClientOptions } from "../../../renderer/client/mc-client.ts";
 import { until } from "../../../scripts/tools/program/program.ts";
 import type { SipAccount } from "../../../shared/bridge/account.ts";
 import { DEFAULT_SETTINGS, type Settings } from "../../../shared/bridge/settings.ts";
@@ -23,6 +23,9 @@ const LIMIT_MS = 20_000;
 /** How long the dispatcher is asked. */
 export const ASK_SECONDS = 20;
 
+/** What a console has beside its account. */
+export type NodeConsoleParts = Partial<Pick<McClientOptions, "keys" | "onDocuments">>;
+
 export class NodeConsole {
   readonly client: McClient;
   readonly media: StandInMedia;
@@ -32,7 +35,7 @@ export class NodeConsole {
   readonly #told = new Set<() => void>();
   readonly settings: Settings = { ...DEFAULT_SETTINGS, askSeconds: ASK_SECONDS, protection: "off" };
 
-  private constructor(account: SipAccount, credentials: DigestCredentials, keys?: KeyPort) {
+  private constructor(account: SipAccount, credentials: DigestCredentials, { keys, onDocuments }: NodeConsoleParts) {
     this.media = createStandInMedia();
     this.client = createMcClient({
       account,
@@ -44,6 +47,7 @@ export class NodeConsole {
         return () => this.#told.delete(listener);
       },
       ...(keys === undefined ? {} : { keys }),
+      ...(onDocuments === undefined ? {} : { onDocuments }),
       observesNetwork: false,
       onWarning: (text) => void this.warnings.push(text),
     });
@@ -70,15 +74,15 @@ export class NodeConsole {
   }
 
   /** @param account - as the administrator writes it */
-  static async start(account: Readonly<Record<string, unknown>>, keys?: KeyPort): Promise<NodeConsole> {
-    const started = NodeConsole.of(...NodeConsole.read(account), keys);
+  static async start(account: Readonly<Record<string, unknown>>, parts: NodeConsoleParts = {}): Promise<NodeConsole> {
+    const started = NodeConsole.of(...NodeConsole.read(account), parts);
     await started.registered();
     return started;
   }
 
   /** Starts one with a complete account; it may not be registered yet. */
-  static of(account: SipAccount, credentials: DigestCredentials, keys?: KeyPort): NodeConsole {
-    const started = new NodeConsole(account, credentials, keys);
+  static of(account: SipAccount, credentials: DigestCredentials, parts: NodeConsoleParts = {}): NodeConsole {
+    const started = new NodeConsole(account, credentials, parts);
     started.client.start();
     return started;
   }

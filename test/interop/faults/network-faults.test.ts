@@ -218,7 +218,7 @@ describeWith("kamailio", "sipp", "tshark")("faults in the network", { timeout: 1
       challengesInvite: false,
     });
     keys = createKeyWorld().keysFor(idOf(DISPATCHER));
-    console = await NodeConsole.start(accountFile(network.a, DISPATCHER), keys);
+    console = await NodeConsole.start(accountFile(network.a, DISPATCHER), { keys });
     colleague = await NodeConsole.start(accountFile(network.a, COLLEAGUE));
   });
   afterEach(async () => {

@@ -1,6 +1,6 @@
 /**
- * Kamailio's script for presence: its modules `presence` and `presence_xml` keep subscriptions (RFC 6665) and publications (RFC 3903), and write the
- * NOTIFYs. Whom a SUBSCRIBE is about stands in its info document, as TS 24.379 clause 9.2.1.3 has it.
+ * Kamailio's script for presence and for changes of documents: its modules `presence` and `presence_xml` keep subscriptions (RFC 6665) and publications
+ * (RFC 3903), and write the NOTIFYs. Whom a SUBSCRIBE is about stands in its info document, as TS 24.379 clause 9.2.1.3 has it.
  *
  * @module
  */
@@ -16,7 +16,8 @@ export const presenceParameters = (webSocketPort: number) => `modparam("presence
 modparam("presence", "subs_db_mode", 0)
 modparam("presence", "max_expires", ${GRANTED})
 modparam("presence", "server_address", "sip:presence@127.0.0.1:${webSocketPort};transport=ws")
-modparam("presence_xml", "force_active", 1)`;
+modparam("presence_xml", "force_active", 1)
+modparam("presence_xml", "disable_xcapdiff", 0)`;
 
 /** Before anything else is done with a request: fragment. */
 export const TAKES_PRESENCE = `    if (is_method("SUBSCRIBE|PUBLISH")) {

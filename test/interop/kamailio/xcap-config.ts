@@ -16,6 +16,8 @@ export interface XcapServerDescription {
   readonly readers: Readonly<Record<string, string>>;
   /** The token with which documents are put there. */
   readonly writer: string;
+  /** Port over UDP of who is told of changes; nobody else. */
+  readonly toldPort?: number;
 }
 
 export const XCAP_ROOT = "/xcap-root";
@@ -29,7 +31,32 @@ export const EMPTY_TABLES: Readonly<Record<string, string>> = {
   xcap: "id(int,auto) username(string) domain(string) doc(string) doc_type(int) etag(string) source(int) doc_uri(string) port(int)\n",
 };
 
-const MODULES = ["sl", "pv", "textops", "siputils", "xlog", "htable", "db_text", "tls", "xhttp", "xcap_server"];
+const MODULES = [
+  "tm",
+  "sl",
+  "rr",
+  "pv",
+  "textops",
+  "siputils",
+  "xlog",
+  "htable",
+  "db_text",
+  "tls",
+  "xhttp",
+  "uac",
+  "xcap_server",
+];
+
+/** A publication of what has been put (RFC 5875): fragment. The module has no words for it. */
+const publishes = (port: number) => `
+                $uac_req(method) = "PUBLISH";
+                $uac_req(ruri) = $var(user);
+                $uac_req(furi) = $var(user);
+                $uac_req(turi) = $var(user);
+                $uac_req(ouri) = "sip:127.0.0.1:${port}";
+                $uac_req(hdrs) = "Event: xcap-diff\\r\\nExpires: 600\\r\\nContent-Type: application/xcap-diff+xml\\r\\n";
+                $uac_req(body) = "<?xml version='1.0'?><xcap-diff xmlns='urn:ietf:params:xml:ns:xcap-diff' xcap-root='${XCAP_ROOT}/'><document sel='" + $(hu{s.substr,${XCAP_ROOT.length + 1},0}) + "'/></xcap-diff>";
+                uac_req_send();`;
 
 /** The text of kamailio.cfg. */
 export const xcapConfig = (server: XcapServerDescription, modulePath: string): string => `#!KAMAILIO
@@ -75,7 +102,7 @@ event_route[xhttp:request] {
     xlog("L_NOTICE", "asked $rm $hu condition '$hdr(If-None-Match)' accept '$hdr(Accept)'\\n");
     if ($var(token) == "${server.writer}") {
         if ($rm == "PUT") {
-            xcaps_put("$var(user)", "$var(path)", "$rb");
+            xcaps_put("$var(user)", "$var(path)", "$rb");${server.toldPort === undefined ? "" : publishes(server.toldPort)}
             exit;
         }
         if ($rm == "DELETE") {

@@ -4,10 +4,7 @@ import { join } from "node:path";
 import { afterAll, afterEach, beforeEach, expect, test } from "vitest";
 import { readConfigurationAccess } from "../../../electron/documents/account-configuration.ts";
 import type { ConfigurationAccess } from "../../../electron/documents/configuration-access.ts";
-import { keptDocuments } from "../../../electron/documents/kept-documents.ts";
-import { profileChoices } from "../../../electron/documents/profile-choices.ts";
-import { openUserConfiguration, type UserConfiguration } from "../../../electron/documents/user-configuration.ts";
-import { keyFileStore } from "../../../electron/keys/key-store.ts";
+import type { UserConfiguration } from "../../../electron/documents/user-configuration.ts";
 import { writtenConfiguration, writtenUeConfiguration } from "../../../lab/documents/written-documents.ts";
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import type { DocumentState } from "../../../shared/bridge/documents.ts";
@@ -24,6 +21,7 @@ import type { PrivateCallPermission } from "../../../shared/mc/private-call-perm
 import type { McService } from "../../../shared/mc/services/services.ts";
 import { decodeXcapDirectory } from "../../../shared/mc/xcap-directory.ts";
 import { ACCOUNT } from "../../support/fixtures/account.ts";
+import { openConfiguration } from "../console/opened-configuration.ts";
 import { describeWith } from "../rig/describe-with.ts";
 import { keepOnFailure, makeFolder, removeFolder } from "../rig/scratch.ts";
 import { FILED_UNDER } from "./xcap-config.ts";
@@ -111,17 +109,7 @@ describeWith("kamailio", "kamailio-tls", "kamailio-xcap")("Kamailio's XCAP serve
   });
 
   function open(trusted = authority, access = accessOf(trusted)): UserConfiguration {
-    const log = { info: () => {}, warn: () => {} };
-    const keyStores = async () => [keyFileStore(join(folder, "key"))] as const;
-    const over = new AbortController();
-    const configuration = openUserConfiguration({
-      access,
-      kept: keptDocuments({ dataFolder: folder, access, keyStores, over: over.signal, log }),
-      choices: profileChoices(folder, log),
-      home: () => [],
-      told: () => {},
-      log,
-    });
+    const configuration = openConfiguration(folder, access);
     opened.push(configuration);
     return configuration;
   }

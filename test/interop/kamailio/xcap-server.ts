@@ -24,6 +24,8 @@ interface XcapSetUp {
   readonly authority: string;
   /** Whose documents a token opens. */
   readonly readers: Readonly<Record<string, string>>;
+  /** Port over UDP of the notifier that it tells of changes. */
+  readonly toldPort?: number;
 }
 
 export class XcapServer {
@@ -39,7 +41,7 @@ export class XcapServer {
 
   /** Starts it with no document, and waits until it answers. */
   static async start(setUp: XcapSetUp): Promise<XcapServer> {
-    const { folder, identity, readers } = setUp;
+    const { folder, identity, readers, toldPort } = setUp;
     const tables = join(folder, "tables");
     mkdirSync(tables);
     for (const [name, text] of Object.entries(EMPTY_TABLES)) writeFileSync(join(tables, name), text);
@@ -48,7 +50,10 @@ export class XcapServer {
     writeFileSync(keyFile, identity.key, { mode: 0o600 });
     const [udpPort, tlsPort] = [await freePort(), await freePort()];
     const files = { certificateFile, keyFile };
-    const config = xcapConfig({ folder, udpPort, tlsPort, ...files, readers, writer: WRITER }, MODULE_PATH);
+    const config = xcapConfig(
+      { folder, udpPort, tlsPort, ...files, readers, writer: WRITER, ...(toldPort === undefined ? {} : { toldPort }) },
+      MODULE_PATH,
+    );
     return new XcapServer(tlsPort, setUp, await startKamailio("xcap", config, udpPort, folder));
   }
 
