@@ -198,8 +198,11 @@ export const HANDLERS: { readonly [N in CommandName]: Handler<N> } = {
     return {};
   },
 
-  "messages.list": async ({ messages }, _window, { after, limit }) => {
+  "messages.keeping": ({ messageKeeper }) => messageKeeper.keeping(),
+
+  "messages.list": async ({ messageKeeper, messages }, _window, { after, limit }) => {
     const { next, records, rescued } = await messages.list(after, limit);
+    messageKeeper.begin();
     return { next, records: [...records], rescued };
   },
 

@@ -32,6 +32,7 @@ import type { LineText, OpenLineOrder } from "../../shared/bridge/signalling-lin
 import type { KeyIdentity } from "../../shared/mc/key-identity.ts";
 import type { McService } from "../../shared/mc/services/services.ts";
 import type { MessageFile } from "../messages/message-file.ts";
+import type { MessageKeeper } from "../messages/message-keeper.ts";
 import type { UserMigration } from "../migration/user-migration.ts";
 import type { CreateLogger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
@@ -177,6 +178,7 @@ export interface HostParts {
   readonly stills: StillFiles;
   readonly keys: UserKeys;
   readonly messages: Pick<MessageFile, "put" | "list" | "putDraft" | "drafts">;
+  readonly messageKeeper: Pick<MessageKeeper, "begin" | "keeping">;
   readonly files: UserFiles;
   readonly messageMedia: UserMessageMedia;
   readonly voices: UserVoices;

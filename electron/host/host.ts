@@ -15,6 +15,7 @@ import { partnerConfiguration, partnerDocumentsFolder } from "../documents/partn
 import { serviceScope } from "../identity/identity-access.ts";
 import { folderSeal } from "../keys/calls-key.ts";
 import { openMessageFile } from "../messages/message-file.ts";
+import { keepMessages } from "../messages/message-keeper.ts";
 import { openKeptMigration } from "../migration/kept-migration.ts";
 import { createPartnerTokens } from "../migration/partner-tokens.ts";
 import { createUserMigration } from "../migration/user-migration.ts";
@@ -268,7 +269,21 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     kept: messages,
     keys,
     dialogs: options.fileDialogs,
+    log: createLogger("messages"),
     tell: pages.tell,
+  });
+  const messageKeeper = keepMessages({
+    keepDays: policy?.messages?.keepDays ?? null,
+    keepSetBy: policy?.messages === undefined ? null : policy.setBy,
+    removal: messages.removal,
+    now: Date.now,
+    runFor: () => performance.now(),
+    log: createLogger("messages"),
+    removed(ids) {
+      files.removed(ids);
+      emit("messages.removed", { ids: [...ids] });
+    },
+    changed: (keeping) => emit("messages.keepingChanged", keeping),
   });
   const peopleServer =
     running === undefined
@@ -413,6 +428,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     lab,
     keys,
     messages,
+    messageKeeper,
     stills,
     files,
     messageMedia,
@@ -582,6 +598,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       await voices.end();
       await files.close();
       await keys.close();
+      messageKeeper.close();
       await messages.close();
       await record.close();
       await callsSeal.close();

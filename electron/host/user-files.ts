@@ -4,11 +4,13 @@
  * @module
  */
 import { rmSync } from "node:fs";
+import { rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { EventName, EventPayload } from "../../shared/bridge/bridge.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { type FileDialogs, FileTransfers } from "../files/file-transfers.ts";
 import type { KeptFile, KeptFiles } from "../messages/kept-file.ts";
+import type { Logger } from "../services/log.ts";
 import { type UserSources, userOf } from "../user/user-source.ts";
 import type { UserFiles } from "./host-parts.ts";
 import type { HostUserKeys } from "./user-keys.ts";
@@ -25,10 +27,13 @@ export interface UserFilesParts {
   readonly keys: Pick<HostUserKeys, "filesOf">;
   /** What the shell can ask and show; undefined where it can do neither. */
   readonly dialogs: ((window: WindowContext) => FileDialogs) | undefined;
+  readonly log: Pick<Logger, "error">;
   readonly tell: <N extends EventName>(window: WindowContext, event: N, payload: EventPayload<N>) => void;
 }
 
 export interface HostUserFiles extends UserFiles {
+  /** The dispatcher's messages with these IDs are kept no more: what was received of their files goes with them. */
+  removed(ids: readonly string[]): void;
   /** A unit was closed, and what it has received goes with it. */
   left(personId: string): void;
   close(): Promise<void>;
@@ -43,7 +48,7 @@ function inMemory(): KeptFiles {
 }
 
 export function createUserFiles(parts: UserFilesParts): HostUserFiles {
-  const { dataFolder, dialogs, keys, kept, tell, users } = parts;
+  const { dataFolder, dialogs, keys, kept, log, tell, users } = parts;
   const places = new Map<string | null, FileTransfers>();
   const folderOfUnit = (personId: string) => join(dataFolder, OF_UNITS, encodeURIComponent(personId));
   rmSync(join(dataFolder, OF_UNITS), { recursive: true, force: true });
@@ -99,6 +104,15 @@ export function createUserFiles(parts: UserFilesParts): HostUserFiles {
     save: (window, id) => of(window).save(id, () => dialogsOf(window)),
     preview: (window, id) => of(window).preview(id),
     show: (window, id) => of(window).show(id, () => dialogsOf(window)),
+    removed(ids) {
+      const files = places.get(null);
+      for (const id of ids) {
+        const gone = () => rm(join(dataFolder, RECEIVED, id), { recursive: true, force: true });
+        void Promise.resolve(files?.stop(id, false))
+          .then(gone)
+          .catch((cause) => log.error("a received file could not be removed with its message", cause));
+      }
+    },
     left: (personId) => void left(personId),
     async close() {
       await Promise.all([...places.values()].map((files) => files.close()));

@@ -17,6 +17,7 @@ import type { Logger } from "../services/log.ts";
 import { checkPages, DamagedFile, isDamage, openSqliteFile, setDatabaseAside } from "../services/sqlite-file.ts";
 import { moveFile } from "../services/stored-file.ts";
 import { type KeptFiles, keptFileSchema } from "./kept-file.ts";
+import { type MessageRemoval, messageRemoval, RETENTION_TABLE } from "./message-removal.ts";
 import { rescuedKey, rescuedRows, type SealedRow, type StoredKey } from "./message-rescue.ts";
 
 export const messageFileOf = (folder: string): string => join(folder, "messages.sqlite");
@@ -27,6 +28,7 @@ const KEY = 32;
 /** Those that files of the first days do not have. */
 const LATER_TABLES = ["files", "drafts"]
   .map((name) => `CREATE TABLE IF NOT EXISTS ${name} (id TEXT PRIMARY KEY, sealed BLOB NOT NULL) STRICT;`)
+  .concat(RETENTION_TABLE)
   .join(" ");
 
 /** @throws McError `messages-locked`; anything else is nothing */
@@ -77,6 +79,7 @@ export interface MessageFile extends KeptFiles {
    * @throws McError `messages-…`
    */
   drafts(): Promise<readonly MessageDraft[]>;
+  readonly removal: MessageRemoval;
   /** Settles when nothing of it is open any more. */
   close(): Promise<void>;
 }
@@ -348,6 +351,10 @@ export function openMessageFile(
             }
           }),
       ),
+
+    removal: messageRemoval({
+      use: (work) => guarded(({ database, key }) => work(database, (id, sealed) => unsealed(key, id, sealed))),
+    }),
 
     async close() {
       if (isClosed) return;

@@ -24,7 +24,7 @@ export const RUN_BEFORE = HOUR;
 /** Calls above what can be waited with that are tolerated, so that not each one that comes removes one. */
 const SLACK = 100;
 /** A clock that is behind an announcement by more than this was set back, milliseconds. */
-const SET_BACK = HOUR;
+export const SET_BACK = HOUR;
 
 const ruleSchema = z.object({
   /** Calls that are kept. */
@@ -69,8 +69,8 @@ export const retentionStateSchema = z.object({
 });
 export type RetentionState = z.infer<typeof retentionStateSchema>;
 
-/** From before when calls are too old, Unix milliseconds; null where they never are. */
-export const tooOldBefore = ({ keepDays }: RetentionRule, now: number): number | null =>
+/** From before when calls, or messages, are too old, Unix milliseconds; null where they never are. */
+export const tooOldBefore = ({ keepDays }: Pick<RetentionRule, "keepDays">, now: number): number | null =>
   keepDays === null ? null : now - keepDays * DAY;
 
 /** How many calls are more than a rule keeps. */
@@ -132,5 +132,5 @@ export function retentionStep(
  *
  * @param runFor - as {@link retentionStep} has it
  */
-export const removalAt = ({ due }: Announcement, now: number, runFor: number): number =>
+export const removalAt = ({ due }: Pick<Announcement, "due">, now: number, runFor: number): number =>
   Math.ceil(Math.max(due, now + Math.max(0, RUN_BEFORE - runFor)) / MINUTE) * MINUTE;

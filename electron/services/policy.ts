@@ -63,6 +63,14 @@ export const policySchema = z
       })
       .strict()
       .optional(),
+    /** How long messages are kept. */
+    messages: z
+      .object({
+        /** Days after which a message goes, with what was received of its file; without it none does. */
+        keepDays: z.number().int().min(1).max(36_500).optional(),
+      })
+      .strict()
+      .optional(),
     /** Whether the directory is the administrator's alone: nobody edits it in the window, and nobody takes a file into it. */
     people: z
       .object({

@@ -142,6 +142,7 @@ export const KEPT_POLICY: Kept = {
     setUpFiles: { members: { signedBy: "count", address: "address" } },
     emergency: { members: { volumeAtLeast: "number" } },
     history: { members: { keepCalls: "number", shared: "flag", keepDays: "number" } },
+    messages: { members: { keepDays: "number" } },
     people: { members: { readOnly: "flag", server: "presence" } },
     media: { members: { iceTransportPolicy: ["all", "relay"] } },
     network: "presence",

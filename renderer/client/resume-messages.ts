@@ -3,15 +3,21 @@
  *
  * @module
  */
+import type { MessageKeeping } from "../../shared/bridge/message-keeping.ts";
 import { MAX_PAGE, type MessagePage } from "../../shared/bridge/message-page.ts";
 import { asMcError } from "../../shared/errors/mc-error.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import type { Host } from "../host/host.ts";
 import type { McClient } from "./mc-client.ts";
+import { createNewest } from "./newest.ts";
 
 /** Loads what is stored. What cannot be had is said in the place of the messages, and those of now go on without. */
 export async function resumeMessages(host: Host, { engine, store }: NonNullable<McClient["messaging"]>): Promise<void> {
   host.on("messages.rescued", ({ saved }) => store.setState({ rescued: saved }));
+  host.on("messages.removed", ({ ids }) => engine.removed(ids));
+  const newest = createNewest<MessageKeeping>((keeping) => store.setState({ keeping }));
+  host.on("messages.keepingChanged", newest.told);
+  void newest.ask(() => host.call("messages.keeping", {})).catch(() => {});
   const records: MessageRecord[] = [];
   try {
     let after: number | null = 0;

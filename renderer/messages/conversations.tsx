@@ -1,6 +1,7 @@
 import { memo, type Ref, useMemo, useState } from "react";
 import { wordsOfSearch } from "../../shared/base/folded-list.ts";
 import { lineForPeople } from "../../shared/base/text-line.ts";
+import type { MessageKeeping } from "../../shared/bridge/message-keeping.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import { initials, momentAgo } from "../design/format.ts";
 import { SearchField } from "../design/search-field.tsx";
@@ -8,6 +9,7 @@ import { useToday } from "../design/use-now.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
+import { KeepingNotice } from "./keeping-notice.tsx";
 import { searchMessages } from "./message-search.ts";
 import { SearchResults } from "./search-results.tsx";
 import { markOf } from "./thread-story.ts";
@@ -20,6 +22,8 @@ interface ConversationsProps {
   readonly openId: string | null;
   /** Messages that were refused unread. */
   readonly refused: number;
+  /** For how long messages are kept; null as long as nobody has said. */
+  readonly keeping: MessageKeeping | null;
   /** What is being written to somebody; empty where nothing is. */
   readonly draftFor: (personId: string) => string;
   readonly find: PersonFinder;
@@ -81,10 +85,11 @@ export function Conversations(props: ConversationsProps) {
   );
 }
 
-function List({ draftFor, threads, openId, refused, find, onOpen }: ConversationsProps) {
+function List({ draftFor, keeping, threads, openId, refused, find, onOpen }: ConversationsProps) {
   const words = MESSAGES_WORDS;
   const unread = unreadIn(threads);
   const today = useToday();
+  const isGoing = keeping !== null && keeping.going !== null;
   const chosen = threads.findIndex(({ personId }) => openId !== null && sameMcId(personId, openId));
   return (
     <>
@@ -97,6 +102,7 @@ function List({ draftFor, threads, openId, refused, find, onOpen }: Conversation
           {words.refused({ count: refused })}
         </p>
       )}
+      {isGoing ? <KeepingNotice keeping={keeping} /> : null}
       <WaitingFiles threads={threads} find={find} onOpen={onOpen} />
       {threads.length === 0 ? <p className="muted people-note">{words.none}</p> : null}
       <ul aria-label={words.list} onKeyDown={moveAmongRows}>
@@ -113,6 +119,7 @@ function List({ draftFor, threads, openId, refused, find, onOpen }: Conversation
           />
         ))}
       </ul>
+      {isGoing ? null : <KeepingNotice keeping={keeping} />}
     </>
   );
 }

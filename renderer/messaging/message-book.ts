@@ -30,6 +30,15 @@ export function withMessage(book: MessageBook, record: MessageRecord): MessageBo
   return new Map(book).set(key, changed);
 }
 
+/** The book without some messages. @param gone - their IDs */
+export function withoutMessages(book: MessageBook, gone: ReadonlySet<string>): MessageBook {
+  const rest = [...book].map(([key, list]): [string, readonly MessageRecord[]] => {
+    const left = list.filter(({ id }) => !gone.has(id));
+    return [key, left.length === list.length ? list : left];
+  });
+  return new Map(rest.filter(([, list]) => list.length > 0));
+}
+
 /** Messages from a moment on, oldest first; in time that grows with how many these are, and not with how many there are. */
 export function messagesSince(book: MessageBook, since: number): readonly MessageRecord[] {
   return [...book.values()]

@@ -11,6 +11,7 @@ import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { mcIdKey, parseMcId, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { FileAnswer } from "../../shared/mc/message-file.ts";
 import {
+  isOnItsWay,
   MAX_TEXT,
   type MessageFailure,
   type MessagePlane,
@@ -30,7 +31,7 @@ import {
   sealedAnew,
   unopenedMessage,
 } from "./incoming-message.ts";
-import { bookOf, withMessage } from "./message-book.ts";
+import { bookOf, withMessage, withoutMessages } from "./message-book.ts";
 import { MessageNews } from "./message-news.ts";
 import { MESSAGE_PACE } from "./message-pace.ts";
 import { octetsIn, planeOf } from "./message-sizes.ts";
@@ -40,7 +41,6 @@ import {
   beginMessage,
   canWithdraw,
   fail,
-  isOnItsWay,
   kmsUriOf,
   type MessageEffect,
   type MessageEvent,
@@ -119,6 +119,13 @@ export class MessagingEngine implements MessagingActions {
       else this.#news.settle(record.id);
       if (record.direction === "incoming") this.#files.begin(record.id);
     }
+  }
+
+  /** The host keeps these no more: nobody here does. */
+  removed(ids: readonly string[]): void {
+    const gone = new Set(ids.filter((id) => this.#records.delete(id)));
+    for (const id of gone) this.#outgoing.delete(id);
+    this.#options.store.setState(({ book }) => ({ book: withoutMessages(book, gone) }));
   }
 
   write(primaryId: string, text: string, inReplyTo: string | null = null): void {

@@ -4,6 +4,7 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
+import type { MessageKeeping } from "../../shared/bridge/message-keeping.ts";
 import type { MessageFailure } from "../../shared/mc/message-record.ts";
 import type { Transfer } from "./file-progress.ts";
 import type { MessageBook } from "./message-book.ts";
@@ -16,6 +17,8 @@ export interface MessagingState {
   readonly problem: MessageFailure | null;
   /** Messages that were saved from a damaged file; null where none was damaged, or somebody has read of it. */
   readonly rescued: number | null;
+  /** For how long messages are kept, and which go; null until the host has told it. */
+  readonly keeping: MessageKeeping | null;
   /** Messages that were refused unread, because more came than anybody writes. */
   readonly refused: number;
   /** With whom sessions are open: messages to them and from them go over one connection. */
@@ -30,6 +33,7 @@ export const createMessagingStore = (): MessagingStore =>
     transfers: new Map(),
     problem: null,
     rescued: null,
+    keeping: null,
     refused: 0,
     sessions: [],
   }));

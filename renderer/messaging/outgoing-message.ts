@@ -11,7 +11,12 @@ import type { RedirectionCaution } from "../../shared/mc/call-record.ts";
 import { endReasonOfFailure } from "../../shared/mc/failure.ts";
 import { keptReason } from "../../shared/mc/kept-reason.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
-import type { MessageFailure, MessagePlane, MessageRecord } from "../../shared/mc/message-record.ts";
+import {
+  isOnItsWay,
+  type MessageFailure,
+  type MessagePlane,
+  type MessageRecord,
+} from "../../shared/mc/message-record.ts";
 import type { ProtectionRule } from "../../shared/mc/protection-rule.ts";
 import { decodeElsewhere } from "../../shared/mc/redirection.ts";
 import { type PartnerPolicy, type RedirectionPolicy, ruleFor } from "../../shared/mc/redirection-policy.ts";
@@ -112,10 +117,6 @@ const REACHED: Readonly<Record<MessageRecord["state"], number>> = {
   seen: 0,
   unopened: 0,
 };
-
-/** Whether the procedure still has something to do for a message, by itself. */
-export const isOnItsWay = ({ state }: MessageRecord): boolean =>
-  state === "waiting" || state === "sealing" || state === "sending" || state === "deciding";
 
 /** Whether a file of ours can be taken back: it was announced, and nobody is known to have it. */
 export const canWithdraw = ({ file, state }: MessageRecord): boolean =>

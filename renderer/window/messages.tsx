@@ -62,6 +62,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
   const { barred, sizes } = messaging.limits();
   const problem = useStore(messaging.store, (state) => state.problem);
   const refused = useStore(messaging.store, (state) => state.refused);
+  const keeping = useStore(messaging.store, (state) => state.keeping);
   const thread = threads.find(({ personId }) => writesTo !== null && sameMcId(personId, writesTo));
   const impossible = barred ?? inForce?.impossible ?? null;
   const { systems } = account;
@@ -80,6 +81,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
         threads={threads}
         openId={writesTo}
         refused={refused}
+        keeping={keeping}
         draftFor={draftOf}
         find={find}
         letters={letters}

@@ -63,6 +63,7 @@ import {
   labPersonSettingsSchema,
   labSystemNameSchema,
 } from "./lab-settings.ts";
+import { MOST_REMOVED, messageKeepingSchema } from "./message-keeping.ts";
 import { openDataSchema, openedDataSchema, sealDataSchema, sealedDataSchema } from "./message-keys.ts";
 import {
   closeEndSchema,
@@ -357,6 +358,8 @@ export const COMMANDS = {
     input: z.object({ after: z.number().int().nonnegative(), limit: z.number().int().min(1).max(MAX_PAGE) }).strict(),
     output: messagePageSchema,
   },
+  /** For how long messages are kept, and which are going to be removed. */
+  "messages.keeping": { roles: consoleOnly, input: nothing, output: messageKeepingSchema },
   /** Keeps what is being written to somebody, in place of what was; without a text nothing is kept any more. Fails with `messages-…`. */
   "drafts.put": {
     roles: consoleOnly,
@@ -664,6 +667,13 @@ export const EVENTS = {
   "warnings.changed": { roles: consoleOnly, payload: standingWarningsSchema },
   /** The file of the messages was damaged: what could be read of it is in another. */
   "messages.rescued": { roles: consoleOnly, payload: z.object({ saved: z.number().int().nonnegative() }).strict() },
+  /** Others are going to be removed, or none. */
+  "messages.keepingChanged": { roles: consoleOnly, payload: messageKeepingSchema },
+  /** Messages were removed, as was announced. */
+  "messages.removed": {
+    roles: consoleOnly,
+    payload: z.object({ ids: z.array(z.guid()).min(1).max(MOST_REMOVED) }).strict(),
+  },
   /** A call was stored, or stored anew: without its ladder. */
   "calls.stored": { roles: historyOnly, payload: callRecordSchema },
   "calls.recordingChanged": { roles: readers, payload: recordingSchema },

@@ -105,6 +105,10 @@ export const messageRecordSchema = z
 export type MessageRecord = z.infer<typeof messageRecordSchema>;
 export type MessageFailure = NonNullable<MessageRecord["failure"]>;
 
+/** Whether there is still something to do for a message of ours, by itself. */
+export const isOnItsWay = ({ state }: Pick<MessageRecord, "state">): boolean =>
+  state === "waiting" || state === "sealing" || state === "sending" || state === "deciding";
+
 /** A message of which nothing has happened yet: written here just now, as it stands. */
 export const newMessage = (
   known: Pick<MessageRecord, "id" | "conversationId" | "service" | "ownId" | "primaryId" | "at">,

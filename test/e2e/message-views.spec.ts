@@ -237,6 +237,17 @@ test("that stored messages were damaged is said in whatever view, until somebody
   await expect(told).toHaveCount(0);
 });
 
+test("which messages are going to be removed is said before they are, and who has set that", async () => {
+  await open("messages-going");
+  await expect(conversations()).toContainText(
+    "A message is kept for 90 days. City control room IT, phone 4711 has set this",
+  );
+  await expect(conversations().getByText(/^On .* 318 messages will be removed/)).toContainText(
+    /The newest of them is from .*\. Less is kept than before\. Save the conversations that are to stay\.$/,
+  );
+  expect(await barriers(page, { within: [".conversations"] })).toEqual([]);
+});
+
 const picture = (name: string) => thread().getByRole("img", { name: `Picture: ${name}` });
 
 test("a picture in clear is shown when somebody asks for it, one that is protected by itself", async () => {

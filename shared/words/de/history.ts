@@ -85,7 +85,7 @@ export const history = translationOf<typeof english>()({
     others: "{{count, number}} zuerst gekommen",
     until: "Der jüngste davon ist vom {{day}}.",
     shorter: "Es wird weniger behalten als zuvor.",
-    keep: "Exportieren Sie, was bleiben soll. Mitteilungen und Dateien werden nicht entfernt.",
+    keep: "Exportieren Sie, was bleiben soll. Nachrichten und Dateien werden nicht mit ihnen entfernt.",
   },
   save: {
     lines: "Als signiertes Protokoll speichern",

@@ -89,6 +89,17 @@ export const messages = translationOf<typeof english>()({
     saved_other: "{{count, number}} Nachrichten ließen sich retten; das Beschädigte liegt daneben.",
     close: "Weglegen",
   },
+  keeping: {
+    days_one: "Eine Nachricht wird {{count, number}} Tag lang behalten.",
+    days_other: "Eine Nachricht wird {{count, number}} Tage lang behalten.",
+    setBy: "Festgelegt von: {{who}}. Hier lässt es sich nicht ändern.",
+    going_one:
+      "Am {{when}} wird {{count, number}} Nachricht entfernt, mit dem, was von ihrer Datei empfangen wurde. Sie ist vom {{day}}.",
+    going_other:
+      "Am {{when}} werden {{count, number}} Nachrichten entfernt, mit dem, was von ihren Dateien empfangen wurde. Die jüngste davon ist vom {{day}}.",
+    shorter: "Es wird weniger behalten als zuvor.",
+    keep: "Speichern Sie die Unterhaltungen, die bleiben sollen.",
+  },
   session: {
     open: "Sitzung offen",
     end: "Sitzung beenden",

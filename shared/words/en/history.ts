@@ -85,14 +85,14 @@ export const history = {
     days_one: "A call is kept for {{count, number}} day.",
     days_other: "A call is kept for {{count, number}} days.",
     setBy: "{{who}} has set this; it cannot be changed here.",
-    going_one: "On {{when}} {{count, number}} call will be removed: {{what}}.",
-    going_other: "On {{when}} {{count, number}} calls will be removed: {{what}}.",
+    going_one: "On {{when}}, {{count, number}} call will be removed: {{what}}.",
+    going_other: "On {{when}}, {{count, number}} calls will be removed: {{what}}.",
     aged: "{{count, number}} older than is kept",
     refused: "{{count, number}} refused unheard",
     others: "{{count, number}} that came first",
     until: "The newest of them is from {{day}}.",
     shorter: "Less is kept than before.",
-    keep: "Export what is to stay. Messages and files are not removed.",
+    keep: "Export what is to stay. Messages and files are not removed with them.",
   },
   /** Taking what the list shows out of the program. */
   save: {

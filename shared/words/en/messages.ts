@@ -95,6 +95,18 @@ export const messages = {
     saved_other: "{{count, number}} messages could be saved; what was damaged is kept beside them.",
     close: "Put away",
   },
+  /** For how long they are kept. */
+  keeping: {
+    days_one: "A message is kept for {{count, number}} day.",
+    days_other: "A message is kept for {{count, number}} days.",
+    setBy: "{{who}} has set this; it cannot be changed here.",
+    going_one:
+      "On {{when}}, {{count, number}} message will be removed, and what was received of its file. It is from {{day}}.",
+    going_other:
+      "On {{when}}, {{count, number}} messages will be removed, and what was received of their files. The newest of them is from {{day}}.",
+    shorter: "Less is kept than before.",
+    keep: "Save the conversations that are to stay.",
+  },
   /** Messages go over one connection both ways. */
   session: {
     open: "Session open",

@@ -293,6 +293,7 @@ const RIGHT: { readonly [N in CommandName]: unknown } = {
   "rtp.follow": { id: 1, remote: RTP_START.remote },
   "rtp.close": { id: 1 },
   "messages.put": written(),
+  "messages.keeping": {},
   "messages.list": { after: 0, limit: 10 },
   "drafts.put": { personId: "sip:bea@mcx.system-a.example", text: "North gate" },
   "drafts.list": {},
@@ -483,6 +484,7 @@ const WRONG: { readonly [N in CommandName]: readonly unknown[] } = {
   "rtp.follow": [{}, { id: 1, remote: { ...RTP_START.remote, port: 0 } }],
   "rtp.close": [{}, { id: 0 }],
   "messages.put": [{}, { ...written(), id: "1" }, { ...written(), state: "gone" }, { ...written(), more: 1 }],
+  "messages.keeping": [{ personId: "anna" }],
   "messages.list": [{}, { after: -1, limit: 10 }, { after: 0, limit: 0 }, { after: 0, limit: 501 }],
   "drafts.put": [{}, { personId: "", text: "a" }, { personId: "a", text: "a".repeat(65_535) }, { personId: "a" }],
   "drafts.list": [{ a: 1 }],
@@ -886,11 +888,11 @@ describe.each([
       });
       const all = new Set([...atConsole, ...atUnit, ...atHistory]);
       // Keys need a KMS and files a content server, which this lab has not: test/integration/keys and test/e2e/files.spec.ts hear
-      // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity; that of a migration: own-migration.test.ts; that of documents, which need a sign-in in the lab: lab-documents.test.ts. Those of the first start and of the connection test: test/integration/set-up. That of the network needs a computer whose addresses change: network-watch.test.ts. That of warnings needs servers whose certificates end: standing-warnings.test.ts.
+      // their events; those of connections to SIP servers, test/integration/signalling. Those of the desktop come from Electron: desktop.test.ts. That of a sign-in: test/integration/identity; that of a migration: own-migration.test.ts; that of documents, which need a sign-in in the lab: lab-documents.test.ts. Those of the first start and of the connection test: test/integration/set-up. That of the network needs a computer whose addresses change: network-watch.test.ts. That of warnings needs servers whose certificates end: standing-warnings.test.ts. Those of messages that go need days: old-messages.test.ts.
       // That of a key of signalling needs a KMS; that of another user, a desk of several: users-in-turn.test.ts.
       const others = Object.keys(EVENTS).filter(
         (event) =>
-          !/^(csk|user|directory|documents|keys|signalling|files|desktop|migration|network|signIn|warnings|setUp|connectionTest)\./.test(
+          !/^(?:(?:csk|user|directory|documents|keys|signalling|files|desktop|migration|network|signIn|warnings|setUp|connectionTest)\.|messages\.(?:removed|keepingChanged)$)/.test(
             event,
           ),
       );

@@ -1,6 +1,12 @@
 import { describe, expect, test } from "vitest";
-import { bookOf, type MessageBook, messagesOf, withMessage } from "../../../../renderer/messaging/message-book.ts";
-import { BEA, BEA_AT_B, written } from "../../../support/fixtures/messages.ts";
+import {
+  bookOf,
+  type MessageBook,
+  messagesOf,
+  withMessage,
+  withoutMessages,
+} from "../../../../renderer/messaging/message-book.ts";
+import { AVA, BEA, BEA_AT_B, written } from "../../../support/fixtures/messages.ts";
 
 const at = (id: string, time: number, primaryId = BEA) => written({ id, at: time, primaryId });
 const listOf = (book: MessageBook, id: string) => [...book.values()].find((list) => list[0]?.primaryId === id);
@@ -26,6 +32,14 @@ describe("the book of messages", () => {
     ]);
     // The one before is as it was: a view may still be drawing it.
     expect(messagesOf(book).map(({ state }) => state)).toEqual(["waiting", "waiting"]);
+  });
+
+  test("without some it has those that are left, and no list of whom none is", () => {
+    const book = bookOf([at("a", 1), at("b", 2), at("c", 3, BEA_AT_B), at("d", 4, AVA)]);
+    const rest = withoutMessages(book, new Set(["a", "c", "of-nobody"]));
+    expect(messagesOf(rest).map(({ id }) => id)).toEqual(["b", "d"]);
+    expect(rest.size).toBe(2);
+    expect(listOf(rest, AVA)).toBe(listOf(book, AVA));
   });
 
   test("a change of one list leaves the others as they are", () => {

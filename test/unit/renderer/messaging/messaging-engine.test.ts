@@ -120,6 +120,19 @@ describe("what is stored", () => {
     await vi.waitFor(() => expect(message()).toMatchObject({ state: "read", acceptedAt: NOW, readAt: NOW }));
   });
 
+  test("what the host keeps no more is not shown, and news of it changes nothing", async () => {
+    await accepted();
+    const id = message()?.id ?? "";
+    const other = written({ id: crypto.randomUUID(), state: "read" });
+    engine.resume([other]);
+    const before = states();
+    engine.removed([id, crypto.randomUUID()]);
+    expect(messagesOf(store.getState().book)).toEqual([other]);
+    await notify("read", id);
+    expect(states()).toEqual(before);
+    expect(messagesOf(store.getState().book)).toEqual([other]);
+  });
+
   test("a conversation of before is taken over as it is, and what was on its way goes on", async () => {
     const [old, waiting] = [written({ id: crypto.randomUUID(), state: "read" }), written({ at: NOW + 1 })];
     engine.resume([old, waiting]);

@@ -2,14 +2,13 @@ import { describe, expect, test } from "vitest";
 import {
   advance,
   beginMessage,
-  isOnItsWay,
   type MessageEvent,
   type MessageRules,
   type MessageTransition,
   MOST_ATTEMPTS,
 } from "../../../../renderer/messaging/outgoing-message.ts";
 import type { MessageNotification } from "../../../../renderer/messaging/ports.ts";
-import { MESSAGE_STATES, type MessageRecord } from "../../../../shared/mc/message-record.ts";
+import { isOnItsWay, MESSAGE_STATES, type MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { DEFAULT_WIRE } from "../../../../shared/mc/wire-profile.ts";
 import {
   AVA,
