@@ -9,17 +9,17 @@ import { join } from "node:path";
 import type { SipAccount } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 
-const PARTNERS_FOLDER = "partners";
+export const PARTNERS_FOLDER = "partners";
 const MOST_PARTNERS = 64;
 /** Two labels at least, in small letters. */
-const DOMAIN = /^(?=.{3,253}$)[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9][a-z0-9-]{0,62})+$/;
+export const PARTNER_DOMAIN = /^(?=.{3,253}$)[a-z0-9](?:[a-z0-9-]{0,62})(?:\.[a-z0-9][a-z0-9-]{0,62})+$/;
 
 /** The folders of partners, by their names; those with another name are not looked at. */
 export function partnerFolders(dataFolder: string): { readonly domain: string; readonly folder: string }[] {
   const root = join(dataFolder, PARTNERS_FOLDER);
   try {
     return readdirSync(root, { withFileTypes: true })
-      .filter((entry) => entry.isDirectory() && DOMAIN.test(entry.name))
+      .filter((entry) => entry.isDirectory() && PARTNER_DOMAIN.test(entry.name))
       .map(({ name }) => name)
       .toSorted()
       .slice(0, MOST_PARTNERS)

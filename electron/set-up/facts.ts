@@ -22,6 +22,7 @@ import {
   readAccountOfDesk,
 } from "../services/account.ts";
 import type { ClientIdentity } from "../services/installation.ts";
+import { partnerAccount } from "../services/partner-folders.ts";
 import { fingerprint } from "./anchors.ts";
 
 /** For any identity: an account file has none, and nothing is registered with this one. */
@@ -114,6 +115,17 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
     kms: keys?.kms.uri ?? null,
     authorities: anchors === undefined ? null : readTrustAnchors(resolve(anchorFolder, anchors)).map(fingerprint),
   };
+}
+
+/**
+ * Reads how a folder sets a desk up at a partner system.
+ *
+ * @param domain - of the partner
+ * @throws McError as {@link readStanding}; `account-invalid` where the account is one of another system
+ */
+export function readPartnerStanding(folder: string, anchorFolder: string, domain: string): Standing {
+  partnerAccount(readAccountOfDesk(folder, NO_IDENTITY), domain);
+  return readStanding(folder, anchorFolder);
 }
 
 /** How the console is set up now; undefined when it is not, or not in a way that can be read. */

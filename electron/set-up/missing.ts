@@ -4,7 +4,7 @@
  * @module
  */
 import { existsSync } from "node:fs";
-import { resolve } from "node:path";
+import { isAbsolute, join, resolve } from "node:path";
 import type { MissingPart } from "../../shared/bridge/set-up.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { MC_SERVICES, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
@@ -18,6 +18,7 @@ import {
 } from "../services/account.ts";
 import { ACCOUNT_FILE } from "../services/account-file.ts";
 import { DIRECTORY_FILE } from "../services/directory-file.ts";
+import { PARTNERS_FOLDER, partnerFolders } from "../services/partner-folders.ts";
 import { accountAnchorFiles } from "./named-anchors.ts";
 
 /** Files that the account names, each once. */
@@ -40,6 +41,18 @@ function namedFiles(folder: string): MissingPart[] {
     if (place === undefined || seen.has(place)) return [];
     seen.add(place);
     return [{ part, place }];
+  });
+}
+
+/** Files that the accounts at partners name. */
+function partnerFiles(folder: string): MissingPart[] {
+  return partnerFolders(folder).flatMap(({ domain, folder: there }) => {
+    try {
+      return namedFiles(there).map(({ part, place }) => ({ part, place: isAbsolute(place) ? place : join(PARTNERS_FOLDER, domain, place) }));
+    } catch {
+      // What is wrong with it is said where partners are listed.
+      return [];
+    }
   });
 }
 
@@ -74,7 +87,9 @@ export function missingParts(folder: string): MissingPart[] {
     const keyServer: MissingPart[] = kms === undefined ? [{ part: "key-server", place: `kms (${ACCOUNT_FILE})` }] : [];
     return [
       ...keyServer,
-      ...[...namedFiles(folder), ...people, ...profile, directory].filter((each) => !isThere(each)),
+      ...[...namedFiles(folder), ...partnerFiles(folder), ...people, ...profile, directory].filter(
+        (each) => !isThere(each),
+      ),
     ];
   } catch (cause) {
     if (!(cause instanceof McError) || cause.code !== "account-missing") return [];

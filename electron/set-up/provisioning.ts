@@ -13,23 +13,30 @@ import { readAccountKms } from "../services/account.ts";
 import { ACCOUNT_FILE, isInDataFolder } from "../services/account-file.ts";
 import { DIRECTORY_FILE, readDirectory } from "../services/directory-file.ts";
 import { keepBeside, writeJsonFile } from "../services/json-file.ts";
+import { PARTNERS_FOLDER } from "../services/partner-folders.ts";
 import { makeFolder, moveFile, storeFile } from "../services/stored-file.ts";
-import { presentStanding, readStanding, type Standing } from "./facts.ts";
+import { presentStanding, readPartnerStanding, readStanding, type Standing } from "./facts.ts";
 import { type KeptSource, SOURCE_FILE, writeKeptSource } from "./kept-source.ts";
 import { type BroughtAnchors, stageAnchors } from "./named-anchors.ts";
-import { type OpenedSetUp, openSetUpFile, type SetUpContent, type Signer } from "./set-up-file.ts";
+import { type OpenedSetUp, openSetUpFile, type SetUpAccount, type Signer } from "./set-up-file.ts";
 
 /** Where authorities that come along are put; the account names it as `kms.trustAnchorFile`. */
 const TRUST_ANCHOR_FILE = "kms-trust-anchor.pem";
 
-export interface Provisioning {
-  readonly signer: Signer;
-  /** How the console would be set up. */
+/** A desk as it would stand at one system. */
+export interface StagedAccount {
+  /** How it would be set up. */
   readonly next: Standing;
   /** How it is set up now; undefined when it is not, or cannot be read. */
   readonly present: Standing | undefined;
   /** Authorities that come along, other than those of the KMS. */
   readonly anchors: readonly BroughtAnchors[];
+}
+
+export interface Provisioning extends StagedAccount {
+  readonly signer: Signer;
+  /** The partner systems whose accounts come along; those that are there and do not stay as they are. */
+  readonly partners: readonly (StagedAccount & { readonly domain: string })[];
   /** How many people the directory has; null when the file brings none. */
   readonly people: number | null;
   /**
@@ -63,8 +70,8 @@ function checking<T>(member: string, check: () => T): T {
  * @returns the folder in which they lie
  * @throws McError `provisioning-invalid`
  */
-function checkKms(content: SetUpContent, staging: string, dataFolder: string): string {
-  const brought = content.kmsTrustAnchor !== undefined;
+function checkKms({ kmsTrustAnchor }: SetUpAccount, staging: string, dataFolder: string): string {
+  const brought = kmsTrustAnchor !== undefined;
   const folder = brought ? staging : dataFolder;
   const keys = readAccountKms(staging);
   if (keys === undefined) {
@@ -111,32 +118,29 @@ export function stageSetUp({ content, signer }: OpenedSetUp, dataFolder: string,
   const staging = stagingFolder(dataFolder);
   const discard = () => rmSync(staging, { recursive: true, force: true });
   try {
-    const { account, directory, kmsTrustAnchor, peopleServer, trustAnchors = {} } = content;
-    writeJsonFile(join(staging, ACCOUNT_FILE), account);
+    const { directory, partners = {}, peopleServer } = content;
     if (directory !== undefined) writeJsonFile(join(staging, DIRECTORY_FILE), directory);
     if (source !== undefined) writeKeptSource(staging, source);
-    if (kmsTrustAnchor !== undefined) storeFile(join(staging, TRUST_ANCHOR_FILE), kmsTrustAnchor);
     if (peopleServer !== undefined) {
       writeJsonFile(join(staging, PEOPLE_SERVER_FILE), peopleServer);
       checking("peopleServer", () => readPeopleServer(staging));
     }
-    const anchors = stageAnchors(trustAnchors, staging);
-    const anchorFolder = checkKms(content, staging, dataFolder);
     return {
       signer,
-      anchors,
-      next: readStanding(staging, anchorFolder),
-      present: presentStanding(dataFolder),
+      ...stageAccount(content, staging, dataFolder, readStanding),
+      partners: Object.entries(partners).map(([domain, partner]) => ({
+        domain,
+        ...stagePartner(domain, partner, partnerFolder(staging, domain), partnerFolder(dataFolder, domain)),
+      })),
       people: directory === undefined ? null : readDirectory(staging).length,
       install() {
         try {
           // What the account before came from says nothing of this one.
           rmSync(join(dataFolder, SOURCE_FILE), { force: true });
-          // The account last: with it in place, the others are.
-          for (const name of readdirSync(staging).sort().reverse()) {
-            keepBeside(join(dataFolder, name), "replaced");
-            moveFile(join(staging, name), join(dataFolder, name));
-          }
+          for (const domain of Object.keys(partners))
+            installFiles(partnerFolder(staging, domain), partnerFolder(dataFolder, domain));
+          rmSync(join(staging, PARTNERS_FOLDER), { recursive: true, force: true });
+          installFiles(staging, dataFolder);
         } catch (cause) {
           throw new McError("data-folder-unwritable", undefined, cause);
         } finally {
@@ -148,6 +152,46 @@ export function stageSetUp({ content, signer }: OpenedSetUp, dataFolder: string,
   } catch (cause) {
     discard();
     throw asProvisioningError(cause);
+  }
+}
+
+const partnerFolder = (folder: string, domain: string) => join(folder, PARTNERS_FOLDER, domain);
+
+/** Puts an account into a folder with the authorities that it brings, and checks all of it. @throws McError `provisioning-…`, `account-…`, `server-…` */
+function stageAccount(
+  content: SetUpAccount,
+  staging: string,
+  dataFolder: string,
+  read: (staging: string, anchorFolder: string) => Standing,
+): StagedAccount {
+  const { account, kmsTrustAnchor, trustAnchors = {} } = content;
+  writeJsonFile(join(staging, ACCOUNT_FILE), account);
+  if (kmsTrustAnchor !== undefined) storeFile(join(staging, TRUST_ANCHOR_FILE), kmsTrustAnchor);
+  const anchors = stageAnchors(trustAnchors, staging);
+  const anchorFolder = checkKms(content, staging, dataFolder);
+  return { anchors, next: read(staging, anchorFolder), present: presentStanding(dataFolder) };
+}
+
+/** The same of a partner. @throws McError that says of which */
+function stagePartner(domain: string, content: SetUpAccount, staging: string, dataFolder: string): StagedAccount {
+  try {
+    makeFolder(staging);
+    return stageAccount(content, staging, dataFolder, (folder, anchors) =>
+      readPartnerStanding(folder, anchors, domain),
+    );
+  } catch (cause) {
+    const fault = asProvisioningError(cause);
+    if (!(fault instanceof McError)) throw fault;
+    throw new McError(fault.code, `${PARTNERS_FOLDER}.${domain}: ${fault.detail ?? ""}`, fault.cause);
+  }
+}
+
+/** Moves files to where they belong; those that are there are kept beside. The account last: with it in place, the others are. */
+function installFiles(staging: string, folder: string): void {
+  makeFolder(folder);
+  for (const name of readdirSync(staging).sort().reverse()) {
+    keepBeside(join(folder, name), "replaced");
+    moveFile(join(staging, name), join(folder, name));
   }
 }
 

@@ -7,6 +7,7 @@ import { readFileSync, statSync } from "node:fs";
 import { z } from "zod";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { wrongMembers } from "../services/json-file.ts";
+import { PARTNER_DOMAIN } from "../services/partner-folders.ts";
 import { decodeText } from "../services/text-file.ts";
 import { ANCHOR_FILE } from "./named-anchors.ts";
 import { isSetUpSignedBy } from "./signature.ts";
@@ -17,20 +18,19 @@ const MAX_BYTES = 64 * 1024 * 1024;
 /** As many as there are servers that can have their own. */
 const MOST_ANCHOR_FILES = 8;
 
+/** As many as a question about them can show. */
+const MOST_PARTNERS = 8;
+
 /** Whether a text is an address at which a configuration can be: https, without a password, which would stand in logs. */
 export function isConfigurationUrl(text: string): boolean {
   const url = URL.parse(text);
   return url !== null && url.protocol === "https:" && url.username === "" && url.password === "" && url.hash === "";
 }
 
-/** What is in account and directory is checked by who reads them. */
-const contentSchema = z
+/** An account with what it names. What is in it is checked by who reads it. */
+const accountSchema = z
   .object({
-    version: z.literal(1),
     account: z.unknown(),
-    directory: z.unknown().optional(),
-    /** The LDAP server from which people come besides, without its password. */
-    peopleServer: z.unknown().optional(),
     /** PEM text: the authorities behind the TLS certificate of the KMS. */
     kmsTrustAnchor: z
       .string()
@@ -40,6 +40,22 @@ const contentSchema = z
     trustAnchors: z
       .record(z.string().regex(ANCHOR_FILE), z.string().max(256 * 1024))
       .refine((files) => Object.keys(files).length <= MOST_ANCHOR_FILES)
+      .optional(),
+  })
+  .strict();
+export type SetUpAccount = z.infer<typeof accountSchema>;
+
+/** What is in the directory is checked by who reads it. */
+const contentSchema = accountSchema
+  .extend({
+    version: z.literal(1),
+    directory: z.unknown().optional(),
+    /** The LDAP server from which people come besides, without its password. */
+    peopleServer: z.unknown().optional(),
+    /** The partner systems from which the user may work, by their domains: the account there, as the user's at home. */
+    partners: z
+      .record(z.string().regex(PARTNER_DOMAIN), accountSchema)
+      .refine((partners) => Object.keys(partners).length <= MOST_PARTNERS)
       .optional(),
     /** Where the rest of the account is: the UE initial configuration (TS 24.484 clause 7.2). */
     initialConfiguration: z

@@ -8,7 +8,7 @@ import { foreignLine } from "../../shared/base/foreign-line.ts";
 import { wordsOf } from "../../shared/words/words.ts";
 import type { Standing } from "./facts.ts";
 import type { ConfigurationNote } from "./initial-servers.ts";
-import type { Provisioning } from "./provisioning.ts";
+import type { Provisioning, StagedAccount } from "./provisioning.ts";
 import type { NamedSetUp, SetUpOffer, WholeSetUp } from "./set-up-course.ts";
 
 /** Lines of one kind that are shown; the others are counted. */
@@ -16,7 +16,7 @@ const MOST = 6;
 
 /** What the question is about. */
 interface AskedFor extends Pick<WholeSetUp, "source" | "configuredBy" | "notes"> {
-  readonly provisioning: Pick<Provisioning, "anchors" | "signer" | "next" | "present" | "people">;
+  readonly provisioning: Pick<Provisioning, "anchors" | "signer" | "next" | "partners" | "present" | "people">;
 }
 
 /** A question in blocks of lines, for a box of the system's as for a window. */
@@ -145,8 +145,31 @@ function keyLines(next: Standing, present: Standing | undefined): string[] {
 }
 
 /** Who alone will vouch for other servers, each in its own lines, because a fingerprint is compared as a whole. */
-const anchorLines = ({ anchors }: Pick<Provisioning, "anchors">): string[] =>
+const anchorLines = ({ anchors }: Pick<StagedAccount, "anchors">): string[] =>
   anchors.flatMap(({ fingerprints, of }) => [words().anchors[of], ...some(fingerprints)]);
+
+/** Who the user is at a system, and who serves the desk there. */
+const accountLines = ({ next, present }: StagedAccount): string[] => [
+  ...idLines(next, present),
+  ...serverLines(next, present),
+  ...functionLines(next, present),
+  ...systemLines(next, present),
+  ...iceLines(next, present),
+  ...contentLines(next, present),
+  ...relayLines(next, present),
+  ...identityLines(next, present),
+  ...configurationLines(next, present),
+  ...groupLines(next, present),
+  ...peopleServerLines(next, present),
+];
+
+/** A desk at a partner, in a block of its own: calls and keys go there for as long as the user works there. */
+const partnerLines = ({ domain, ...staged }: Provisioning["partners"][number]): string[] => [
+  words().partner({ domain }),
+  ...accountLines(staged),
+  ...keyLines(staged.next, staged.present),
+  ...anchorLines(staged),
+];
 
 /** Where something was named: a file as it is called, or an address. */
 const fromLine = (source: string) =>
@@ -170,21 +193,10 @@ function setUpText({ configuredBy, notes, provisioning, source }: AskedFor, inBo
     blocks: [
       source === undefined ? [typed] : [fromLine(source), signed[signer], ...fetched],
       ...(notes.length === 0 ? [] : [notes.map(noteLine)]),
-      [
-        ...idLines(next, present),
-        ...serverLines(next, present),
-        ...functionLines(next, present),
-        ...systemLines(next, present),
-        ...iceLines(next, present),
-        ...contentLines(next, present),
-        ...relayLines(next, present),
-        ...identityLines(next, present),
-        ...configurationLines(next, present),
-        ...groupLines(next, present),
-        ...peopleServerLines(next, present),
-      ],
+      accountLines(provisioning),
       keyLines(next, present),
       ...(provisioning.anchors.length === 0 ? [] : [anchorLines(provisioning)]),
+      ...provisioning.partners.map(partnerLines),
       [people === null ? directoryStays : directory({ count: people }), ...(inBox ? [startsAnew] : [])],
     ],
   };

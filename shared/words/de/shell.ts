@@ -83,6 +83,7 @@ export const shell = translationOf<typeof english>()({
     peopleServer: "Personen kommen von: {{host}}",
     configurationServer: "Konfigurationsserver, der sagt, was erlaubt ist: {{host}}",
     groupServer: "Gruppenserver, der sagt, wer zu den Gruppen gehört: {{host}}",
+    partner: "Partnersystem, von dem aus gearbeitet werden kann: {{domain}}",
     kms: "Schlüsselserver: {{kms}}",
     none: "keiner",
     withoutKms: "Ohne Schlüsselserver kann kein Ruf Ende-zu-Ende-geschützt werden.",

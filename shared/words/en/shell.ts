@@ -82,6 +82,7 @@ export const shell = {
     peopleServer: "People come from: {{host}}",
     configurationServer: "Configuration server, which says what its user may do: {{host}}",
     groupServer: "Group server, which says who belongs to its user's groups: {{host}}",
+    partner: "Partner system from which its user may work: {{domain}}",
     kms: "Key server: {{kms}}",
     none: "none",
     withoutKms: "Without a key server no call can be protected end to end.",

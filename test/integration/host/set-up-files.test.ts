@@ -29,6 +29,17 @@ afterEach(async () => {
 const ANCHOR = createAuthority().certificate;
 const KMS = { uri: "kms.a.test", accessTokenFile: "kms-token", trustAnchorFile: "kms-trust-anchor.pem" };
 const WITH_KMS = { version: 1, account: { ...ACCOUNT, kms: KMS }, kmsTrustAnchor: ANCHOR };
+const AT_B = {
+  ...ACCOUNT,
+  mcServiceId: "sip:visitor-7@b.test",
+  impu: "sip:visitor-7@b.test",
+  registrar: "sip:b.test",
+  participatingFunction: "sip:mcptt@b.test",
+  webSocketUrl: "wss://sip.b.test/ws",
+  systems: [{ name: "System B", domain: "b.test", home: true }],
+  kms: { uri: "kms.b.test", accessTokenFile: "kms-token", trustAnchorFile: "kms-trust-anchor.pem" },
+  signalling: { trustAnchorFile: "sip-ca.pem" },
+};
 const DIRECTORY = [{ id: "bea", displayName: "Bea", role: "Medic", mcServiceId: "sip:bea@a.test", favourite: false }];
 
 const record = (state: CallRecord["state"]): CallRecord => callRecord({ state });
@@ -126,6 +137,51 @@ describe("a set-up file", () => {
       "Authority that alone vouches for the server from which people come (SHA-256):",
     ]);
     for (const at of alone) expect(lines[at + 1]).toMatch(/^(?:[0-9a-f]{4} ){15}[0-9a-f]{4}$/);
+  });
+
+  test("brings the accounts at partners, each shown in a block of its own, and leaves what lies there besides", async () => {
+    const partners = { "b.test": { account: AT_B, kmsTrustAnchor: ANCHOR, trustAnchors: { "sip-ca.pem": ANCHOR } } };
+    const there = (started: StartedElectron, name: string) => join(data(started), "partners", "b.test", name);
+    const started = await start(0, (folder) => {
+      mkdirSync(join(folder, "data", "partners", "b.test"), { recursive: true });
+      writeFileSync(join(folder, "data", "partners", "b.test", "kms-token"), "token of B");
+      writeFileSync(join(folder, "data", "partners", "b.test", "account.json"), "the old one");
+    });
+    hand(started, { ...WITH_KMS, partners });
+    await vi.waitFor(() => expect(seen.relaunches).toHaveLength(1));
+    expect(JSON.parse(readFileSync(there(started, "account.json"), "utf8"))).toEqual(AT_B);
+    expect(readFileSync(there(started, "sip-ca.pem"), "utf8")).toBe(ANCHOR);
+    expect(readFileSync(there(started, "kms-token"), "utf8")).toBe("token of B");
+    const kept = readdirSync(there(started, "")).find((name) => name.startsWith("account.json.replaced-"))!;
+    expect(readFileSync(there(started, kept), "utf8")).toBe("the old one");
+    expect(staged(started)).toEqual([]);
+    expect(JSON.parse(readFileSync(join(data(started), "account.json"), "utf8"))).toEqual(WITH_KMS.account);
+    const lines = linesOf(seen.questions[0] as unknown as Question);
+    const from = lines.indexOf("Partner system from which its user may work: b.test");
+    expect(lines.slice(from, from + 6)).toEqual([
+      "Partner system from which its user may work: b.test",
+      "MCPTT ID: visitor-7@b.test",
+      "Server: sip.b.test",
+      "MCPTT server: sip:mcptt@b.test",
+      "System: b.test",
+      "Key server: kms.b.test",
+    ]);
+    expect(lines.slice(from)).toContain("Authority that alone vouches for the SIP servers (SHA-256):");
+    expect(JSON.stringify(seen.questions)).not.toContain("correct horse");
+  });
+
+  test.each([
+    ["is one of another system", { "c.test": { account: AT_B } }, "partners.c.test"],
+    ["lacks something", { "b.test": { account: { ...AT_B, registrar: 7 } } }, "partners.b.test: registrar"],
+    [
+      "brings authorities that nobody asks",
+      { "b.test": { account: AT_B, trustAnchors: { "x.pem": ANCHOR } } },
+      "trustAnchors.x.pem",
+    ],
+    ["is in no domain", { "../b.test": { account: AT_B } }, "provisioning-invalid"],
+    ["is in clear", { "b.test": { account: { ...AT_B, webSocketUrl: "ws://sip.b.test" } } }, "server-unencrypted"],
+  ])("with a partner whose account %s changes nothing, and says where", async (_, partners, said) => {
+    expect(await refused({ ...WITH_KMS, partners })).toContain(said);
   });
 
   test("changes nothing when the answer is no", async () => {

@@ -147,6 +147,16 @@ describe("docs/deploy.md", () => {
     provisioning.discard();
   });
 
+  test("shows a set-up file with a partner that the program takes", () => {
+    const { initialConfiguration: _, ...members } = together("mcprov");
+    writeFileSync(join(folder, "desk.mcprov"), JSON.stringify(members));
+    const provisioning = readProvisioning(join(folder, "desk.mcprov"), join(folder, "data"), []);
+    expect(provisioning.partners).toMatchObject([
+      { domain: "mcx.coast.example", next: { servers: ["pcscf.coast.example"], kms: "kms.mcx.coast.example" } },
+    ]);
+    provisioning.discard();
+  });
+
   test("lists every setting that a policy can lock", () => {
     const listed = [...page("docs/deploy.md").matchAll(/^\| `(\w+)` +\|/gm)].map((match) => match[1]!);
     expect(listed.sort()).toEqual(Object.keys(settingsSchema.shape).sort());

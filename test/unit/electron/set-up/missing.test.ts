@@ -1,5 +1,5 @@
 /** What a desk lacks, as the first start lists it. */
-import { writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { missingParts } from "../../../../electron/set-up/missing.ts";
@@ -22,6 +22,16 @@ test("authorities are listed once, whoever is checked against them, and those th
   writeFileSync(join(at.folder, "kms-ca.pem"), "");
   const files = missingParts(at.folder).filter(({ part }) => part === "authorities");
   expect(files.map(({ place }) => place)).toEqual(["own-ca.pem", "ldap-ca.pem"]);
+});
+
+test("what accounts at partners name is listed by where it belongs", () => {
+  kept("account.json", ACCOUNT);
+  mkdirSync(join(at.folder, "partners", "b.test"), { recursive: true });
+  kept("partners/b.test/account.json", { ...ACCOUNT, kms: { uri: "kms.b.test", accessTokenFile: "kms-token" } });
+  const place = join("partners", "b.test", "kms-token");
+  expect(missingParts(at.folder)).toEqual(expect.arrayContaining([{ part: "token", place }]));
+  kept(place, "token");
+  expect(missingParts(at.folder).map((each) => each.place)).not.toContain(place);
 });
 
 test("settings of the server of people that cannot be used hide nothing of what the account lacks", () => {
