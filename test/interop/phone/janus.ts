@@ -14,12 +14,12 @@ import { heardFrequency, rememberConnections } from "../console/heard.ts";
 import { PASSWORD } from "../kamailio/network.ts";
 import type { SystemDescription } from "../kamailio/system-config.ts";
 import { ForeignProcess } from "../rig/foreign-process.ts";
-import { freePort } from "../rig/ports.ts";
+import { freePort, PHONE_PORTS } from "../rig/ports.ts";
 
 const LIMIT_MS = 20_000;
 const MODULES = join(process.arch === "arm64" ? "/usr/lib/aarch64-linux-gnu" : "/usr/lib/x86_64-linux-gnu", "janus");
-/** Ports for plain RTP; the media relay has others. */
-const RTP_PORTS = "31500-31600";
+/** Ports for plain RTP; media relays have others. */
+const RTP_PORTS = PHONE_PORTS.join("-");
 
 /** What the SIP plugin tells of a call, such as `incomingcall`, `accepted` and `hangup`. */
 interface Told {

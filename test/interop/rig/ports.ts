@@ -16,6 +16,9 @@ const WORKER = Number(process.env["VITEST_POOL_ID"] ?? 1) - 1;
 
 const MEDIA = { first: 31_000, each: 400 };
 
+/** First and last port for a phone that takes many at a time, behind those of every media relay. */
+export const PHONE_PORTS = [MEDIA.first + WORKERS * MEDIA.each, MEDIA.first + WORKERS * MEDIA.each + 99] as const;
+
 /** First and last port for the media relay; the tests of a file have one. */
 export const MEDIA_PORTS = [MEDIA.first + WORKER * MEDIA.each, MEDIA.first + (WORKER + 1) * MEDIA.each - 1] as const;
 
