@@ -48,7 +48,10 @@ function namedFiles(folder: string): MissingPart[] {
 function partnerFiles(folder: string): MissingPart[] {
   return partnerFolders(folder).flatMap(({ domain, folder: there }) => {
     try {
-      return namedFiles(there).map(({ part, place }) => ({ part, place: isAbsolute(place) ? place : join(PARTNERS_FOLDER, domain, place) }));
+      return namedFiles(there).map(({ part, place }) => ({
+        part,
+        place: isAbsolute(place) ? place : join(PARTNERS_FOLDER, domain, place),
+      }));
     } catch {
       // What is wrong with it is said where partners are listed.
       return [];

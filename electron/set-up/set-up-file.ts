@@ -75,7 +75,7 @@ const contentSchema = accountSchema
     validUntil: z.iso.datetime({ offset: true }).optional(),
   })
   .strict();
-export type SetUpContent = z.infer<typeof contentSchema>;
+type SetUpContent = z.infer<typeof contentSchema>;
 
 const signedSchema = z
   .object({
