@@ -11,6 +11,7 @@ import { askHost, CONSOLE, openBareHost } from "../../support/harness/host/bare-
 
 const DAY = 24 * 3_600_000;
 const HOUR = 3_600_000;
+const SOON = { timeout: 10_000 };
 const START = Date.UTC(2026, 10, 30, 12);
 const OLD = "0918a100-0000-4000-8000-000000000001";
 const NEW = "0918a100-0000-4000-8000-000000000002";
@@ -46,6 +47,15 @@ async function pass(milliseconds: number): Promise<void> {
   for (let left = milliseconds; left > 0; left -= HOUR) await vi.advanceTimersByTimeAsync(Math.min(left, HOUR));
 }
 
+/** As much time as it takes until something is so, two days at most; what reads and writes files has its turn. */
+async function passUntil(isSo: () => boolean): Promise<void> {
+  for (let hours = 0; hours < 48 && !isSo(); hours++) {
+    await pass(HOUR);
+    await new Promise((resolve) => setImmediate(resolve));
+  }
+  expect(isSo()).toBe(true);
+}
+
 test("what is too old is announced for a week, and gone then: from the file, the windows, and the folder of received files", async () => {
   await open({ messages: { keepDays: 90 } });
   await ask("messages.put", written({ id: OLD, at: START - 100 * DAY, state: "read", text: "MARKED-WORD" }));
@@ -61,16 +71,16 @@ test("what is too old is announced for a week, and gone then: from the file, the
 
   expect(await listed()).toEqual([OLD, NEW]);
   await pass(60_000);
-  await vi.waitFor(() => expect(of("messages.keepingChanged")).toHaveLength(1));
+  await vi.waitFor(() => expect(of("messages.keepingChanged")).toHaveLength(1), SOON);
   expect(await ask("messages.keeping")).toMatchObject({
     going: { count: 1, until: START - 100 * DAY, at: START + HOUR + 60_000 + 7 * DAY, shorter: true },
   });
   await pass(7 * DAY - 2 * HOUR);
   expect(await listed()).toEqual([OLD, NEW]);
-  await pass(3 * HOUR);
-  await vi.waitFor(() => expect(of("messages.removed")).toEqual([{ ids: [OLD] }]));
+  await passUntil(() => of("messages.removed").length > 0);
+  expect(of("messages.removed")).toEqual([{ ids: [OLD] }]);
   expect(await listed()).toEqual([NEW]);
-  await vi.waitFor(() => expect(existsSync(received(OLD))).toBe(false));
+  await vi.waitFor(() => expect(existsSync(received(OLD))).toBe(false), SOON);
   expect(existsSync(received(NEW))).toBe(true);
   expect(await ask("messages.keeping")).toMatchObject({ going: null });
   expect(readFileSync(messageFileOf(join(root, "data"))).includes(OLD)).toBe(false);

@@ -153,7 +153,7 @@ test("many go some at a time, between which others have their turn", async () =>
   await keeping.look();
   expect(removed).toHaveLength(MOST_REMOVED);
   expect(keeping.keeping().going).toMatchObject({ count: 30 });
-  await vi.waitFor(() => expect(removed).toHaveLength(many));
+  await vi.waitFor(() => expect(removed).toHaveLength(many), { timeout: 10_000 });
   expect(await left()).toEqual([many + 1]);
 });
 
