@@ -11,9 +11,9 @@ export function KeepingNotice({ keeping }: { readonly keeping: MessageKeeping | 
     <p className="muted small people-note">
       {words.days({ count: keepDays })}
       {keepSetBy === null ? null : ` ${words.setBy({ who: keepSetBy })}`}
+      {going === null ? null : " "}
       {going === null ? null : (
         <strong>
-          {" "}
           {words.going({ count: going.count, when: dateAndTime(going.at), day: fullDate(going.until) })}
           {going.shorter ? ` ${words.shorter}` : ""} {words.keep}
         </strong>
