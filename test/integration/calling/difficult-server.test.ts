@@ -5,6 +5,7 @@ import type { McClient } from "../../../renderer/client/mc-client.ts";
 import { arrowWords } from "../../../renderer/ladder/arrow-words.ts";
 import { encodeInfo } from "../../../shared/mc/info-document.ts";
 import { encodeMultipart } from "../../../shared/mc/multipart.ts";
+import { useFalseClock } from "../../support/harness/calling/false-clock.ts";
 import { connected, ended, registered, storeValue } from "../../support/harness/calling/lab-calls.ts";
 import {
   acknowledge,
@@ -359,7 +360,7 @@ describe("the session timer (RFC 4028)", () => {
   const timersOf = (seconds: number) => [`Session-Expires: ${seconds};refresher=uas`, "Require: timer"];
 
   test("a re-INVITE of the other side is answered, and from then on we refresh", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    useFalseClock();
     try {
       const invite = await connect(timersOf(90));
       server.send("INVITE", {
@@ -384,7 +385,7 @@ describe("the session timer (RFC 4028)", () => {
   });
 
   test("the compact form is read, of the answer and of that to a refresh", async () => {
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    useFalseClock();
     try {
       await connect(["x: 90;refresher=uac"]);
       for (const _refresh of [1, 2]) {
@@ -429,7 +430,7 @@ describe("the session timer (RFC 4028)", () => {
   test.each(["uac", "uas"])(
     "without a server nobody can confirm the session, whoever is to (%s): it goes on with its audio",
     async (refresher) => {
-      vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+      useFalseClock();
       try {
         await connect([`Session-Expires: 90;refresher=${refresher}`, "Require: timer"]);
         await server.close();
@@ -556,7 +557,7 @@ describe("calls to us", () => {
 
   test("where it is our turn, we refresh", async () => {
     callUs({ headers: ["Session-Expires: 90;refresher=uas", "Supported: timer"] });
-    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout", "performance"] });
+    useFalseClock();
     try {
       acknowledge(server, await answer());
       await inState("connected");
