@@ -4,7 +4,7 @@
  *
  * @module
  */
-import { type MessageKeeping, MOST_REMOVED } from "../../shared/bridge/message-keeping.ts";
+import { type MessageKeeping, MOST_REMOVED } from "../../shared/mc/message-keeping.ts";
 import { removalAt, tooOldBefore } from "../services/call-retention.ts";
 import type { Logger } from "../services/log.ts";
 import type { MessageRemoval } from "./message-removal.ts";

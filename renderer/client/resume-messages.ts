@@ -3,9 +3,10 @@
  *
  * @module
  */
-import type { MessageKeeping } from "../../shared/bridge/message-keeping.ts";
+
 import { MAX_PAGE, type MessagePage } from "../../shared/bridge/message-page.ts";
 import { asMcError } from "../../shared/errors/mc-error.ts";
+import type { MessageKeeping } from "../../shared/mc/message-keeping.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import type { Host } from "../host/host.ts";
 import type { McClient } from "./mc-client.ts";

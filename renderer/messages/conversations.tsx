@@ -1,8 +1,8 @@
 import { memo, type Ref, useMemo, useState } from "react";
 import { wordsOfSearch } from "../../shared/base/folded-list.ts";
 import { lineForPeople } from "../../shared/base/text-line.ts";
-import type { MessageKeeping } from "../../shared/bridge/message-keeping.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
+import type { MessageKeeping } from "../../shared/mc/message-keeping.ts";
 import { initials, momentAgo } from "../design/format.ts";
 import { SearchField } from "../design/search-field.tsx";
 import { useToday } from "../design/use-now.ts";

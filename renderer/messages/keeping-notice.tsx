@@ -1,4 +1,4 @@
-import type { MessageKeeping } from "../../shared/bridge/message-keeping.ts";
+import type { MessageKeeping } from "../../shared/mc/message-keeping.ts";
 import { dateAndTime, fullDate } from "../design/format.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 

@@ -4,7 +4,7 @@
  * @module
  */
 import { createStore, type StoreApi } from "zustand/vanilla";
-import type { MessageKeeping } from "../../shared/bridge/message-keeping.ts";
+import type { MessageKeeping } from "../../shared/mc/message-keeping.ts";
 import type { MessageFailure } from "../../shared/mc/message-record.ts";
 import type { Transfer } from "./file-progress.ts";
 import type { MessageBook } from "./message-book.ts";

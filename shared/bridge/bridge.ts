@@ -15,6 +15,7 @@ import { callBacksSchema } from "../mc/call-back.ts";
 import { callRecordSchema, ladderEntrySchema, MAX_LADDER } from "../mc/call-record.ts";
 import { keyIdentitySchema } from "../mc/key-identity.ts";
 import { MOST_DRAFTS, messageDraftSchema } from "../mc/message-draft.ts";
+import { MOST_REMOVED, messageKeepingSchema } from "../mc/message-keeping.ts";
 import { MAX_TEXT, messageRecordSchema } from "../mc/message-record.ts";
 import { MAX_MISSED, missedSummarySchema } from "../mc/missed-summary.ts";
 import { ATTENTIONS } from "../mc/record-parts/attended.ts";
@@ -63,7 +64,6 @@ import {
   labPersonSettingsSchema,
   labSystemNameSchema,
 } from "./lab-settings.ts";
-import { MOST_REMOVED, messageKeepingSchema } from "./message-keeping.ts";
 import { openDataSchema, openedDataSchema, sealDataSchema, sealedDataSchema } from "./message-keys.ts";
 import {
   closeEndSchema,

@@ -29,7 +29,7 @@ import { readDirectory } from "../../../electron/services/directory-file.ts";
 import { readJsonFile } from "../../../electron/services/json-file.ts";
 import { readPolicy } from "../../../electron/services/policy.ts";
 import { decodeText, NotTextError, readTextFileIfAny } from "../../../electron/services/text-file.ts";
-import { readStanding } from "../../../electron/set-up/facts.ts";
+import { readPartnerStanding, readStanding } from "../../../electron/set-up/facts.ts";
 import { readProvisioning } from "../../../electron/set-up/provisioning.ts";
 import { readSignallingAccess } from "../../../electron/signalling/signalling-access.ts";
 import { createAuthority, issueClientIdentity } from "../../../lab/kms/authority.ts";
@@ -165,6 +165,7 @@ export const FILE_TARGETS: readonly Target[] = [
       "electron/identity/account-identity.ts#readIdentityAccess",
       "electron/identity/account-identity.ts#readPartnerIdentity",
       "electron/signalling/signalling-access.ts#readSignallingAccess",
+      "electron/set-up/facts.ts#readPartnerStanding",
       "electron/set-up/facts.ts#readStanding",
     ],
     limit: MAX_FILE,
@@ -190,6 +191,7 @@ export const FILE_TARGETS: readonly Target[] = [
       readKmsAccess(folder);
       readContentAccess(folder, undefined);
       readStanding(folder, folder);
+      readPartnerStanding(folder, folder, "a.example");
     },
     refusals: [McError, KmsDocumentError],
   },
@@ -301,7 +303,7 @@ export const FILE_TARGETS: readonly Target[] = [
   {
     reads: ["electron/set-up/provisioning.ts#readProvisioning"],
     limit: MAX_FILE,
-    seeds: [JSON.stringify({ account, directory: [person] })],
+    seeds: [JSON.stringify({ account, directory: [person], partners: { "a.example": { account } } })],
     pieces: PIECES,
     read: (text) => readProvisioning(file("set-up.json", text), join(folder, "data"), []).discard(),
     refusals: [McError],

@@ -7,7 +7,7 @@ import { keyFileStore } from "../../../../electron/keys/key-store.ts";
 import { type MessageFile, openMessageFile } from "../../../../electron/messages/message-file.ts";
 import { keepMessages, type MessageKeeper } from "../../../../electron/messages/message-keeper.ts";
 import { NOTICE, NOTICE_OF_A_SHORTER_RULE, RUN_BEFORE } from "../../../../electron/services/call-retention.ts";
-import { type MessageKeeping, MOST_REMOVED } from "../../../../shared/bridge/message-keeping.ts";
+import { type MessageKeeping, MOST_REMOVED } from "../../../../shared/mc/message-keeping.ts";
 import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
 import { written } from "../../../support/fixtures/messages.ts";
 

@@ -10,7 +10,7 @@ const going = { aged: 1_204, refused: 40, others: 1, until, at, shorter: false }
 test("how many go and why, when, and until which day", () => {
   expect(goingWords({ going })).toBe(
     "On 30 Nov 2026 12:00, 1,245 calls will be removed: 1,204 older than is kept, 40 refused unheard, 1 that came first. " +
-      "The newest of them is from 31 Aug 2026. Export what is to stay. Messages and files are not removed.",
+      "The newest of them is from 31 Aug 2026. Export what is to stay. Messages and files are not removed with them.",
   );
   const one = goingWords({ going: { ...going, aged: 0, refused: 1, others: 0, until: null, shorter: true } });
   expect(one).toContain("1 call will be removed: 1 refused unheard. Less is kept than before.");
