@@ -223,9 +223,8 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     calls: callLog,
     log: createLogger("record"),
   });
-  const messages = openMessageFile(dataFolder, keyStores, createLogger("messages"), (saved) =>
-    emit("messages.rescued", { saved }),
-  );
+  const messagesLog = createLogger("messages");
+  const messages = openMessageFile(dataFolder, keyStores, messagesLog, (saved) => emit("messages.rescued", { saved }));
   const stills = openStillFiles({
     folder: place.callsFolder,
     keyStores,
@@ -269,7 +268,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     kept: messages,
     keys,
     dialogs: options.fileDialogs,
-    log: createLogger("messages"),
+    log: messagesLog,
     tell: pages.tell,
   });
   const messageKeeper = keepMessages({
@@ -278,7 +277,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     removal: messages.removal,
     now: Date.now,
     runFor: () => performance.now(),
-    log: createLogger("messages"),
+    log: messagesLog,
     removed(ids) {
       files.removed(ids);
       emit("messages.removed", { ids: [...ids] });

@@ -352,9 +352,9 @@ export function openMessageFile(
           }),
       ),
 
-    removal: messageRemoval({
-      use: (work) => guarded(({ database, key }) => work(database, (id, sealed) => unsealed(key, id, sealed))),
-    }),
+    removal: messageRemoval((work) =>
+      guarded(({ database, key }) => work(database, (id, sealed) => unsealed(key, id, sealed))),
+    ),
 
     async close() {
       if (isClosed) return;

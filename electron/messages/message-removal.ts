@@ -37,14 +37,12 @@ export interface MessageRemoval {
   keepState(state: MessageRetention): Promise<void>;
 }
 
-interface Parts {
-  /** Does something with the file, whole or not at all. @throws McError `messages-…` */
-  readonly use: <T>(
-    work: (database: DatabaseSync, open: (id: string, sealed: Uint8Array) => MessageRecord | undefined) => T,
-  ) => Promise<T>;
-}
+/** Does something with the file, whole or not at all. @throws McError `messages-…` */
+type UseFile = <T>(
+  work: (database: DatabaseSync, open: (id: string, sealed: Uint8Array) => MessageRecord | undefined) => T,
+) => Promise<T>;
 
-export function messageRemoval({ use }: Parts): MessageRemoval {
+export function messageRemoval(use: UseFile): MessageRemoval {
   /** When each came that was read, by the number of its row, Unix milliseconds. */
   const times = new Map<number, number>();
   let readTo = 0;

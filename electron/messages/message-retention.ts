@@ -5,7 +5,7 @@
  * @module
  */
 import { z } from "zod";
-import { NOTICE, NOTICE_OF_A_SHORTER_RULE, RUN_BEFORE, SET_BACK, tooOldBefore } from "../services/call-retention.ts";
+import { dueFrom, isTimeFor, tooOldBefore, wasSetBackSince } from "../services/call-retention.ts";
 
 const days = z.number().int().positive();
 const announcementSchema = z.object({
@@ -70,12 +70,12 @@ export function messageStep(
     const isNoted = announced === null && (state?.keepDays ?? null) === keepDays;
     return isNoted ? { kind: "nothing" } : { kind: "note", state: { keepDays, announced: null } };
   }
-  if (announced !== null && announced.keepDays === keepDays && now >= announced.announcedAt - SET_BACK) {
-    return now >= announced.due && runFor >= RUN_BEFORE ? { kind: "remove", announced } : { kind: "nothing" };
+  if (announced !== null && announced.keepDays === keepDays && !wasSetBackSince(announced, now)) {
+    return isTimeFor(announced, now, runFor) ? { kind: "remove", announced } : { kind: "nothing" };
   }
   // Where an announcement of a shorter rule is made anew, it is still about less than there was.
   const shorter = keepDays < (state?.keepDays ?? Number.POSITIVE_INFINITY) || announced?.shorter === true;
-  const due = now + (shorter ? NOTICE_OF_A_SHORTER_RULE : NOTICE);
+  const due = dueFrom(now, shorter);
   const { count, until } = old;
   const said = { keepDays, announcedAt: now, due, shorter, before, count, until };
   return { kind: "announce", state: { keepDays, announced: said } };

@@ -24,7 +24,7 @@ export const RUN_BEFORE = HOUR;
 /** Calls above what can be waited with that are tolerated, so that not each one that comes removes one. */
 const SLACK = 100;
 /** A clock that is behind an announcement by more than this was set back, milliseconds. */
-export const SET_BACK = HOUR;
+const SET_BACK = HOUR;
 
 const ruleSchema = z.object({
   /** Calls that are kept. */
@@ -87,6 +87,17 @@ const isShorter = (rule: RetentionRule, before: RetentionRule): boolean =>
 const isSame = (a: RetentionRule, b: RetentionRule): boolean =>
   a.keepCalls === b.keepCalls && a.keepDays === b.keepDays;
 
+/** From when something goes that is announced now, Unix milliseconds. @param shorter - whether less is kept than before */
+export const dueFrom = (now: number, shorter: boolean): number => now + (shorter ? NOTICE_OF_A_SHORTER_RULE : NOTICE);
+
+/** Whether the clock was set back since an announcement, which is nothing to go by then. */
+export const wasSetBackSince = ({ announcedAt }: Pick<Announcement, "announcedAt">, now: number): boolean =>
+  now < announcedAt - SET_BACK;
+
+/** Whether it is time to carry an announcement out. @param runFor - as {@link retentionStep} has it */
+export const isTimeFor = ({ due }: Pick<Announcement, "due">, now: number, runFor: number): boolean =>
+  now >= due && runFor >= RUN_BEFORE;
+
 /** What is to be done. */
 export type RetentionStep =
   | { readonly kind: "nothing" }
@@ -116,13 +127,13 @@ export function retentionStep(
   const announced = state?.announced ?? null;
   const isRuleKnown = state !== null && isSame(rule, state.rule);
   if (aged + above === 0) return isRuleKnown && announced === null ? { kind: "nothing" } : { kind: "keep-all" };
-  const isStanding = announced !== null && isSame(rule, announced.rule) && now >= announced.announcedAt - SET_BACK;
+  const isStanding = announced !== null && isSame(rule, announced.rule) && !wasSetBackSince(announced, now);
   if (!isStanding) {
     // Where an announcement of a shorter rule is made anew, it is still about less than there was.
     const shorter = state === null || isShorter(rule, state.rule) || announced?.shorter === true;
-    return { kind: "announce", due: now + (shorter ? NOTICE_OF_A_SHORTER_RULE : NOTICE), shorter };
+    return { kind: "announce", due: dueFrom(now, shorter), shorter };
   }
-  if (now >= announced.due && runFor >= RUN_BEFORE) return { kind: "remove" };
+  if (isTimeFor(announced, now, runFor)) return { kind: "remove" };
   const most = announced.kept + rule.keepCalls;
   return kept > most + SLACK ? { kind: "hold", most } : { kind: "nothing" };
 }
