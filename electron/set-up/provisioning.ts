@@ -89,12 +89,22 @@ function checkKms({ kmsTrustAnchor }: SetUpAccount, staging: string, dataFolder:
   return folder;
 }
 
-/** The words of a staged file would name a folder that is gone. */
-function asProvisioningError(cause: unknown): unknown {
-  if (!(cause instanceof McError) || cause.code.startsWith("provisioning-")) return cause;
-  const members = cause.detail?.slice(cause.detail.indexOf(": ") + 2);
-  if (OWN_WORDS.has(cause.code)) return new McError(cause.code, members, cause.cause);
-  return new McError("provisioning-invalid", members);
+/**
+ * Stages something. The words of a staged file would name a folder that is gone.
+ *
+ * @param place - before the members that are wrong
+ */
+function staged<T>(place: string, stage: () => T): T {
+  try {
+    return stage();
+  } catch (cause) {
+    if (!(cause instanceof McError)) throw cause;
+    const { code, detail } = cause;
+    if (code.startsWith("provisioning-")) throw place === "" ? cause : new McError(code, `${place}${detail ?? ""}`);
+    const members = detail && `${place}${detail.slice(detail.indexOf(": ") + 2)}`;
+    if (OWN_WORDS.has(code)) throw new McError(code, members, cause.cause);
+    throw new McError("provisioning-invalid", members);
+  }
 }
 
 /**
@@ -119,20 +129,25 @@ export function stageSetUp({ content, signer }: OpenedSetUp, dataFolder: string,
   const discard = () => rmSync(staging, { recursive: true, force: true });
   try {
     const { directory, partners = {}, peopleServer } = content;
-    if (directory !== undefined) writeJsonFile(join(staging, DIRECTORY_FILE), directory);
-    if (source !== undefined) writeKeptSource(staging, source);
-    if (peopleServer !== undefined) {
-      writeJsonFile(join(staging, PEOPLE_SERVER_FILE), peopleServer);
-      checking("peopleServer", () => readPeopleServer(staging));
-    }
+    const home = staged("", () => {
+      if (directory !== undefined) writeJsonFile(join(staging, DIRECTORY_FILE), directory);
+      if (source !== undefined) writeKeptSource(staging, source);
+      if (peopleServer !== undefined) {
+        writeJsonFile(join(staging, PEOPLE_SERVER_FILE), peopleServer);
+        checking("peopleServer", () => readPeopleServer(staging));
+      }
+      const account = stageAccount(content, staging, dataFolder, readStanding);
+      return { ...account, people: directory === undefined ? null : readDirectory(staging).length };
+    });
     return {
       signer,
-      ...stageAccount(content, staging, dataFolder, readStanding),
-      partners: Object.entries(partners).map(([domain, partner]) => ({
-        domain,
-        ...stagePartner(domain, partner, partnerFolder(staging, domain), partnerFolder(dataFolder, domain)),
-      })),
-      people: directory === undefined ? null : readDirectory(staging).length,
+      ...home,
+      partners: Object.entries(partners).map(([domain, partner]) =>
+        staged(`${PARTNERS_FOLDER}.${domain}: `, () => ({
+          domain,
+          ...stagePartner(domain, partner, partnerFolder(staging, domain), partnerFolder(dataFolder, domain)),
+        })),
+      ),
       install() {
         try {
           // What the account before came from says nothing of this one.
@@ -151,7 +166,7 @@ export function stageSetUp({ content, signer }: OpenedSetUp, dataFolder: string,
     };
   } catch (cause) {
     discard();
-    throw asProvisioningError(cause);
+    throw cause;
   }
 }
 
@@ -172,18 +187,10 @@ function stageAccount(
   return { anchors, next: read(staging, anchorFolder), present: presentStanding(dataFolder) };
 }
 
-/** The same of a partner. @throws McError that says of which */
+/** The same of a partner, whose account has to be one of its domain. */
 function stagePartner(domain: string, content: SetUpAccount, staging: string, dataFolder: string): StagedAccount {
-  try {
-    makeFolder(staging);
-    return stageAccount(content, staging, dataFolder, (folder, anchors) =>
-      readPartnerStanding(folder, anchors, domain),
-    );
-  } catch (cause) {
-    const fault = asProvisioningError(cause);
-    if (!(fault instanceof McError)) throw fault;
-    throw new McError(fault.code, `${PARTNERS_FOLDER}.${domain}: ${fault.detail ?? ""}`, fault.cause);
-  }
+  makeFolder(staging);
+  return stageAccount(content, staging, dataFolder, (folder, anchors) => readPartnerStanding(folder, anchors, domain));
 }
 
 /** Moves files to where they belong; those that are there are kept beside. The account last: with it in place, the others are. */

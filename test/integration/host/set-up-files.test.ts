@@ -180,6 +180,11 @@ describe("a set-up file", () => {
     ],
     ["is in no domain", { "../b.test": { account: AT_B } }, "provisioning-invalid"],
     ["is in clear", { "b.test": { account: { ...AT_B, webSocketUrl: "ws://sip.b.test" } } }, "server-unencrypted"],
+    [
+      "is in clear, which is told by its place,",
+      { "b.test": { account: { ...AT_B, webSocketUrl: "ws://sip.b.test" } } },
+      "partners.b.test: ",
+    ],
   ])("with a partner whose account %s changes nothing, and says where", async (_, partners, said) => {
     expect(await refused({ ...WITH_KMS, partners })).toContain(said);
   });
