@@ -7,7 +7,7 @@ import { TRANSFER_TIMES } from "../../../electron/msrp/message-transfer.ts";
 import { createAuthority, issueServerIdentity } from "../../../lab/kms/authority.ts";
 import { base64Of, octetsOfBase64 } from "../../../shared/base/base64.ts";
 import { octetsOfText } from "../../../shared/base/octet-text.ts";
-import { LARGEST_MESSAGE } from "../../../shared/bridge/message-media.ts";
+import { LARGEST_MESSAGE, type ReceiveOver } from "../../../shared/bridge/message-media.ts";
 import { type DataBody, encodeLongData, encodeSessionNotification } from "../../../shared/mc/data/short-data.ts";
 import { missing } from "../../support/fixtures/foreign-software.ts";
 import { codeOf } from "../../support/harness/keys/console.ts";
@@ -84,6 +84,16 @@ describeWith("kamailio", "kamailio-tls", "kamailio-msrp")(
       return made;
     }
 
+    /** Waits for the next message and confirms it while its sender waits to hear so: where one of them fails, nobody leaves the other behind. */
+    async function arrival<T>(to: MessageEnds, at: ReceiveOver, status: number, sending: Promise<T>) {
+      const receiving = to.receive(at).then((message) => {
+        to.confirm(at.id, status);
+        return message;
+      });
+      const [message, said] = await Promise.all([receiving, sending]);
+      return { message, said };
+    }
+
     test("a message in several parts comes whole, and its sender hears that it is kept", async () => {
       const [from, to] = [endsOf(), endsOf()];
       const [caller, callee] = await Promise.all([from.open(false), to.open(false)]);
@@ -92,11 +102,10 @@ describeWith("kamailio", "kamailio-tls", "kamailio-msrp")(
         expect.stringMatching(/\.invalid:2855\//),
       ]);
       const body = randomBytes(70_000).toString("base64");
-      const receiving = to.receive({ id: callee.id, path: caller.path, connectTo: null });
       const sending = from.send({ id: caller.id, path: callee.path, connectTo: null, contentType: TYPE, body });
-      expect(await receiving).toEqual({ contentType: TYPE, body });
-      to.confirm(callee.id, 200);
-      expect(await sending).toEqual({ status: 200, comment: "OK" });
+      const { message, said } = await arrival(to, { id: callee.id, path: caller.path, connectTo: null }, 200, sending);
+      expect(message).toEqual({ contentType: TYPE, body });
+      expect(said).toEqual({ status: 200, comment: "OK" });
       expect(relay.output()).toContain("REPORT for");
     });
 
@@ -118,35 +127,36 @@ describeWith("kamailio", "kamailio-tls", "kamailio-msrp")(
       const messages = [messageOf(60_000), messageOf(30), messageOf(9_000), notificationOf(randomUUID())];
       const sending = messages.map((each) => from.send({ ...toCallee, ...each }));
       const answer = messageOf(20_000);
-      const back = to.send({ ...toCaller, ...answer });
-      for (const [at, each] of messages.entries()) {
-        expect(await to.receive(toCaller)).toEqual(each);
-        to.confirm(toCaller.id, at === 2 ? 480 : 200);
-      }
-      expect(await from.receive(toCallee)).toEqual(answer);
-      from.confirm(toCallee.id, 200);
-      expect((await Promise.all([...sending, back])).map(({ status }) => status)).toEqual([200, 200, 480, 200, 200]);
+      const back = arrival(from, toCallee, 200, to.send({ ...toCaller, ...answer }));
+      const receiving = (async () => {
+        for (const [at, each] of messages.entries()) {
+          expect(await to.receive(toCaller)).toEqual(each);
+          to.confirm(toCaller.id, at === 2 ? 480 : 200);
+        }
+      })();
+      const [answered, said] = await Promise.all([back, Promise.all(sending), receiving]);
+      expect(answered).toEqual({ message: answer, said: { status: 200, comment: "OK" } });
+      expect(said.map(({ status }) => status)).toEqual([200, 200, 480, 200]);
     });
 
     test("a message of a session that the other end wants no more of is not there, whatever the relay takes, and the next one comes", async () => {
       const { from, to, toCallee, toCaller } = await meet();
-      const receiving = to.receive(toCaller);
-      // The relay has taken every part, and this one passes on no refusal of them: what nobody confirms is not there.
-      const tooLarge = await from.send({ ...toCallee, ...messageOf(LARGEST_MESSAGE + 1) });
-      expect([408, 413]).toContain(tooLarge.status);
       const next = messageOf(30);
-      const sending = from.send({ ...toCallee, ...next });
-      expect(await receiving).toEqual(next);
-      to.confirm(toCaller.id, 200);
-      expect((await sending).status).toBe(200);
+      const sending = (async () => {
+        // The relay has taken every part, and this one passes on no refusal of them: what nobody confirms is not there.
+        const tooLarge = await from.send({ ...toCallee, ...messageOf(LARGEST_MESSAGE + 1) });
+        expect([408, 413]).toContain(tooLarge.status);
+        return from.send({ ...toCallee, ...next });
+      })();
+      const { message, said } = await arrival(to, toCaller, 200, sending);
+      expect(message).toEqual(next);
+      expect(said.status).toBe(200);
     });
 
     test("an end of a session that goes is missed by the other, with what it was sent", async () => {
       const { from, to, toCallee, toCaller } = await meet();
-      const sending = from.send({ ...toCallee, ...messageOf(30) });
-      await to.receive(toCaller);
-      to.confirm(toCaller.id, 200);
-      expect((await sending).status).toBe(200);
+      const { said } = await arrival(to, toCaller, 200, from.send({ ...toCallee, ...messageOf(30) }));
+      expect(said.status).toBe(200);
       to.close(toCaller.id);
       expect((await from.send({ ...toCallee, ...messageOf(30) })).status).toBe(408);
     });
@@ -160,15 +170,10 @@ describeWith("kamailio", "kamailio-tls", "kamailio-msrp")(
           const { from, to, toCallee, toCaller } = await meet();
           const message = messageOf(9_000);
           expect(octetsOfBase64(message.body)).toHaveLength(LONG);
-          const sending = from.send({ ...toCallee, ...message });
-          await to.receive(toCaller);
-          to.confirm(toCaller.id, 200);
-          await sending;
+          await arrival(to, toCaller, 200, from.send({ ...toCallee, ...message }));
           const notification = notificationOf(randomUUID());
-          const telling = to.send({ ...toCaller, ...notification });
-          expect(await from.receive(toCallee)).toEqual(notification);
-          from.confirm(toCallee.id, 200);
-          await telling;
+          const told = await arrival(from, toCallee, 200, to.send({ ...toCaller, ...notification }));
+          expect(told.message).toEqual(notification);
         } finally {
           stopNoting();
           await capture.stop();

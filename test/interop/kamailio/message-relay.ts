@@ -44,6 +44,8 @@ ${MODULES.map((name) => `loadmodule "${name}.so"`).join("\n")}
 modparam("tls", "tls_method", "TLSv1.2+")
 modparam("tls", "certificate", "${tls.certificate}")
 modparam("tls", "private_key", "${tls.key}")
+# It takes parts before its own connection to the next one has been agreed; what waits meanwhile must hold a message, or parts of it are lost.
+modparam("tls", "con_ct_wq_max", 1048576)
 modparam("auth", "qop", "auth")
 modparam("htable", "htable", "sessions=>size=8;autoexpire=3600;")
 
