@@ -4,7 +4,7 @@ import { ask, until } from "../../scripts/tools/program/program.ts";
 import { Desk } from "../support/harness/e2e/desk.ts";
 
 test("a microphone that is pulled out during a call: the call says so, and takes the next one", async () => {
-  const desk = await Desk.open();
+  const desk = await Desk.open({ isInBrowser: true });
   try {
     await desk.openUnit("jonas-okafor");
     await desk.page.evaluate(() => {
@@ -51,7 +51,7 @@ test("a microphone that is pulled out during a call: the call says so, and takes
 });
 
 test("a microphone that is kept open: the strip says so, nothing is heard of it before a call, and a call need not open it", async () => {
-  const desk = await Desk.open();
+  const desk = await Desk.open({ isInBrowser: true });
   try {
     const opened = () => desk.page.evaluate(() => (window as unknown as { opened: MediaStreamTrack[] }).opened.length);
     const live = () =>
@@ -94,7 +94,7 @@ test("a microphone that is kept open: the strip says so, nothing is heard of it 
 });
 
 test("a chosen microphone that is not there is said before the first call, and another is taken", async () => {
-  const desk = await Desk.open();
+  const desk = await Desk.open({ isInBrowser: true });
   try {
     await ask(desk.page, "settings.update", { microphoneId: "unplugged-long-ago" });
     await expect(desk.page.getByRole("banner").getByRole("button", { name: "Another microphone" })).toBeVisible();

@@ -22,9 +22,10 @@ async function openPackaged(packaged: PackagedProgram, options: ProgramOptions):
 /**
  * Builds what is out of date and opens the program, or the packaged one that MC_DISPATCHER_PACKAGED names.
  *
+ * @param browser - the path of one that opens it in the place of an installed browser; never in that of Electron
  * @throws Error when there is no window to run in, which set-up would have said
  */
-export async function openProgram(options: ProgramOptions): Promise<Program> {
+export async function openProgram(options: ProgramOptions, browser?: string): Promise<Program> {
   const packaged = packagedProgram();
   if (packaged !== undefined) return openPackaged(packaged, options);
   await buildIfStale();
@@ -32,5 +33,5 @@ export async function openProgram(options: ProgramOptions): Promise<Program> {
   if (window === undefined) throw new Error("There is no window to run in: run `npm run setup`.");
   return window.kind === "electron"
     ? openElectronProgram({ binary: window.path, main: BUILT_MAIN }, options)
-    : openChromiumProgram(window.path, options);
+    : openChromiumProgram(browser ?? window.path, options);
 }

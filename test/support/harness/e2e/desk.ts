@@ -18,6 +18,7 @@ import { END_REASONS, type EndReasonCode } from "../../../../shared/errors/end-r
 import type { ErrorCode } from "../../../../shared/errors/mc-error.ts";
 import type { CallRecord, CallState, LadderEntry } from "../../../../shared/mc/call-record.ts";
 import { ERROR_WORDS } from "../../../../shared/words/error-words.ts";
+import { bareBrowser } from "./bare-browser.ts";
 
 /** Long enough for every wait of a call on a busy machine; a wait ends as soon as what it waits for is there. */
 const LIMIT_MS = 40_000;
@@ -28,7 +29,11 @@ const LEFTOVER_LIMIT_MS = 45_000;
 /** Answers as soon as it rings: the tests are not about waiting. */
 const AT_ONCE = { answerDelayMs: 0 } as const;
 
-export type DeskOptions = Pick<ProgramOptions, "microphone" | "sound" | "viewport"> & { readonly dataFolder?: string };
+export type DeskOptions = Pick<ProgramOptions, "microphone" | "sound" | "viewport"> & {
+  readonly dataFolder?: string;
+  /** Whether the installed browser has to be around the page; where permissions or devices are named it is. */
+  readonly isInBrowser?: boolean;
+};
 
 /** What places a call. */
 const PLACING = { voice: "Control+Enter", picture: "Control+Shift+Enter" } as const;
@@ -51,10 +56,13 @@ export class Desk {
 
   /** Starts the program and waits until its console is registered. Given a data folder, that one is used and kept. */
   static async open(options: DeskOptions = {}): Promise<Desk> {
-    const { dataFolder = mkdtempSync(join(tmpdir(), "mc-dispatcher-e2e-")), ...rest } = options;
+    const { dataFolder = mkdtempSync(join(tmpdir(), "mc-dispatcher-e2e-")), isInBrowser, ...rest } = options;
     const ownsFolder = options.dataFolder === undefined;
     try {
-      const desk = new Desk(await openProgram({ ...rest, dataFolder, headless: true }), dataFolder, ownsFolder);
+      const needsBrowser = isInBrowser ?? (rest.microphone !== undefined || rest.sound !== undefined);
+      const window = needsBrowser ? undefined : bareBrowser();
+      const program = await openProgram({ ...rest, dataFolder, headless: true }, window);
+      const desk = new Desk(program, dataFolder, ownsFolder);
       if (rest.sound?.untouched === false) await desk.#hasBegunUntouched();
       await desk.registered();
       return desk;

@@ -1,8 +1,8 @@
 /** A page of the views by themselves for each test of a file, with data from the page of fixtures, in an installed browser. */
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
-import { BROWSER_VARIABLE, findBrowser } from "../../../../electron/machine/find-browser.mjs";
-import { HEADLESS_SHELL, missing, VIEW_TOOLS } from "../../fixtures/foreign-software.ts";
+import { findBrowser } from "../../../../electron/machine/find-browser.mjs";
 import { type FixtureSite, openFixtureSite } from "../../fixtures/views/site.ts";
+import { bareBrowser } from "./bare-browser.ts";
 
 export interface ViewPages {
   /** The page of the test that runs. */
@@ -13,18 +13,9 @@ export interface ViewPages {
   done(): Promise<readonly string[]>;
 }
 
-/**
- * The browser to look at the views in. A page costs Chromium's engine half the processor time when nothing of the browser is
- * around it, which no view sees; the program itself is tested in what its users have.
- */
-function viewBrowser(): string | undefined {
-  const chosen = process.env[BROWSER_VARIABLE];
-  return !chosen && missing(VIEW_TOOLS).length === 0 ? HEADLESS_SHELL : findBrowser()?.path;
-}
-
 /** To be called once at the top of a file of tests; they are skipped where no browser is installed. */
 export function viewPages(): ViewPages {
-  const installed = viewBrowser();
+  const installed = bareBrowser() ?? findBrowser()?.path;
   test.skip(installed === undefined, "the views are tested in an installed Chromium, Chrome or Edge");
 
   let site: FixtureSite;
