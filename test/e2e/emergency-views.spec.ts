@@ -1,6 +1,6 @@
 /** Calls that are more urgent than others, as they look and as keys reach them, with data from the page of fixtures. */
 import { expect, type Page, test } from "@playwright/test";
-import { barriers } from "../support/harness/e2e/barriers.ts";
+import { barriersInBothThemes } from "../support/harness/e2e/barriers.ts";
 import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
 const views = viewPages();
@@ -105,14 +105,8 @@ test("a missed emergency stands first in red with siren and word, is read out, a
 });
 
 test("axe knows of no barrier", async () => {
-  for (const [state, theme] of [
-    ["emergency-ringing", "dark"],
-    ["emergency-ringing", "light"],
-    ["emergency-in-middle", "light"],
-    ["emergency-missed", "dark"],
-    ["emergency-missed", "light"],
-  ] as const) {
-    await open(state, theme);
-    expect.soft(await barriers(page), state).toEqual([]);
+  for (const state of ["emergency-ringing", "emergency-in-middle", "emergency-missed"]) {
+    await open(state, "dark");
+    expect.soft(await barriersInBothThemes(page), state).toEqual([]);
   }
 });
