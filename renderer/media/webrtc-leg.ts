@@ -14,7 +14,7 @@ import { type CallSpeaker, FAINT } from "./call-speaker.ts";
 import type { FrameGuard } from "./frame-guard.ts";
 import type { FrameKind } from "./frame-messages.ts";
 import { type BothWays, FrameWatch, type LegTraffic } from "./frame-watch.ts";
-import { usableCandidates } from "./gathering.ts";
+import { closeGathered, usableCandidates } from "./gathering.ts";
 import { HeardEnergy } from "./heard-energy.ts";
 import { IceFaults } from "./ice-faults.ts";
 import { configurationOf, type IceSettings } from "./ice-settings.ts";
@@ -304,7 +304,7 @@ export class WebRtcLeg implements MediaLeg {
     this.#watch?.close();
     this.#voice?.stop();
     this.#player.srcObject = null;
-    this.#connection.close();
+    closeGathered(this.#connection);
   }
 
   #audioLine(): RTCRtpTransceiver | undefined {

@@ -1,5 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
-import { type Gatherer, isUsable, usableCandidates } from "../../../../renderer/media/gathering.ts";
+import {
+  type Closable,
+  closeGathered,
+  type Gatherer,
+  isUsable,
+  usableCandidates,
+} from "../../../../renderer/media/gathering.ts";
 
 class FakeGatherer extends EventTarget {
   iceGatheringState: RTCIceGatheringState = "gathering";
@@ -123,3 +129,44 @@ test.each([
   ["srflx", true, true],
   ["relay", true, true],
 ] as const)("%s, servers %s: usable %s", (type, hasServers, usable) => expect(isUsable(type, hasServers)).toBe(usable));
+
+describe("a connection that is over", () => {
+  function closed(state: { connection: RTCPeerConnectionState; gathering: RTCIceGatheringState }) {
+    const gatherer = new FakeGatherer();
+    gatherer.iceGatheringState = state.gathering;
+    let times = 0;
+    const close = () => {
+      times += 1;
+    };
+    closeGathered(Object.assign(gatherer, { connectionState: state.connection, close }) as unknown as Closable);
+    return { gatherer, times: () => times };
+  }
+
+  test.each([
+    ["connected", "gathering"],
+    ["failed", "gathering"],
+    ["new", "complete"],
+  ] as const)("is closed at once: %s, %s", (connection, gathering) => {
+    expect(closed({ connection, gathering }).times()).toBe(1);
+  });
+
+  test("is closed when it has told of its last address, where nobody was agreed with, and once", async () => {
+    const { gatherer, times } = closed({ connection: "new", gathering: "new" });
+    gatherer.becomes("gathering");
+    expect(times()).toBe(0);
+    gatherer.becomes("complete");
+    expect(times()).toBe(1);
+    expect(gatherer.listeners).toBe(0);
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect(times()).toBe(1);
+  });
+
+  test("does not wait for a server that does not answer", async () => {
+    const { gatherer, times } = closed({ connection: "new", gathering: "gathering" });
+    await vi.advanceTimersByTimeAsync(1_999);
+    expect(times()).toBe(0);
+    await vi.advanceTimersByTimeAsync(1);
+    expect(times()).toBe(1);
+    expect(gatherer.listeners).toBe(0);
+  });
+});
