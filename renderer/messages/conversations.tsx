@@ -1,6 +1,7 @@
 import { memo, type Ref, useMemo, useState } from "react";
 import { wordsOfSearch } from "../../shared/base/folded-list.ts";
 import { lineForPeople } from "../../shared/base/text-line.ts";
+import type { McSystem } from "../../shared/bridge/account.ts";
 import { mcIdForPeople, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { MessageKeeping } from "../../shared/mc/message-keeping.ts";
 import { initials, momentAgo } from "../design/format.ts";
@@ -9,7 +10,10 @@ import { useToday } from "../design/use-now.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
+import { type MessagesFormat, saveMessages } from "./export-messages.ts";
 import { KeepingNotice } from "./keeping-notice.tsx";
+import { MessageChoices } from "./message-choices.tsx";
+import { EVERY_MESSAGE, fitting } from "./message-filter.ts";
 import { searchMessages } from "./message-search.ts";
 import { SearchResults } from "./search-results.tsx";
 import { markOf } from "./thread-story.ts";
@@ -27,6 +31,7 @@ interface ConversationsProps {
   /** What is being written to somebody; empty where nothing is. */
   readonly draftFor: (personId: string) => string;
   readonly find: PersonFinder;
+  readonly systems: readonly McSystem[];
   readonly letters: boolean;
   readonly searchField: Ref<HTMLInputElement>;
   /** The people who fit what is searched for, or an ID that is typed whole. */
@@ -42,18 +47,24 @@ const MOST_MESSAGES = 50;
 export function Conversations(props: ConversationsProps) {
   const { find, letters, peopleFor, threads } = props;
   const [query, setQuery] = useState("");
+  const [filter, setFilter] = useState(EVERY_MESSAGE);
+  const today = useToday();
   const words = MESSAGES_WORDS;
   const found = useMemo(() => {
     const sought = wordsOfSearch(query);
-    if (sought.length === 0) return null;
+    const fits = fitting(filter, today);
+    if (sought.length === 0 && fits === undefined) return null;
+    const people = sought.length === 0 || fits !== undefined ? [] : peopleFor(query);
     return {
       words: sought,
-      people: peopleFor(query)
-        .slice(0, MOST_PEOPLE)
-        .map(({ id }) => id),
-      ...searchMessages(threads, sought, MOST_MESSAGES),
+      people: people.slice(0, MOST_PEOPLE).map(({ id }) => id),
+      ...searchMessages(threads, sought, MOST_MESSAGES, fits),
     };
-  }, [peopleFor, query, threads]);
+  }, [filter, peopleFor, query, threads, today]);
+  const save = (format: MessagesFormat) => {
+    const all = searchMessages(threads, wordsOfSearch(query), Number.POSITIVE_INFINITY, fitting(filter, today));
+    saveMessages(format, all.hits, { find, systems: props.systems });
+  };
   const hint = hintFor("search", letters);
   return (
     <section className="conversations" data-region="people" aria-label={words.conversations}>
@@ -76,10 +87,11 @@ export function Conversations(props: ConversationsProps) {
           if (event.key === "Enter" && query !== "") row.click();
         }}
       />
+      <MessageChoices filter={filter} onFilter={setFilter} />
       {found === null ? (
         <List {...props} />
       ) : (
-        <SearchResults found={found} find={find} listed={MOST_MESSAGES} onOpen={props.onOpen} />
+        <SearchResults found={found} find={find} listed={MOST_MESSAGES} onOpen={props.onOpen} onSave={save} />
       )}
     </section>
   );

@@ -8,6 +8,7 @@ import { proseForPeople } from "../../shared/base/direction.ts";
 import { eachHit, type FoldedList, foldedListOf } from "../../shared/base/folded-list.ts";
 import { folded, partsOf, type TextPart } from "../../shared/base/searchable-text.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
+import type { Fits } from "./message-filter.ts";
 import type { Thread } from "./threads.ts";
 
 export interface MessageHit {
@@ -78,10 +79,16 @@ export function prepareSearch(threads: readonly Thread[], most: number): boolean
 /**
  * The messages in which, or in the name of whose file, every word of a query stands, in any order.
  *
- * @param words - folded; at least one
+ * @param words - folded; without any, every message is meant
  * @param most - how many are listed
+ * @param fits - what else a message has to be; left out, nothing
  */
-export function searchMessages(threads: readonly Thread[], words: readonly string[], most: number): MessagesFound {
+export function searchMessages(
+  threads: readonly Thread[],
+  words: readonly string[],
+  most: number,
+  fits?: Fits,
+): MessagesFound {
   let listed: MessageHit[] = [];
   /** Nothing older than this can still be among the newest. */
   let oldest = Number.NEGATIVE_INFINITY;
@@ -94,10 +101,12 @@ export function searchMessages(threads: readonly Thread[], words: readonly strin
     const { messages } = thread;
     const list = foldedMessages(messages);
     eachHit(list, words, (at) => {
+      const isListed = (list.times[at] ?? 0) > oldest;
+      // What is only counted is not fetched from memory.
+      const message = isListed || fits !== undefined ? messages[at] : undefined;
+      if (fits !== undefined && (message === undefined || !fits(message))) return;
       count += 1;
-      if ((list.times[at] ?? 0) <= oldest) return;
-      const message = messages[at];
-      if (message === undefined) return;
+      if (!isListed || message === undefined) return;
       listed.push({ thread, message });
       // Twice as many before they are put in order: each cut is paid for by as many hits.
       if (listed.length >= 2 * most) cut();

@@ -1,9 +1,11 @@
 import { File as FileIcon } from "lucide-react";
+import { ActionButton } from "../design/action-button.tsx";
 import { momentAgo } from "../design/format.ts";
 import { MarkedParts } from "../design/marked.tsx";
 import { useToday } from "../design/use-now.ts";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
+import type { MessagesFormat } from "./export-messages.ts";
 import { lineAround, type MessageHit, type MessagesFound } from "./message-search.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 
@@ -18,10 +20,12 @@ interface SearchResultsProps {
   /** How many messages are listed at most. */
   readonly listed: number;
   readonly onOpen: (personId: string, messageId?: string) => void;
+  /** Saves all messages that were found, listed or not. */
+  readonly onSave: (format: MessagesFormat) => void;
 }
 
 /** What a search finds: people to write to, and messages, the newest first. */
-export function SearchResults({ found, find, listed, onOpen }: SearchResultsProps) {
+export function SearchResults({ found, find, listed, onOpen, onSave }: SearchResultsProps) {
   const { count, hits, people } = found;
   const words = MESSAGES_WORDS;
   const counted = words.foundMessages({ count });
@@ -58,6 +62,10 @@ export function SearchResults({ found, find, listed, onOpen }: SearchResultsProp
               />
             ))}
           </ul>
+          <div className="found-saves">
+            <ActionButton label={words.saveTable} shape="row" onPress={() => onSave("csv")} />
+            <ActionButton label={words.saveLines} shape="row" onPress={() => onSave("jsonl")} />
+          </div>
         </>
       )}
     </div>

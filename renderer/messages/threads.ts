@@ -17,7 +17,8 @@ export interface Thread {
   readonly unread: number;
 }
 
-const isUnread = ({ state }: MessageRecord) => state === "received" || state === "unopened";
+/** Whether nobody has seen it yet. */
+export const isUnread = ({ state }: MessageRecord) => state === "received" || state === "unopened";
 
 /** What is derived from one list of the book, once for as long as the list is the same. */
 interface ListFacts {

@@ -84,6 +84,7 @@ export function Messages({ messaging, threads, find, children, ...props }: Messa
         keeping={keeping}
         draftFor={draftOf}
         find={find}
+        systems={systems}
         letters={letters}
         searchField={searchField}
         peopleFor={peopleFor}

@@ -87,6 +87,48 @@ test("many hits are counted, the newest listed, and people stand before words", 
   await expect(conversations().getByText("Nobody and no message fits.").last()).toBeVisible();
 });
 
+test("messages are chosen without a word, with one, counted and saved, all of it by keys", async () => {
+  await views.show("state=messages");
+  const kind = conversations().getByRole("combobox", { name: "Which messages" });
+  await conversations().getByRole("searchbox").focus();
+  await page.keyboard.press("Tab");
+  await expect(kind).toBeFocused();
+  await kind.selectOption("Redirected");
+  const list = conversations().getByRole("list", { name: /^\d+ messages?$/ });
+  const rows = list.getByRole("listitem");
+  await expect(rows).not.toHaveCount(0);
+  const count = await rows.count();
+  await expect(conversations().getByRole("list", { name: "Conversations, the latest first" })).toHaveCount(0);
+  expect(await barriers(page, { within: [".conversations"] })).toEqual([]);
+
+  const saved = async (name: string) => {
+    const download = page.waitForEvent("download");
+    await conversations().getByRole("button", { name }).press("Enter");
+    const file = await download;
+    return { name: file.suggestedFilename(), text: readFileSync(await file.path(), "utf8") };
+  };
+  const table = await saved("Save these as a table");
+  expect(table.name).toMatch(/^messages-.*\.csv$/);
+  expect(table.text.startsWith("\ufeffTime,Direction,Person,")).toBe(true);
+  const lines = await saved("Save these as JSON Lines");
+  expect(lines.name).toMatch(/\.jsonl$/);
+  const objects = lines.text
+    .trimEnd()
+    .split("\n")
+    .map((line) => JSON.parse(line));
+  expect(objects).toHaveLength(count);
+  for (const { redirections } of objects) expect(redirections).not.toEqual([]);
+
+  await conversations().getByRole("combobox", { name: "From when" }).selectOption("Today");
+  await conversations().getByRole("searchbox").fill("xyzzy");
+  await expect(conversations().getByText("Nobody and no message fits.").first()).toBeVisible();
+  await expect(conversations().getByRole("button", { name: /^Save these/ })).toHaveCount(0);
+  await page.keyboard.press("Escape");
+  for (const name of ["Which messages", "From when"])
+    await conversations().getByRole("combobox", { name }).selectOption({ index: 0 });
+  await expect(conversations().getByRole("list", { name: "Conversations, the latest first" })).toBeVisible();
+});
+
 test("a file is found by its name, and its bubble is shown where it stands", async () => {
   await open("messages-files");
   await page.keyboard.press("Control+k");

@@ -22,6 +22,41 @@ export const messages = {
   /** Where more messages fit than are listed. */
   foundShown: "the newest {{shown, number}} listed",
   foundNothing: "Nobody and no message fits.",
+  /** What is chosen among the messages, beside the words. */
+  choices: {
+    kind: "Which messages",
+    everyKind: "All messages",
+    kinds: {
+      unread: "Unread",
+      failed: "Failed",
+      redirected: "Redirected",
+      files: "With a file",
+      clear: "Not protected",
+    },
+    span: "From when",
+    everySpan: "Any time",
+    spans: { today: "Today", week: "Last seven days" },
+  },
+  saveTable: "Save these as a table",
+  saveLines: "Save these as JSON Lines",
+  /** The name of the file. */
+  savedFound: "messages-{{when}}.{{kind}}",
+  csv: {
+    columns: {
+      time: "Time",
+      direction: "Direction",
+      person: "Person",
+      id: "ID",
+      currentId: "ID of the last attempt",
+      text: "Text",
+      file: "File",
+      became: "What became of it",
+      delivered: "Delivered",
+      read: "Read",
+      protection: "Protection",
+    },
+    directions: { outgoing: "sent", incoming: "received" },
+  },
   earlier_one: "{{count, number}} earlier message",
   earlier_other: "{{count, number}} earlier messages",
   later_one: "{{count, number}} later message",

@@ -1,0 +1,86 @@
+import { describe, expect, test } from "vitest";
+import { EVERY_MESSAGE, fitting, type MessageFilter } from "../../../../renderer/messages/message-filter.ts";
+import { searchMessages } from "../../../../renderer/messages/message-search.ts";
+import { threadsOf } from "../../../../renderer/messages/threads.ts";
+import { bookOf } from "../../../../renderer/messaging/message-book.ts";
+import type { MessageRecord } from "../../../../shared/mc/message-record.ts";
+import { BEA_AT_B, fileNamed, written } from "../../../support/fixtures/messages.ts";
+
+const DAY = 86_400_000;
+const TODAY = new Date(2026, 10, 30).getTime();
+
+const redirected = {
+  atMs: 40,
+  fromId: "sip:bea@mcx.system-a.example",
+  newId: BEA_AT_B,
+  kmsUri: null,
+  kmsUriSource: null,
+  reason: null,
+  carrier: "300",
+  target: "migrated",
+  forwardingReason: null,
+} as const;
+
+/** One of each kind, named by what is particular in it. */
+const ALL: readonly Partial<MessageRecord>[] = [
+  { text: "plain", isProtected: true, state: "read" },
+  { text: "unread", direction: "incoming", state: "received", isProtected: true },
+  { text: "unopened", direction: "incoming", state: "unopened" },
+  { text: "failed", state: "failed", isProtected: true },
+  { text: "redirected", state: "delivered", isProtected: true, redirections: [redirected] },
+  { text: "file", state: "read", isProtected: true, file: fileNamed("plan.pdf") },
+  { text: "clear", state: "read", isProtected: false },
+];
+
+function listed(filter: Partial<MessageFilter>, change: (at: number) => Partial<MessageRecord> = () => ({})) {
+  const records = ALL.map((each, at) => written({ ...each, id: crypto.randomUUID(), at: TODAY + at, ...change(at) }));
+  const threads = threadsOf(bookOf(records), (id) => id);
+  const { count, hits } = searchMessages(threads, [], 100, fitting({ ...EVERY_MESSAGE, ...filter }, TODAY));
+  expect(count).toBe(hits.length);
+  return hits.map(({ message }) => message.text).toReversed();
+}
+
+describe("messages that are chosen without a word", () => {
+  test.each([
+    ["unread", ["unread", "unopened"]],
+    ["failed", ["unopened", "failed"]],
+    ["redirected", ["redirected"]],
+    ["files", ["file"]],
+    ["clear", ["clear"]],
+    [null, ALL.map(({ text }) => text)],
+  ] as const)("%s", (kind, texts) => {
+    expect(listed({ kind })).toEqual(texts);
+  });
+
+  test("of the present day, and of seven days with it; what came in the first moment of a day is of that day", () => {
+    // A clock may be set in these days: the first moment of a day is asked of the calendar.
+    const week = new Date(2026, 10, 24).getTime();
+    const times = [week - 1, week, TODAY - DAY, TODAY - 1, TODAY, TODAY + 1, TODAY + DAY / 2];
+    const change = (at: number) => ({ at: times[at] ?? 0, text: String(at) });
+    expect(listed({ span: "today" }, change)).toEqual(["4", "5", "6"]);
+    expect(listed({ span: "week" }, change)).toEqual(["1", "2", "3", "4", "5", "6"]);
+  });
+
+  test("kind and time hold together, and with the words", () => {
+    const records = [
+      written({ id: crypto.randomUUID(), at: TODAY - 1, text: "north gate", isProtected: false }),
+      written({ id: crypto.randomUUID(), at: TODAY, text: "south gate", isProtected: false }),
+      written({ id: crypto.randomUUID(), at: TODAY, text: "north gate", isProtected: true }),
+      written({ id: crypto.randomUUID(), at: TODAY + 1, text: "north gate, again", isProtected: false }),
+    ];
+    const threads = threadsOf(bookOf(records), (id) => id);
+    const found = searchMessages(threads, ["north"], 100, fitting({ kind: "clear", span: "today" }, TODAY));
+    expect(found.count).toBe(1);
+    expect(found.hits.map(({ message }) => message.text)).toEqual(["north gate, again"]);
+  });
+
+  test("more than are listed are counted, and only those that fit", () => {
+    const records = Array.from({ length: 200 }, (_, at) =>
+      written({ id: crypto.randomUUID(), at: TODAY + at, text: String(at), isProtected: at % 2 === 0 }),
+    );
+    const threads = threadsOf(bookOf(records), (id) => id);
+    const { count, hits } = searchMessages(threads, [], 3, fitting({ kind: "clear", span: null }, TODAY));
+    expect(count).toBe(100);
+    expect(hits.map(({ message }) => message.text)).toEqual(["199", "197", "195"]);
+  });
+});
