@@ -4,8 +4,8 @@
  * @module
  */
 import { CsvError, parse } from "csv-parse/sync";
+import { cellText } from "../../shared/base/csv.ts";
 import { type ImportProblem, MOST_COLUMNS } from "../../shared/bridge/people-import.ts";
-import { cellText } from "../../shared/record/export-csv.ts";
 
 /** A table whose first line names its columns. */
 export interface CsvTable {

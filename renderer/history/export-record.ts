@@ -3,11 +3,12 @@
  *
  * @module
  */
+
+import { csvRow } from "../../shared/base/csv.ts";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import { MOST_NAMED } from "../../shared/bridge/record-export.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { isOfSeveral } from "../../shared/mc/missed.ts";
-import { csvRow } from "../../shared/record/export-csv.ts";
 import { outcome, talkTime } from "../call/call-story.ts";
 import { personOnLine } from "../call/redirection-story.ts";
 import { recordParty } from "../call/refused-story.ts";

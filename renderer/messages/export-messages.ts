@@ -4,11 +4,12 @@
  *
  * @module
  */
+
+import { csvRow } from "../../shared/base/csv.ts";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
-import { csvRow } from "../../shared/record/export-csv.ts";
 import { momentInFileName, saveFile } from "../design/save-file.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { marksOf, protectionOf } from "./message-facts.ts";

@@ -3,9 +3,10 @@
  *
  * @module
  */
+
+import { csvRow } from "../base/csv.ts";
 import type { Person } from "../bridge/account.ts";
 import { PERSON_FIELDS, type PersonField } from "../bridge/people-import.ts";
-import { csvRow } from "../record/export-csv.ts";
 import { textOfPerson } from "./person-text.ts";
 
 /**

@@ -91,7 +91,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "shared/people": {
     about: "people as text for other programs, and what such text would do to a directory",
-    rooms: ["shared/mc", "shared/record", "shared/bridge"],
+    rooms: ["shared/base", "shared/mc", "shared/bridge"],
     packages: [],
   },
   "shared/mikey/base": { about: "octets, points and refusals of MIKEY-SAKKE", rooms: [], packages: NOBLE },
@@ -275,7 +275,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   },
   "electron/people-files": {
     about: "files of people that somebody chose",
-    rooms: ["shared/errors", "shared/bridge", "shared/people", "shared/record", "electron/services"],
+    rooms: ["shared/base", "shared/errors", "shared/bridge", "shared/people", "electron/services"],
     packages: ["node:*", "csv-parse"],
   },
   "electron/people-server": {
@@ -856,10 +856,10 @@ export const ROOMS: Readonly<Record<string, Room>> = {
   "renderer/history": {
     about: "the calls on record",
     rooms: [
+      "shared/base",
       "shared/words",
       "shared/errors",
       "shared/mc",
-      "shared/record",
       "shared/bridge",
       "renderer/keyboard",
       "renderer/design",
