@@ -5,7 +5,7 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import { PAGES } from "../support/fixtures/views/queries.ts";
-import { barriersInBothThemes } from "../support/harness/e2e/barriers.ts";
+import { barriers, barriersInBothThemes } from "../support/harness/e2e/barriers.ts";
 import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
 const views = viewPages();
@@ -85,6 +85,21 @@ for (let first = 0; first < LOOKED_AT.length; first += STATES_A_TEST) {
     }
   });
 }
+
+/** What forced colours change is colours alone: of these states a few, and all of them with `npm run test:barriers`. */
+const FORCED = process.env["EVERY_STATE"] === undefined ? PAGES.filter((_, place) => place % 24 === 4) : PAGES;
+
+test("no barrier that axe knows of in colours that the system forces, light and dark", async () => {
+  test.setTimeout(1_800_000);
+  const only = { type: "rule" as const, values: ["color-contrast"] };
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ forcedColors: "active", colorScheme });
+    for (const { query } of FORCED) {
+      await open(query);
+      expect.soft(await barriers(page, { only }), `${colorScheme} ${query}`).toEqual([]);
+    }
+  }
+});
 
 test.describe("with the keyboard alone", () => {
   test("a person is found, chosen and called", async () => {
