@@ -4,7 +4,7 @@
  * @module
  */
 
-import { csvRow } from "../../shared/base/csv.ts";
+import { cellMoment, csvRow } from "../../shared/base/csv.ts";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import { MOST_NAMED } from "../../shared/bridge/record-export.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
@@ -63,12 +63,6 @@ export function saveCalls(kind: keyof typeof TYPES, texts: readonly string[]): v
   saveFile(name, TYPES[kind], ...texts);
 }
 
-/** A moment that every spreadsheet takes for one, of the local time. */
-function moment(at: number): string {
-  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
-  return local.toISOString().slice(0, 19).replace("T", " ");
-}
-
 function soundCell(call: CallRecord, way: "received" | "sent"): string {
   const told = soundTold(call, way);
   return told === null ? "" : `${told.said} (${told.numbers})`;
@@ -113,7 +107,7 @@ export function callsAsCsv(calls: readonly CallRecord[], systems: readonly McSys
     const time = isLive(call) ? null : talkTime(call, 0);
     const { name, role } = recordParty(call, call.primaryId, find);
     return [
-      moment(call.startedAt),
+      cellMoment(call.startedAt),
       directions[call.direction],
       name,
       idCell(call, call.primaryId),

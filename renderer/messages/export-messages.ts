@@ -5,7 +5,7 @@
  * @module
  */
 
-import { csvRow } from "../../shared/base/csv.ts";
+import { cellMoment, csvRow } from "../../shared/base/csv.ts";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import type { McSystem } from "../../shared/bridge/account.ts";
 import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
@@ -26,8 +26,12 @@ interface ExportContext {
   readonly systems: readonly McSystem[];
 }
 
-/** A moment with its offset from UTC, as spreadsheets and programs read it (RFC 3339). */
-const moment = (at: number | null): string => (at === null ? "" : new Date(at).toISOString());
+/** Whether there is a date for it: others say when they wrote, and could say anything. */
+const isMoment = (at: number | null): at is number => at !== null && !Number.isNaN(new Date(at).getTime());
+
+/** A moment as programs read it (RFC 3339). */
+const moment = (at: number | null): string | null => (isMoment(at) ? new Date(at).toISOString() : null);
+const cellOf = (at: number | null): string => (isMoment(at) ? cellMoment(at) : "");
 
 /** What was written; of what could not be opened, or not yet, that. */
 function writtenText({ state, text }: MessageRecord): string {
@@ -39,8 +43,24 @@ function writtenText({ state, text }: MessageRecord): string {
 const becameOf = (message: MessageRecord, systems: readonly McSystem[]): string =>
   marksOf(message, systems).findLast(({ at }) => at !== null)?.label ?? "";
 
-/** A table of messages for spreadsheets (RFC 4180), no cell of it a formula, with the mark by which they take it for UTF-8. */
-export function messagesAsCsv(hits: readonly MessageHit[], { find, systems }: ExportContext): string {
+/** Messages of one text: of many long ones, one text of all would be too long for a page. */
+const IN_ONE = 500;
+
+/** Texts that follow one another, each of as many messages as one may have. */
+const textsOf = (hits: readonly MessageHit[], textOf: (hit: MessageHit) => string): readonly string[] =>
+  Array.from({ length: Math.ceil(hits.length / IN_ONE) }, (_, at) =>
+    hits
+      .slice(at * IN_ONE, (at + 1) * IN_ONE)
+      .map(textOf)
+      .join(""),
+  );
+
+/**
+ * A table of messages for spreadsheets (RFC 4180), no cell of it a formula, with the mark by which they take it for UTF-8.
+ *
+ * @returns texts that follow one another
+ */
+export function messagesAsCsv(hits: readonly MessageHit[], { find, systems }: ExportContext): readonly string[] {
   const { columns, directions } = MESSAGES_WORDS.csv;
   const head = [
     columns.time,
@@ -55,8 +75,8 @@ export function messagesAsCsv(hits: readonly MessageHit[], { find, systems }: Ex
     columns.read,
     columns.protection,
   ];
-  const rows = hits.map(({ message, thread }) => [
-    moment(message.at),
+  const rowOf = ({ message, thread }: MessageHit) => [
+    cellOf(message.at),
     directions[message.direction],
     partyOf(thread.personId, find, message.at).name,
     mcIdForPeople(message.primaryId),
@@ -64,16 +84,15 @@ export function messagesAsCsv(hits: readonly MessageHit[], { find, systems }: Ex
     writtenText(message),
     message.file === null ? "" : lineForPeople(message.file.name),
     becameOf(message, systems),
-    moment(message.deliveredAt),
-    moment(message.readAt),
+    cellOf(message.deliveredAt),
+    cellOf(message.readAt),
     protectionOf(message) ?? "",
-  ]);
-  return `\ufeff${[head, ...rows].map(csvRow).join("")}`;
+  ];
+  return [`\ufeff${csvRow(head)}`, ...textsOf(hits, (hit) => csvRow(rowOf(hit)))];
 }
 
 function lineOf({ message, thread }: MessageHit, find: PersonFinder): object {
   const { at, conversationId, currentId, direction, failure, file, id, identity, ownId, primaryId, state } = message;
-  const time = (when: number | null) => (when === null ? null : moment(when));
   return {
     id,
     conversationId,
@@ -87,9 +106,9 @@ function lineOf({ message, thread }: MessageHit, find: PersonFinder): object {
     text: state === "sealed" || state === "unopened" ? null : message.text,
     file: file === null ? null : { name: file.name, size: file.size },
     state,
-    acceptedAt: time(message.acceptedAt),
-    deliveredAt: time(message.deliveredAt),
-    readAt: time(message.readAt),
+    acceptedAt: moment(message.acceptedAt),
+    deliveredAt: moment(message.deliveredAt),
+    readAt: moment(message.readAt),
     isProtected: message.isProtected,
     pckId: identity?.pckId ?? null,
     kmsUri: identity?.responder.kmsUri ?? null,
@@ -103,12 +122,19 @@ function lineOf({ message, thread }: MessageHit, find: PersonFinder): object {
   };
 }
 
-/** The same as JSON Lines: an object for each message, its times as of RFC 3339. */
-export const messagesAsLines = (hits: readonly MessageHit[], { find }: Pick<ExportContext, "find">): string =>
-  hits.map((hit) => `${JSON.stringify(lineOf(hit, find))}\n`).join("");
+/**
+ * The same as JSON Lines: an object for each message, its times as of RFC 3339.
+ *
+ * @returns texts that follow one another
+ */
+export const messagesAsLines = (
+  hits: readonly MessageHit[],
+  { find }: Pick<ExportContext, "find">,
+): readonly string[] => textsOf(hits, (hit) => `${JSON.stringify(lineOf(hit, find))}\n`);
 
 /** Hands messages to the person as a file. */
 export function saveMessages(format: MessagesFormat, hits: readonly MessageHit[], context: ExportContext): void {
   const name = MESSAGES_WORDS.savedFound({ when: momentInFileName(Date.now()), kind: format });
-  saveFile(name, TYPES[format], format === "csv" ? messagesAsCsv(hits, context) : messagesAsLines(hits, context));
+  const texts = format === "csv" ? messagesAsCsv(hits, context) : messagesAsLines(hits, context);
+  saveFile(name, TYPES[format], ...texts);
 }

@@ -18,3 +18,9 @@ export const cellText = (cell: string): string => (cell.startsWith("'") && FORMU
 
 /** A row with its end. */
 export const csvRow = (cells: readonly string[]): string => `${cells.map(csvCell).join(",")}\r\n`;
+
+/** A moment that every spreadsheet takes for one, of the local time. @param at - Unix milliseconds */
+export function cellMoment(at: number): string {
+  const local = new Date(at - new Date(at).getTimezoneOffset() * 60_000);
+  return local.toISOString().slice(0, 19).replace("T", " ");
+}

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { cellText, csvCell, csvRow } from "../../../../shared/base/csv.ts";
+import { cellMoment, cellText, csvCell, csvRow } from "../../../../shared/base/csv.ts";
 
 test.each(["=1+1", "+1", "-1", "@SUM(A1)", " =1", "\t=1", "\r=1", "|cmd", "\uff1d1", "\ufeff=1"])(
   "a cell that a spreadsheet would work out is text: %j",
@@ -13,4 +13,8 @@ test.each(["=1", "'=1", "''-1", "\t1", "'\t1", "'t Hooft", "1", ""])("a cell is 
 
 test("cells are quoted where they must be", () => {
   expect(csvRow(["a", 'b"c', "d,e", "f\ng"])).toBe('a,"b""c","d,e","f\ng"\r\n');
+});
+
+test("a moment is that of the local clock, to the second", () => {
+  expect(cellMoment(new Date(2026, 10, 30, 23, 4, 5, 999).getTime())).toBe("2026-11-30 23:04:05");
 });
