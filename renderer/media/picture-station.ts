@@ -24,15 +24,23 @@ interface PictureStationParts {
   readonly report: (report: PictureReport) => void;
 }
 
+type Size = readonly [width: number, height: number];
+
 interface Leg {
   readonly socket: WebSocket;
   readonly decoder: PictureDecoder;
   encoder: PictureEncoder | undefined;
   /** Encoded before the present encoder. */
   encoded: number;
+  /** Of what an encoder before the present one has sent last. */
+  sentSize: Size;
   out: boolean;
   in: boolean;
 }
+
+/** Of the last picture that was sent, also when there is no camera any more, or one that has shown nothing yet. */
+const sizeSent = ({ encoder, sentSize }: Pick<Leg, "encoder" | "sentSize">): Size =>
+  encoder !== undefined && encoder.encoded > 0 ? encoder.size : sentSize;
 
 export class PictureStation {
   readonly #parts: PictureStationParts;
@@ -72,7 +80,7 @@ export class PictureStation {
       mayPass: () => leg.in,
       keyWanted: () => say({ kind: "key-wanted" }),
     });
-    const leg: Leg = { socket, decoder, encoder: undefined, encoded: 0, out: false, in: false };
+    const leg: Leg = { socket, decoder, encoder: undefined, encoded: 0, sentSize: [0, 0], out: false, in: false };
     this.#legs.set(id, leg);
     socket.addEventListener("open", () => {
       say({ kind: "attach", token });
@@ -94,6 +102,7 @@ export class PictureStation {
 
   #show(leg: Leg, { cap, from, level }: Extract<PictureWork, { kind: "show" }>): void {
     leg.encoded += leg.encoder?.encoded ?? 0;
+    leg.sentSize = sizeSent(leg);
     leg.encoder?.close();
     leg.encoder = undefined;
     if (from === undefined) return;
@@ -126,7 +135,7 @@ export class PictureStation {
       codec: {
         encoded: leg.encoded + (leg.encoder?.encoded ?? 0),
         decoded: leg.decoder.decoded,
-        sentSize: leg.encoder?.size ?? [0, 0],
+        sentSize: sizeSent(leg),
         receivedSize: leg.decoder.size,
       },
     });

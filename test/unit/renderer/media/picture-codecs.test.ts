@@ -301,8 +301,15 @@ describe("a station", () => {
       show(picture(at));
       await vi.waitFor(() => expect(closed).toHaveBeenCalledTimes(at / 40 + 1));
     }
+    const sent = { encoded: 2, sentSize: [640, 360] };
     socket.brings(JSON.stringify(COUNTS));
-    expect(reports.at(-1)).toMatchObject({ codec: { encoded: 2 } });
+    expect(reports.at(-1)).toMatchObject({ codec: sent });
+    // What a call has sent stays what it was: without a camera, as at its end, and with one that shows nothing yet.
+    for (const from of [undefined, camera().from]) {
+      made.obey({ kind: "show", leg: 1, from, cap: CAP, level: 31 });
+      socket.brings(JSON.stringify(COUNTS));
+      expect(reports.at(-1)).toMatchObject({ codec: sent });
+    }
     socket.close();
     made.obey({ kind: "close", leg: 1 });
     expect(reports.filter(({ kind }) => kind === "gone")).toHaveLength(1);
