@@ -7,10 +7,10 @@ import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import { isUnread } from "./threads.ts";
 
 export const MESSAGE_KINDS = ["unread", "failed", "redirected", "files", "clear"] as const;
-export type MessageKind = (typeof MESSAGE_KINDS)[number];
+type MessageKind = (typeof MESSAGE_KINDS)[number];
 
 export const MESSAGE_SPANS = ["today", "week"] as const;
-export type MessageSpan = (typeof MESSAGE_SPANS)[number];
+type MessageSpan = (typeof MESSAGE_SPANS)[number];
 
 export interface MessageFilter {
   /** Null for every kind. */
