@@ -305,8 +305,8 @@ describe("a station", () => {
     socket.brings(JSON.stringify(COUNTS));
     expect(reports.at(-1)).toMatchObject({ codec: sent });
     // What a call has sent stays what it was: without a camera, as at its end, and with one that shows nothing yet.
-    for (const from of [undefined, camera().from]) {
-      made.obey({ kind: "show", leg: 1, from, cap: CAP, level: 31 });
+    for (const source of [{}, { from: camera().from }]) {
+      made.obey({ kind: "show", leg: 1, ...source, cap: CAP, level: 31 });
       socket.brings(JSON.stringify(COUNTS));
       expect(reports.at(-1)).toMatchObject({ codec: sent });
     }
