@@ -165,16 +165,13 @@ describeWith("gstreamer", "wasm-compiler")("a call to a handset of GStreamer's",
     ["AMR-WB, four frames in a packet of ours", {}, { remote: { frames: 4 } }],
   ] as const)("each hears the other: %s", async (_name, theirs, mine) => {
     const { heard, voice, handset: far } = await call(theirs, mine);
-    // Its jitter buffer settles on packets of several frames with a jump, now and then after more than a second.
     await holds(
-      "both hear a clear second of the other",
+      "both hear a second of the other",
       20_000,
-      () =>
-        far.heard().length > 2 * RATE &&
-        voice.counts.received.opened > 2 * SECOND &&
-        shareOfTone(far.heard().subarray(-RATE), OUR_HZ) > 0.9 &&
-        shareOfTone(lately(heard), THEIR_HZ) > 0.9,
+      () => far.heard().length > 2 * RATE && voice.counts.received.opened > 2 * SECOND,
     );
+    expect(shareOfTone(far.heard().subarray(-RATE), OUR_HZ)).toBeGreaterThan(0.9);
+    expect(shareOfTone(lately(heard), THEIR_HZ)).toBeGreaterThan(0.9);
     const { opened, openedRtcp, ...refused } = voice.counts.received;
     expect(Object.values(refused).reduce((sum, count) => sum + count, 0)).toBe(0);
     expect(voice.counts.unreadable).toBe(0);
