@@ -165,10 +165,11 @@ describeWith("gstreamer", "wasm-compiler")("a call to a handset of GStreamer's",
     ["AMR-WB, four frames in a packet of ours", {}, { remote: { frames: 4 } }],
   ] as const)("each hears the other: %s", async (_name, theirs, mine) => {
     const { heard, voice, handset: far } = await call(theirs, mine);
+    // With forward error correction libopus takes 1.8 s until packets of several frames have a tone clear: the second that is looked at is a later one.
     await holds(
       "both hear a second of the other",
       20_000,
-      () => far.heard().length > 2 * RATE && voice.counts.received.opened > 2 * SECOND,
+      () => far.heard().length > 3 * RATE && voice.counts.received.opened > 2 * SECOND,
     );
     expect(shareOfTone(far.heard().subarray(-RATE), OUR_HZ)).toBeGreaterThan(0.9);
     expect(shareOfTone(lately(heard), THEIR_HZ)).toBeGreaterThan(0.9);
