@@ -15,6 +15,7 @@ import {
   type LineProtection,
 } from "../../shared/mc/call-line.ts";
 import { mcIdForPeople, mcIdKey } from "../../shared/mc/mc-id.ts";
+import { dayAfter } from "../design/days.ts";
 
 /** Days that are looked at. `days` has its first and last day as the local date is written, `2026-11-26`; an empty one leaves that end open. */
 export type When =
@@ -99,11 +100,6 @@ function beginOf(date: string): number | undefined {
   const [year = 0, month = 0, day = 0] = parts;
   return new Date(year, month - 1, day).getTime();
 }
-
-const dayAfter = (begin: number, days: number) => {
-  const day = new Date(begin);
-  return new Date(day.getFullYear(), day.getMonth(), day.getDate() + days).getTime();
-};
 
 /**
  * The span of time that is looked at, the end not in it.

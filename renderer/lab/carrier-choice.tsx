@@ -1,5 +1,5 @@
 import type { LabPersonSettings } from "../../shared/bridge/lab-settings.ts";
-import { Choice } from "./choice.tsx";
+import { Choice } from "../design/choice.tsx";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 
 /** By what callers of a person are told of another ID, and in which order where that takes two messages. */

@@ -1,5 +1,5 @@
 import type { LabSystem } from "../../shared/bridge/lab.ts";
-import { CaptionedChoice } from "./choice.tsx";
+import { CaptionedChoice } from "../design/choice.tsx";
 import type { LabActions } from "./lab-store.ts";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 

@@ -1,6 +1,6 @@
 import type { LabPerson } from "../../shared/bridge/lab.ts";
 import type { LabPersonSettings } from "../../shared/bridge/lab-settings.ts";
-import { Choice } from "./choice.tsx";
+import { Choice } from "../design/choice.tsx";
 import { LAB_WORDS } from "./words.ts";
 
 /** What a person does with the calls of the own unit, and to whom they go where that one does not keep them. */

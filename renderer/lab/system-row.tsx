@@ -1,6 +1,6 @@
 import type { LabSystem } from "../../shared/bridge/lab.ts";
 import { type LabKmsSettings, labKmsSettingsSchema } from "../../shared/bridge/lab-settings.ts";
-import { CaptionedChoice } from "./choice.tsx";
+import { CaptionedChoice } from "../design/choice.tsx";
 import type { LabActions } from "./lab-store.ts";
 import { LAB_FAULT_WORDS, LAB_WORDS } from "./words.ts";
 

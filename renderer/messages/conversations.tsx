@@ -13,6 +13,7 @@ import { type PersonFinder, partyOf } from "../people/people.ts";
 import { type MessagesFormat, saveMessages } from "./export-messages.ts";
 import { KeepingNotice } from "./keeping-notice.tsx";
 import { MessageChoices } from "./message-choices.tsx";
+import { insteadOfText } from "./message-facts.ts";
 import { EVERY_MESSAGE, fitting } from "./message-filter.ts";
 import { searchMessages } from "./message-search.ts";
 import { SearchResults } from "./search-results.tsx";
@@ -50,20 +51,19 @@ export function Conversations(props: ConversationsProps) {
   const [filter, setFilter] = useState(EVERY_MESSAGE);
   const today = useToday();
   const words = MESSAGES_WORDS;
+  const sought = useMemo(() => ({ words: wordsOfSearch(query), fits: fitting(filter, today) }), [filter, query, today]);
   const found = useMemo(() => {
-    const sought = wordsOfSearch(query);
-    const fits = fitting(filter, today);
-    if (sought.length === 0 && fits === undefined) return null;
-    const people = sought.length === 0 || fits !== undefined ? [] : peopleFor(query);
+    if (sought.words.length === 0 && sought.fits === undefined) return null;
+    const people = sought.fits === undefined ? peopleFor(query) : [];
     return {
-      words: sought,
+      words: sought.words,
       people: people.slice(0, MOST_PEOPLE).map(({ id }) => id),
-      ...searchMessages(threads, sought, MOST_MESSAGES, fits),
+      ...searchMessages(threads, sought, MOST_MESSAGES),
     };
-  }, [filter, peopleFor, query, threads, today]);
+  }, [peopleFor, query, sought, threads]);
   const save = (format: MessagesFormat) => {
-    const all = searchMessages(threads, wordsOfSearch(query), Number.POSITIVE_INFINITY, fitting(filter, today));
-    saveMessages(format, all.hits, { find, systems: props.systems });
+    const { hits } = searchMessages(threads, sought, Number.POSITIVE_INFINITY);
+    saveMessages(format, hits, { find, systems: props.systems });
   };
   const hint = hintFor("search", letters);
   return (
@@ -147,10 +147,10 @@ interface ConversationProps extends Pick<ConversationsProps, "find" | "onOpen"> 
 
 /** What the last message of a thread says, in one line. */
 function lastLine({ newest }: Thread): string {
-  const { direction, file, notShown, state, text } = newest;
+  const { direction, file, notShown, text } = newest;
   const words = MESSAGES_WORDS;
-  if (state === "sealed") return words.sealed;
-  if (state === "unopened") return words.unopened;
+  const instead = insteadOfText(newest);
+  if (instead !== undefined) return instead;
   if (file !== null) {
     const said = words.file.line({ name: file.name });
     return direction === "outgoing" ? words.you({ text: said }) : said;

@@ -12,7 +12,7 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import { momentInFileName, saveFile } from "../design/save-file.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
-import { marksOf, protectionOf } from "./message-facts.ts";
+import { insteadOfText, marksOf, protectionOf } from "./message-facts.ts";
 import type { MessageHit } from "./message-search.ts";
 import { MESSAGES_WORDS } from "./words.ts";
 
@@ -32,12 +32,6 @@ const isMoment = (at: number | null): at is number => at !== null && !Number.isN
 /** A moment as programs read it (RFC 3339). */
 const moment = (at: number | null): string | null => (isMoment(at) ? new Date(at).toISOString() : null);
 const cellOf = (at: number | null): string => (isMoment(at) ? cellMoment(at) : "");
-
-/** What was written; of what could not be opened, or not yet, that. */
-function writtenText({ state, text }: MessageRecord): string {
-  if (state === "sealed") return MESSAGES_WORDS.sealed;
-  return state === "unopened" ? MESSAGES_WORDS.unopened : text;
-}
 
 /** What was last said of a message, in the words of the window. */
 const becameOf = (message: MessageRecord, systems: readonly McSystem[]): string =>
@@ -81,7 +75,7 @@ export function messagesAsCsv(hits: readonly MessageHit[], { find, systems }: Ex
     partyOf(thread.personId, find, message.at).name,
     mcIdForPeople(message.primaryId),
     mcIdForPeople(message.currentId),
-    writtenText(message),
+    insteadOfText(message) ?? message.text,
     message.file === null ? "" : lineForPeople(message.file.name),
     becameOf(message, systems),
     cellOf(message.deliveredAt),
@@ -103,7 +97,7 @@ function lineOf({ message, thread }: MessageHit, find: PersonFinder): object {
     ownId,
     primaryId,
     currentId,
-    text: state === "sealed" || state === "unopened" ? null : message.text,
+    text: insteadOfText(message) === undefined ? message.text : null,
     file: file === null ? null : { name: file.name, size: file.size },
     state,
     acceptedAt: moment(message.acceptedAt),

@@ -65,11 +65,16 @@ export function marksOf(message: MessageRecord, systems: readonly McSystem[]): r
   ];
 }
 
+/** What stands in the place of what was written while it is not opened; undefined where it is. */
+export const insteadOfText = ({ state }: Pick<MessageRecord, "state">): string | undefined =>
+  state === "sealed" || state === "unopened" ? MESSAGES_WORDS[state] : undefined;
+
 /** How it is protected, in one sentence; undefined as long as that is not known. */
-export function protectionOf({ identity, isProtected, state }: MessageRecord): string | undefined {
+export function protectionOf(message: MessageRecord): string | undefined {
+  const { identity, isProtected } = message;
   if (isProtected === null) return undefined;
   if (!isProtected) return MESSAGES_WORDS.notProtected;
-  if (identity === null || state === "unopened" || state === "sealed") return WORDS.notProved;
+  if (identity === null || insteadOfText(message) !== undefined) return WORDS.notProved;
   const { pckId, responder } = identity;
   return WORDS.proved({ key: pckId, kms: responder.kmsUri });
 }

@@ -4,27 +4,21 @@
  * @module
  */
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
+import { dayAfter } from "../design/days.ts";
 import { isUnread } from "./threads.ts";
 
-export const MESSAGE_KINDS = ["unread", "failed", "redirected", "files", "clear"] as const;
-type MessageKind = (typeof MESSAGE_KINDS)[number];
-
-export const MESSAGE_SPANS = ["today", "week"] as const;
-type MessageSpan = (typeof MESSAGE_SPANS)[number];
-
 export interface MessageFilter {
-  /** Null for every kind. */
-  readonly kind: MessageKind | null;
-  /** Null for any time. */
-  readonly span: MessageSpan | null;
+  readonly kind: "all" | "unread" | "failed" | "redirected" | "files" | "clear";
+  readonly span: "any" | "today" | "week";
 }
 
-export const EVERY_MESSAGE: MessageFilter = { kind: null, span: null };
+export const EVERY_MESSAGE: MessageFilter = { kind: "all", span: "any" };
 
 /** Whether a message is looked for. */
 export type Fits = (message: MessageRecord) => boolean;
 
-const KINDS: Readonly<Record<MessageKind, Fits>> = {
+const KINDS: Readonly<Record<MessageFilter["kind"], Fits>> = {
+  all: () => true,
   unread: isUnread,
   failed: ({ state }) => state === "failed" || state === "unopened",
   redirected: ({ redirections }) => redirections.length > 0,
@@ -32,11 +26,9 @@ const KINDS: Readonly<Record<MessageKind, Fits>> = {
   clear: ({ isProtected }) => isProtected === false,
 };
 
-/** When a span begins, the present day among its seven, or alone. Unix milliseconds. */
-function beginOf(span: MessageSpan, today: number): number {
-  const day = new Date(today);
-  return span === "today" ? today : new Date(day.getFullYear(), day.getMonth(), day.getDate() - 6).getTime();
-}
+/** When a span begins: the present day alone, or as the last of seven. Unix milliseconds. */
+const beginOf = (span: MessageFilter["span"], today: number): number =>
+  ({ any: Number.NEGATIVE_INFINITY, today, week: dayAfter(today, -6) })[span];
 
 /**
  * What a message has to be to be listed.
@@ -45,8 +37,7 @@ function beginOf(span: MessageSpan, today: number): number {
  * @returns undefined where everything is listed
  */
 export function fitting({ kind, span }: MessageFilter, today: number): Fits | undefined {
-  if (kind === null && span === null) return undefined;
-  const from = span === null ? Number.NEGATIVE_INFINITY : beginOf(span, today);
-  const isOfKind = kind === null ? () => true : KINDS[kind];
-  return (message) => message.at >= from && isOfKind(message);
+  if (kind === EVERY_MESSAGE.kind && span === EVERY_MESSAGE.span) return undefined;
+  const from = beginOf(span, today);
+  return (message) => message.at >= from && KINDS[kind](message);
 }

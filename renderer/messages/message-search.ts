@@ -16,6 +16,14 @@ export interface MessageHit {
   readonly message: MessageRecord;
 }
 
+/** What is looked for among messages. */
+export interface Sought {
+  /** Folded; without any, every message is meant. */
+  readonly words: readonly string[];
+  /** What else a message has to be; undefined where it may be anything. */
+  readonly fits: Fits | undefined;
+}
+
 export interface MessagesFound {
   /** The newest first; not more than are asked for. */
   readonly hits: readonly MessageHit[];
@@ -79,16 +87,9 @@ export function prepareSearch(threads: readonly Thread[], most: number): boolean
 /**
  * The messages in which, or in the name of whose file, every word of a query stands, in any order.
  *
- * @param words - folded; without any, every message is meant
  * @param most - how many are listed
- * @param fits - what else a message has to be; left out, nothing
  */
-export function searchMessages(
-  threads: readonly Thread[],
-  words: readonly string[],
-  most: number,
-  fits?: Fits,
-): MessagesFound {
+export function searchMessages(threads: readonly Thread[], { fits, words }: Sought, most: number): MessagesFound {
   let listed: MessageHit[] = [];
   /** Nothing older than this can still be among the newest. */
   let oldest = Number.NEGATIVE_INFINITY;

@@ -11,7 +11,7 @@ import { mcIdForPeople } from "../../shared/mc/mc-id.ts";
 import type { MessageRecord } from "../../shared/mc/message-record.ts";
 import { fullDate, sizeForPeople, timeOfDay, zoneOf } from "../design/format.ts";
 import { systemNameOf } from "../people/people.ts";
-import { marksOf, protectionOf } from "./message-facts.ts";
+import { insteadOfText, marksOf, protectionOf } from "./message-facts.ts";
 import { fallBackWords, itemsOf, type ThreadItem } from "./thread-story.ts";
 import type { Thread } from "./threads.ts";
 import { MESSAGES_WORDS } from "./words.ts";
@@ -51,9 +51,10 @@ const dateAndMoment = (at: number) => `${fullDate(at)} ${moment(at)}`;
 const later = (at: number, than: number) => (fullDate(at) === fullDate(than) ? moment(at) : dateAndMoment(at));
 
 /** What stands in the place of a text, or is it. */
-function textOf({ file, notShown, state, text }: MessageRecord): string {
-  if (state === "sealed") return MESSAGES_WORDS.sealed;
-  if (state === "unopened") return MESSAGES_WORDS.unopened;
+function textOf(message: MessageRecord): string {
+  const { file, notShown, text } = message;
+  const instead = insteadOfText(message);
+  if (instead !== undefined) return instead;
   if (file !== null) {
     const size = file.size === null ? "" : `, ${sizeForPeople(file.size)}`;
     return MESSAGES_WORDS.file.line({ name: lineForPeople(file.name) }) + size;

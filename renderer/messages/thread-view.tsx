@@ -14,6 +14,7 @@ import type { MessagingActions } from "../messaging/messaging-engine.ts";
 import { type PersonFinder, partyOf, systemNameOf } from "../people/people.ts";
 import { CallOfThread } from "./call-of-thread.tsx";
 import { FileBubble } from "./file-bubble.tsx";
+import { insteadOfText } from "./message-facts.ts";
 import {
   beginningOf,
   callsAmong,
@@ -232,6 +233,7 @@ function Message({ item: { message }, name, shownId, ...props }: ItemProps) {
   const words = MESSAGES_WORDS;
   const { direction, file, id, notShown, state, text } = message;
   const isOurs = direction === "outgoing";
+  const instead = insteadOfText(message);
   return (
     <li
       className={["message", isOurs ? "ours" : "theirs", ...(message.id === shownId ? ["found"] : [])].join(" ")}
@@ -239,8 +241,8 @@ function Message({ item: { message }, name, shownId, ...props }: ItemProps) {
     >
       <p className="for-screen-readers">{isOurs ? words.toThem({ name }) : words.from({ name })}</p>
       <div className={`bubble ${state}`}>
-        {state === "sealed" || state === "unopened" ? <p>{words[state]}</p> : null}
-        {state === "sealed" || state === "unopened" || file !== null ? null : <Text text={text} />}
+        {instead === undefined ? null : <p>{instead}</p>}
+        {instead !== undefined || file !== null ? null : <Text text={text} />}
         {file === null ? null : (
           <FileBubble
             {...{ actions, file, files, message }}

@@ -1,6 +1,6 @@
 /** The views in German, and in a language with longer words: barriers, room, and a choice that holds at once. */
 import { expect, type Page, test } from "@playwright/test";
-import { barriersInBothThemes } from "../support/harness/e2e/barriers.ts";
+import { barriersInBothThemes, lookedAt } from "../support/harness/e2e/barriers.ts";
 import { cutOff, overlapping } from "../support/harness/e2e/room.ts";
 import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
@@ -26,9 +26,8 @@ const MAIN = [
   "sheet",
 ];
 
-/** Those that have the most words; `npm run test:barriers` looks at all. Colours are those of the views in English. */
-const LOOKED_AT =
-  process.env["EVERY_STATE"] === undefined ? ["proved", "deciding-protection", "settings", "all-calls"] : MAIN;
+/** Those that have the most words; colours are those of the views in English. */
+const LOOKED_AT = lookedAt(MAIN, ["proved", "deciding-protection", "settings", "all-calls"]);
 
 test("no barrier that axe knows of in German, dark and light", async () => {
   for (const state of LOOKED_AT) {

@@ -5,7 +5,7 @@
 import { expect, type Locator, type Page, test } from "@playwright/test";
 import type { DrawnCall } from "../../shared/mc/call-record.ts";
 import { PAGES } from "../support/fixtures/views/queries.ts";
-import { barriers, barriersInBothThemes } from "../support/harness/e2e/barriers.ts";
+import { barriers, barriersInBothThemes, COLOURS, lookedAt } from "../support/harness/e2e/barriers.ts";
 import { viewPages } from "../support/harness/e2e/view-pages.ts";
 
 const views = viewPages();
@@ -71,8 +71,11 @@ const STANDARDS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best
 
 /** States that one test looks at: what fails is tried again, and not all of them with it. */
 const STATES_A_TEST = 32;
-/** Every third state, each beside two that are much like it; `npm run test:barriers` looks at all. */
-const LOOKED_AT = process.env["EVERY_STATE"] === undefined ? PAGES.filter((_, place) => place % 3 === 0) : PAGES;
+/** Every third state, each beside two that are much like it. */
+const LOOKED_AT = lookedAt(
+  PAGES,
+  PAGES.filter((_, place) => place % 3 === 0),
+);
 
 for (let first = 0; first < LOOKED_AT.length; first += STATES_A_TEST) {
   const states = LOOKED_AT.slice(first, first + STATES_A_TEST);
@@ -86,17 +89,19 @@ for (let first = 0; first < LOOKED_AT.length; first += STATES_A_TEST) {
   });
 }
 
-/** What forced colours change is colours alone: of these states a few, and all of them with `npm run test:barriers`. */
-const FORCED = process.env["EVERY_STATE"] === undefined ? PAGES.filter((_, place) => place % 24 === 4) : PAGES;
+/** What forced colours change is colours alone: of these states a few. */
+const FORCED = lookedAt(
+  PAGES,
+  PAGES.filter((_, place) => place % 24 === 4),
+);
 
 test("no barrier that axe knows of in colours that the system forces, light and dark", async () => {
   test.setTimeout(1_800_000);
-  const only = { type: "rule" as const, values: ["color-contrast"] };
   for (const colorScheme of ["light", "dark"] as const) {
     await page.emulateMedia({ forcedColors: "active", colorScheme });
     for (const { query } of FORCED) {
       await open(query);
-      expect.soft(await barriers(page, { only }), `${colorScheme} ${query}`).toEqual([]);
+      expect.soft(await barriers(page, { only: COLOURS }), `${colorScheme} ${query}`).toEqual([]);
     }
   }
 });

@@ -26,8 +26,8 @@ export const messages = translationOf<typeof english>()({
   foundNothing: "Keine Person und keine Nachricht passt.",
   choices: {
     kind: "Welche Nachrichten",
-    everyKind: "Alle Nachrichten",
     kinds: {
+      all: "Alle Nachrichten",
       unread: "Ungelesen",
       failed: "Fehlgeschlagen",
       redirected: "Umgeleitet",
@@ -35,8 +35,7 @@ export const messages = translationOf<typeof english>()({
       clear: "Nicht geschützt",
     },
     span: "Aus welcher Zeit",
-    everySpan: "Jederzeit",
-    spans: { today: "Heute", week: "Letzte sieben Tage" },
+    spans: { any: "Jederzeit", today: "Heute", week: "Letzte sieben Tage" },
   },
   saveTable: "Als Tabelle speichern",
   saveLines: "Als JSON Lines speichern",

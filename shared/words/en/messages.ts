@@ -25,8 +25,8 @@ export const messages = {
   /** What is chosen among the messages, beside the words. */
   choices: {
     kind: "Which messages",
-    everyKind: "All messages",
     kinds: {
+      all: "All messages",
       unread: "Unread",
       failed: "Failed",
       redirected: "Redirected",
@@ -34,8 +34,7 @@ export const messages = {
       clear: "Not protected",
     },
     span: "From when",
-    everySpan: "Any time",
-    spans: { today: "Today", week: "Last seven days" },
+    spans: { any: "Any time", today: "Today", week: "Last seven days" },
   },
   saveTable: "Save these as a table",
   saveLines: "Save these as JSON Lines",

@@ -9,6 +9,13 @@ export interface Narrowed {
   readonly only?: RunOptions["runOnly"];
 }
 
+/** Where nothing but colours differs from what was looked at. */
+export const COLOURS = { type: "rule", values: ["color-contrast"] } as const satisfies RunOptions["runOnly"];
+
+/** What is looked at: some with `npm test`, all with `npm run test:barriers`. */
+export const lookedAt = <T>(all: readonly T[], some: readonly T[]): readonly T[] =>
+  process.env["EVERY_STATE"] === undefined ? some : all;
+
 /** What axe finds wrong on a page: rule and elements of each finding. */
 export async function barriers(page: Page, { within, only }: Narrowed = {}): Promise<string[]> {
   // Each page has it once, and hands over only what is wrong: what is right is long, and nobody reads it.
@@ -45,7 +52,7 @@ export async function barriersInBothThemes(page: Page, narrowed: Narrowed = {}):
     dataset["theme"] = dataset["theme"] === "light" ? "dark" : "light";
     return dataset["theme"];
   });
-  const ofColours = await barriers(page, { ...narrowed, only: { type: "rule", values: ["color-contrast"] } });
+  const ofColours = await barriers(page, { ...narrowed, only: COLOURS });
   return [...found, ...ofColours.map((each) => `${other}: ${each}`)];
 }
 

@@ -17,7 +17,7 @@ const context = {
 const hitsOf = (...records: readonly MessageRecord[]) =>
   searchMessages(
     threadsOf(bookOf(records), (id) => (id === BEA_AT_B ? BEA : id)),
-    [],
+    { words: [], fits: undefined },
     Number.POSITIVE_INFINITY,
   ).hits;
 

@@ -35,7 +35,11 @@ const ALL: readonly Partial<MessageRecord>[] = [
 function listed(filter: Partial<MessageFilter>, change: (at: number) => Partial<MessageRecord> = () => ({})) {
   const records = ALL.map((each, at) => written({ ...each, id: crypto.randomUUID(), at: TODAY + at, ...change(at) }));
   const threads = threadsOf(bookOf(records), (id) => id);
-  const { count, hits } = searchMessages(threads, [], 100, fitting({ ...EVERY_MESSAGE, ...filter }, TODAY));
+  const { count, hits } = searchMessages(
+    threads,
+    { words: [], fits: fitting({ ...EVERY_MESSAGE, ...filter }, TODAY) },
+    100,
+  );
   expect(count).toBe(hits.length);
   return hits.map(({ message }) => message.text).toReversed();
 }
@@ -47,7 +51,7 @@ describe("messages that are chosen without a word", () => {
     ["redirected", ["redirected"]],
     ["files", ["file"]],
     ["clear", ["clear"]],
-    [null, ALL.map(({ text }) => text)],
+    ["all", ALL.map(({ text }) => text)],
   ] as const)("%s", (kind, texts) => {
     expect(listed({ kind })).toEqual(texts);
   });
@@ -69,7 +73,11 @@ describe("messages that are chosen without a word", () => {
       written({ id: crypto.randomUUID(), at: TODAY + 1, text: "north gate, again", isProtected: false }),
     ];
     const threads = threadsOf(bookOf(records), (id) => id);
-    const found = searchMessages(threads, ["north"], 100, fitting({ kind: "clear", span: "today" }, TODAY));
+    const found = searchMessages(
+      threads,
+      { words: ["north"], fits: fitting({ kind: "clear", span: "today" }, TODAY) },
+      100,
+    );
     expect(found.count).toBe(1);
     expect(found.hits.map(({ message }) => message.text)).toEqual(["north gate, again"]);
   });
@@ -79,7 +87,11 @@ describe("messages that are chosen without a word", () => {
       written({ id: crypto.randomUUID(), at: TODAY + at, text: String(at), isProtected: at % 2 === 0 }),
     );
     const threads = threadsOf(bookOf(records), (id) => id);
-    const { count, hits } = searchMessages(threads, [], 3, fitting({ kind: "clear", span: null }, TODAY));
+    const { count, hits } = searchMessages(
+      threads,
+      { words: [], fits: fitting({ kind: "clear", span: "any" }, TODAY) },
+      3,
+    );
     expect(count).toBe(100);
     expect(hits.map(({ message }) => message.text)).toEqual(["199", "197", "195"]);
   });

@@ -9,7 +9,7 @@ import { BEA, BEA_AT_B, fileNamed, written } from "../../../support/fixtures/mes
 const said = (text: string, at: number, primaryId = BEA) => written({ id: crypto.randomUUID(), text, at, primaryId });
 const threadsIn = (...records: ReturnType<typeof said>[]) => threadsOf(bookOf(records), (id) => id);
 const found = (threads: ReturnType<typeof threadsIn>, query: string, most = 10) => {
-  const { count, hits } = searchMessages(threads, wordsOfSearch(query), most);
+  const { count, hits } = searchMessages(threads, { words: wordsOfSearch(query), fits: undefined }, most);
   return { count, texts: hits.map(({ message }) => message.text) };
 };
 
@@ -58,8 +58,12 @@ describe("search over messages", () => {
   test("a file is found by its name, and the line shows that name", () => {
     const file = { ...said("", 2), file: fileNamed("Förster-PIER-4-plan.pdf") };
     const threads = threadsIn(said("the pier", 1), file);
-    expect(searchMessages(threads, wordsOfSearch("pier"), 10).hits.map(({ message }) => message.at)).toEqual([2, 1]);
-    expect(searchMessages(threads, wordsOfSearch("forster plan"), 10).hits).toEqual([
+    expect(
+      searchMessages(threads, { words: wordsOfSearch("pier"), fits: undefined }, 10).hits.map(
+        ({ message }) => message.at,
+      ),
+    ).toEqual([2, 1]);
+    expect(searchMessages(threads, { words: wordsOfSearch("forster plan"), fits: undefined }, 10).hits).toEqual([
       expect.objectContaining({ message: file }),
     ]);
     expect(lineAround(file, wordsOfSearch("pier"))).toEqual([
