@@ -47,7 +47,7 @@ async function start(element: HTMLElement): Promise<void> {
   followKeys(settings.store);
   if (setUp.problem !== null || setUp.isWanted) {
     applyTheme(settings.store.getState().settings.theme);
-    showSetUp(element, { host, desk: createSetUpDesk(host, setUp), settings: settings.store, signIn, version });
+    showSetUp(element, { host, desk: createSetUpDesk(host, setUp), settings, signIn, version });
     return;
   }
   // The page with the set-up stands in the place of whatever else is shown.

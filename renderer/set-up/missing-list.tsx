@@ -13,7 +13,7 @@ export function MissingList({ state }: { readonly state: Pick<SetUpState, "admin
   const words = SET_UP_WORDS.missing;
   if (state.missing.length === 0) return null;
   return (
-    <section className="set-up-missing" aria-labelledby="set-up-missing">
+    <section className="set-up-part" aria-labelledby="set-up-missing">
       <h2 id="set-up-missing">{words.title}</h2>
       <ul>
         {state.missing.map((each) => (

@@ -2,7 +2,7 @@ import { StrictMode, useEffect, useLayoutEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
 import { useStore } from "zustand";
 import { wordsOf } from "../../shared/words/words.ts";
-import type { SettingsStore } from "../client/host-settings.ts";
+import type { HostSettings } from "../client/host-settings.ts";
 import type { HostSignIn } from "../client/host-sign-in.ts";
 import { checkMicrophone } from "../client/microphone-check.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -16,6 +16,7 @@ import { ConnectionTestView } from "./connection-test.tsx";
 import { MissingList } from "./missing-list.tsx";
 import { OfferView } from "./offer-view.tsx";
 import type { SetUpDesk, SetUpWay } from "./set-up-store.ts";
+import { SizeProposal } from "./size-proposal.tsx";
 import { SystemsPanel } from "./systems-panel.tsx";
 import { createTestDesk, type TestDesk } from "./test-store.ts";
 import { codeOf } from "./test-story.ts";
@@ -29,6 +30,7 @@ interface SetUpPageParts {
   readonly host: Host;
   readonly desk: SetUpDesk;
   readonly test: TestDesk;
+  readonly settings: HostSettings;
   readonly signIn: HostSignIn;
   readonly version: string;
   /** Opens the console, now that there is one to open. */
@@ -67,7 +69,7 @@ function Clock() {
 }
 
 /** What a desk shows before it is set up, and whenever somebody wants to set it up anew: the ways to do that, and the test of its servers. */
-function SetUpPage({ desk, host, onOpen, signIn, test, version }: SetUpPageParts) {
+function SetUpPage({ desk, host, onOpen, settings, signIn, test, version }: SetUpPageParts) {
   const { failure, faults, isInstalled, offer, state, way, working } = useStore(desk.store);
   const { test: tested } = useStore(test.store);
   const isUsable = state.problem === null;
@@ -137,6 +139,7 @@ function SetUpPage({ desk, host, onOpen, signIn, test, version }: SetUpPageParts
             </section>
           ) : null}
           {offer === null ? <MissingList state={state} /> : null}
+          {offer === null ? <SizeProposal host={host} settings={settings} /> : null}
           {offer === null && !state.inLab ? <SystemsPanel host={host} inCall={false} mayChange={false} /> : null}
         </section>
         <div className="set-up-test">
@@ -171,20 +174,20 @@ export function showSetUp(
   parts: {
     readonly host: Host;
     readonly desk: SetUpDesk;
-    readonly settings: SettingsStore;
+    readonly settings: HostSettings;
     readonly signIn: HostSignIn;
     readonly version: string;
   },
 ): void {
   const { desk, host, settings, signIn, version } = parts;
-  const test = createTestDesk(host, (signal) => checkMicrophone(settings.getState().settings, signal));
+  const test = createTestDesk(host, (signal) => checkMicrophone(settings.store.getState().settings, signal));
   window.addEventListener("pagehide", () => test.close());
   // Loaded anew, since the page may connect to the servers of an account alone, and had none.
   const open = () => void host.call("setUp.want", { wanted: false }).finally(() => window.location.reload());
   createRoot(element).render(
     <StrictMode>
       <Spoken>
-        <SetUpPage host={host} desk={desk} test={test} signIn={signIn} version={version} onOpen={open} />
+        <SetUpPage {...{ desk, host, settings, signIn, test, version }} onOpen={open} />
       </Spoken>
     </StrictMode>,
   );

@@ -101,6 +101,50 @@ test("whoever says no has sent nothing and changed nothing", async () => {
   expect(readdirSync(desk!.folder).filter((name) => /account|set-up-/.test(name))).toEqual([]);
 });
 
+test("a wide window is proposed larger text, which a press draws and the console keeps; a narrower one and a locked size are proposed none", async () => {
+  const page = await open({ viewport: { width: 2560, height: 1440 } });
+  const zoom = () => page.evaluate(() => Number(getComputedStyle(document.documentElement).zoom));
+  const title = page.getByRole("heading", { name: "Size of the text" });
+  await expect(title).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+  await page.getByRole("button", { name: "Draw it at 125 %" }).press("Enter");
+  await expect.poll(zoom).toBe(1.25);
+  // The window is as wide as before, and the way back stands where the press was.
+  await expect(page.getByRole("button", { name: "Back to the usual size" })).toBeFocused();
+  await expect(page.getByText("Everything is drawn at 125 %.", { exact: false })).toBeVisible();
+  expect(await barriers(page)).toEqual([]);
+  await page.reload();
+  await expect.poll(zoom).toBe(1.25);
+  // What was chosen is not asked about again.
+  await expect(page.getByRole("button", { name: "Open a set-up file" })).toBeVisible();
+  await expect(title).toHaveCount(0);
+  await desk!.close();
+
+  const policyFile = join(folder, "policy.json");
+  writeFileSync(policyFile, JSON.stringify({ version: 1, setBy: "IT", settings: { textSize: 100 } }));
+  const locked = await open({ policyFile, viewport: { width: 2560, height: 1440 } });
+  // None stands there only because nobody has been told yet what is locked.
+  const told = new Promise<void>((tell) => {
+    locked.on("websocket", (socket) =>
+      socket.on("framereceived", ({ payload }) => String(payload).includes('"locked":["textSize"]') && tell()),
+    );
+  });
+  await locked.reload();
+  await told;
+  await locked.evaluate(() => new Promise(requestAnimationFrame));
+  await expect(locked.getByRole("button", { name: "Open a set-up file" })).toBeVisible();
+  await expect(locked.getByRole("heading", { name: "Size of the text" })).toHaveCount(0);
+  await desk!.close();
+
+  const narrower = await open({ viewport: { width: 1920, height: 1080 } });
+  await expect(narrower.getByRole("button", { name: "Open a set-up file" })).toBeVisible();
+  await expect(narrower.getByRole("heading", { name: "Size of the text" })).toHaveCount(0);
+  await narrower.setViewportSize({ width: 2400, height: 1080 });
+  await expect(narrower.getByRole("heading", { name: "Size of the text" })).toBeVisible();
+  await narrower.getByRole("button", { name: "Leave it as it is" }).click();
+  await expect(narrower.getByRole("heading", { name: "Size of the text" })).toHaveCount(0);
+});
+
 /** What a server does wrong, one after the other: no two that follow each other have the same code. */
 const REFUSED = [
   [{ status: 404 }, "configuration-refused"],

@@ -116,6 +116,15 @@ export const setUp = {
     profile: "The user profile: what this desk may, and whose keys come from where",
     directory: "The directory: people to call",
   },
+  /** Of a wide window. */
+  size: {
+    title: "Size of the text",
+    note: "This window is wide. Drawn larger, everything can be read from further away.",
+    draw: "Draw it at {{percent}} %",
+    leave: "Leave it as it is",
+    taken: "Everything is drawn at {{percent}} %. The settings have other sizes.",
+    back: "Back to the usual size",
+  },
   open: "Open the console",
   openAllTheSame: "Open all the same",
   leaveLab: "Leave the lab",
