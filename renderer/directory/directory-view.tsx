@@ -13,6 +13,7 @@ import { hintOfCall } from "../design/call-off.ts";
 import { grouped, initials, momentAgo } from "../design/format.ts";
 import { LoadFailure } from "../design/load-failure.tsx";
 import { SearchField } from "../design/search-field.tsx";
+import { useIsWide } from "../design/use-is-wide.ts";
 import { useToday } from "../design/use-now.ts";
 import { rowDomId, WindowedList } from "../design/windowed-list.tsx";
 import { useKeptFocus } from "../keyboard/focus.ts";
@@ -38,7 +39,7 @@ import { DIRECTORY_WORDS, ID_TITLE } from "./words.ts";
 
 /** DOM id of the list of people. */
 export const LIST_ID = "people";
-const ROW_HEIGHT = 52;
+const ROW_HEIGHT = { small: 46, large: 50 };
 const HEADING_HEIGHT = 34;
 
 /** What the directory column needs from the window around it. */
@@ -83,6 +84,7 @@ export interface DirectoryViewProps {
 export function DirectoryView(props: DirectoryViewProps) {
   useKeysInUse();
   const { directory, systems } = props;
+  const isWide = useIsWide();
   const state = useStore(directory);
   const { index, isOneList, matches, query } = state;
   const target = dialTarget(state);
@@ -166,7 +168,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         id={LIST_ID}
         label={DIRECTORY_WORDS.region}
         groups={groups}
-        rowHeight={ROW_HEIGHT}
+        rowHeight={isWide ? ROW_HEIGHT.large : ROW_HEIGHT.small}
         headingHeight={HEADING_HEIGHT}
         keyOf={idOf}
         chosenKey={chosenShown}

@@ -1,8 +1,8 @@
-import { type ReactNode, useCallback, useEffect, useMemo, useState, useSyncExternalStore } from "react";
+import { type ReactNode, useCallback, useEffect, useMemo, useState } from "react";
 import { useStore } from "zustand";
 import type { Person } from "../../shared/bridge/account.ts";
 import type { CallingState } from "../calling/calling-store.ts";
-import { mediaQuery, onTextSize } from "../design/text-size.ts";
+import { useIsWide } from "../design/use-is-wide.ts";
 import { useToday } from "../design/use-now.ts";
 import { type DialTarget, withMark } from "../directory/directory-store.ts";
 import type { Favourite } from "../directory/favourite.ts";
@@ -11,33 +11,6 @@ import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
 import { useConsole } from "./console-context.ts";
 import { callsByPerson, type FavouriteFacts, favouritesShown, markSpoken, sameFavourites } from "./favourites-story.ts";
 import { lineHandlers } from "./shortcut-handlers.ts";
-
-/** From this width on the favourites are tiles, where there is room for them. */
-const WIDE = "(min-width: 1600px)";
-
-/** Whether the window is wide, told when it changes. */
-function useIsWide(): boolean {
-  return useSyncExternalStore(
-    (changed) => {
-      let query = matchMedia(mediaQuery(WIDE));
-      query.addEventListener("change", changed);
-      const follow = () => {
-        query.removeEventListener("change", changed);
-        query = matchMedia(mediaQuery(WIDE));
-        query.addEventListener("change", changed);
-        changed();
-      };
-      const stop = onTextSize(follow);
-      return () => {
-        stop();
-        query.removeEventListener("change", changed);
-      };
-    },
-    () => matchMedia(mediaQuery(WIDE)).matches,
-    // Where nothing is laid out yet.
-    () => false,
-  );
-}
 
 interface ShownFavourites {
   readonly favourites: readonly Favourite[];
