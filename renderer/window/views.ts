@@ -13,6 +13,8 @@ interface View {
   readonly opens: Partial<ReturnType<UiStore["getState"]>>;
   /** Selects the part of the window that gets the focus. */
   readonly part: string;
+  /** Selects what begins at the upper edge where the view is higher than the window; left out where that is the part. */
+  readonly begins?: string;
 }
 
 const VIEWS = {
@@ -21,14 +23,14 @@ const VIEWS = {
     part: "[data-region='call']",
   },
   history: { opens: { ...LADDER, middle: "history" }, part: ".all-calls .search" },
-  sound: { opens: { middle: "calls", side: "sound", sideOpen: true }, part: ".device-role" },
-} as const satisfies Record<string, View>;
+  sound: { opens: { middle: "calls", side: "sound", sideOpen: true }, part: ".device-role", begins: ".devices" },
+} satisfies Record<string, View>;
 
 /** Shows a view, and puts the focus into it where there is something to operate. No call is touched. */
 export function showView(store: UiStore, view: keyof typeof VIEWS): void {
-  const { opens, part } = VIEWS[view];
+  const { begins, opens, part }: View = VIEWS[view];
   flushSync(() => store.setState(opens));
   const shown = document.querySelector<HTMLElement>(part);
-  shown?.scrollIntoView({ block: "start" });
+  (begins === undefined ? shown : document.querySelector(begins))?.scrollIntoView({ block: "start" });
   if (shown !== null) focusFirst(shown);
 }

@@ -551,7 +551,7 @@ test.describe("function keys change what the window shows", () => {
     await expect(page.getByRole("searchbox", { name: "Search all calls" })).toBeFocused();
     expect(await region()).toBe("call");
     await page.keyboard.press("F8");
-    await expect(page.getByRole("heading", { name: "Sounds" })).toBeInViewport();
+    await expect(page.getByRole("heading", { name: "Sound and devices" })).toBeInViewport();
     expect(await region()).toBe("side");
     await page.keyboard.press("F1");
     await expect(page.getByRole("heading", { name: "Shortcuts" })).toBeVisible();
