@@ -250,7 +250,9 @@ function PersonRow({
           <span className="person-name">{person.displayName}</span>
           {lacks === undefined ? null : <MayNotBeCalled lacks={lacks} />}
           {where === undefined || lacks !== undefined ? null : (
-            <span className={where.kind === "redirected" ? "chip redirect" : "chip"}>{chipText(where, systems)}</span>
+            <span className={where.kind === "redirected" ? "chip redirect" : "chip"} title={chipText(where, systems)}>
+              {chipText(where, systems)}
+            </span>
           )}
           {favourite === undefined ? null : <FavouriteCorner favourite={favourite} />}
         </span>
