@@ -2,10 +2,10 @@
 
 import "./host/no-text-becomes-code.ts";
 
-import { createDesktopStore } from "./client/desktop-store.ts";
+import { createDesktopStore, followDesktopState } from "./client/desktop-store.ts";
 import { followDocuments } from "./client/host-documents.ts";
 import { followKeyStatus } from "./client/host-key-status.ts";
-import { openHostSettings } from "./client/host-settings.ts";
+import { type HostSettings, openHostSettings } from "./client/host-settings.ts";
 import { openSignIn } from "./client/host-sign-in.ts";
 import { followMicrophone } from "./client/microphone.ts";
 import { followOwnDevices } from "./client/own-devices.ts";
@@ -17,6 +17,7 @@ import { createGuideStore } from "./guide/guide-store.ts";
 import { followHeadsets } from "./headset/headsets.ts";
 import { hidOf } from "./headset/hid.ts";
 import { followTalkSwitches } from "./headset/talk-switches.ts";
+import type { Host } from "./host/host.ts";
 import { writeLog } from "./host/window-log.ts";
 import { createVoicesInUse } from "./media/voices-in-use.ts";
 import { showSetUp } from "./set-up/set-up-page.tsx";
@@ -25,11 +26,19 @@ import { SystemsPanel } from "./set-up/systems-panel.tsx";
 import { followKeys } from "./settings/follow-keys.ts";
 import { followLanguage } from "./settings/language.ts";
 import { followTextSize } from "./settings/text-size.ts";
+import { listenForTextSize, textSizeHandlers } from "./settings/text-size-keys.ts";
 import { applyTheme } from "./settings/theme.ts";
 import { showSignIn } from "./sign-in/sign-in-page.tsx";
 import { followSounds } from "./sound/follow-sounds.ts";
 import { createConsoleEngine } from "./window/console-engine.ts";
 import { startConsole } from "./window/start-console.tsx";
+
+/** The keys for the size of the text, in a page that stands in the place of the console. */
+function followTextSizeKeys(host: Host, settings: HostSettings): void {
+  const desktop = createDesktopStore();
+  followDesktopState(host, desktop);
+  listenForTextSize(textSizeHandlers(settings, desktop));
+}
 
 async function start(element: HTMLElement): Promise<void> {
   const host = await connectPage();
@@ -47,6 +56,7 @@ async function start(element: HTMLElement): Promise<void> {
   followKeys(settings.store);
   if (setUp.problem !== null || setUp.isWanted) {
     applyTheme(settings.store.getState().settings.theme);
+    followTextSizeKeys(host, settings);
     showSetUp(element, { host, desk: createSetUpDesk(host, setUp), settings, signIn, version });
     return;
   }
@@ -55,6 +65,7 @@ async function start(element: HTMLElement): Promise<void> {
   const { kind } = signIn.store.getState().signIn;
   if (kind === "out" || kind === "waiting") {
     applyTheme(settings.store.getState().settings.theme);
+    followTextSizeKeys(host, settings);
     // Loaded anew, since the page may connect to the servers of an account alone, and had none.
     const toSetUp = () => void host.call("setUp.want", { wanted: true }).then(() => window.location.reload());
     showSignIn(element, signIn, {

@@ -7,6 +7,7 @@ import { connectPage } from "./connect-page.ts";
 import { showStartFailure } from "./design/start-failure.tsx";
 import { followLanguage } from "./settings/language.ts";
 import { followTextSize } from "./settings/text-size.ts";
+import { listenForTextSize, TEXT_SIZE_HELD_BACK } from "./settings/text-size-keys.ts";
 import { startUnit } from "./unit/start-unit.tsx";
 import { createUnitEngine } from "./unit/unit-engine.ts";
 
@@ -22,6 +23,7 @@ async function start(element: HTMLElement): Promise<void> {
   ]);
   await followLanguage(settings.store, systemLanguage);
   followTextSize(settings.store);
+  listenForTextSize(TEXT_SIZE_HELD_BACK);
   const { actions, store } = createUnitEngine(host, account, lab, personId ?? "");
   startUnit(element, store, actions);
 }

@@ -23,6 +23,7 @@ import { useKeysInUse } from "../keyboard/keys-in-use.ts";
 import { useShortcuts, useTyping } from "../keyboard/use-shortcuts.ts";
 import { LadderSide } from "../ladder/ladder-side.tsx";
 import type { PastLadderStore } from "../ladder/past-ladder.ts";
+import { TEXT_SIZE_HELD_BACK } from "../settings/text-size-keys.ts";
 import { applyTheme } from "../settings/theme.ts";
 import { type ApartStore, peopleFor } from "./apart-store.ts";
 
@@ -64,6 +65,7 @@ export function HistoryApart(parts: ApartParts) {
   const fold = useCallback(() => setLadder(null), []);
   useShortcuts(
     {
+      ...TEXT_SIZE_HELD_BACK,
       search: toSearch,
       history: toSearch,
       ...(shownId === null ? {} : { close: isLadder ? fold : leave }),

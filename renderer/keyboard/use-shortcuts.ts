@@ -26,6 +26,43 @@ function followTalkKey(signal: AbortSignal): () => boolean {
   return () => isDown && document.querySelector('.talk-key:not([aria-disabled="true"])') !== null;
 }
 
+/** What the shortcuts of a window do, and what they are taken for, as it is when a key is pressed. */
+interface ShortcutsNow {
+  readonly handlers: ShortcutHandlers;
+  /** Whether single-character shortcuts are switched on. */
+  readonly letters: boolean;
+  /** Whether digits alone belong to an open keypad. */
+  readonly digitsAreTones: boolean;
+}
+
+/** Listens for shortcuts until the returned function is called. @param now - is asked with each key */
+export function listenForShortcuts(now: () => ShortcutsNow): () => void {
+  const ended = new AbortController();
+  const talkKeyHeld = followTalkKey(ended.signal);
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.defaultPrevented || event.repeat || event.isComposing) return;
+    // The browser's own then: it closes what it laid over the page, wherever the focus is.
+    if (event.key === "Escape" && document.querySelector(":popover-open") !== null) return;
+    const { handlers, ...context } = now();
+    const where = {
+      inTextField: takesText(event.target),
+      isMac: isMac(),
+      talkKeyHeld: talkKeyHeld(),
+      layout: layoutNow(),
+    };
+    const id = shortcutFor(event, { ...where, ...context });
+    const handler = id === null ? undefined : handlers[id];
+    if (handler === undefined) return;
+    // Also keeps the browser from its own use of the key: the task manager on Shift Esc, help on F1.
+    event.preventDefault();
+    handler();
+  }
+  // Asked for in time: the browser does not tell at once.
+  layoutNow();
+  window.addEventListener("keydown", onKeyDown, { signal: ended.signal });
+  return () => ended.abort();
+}
+
 /**
  * Listens for the shortcuts of the console while the component is shown.
  *
@@ -38,32 +75,7 @@ export function useShortcuts(handlers: ShortcutHandlers, letters: boolean, digit
   useEffect(() => {
     latest.current = { handlers, letters, digitsAreTones };
   });
-  useEffect(() => {
-    const ended = new AbortController();
-    const talkKeyHeld = followTalkKey(ended.signal);
-    function onKeyDown(event: KeyboardEvent) {
-      if (event.defaultPrevented || event.repeat || event.isComposing) return;
-      // The browser's own then: it closes what it laid over the page, wherever the focus is.
-      if (event.key === "Escape" && document.querySelector(":popover-open") !== null) return;
-      const { handlers: now, ...context } = latest.current;
-      const where = {
-        inTextField: takesText(event.target),
-        isMac: isMac(),
-        talkKeyHeld: talkKeyHeld(),
-        layout: layoutNow(),
-      };
-      const id = shortcutFor(event, { ...where, ...context });
-      const handler = id === null ? undefined : now[id];
-      if (handler === undefined) return;
-      // Also keeps the browser from its own use of the key: the task manager on Shift Esc, help on F1.
-      event.preventDefault();
-      handler();
-    }
-    // Asked for in time: the browser does not tell at once.
-    layoutNow();
-    window.addEventListener("keydown", onKeyDown, { signal: ended.signal });
-    return () => ended.abort();
-  }, []);
+  useEffect(() => listenForShortcuts(() => latest.current), []);
 }
 
 /** Whether somebody is typing: the element with the focus takes text, and single characters are its own. */

@@ -1,6 +1,5 @@
 import { useEffect, useState, useSyncExternalStore } from "react";
 import { useStore } from "zustand";
-import { DEFAULT_SETTINGS } from "../../shared/bridge/settings.ts";
 import type { HostSettings } from "../client/host-settings.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
@@ -9,6 +8,7 @@ import { SET_UP_WORDS } from "./words.ts";
 
 /** What is proposed, in percent: 2560 pixels are laid out as 2048 then, which is still the large layout. */
 const PROPOSED = 125;
+const USUAL = 100;
 
 /** A window in which the usual size is small to read from where one sits: as it is, whatever size is chosen. */
 const wide = () => window.matchMedia("(min-width: 2200.02px)");
@@ -33,7 +33,7 @@ export function SizeProposal({ host, settings }: { readonly host: Host; readonly
       () => {},
     );
   }, [host]);
-  const isUsual = wanted.textSize === DEFAULT_SETTINGS.textSize;
+  const isUsual = wanted.textSize === USUAL;
   if (!isWide || !isFree || isLeft || !(isUsual || isTaken)) return null;
   const words = SET_UP_WORDS.size;
   const draw = (textSize: typeof wanted.textSize) => {
@@ -50,7 +50,7 @@ export function SizeProposal({ host, settings }: { readonly host: Host; readonly
         <ActionButton
           label={isUsual ? words.draw({ percent: PROPOSED }) : words.back}
           shape="row"
-          onPress={() => draw(isUsual ? PROPOSED : DEFAULT_SETTINGS.textSize)}
+          onPress={() => draw(isUsual ? PROPOSED : USUAL)}
         />
         {isUsual ? <ActionButton label={words.leave} shape="row" onPress={() => setLeft(true)} /> : null}
       </div>

@@ -3,7 +3,6 @@
  *
  * @module
  */
-import { DEFAULT_SETTINGS, type Settings } from "../../shared/bridge/settings.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
@@ -36,7 +35,7 @@ import { nextToFetch } from "../messages/thread-story.ts";
 import type { Thread } from "../messages/threads.ts";
 import { idOfMessages, type PersonFinder } from "../people/people.ts";
 import { asksAboutProtection, mayCallUnprotected } from "../protection/story.ts";
-import { nextTextSize } from "../settings/text-size.ts";
+import { textSizeHandlers } from "../settings/text-size-keys.ts";
 import { isLoud } from "../sound/sounder.ts";
 import { type FirstCaller, isAimedAtFirst, isAimedAtLine } from "./aimed-key.ts";
 import { fileActs } from "./file-acts.ts";
@@ -145,21 +144,6 @@ function middleHandlers({ find, services, thread }: Pick<Present, "find" | "serv
   };
 }
 
-/** What changes the size of all that is drawn. Where the size is locked the keys are held back all the same: the browser has them too. */
-function textSizeHandlers({ desktop, settings }: ConsoleServices): ShortcutHandlers {
-  const change = (to: (size: Settings["textSize"]) => Settings["textSize"]) => () => {
-    const { textSize } = settings.store.getState().wanted;
-    const next = to(textSize);
-    if (next === textSize || desktop.getState().locked.includes("textSize")) return;
-    void settings.change({ textSize: next });
-  };
-  return {
-    textLarger: change((size) => nextTextSize(size, 1)),
-    textSmaller: change((size) => nextTextSize(size, -1)),
-    textUsual: change(() => DEFAULT_SETTINGS.textSize),
-  };
-}
-
 /** The handlers of the window's keys; a key without one does nothing now. */
 export function shortcutHandlers({ services, call, calling, ...present }: Present): ShortcutHandlers {
   const { actions, ui } = services;
@@ -235,7 +219,7 @@ export function shortcutHandlers({ services, call, calling, ...present }: Presen
     newIdFirst: present.toggleNewId,
     ladder: () => toggleLadder(ui),
     settings: () => toggleSide(ui, "settings"),
-    ...textSizeHandlers(services),
+    ...textSizeHandlers(services.settings, services.desktop),
     sheet: () => toggleSide(ui, "sheet"),
     calls: () => showView(ui, "calls"),
     history: () => showView(ui, "history"),

@@ -118,6 +118,11 @@ test("a wide window is proposed larger text, which a press draws and the console
   // What was chosen is not asked about again.
   await expect(page.getByRole("button", { name: "Open a set-up file" })).toBeVisible();
   await expect(title).toHaveCount(0);
+  // The keys of the console have the same meaning here, and are kept from the browser.
+  await page.keyboard.press("Control+-");
+  await expect.poll(zoom).toBe(1.1);
+  await page.keyboard.press("Control+0");
+  await expect.poll(zoom).toBe(1);
   await desk!.close();
 
   const policyFile = join(folder, "policy.json");

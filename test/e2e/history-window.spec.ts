@@ -38,6 +38,15 @@ test("a key opens the record beside the console, which shows each call as it is 
     );
     for (const answer of refused) expect(answer).toMatchObject({ ok: false, error: { code: "bridge-not-permitted" } });
     expect(await barriers(history)).toEqual([]);
+    // The browser's own zoom would be the console's too, which could not undo it.
+    const heldBack = history.evaluate(
+      () =>
+        new Promise((tell) =>
+          addEventListener("keydown", (event) => event.key === "=" && tell(event.defaultPrevented)),
+        ),
+    );
+    await history.keyboard.press("Control+=");
+    expect(await heldBack).toBe(true);
   } finally {
     await desk.close();
   }

@@ -303,7 +303,7 @@ test("a picture in clear is shown when somebody asks for it, one that is protect
 });
 
 test("a page that decodes and never answers is thrown away in time, and that is said", async () => {
-  await page.clock.install();
+  await views.alone().clock.install();
   await page.route("**/picture-decoder.html", (route) =>
     route.fulfill({ contentType: "text/html", body: "<title>stuck" }),
   );

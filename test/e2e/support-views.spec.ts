@@ -33,7 +33,7 @@ test("from the settings to what the program is, by keys, and back", async () => 
 });
 
 test("what signs the record is shown with what it is for, and copied", async () => {
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await views.alone().context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await open("about");
   await expect(side()).toContainText("Take its fingerprint down when the desk is set up");
   const part = page.locator(".record-key");
@@ -67,7 +67,7 @@ test("a report that cannot be made says why", async () => {
 });
 
 test("an error is copied with its code, and with what may name somebody when that is ticked alone", async () => {
-  await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+  await views.alone().context().grantPermissions(["clipboard-read", "clipboard-write"]);
   await open("details-failed");
   const way = page.locator(".side").getByRole("button", { name: "Copy for support" }).first();
   await way.press("Enter");
@@ -105,7 +105,7 @@ test("the sound of a call is counted while somebody looks, and told in words", a
 });
 
 test("nothing is counted for a view that is out of sight, or closed", async () => {
-  await page.addInitScript(() => {
+  await views.alone().addInitScript(() => {
     Object.defineProperty(document, "visibilityState", { get: () => "hidden" });
   });
   await open("details");

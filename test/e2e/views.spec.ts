@@ -1661,7 +1661,7 @@ test("without the lab there is no trace of it", async () => {
 
 test.describe("a clock that stood still", () => {
   test("tells the day of yesterday's calls as soon as it is midnight, without any call", async () => {
-    await page.clock.install({ time: new Date("2026-11-22T23:58:50") });
+    await views.alone().clock.install({ time: new Date("2026-11-22T23:58:50") });
     await open("state=idle");
     const newest = page
       .getByRole("list", { name: /^Recent calls/ })
@@ -1675,7 +1675,7 @@ test.describe("a clock that stood still", () => {
   });
 
   test("does not count from where it stood when the connection is lost", async () => {
-    await page.clock.install({ time: new Date("2026-11-22T10:00:00") });
+    await views.alone().clock.install({ time: new Date("2026-11-22T10:00:00") });
     await open("state=idle");
     await page.clock.runFor(55_000);
     const strip = page.getByRole("banner");

@@ -1,12 +1,16 @@
-/** A page of the views by themselves for each test of a file, with data from the page of fixtures, in an installed browser. */
+/** A page of the views by themselves for the tests of a file, with data from the page of fixtures, in an installed browser. */
 import { type Browser, chromium, expect, type Page, test } from "@playwright/test";
 import { findBrowser } from "../../../../electron/machine/find-browser.mjs";
 import { type FixtureSite, openFixtureSite } from "../../fixtures/views/site.ts";
 import { bareBrowser } from "./bare-browser.ts";
 
+const VIEWPORT = { width: 1280, height: 800 };
+
 export interface ViewPages {
   /** The page of the test that runs. */
   page(): Page;
+  /** The test does to its page what a reload does not undo: the next one gets another. */
+  alone(): Page;
   /** Shows a state of the fixtures. */
   show(query: string): Promise<void>;
   /** What the views have asked their engine to do. */
@@ -20,7 +24,13 @@ export function viewPages(): ViewPages {
 
   let site: FixtureSite;
   let browser: Browser;
-  let page: Page;
+  let page: Page | undefined;
+  let isSpoiled = false;
+
+  const shown = (): Page => {
+    if (page === undefined) throw new Error("no test runs");
+    return page;
+  };
 
   test.beforeAll(async () => {
     site = await openFixtureSite();
@@ -39,20 +49,45 @@ export function viewPages(): ViewPages {
     await browser?.close();
     await site?.close();
   });
+  // One page for the tests of a file: what its engine has compiled is compiled for all of them.
   test.beforeEach(async () => {
-    const context = await browser.newContext({ viewport: { width: 1280, height: 800 }, acceptDownloads: true });
+    if (page !== undefined) return;
+    const context = await browser.newContext({ viewport: VIEWPORT, acceptDownloads: true });
     page = await context.newPage();
   });
-  test.afterEach(() => page.context().close());
+  test.afterEach(async ({}, { status, expectedStatus }) => {
+    const last = shown();
+    if (isSpoiled || status !== expectedStatus || last.isClosed()) {
+      await last.context().close();
+      page = undefined;
+      isSpoiled = false;
+      return;
+    }
+    last.removeAllListeners();
+    for (const other of last.context().pages()) if (other !== last) await other.close();
+    await last.unrouteAll({ behavior: "ignoreErrors" });
+    await last.emulateMedia({ media: null, colorScheme: null, reducedMotion: null, forcedColors: null, contrast: null });
+    await last.setViewportSize(VIEWPORT);
+    await last.mouse.move(0, 0);
+    await last.evaluate(() => {
+      localStorage.clear();
+      sessionStorage.clear();
+    });
+  });
 
   return {
-    page: () => page,
-    async show(query) {
-      await page.goto(`${site.url}?${query}`);
-      await expect(page.getByRole("main")).toBeVisible();
-      // What is measured is measured in the program's own face.
-      await page.evaluate(() => document.fonts.ready.then(() => undefined));
+    page: shown,
+    alone() {
+      isSpoiled = true;
+      return shown();
     },
-    done: () => page.evaluate(() => window.fixture?.done ?? []),
+    async show(query) {
+      const now = shown();
+      await now.goto(`${site.url}?${query}`);
+      await expect(now.getByRole("main")).toBeVisible();
+      // What is measured is measured in the program's own face.
+      await now.evaluate(() => document.fonts.ready.then(() => undefined));
+    },
+    done: () => shown().evaluate(() => window.fixture?.done ?? []),
   };
 }

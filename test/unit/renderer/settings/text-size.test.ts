@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { mediaQuery } from "../../../../renderer/design/text-size.ts";
-import { nextTextSize } from "../../../../renderer/settings/text-size.ts";
+import { nextTextSize } from "../../../../renderer/settings/text-size-keys.ts";
 import { DEFAULT_SETTINGS, settingsSchema, TEXT_SIZES } from "../../../../shared/bridge/settings.ts";
 
 test("a key leads to the next size, and at either end to none", () => {
