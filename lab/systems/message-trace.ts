@@ -9,6 +9,7 @@
  */
 import { performance } from "node:perf_hooks";
 import { withoutCredentials } from "../../shared/base/credential-headers.ts";
+import { ownText } from "../../shared/base/own-text.ts";
 import type { EventPayload } from "../../shared/bridge/bridge.ts";
 import { type Lane, MAX_MESSAGE_TEXT } from "../../shared/mc/call-record.ts";
 import { callIdOf, describeMessage } from "../../shared/sip/message-arrow.ts";
@@ -52,7 +53,7 @@ export class MessageTrace {
   console(callId: string): void {
     const group = this.#groups.get(callId);
     if (group === undefined || group.consoleCallId !== undefined) return;
-    group.consoleCallId = callId;
+    group.consoleCallId = ownText(callId);
     for (const { legCallId, message } of group.pending.splice(0)) {
       if (legCallId !== callId) this.#report({ callId, ...message });
     }
@@ -81,7 +82,7 @@ export class MessageTrace {
   }
 
   #remember(callId: string, group: CallGroup): void {
-    this.#groups.set(callId, group);
+    this.#groups.set(ownText(callId), group);
     if (this.#groups.size <= MAX_CALL_IDS) return;
     const [oldest] = this.#groups.keys();
     if (oldest !== undefined) this.#groups.delete(oldest);

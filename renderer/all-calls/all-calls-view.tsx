@@ -69,7 +69,16 @@ export function AllCallsView(props: AllCallsViewProps) {
   const [round, setRound] = useState(0);
   // biome-ignore lint/correctness/useExhaustiveDependencies: each round reads anew
   useEffect(() => loadAllCalls(host, store), [host, store, round]);
-  const { counts, kept, lines, ofToday, systems: hosts, words: sought } = useFound(store, known, find, props.directory);
+  const {
+    allLines,
+    counts,
+    found,
+    kept,
+    lines,
+    ofToday,
+    systems: hosts,
+    words: sought,
+  } = useFound(store, known, find, props.directory);
   const today = useToday();
   const days = useMemo(() => daysOf(lines), [lines]);
   const groups = useMemo(
@@ -140,7 +149,7 @@ export function AllCallsView(props: AllCallsViewProps) {
             }}
           />
           <p role="status">
-            <strong>{words.found({ found: lines.length, kept })}</strong>
+            <strong>{words.found({ found, kept })}</strong>
           </p>
           <ActionButton
             label={words.choices}
@@ -149,7 +158,9 @@ export function AllCallsView(props: AllCallsViewProps) {
             expanded={filterOpen}
             onPress={() => store.setState({ filterOpen: !filterOpen })}
           />
-          {props.onClose === undefined ? null : <Save host={host} lines={lines} systems={systems} find={find} />}
+          {props.onClose === undefined ? null : (
+            <Save host={host} listed={allLines} isEmpty={lines.length === 0} systems={systems} find={find} />
+          )}
           {props.onApart === undefined ? null : (
             <ActionButton
               label={words.apart}
@@ -344,16 +355,17 @@ function Rest(props: {
 /** Takes exactly what is listed out of the program. */
 function Save(props: {
   readonly host: Host;
-  readonly lines: readonly CallLine[];
+  readonly listed: () => readonly CallLine[];
+  readonly isEmpty: boolean;
   readonly systems: readonly McSystem[];
   readonly find: PersonFinder;
 }) {
-  const { find, host, lines, systems } = props;
+  const { find, host, systems } = props;
   const words = ALL_CALLS_WORDS.save;
   /** Characters that have been collected; null while nothing is. */
   const [collected, setCollected] = useState<number | null>(null);
   const [failure, setFailure] = useState<ErrorCode | null>(null);
-  const table = async () => {
+  const table = async (lines: readonly CallLine[]) => {
     const texts = [headOfCsv()];
     let characters = 0;
     for await (const records of recordsOf(host, lines)) {
@@ -365,17 +377,18 @@ function Save(props: {
     return texts;
   };
   const save = async (kind: "jsonl" | "csv") => {
+    const lines = props.listed();
     setCollected(0);
     setFailure(null);
     try {
-      saveCalls(kind, kind === "jsonl" ? await recordAsLines(host, lines, setCollected) : await table());
+      saveCalls(kind, kind === "jsonl" ? await recordAsLines(host, lines, setCollected) : await table(lines));
     } catch (error) {
       setFailure(asMcError(error).code);
     } finally {
       setCollected(null);
     }
   };
-  const disabled = collected !== null || lines.length === 0;
+  const disabled = collected !== null || props.isEmpty;
   return (
     <div className="all-calls-save">
       <ActionButton

@@ -160,21 +160,21 @@ const BIT = { when: 1, fates: 2, protections: 4, kinds: 8, noted: 16, hours: 32 
  * @param lists - one behind the other as the calls came
  * @param without - IDs of calls that are left out, because they are known newer
  * @param today - when the present day began, Unix milliseconds
- * @param take - is handed each with its hour, and the bits of what else is chosen and does not fit
+ * @param take - is handed each with its hour, and the bits of what else is chosen and does not fit; says whether to go on
  */
 function eachSought(
   lists: readonly SearchableLines[],
   without: ReadonlySet<string>,
   { filter, words }: Sought,
   today: number,
-  take: (line: CallLine, unfit: number, hour: number) => void,
+  take: (line: CallLine, unfit: number, hour: number) => boolean,
 ): void {
   const [from, to] = spanOf(filter.when, today);
   const person = filter.person && new Set(filter.person.map(mcIdKey));
-  const judge = (line: CallLine, hour: number) => {
-    if (without.has(line.id)) return;
-    if (filter.system !== null && !line.systems.includes(filter.system)) return;
-    if (person !== null && !keysOf(line).some((key) => person.has(key))) return;
+  const judge = (line: CallLine, hour: number): boolean => {
+    if (without.has(line.id)) return true;
+    if (filter.system !== null && !line.systems.includes(filter.system)) return true;
+    if (person !== null && !keysOf(line).some((key) => person.has(key))) return true;
     let unfit = ALL_FIT;
     if (line.startedAt < from || line.startedAt >= to) unfit |= BIT.when;
     if (filter.fates.length > 0 && !line.fates.some((fate) => filter.fates.includes(fate))) unfit |= BIT.fates;
@@ -183,31 +183,44 @@ function eachSought(
     if (filter.kinds.length > 0 && !filter.kinds.includes(line.kind)) unfit |= BIT.kinds;
     if (filter.notedOnly && !line.noted) unfit |= BIT.noted;
     if (filter.hours !== null && !isWithin(hour, filter.hours)) unfit |= BIT.hours;
-    take(line, unfit, hour);
+    return take(line, unfit, hour);
   };
+  let goesOn = true;
   for (const { hours, lines: all, text } of lists) {
+    if (!goesOn) return;
     eachHit(text, words, (at) => {
       const line = all[at];
-      if (line !== undefined) judge(line, hours[at] ?? 0);
+      goesOn = line === undefined || judge(line, hours[at] ?? 0);
+      return goesOn;
     });
   }
 }
 
-/** Finds calls, the newest first. Parameters as those of {@link countChoices}. */
+/**
+ * Finds calls, the newest first. Parameters as those of {@link countChoices}.
+ *
+ * @param enough - how many are; the rest of the day on which that many have come is found too
+ */
 export function findCalls(
   lists: readonly SearchableLines[],
   without: ReadonlySet<string>,
   sought: Sought,
   today: number,
+  enough = Number.POSITIVE_INFINITY,
 ): readonly CallLine[] {
   const found: CallLine[] = [];
   let isInOrder = true;
   let last = Number.POSITIVE_INFINITY;
+  /** When the day began on which there were enough. */
+  let until = Number.NEGATIVE_INFINITY;
   eachSought(lists, without, sought, today, (line, unfit) => {
-    if (unfit !== ALL_FIT) return;
+    if (line.startedAt < until) return false;
+    if (unfit !== ALL_FIT) return true;
     isInOrder &&= line.startedAt <= last;
     last = line.startedAt;
     found.push(line);
+    if (found.length === enough) until = new Date(last).setHours(0, 0, 0, 0);
+    return true;
   });
   // As a rule they came in the order of their start; a clock that was set back puts them among each other.
   return isInOrder ? found : found.toSorted(newestFirst);
@@ -245,6 +258,7 @@ export function countChoices(
     if (fitsBut(BIT.kinds)) kinds[line.kind] += 1;
     if (fitsBut(BIT.noted) && line.noted) noted += 1;
     if (fitsBut(BIT.hours)) hours[hour] = (hours[hour] ?? 0) + 1;
+    return true;
   });
   return { when, fates, protections, kinds, noted, hours };
 }

@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { useCallback, useMemo, useRef } from "react";
+import { useCallback, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { wordsOfSearch } from "../../shared/base/folded-list.ts";
 import { type CallLine, callLine } from "../../shared/mc/call-line.ts";
@@ -75,6 +75,9 @@ function prepared(piece: readonly CallLine[], nameOf: NameOf): SearchableLines {
 
 const systemsOf = (lists: readonly SearchableLines[]) =>
   new Set(lists.flatMap(({ lines }) => lines.flatMap(({ systems }) => systems)));
+
+/** More rows than any window has room for. */
+const IN_SIGHT = 120;
 
 const NOBODY: ReadonlySet<string> = new Set();
 const OF_TODAY: Sought = { words: [], filter: { ...EVERY_CALL, when: { kind: "today" } } };
@@ -153,13 +156,14 @@ export function useFound(
   const older = useMemo(() => pieces.map((piece) => prepared(piece, nameOf)), [pieces, nameOf]);
   const newer = useMemo(() => [searchable(known.map(lineNow), nameOf)], [known, nameOf]);
   const sought = useMemo<Sought>(() => ({ words, filter }), [words, filter]);
-  const foundOlder = useMemo(() => findCalls(older, here, sought, today), [older, here, sought, today]);
+  // Who types looks at the rows in sight: what lies below them, and what else could be chosen, is found and counted when they are painted.
+  const counted = useAfterPaint(sought);
+  const enough = counted === sought ? undefined : IN_SIGHT;
+  const foundOlder = useMemo(() => findCalls(older, here, sought, today, enough), [older, here, sought, today, enough]);
   const lines = useMemo(
     () => merged(findCalls(newer, NOBODY, sought, today), foundOlder),
     [newer, sought, today, foundOlder],
   );
-  // Who types looks at the rows; what else could be chosen is counted when they are painted.
-  const counted = useAfterPaint(sought);
   const countsOlder = useMemo(() => countChoices(older, here, counted, today), [older, here, counted, today]);
   const counts = useMemo(
     () => bothCounts(countChoices(newer, NOBODY, counted, today), countsOlder),
@@ -178,5 +182,13 @@ export function useFound(
     () => pieces.reduce((sum, piece) => sum + piece.filter(({ id }) => !here.has(id)).length, 0),
     [pieces, here],
   );
-  return { lines, counts, kept: known.length + keptOlder, ofToday, systems, words };
+  // How many there are is said when all are found, and until then what was.
+  const [found, setFound] = useState(lines.length);
+  if (enough === undefined && found !== lines.length) setFound(lines.length);
+  /** All of them, also while the first ones alone are listed. */
+  const allLines = (): readonly CallLine[] =>
+    enough === undefined
+      ? lines
+      : merged(findCalls(newer, NOBODY, sought, today), findCalls(older, here, sought, today));
+  return { allLines, lines, found, counts, kept: known.length + keptOlder, ofToday, systems, words };
 }

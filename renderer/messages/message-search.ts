@@ -105,12 +105,13 @@ export function searchMessages(threads: readonly Thread[], { fits, words }: Soug
       const isListed = (list.times[at] ?? 0) > oldest;
       // What is only counted is not fetched from memory.
       const message = isListed || fits !== undefined ? messages[at] : undefined;
-      if (fits !== undefined && (message === undefined || !fits(message))) return;
+      if (fits !== undefined && (message === undefined || !fits(message))) return true;
       count += 1;
-      if (!isListed || message === undefined) return;
+      if (!isListed || message === undefined) return true;
       listed.push({ thread, message });
       // Twice as many before they are put in order: each cut is paid for by as many hits.
       if (listed.length >= 2 * most) cut();
+      return true;
     });
   }
   cut();

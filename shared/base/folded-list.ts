@@ -51,8 +51,9 @@ function textAt(begins: Int32Array, place: number, from: number): number {
  * the next: what has none of a word is never looked at.
  *
  * @param words - folded; without any, every text is meant
+ * @param found - says whether to go on
  */
-export function eachHit({ text, begins }: FoldedList, words: readonly string[], found: (at: number) => void): void {
+export function eachHit({ text, begins }: FoldedList, words: readonly string[], found: (at: number) => boolean): void {
   // Where each word stands next.
   const next = new Int32Array(words.length).fill(-1);
   const count = begins.length - 1;
@@ -71,7 +72,7 @@ export function eachHit({ text, begins }: FoldedList, words: readonly string[], 
       at = textAt(begins, place, at + 1);
       continue texts;
     }
-    found(at);
+    if (!found(at)) return;
     at += 1;
   }
 }

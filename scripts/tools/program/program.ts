@@ -75,7 +75,9 @@ export async function ask<N extends CommandName>(
   input: CommandInput<N>,
 ): Promise<CommandOutput<N>> {
   // A page of the Chromium shell connects to its host after it has loaded, which nothing outside waits for.
-  await page.waitForFunction(() => Reflect.has(window, "mcBridge"), undefined, { polling: POLL_MS });
+  const connected = await page.waitForFunction(() => Reflect.has(window, "mcBridge"), undefined, { polling: POLL_MS });
+  // Whoever asks a thousand times would hold a thousand answers.
+  await connected.dispose();
   const result = (await page.evaluate(
     ([command, argument]) => (window as unknown as { mcBridge: RawBridge }).mcBridge.call(command, argument),
     [name, input] as const,

@@ -160,6 +160,31 @@ test("a record that was read in pieces is found as one, without what is known ne
   expect(countChoices(...among).when.today).toBe(8);
 });
 
+test("the first of them end with a day: whatever is said of a day that is shown is said of all of it", () => {
+  // Ten a day, in pieces that end within one, and every third fits.
+  const lines = Array.from({ length: 100 }, (_, at) =>
+    line({
+      startedAt: TODAY - Math.floor(at / 10) * 24 * HOUR + (9 - (at % 10)) * HOUR,
+      fates: at % 3 === 0 ? ["missed"] : [],
+    }),
+  );
+  const pieces = [lines.slice(0, 37), lines.slice(37)].map((piece) => searchable(piece, nameOf));
+  const sought = { words: [], filter: { ...EVERY_CALL, fates: ["missed"] as const } };
+  const all = findCalls(pieces, new Set(), sought, TODAY);
+  for (const enough of [1, 4, 5, 13, 30, 100]) {
+    const first = findCalls(pieces, new Set(), sought, TODAY, enough);
+    const days = daysOf(first).length;
+    expect(daysOf(first)).toEqual(daysOf(all).slice(0, days));
+    expect(first.length).toBeGreaterThanOrEqual(Math.min(enough, all.length));
+    // No day more than those that hold so many.
+    expect(
+      daysOf(first)
+        .slice(0, -1)
+        .flatMap(({ rows }) => rows).length,
+    ).toBeLessThan(enough);
+  }
+});
+
 test("calls with somebody are counted by any of the IDs, however they are written", () => {
   const missed = line({ ids: ["sip:BEA@A.test"], fates: ["missed"] });
   const redirected = line({ ids: ["sip:bea@a.test", "sip:visitor@b.test"], fates: ["redirected"] });

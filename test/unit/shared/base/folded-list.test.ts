@@ -6,7 +6,7 @@ import { folded } from "../../../../shared/base/searchable-text.ts";
 
 const hitsOf = (texts: readonly string[], query: string) => {
   const hits: number[] = [];
-  eachHit(foldedListOf(texts.map(folded)), wordsOfSearch(query), (at) => hits.push(at));
+  eachHit(foldedListOf(texts.map(folded)), wordsOfSearch(query), (at) => hits.push(at) > 0);
   return hits;
 };
 
