@@ -250,10 +250,42 @@ export function withMark(
   { favourites, index }: Pick<DirectoryState, "favourites" | "index">,
   { mcServiceId }: Pick<Person, "mcServiceId">,
 ): string[] | undefined {
-  const before = favourites ?? index.favourites.map((person) => person.mcServiceId);
+  const before = orderOf({ favourites, index });
   const others = before.filter((id) => mcIdKey(id) !== mcIdKey(mcServiceId));
   const after = others.length < before.length ? others : [...others, mcServiceId];
   return after.length > MAX_FAVOURITES ? undefined : after;
+}
+
+/** The favourites in force, in their order: those whom the dispatcher has marked, else those of the directory. */
+const orderOf = ({ favourites, index }: Pick<DirectoryState, "favourites" | "index">): readonly string[] =>
+  favourites ?? index.favourites.map((person) => person.mcServiceId);
+
+/** The place of somebody among those favourites who can be found at present, from 1 on, and how many these are; undefined for anybody else. */
+export function placeAmongFavourites({ index }: Pick<DirectoryState, "index">, { id }: Pick<Person, "id">) {
+  const at = index.favourites.findIndex((each) => each.id === id);
+  return at < 0 ? undefined : { place: at + 1, of: index.favourites.length };
+}
+
+/**
+ * The favourites when one has changed places with whoever stands beside them in the list; those whom nobody can find at present stay where they are.
+ *
+ * @param by - -1: with the one before, 1: with the one behind
+ * @returns undefined where there is nobody on that side, and for whoever is no favourite
+ */
+export function withPlace(
+  state: Pick<DirectoryState, "favourites" | "index">,
+  { id }: Pick<Person, "id">,
+  by: -1 | 1,
+): string[] | undefined {
+  const shown = state.index.favourites;
+  const at = shown.findIndex((each) => each.id === id);
+  const [one, other] = [shown[at], shown[at + by]];
+  if (at < 0 || one === undefined || other === undefined) return undefined;
+  const swapped = new Map([
+    [mcIdKey(one.mcServiceId), other.mcServiceId],
+    [mcIdKey(other.mcServiceId), one.mcServiceId],
+  ]);
+  return orderOf(state).map((each) => swapped.get(mcIdKey(each)) ?? each);
 }
 
 /** Chooses a person. */

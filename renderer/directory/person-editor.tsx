@@ -1,4 +1,4 @@
-import { type ReactNode, useEffect, useRef, useState } from "react";
+import { type KeyboardEvent, type ReactNode, useEffect, useRef, useState } from "react";
 import { useStore } from "zustand";
 import type { Person } from "../../shared/bridge/account.ts";
 import { MOST_PEOPLE } from "../../shared/bridge/people-import.ts";
@@ -9,6 +9,7 @@ import { Problem } from "../design/problem.tsx";
 import { ReadingPanel } from "../design/reading-panel.tsx";
 import type { Host } from "../host/host.ts";
 import type { DirectoryStore, Edited } from "./directory-store.ts";
+import { FavouritePlace, PLACE_KEYS } from "./favourite-place.tsx";
 import { DRAFT_FIELDS, type DraftFaults, draftOf, NEEDED, type PersonDraft, personOfDraft } from "./person-draft.ts";
 import { PersonField } from "./person-field.tsx";
 import { PersonServices } from "./person-services.tsx";
@@ -29,6 +30,8 @@ const NO_FAULTS: DraftFaults = new Map();
 interface EditorProps {
   readonly host: Host;
   readonly directory: DirectoryStore;
+  /** Moves a favourite among the favourites; undefined where they are not the dispatcher's to order. */
+  readonly onPlace: ((person: Person, by: -1 | 1) => void) | undefined;
   /** Somebody has another ID now. */
   onRenamed(before: Person, after: Person): void;
   onClose(): void;
@@ -42,7 +45,7 @@ export function PersonEditor(props: EditorProps) {
   return edited === null ? null : <Editor key={key} {...props} edited={edited} />;
 }
 
-function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & { readonly edited: Edited }) {
+function Editor({ host, directory, edited, onPlace, onRenamed, onClose }: EditorProps & { readonly edited: Edited }) {
   const words = DIRECTORY_WORDS.person;
   // As it was when it was opened: what comes from outside meanwhile is told when something is saved over it.
   const [before, setBefore] = useState<Person | null>(() =>
@@ -98,6 +101,12 @@ function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & {
     setFaults(NO_FAULTS);
     void send({ before, after });
   };
+  const place = (event: KeyboardEvent) => {
+    const by = event.altKey && !event.ctrlKey && !event.metaKey && PLACE_KEYS[event.key as keyof typeof PLACE_KEYS];
+    if (!by || before === null || onPlace === undefined) return;
+    event.preventDefault();
+    onPlace(before, by);
+  };
   const removed = news?.kind === "removed" ? news.person : null;
   const outdated = news?.kind === "outdated" ? news : null;
   const takeTheirs = (now: Person | null) => {
@@ -108,7 +117,7 @@ function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & {
   };
   return (
     <ReadingPanel title={title} close={words.close} onClose={onClose}>
-      <form ref={form} className="person-form" aria-label={title} noValidate>
+      <form ref={form} className="person-form" aria-label={title} noValidate onKeyDown={place}>
         {removed !== null ? null : (
           <>
             {served ? (
@@ -152,6 +161,9 @@ function Editor({ host, directory, edited, onRenamed, onClose }: EditorProps & {
               </div>
             )}
           </>
+        )}
+        {onPlace === undefined || before === null ? null : (
+          <FavouritePlace directory={directory} person={before} onMove={(by) => onPlace(before, by)} />
         )}
         <p role="status">{statusOf(news, faults)}</p>
         {news?.kind === "failed" ? <Problem code={news.code} /> : null}

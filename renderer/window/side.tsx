@@ -6,7 +6,7 @@ import { recordParty } from "../call/refused-story.ts";
 import { SoundPlots } from "../call/sound-plots.tsx";
 import { isLive } from "../calling/calling-store.ts";
 import { ActionButton } from "../design/action-button.tsx";
-import { renamedFavourites } from "../directory/directory-store.ts";
+import { renamedFavourites, withPlace } from "../directory/directory-store.ts";
 import { PeopleFilesView } from "../directory/people-files-view.tsx";
 import { PersonEditor } from "../directory/person-editor.tsx";
 import { DocumentsSetting } from "../documents/documents-setting.tsx";
@@ -115,6 +115,7 @@ function Opened({ side, call, find, letters }: SideProps & { readonly side: Open
   const inCall = useStore(services.shown, ({ calls }) => calls.some(isLive));
   const hasPartners = useStore(services.migration.store, ({ migration }) => migration.partners.length > 0);
   const rights = useStore(services.directory, (state) => state.rights);
+  const mayOrder = useStore(services.desktop, (state) => !state.locked.includes("favourites"));
   const close = () => toggleSide(services.ui, side);
   switch (side) {
     case "protection":
@@ -204,6 +205,14 @@ function Opened({ side, call, find, letters }: SideProps & { readonly side: Open
         <PersonEditor
           host={services.host}
           directory={services.directory}
+          onPlace={
+            mayOrder
+              ? (person, by) => {
+                  const favourites = withPlace(services.directory.getState(), person, by);
+                  if (favourites !== undefined) void settings.change({ favourites });
+                }
+              : undefined
+          }
           onRenamed={(before, after) => {
             const favourites = renamedFavourites(services.directory.getState(), before, after);
             if (favourites !== undefined) void settings.change({ favourites });

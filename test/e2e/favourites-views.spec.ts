@@ -84,6 +84,28 @@ test("without room for tiles the favourites are rows, and with it again tiles", 
   await expect(rows()).toHaveCount(6);
 });
 
+test("a favourite who is edited is moved among the favourites by keys, and is called by the key of the new place", async () => {
+  await views.show("state=idle");
+  await page.keyboard.press("ArrowDown");
+  const names = () => rows().locator(".person-name").allTextContents();
+  const [first = "", second = ""] = await names();
+  await rows().first().click();
+  await page.getByRole("button", { name: `Edit ${first}` }).press("Enter");
+  const place = page.getByRole("region", { name: "Among the favourites" });
+  await expect(place.getByText("Place 1 of 6")).toBeVisible();
+  await expect(place.getByRole("button", { name: /Earlier/ })).toBeDisabled();
+  // From within a field, in which other arrows move the caret.
+  await page.getByRole("textbox", { name: "Name", exact: true }).press("Alt+ArrowDown");
+  await expect(place.getByText("Place 2 of 6")).toBeVisible();
+  expect((await names()).slice(0, 2)).toEqual([second, first]);
+  await place.getByRole("button", { name: /Later/ }).press("Enter");
+  await expect(place.getByText("Place 3 of 6")).toBeVisible();
+  expect(await barriersInBothThemes(page, { within: [".side"] })).toEqual([]);
+  await page.keyboard.press("Escape");
+  await page.keyboard.press("Control+3");
+  expect(await done()).toEqual(["place sip:bea.novak@mcx.system-a.example"]);
+});
+
 test("where they are locked nobody is marked, and keys call all the same", async () => {
   await views.show("state=idle&desktop=favourites-locked");
   await expect(page.getByRole("button", { name: /^Favourite / })).toHaveCount(0);

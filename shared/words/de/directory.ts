@@ -82,6 +82,12 @@ export const directory = translationOf<typeof english>()({
     decideFirst: "Wählen, wer gerufen wird, oder Esc drücken",
   },
   person: {
+    place: {
+      title: "Unter den Favoriten",
+      now: "Platz {{place, number}} von {{of, number}}",
+      earlier: "Nach vorn",
+      later: "Nach hinten",
+    },
     add: "Person aufnehmen",
     addThis: "Ins Verzeichnis aufnehmen",
     edit: "Bearbeiten",

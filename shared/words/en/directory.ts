@@ -88,6 +88,13 @@ export const directory = {
   },
   /** One person, edited in the window. */
   person: {
+    /** Of a favourite who is edited. */
+    place: {
+      title: "Among the favourites",
+      now: "Place {{place, number}} of {{of, number}}",
+      earlier: "Earlier",
+      later: "Later",
+    },
     add: "Add a person",
     addThis: "Add to the directory",
     edit: "Edit",

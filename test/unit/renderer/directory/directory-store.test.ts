@@ -13,10 +13,12 @@ import {
   nameAlso,
   narrow,
   offerLink,
+  placeAmongFavourites,
   renamedFavourites,
   search,
   targetId,
   withMark,
+  withPlace,
 } from "../../../../renderer/directory/directory-store.ts";
 import type { Person } from "../../../../shared/bridge/account.ts";
 import { DEFAULT_SETTINGS, MAX_FAVOURITES } from "../../../../shared/bridge/settings.ts";
@@ -250,6 +252,23 @@ describe("favourites", () => {
     expect(withMark(store.getState(), personOf("aino"))).toBeUndefined();
     mark("bea");
     expect(withMark(store.getState(), personOf("aino"))).toEqual([...ids, personOf("aino").mcServiceId]);
+  });
+
+  test("one changes places with whoever is seen beside, past those who cannot be found, and nobody leaves the list", () => {
+    const ids = [`sip:timo.koskinen@${HOME}`, "sip:gone@a.test", `sip:bea.novak@${HOME}`];
+    favour(store, ids);
+    const place = (id: string, by: -1 | 1) => withPlace(store.getState(), personOf(id), by);
+    expect(placeAmongFavourites(store.getState(), personOf("bea"))).toEqual({ place: 2, of: 2 });
+    expect(placeAmongFavourites(store.getState(), personOf("aino"))).toBeUndefined();
+    expect(place("timo", -1)).toBeUndefined();
+    expect(place("bea", 1)).toBeUndefined();
+    expect(place("aino", -1)).toBeUndefined();
+    expect(place("bea", -1)).toEqual([ids[2], ids[1], ids[0]]);
+    expect(place("timo", 1)).toEqual([ids[2], ids[1], ids[0]]);
+    // The order of the directory is taken over with the first change.
+    favour(store, null);
+    favour(store, place("jonas", -1) ?? null);
+    expect(names()).toEqual(["jonas", "bea", "mira", "pavel", "sara", "timo"]);
   });
 
   test("who has another ID now keeps the mark and the place", () => {
