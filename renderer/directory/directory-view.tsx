@@ -52,8 +52,8 @@ export interface DirectoryViewProps {
   /** The new ID of an ID's holder, and what can be said about it; undefined where none is known. */
   readonly newIdOf: (mcServiceId: string) => NewIdActs | undefined;
   readonly letters: boolean;
-  /** What is known of each favourite. */
-  readonly favourites: readonly Favourite[];
+  /** What goes on with whom, and what is known of each favourite. */
+  readonly states: readonly Favourite[];
   /** Marks the person chosen as a favourite, or not any more; undefined where it is not the dispatcher's to choose. */
   readonly onFavourite: ((person: Person) => void) | undefined;
   /** Why nobody can be called now; null while somebody can. */
@@ -107,7 +107,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         : []),
     ];
   }, [index, matches, isOneList]);
-  const shownOf = useMemo(() => new Map(props.favourites.map((each) => [each.person.id, each])), [props.favourites]);
+  const shownOf = useMemo(() => new Map(props.states.map((each) => [each.person.id, each])), [props.states]);
   const count = groups.reduce((sum, group) => sum + group.rows.length, 0);
   const column = useRef<HTMLElement>(null);
   useKeptFocus(column, `#${LIST_ID}`);

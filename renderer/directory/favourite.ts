@@ -9,12 +9,13 @@ import type { PrivateCallPermission } from "../../shared/mc/private-call-permiss
 /** A few words, and how they look; colour says nothing that the words do not. */
 export interface FavouriteWords {
   readonly text: string;
-  readonly tone: "plain" | "attention" | "emergency" | "redirect";
+  readonly tone: "plain" | "attention" | "rings" | "emergency" | "redirect";
 }
 
+/** A favourite, or somebody else with whom something goes on. */
 export interface Favourite {
   readonly person: Person;
-  /** The digit that calls them together with Ctrl, 1 to 9; undefined from the tenth on. */
+  /** The digit that calls them together with Ctrl, 1 to 9; undefined from the tenth on, and for whoever is no favourite. */
   readonly digit: number | undefined;
   /** The line that they are on. */
   readonly line: number | undefined;

@@ -400,7 +400,7 @@ export function ConsoleView() {
             find={find}
             newIdOf={newIdOfChosen}
             letters={letters}
-            favourites={favourites.favourites}
+            states={favourites.shown}
             onFavourite={favourites.mark}
             busy={notNow}
             forbidden={forbidden}

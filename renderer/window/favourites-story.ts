@@ -1,6 +1,6 @@
 /**
- * What is known of the favourites, derived from calls, messages and the record alone. What needs somebody goes before what goes on,
- * and that before where they are.
+ * What is known of the favourites, and of whoever else something goes on with, derived from calls, messages and the record alone. What needs
+ * somebody goes before what goes on, and that before where they are.
  *
  * @module
  */
@@ -59,7 +59,7 @@ function stateOfCall(call: CallRecord): FavouriteWords {
   if (isRinging(call)) {
     return isEmergency(call)
       ? words(`${states.emergency}, ${states.rings}`, "emergency")
-      : words(states.rings, "attention");
+      : words(states.rings, "rings");
   }
   if (call.state === "ringing") return words(states.ringingThere);
   if (call.connectedAt === null) return words(states.calling);
@@ -104,13 +104,25 @@ export function markSpoken({ displayName: name, mcServiceId }: Person, favourite
   return favourites.includes(mcServiceId) ? DIRECTORY_WORDS.marked({ name }) : DIRECTORY_WORDS.unmarked({ name });
 }
 
-/** What is shown of each favourite, in their order. */
-export function favouritesShown(facts: FavouriteFacts): readonly Favourite[] {
+/**
+ * What is shown of each favourite, in their order, and behind them of everybody else in the directory who is on the line, was missed or has written.
+ *
+ * @param facts - its `people` are the favourites
+ * @param byId - the directory
+ */
+export function peopleShown(facts: FavouriteFacts, byId: ReadonlyMap<string, Person>): readonly Favourite[] {
   const { calling, find, lackingToCall, missed, people, systems, threads, today, whereabouts } = facts;
   const calls = callsByPerson(calling, find);
   const missedOf = new Map(missed.map((each) => [find(each.id, each.lastAt)?.id, each]));
   const unreadOf = new Map(threads.map(({ personId, unread }) => [find(personId)?.id, unread]));
-  return people.map((person, at) => {
+  const concerned = new Set([
+    ...calls.keys(),
+    ...missedOf.keys(),
+    ...[...unreadOf].map(([id, unread]) => (unread > 0 ? id : undefined)),
+  ]);
+  for (const { id } of people) concerned.delete(id);
+  const others = [...concerned].flatMap((id) => (id === undefined ? [] : (byId.get(id) ?? [])));
+  return [...people, ...others].map((person, at) => {
     const call = calls.get(person.id);
     const tried = missedOf.get(person.id);
     const unread = unreadOf.get(person.id) ?? 0;
@@ -124,7 +136,7 @@ export function favouritesShown(facts: FavouriteFacts): readonly Favourite[] {
             : null;
     return {
       person,
-      digit: at < KEYS ? at + 1 : undefined,
+      digit: at < Math.min(KEYS, people.length) ? at + 1 : undefined,
       line: call && calling.lines.of[call.id],
       inMiddle: call !== undefined && call.id === calling.focusId,
       state,

@@ -9,11 +9,12 @@ import type { Favourite } from "../directory/favourite.ts";
 import { FavouriteTiles } from "../directory/favourite-tiles.tsx";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
 import { useConsole } from "./console-context.ts";
-import { callsByPerson, type FavouriteFacts, favouritesShown, markSpoken, sameFavourites } from "./favourites-story.ts";
+import { callsByPerson, type FavouriteFacts, markSpoken, peopleShown, sameFavourites } from "./favourites-story.ts";
 import { lineHandlers } from "./shortcut-handlers.ts";
 
 interface ShownFavourites {
-  readonly favourites: readonly Favourite[];
+  /** The favourites, and behind them everybody else with whom something goes on. */
+  readonly shown: readonly Favourite[];
   /** Undefined where they are rows among the people. */
   readonly tiles: ReactNode;
   readonly handlers: ShortcutHandlers;
@@ -55,11 +56,13 @@ export function useFavourites(around: Surroundings): ShownFavourites {
   );
   const now = useMemo(() => {
     const facts = { people, calling, find, missed, threads, whereabouts, systems, today };
-    return favouritesShown({ ...facts, lackingToCall: (id) => lacking.get(id) });
-  }, [people, calling, find, lacking, missed, threads, whereabouts, systems, today]);
+    const lackingNow = (id: string) => (lacking.has(id) ? lacking.get(id) : lackingToCall(id));
+    return peopleShown({ ...facts, lackingToCall: lackingNow }, index.byId);
+  }, [people, index, calling, find, lacking, lackingToCall, missed, threads, whereabouts, systems, today]);
   // A call in progress changes each second, and mostly nothing of that concerns them: the people are not drawn anew then.
-  const [favourites, setFavourites] = useState(now);
-  if (favourites !== now && !sameFavourites(favourites, now)) setFavourites(now);
+  const [shown, setShown] = useState(now);
+  if (shown !== now && !sameFavourites(shown, now)) setShown(now);
+  const favourites = useMemo(() => shown.slice(0, people.length), [shown, people]);
   const isElsewhere = isWide && hasRoom && people.length > 0;
   useEffect(() => directory.setState({ isOneList: isElsewhere }), [directory, isElsewhere]);
   const [spoken, setSpoken] = useState("");
@@ -88,7 +91,7 @@ export function useFavourites(around: Surroundings): ShownFavourites {
     chosenId === null ? undefined : byId.get(chosenId),
   );
   return {
-    favourites,
+    shown,
     tiles: isWide ? (
       <FavouriteTiles
         favourites={favourites}

@@ -53,6 +53,18 @@ test("of whoever is on a line Ctrl and the digit mean that line, and rows say wh
   expect(await done()).toEqual(["resume", "focus"]);
   await page.keyboard.press("Control+5");
   expect((await done()).at(-1)).toBe("answer");
+  // Who is no favourite is told of in the same words where the list has them.
+  await page.keyboard.press("/");
+  await page.keyboard.type("arif");
+  const arif = page.getByRole("option", { name: /Arif Bello/ });
+  await expect(arif).not.toContainText("rings");
+  await page.evaluate(() => {
+    const call = window.fixture?.store.getState().calls.find(({ primaryId }) => primaryId.includes("ada.aho"));
+    const id = "sip:arif.bello@mcx.system-a.example";
+    if (call !== undefined) window.fixture?.put({ ...call, primaryId: id, currentId: id });
+  });
+  await expect(arif).toContainText("rings");
+  await expect(arif.locator(".line-number")).toHaveText("8");
 });
 
 test("on a wide window they are tiles below the call where there is room, and the list is all people", async () => {

@@ -6,8 +6,8 @@ import type { Thread } from "../../../../renderer/messages/threads.ts";
 import { personFinder } from "../../../../renderer/people/people.ts";
 import {
   type FavouriteFacts,
-  favouritesShown,
   markSpoken,
+  peopleShown,
   sameFavourites,
 } from "../../../../renderer/window/favourites-story.ts";
 import type { Whereabouts } from "../../../../shared/mc/lessons.ts";
@@ -15,6 +15,7 @@ import { callRecord } from "../../../support/fixtures/call-record.ts";
 
 const ANNA = { id: "anna", displayName: "Anna", role: "", mcServiceId: "sip:anna@a.test", favourite: true };
 const BEA = { id: "bea", displayName: "Bea", role: "", mcServiceId: "sip:bea@a.test", favourite: true };
+const CARL = { ...BEA, id: "carl", displayName: "Carl", mcServiceId: "sip:carl@a.test", favourite: false };
 const TODAY = new Date(2026, 10, 28).getTime();
 const AT = TODAY + 13 * 3_600_000 + 51 * 60_000;
 
@@ -30,20 +31,20 @@ function shown(change: Partial<FavouriteFacts> = {}, ...calls: readonly Paramete
     calling: calling as unknown as FavouriteFacts["calling"],
     missed: [],
     threads: [],
-    find: personFinder([ANNA, BEA]),
+    find: personFinder([ANNA, BEA, CARL]),
     whereabouts: () => undefined,
     lackingToCall: () => undefined,
     systems: [{ name: "System B", domain: "b.test", home: false }] as unknown as FavouriteFacts["systems"],
     today: TODAY,
     ...change,
   };
-  return favouritesShown(facts);
+  return peopleShown(facts, new Map([ANNA, BEA, CARL].map((person) => [person.id, person])));
 }
 const first = (...of: Parameters<typeof shown>) => shown(...of)[0];
 
 describe("a favourite", () => {
   test.each([
-    ["a caller", { state: "incoming" }, "rings", "attention"],
+    ["a caller", { state: "incoming" }, "rings", "rings"],
     ["an emergency", { state: "incoming", urgency: "emergency" }, "emergency, rings", "emergency"],
     ["whom we call", { direction: "outgoing", state: "requesting" }, "calling", "plain"],
     ["where it rings", { direction: "outgoing", state: "ringing" }, "ringing there", "plain"],
@@ -107,6 +108,31 @@ describe("a favourite", () => {
   test("the first nine have keys", () => {
     const people = Array.from({ length: 10 }, (_, at) => ({ ...ANNA, id: `${at}`, mcServiceId: `sip:${at}@a.test` }));
     expect(shown({ people }).map(({ digit }) => digit)).toEqual([1, 2, 3, 4, 5, 6, 7, 8, 9, undefined]);
+  });
+});
+
+describe("somebody else in the directory", () => {
+  const others = (...of: Parameters<typeof shown>) => shown(...of).slice(2);
+
+  test("is told of while on the line, missed or unread, with the line and without a key", () => {
+    expect(others()).toEqual([]);
+    const call = { id: "other", primaryId: CARL.mcServiceId, currentId: CARL.mcServiceId, state: "incoming" } as const;
+    expect(others({}, call)).toMatchObject([
+      { person: CARL, line: 4, digit: undefined, state: { text: "rings", tone: "rings" } },
+    ]);
+    // Nobody has the key of a place behind the favourites.
+    expect(others({ people: [] }, call)).toEqual([]);
+    expect(shown({ people: [] }, call)).toMatchObject([{ person: CARL, digit: undefined }]);
+    expect(others({}, { ...call, state: "ended", endedAt: 2 })).toEqual([]);
+    const threads = (unread: number) => [{ personId: CARL.mcServiceId, unread } as unknown as Thread];
+    expect(others({ threads: threads(1) })).toMatchObject([{ person: CARL, state: { text: "1 message" } }]);
+    expect(others({ threads: threads(0) })).toEqual([]);
+  });
+
+  test("who is a favourite, or in no directory, is told of once or not at all", () => {
+    const call = { id: "other", state: "incoming" } as const;
+    expect(shown({}, { ...call, primaryId: ANNA.mcServiceId, currentId: ANNA.mcServiceId })).toHaveLength(2);
+    expect(others({}, { ...call, primaryId: "sip:nobody@x.test", currentId: "sip:nobody@x.test" })).toEqual([]);
   });
 });
 
