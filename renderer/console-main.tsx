@@ -30,6 +30,7 @@ import { listenForTextSize, textSizeHandlers } from "./settings/text-size-keys.t
 import { applyTheme } from "./settings/theme.ts";
 import { showSignIn } from "./sign-in/sign-in-page.tsx";
 import { followSounds } from "./sound/follow-sounds.ts";
+import { RecordKeyPart } from "./support/record-key-part.tsx";
 import { createConsoleEngine } from "./window/console-engine.ts";
 import { startConsole } from "./window/start-console.tsx";
 
@@ -57,7 +58,8 @@ async function start(element: HTMLElement): Promise<void> {
   if (setUp.problem !== null || setUp.isWanted) {
     applyTheme(settings.store.getState().settings.theme);
     followTextSizeKeys(host, settings);
-    showSetUp(element, { host, desk: createSetUpDesk(host, setUp), settings, signIn, version });
+    const recordKey = <RecordKeyPart ask={() => host.call("record.key", {})} />;
+    showSetUp(element, { host, desk: createSetUpDesk(host, setUp), recordKey, settings, signIn, version });
     return;
   }
   // The page with the set-up stands in the place of whatever else is shown.

@@ -1,4 +1,4 @@
-import { StrictMode, useEffect, useLayoutEffect, useRef } from "react";
+import { type ReactNode, StrictMode, useEffect, useLayoutEffect, useRef } from "react";
 import { createRoot } from "react-dom/client";
 import { useStore } from "zustand";
 import { wordsOf } from "../../shared/words/words.ts";
@@ -33,6 +33,8 @@ interface SetUpPageParts {
   readonly settings: HostSettings;
   readonly signIn: HostSignIn;
   readonly version: string;
+  /** The key that signs the record, to be taken down by whoever sets the desk up. */
+  readonly recordKey: ReactNode;
   /** Opens the console, now that there is one to open. */
   onOpen(): void;
 }
@@ -69,7 +71,7 @@ function Clock() {
 }
 
 /** What a desk shows before it is set up, and whenever somebody wants to set it up anew: the ways to do that, and the test of its servers. */
-function SetUpPage({ desk, host, onOpen, settings, signIn, test, version }: SetUpPageParts) {
+function SetUpPage({ desk, host, onOpen, recordKey, settings, signIn, test, version }: SetUpPageParts) {
   const { failure, faults, isInstalled, offer, state, way, working } = useStore(desk.store);
   const { test: tested } = useStore(test.store);
   const isUsable = state.problem === null;
@@ -111,6 +113,7 @@ function SetUpPage({ desk, host, onOpen, settings, signIn, test, version }: SetU
               <p className="muted">{words.installedNote}</p>
             </div>
           ) : null}
+          {isInstalled ? recordKey : null}
           {offer === null && way === "address" ? (
             <AddressField
               key={state.address}
@@ -177,9 +180,10 @@ export function showSetUp(
     readonly settings: HostSettings;
     readonly signIn: HostSignIn;
     readonly version: string;
+    readonly recordKey: ReactNode;
   },
 ): void {
-  const { desk, host, settings, signIn, version } = parts;
+  const { desk, host, recordKey, settings, signIn, version } = parts;
   const test = createTestDesk(host, (signal) => checkMicrophone(settings.store.getState().settings, signal));
   window.addEventListener("pagehide", () => test.close());
   // Loaded anew, since the page may connect to the servers of an account alone, and had none.
@@ -187,7 +191,7 @@ export function showSetUp(
   createRoot(element).render(
     <StrictMode>
       <Spoken>
-        <SetUpPage {...{ desk, host, settings, signIn, test, version }} onOpen={open} />
+        <SetUpPage {...{ desk, host, recordKey, settings, signIn, test, version }} onOpen={open} />
       </Spoken>
     </StrictMode>,
   );

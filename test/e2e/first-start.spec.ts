@@ -84,8 +84,17 @@ test("from nothing to a registered console, by keys alone and without a file edi
   const account = JSON.parse(readFileSync(join(desk!.folder, "account.json"), "utf8"));
   expect(account).toMatchObject({ participatingFunction: "sip:mcptt-part@a.test", kms: { uri: "kms.a.test" } });
   expect(readdirSync(desk!.folder).filter((name) => name.startsWith("set-up-"))).toEqual([]);
+  // What signs the record is given out here, before there is a call.
+  const signs = page.locator(".record-key");
+  await signs.getByRole("button", { name: /^Copy/ }).press("Enter");
+  await expect(signs.getByRole("status")).toHaveText("Copied");
+  const fingerprint = await page.evaluate(() => navigator.clipboard.readText());
+  expect(fingerprint).toMatch(/^(?:[0-9a-f]{4}-){7}[0-9a-f]{4}$/);
+  expect(await barriers(page)).toEqual([]);
   await page.keyboard.press("Control+Shift+Enter");
   await expect(page.getByRole("banner").getByRole("status").first()).toHaveText("System A registered");
+  // It is the one that the record has then.
+  expect((await ask(page, "record.key", {}))?.fingerprint).toBe(fingerprint);
 });
 
 test("whoever says no has sent nothing and changed nothing", async () => {

@@ -1028,6 +1028,7 @@ export const ROOMS: Readonly<Record<string, Room>> = {
       "renderer/all-calls",
       "renderer/sign-in",
       "renderer/set-up",
+      "renderer/support",
       "renderer/window",
       "renderer/apart",
       "renderer/unit",
