@@ -185,14 +185,12 @@ function eachSought(
     if (filter.hours !== null && !isWithin(hour, filter.hours)) unfit |= BIT.hours;
     return take(line, unfit, hour);
   };
-  let goesOn = true;
   for (const { hours, lines: all, text } of lists) {
-    if (!goesOn) return;
-    eachHit(text, words, (at) => {
+    const isThrough = eachHit(text, words, (at) => {
       const line = all[at];
-      goesOn = line === undefined || judge(line, hours[at] ?? 0);
-      return goesOn;
+      return line === undefined || judge(line, hours[at] ?? 0);
     });
+    if (!isThrough) return;
   }
 }
 

@@ -160,10 +160,8 @@ export function useFound(
   const counted = useAfterPaint(sought);
   const enough = counted === sought ? undefined : IN_SIGHT;
   const foundOlder = useMemo(() => findCalls(older, here, sought, today, enough), [older, here, sought, today, enough]);
-  const lines = useMemo(
-    () => merged(findCalls(newer, NOBODY, sought, today), foundOlder),
-    [newer, sought, today, foundOlder],
-  );
+  const foundNewer = useMemo(() => findCalls(newer, NOBODY, sought, today), [newer, sought, today]);
+  const lines = useMemo(() => merged(foundNewer, foundOlder), [foundNewer, foundOlder]);
   const countsOlder = useMemo(() => countChoices(older, here, counted, today), [older, here, counted, today]);
   const counts = useMemo(
     () => bothCounts(countChoices(newer, NOBODY, counted, today), countsOlder),
@@ -187,8 +185,6 @@ export function useFound(
   if (enough === undefined && found !== lines.length) setFound(lines.length);
   /** All of them, also while the first ones alone are listed. */
   const allLines = (): readonly CallLine[] =>
-    enough === undefined
-      ? lines
-      : merged(findCalls(newer, NOBODY, sought, today), findCalls(older, here, sought, today));
+    enough === undefined ? lines : merged(foundNewer, findCalls(older, here, sought, today));
   return { allLines, lines, found, counts, kept: known.length + keptOlder, ofToday, systems, words };
 }

@@ -52,8 +52,9 @@ function textAt(begins: Int32Array, place: number, from: number): number {
  *
  * @param words - folded; without any, every text is meant
  * @param found - says whether to go on
+ * @returns whether it did to the end
  */
-export function eachHit({ text, begins }: FoldedList, words: readonly string[], found: (at: number) => boolean): void {
+export function eachHit({ text, begins }: FoldedList, words: readonly string[], found: (at: number) => boolean): boolean {
   // Where each word stands next.
   const next = new Int32Array(words.length).fill(-1);
   const count = begins.length - 1;
@@ -65,14 +66,15 @@ export function eachHit({ text, begins }: FoldedList, words: readonly string[], 
       let place = next[which] ?? -1;
       if (place < begin) {
         place = text.indexOf(words[which] ?? "", begin);
-        if (place < 0) return;
+        if (place < 0) return true;
         next[which] = place;
       }
       if (place < end) continue;
       at = textAt(begins, place, at + 1);
       continue texts;
     }
-    if (!found(at)) return;
+    if (!found(at)) return false;
     at += 1;
   }
+  return true;
 }
