@@ -8,6 +8,8 @@ import { ActionButton } from "../design/action-button.tsx";
 import { Problem } from "../design/problem.tsx";
 import { ReadingPanel } from "../design/reading-panel.tsx";
 import type { Host } from "../host/host.ts";
+import { isMac } from "../keyboard/this-keyboard.ts";
+import { takesText } from "../keyboard/use-shortcuts.ts";
 import type { DirectoryStore, Edited } from "./directory-store.ts";
 import { FavouritePlace, PLACE_KEYS } from "./favourite-place.tsx";
 import { DRAFT_FIELDS, type DraftFaults, draftOf, NEEDED, type PersonDraft, personOfDraft } from "./person-draft.ts";
@@ -104,6 +106,8 @@ function Editor({ host, directory, edited, onPlace, onRenamed, onClose }: Editor
   const place = (event: KeyboardEvent) => {
     const by = event.altKey && !event.ctrlKey && !event.metaKey && PLACE_KEYS[event.key as keyof typeof PLACE_KEYS];
     if (!by || before === null || onPlace === undefined) return;
+    // There Option with an arrow moves the caret.
+    if (isMac() && takesText(event.target)) return;
     event.preventDefault();
     onPlace(before, by);
   };

@@ -39,14 +39,13 @@ test("a key opens the record beside the console, which shows each call as it is 
     for (const answer of refused) expect(answer).toMatchObject({ ok: false, error: { code: "bridge-not-permitted" } });
     expect(await barriers(history)).toEqual([]);
     // The browser's own zoom would be the console's too, which could not undo it.
-    const heldBack = history.evaluate(
-      () =>
-        new Promise((tell) =>
-          addEventListener("keydown", (event) => event.key === "=" && tell(event.defaultPrevented)),
-        ),
-    );
+    const heldBack = await history.evaluateHandle(() => {
+      const presses: boolean[] = [];
+      addEventListener("keydown", ({ defaultPrevented, key }) => key === "=" && presses.push(defaultPrevented));
+      return presses;
+    });
     await history.keyboard.press("Control+=");
-    expect(await heldBack).toBe(true);
+    expect(await heldBack.jsonValue()).toEqual([true]);
   } finally {
     await desk.close();
   }
