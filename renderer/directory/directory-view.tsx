@@ -31,8 +31,8 @@ import {
   search,
   withMark,
 } from "./directory-store.ts";
-import type { Favourite } from "./favourite.ts";
-import { FavouriteCorner, MayNotBeCalled, StateWords } from "./favourite-words.tsx";
+import type { PersonState } from "./favourite.ts";
+import { MayNotBeCalled, StateCorner, StateWords } from "./favourite-words.tsx";
 import { NarrowingField } from "./narrowing.tsx";
 import { PeopleServerNote } from "./people-server.tsx";
 import { DIRECTORY_WORDS, ID_TITLE } from "./words.ts";
@@ -52,8 +52,8 @@ export interface DirectoryViewProps {
   /** The new ID of an ID's holder, and what can be said about it; undefined where none is known. */
   readonly newIdOf: (mcServiceId: string) => NewIdActs | undefined;
   readonly letters: boolean;
-  /** What goes on with whom, and what is known of each favourite. */
-  readonly states: readonly Favourite[];
+  /** What goes on with whom, by person; of every favourite, whether anything does or not. */
+  readonly states: ReadonlyMap<string, PersonState>;
   /** Marks the person chosen as a favourite, or not any more; undefined where it is not the dispatcher's to choose. */
   readonly onFavourite: ((person: Person) => void) | undefined;
   /** Why nobody can be called now; null while somebody can. */
@@ -107,7 +107,6 @@ export function DirectoryView(props: DirectoryViewProps) {
         : []),
     ];
   }, [index, matches, isOneList]);
-  const shownOf = useMemo(() => new Map(props.states.map((each) => [each.person.id, each])), [props.states]);
   const count = groups.reduce((sum, group) => sum + group.rows.length, 0);
   const column = useRef<HTMLElement>(null);
   useKeptFocus(column, `#${LIST_ID}`);
@@ -175,7 +174,7 @@ export function DirectoryView(props: DirectoryViewProps) {
         renderRow={(person) => (
           <PersonRow
             person={person}
-            favourite={shownOf.get(person.id)}
+            shown={props.states.get(person.id)}
             where={props.whereabouts(person.mcServiceId)}
             systems={systems}
             lacks={props.lackingToCall(person.mcServiceId)}
@@ -231,13 +230,13 @@ function chipText(where: Whereabouts, systems: readonly McSystem[]): string {
 
 function PersonRow({
   person,
-  favourite,
+  shown,
   lacks,
   where,
   systems,
 }: WhereProps & {
   readonly person: Person;
-  readonly favourite: Favourite | undefined;
+  readonly shown: PersonState | undefined;
   readonly lacks: PrivateCallPermission | undefined;
 }) {
   return (
@@ -254,12 +253,12 @@ function PersonRow({
               {chipText(where, systems)}
             </span>
           )}
-          {favourite === undefined ? null : <FavouriteCorner favourite={favourite} />}
+          {shown === undefined ? null : <StateCorner shown={shown} />}
         </span>
-        {favourite?.state == null ? (
+        {shown?.state == null ? (
           <span className="person-role muted">{person.role}</span>
         ) : (
-          <StateWords words={favourite.state} />
+          <StateWords words={shown.state} />
         )}
       </span>
     </>

@@ -2,7 +2,7 @@ import { useEffect, useRef } from "react";
 import { moveAmongRows } from "../keyboard/roving.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import type { Favourite } from "./favourite.ts";
-import { FavouriteCorner, favouriteKeyOf, MayNotBeCalled, StateWords } from "./favourite-words.tsx";
+import { favouriteKeyOf, MayNotBeCalled, StateCorner, StateWords } from "./favourite-words.tsx";
 import { DIRECTORY_WORDS } from "./words.ts";
 
 /** Pixels of the heading above the tiles with what is around them, of one row of tiles, and of the gap between two rows. */
@@ -117,7 +117,7 @@ function Tile(props: {
           <strong className="person-name" title={person.displayName}>
             {person.displayName}
           </strong>
-          <FavouriteCorner favourite={favourite} />
+          <StateCorner shown={favourite} />
         </span>
         <span className="person-role muted">{person.role}</span>
         {state === null && lacks !== undefined ? (

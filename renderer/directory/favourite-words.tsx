@@ -2,17 +2,17 @@ import { Siren } from "lucide-react";
 import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import type { ShortcutId } from "../keyboard/shortcut-table.ts";
 import { hintFor } from "../keyboard/shortcuts.ts";
-import type { Favourite, FavouriteWords } from "./favourite.ts";
+import type { Favourite, FavouriteWords, PersonState } from "./favourite.ts";
 import { DIRECTORY_WORDS } from "./words.ts";
 
 /** The key that calls a favourite, as it is shown; undefined from the tenth on. */
 export const favouriteKeyOf = ({ digit }: Favourite): string | undefined =>
   digit === undefined ? undefined : hintFor(`favourite${digit}` as ShortcutId, true);
 
-/** In the corner of a favourite: the line that they are on, else the key that calls them, where it may. */
-export function FavouriteCorner({ favourite }: { readonly favourite: Favourite }) {
-  const { inMiddle, lacks, line } = favourite;
-  const key = lacks === undefined ? favouriteKeyOf(favourite) : undefined;
+/** In the corner of somebody among the people: the line that they are on, else the key that calls a favourite, where it may. */
+export function StateCorner({ shown }: { readonly shown: PersonState | Favourite }) {
+  const { inMiddle, line } = shown;
+  const key = "digit" in shown && shown.lacks === undefined ? favouriteKeyOf(shown) : undefined;
   if (line !== undefined) {
     return (
       <span className={inMiddle ? "line-number in-middle" : "line-number"} aria-hidden="true">

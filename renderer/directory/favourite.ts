@@ -12,17 +12,20 @@ export interface FavouriteWords {
   readonly tone: "plain" | "attention" | "rings" | "emergency" | "redirect";
 }
 
-/** A favourite, or somebody else with whom something goes on. */
-export interface Favourite {
+/** What is shown of somebody among the people, a favourite or not. */
+export interface PersonState {
   readonly person: Person;
-  /** The digit that calls them together with Ctrl, 1 to 9; undefined from the tenth on, and for whoever is no favourite. */
-  readonly digit: number | undefined;
   /** The line that they are on. */
   readonly line: number | undefined;
   /** Whether that call is the one in the middle. */
   readonly inMiddle: boolean;
   /** What needs somebody, or what goes on with them; null for nothing. */
   readonly state: FavouriteWords | null;
+}
+
+export interface Favourite extends PersonState {
+  /** The digit that calls them together with Ctrl, 1 to 9; undefined from the tenth on. */
+  readonly digit: number | undefined;
   /** Where they are, as far as calls have shown. */
   readonly where: FavouriteWords;
   /** What the user profile lacks for them to be called; undefined where it lacks nothing. */

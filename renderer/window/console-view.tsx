@@ -400,7 +400,7 @@ export function ConsoleView() {
             find={find}
             newIdOf={newIdOfChosen}
             letters={letters}
-            states={favourites.shown}
+            states={favourites.states}
             onFavourite={favourites.mark}
             busy={notNow}
             forbidden={forbidden}

@@ -14,7 +14,8 @@ import { isRinging, ringingInOrder } from "../calling/admission.ts";
 import { type CallingState, isLive } from "../calling/calling-store.ts";
 import { heldByUs } from "../calling/features/hold.ts";
 import { minuteAgo } from "../design/format.ts";
-import type { Favourite, FavouriteWords } from "../directory/favourite.ts";
+import type { Favourite, FavouriteWords, PersonState } from "../directory/favourite.ts";
+import type { PeopleIndex } from "../directory/search.ts";
 import { DIRECTORY_WORDS } from "../directory/words.ts";
 import type { MissedPerson } from "../history/missed-story.ts";
 import type { Thread } from "../messages/threads.ts";
@@ -27,8 +28,8 @@ const KEYS = 9;
 export interface FavouriteFacts {
   readonly people: readonly Person[];
   readonly calling: CallingState;
-  readonly missed: readonly MissedPerson[];
-  readonly threads: readonly Thread[];
+  /** What {@link waitingByPerson} says. */
+  readonly waiting: ReadonlyMap<string, FavouriteWords>;
   readonly find: PersonFinder;
   readonly whereabouts: (mcServiceId: string) => KnownWhereabouts | undefined;
   readonly systems: readonly McSystem[];
@@ -105,63 +106,79 @@ export function markSpoken({ displayName: name, mcServiceId }: Person, favourite
 }
 
 /**
- * What is shown of each favourite, in their order, and behind them of everybody else in the directory who is on the line, was missed or has written.
- *
- * @param facts - its `people` are the favourites
- * @param byId - the directory
+ * What waits for the dispatcher, by the person of the directory who called or wrote: of a call that was missed, else of messages that are unread.
+ * A call in progress has no part in it: of thousands who were missed nothing is made anew each second.
  */
-export function peopleShown(facts: FavouriteFacts, byId: ReadonlyMap<string, Person>): readonly Favourite[] {
-  const { calling, find, lackingToCall, missed, people, systems, threads, today, whereabouts } = facts;
+export function waitingByPerson(of: {
+  readonly missed: readonly MissedPerson[];
+  readonly threads: readonly Thread[];
+  readonly find: PersonFinder;
+  readonly today: number;
+}): ReadonlyMap<string, FavouriteWords> {
+  const { find, missed, threads, today } = of;
+  const waiting = new Map<string, FavouriteWords>();
+  for (const { personId, unread } of threads) {
+    const person = unread > 0 ? find(personId) : undefined;
+    if (person === undefined) continue;
+    waiting.set(person.id, words(DIRECTORY_WORDS.states.messages({ count: unread }), "attention"));
+  }
+  for (const each of missed) {
+    const person = find(each.id, each.lastAt);
+    if (person !== undefined) waiting.set(person.id, stateOfMissed(each, today));
+  }
+  return waiting;
+}
+
+type Doings = Pick<FavouriteFacts, "calling" | "find" | "waiting">;
+
+/** What goes on with somebody. */
+function stateOf(person: Person, call: CallRecord | undefined, { calling, waiting }: Doings): PersonState {
+  return {
+    person,
+    line: call && calling.lines.of[call.id],
+    inMiddle: call !== undefined && call.id === calling.focusId,
+    state: call === undefined ? (waiting.get(person.id) ?? null) : stateOfCall(call),
+  };
+}
+
+/** What is shown of each favourite, in their order. */
+export function favouritesShown(facts: FavouriteFacts): readonly Favourite[] {
+  const { calling, find, lackingToCall, people, systems, today, whereabouts } = facts;
   const calls = callsByPerson(calling, find);
-  const missedOf = new Map(missed.map((each) => [find(each.id, each.lastAt)?.id, each]));
-  const unreadOf = new Map(threads.map(({ personId, unread }) => [find(personId)?.id, unread]));
-  const concerned = new Set([
-    ...calls.keys(),
-    ...missedOf.keys(),
-    ...[...unreadOf].map(([id, unread]) => (unread > 0 ? id : undefined)),
-  ]);
-  for (const { id } of people) concerned.delete(id);
-  const others = [...concerned].flatMap((id) => (id === undefined ? [] : (byId.get(id) ?? [])));
-  return [...people, ...others].map((person, at) => {
-    const call = calls.get(person.id);
-    const tried = missedOf.get(person.id);
-    const unread = unreadOf.get(person.id) ?? 0;
-    const state =
-      call !== undefined
-        ? stateOfCall(call)
-        : tried !== undefined
-          ? stateOfMissed(tried, today)
-          : unread > 0
-            ? words(DIRECTORY_WORDS.states.messages({ count: unread }), "attention")
-            : null;
-    return {
-      person,
-      digit: at < Math.min(KEYS, people.length) ? at + 1 : undefined,
-      line: call && calling.lines.of[call.id],
-      inMiddle: call !== undefined && call.id === calling.focusId,
-      state,
-      where: whereOf(whereabouts(person.mcServiceId), systems, today),
-      lacks: lackingToCall(person.mcServiceId),
-    };
+  return people.map((person, at) => ({
+    ...stateOf(person, calls.get(person.id), facts),
+    digit: at < KEYS ? at + 1 : undefined,
+    where: whereOf(whereabouts(person.mcServiceId), systems, today),
+    lacks: lackingToCall(person.mcServiceId),
+  }));
+}
+
+/** What is shown of everybody else in the directory with whom something goes on. */
+export function othersShown(doings: Doings, { byId }: Pick<PeopleIndex, "byId">): readonly PersonState[] {
+  const calls = callsByPerson(doings.calling, doings.find);
+  return [...new Set([...calls.keys(), ...doings.waiting.keys()])].flatMap((id) => {
+    const person = byId.get(id);
+    return person === undefined || person.favourite ? [] : stateOf(person, calls.get(id), doings);
   });
 }
 
 const sameWords = (one: FavouriteWords | null, other: FavouriteWords | null) =>
   one?.text === other?.text && one?.tone === other?.tone;
 
+const sameState = (one: PersonState, other: PersonState | undefined): boolean =>
+  one.person === other?.person &&
+  one.line === other.line &&
+  one.inMiddle === other.inMiddle &&
+  sameWords(one.state, other.state);
+
+/** Whether nothing that is shown of the others differs. */
+export const sameOthers = (some: readonly PersonState[], others: readonly PersonState[]): boolean =>
+  some.length === others.length && some.every((one, at) => sameState(one, others[at]));
+
 /** Whether nothing that is shown of the favourites differs. */
 export const sameFavourites = (some: readonly Favourite[], others: readonly Favourite[]): boolean =>
-  some.length === others.length &&
+  sameOthers(some, others) &&
   some.every((one, at) => {
     const other = others[at];
-    return (
-      other !== undefined &&
-      one.person === other.person &&
-      one.digit === other.digit &&
-      one.line === other.line &&
-      one.inMiddle === other.inMiddle &&
-      one.lacks === other.lacks &&
-      sameWords(one.state, other.state) &&
-      sameWords(one.where, other.where)
-    );
+    return one.digit === other?.digit && one.lacks === other?.lacks && sameWords(one.where, other?.where ?? null);
   });

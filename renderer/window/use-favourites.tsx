@@ -5,16 +5,27 @@ import type { CallingState } from "../calling/calling-store.ts";
 import { useIsWide } from "../design/use-is-wide.ts";
 import { useToday } from "../design/use-now.ts";
 import { type DialTarget, withMark } from "../directory/directory-store.ts";
-import type { Favourite } from "../directory/favourite.ts";
+import type { Favourite, PersonState } from "../directory/favourite.ts";
 import { FavouriteTiles } from "../directory/favourite-tiles.tsx";
+import type { MissedPerson } from "../history/missed-story.ts";
 import type { ShortcutHandlers } from "../keyboard/use-shortcuts.ts";
+import type { Thread } from "../messages/threads.ts";
 import { useConsole } from "./console-context.ts";
-import { callsByPerson, type FavouriteFacts, markSpoken, peopleShown, sameFavourites } from "./favourites-story.ts";
+import {
+  callsByPerson,
+  type FavouriteFacts,
+  favouritesShown,
+  markSpoken,
+  othersShown,
+  sameFavourites,
+  sameOthers,
+  waitingByPerson,
+} from "./favourites-story.ts";
 import { lineHandlers } from "./shortcut-handlers.ts";
 
 interface ShownFavourites {
-  /** The favourites, and behind them everybody else with whom something goes on. */
-  readonly shown: readonly Favourite[];
+  /** What is shown of each favourite, and of everybody else with whom something goes on, by person. */
+  readonly states: ReadonlyMap<string, PersonState>;
   /** Undefined where they are rows among the people. */
   readonly tiles: ReactNode;
   readonly handlers: ShortcutHandlers;
@@ -24,8 +35,10 @@ interface ShownFavourites {
   readonly spoken: string;
 }
 
-interface Surroundings extends Omit<FavouriteFacts, "people" | "systems" | "today"> {
+interface Surroundings extends Omit<FavouriteFacts, "people" | "systems" | "today" | "waiting"> {
   readonly calling: CallingState;
+  readonly missed: readonly MissedPerson[];
+  readonly threads: readonly Thread[];
   readonly letters: boolean;
   readonly busy: string | null;
   readonly holds: boolean;
@@ -54,15 +67,21 @@ export function useFavourites(around: Surroundings): ShownFavourites {
     () => new Map(people.map(({ mcServiceId }) => [mcServiceId, lackingToCall(mcServiceId)])),
     [people, lackingToCall],
   );
+  const waiting = useMemo(() => waitingByPerson({ missed, threads, find, today }), [missed, threads, find, today]);
   const now = useMemo(() => {
-    const facts = { people, calling, find, missed, threads, whereabouts, systems, today };
-    const lackingNow = (id: string) => (lacking.has(id) ? lacking.get(id) : lackingToCall(id));
-    return peopleShown({ ...facts, lackingToCall: lackingNow }, index.byId);
-  }, [people, index, calling, find, lacking, lackingToCall, missed, threads, whereabouts, systems, today]);
+    const facts = { people, calling, find, waiting, whereabouts, systems, today };
+    return favouritesShown({ ...facts, lackingToCall: (id) => lacking.get(id) });
+  }, [people, calling, find, lacking, waiting, whereabouts, systems, today]);
   // A call in progress changes each second, and mostly nothing of that concerns them: the people are not drawn anew then.
-  const [shown, setShown] = useState(now);
-  if (shown !== now && !sameFavourites(shown, now)) setShown(now);
-  const favourites = useMemo(() => shown.slice(0, people.length), [shown, people]);
+  const [favourites, setFavourites] = useState(now);
+  if (favourites !== now && !sameFavourites(favourites, now)) setFavourites(now);
+  const othersNow = useMemo(() => othersShown({ calling, find, waiting }, index), [calling, find, waiting, index]);
+  const [others, setOthers] = useState(othersNow);
+  if (others !== othersNow && !sameOthers(others, othersNow)) setOthers(othersNow);
+  const states = useMemo(
+    () => new Map([...favourites, ...others].map((each) => [each.person.id, each])),
+    [favourites, others],
+  );
   const isElsewhere = isWide && hasRoom && people.length > 0;
   useEffect(() => directory.setState({ isOneList: isElsewhere }), [directory, isElsewhere]);
   const [spoken, setSpoken] = useState("");
@@ -91,7 +110,7 @@ export function useFavourites(around: Surroundings): ShownFavourites {
     chosenId === null ? undefined : byId.get(chosenId),
   );
   return {
-    shown,
+    states,
     tiles: isWide ? (
       <FavouriteTiles
         favourites={favourites}

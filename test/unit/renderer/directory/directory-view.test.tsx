@@ -30,7 +30,7 @@ async function barOf(chosen: string, count: number): Promise<{ readonly button: 
         find,
         systems: [],
         letters: true,
-        states: [],
+        states: new Map(),
         busy: null,
         forbidden: () => false,
         lackingToCall: () => undefined,

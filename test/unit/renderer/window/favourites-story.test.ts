@@ -6,9 +6,12 @@ import type { Thread } from "../../../../renderer/messages/threads.ts";
 import { personFinder } from "../../../../renderer/people/people.ts";
 import {
   type FavouriteFacts,
+  favouritesShown,
   markSpoken,
-  peopleShown,
+  othersShown,
   sameFavourites,
+  sameOthers,
+  waitingByPerson,
 } from "../../../../renderer/window/favourites-story.ts";
 import type { Whereabouts } from "../../../../shared/mc/lessons.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
@@ -19,27 +22,30 @@ const CARL = { ...BEA, id: "carl", displayName: "Carl", mcServiceId: "sip:carl@a
 const TODAY = new Date(2026, 10, 28).getTime();
 const AT = TODAY + 13 * 3_600_000 + 51 * 60_000;
 
-function shown(change: Partial<FavouriteFacts> = {}, ...calls: readonly Parameters<typeof callRecord>[0][]) {
+type Change = Partial<FavouriteFacts & Pick<Parameters<typeof waitingByPerson>[0], "missed" | "threads">>;
+
+function factsOf({ missed = [], threads = [], ...change }: Change, calls: readonly Parameters<typeof callRecord>[0][]) {
   const calling = {
     ...createCallingStore().getState(),
     calls: calls.map((call) => ({ ...callRecord(call), ladder: [] })),
     focusId: "middle",
     lines: { of: { middle: 1 as const, other: 4 as const }, freedAt: {} },
   };
+  const find = personFinder([ANNA, BEA, CARL]);
   const facts: FavouriteFacts = {
     people: [ANNA, BEA],
     calling: calling as unknown as FavouriteFacts["calling"],
-    missed: [],
-    threads: [],
-    find: personFinder([ANNA, BEA, CARL]),
+    waiting: waitingByPerson({ missed, threads, find, today: TODAY }),
+    find,
     whereabouts: () => undefined,
     lackingToCall: () => undefined,
     systems: [{ name: "System B", domain: "b.test", home: false }] as unknown as FavouriteFacts["systems"],
     today: TODAY,
     ...change,
   };
-  return peopleShown(facts, new Map([ANNA, BEA, CARL].map((person) => [person.id, person])));
+  return facts;
 }
+const shown = (change: Change = {}, ...calls: Parameters<typeof factsOf>[1]) => favouritesShown(factsOf(change, calls));
 const first = (...of: Parameters<typeof shown>) => shown(...of)[0];
 
 describe("a favourite", () => {
@@ -112,17 +118,21 @@ describe("a favourite", () => {
 });
 
 describe("somebody else in the directory", () => {
-  const others = (...of: Parameters<typeof shown>) => shown(...of).slice(2);
+  const byId = new Map([ANNA, BEA, CARL].map((person) => [person.id, person]));
+  const others = (change: Change = {}, ...calls: Parameters<typeof factsOf>[1]) =>
+    othersShown(factsOf(change, calls), { byId });
 
   test("is told of while on the line, missed or unread, with the line and without a key", () => {
     expect(others()).toEqual([]);
     const call = { id: "other", primaryId: CARL.mcServiceId, currentId: CARL.mcServiceId, state: "incoming" } as const;
-    expect(others({}, call)).toMatchObject([
-      { person: CARL, line: 4, digit: undefined, state: { text: "rings", tone: "rings" } },
+    // No key: that is a favourite's.
+    expect(others({}, call)).toEqual([
+      { person: CARL, line: 4, inMiddle: false, state: { text: "rings", tone: "rings" } },
     ]);
-    // Nobody has the key of a place behind the favourites.
-    expect(others({ people: [] }, call)).toEqual([]);
-    expect(shown({ people: [] }, call)).toMatchObject([{ person: CARL, digit: undefined }]);
+    expect(shown({}, call)).toHaveLength(2);
+    expect(sameOthers(others({}, call), others({}, { ...call, muted: true }))).toBe(true);
+    expect(sameOthers(others({}, call), others({}, { ...call, state: "connected", connectedAt: 1 }))).toBe(false);
+    expect(sameOthers(others({}, call), others())).toBe(false);
     expect(others({}, { ...call, state: "ended", endedAt: 2 })).toEqual([]);
     const threads = (unread: number) => [{ personId: CARL.mcServiceId, unread } as unknown as Thread];
     expect(others({ threads: threads(1) })).toMatchObject([{ person: CARL, state: { text: "1 message" } }]);
@@ -131,7 +141,7 @@ describe("somebody else in the directory", () => {
 
   test("who is a favourite, or in no directory, is told of once or not at all", () => {
     const call = { id: "other", state: "incoming" } as const;
-    expect(shown({}, { ...call, primaryId: ANNA.mcServiceId, currentId: ANNA.mcServiceId })).toHaveLength(2);
+    expect(others({}, { ...call, primaryId: ANNA.mcServiceId, currentId: ANNA.mcServiceId })).toEqual([]);
     expect(others({}, { ...call, primaryId: "sip:nobody@x.test", currentId: "sip:nobody@x.test" })).toEqual([]);
   });
 });
