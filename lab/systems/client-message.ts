@@ -10,6 +10,18 @@ import {
   type URI,
   type UserAgentCore,
 } from "sip.js/lib/core/index.js";
+import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+
+/** What a request to one of the system's own users says of its service and of who vouches for it. */
+export function headersTowardsUser(core: UserAgentCore, service: McService): string[] {
+  const { featureTag, icsi } = MC_SERVICES[service];
+  return [
+    `Accept-Contact: *;+${featureTag};require;explicit`,
+    `Accept-Contact: *;+g.3gpp.icsi-ref="${encodeURIComponent(icsi)}";require;explicit`,
+    `P-Asserted-Identity: <${core.configuration.contact.uri.toString()}>`,
+    `P-Asserted-Service: ${icsi}`,
+  ];
+}
 
 /** What a MESSAGE holds. */
 export interface MessageDocument {

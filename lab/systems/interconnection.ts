@@ -252,7 +252,7 @@ export class Interconnection {
     const user = message.to.uri.toString();
     const statusCode =
       domainOf(user) === domain
-        ? await participating.tell(
+        ? await participating.clients.tell(
             user,
             service ?? VOICE_SERVICE,
             contentType === undefined ? undefined : { contentType, content: message.body },

@@ -241,7 +241,7 @@ export class McSystem {
 
   /** Tells those who subscribed what is another thing by now. */
   notifyChanges(): void {
-    this.#participating.notifyChanges();
+    this.#participating.clients.notifyChanges();
     this.#documents?.notifier.changed();
   }
 
@@ -292,7 +292,7 @@ export class McSystem {
       registered: this.#registrar.size,
       activeCalls: this.#participating.activeCalls,
       dialogs: cores.reduce((sum, core) => sum + core.dialogs.size, 0),
-      subscriptions: this.#participating.subscriptions + (this.#documents?.notifier.size ?? 0),
+      subscriptions: this.#participating.clients.subscriptions + (this.#documents?.notifier.size ?? 0),
     };
   }
 
@@ -303,7 +303,7 @@ export class McSystem {
 
   /** Who is authorised for which service. */
   get authorised(): AuthorisedUsers {
-    return this.#participating.authorised;
+    return this.#participating.clients.authorised;
   }
 
   /** Drops the connections over which a user is registered, without a SIP message. */
