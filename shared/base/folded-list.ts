@@ -54,7 +54,11 @@ function textAt(begins: Int32Array, place: number, from: number): number {
  * @param found - says whether to go on
  * @returns whether it did to the end
  */
-export function eachHit({ text, begins }: FoldedList, words: readonly string[], found: (at: number) => boolean): boolean {
+export function eachHit(
+  { text, begins }: FoldedList,
+  words: readonly string[],
+  found: (at: number) => boolean,
+): boolean {
   // Where each word stands next.
   const next = new Int32Array(words.length).fill(-1);
   const count = begins.length - 1;
