@@ -128,6 +128,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
         : running.configuration(identity, tokens, signIn.ids());
     },
     isBarred: () => signIn.isBarred(),
+    hasSignedOut: () => signIn.hasSignedOut(),
     keyStores,
     log: createLogger("documents"),
   });
@@ -148,6 +149,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
           return running.partnerConfiguration(domain, installation.identity, tokens, signIn.ids());
         },
         isBarred: () => signIn.isBarred(),
+        hasSignedOut: () => signIn.hasSignedOut(),
         keyStores,
         log: createLogger("documents"),
       }),

@@ -27,6 +27,8 @@ interface UserDocumentsParts {
   readonly named: () => NamedConfiguration | undefined;
   /** Whether the account wants a sign-in, and there is none. */
   readonly isBarred: () => boolean;
+  /** Whether somebody has signed out, and nobody in since. */
+  readonly hasSignedOut: () => boolean;
   readonly keyStores: () => Promise<KeyStores>;
   readonly log: Logger;
 }
@@ -62,7 +64,7 @@ interface Opened {
 }
 
 export function createUserDocuments(parts: UserDocumentsParts): UserDocuments {
-  const { dataFolder, isBarred, keyStores, log, named: namedNow } = parts;
+  const { dataFolder, hasSignedOut, isBarred, keyStores, log, named: namedNow } = parts;
   const listeners = new Set<(documents: Documents, obeyed: boolean) => void>();
   let opened: Opened | undefined;
   let isClosed = false;
@@ -113,9 +115,9 @@ export function createUserDocuments(parts: UserDocumentsParts): UserDocuments {
     return opened;
   }
 
-  /** Whoever has signed out leaves nothing that the next one could read. */
-  function forgetWhereBarred(): void {
-    if (!isBarred()) return;
+  /** Whoever has signed out leaves nothing that the next one could read. Whoever has not finds it again, also where nothing answers. */
+  function forgetWhereSignedOut(): void {
+    if (!hasSignedOut()) return;
     const was = opened !== undefined;
     opened?.end();
     opened = undefined;
@@ -136,7 +138,7 @@ export function createUserDocuments(parts: UserDocumentsParts): UserDocuments {
       configuration.choose(choice);
     },
     signInChanged(isNew) {
-      forgetWhereBarred();
+      forgetWhereSignedOut();
       if (isNew) void current()?.configuration.check();
     },
     onChange(listener) {

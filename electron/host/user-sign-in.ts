@@ -39,6 +39,8 @@ export interface UserSignIn
    * reads it says what is wrong.
    */
   isBarred(): boolean;
+  /** Whether somebody has signed out, in this run or an earlier one, and nobody in since. */
+  hasSignedOut(): boolean;
   /** Whether the identity server has said that the token that is held does not authorise its user for a service. */
   withholds(service: McService): boolean;
   /**
@@ -126,6 +128,7 @@ export function createUserSignIn({
     ids: () => present()?.user()?.ids,
     known: async () => present()?.known(),
     isBarred: () => present()?.isAdmitted() === false,
+    hasSignedOut: () => present()?.hasSignedOut() ?? false,
     isIn: () => present()?.isIn() ?? false,
     state: () => present()?.state() ?? NO_SIGN_IN,
     onChange(listener) {

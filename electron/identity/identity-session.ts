@@ -80,6 +80,8 @@ export interface IdentitySession {
   isIn(): boolean;
   /** Whether anybody has been since the last sign-out: what the server ends cuts off nothing that goes on. */
   isAdmitted(): boolean;
+  /** Whether somebody has signed out, in this run or an earlier one, and nobody in since. */
+  hasSignedOut(): boolean;
   /** Whoever that is; undefined where nobody is. */
   user(): SignedInUser | undefined;
   close(): void;
@@ -344,6 +346,7 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     state: () => state,
     isIn: () => held !== undefined,
     isAdmitted: () => user !== undefined,
+    hasSignedOut: () => signedOut,
     user: () => user,
     known: () => inTime(known.promise),
 
@@ -403,6 +406,9 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
 
     async signOut() {
       const ended = held;
+      // Whoever leaves does not sign in after all.
+      attempt?.abort();
+      attempt = undefined;
       signedOut = true;
       user = undefined;
       leave();

@@ -15,7 +15,7 @@ export function SignInMark({ signIn }: { readonly signIn: HostSignIn }) {
   return (
     <div className="sign-in-mark" role="status">
       <TriangleAlert size={16} aria-hidden="true" />
-      <span title={told}>{SIGN_IN_WORDS.ended}</span>
+      <span title={told}>{SIGN_IN_WORDS.endedMark}</span>
       <span className="for-screen-readers">{told}</span>
       {problem === undefined ? null : <CopyForSupport code={problem.code} detail={problem.detail} />}
       <ActionButton

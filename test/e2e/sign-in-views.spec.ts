@@ -37,7 +37,7 @@ test("why it was refused is said, with the code", async () => {
 
 test("a sign-in that has ended is said in the strip until somebody signs in", async () => {
   await views.show("state=idle&sign-in=ended");
-  const mark = page.getByRole("status").filter({ hasText: "signed out" });
+  const mark = page.getByRole("status").filter({ hasText: "sign-in ended" });
   await mark.getByRole("button", { name: "Sign in" }).click();
   await expect.poll(() => sent("signIn.begin")).toBe(1);
 });
@@ -45,4 +45,13 @@ test("a sign-in that has ended is said in the strip until somebody signs in", as
 test("nobody is signed out in a call", async () => {
   await views.show("state=settings&sign-in=in");
   await expect(page.getByRole("button", { name: "Sign out" })).toBeDisabled();
+});
+
+test("whoever the server has signed out can still sign out, and the window begins anew", async () => {
+  await views.show("state=idle&sign-in=ended");
+  await page.keyboard.press("Control+,");
+  await expect(page.getByRole("heading", { name: "Sign-in ended" })).toBeVisible();
+  const anew = page.waitForEvent("load", { timeout: 30_000 });
+  await page.getByRole("button", { name: "Sign out" }).click();
+  await anew;
 });

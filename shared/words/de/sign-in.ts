@@ -16,7 +16,10 @@ export const signIn = translationOf<typeof english>()({
   endInCall: "Nicht während eines Rufs: Er würde getrennt.",
   endNote: "Niemand kann von diesem Leitplatz rufen oder dort erreicht werden, bis sich jemand anmeldet.",
   in: "Angemeldet",
-  ended: "abgemeldet",
+  ended: "Anmeldung beendet",
+  endedMark: "Anmeldung beendet",
+  endedNote:
+    "Bis Sie sich abmelden oder wieder anmelden, bleibt, was an diesem Leitplatz liegt, das der zuletzt angemeldeten Person.",
   wayBack: {
     title: "Zurück zu MC Dispatcher",
     text: "Dort ist die Antwort des Identitätsservers und was daraus wurde. Sie können diese Seite schließen.",

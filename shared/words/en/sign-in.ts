@@ -13,7 +13,9 @@ export const signIn = {
   endInCall: "Not while a call goes on: it would be cut off.",
   endNote: "Nobody can call from this desk, or be reached at it, until somebody signs in.",
   in: "Signed in",
-  ended: "signed out",
+  ended: "Sign-in ended",
+  endedMark: "sign-in ended",
+  endedNote: "Until you sign out, or sign in again, what is kept at this desk stays that of whoever was signed in.",
   wayBack: {
     title: "Go back to MC Dispatcher",
     text: "It has the answer of the identity server, and says what has become of it. You can close this page.",

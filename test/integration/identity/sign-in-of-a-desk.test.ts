@@ -1,5 +1,14 @@
 /** A desk whose account wants a sign-in, in the real shell: what its window gets before, with and after one, and what its key server is told. */
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from "node:fs";
 import { createServer, type Server } from "node:https";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -26,7 +35,10 @@ let started: StartedShell;
 let bridge: RawBridge;
 /** Everything that has crossed the bridge to the window. */
 let crossed: string[];
-let person: string | null;
+/** Who is at the browser: nobody presses anything where it is undefined, and null gives up. */
+let person: string | null | undefined;
+/** What the key server answers. */
+let keyServerStatus: number;
 
 async function call(command: string, input: unknown = {}) {
   const result = (await bridge.call(command, input)) as { ok: boolean; value?: unknown; error?: { code: string } };
@@ -45,7 +57,7 @@ beforeEach(async () => {
   shown = [];
   kms = createServer({ cert: certificate, key }, (request, response) => {
     shown.push(request.headers.authorization);
-    response.writeHead(500).end();
+    response.writeHead(keyServerStatus).end();
   });
   await new Promise<void>((resolve) => kms.listen(0, "127.0.0.1", resolve));
   writeFileSync(join(folder, "identity.pem"), identity.authority);
@@ -60,11 +72,14 @@ beforeEach(async () => {
     }),
   );
   person = "ava";
+  keyServerStatus = 500;
   crossed = [];
   started = await startShell({
     dataFolder: folder,
     lab: false,
-    openBrowser: async (url) => void identity.browse(url, person).catch(() => {}),
+    async openBrowser(url) {
+      if (person !== undefined) void identity.browse(url, person).catch(() => {});
+    },
   });
   ({ bridge } = await openPage(started.shell.url("console")));
   bridge.subscribe((event, payload) => crossed.push(JSON.stringify([event, payload])));
@@ -110,4 +125,40 @@ test.each([
   expect(await call("signIn.begin")).toMatchObject({ ok: false, error: { code } });
   expect(await call("account.get")).toMatchObject({ error: { code: "sign-in-needed" } });
   expect(shown).toEqual([]);
+});
+
+test("whom the server has signed out can sign out, and the next start knows of it", async () => {
+  await call("signIn.begin");
+  await identity.disable("ava");
+  keyServerStatus = 401;
+  await call("keys.refresh");
+  await expect
+    .poll(() => call("signIn.state"))
+    .toMatchObject({ value: { kind: "out", problem: { code: "sign-in-ended" } } });
+  expect(await call("signIn.end")).toEqual({ ok: true, value: { kind: "out", server: expect.any(String) } });
+  expect(JSON.parse(readFileSync(join(folder, "sign-in.json"), "utf8"))).toEqual({ version: 2, signedOut: true });
+});
+
+test("who signs out while the browser is open again is not signed in by what comes back from it", async () => {
+  await call("signIn.begin");
+  person = undefined;
+  const again = call("signIn.begin");
+  await expect.poll(() => call("signIn.state")).toMatchObject({ value: { kind: "waiting" } });
+  await call("signIn.end");
+  expect(await again).toMatchObject({ ok: false, error: { code: "sign-in-cancelled" } });
+  expect(await call("signIn.state")).toEqual({ ok: true, value: { kind: "out", server: expect.any(String) } });
+  expect(await call("account.get")).toMatchObject({ error: { code: "sign-in-needed" } });
+});
+
+test("documents that are kept outlast a sign-in that comes to nothing, and go with a sign-out", async () => {
+  const kept = join(folder, "documents");
+  mkdirSync(kept);
+  person = null;
+  await call("signIn.begin");
+  expect(existsSync(kept)).toBe(true);
+  person = "ava";
+  await call("signIn.begin");
+  expect(existsSync(kept)).toBe(true);
+  await call("signIn.end");
+  expect(existsSync(kept)).toBe(false);
 });
