@@ -13,6 +13,7 @@ import { type DataLimits, decodeServiceConfiguration } from "../../shared/mc/dat
 import { mcIdDomain, sameMcId } from "../../shared/mc/mc-id.ts";
 import type { PrivateCallPermission } from "../../shared/mc/private-call-permissions.ts";
 import type { ProfileHoldings } from "../../shared/mc/profile-holdings.ts";
+import { unexpectedNamespace } from "../../shared/mc/service-parameters.ts";
 import { MESSAGE_SERVICES } from "../../shared/mc/services/call-services.ts";
 import { MC_SERVICES } from "../../shared/mc/services/services.ts";
 import { decodeUeConfiguration } from "../../shared/mc/ue-configuration.ts";
@@ -33,6 +34,8 @@ export interface JudgedDocument {
   readonly isPreselected: boolean;
   /** Private calls at once, where a UE configuration says it. */
   readonly mostPrivateCalls: number | undefined;
+  /** That of a service configuration, where it is not the standard's; undefined of any other document. */
+  readonly unexpectedNamespace: string | undefined;
   /** What a service configuration says of private calls; undefined of any other document. */
   readonly calls: CallConfiguration | undefined;
   /** What a service configuration says of messages and files; undefined of any other document. */
@@ -80,6 +83,7 @@ export function judgeDocument(
     groups: [],
     isPreselected: false,
     mostPrivateCalls: undefined,
+    unexpectedNamespace: undefined,
     calls: undefined,
     data: undefined,
   };
@@ -92,10 +96,11 @@ export function judgeDocument(
       }
       case "service-configuration": {
         const domains = [mcIdDomain(id), ...home];
+        const configuration = { ...judged, unexpectedNamespace: unexpectedNamespace(text, name.service) };
         if (MESSAGE_SERVICES.includes(name.service)) {
-          return { ...judged, data: decodeServiceConfiguration(text, name.service, domains) };
+          return { ...configuration, data: decodeServiceConfiguration(text, name.service, domains) };
         }
-        return { ...judged, calls: decodeCallConfiguration(text, name.service, domains) };
+        return { ...configuration, calls: decodeCallConfiguration(text, name.service, domains) };
       }
       case "ue-configuration":
         return { ...judged, ...decodeUeConfiguration(text, MC_SERVICES[name.service].prefix) };

@@ -4,6 +4,7 @@
  *
  * @module
  */
+import { lineForPeople } from "../../shared/base/text-line.ts";
 import type { ChangedDocuments, ChooseProfile, Documents, ProfileChange } from "../../shared/bridge/documents.ts";
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import {
@@ -21,7 +22,7 @@ import type { Logger } from "../services/log.ts";
 import { askingPace } from "./asking-pace.ts";
 import type { ConfigurationAccess } from "./configuration-access.ts";
 import { DocumentInForce } from "./held-document.ts";
-import { judgeDocument } from "./judge-document.ts";
+import { type JudgedDocument, judgeDocument } from "./judge-document.ts";
 import type { KeptDocuments } from "./kept-documents.ts";
 import { listedDocuments, newestProfiles, type ProfileNews } from "./newest-profiles.ts";
 import type { ProfileChoices } from "./profile-choices.ts";
@@ -37,6 +38,8 @@ const BUNDLED_SPREAD = 2_000;
 const NOTIFIED_PACE = 10_000;
 /** Milliseconds for which whoever opens a console waits for the first answers. */
 const PATIENCE_MS = 3_000;
+/** Characters of a namespace in the log. */
+const LOGGED_NAMESPACE = 100;
 
 export interface UserConfigurationParts {
   readonly access: ConfigurationAccess;
@@ -233,13 +236,22 @@ export function openUserConfiguration(parts: UserConfigurationParts): UserConfig
     }
   }
 
+  function takeNew(document: DocumentInForce, judged: JudgedDocument, etag: string | undefined): void {
+    const { unexpectedNamespace: namespace } = judged;
+    if (namespace !== undefined) {
+      const shown = lineForPeople(namespace).slice(0, LOGGED_NAMESPACE).toWellFormed();
+      log.warn("a document has another namespace", { document: document.name, namespace: shown });
+    }
+    document.take(judged, etag);
+  }
+
   async function fetchOne(asking: ConfigurationAccess, document: DocumentInForce): Promise<McError[]> {
     const { held: before, name } = document;
     try {
       const answer = await getDocument(asking, placeOf(name, access, 0), before?.etag, over.signal);
       if (answer.kind === "absent") document.remove();
       else if (answer.kind === "unchanged") document.confirm();
-      else document.take(judgeDocument(name, answer.octets, access, home()), answer.etag);
+      else takeNew(document, judgeDocument(name, answer.octets, access, home()), answer.etag);
       if (!over.signal.aborted) await keep(document, before);
       return [];
     } catch (cause) {

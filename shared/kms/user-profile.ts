@@ -25,7 +25,12 @@ export const USER_PROFILE_XML: XmlLimits = { maxOctets: 1024 * 1024, maxDepth: 3
 
 /** Something in a profile that was passed over, for the log. */
 interface ProfileDiagnostic {
-  readonly fault: PairingFault | "permission-invalid" | "conditions-not-evaluated" | "index-invalid";
+  readonly fault:
+    | PairingFault
+    | "permission-invalid"
+    | "conditions-not-evaluated"
+    | "index-invalid"
+    | "namespace-unexpected";
   /** Fit for one line. */
   readonly text: string;
 }
@@ -85,7 +90,8 @@ function onlyOneName(all: readonly ProfileName[]): ProfileName[] {
 }
 
 /**
- * Reads a profile. Entries that cannot be used do not spoil the others; each leaves a diagnostic.
+ * Reads a profile. Entries that cannot be used do not spoil the others; each leaves a diagnostic. The name of the root decides whose document it
+ * is: namespaces differ between editions of the standard, and one that is not expected leaves a diagnostic too.
  *
  * @param xml - the document, decoded from UTF-8
  * @param service - whose document it has to be
@@ -94,18 +100,18 @@ function onlyOneName(all: readonly ProfileName[]): ProfileName[] {
 export function decodeUserProfile(xml: string, service: McService): UserProfile {
   const form = MC_SERVICES[service].profileDocument;
   const root = readXml(xml, USER_PROFILE_XML, "profile");
-  if (root.localName !== form.root || root.namespaceURI !== form.namespace) {
-    throw new KmsDocumentError("profile-unexpected", root.nodeName.slice(0, 100));
-  }
+  if (root.localName !== form.root) throw new KmsDocumentError("profile-unexpected", root.nodeName.slice(0, 100));
+  const namespace = root.namespaceURI ?? "";
   const common = below([root], "Common");
   const lists = below(below(common, "PrivateCall"), "PrivateCallList").map((list) => pairList(list, form));
-  const permissions = readPermissions(root, form.namespace);
+  const permissions = readPermissions(root, namespace);
   const indexText = root.getAttribute("user-profile-index");
   const index = parseIndex(indexText);
   const diagnostics: ProfileDiagnostic[] = [
     ...lists.flatMap((list) => list.faults).map(({ fault, text }) => ({ fault, text: lineForPeople(text) })),
     ...permissions.invalid.map((text) => ({ fault: "permission-invalid" as const, text })),
   ];
+  if (namespace !== form.namespace) diagnostics.push({ fault: "namespace-unexpected", text: lineForPeople(namespace) });
   if (permissions.hasConditions) diagnostics.push({ fault: "conditions-not-evaluated", text: "" });
   if (indexText !== null && indexText !== "" && index === undefined) {
     diagnostics.push({ fault: "index-invalid", text: lineForPeople(indexText) });

@@ -5,7 +5,7 @@
  */
 import { childrenNamed, parseXml, type XmlElement, XmlError, type XmlLimits } from "../base/xml.ts";
 import { McError } from "../errors/mc-error.ts";
-import { MC_SERVICES, type McService } from "./services/services.ts";
+import { MC_SERVICES, type McService, SERVICE_NAMES } from "./services/services.ts";
 
 /** Room for the configurations of some hundred domains. */
 export const SERVICE_CONFIGURATION_XML: XmlLimits = { maxOctets: 1024 * 1024, maxDepth: 32, maxMarkup: 20_000 };
@@ -26,23 +26,30 @@ export function single(parent: XmlElement | undefined, name: string): XmlElement
   return first;
 }
 
+function rootOf(xml: string): XmlElement {
+  try {
+    return parseXml(xml, SERVICE_CONFIGURATION_XML);
+  } catch (error) {
+    if (error instanceof XmlError) throw unreadable(error.fault, error);
+    throw error;
+  }
+}
+
+/** All services have the same root: only the namespace tells them apart. */
+const isOfAnother = (service: McService, namespace: string) =>
+  SERVICE_NAMES.some((each) => each !== service && MC_SERVICES[each].configurationDocument.namespace === namespace);
+
 /**
- * The parameters of a domain.
+ * The parameters of a domain. Namespaces differ between editions of the standard, so that only that of another service is refused.
  *
  * @param xml - the document, decoded from UTF-8
  * @param domains - the domains that are the user's own; the first for which the document has parameters counts, and has them once
  * @throws McError `service-configuration-unreadable`, with what of it is wrong
  */
 export function parametersOf(xml: string, service: McService, domains: readonly string[]): XmlElement {
-  const { namespace } = MC_SERVICES[service].configurationDocument;
-  let root: XmlElement;
-  try {
-    root = parseXml(xml, SERVICE_CONFIGURATION_XML);
-  } catch (error) {
-    if (error instanceof XmlError) throw unreadable(error.fault, error);
-    throw error;
-  }
-  if (root.localName !== "service-configuration-info" || root.namespaceURI !== namespace) {
+  const root = rootOf(xml);
+  const namespace = root.namespaceURI ?? "";
+  if (root.localName !== "service-configuration-info" || isOfAnother(service, namespace)) {
     throw unreadable("service-configuration-info");
   }
   const byDomain = Map.groupBy(childrenNamed(root, namespace, "service-configuration-params"), (each) =>
@@ -52,4 +59,15 @@ export function parametersOf(xml: string, service: McService, domains: readonly 
   const [params, second] = (ours === undefined ? undefined : byDomain.get(ours)) ?? [];
   if (params === undefined || second !== undefined) throw unreadable("domain");
   return params;
+}
+
+/**
+ * The namespace of a document, where it is another than the standard's; undefined where it is that.
+ *
+ * @param xml - the document, decoded from UTF-8
+ * @throws McError `service-configuration-unreadable`
+ */
+export function unexpectedNamespace(xml: string, service: McService): string | undefined {
+  const namespace = rootOf(xml).namespaceURI ?? "";
+  return namespace === MC_SERVICES[service].configurationDocument.namespace ? undefined : namespace;
 }

@@ -20,6 +20,7 @@ const judged = (more: Partial<JudgedDocument> = {}): JudgedDocument => ({
   isPreselected: false,
   data: undefined,
   mostPrivateCalls: undefined,
+  unexpectedNamespace: undefined,
   calls: undefined,
   ...more,
 });

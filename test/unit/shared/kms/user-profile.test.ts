@@ -271,9 +271,22 @@ describe("the user profile document", () => {
       EXAMPLE.replaceAll("mcptt-user-profile ", "x ").replaceAll("/mcptt-user-profile", "/x"),
       "profile-unexpected",
     ],
-    ["another namespace", EXAMPLE.replace("urn:3gpp:mcptt:user", "urn:3gpp:mcdata:user"), "profile-unexpected"],
   ])("%s: refused", (_what, xml, code) => {
     expect(codeOf(() => decodeUserProfile(xml, "mcptt"))).toBe(code);
+  });
+
+  test("in another namespace it is read as in the standard's, permissions included, and that is noted", () => {
+    const expected = decodeUserProfile(EXAMPLE, "mcptt");
+    const elsewhere = EXAMPLE.replaceAll("urn:3gpp:mcptt:user-profile:1.0", "urn:3gpp:ns:mcptt:user-profile:1.0");
+    expect(elsewhere).not.toBe(EXAMPLE);
+    expect(expected.allowed.size).toBeGreaterThan(0);
+    expect(decodeUserProfile(elsewhere, "mcptt")).toEqual({
+      ...expected,
+      diagnostics: [
+        ...expected.diagnostics,
+        { fault: "namespace-unexpected", text: "urn:3gpp:ns:mcptt:user-profile:1.0" },
+      ],
+    });
   });
 
   const rules = (...rule: string[]) =>

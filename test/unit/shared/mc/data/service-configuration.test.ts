@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { McError } from "../../../../../shared/errors/mc-error.ts";
 import { decodeServiceConfiguration, NO_DATA_LIMITS } from "../../../../../shared/mc/data/service-configuration.ts";
+import { unexpectedNamespace } from "../../../../../shared/mc/service-parameters.ts";
 
 const EXAMPLE = readFileSync(
   new URL("../../../../vectors/examples/mcdata-service-config.xml", import.meta.url),
@@ -90,7 +91,7 @@ describe("a document that cannot be read as it should is not read at all", () =>
     ],
     ["one network twice", changed("<on-network>", "<on-network/>$&"), "on-network twice"],
     ["another root", changed(/service-configuration-info/g, "service-configuration"), "service-configuration-info"],
-    ["another namespace", changed("mcdataServiceConfig", "mcpttServiceConfig"), "service-configuration-info"],
+    ["that of another service", changed("mcdataServiceConfig", "mcpttServiceConfig"), "service-configuration-info"],
     ["no XML", "{}", "malformed"],
     ["a document type", changed("<service", "<!DOCTYPE a><service"), "doctype"],
     ["more octets than a configuration has", `${EXAMPLE}${" ".repeat(1024 * 1024)}`, "too-large"],
@@ -98,4 +99,11 @@ describe("a document that cannot be read as it should is not read at all", () =>
 
   test("of a service that has no such document", () =>
     expect(() => decodeServiceConfiguration(EXAMPLE, "mcptt", OURS)).toThrow(McError));
+});
+
+test("in a namespace that is nobody's it is read, and that can be told", () => {
+  const elsewhere = changed("urn:3gpp:ns:mcdataServiceConfig:1.0", "urn:3gpp:mcdata:service-config:1.0");
+  expect(read(elsewhere)).toEqual(EXAMPLES_LIMITS);
+  expect(unexpectedNamespace(elsewhere, "mcdata")).toBe("urn:3gpp:mcdata:service-config:1.0");
+  expect(unexpectedNamespace(EXAMPLE, "mcdata")).toBeUndefined();
 });
