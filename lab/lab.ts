@@ -465,6 +465,8 @@ class EmbeddedLab implements Lab {
   async configureDocuments(change: Partial<LabDocumentSettings>): Promise<LabState> {
     await this.#servers.documents?.configure(change);
     if (change.groupFault !== undefined) await this.#servers.groups?.configure(change.groupFault);
+    if (change.visitorFault !== undefined)
+      await this.#servers.visitorDocuments?.configure({ fault: change.visitorFault });
     this.#changed();
     return this.state();
   }

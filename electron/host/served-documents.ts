@@ -16,7 +16,7 @@ interface ServedDocumentsParts {
 }
 
 /** What is obeyed and shown is that of the system which serves. */
-interface ServedDocuments extends Omit<UserDocuments, "isNamed" | "text"> {
+interface ServedDocuments extends Omit<UserDocuments, "accountChanged" | "isNamed" | "text"> {
   /** Those of a partner, as its user sees them. */
   at(domain: string): DocumentSource;
   /** The user works from somewhere else. */
@@ -62,6 +62,8 @@ export function createServedDocuments({ home, open, servedBy }: ServedDocumentsP
       for (const documents of partners.values()) documents.signInChanged(isNew);
     },
     moved() {
+      // What a partner said of whoever was there before need not be so when somebody works there again.
+      for (const documents of partners.values()) documents.accountChanged();
       const state = serving().state();
       for (const listener of listeners) listener(state, true);
     },

@@ -43,6 +43,8 @@ export interface UserDocuments extends DocumentSource {
   mayHaveChanged(changed: ChangedDocuments): void;
   /** Obeys another of the user's profiles. @throws McError `configuration-profile-missing`, `data-folder-unwritable` */
   choose(choice: ChooseProfile): void;
+  /** The account may be another one, or none: what is of the one before is closed, and what its server said counts no more. */
+  accountChanged(): void;
   /** Somebody has signed in or out. @param isNew - there is a token, and was none before */
   signInChanged(isNew: boolean): void;
   /** Tells each state that is another one, and whether something else is to be obeyed since. Returns the way to stop. */
@@ -137,6 +139,7 @@ export function createUserDocuments(parts: UserDocumentsParts): UserDocuments {
       if (configuration === undefined) throw new McError("configuration-profile-missing");
       configuration.choose(choice);
     },
+    accountChanged: () => void current(),
     signInChanged(isNew) {
       forgetWhereSignedOut();
       if (isNew) void current()?.configuration.check();

@@ -121,6 +121,7 @@ export const FIRST_DOCUMENTS: LabDocumentSettings = {
   longestCall: "none",
   notifier: "none",
   groupFault: "none",
+  visitorFault: "none",
 };
 
 export class ConfigurationServer {

@@ -66,7 +66,11 @@ export function followMigration(host: Host, desk: MigrationDesk): HostMigration 
   let abort: AbortController | undefined;
 
   async function tryAt(domain: string, signal: AbortSignal): Promise<void> {
-    const account: SipAccount = await host.call("migration.begin", { domain });
+    const given = Promise.withResolvers<never>();
+    signal.addEventListener("abort", () => given.reject(signal.reason), { once: true });
+    // After that nobody waits for it: the attempt hears of the end by the signal itself.
+    given.promise.catch(() => {});
+    const account: SipAccount = await Promise.race([host.call("migration.begin", { domain }), given.promise]);
     const lines = createHostLines(host);
     let trial: Trial;
     try {

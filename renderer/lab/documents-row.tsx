@@ -8,7 +8,7 @@ export function DocumentsRow(props: {
   readonly documents: NonNullable<LabState["documents"]>;
   readonly actions: LabActions;
 }) {
-  const { fault, groupFault, host, longestCall, notifier, withholds } = props.documents;
+  const { fault, groupFault, host, longestCall, notifier, visitorFault, withholds } = props.documents;
   return (
     <div className="lab-system">
       <p>
@@ -35,6 +35,13 @@ export function DocumentsRow(props: {
         table={LAB_FAULT_WORDS.groups}
         value={groupFault}
         onChange={(next) => void props.actions.configureDocuments({ groupFault: next })}
+      />
+      <CaptionedChoice
+        className="wide"
+        caption={LAB_WORDS.visitorDocumentFault}
+        table={LAB_FAULT_WORDS.documents}
+        value={visitorFault}
+        onChange={(next) => void props.actions.configureDocuments({ visitorFault: next })}
       />
       <CaptionedChoice
         className="wide"

@@ -21,13 +21,14 @@ const TELL_MS = 30_000;
 export function AwayMark({ migration }: { readonly migration: HostMigration }) {
   const { at, home } = useStore(migration.store, (state) => state.migration);
   const step = useStore(migration.store, (state) => state.step);
-  const { calling } = useConsole();
+  const { calling, documents } = useConsole();
+  const theirs = useStore(documents.store);
   const registration = useStore(calling, (state) => state.registration);
   const published = useStore(calling, (state) => state.published);
   if (home === null) return null;
   if (at === null) return <ReturnedMark migration={migration} />;
   const away = `${MIGRATION_WORDS.away({ system: at.name, since: timeOfDay(at.since) })} ${mcIdForPeople(at.newId)}`;
-  const loss = partnerLoss(registration, published);
+  const loss = partnerLoss(registration, published, theirs);
   const words = { system: at.name, home: home.name };
   const lost = loss === undefined ? [] : [{ key: loss.kind, text: MIGRATION_WORDS.lost[loss.kind](words) }];
   return (

@@ -184,7 +184,12 @@ export function createConsoleServices(parts: ConsoleParts): ConsoleServices {
     keys.stop,
     warnings.stop,
     migration.stop,
-    returnHomeWhenLost(calling, migration, () => settings.store.getState().settings.returnHomeAfter),
+    returnHomeWhenLost(
+      calling,
+      migration,
+      parts.documents.store,
+      () => settings.store.getState().settings.returnHomeAfter,
+    ),
     parts.documents.stop,
     parts.microphone.stop,
     parts.devices.stop,

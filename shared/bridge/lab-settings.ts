@@ -216,6 +216,8 @@ export const labDocumentSettingsSchema = z.object({
   notifier: z.enum(LAB_NOTIFIER_FAULTS),
   /** What the group server does. */
   groupFault: z.enum(LAB_GROUP_FAULTS),
+  /** What the configuration server of system B does, while the dispatcher works there. */
+  visitorFault: z.enum(LAB_DOCUMENT_FAULTS),
 });
 export type LabDocumentSettings = z.infer<typeof labDocumentSettingsSchema>;
 

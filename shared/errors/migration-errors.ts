@@ -29,6 +29,8 @@ export const MIGRATION_ERRORS = {
   "migration-home-unreachable": { category: "server" },
   /** The partner has given the user another ID than the account says. */
   "migration-other-id": { category: "security" },
+  /** The configuration server of the partner has no user profile for who works there (TS 23.280 clause 10.16.2.2). */
+  "migration-profile-missing": { category: "configuration" },
   /** Whoever worked there has gone home by itself, after the time that the settings say. */
   "migration-partner-lost": { category: "network" },
   "migration-not-finished": { category: "network" },

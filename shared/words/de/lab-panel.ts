@@ -63,6 +63,7 @@ export const labPanel = translationOf<typeof english>()({
   documents: "Konfigurationsserver",
   documentFault: "Fehler des Konfigurationsservers",
   groupFault: "Fehler des Gruppenservers",
+  visitorDocumentFault: "Konfigurationsserver von B: Fehler",
   documentNote: "Was hier gesetzt ist, wirkt bei der nächsten Frage, binnen Sekunden.",
   notifierFault: "Fehler der Änderungsmeldungen",
   presence: "Wo Personen sind, gemeldet von System A",

@@ -61,6 +61,7 @@ export const labPanel = {
   documents: "Configuration server",
   documentFault: "Configuration server fault",
   groupFault: "Group server fault",
+  visitorDocumentFault: "Configuration server of B: fault",
   documentNote: "What is set here is met at the next question, within seconds.",
   notifierFault: "Notifier of documents: fault",
   presence: "Where people are, told by system A",

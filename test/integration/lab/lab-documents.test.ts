@@ -316,8 +316,22 @@ test("each dispatcher reads what is hers and everybody's, and nothing of the oth
 });
 
 test("a lab that is put back has nothing wrong with its documents, and ends no call for its length", async () => {
-  await set({ fault: "forbidden", withholds: "calls", longestCall: "PT1M", notifier: "silent", groupFault: "down" });
+  await set({
+    fault: "forbidden",
+    withholds: "calls",
+    longestCall: "PT1M",
+    notifier: "silent",
+    groupFault: "down",
+    visitorFault: "gone",
+  });
   await call("lab.reset");
-  const first = { fault: "none", withholds: "nothing", longestCall: "none", notifier: "none", groupFault: "none" };
+  const first = {
+    fault: "none",
+    withholds: "nothing",
+    longestCall: "none",
+    notifier: "none",
+    groupFault: "none",
+    visitorFault: "none",
+  };
   expect(lab.state().documents).toMatchObject(first);
 });

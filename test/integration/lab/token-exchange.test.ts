@@ -5,6 +5,7 @@
 import { createHash } from "node:crypto";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import { createLab, type Lab } from "../../../lab/lab.ts";
+import { followDocuments } from "../../../renderer/client/host-documents.ts";
 import { createHostLines } from "../../../renderer/client/host-lines.ts";
 import { followMigration, type HostMigration } from "../../../renderer/client/host-migration.ts";
 import type { McClient } from "../../../renderer/client/mc-client.ts";
@@ -174,11 +175,13 @@ test("a migration that B ends is over: the console is home again by itself, know
   await closeWindow();
   await openWindow();
   await published();
-  const stop = returnHomeWhenLost(client.store, migration, () => 0);
+  const documents = followDocuments(host);
+  const stop = returnHomeWhenLost(client.store, migration, documents.store, () => 0);
   await host.call("lab.configureMigration", { fault: "refused" });
   client.tokenRenewed();
   await loadedAnew.promise;
   stop();
+  documents.stop();
   await host.call("lab.configureMigration", { fault: "none" });
   await closeWindow();
   await openWindow();
@@ -186,6 +189,32 @@ test("a migration that B ends is over: the console is home again by itself, know
   expect(await host.call("migration.state", {})).toMatchObject({ at: null, returned });
   expect([await whoIsThere(), ...registeredAt()]).toEqual([HOME_ID, 1, 0]);
 });
+
+test.each([
+  ["none", "gone", "migration-profile-missing"],
+  ["that of somebody else", "of-another", "migration-other-id"],
+] as const)(
+  "where B has let the user in, and of profiles has %s, it is undone: home again, and nothing left at B",
+  async (_what, fault, code) => {
+    await host.call("lab.configureDocuments", { visitorFault: fault });
+    await migration.workFrom(B);
+    expect(migration.store.getState().failure).toBeNull();
+    await closeWindow();
+    await openWindow();
+    const documents = followDocuments(host);
+    const stop = returnHomeWhenLost(client.store, migration, documents.store, () => 0);
+    await loadedAnew.promise;
+    stop();
+    documents.stop();
+    await host.call("lab.configureDocuments", { visitorFault: "none" });
+    await closeWindow();
+    await openWindow();
+    await published();
+    expect(await host.call("migration.state", {})).toMatchObject({ at: null, returned: { name: "System B", code } });
+    expect([await whoIsThere(), ...registeredAt()]).toEqual([HOME_ID, 1, 0]);
+    expect(partner().authorised).toEqual([]);
+  },
+);
 
 test("whoever has the next shift is somebody else at B as well, and it is her callers who are sent on", async () => {
   await closeWindow();

@@ -38,6 +38,11 @@ export const MIGRATION_ERRORS = translationOf<typeof ENGLISH>()({
     advice:
       "Sie bleiben, wo Sie sind, und sind dort zu erreichen. Versuchen Sie es später wieder, oder sagen Sie es der Administration.",
   },
+  "migration-profile-missing": {
+    message: "Das Partnersystem hat kein Nutzerprofil für Sie.",
+    advice:
+      "Sie sind wieder in Ihrem eigenen System und dort erreichbar. Die Administration des Partnersystems muss eines für Ihre ID dort anlegen.",
+  },
   "migration-partner-lost": {
     message: "Das Partnersystem war so lange verloren, wie es die Einstellungen zulassen.",
     advice:

@@ -34,6 +34,11 @@ export const MIGRATION_ERRORS = {
     message: "The server of the partner system is not reached.",
     advice: "You stay where you are, and can be called there. Try again later, or tell the administrator.",
   },
+  "migration-profile-missing": {
+    message: "The partner system has no user profile for you.",
+    advice:
+      "You are at home again, and can be called there. The administrator of the partner system has to make one for your ID there.",
+  },
   "migration-partner-lost": {
     message: "The partner system was lost for as long as the settings allow.",
     advice: "You are at home again, and can be called there. Work from the partner again when it is back.",

@@ -23,6 +23,7 @@ function documentsOf(name: string) {
   const documents = {
     ...{ isNamed: () => true, text: () => name, state: () => state, ready: async () => {} },
     ...{ check: vi.fn(async () => {}), mayHaveChanged: vi.fn(), choose: vi.fn(), signInChanged: vi.fn() },
+    accountChanged: vi.fn(),
     onChange(listener: (documents: Documents, obeyed: boolean) => void) {
       listeners.add(listener);
       return () => listeners.delete(listener);
@@ -68,6 +69,14 @@ test("at the partner those of the partner count, and home is obeyed and told no 
   move(undefined);
   partner.tell();
   expect([served.state(), told.at(-1), told.length]).toEqual([home.state, home.state, 3]);
+});
+
+test("who leaves a partner, or comes back, begins with nothing of what that said before", () => {
+  const { home, move, partner } = setUp();
+  move(B);
+  move(undefined);
+  move(B);
+  expect([home.accountChanged.mock.calls.length, partner.accountChanged.mock.calls.length]).toEqual([0, 2]);
 });
 
 test("a sign-in and an end concern all of them, and those of a partner are opened once", () => {
