@@ -1,9 +1,11 @@
 /** Signing in, staying signed in and signing out, judged by an identity server of others. */
+import type { KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { createSigner } from "fast-jwt";
 import { afterEach, beforeEach, describe, expect, onTestFinished, test, vi } from "vitest";
 import type { IdentityAccess } from "../../../electron/identity/identity-access.ts";
 import { scopesFor, scopesOf, type TokenServer } from "../../../electron/identity/identity-access.ts";
@@ -284,6 +286,53 @@ describe("signing in", () => {
     const { session } = sessionOf({});
     expect((await codeOf(session.signIn()))[0]).toBe("identity-answer-wrong");
     expect(session.isIn()).toBe(false);
+  });
+
+  describe("an ID token that a library of another author has signed", () => {
+    let key: KeyObject;
+    beforeEach(async () => {
+      await server.close();
+      server = await openForeignIdentityServer({
+        people: PEOPLE,
+        grants(signing) {
+          key = signing;
+          return {};
+        },
+      });
+    });
+
+    /** The same claims, or others, in a token of that library under the key of the server. */
+    function signedAnew(change: (claims: Record<string, unknown>) => void): void {
+      server.tamper = ({ body, path }) => {
+        if (path !== "/token") return;
+        const answer = body as { id_token: string };
+        const claims = JSON.parse(Buffer.from(answer.id_token.split(".")[1] ?? "", "base64url").toString());
+        change(claims);
+        const pem = key.export({ format: "pem", type: "pkcs8" });
+        answer.id_token = createSigner({ key: String(pem), algorithm: "ES256", kid: "EC" })(claims);
+      };
+    }
+
+    test("is taken", async () => {
+      signedAnew(() => {});
+      const { session } = sessionOf({});
+      await session.signIn();
+      expect(session.user()?.ids.get("mcptt")).toBe(AVA);
+    });
+
+    test.each<[string, (claims: Record<string, unknown>) => void, string]>([
+      ["of another issuer", (claims) => (claims["iss"] = "https://id.example"), "identity-issuer-wrong"],
+      ["for another client", (claims) => (claims["aud"] = "another"), "identity-answer-wrong"],
+      ["of another attempt", (claims) => (claims["nonce"] = "A".repeat(43)), "identity-answer-wrong"],
+      ["of another access token", (claims) => (claims["at_hash"] = "A".repeat(22)), "identity-answer-wrong"],
+      ["that has no end", (claims) => delete claims["exp"], "identity-answer-wrong"],
+      ["of somebody else", (claims) => (claims["mcptt_id"] = PEOPLE.bea.mcptt), "sign-in-other-user"],
+    ])("%s is not", async (_what, change, code) => {
+      signedAnew(change);
+      const { session } = sessionOf({});
+      expect((await codeOf(session.signIn()))[0]).toBe(code);
+      expect(session.isIn()).toBe(false);
+    });
   });
 
   test("an attempt that is given up ends, and its address answers nobody", async () => {
