@@ -11,6 +11,7 @@ import { planOf } from "../connection-test/plan.ts";
 import { createProbe, type ProbeParts } from "../connection-test/probes.ts";
 import { runConnectionTest } from "../connection-test/run-test.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
+import { identityHost } from "../services/account-file.ts";
 import type { Logger } from "../services/log.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
 import type { WindowContext } from "./window-context.ts";
@@ -61,7 +62,7 @@ export function createConnectionTest(parts: TestParts): UserConnectionTest {
         servers: account.servers,
         serverDomain: from?.domain,
         registrar: account.registrar,
-        identityServer: identity && new URL(identity.issuer).host,
+        identityServer: identity && identityHost(identity),
         configurationServer: parts.configurationServer(),
         groupServer: parts.groupServer(),
         kms: parts.kms(),

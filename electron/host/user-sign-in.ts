@@ -60,8 +60,8 @@ function pageWords() {
 }
 
 /** Everything of an account that makes a sign-in another one. */
-const nameOf = ({ clientId, ids, issuer, services, tokens }: IdentityAccess) =>
-  JSON.stringify([issuer, clientId, [...ids], services, tokens]);
+const nameOf = ({ clientId, endpoints, ids, issuer, services, tokens }: IdentityAccess) =>
+  JSON.stringify([issuer, endpoints, clientId, [...ids], services, tokens]);
 
 /** The account is read whenever something is asked for: it may come, or become another, while the program runs. */
 export function createUserSignIn({

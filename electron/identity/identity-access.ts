@@ -37,9 +37,23 @@ export function scopesFor(server: TokenServer, scopes: readonly string[]): reado
   return scopes.filter((scope) => !Object.values(IN_SCOPES).some((other) => scope.includes(other)));
 }
 
+/** Addresses of an identity server, https. */
+interface IdentityEndpoints {
+  readonly authorization: string;
+  readonly token: string;
+  /** Its signing keys, a JWK Set (RFC 7517). */
+  readonly keys: string;
+  /** RFC 7009. */
+  readonly revocation?: string | undefined;
+  /** OpenID Connect RP-Initiated Logout 1.0. */
+  readonly endSession?: string | undefined;
+}
+
 export interface IdentityAccess {
   /** The server, as its discovery document and its tokens have to name it, character by character. */
   readonly issuer: string;
+  /** Of a server that says nothing of itself; left out, it is asked for them. */
+  readonly endpoints?: IdentityEndpoints | undefined;
   /** As which client this program is known there. */
   readonly clientId: string;
   /** Without `openid`, which is always asked for. */

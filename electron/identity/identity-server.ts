@@ -9,7 +9,7 @@ import {
   authorizationCodeGrant,
   buildAuthorizationUrl,
   buildEndSessionUrl,
-  type Configuration,
+  Configuration,
   calculatePKCECodeChallenge,
   clockTolerance,
   customFetch,
@@ -28,6 +28,7 @@ import {
 import { mcId } from "../../shared/bridge/account.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { MC_SERVICES, type McService } from "../../shared/mc/services/services.ts";
+import { identityHost } from "../services/account-file.ts";
 import type { BackFromLogOut } from "./browser-log-out.ts";
 import { exchangeFault } from "./exchange-fault.ts";
 import type { IdentityAccess } from "./identity-access.ts";
@@ -135,6 +136,8 @@ function tokensOf(answer: TokenEndpointResponse, asked: readonly string[]): Toke
   return { access, refresh, lifetime, withheld, idToken: answer.id_token };
 }
 
+type Endpoints = NonNullable<IdentityAccess["endpoints"]>;
+
 /** For one use, in memory alone. */
 interface SecurityToken {
   readonly token: string;
@@ -197,13 +200,30 @@ export interface IdentityServer {
 
 /** @throws McError `identity-server-not-trusted` for an issuer that is not reached over TLS */
 export function identityServer(access: IdentityAccess): IdentityServer {
-  const { acrValues, clientId, ids, issuer, scopes } = access;
-  const url = new URL(issuer);
+  const { acrValues, clientId, endpoints, ids, issuer, scopes } = access;
+  const client = { [clockTolerance]: LEEWAY_S };
+  const fetch = identityFetch(access);
   let known: Promise<Configuration> | undefined;
 
+  /** By what the account says. Whether it answers is seen by its keys, without which it can prove nothing. */
+  async function asWritten({ authorization, endSession, keys, revocation, token }: Endpoints): Promise<Configuration> {
+    const answer = await fetch(keys, { body: undefined, headers: {}, method: "GET", redirect: "manual" });
+    if (!answer.ok) throw new McError("identity-server-failed", `${identityHost(access)}: ${answer.status}`);
+    const metadata = {
+      ...{ issuer, authorization_endpoint: authorization, token_endpoint: token, jwks_uri: keys },
+      ...(revocation === undefined ? {} : { revocation_endpoint: revocation }),
+      ...(endSession === undefined ? {} : { end_session_endpoint: endSession }),
+    };
+    const written = new Configuration(metadata, clientId, client, None());
+    written[customFetch] = fetch;
+    enableNonRepudiationChecks(written);
+    return written;
+  }
+
   async function discover(): Promise<Configuration> {
-    const found = await discovery(url, clientId, { [clockTolerance]: LEEWAY_S }, None(), {
-      [customFetch]: identityFetch(access),
+    if (endpoints !== undefined) return asWritten(endpoints);
+    const found = await discovery(new URL(issuer), clientId, client, None(), {
+      [customFetch]: fetch,
       // A signature is verified although the token came over TLS: it is the server that may be another one.
       execute: [enableNonRepudiationChecks],
     });
@@ -230,7 +250,7 @@ export function identityServer(access: IdentityAccess): IdentityServer {
   }
 
   return {
-    host: url.host,
+    host: identityHost(access),
 
     newAttempt: (anew) => ({
       state: randomState(),
@@ -326,7 +346,7 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         if (answer["issued_token_type"] !== JWT) throw new McError("identity-answer-wrong", "issued_token_type");
         return { token: answer.access_token };
       } catch (error) {
-        throw exchangeFault(error, "home", url.host);
+        throw exchangeFault(error, "home", identityHost(access));
       }
     },
 
@@ -340,7 +360,7 @@ export function identityServer(access: IdentityAccess): IdentityServer {
         if (claims === undefined || answer.id_token === undefined) return tokensOf(answer, scopes);
         return { ...tokensOf(answer, scopes), user: userIn(access, claims, answer.id_token, answer.access_token) };
       } catch (error) {
-        throw exchangeFault(error, "partner", url.host);
+        throw exchangeFault(error, "partner", identityHost(access));
       }
     },
   };

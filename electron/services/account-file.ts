@@ -90,6 +90,31 @@ const loopbackPath = z
   .max(255)
   .regex(/^(?:\/[\w.~-]+)+$/);
 
+const httpsUrl = z
+  .string()
+  .max(2048)
+  .refine((text) => isContentUrl(text), "an https URL");
+
+/**
+ * Where an identity server is asked that says nothing of itself. The standard names the first two (TS 24.483), and no discovery. All of them are of
+ * one server: it is shown codes and tokens.
+ */
+const identityEndpointsSchema = z
+  .object({
+    authorization: httpsUrl,
+    token: httpsUrl,
+    /** Its signing keys, a JWK Set (RFC 7517). */
+    keys: httpsUrl,
+    revocation: httpsUrl.optional(),
+    endSession: httpsUrl.optional(),
+  })
+  .strict()
+  .refine(
+    (endpoints) =>
+      new Set(Object.values(endpoints).flatMap((each) => (each && URL.parse(each)?.host) ?? [])).size === 1,
+    "endpoints of one host",
+  );
+
 /** Where the user signs in (TS 33.180 Annex B). Read when the program starts. */
 const accountIdentitySchema = z
   .object({
@@ -97,6 +122,8 @@ const accountIdentitySchema = z
       .string()
       .max(2048)
       .refine((text) => isContentUrl(text) && URL.parse(text)?.search === "", "an https URL without a question"),
+    /** Left out, the server's discovery document says them. */
+    endpoints: identityEndpointsSchema.optional(),
     /** As which client this program is known there. */
     clientId: z.string().min(1).max(255),
     /** What is asked for, beside `openid`; left out: every server of the services that the account has. */
@@ -130,6 +157,15 @@ const accountIdentitySchema = z
     formerUser: mcId.optional(),
   })
   .strict();
+
+/** The host at which somebody signs in, with its port where that is not 443, as people know it. */
+export const identityHost = ({
+  endpoints,
+  issuer,
+}: {
+  readonly issuer: string;
+  readonly endpoints?: { readonly token: string } | undefined;
+}): string => new URL(endpoints?.token ?? issuer).host;
 
 /** Where the documents of the user's groups come from (TS 24.481). */
 const accountGroupsSchema = z

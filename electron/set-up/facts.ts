@@ -21,6 +21,7 @@ import {
   readAccountMessageMedia,
   readAccountOfDesk,
 } from "../services/account.ts";
+import { identityHost } from "../services/account-file.ts";
 import type { ClientIdentity } from "../services/installation.ts";
 import { partnerAccount } from "../services/partner-folders.ts";
 import { fingerprint } from "./anchors.ts";
@@ -104,7 +105,7 @@ export function readStanding(folder: string, anchorFolder: string): Standing {
     iceHosts: iceHosts(account.iceServers),
     contentHosts: content === undefined ? [] : [new URL(content.url).host, ...content.furtherHosts],
     messageRelay: relay === undefined ? null : relay.slice("msrps://".length, -";tcp".length),
-    identityServer: identity === undefined ? null : new URL(identity.issuer).host,
+    identityServer: identity === undefined ? null : identityHost(identity),
     functions: servicesOf(account).map((service) => ({
       title: MC_SERVICES[service].title,
       uri: account.services[service]?.participatingFunction ?? "",

@@ -104,7 +104,24 @@ function identityFrom(account: Members, configuration: InitialConfiguration, fil
   if (own === undefined || tokenEndpoint === undefined) return pinned;
   if (own["issuer"] === undefined && authorizationEndpoint !== undefined) filling.admit(authorizationEndpoint);
   const issuer = own["issuer"] === undefined ? new URL(filling.admit(tokenEndpoint)).origin : own["issuer"];
-  return said({ ...own, issuer, clientId: own["clientId"] ?? clientId });
+  const endpoints = endpointsFrom(membersOf(own["endpoints"]), configuration, filling);
+  return said({
+    ...own,
+    issuer,
+    clientId: own["clientId"] ?? clientId,
+    ...(endpoints === undefined ? {} : { endpoints }),
+  });
+}
+
+/** Of a server that has no discovery document: where its keys are, of which the document says nothing, is the administrator's to say. */
+function endpointsFrom(
+  own: Members | undefined,
+  { authorizationEndpoint, tokenEndpoint }: InitialConfiguration,
+  filling: Filling,
+): Members | undefined {
+  if (own === undefined) return undefined;
+  const authorization = filling.text(own["authorization"], authorizationEndpoint);
+  return said({ ...own, authorization, token: filling.text(own["token"], tokenEndpoint) });
 }
 
 function kmsFrom(account: Members, { kms }: InitialConfiguration, filling: Filling): unknown {

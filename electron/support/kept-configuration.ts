@@ -110,6 +110,15 @@ export const KEPT_ACCOUNT: Kept = {
     identity: {
       members: {
         issuer: "address",
+        endpoints: {
+          members: {
+            authorization: "address",
+            token: "address",
+            keys: "address",
+            revocation: "address",
+            endSession: "address",
+          },
+        },
         clientId: "presence",
         scopes: "count",
         acrValues: "count",

@@ -1,5 +1,5 @@
 /** Signing in, staying signed in and signing out, judged by an identity server of others. */
-import type { KeyObject } from "node:crypto";
+import { generateKeyPairSync, type KeyObject } from "node:crypto";
 import { once } from "node:events";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
@@ -286,6 +286,64 @@ describe("signing in", () => {
     const { session } = sessionOf({});
     expect((await codeOf(session.signIn()))[0]).toBe("identity-answer-wrong");
     expect(session.isIn()).toBe(false);
+  });
+
+  describe("a server that says nothing of itself, whose endpoints the account has", () => {
+    /** Those of the server, as its own document has them: which these tests alone have read. */
+    async function written(): Promise<NonNullable<IdentityAccess["endpoints"]>> {
+      let said: Readonly<Record<string, string>> = {};
+      server.tamper = ({ body, path }) => {
+        if (path.startsWith("/.well-known")) said = body as typeof said;
+      };
+      await identityServer(accessTo()).check();
+      // From now on it gives none.
+      server.tamper = ({ body, path }) => {
+        if (!path.startsWith("/.well-known")) return;
+        for (const name of Object.keys(body as object)) delete (body as Record<string, unknown>)[name];
+      };
+      server.asked.length = 0;
+      return {
+        authorization: said["authorization_endpoint"]!,
+        token: said["token_endpoint"]!,
+        keys: said["jwks_uri"]!,
+        revocation: said["revocation_endpoint"],
+        endSession: said["end_session_endpoint"],
+      };
+    }
+
+    test("signs its user in, renews and ends the sign-in, and is never asked for a document", async () => {
+      const { session } = sessionOf({ access: { endpoints: await written() }, signedOutPath: "/signed-out" });
+      await session.signIn();
+      const first = await session.accessToken(false);
+      expect(await server.holderOf(first)).toBe("ava");
+      expect(await server.holderOf(await session.accessToken(true))).toBe("ava");
+      await session.signOut();
+      expect(server.asked).toContain("POST /token/revocation");
+      expect(server.asked.filter((request) => request.includes("well-known"))).toEqual([]);
+    });
+
+    test("without them there is no sign-in", async () => {
+      await written();
+      expect((await codeOf(sessionOf({}).session.signIn()))[0]).toMatch(/^identity-/);
+    });
+
+    test("nothing is believed without the keys, nor under those of another server, nor where the issuer is another", async () => {
+      const endpoints = await written();
+      const codeWith = async (access: Partial<IdentityAccess>) =>
+        (await codeOf(sessionOf({ access }).session.signIn()))[0];
+      const noKeys = { ...endpoints, keys: `${server.issuer}/nothing` };
+      expect(await codeWith({ endpoints: noKeys })).toBe("identity-server-failed");
+      expect(await codeWith({ endpoints, issuer: `${server.issuer}/realm` })).toBe("identity-answer-wrong");
+      const right = server.tamper;
+      server.tamper = (answer) => {
+        right?.(answer);
+        if (answer.path !== "/jwks") return;
+        const { n } = generateKeyPairSync("rsa", { modulusLength: 2048 }).publicKey.export({ format: "jwk" });
+        for (const key of (answer.body as { keys: Record<string, unknown>[] }).keys)
+          if (key["kty"] === "RSA") key["n"] = n;
+      };
+      expect(await codeWith({ endpoints })).toBe("identity-answer-wrong");
+    });
   });
 
   describe("an ID token that a library of another author has signed", () => {

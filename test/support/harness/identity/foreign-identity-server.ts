@@ -26,7 +26,7 @@ export interface ForeignIdentityServer {
   readonly authority: string;
   readonly port: number;
   /** Requests so far, by method and path. */
-  readonly asked: readonly string[];
+  readonly asked: string[];
   tamper: AnswerChange | undefined;
   /** Follows an address as a browser does, and signs a person in where the server asks. Resolves with what it saw at the end. */
   browse(address: URL, person: string | null): Promise<{ readonly status: number; readonly text: string }>;

@@ -9,6 +9,7 @@ import {
   readCredentials,
   readLargestSent,
 } from "../../../../electron/services/account.ts";
+import { identityHost } from "../../../../electron/services/account-file.ts";
 import { readDirectory } from "../../../../electron/services/directory-file.ts";
 import { servicesOf, shownIdOf, sipAccountSchema } from "../../../../shared/bridge/account.ts";
 import { connectSources } from "../../../../shared/bridge/signalling-server.ts";
@@ -84,7 +85,20 @@ describe("the account", () => {
       ids: new Map([["mcptt", file.mcServiceId]]),
     });
     expect(readAccount(at.folder, identity)).not.toHaveProperty("identity");
+    const endpoints = {
+      authorization: "https://login.a.test/authorize?realm=mc",
+      token: "https://login.a.test/token",
+      keys: "https://login.a.test/jwks",
+    };
+    write({ ...file, identity: { ...signingIn, endpoints } });
+    const named = readAccountIdentity(at.folder)?.identity;
+    expect([named?.endpoints, named && identityHost(named)]).toEqual([endpoints, "login.a.test"]);
     const refused = [
+      // What is shown codes and tokens is one server, over TLS, whose keys are known.
+      { identity: { ...signingIn, endpoints: { ...endpoints, token: "https://other.test/token" } } },
+      { identity: { ...signingIn, endpoints: { ...endpoints, revocation: "https://other.test/revoke" } } },
+      { identity: { ...signingIn, endpoints: { ...endpoints, keys: "http://login.a.test/jwks" } } },
+      { identity: { ...signingIn, endpoints: { authorization: endpoints.authorization, token: endpoints.token } } },
       { kms: { uri: "kms.a.test", accessToken: "t" } },
       { contentServer: { url: "https://content.a.test/", accessTokenFile: "t" } },
       { identity: { ...signingIn, issuer: "http://id.a.test" } },

@@ -86,6 +86,16 @@ describe("an account", () => {
     expect(completeAccount(OWN, told, HERE).account).toMatchObject({
       identity: { clientId: "d", issuer: "https://idm.a.test" },
     });
+    // Of a server that says nothing of itself the administrator has to say where its keys are.
+    const keys = "https://idm.a.test/jwks";
+    expect(
+      completeAccount({ ...OWN, identity: { clientId: "d", endpoints: { keys } } }, read(), HERE).account,
+    ).toMatchObject({
+      identity: {
+        issuer: "https://idm.a.test",
+        endpoints: { authorization: "https://idm.a.test/authorize", token: "https://idm.a.test/token", keys },
+      },
+    });
     for (const server of ["kms", "contentServer", "configurationServer", "groupServer"])
       for (const token of ["accessToken", "accessTokenFile"]) {
         const written = { ...OWN, [server]: { [token]: "t" } };
