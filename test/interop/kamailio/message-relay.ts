@@ -4,18 +4,15 @@
  * @module
  */
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
-import { connect } from "node:net";
 import { join } from "node:path";
 import type { TlsIdentity } from "../../../lab/kms/authority.ts";
-import { until } from "../../../scripts/tools/program/program.ts";
 import { ForeignProcess } from "../rig/foreign-process.ts";
-import { freePort } from "../rig/ports.ts";
+import { freePort, untilAccepting } from "../rig/ports.ts";
 
 const MODULE_PATH =
   ["x86_64-linux-gnu", "aarch64-linux-gnu"]
     .map((triplet) => `/usr/lib/${triplet}/kamailio/modules`)
     .find((path) => existsSync(path)) ?? "";
-const READY_LIMIT_MS = 20_000;
 const MODULES = ["tls", "sl", "kex", "msrp", "pv", "auth", "cfgutils", "htable", "xlog", "textops"];
 
 interface RelayUser {
@@ -109,16 +106,6 @@ export interface MessageRelay {
   end(): Promise<void>;
 }
 
-const accepts = (port: number) =>
-  new Promise<boolean>((resolve) => {
-    const socket = connect(port, "127.0.0.1");
-    socket.once("connect", () => {
-      socket.destroy();
-      resolve(true);
-    });
-    socket.once("error", () => resolve(false));
-  });
-
 /** Starts it, and waits until it takes connections. */
 export async function startMessageRelay(folder: string, identity: TlsIdentity, user: RelayUser): Promise<MessageRelay> {
   const port = await freePort();
@@ -135,6 +122,6 @@ export async function startMessageRelay(folder: string, identity: TlsIdentity, u
     args: ["-f", config, "-DD", "-E", "-m", "64", "-M", "16", "-Y", run, "-w", folder],
     folder,
   });
-  await until("the relay takes connections", READY_LIMIT_MS, async () => ((await accepts(port)) ? true : undefined));
+  await untilAccepting(port);
   return { port, output: () => started.output, end: () => started.end() };
 }

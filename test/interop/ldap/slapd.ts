@@ -8,7 +8,7 @@ import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import type { TlsIdentity } from "../../../lab/kms/authority.ts";
 import { ForeignProcess } from "../rig/foreign-process.ts";
-import { freePort } from "../rig/ports.ts";
+import { freePort, untilAccepting } from "../rig/ports.ts";
 
 const PROGRAM = "/usr/sbin/slapd";
 const SCHEMAS = "/etc/ldap/schema";
@@ -109,6 +109,8 @@ export class Slapd {
       folder: this.#folder,
     });
     await this.#process.says(/slapd starting/);
+    // It says so first.
+    await Promise.all([this.port, this.tlsPort].map(untilAccepting));
   }
 
   async end(): Promise<void> {

@@ -5,7 +5,8 @@
  */
 import { createSocket } from "node:dgram";
 import { readFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { connect, createServer } from "node:net";
+import { until } from "../../../scripts/tools/program/program.ts";
 
 /** Below it live servers that other people start. */
 const FIRST = 10_000;
@@ -67,3 +68,21 @@ export async function freePort(): Promise<number> {
     return port;
   }
 }
+
+function accepts(port: number): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(port, "127.0.0.1");
+    socket.once("connect", () => {
+      socket.destroy();
+      resolve(true);
+    });
+    socket.once("error", () => resolve(false));
+  });
+}
+
+/** Milliseconds until a program that has begun has to take connections. */
+const READY_LIMIT_MS = 20_000;
+
+/** Waits until a program takes connections: some say that they have begun before they do. */
+export const untilAccepting = (port: number): Promise<true> =>
+  until(`port ${port} takes connections`, READY_LIMIT_MS, async () => ((await accepts(port)) ? true : undefined));
