@@ -25,6 +25,8 @@ export interface TestedAccount {
   readonly serverDomain: string | undefined;
   /** SIP URI of the registrar. */
   readonly registrar: string;
+  /** Public service identities of the participating functions, each once. */
+  readonly functions: readonly string[];
   /** Host of the identity management server; undefined where nobody signs in. */
   readonly identityServer: string | undefined;
   /** XCAP root of the configuration management server; undefined without one. */
@@ -48,7 +50,8 @@ export function stepsOfServer(server: string, needs: readonly string[]): Planned
 
 /** What is looked at for an account. Servers of a domain are put in behind the step that finds them. */
 export function planOf(account: TestedAccount): PlannedStep[] {
-  const { configurationServer, groupServer, identityServer, kms, registrar, serverDomain, servers } = account;
+  const { configurationServer, functions, groupServer, identityServer, kms } = account;
+  const { registrar, serverDomain, servers } = account;
   const only = (step: TestStepName, about: string | undefined, needs: readonly string[] = []): PlannedStep[] =>
     about === undefined ? [] : [{ name: step, step, about, needs }];
   // Its token is that of the sign-in, where there is one; so is the account.
@@ -59,6 +62,12 @@ export function planOf(account: TestedAccount): PlannedStep[] {
     ...only("identity", identityServer),
     ...only("sign-in", identityServer, ["identity"]),
     { name: "registered", step: "registered", about: registrar, needs: asUser, needsOne: "sip" },
+    ...functions.map((uri) => ({
+      name: `service ${uri}`,
+      step: "service" as const,
+      about: uri,
+      needs: ["registered"],
+    })),
     ...only("configuration", configurationServer),
     ...only("groups", groupServer),
     ...only("keys", kms, asUser),

@@ -25,8 +25,8 @@ import { askOptions } from "../signalling/options-check.ts";
 import { connectToServer } from "../signalling/server-link.ts";
 import type { SignallingAccess } from "../signalling/signalling-access.ts";
 import type { PlannedStep } from "./plan.ts";
-import { askRegistration, type RegistrationQuestion } from "./registration-check.ts";
 import type { Probe, ProbeOutcome } from "./run-test.ts";
+import { type AskedServer, type AskingUser, askRegistration, askService } from "./user-question.ts";
 
 /** Addresses of a name that are shown. */
 const SHOWN_ADDRESSES = 4;
@@ -47,7 +47,7 @@ export interface ProbeParts {
   /** Where the tokens of a server of documents come from; undefined where nobody is signed in. @throws McError `account-…` */
   readonly documentTokens: DocumentTokens;
   /** How a SIP server is shown who asks. */
-  readonly proof: Pick<RegistrationQuestion, "authorize" | "bear">;
+  readonly proof: Pick<AskingUser, "authorize" | "bear">;
   /** Asks the KMS now. */
   readonly refreshKeys: () => Promise<KeyStatus>;
   /** How names are looked up; by the system where it is not given. */
@@ -109,12 +109,17 @@ async function sipProbe(server: string, parts: ProbeParts, signal: AbortSignal):
   return status === undefined ? { silent: true } : { status };
 }
 
-/** @param server - one that has answered */
-async function registeredProbe(server: string, parts: ProbeParts, signal: AbortSignal): Promise<StepFound> {
-  const { impu, registrar } = parts.account;
-  await askRegistration(server, { registrar, impu, ...parts.proof }, accessTo(server, parts), signal);
+const userOf = ({ account: { impu }, proof }: ProbeParts): AskingUser => ({ impu, ...proof });
+
+/** @param asked - a server that has answered */
+async function registeredProbe(registrar: string, parts: ProbeParts, asked: AskedServer): Promise<StepFound> {
+  await askRegistration(userOf(parts), registrar, asked);
   return {};
 }
+
+const serviceProbe = async (uri: string, parts: ProbeParts, asked: AskedServer): Promise<StepFound> => ({
+  status: await askService(userOf(parts), uri, asked),
+});
 
 async function identityProbe({ identity }: ProbeParts): Promise<StepFound> {
   const access = identity();
@@ -197,6 +202,10 @@ export function createProbe(parts: ProbeParts): Probe {
   const found = async (work: Promise<StepFound> | StepFound): Promise<ProbeOutcome> => ({ found: await work });
   /** The first SIP server that has answered. */
   let answering: string | undefined;
+  const asking = (signal: AbortSignal): AskedServer => {
+    const server = answering ?? "";
+    return { server, access: accessTo(server, parts), signal };
+  };
   return async ({ about, step }: PlannedStep, signal) => {
     switch (step) {
       case "servers": {
@@ -213,7 +222,9 @@ export function createProbe(parts: ProbeParts): Probe {
         return outcome;
       }
       case "registered":
-        return found(registeredProbe(answering ?? "", parts, signal));
+        return found(registeredProbe(about, parts, asking(signal)));
+      case "service":
+        return found(serviceProbe(about, parts, asking(signal)));
       case "identity":
         return found(identityProbe(parts));
       case "sign-in":

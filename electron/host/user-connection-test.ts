@@ -3,7 +3,7 @@
  *
  * @module
  */
-import type { SipAccount } from "../../shared/bridge/account.ts";
+import { functionsOf, type SipAccount } from "../../shared/bridge/account.ts";
 import type { ConnectionTest } from "../../shared/bridge/connection-test.ts";
 import type { SignIn } from "../../shared/bridge/sign-in.ts";
 import { McError } from "../../shared/errors/mc-error.ts";
@@ -62,6 +62,7 @@ export function createConnectionTest(parts: TestParts): UserConnectionTest {
         servers: account.servers,
         serverDomain: from?.domain,
         registrar: account.registrar,
+        functions: [...new Set(functionsOf(account))],
         identityServer: identity && identityHost(identity),
         configurationServer: parts.configurationServer(),
         groupServer: parts.groupServer(),

@@ -48,6 +48,10 @@ export function createAllCallsStore(): AllCallsStore {
   }));
 }
 
+/** Goes to what is chosen of them, or back to the list. */
+export const toggleFilter = (store: AllCallsStore): void =>
+  store.setState(({ filterOpen }) => ({ filterOpen: !filterOpen }));
+
 /** Reads every call on record. A failure is told in the store. Returns the way to stop, which gives up what was read. */
 export function loadAllCalls(host: Host, store: AllCallsStore): () => void {
   let isOver = false;

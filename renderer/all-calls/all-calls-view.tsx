@@ -25,7 +25,7 @@ import type { Host } from "../host/host.ts";
 import { ariaKeys, hintFor } from "../keyboard/shortcuts.ts";
 import { type PersonFinder, partyOf } from "../people/people.ts";
 import { protectionOutcome } from "../protection/story.ts";
-import { type AllCallsStore, fetchRecords, loadAllCalls, recordsOf } from "./all-calls-store.ts";
+import { type AllCallsStore, fetchRecords, loadAllCalls, recordsOf, toggleFilter } from "./all-calls-store.ts";
 import { type CallFilter, daysOf, EVERY_CALL } from "./call-filter.ts";
 import { Choices } from "./choices.tsx";
 import { useFound } from "./use-found.ts";
@@ -60,6 +60,23 @@ interface AllCallsViewProps {
 const ROW = 40;
 const HEADING = 34;
 export const ALL_CALLS_LIST = "all-calls";
+const ALL_CALLS_CHOICES = "all-calls-choices";
+
+/**
+ * Whoever goes to what is chosen by its key is there, where it folds and where it always stands; whoever leaves it is in the list. Its button keeps
+ * the focus.
+ */
+function useFilterFocus(isOpen: boolean): void {
+  const was = useRef(isOpen);
+  useEffect(() => {
+    if (was.current === isOpen) return;
+    was.current = isOpen;
+    if (document.activeElement?.classList.contains("choices-toggle")) return;
+    const choices = document.getElementById(ALL_CALLS_CHOICES);
+    if (isOpen) choices?.querySelector<HTMLElement>("button:enabled, input, select, [tabindex='0']")?.focus();
+    else document.getElementById(ALL_CALLS_LIST)?.focus();
+  }, [isOpen]);
+}
 
 /** Every call on record, in the places of people and call: what is chosen at the left, what that finds in the middle. */
 export function AllCallsView(props: AllCallsViewProps) {
@@ -80,6 +97,7 @@ export function AllCallsView(props: AllCallsViewProps) {
     words: sought,
   } = useFound(store, known, find, props.directory);
   const today = useToday();
+  useFilterFocus(filterOpen);
   const days = useMemo(() => daysOf(lines), [lines]);
   const groups = useMemo(
     () =>
@@ -117,7 +135,7 @@ export function AllCallsView(props: AllCallsViewProps) {
   const [person] = filter.person ?? [];
   return (
     <>
-      <div className="choices-place" data-open={filterOpen}>
+      <div className="choices-place" id={ALL_CALLS_CHOICES} data-open={filterOpen}>
         <Choices
           filter={filter}
           counts={counts}
@@ -153,10 +171,11 @@ export function AllCallsView(props: AllCallsViewProps) {
           </p>
           <ActionButton
             label={words.choices}
+            hint={hintFor("historyFilter", props.letters)}
             shape="row"
             className="choices-toggle"
             expanded={filterOpen}
-            onPress={() => store.setState({ filterOpen: !filterOpen })}
+            onPress={() => toggleFilter(store)}
           />
           {props.onClose === undefined ? null : (
             <Save host={host} listed={allLines} isEmpty={lines.length === 0} systems={systems} find={find} />

@@ -3,7 +3,7 @@ import { useCallback, useEffect, useMemo, useRef, useState } from "react";
 import { useStore } from "zustand";
 import { lineForPeople } from "../../shared/base/text-line.ts";
 import type { CallRecord } from "../../shared/mc/call-record.ts";
-import type { AllCallsStore } from "../all-calls/all-calls-store.ts";
+import { type AllCallsStore, toggleFilter } from "../all-calls/all-calls-store.ts";
 import { ALL_CALLS_LIST, AllCallsView } from "../all-calls/all-calls-view.tsx";
 import { NoCallTold } from "../all-calls/no-call-told.tsx";
 import { PrintedCall } from "../all-calls/printed-call.tsx";
@@ -68,6 +68,7 @@ export function HistoryApart(parts: ApartParts) {
       ...TEXT_SIZE_HELD_BACK,
       search: toSearch,
       history: toSearch,
+      historyFilter: () => toggleFilter(allCalls),
       ...(shownId === null ? {} : { close: isLadder ? fold : leave }),
       ...(shownId === null || isLadder ? {} : { printThread: () => setPrinted(shownId) }),
     },

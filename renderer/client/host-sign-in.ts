@@ -8,6 +8,10 @@ import { NO_SIGN_IN, type SignIn } from "../../shared/bridge/sign-in.ts";
 import { asMcError, type ErrorReport } from "../../shared/errors/mc-error.ts";
 import type { Host } from "../host/host.ts";
 
+/** What begins a sign-in; undefined at a desk whose users sign in nowhere. */
+export const waysIn = ({ begin }: Pick<HostSignIn, "begin">, { signIn }: SignInState): (() => void) | undefined =>
+  signIn.kind === "none" ? undefined : () => void begin();
+
 interface SignInState {
   readonly signIn: SignIn;
   /** Why the last attempt came to nothing, where the sign-in itself does not say it. */

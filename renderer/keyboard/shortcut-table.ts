@@ -213,6 +213,8 @@ export const SHORTCUTS = {
   fetchFile: { strokes: [{ key: "f" }], hint: "F", group: "people" },
   missed: { strokes: [{ key: "F4" }], hint: "F4", group: "window" },
   history: { strokes: [{ key: "F7", shift: false }], hint: "F7", group: "window" },
+  /** In the record of calls: to what is chosen of it, and back to the list. */
+  historyFilter: { strokes: [{ key: "f", ctrl: true }], hint: "Ctrl F", group: "window" },
   historyApart: { strokes: [{ key: "F7", shift: true }], hint: "Shift F7", group: "window" },
   sound: { strokes: [{ key: "F8" }], hint: "F8", group: "window" },
   lab: { strokes: [{ key: "F9" }], hint: "F9", group: "window" },

@@ -1,6 +1,7 @@
 import { useEffect, useState } from "react";
+import { useStore } from "zustand";
 import type { SettingsStore } from "../client/host-settings.ts";
-import type { HostSignIn } from "../client/host-sign-in.ts";
+import { type HostSignIn, waysIn } from "../client/host-sign-in.ts";
 import { checkMicrophone } from "../client/microphone-check.ts";
 import { ReadingPanel } from "../design/reading-panel.tsx";
 import type { Host } from "../host/host.ts";
@@ -18,6 +19,7 @@ export function ConnectionPanel(props: {
   const { host, settings } = props;
   const [desk, setDesk] = useState<TestDesk | null>(null);
   const [version, setVersion] = useState("");
+  const signInState = useStore(props.signIn.store);
   useEffect(() => {
     const own = createTestDesk(host, (signal) => checkMicrophone(settings.getState().settings, signal));
     setDesk(own);
@@ -36,7 +38,7 @@ export function ConnectionPanel(props: {
           desk={desk}
           version={version}
           isPossible
-          onSignIn={() => void props.signIn.begin()}
+          onSignIn={waysIn(props.signIn, signInState)}
           withTitle={false}
         />
       )}

@@ -1,9 +1,12 @@
 import { Check, CircleDashed, LoaderCircle, Minus, X } from "lucide-react";
+import { useState } from "react";
 import { useStore } from "zustand";
+import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { CodeLine } from "../design/code-line.tsx";
 import { Problem } from "../design/problem.tsx";
+import { momentInFileName, saveFile } from "../design/save-file.ts";
 import { useCopy } from "../design/use-copy.ts";
 import type { ShownStep, TestDesk } from "./test-store.ts";
 import { aboutWords, codeOf, outcomeWords, reportOf, stepLine, tookInAll, tookWords } from "./test-story.ts";
@@ -18,6 +21,17 @@ const ICONS = {
   "given-up": Minus,
 } as const;
 
+/** What another sign-in can mend, where one is possible: a server has not taken the token, or there is none. */
+const BY_SIGNING_IN: ReadonlySet<string> = new Set<ErrorCode>([
+  "sign-in-needed",
+  "sign-in-ended",
+  "sign-in-refused",
+  "kms-token-refused",
+  "configuration-token-refused",
+  "group-token-refused",
+  "challenge-token-refused",
+]);
+
 /** The first of a step and its server that failed is what the eye is led to; the others say their code too. */
 function FailedStep({ step, onSignIn }: { readonly step: ShownStep; onSignIn: (() => void) | undefined }) {
   const { fault } = step;
@@ -29,7 +43,7 @@ function FailedStep({ step, onSignIn }: { readonly step: ShownStep; onSignIn: ((
       <p className="test-means">{words.means[step.step]}</p>
       <p>{ERROR_WORDS[code].advice}</p>
       <CodeLine code={code} detail={fault.detail} />
-      {step.step !== "sign-in" || onSignIn === undefined ? null : (
+      {(step.step !== "sign-in" && !BY_SIGNING_IN.has(code)) || onSignIn === undefined ? null : (
         <ActionButton label={words.signIn} shape="row" onPress={onSignIn} />
       )}
     </div>
@@ -74,8 +88,10 @@ export function ConnectionTestView(props: {
   const { copy, forget, outcome } = useCopy();
   const words = SET_UP_WORDS.test;
   const isRunning = test?.isRunning === true;
+  const [isSaved, setSaved] = useState(false);
   const begin = () => {
     forget();
+    setSaved(false);
     void desk.begin();
   };
   return (
@@ -109,10 +125,29 @@ export function ConnectionTestView(props: {
           <div className="test-end">
             <p role="status">{outcomeWords(test)}</p>
             {isRunning ? null : (
-              <ActionButton label={words.copy} shape="row" onPress={() => copy(reportOf(test, props.version))} />
+              <>
+                <ActionButton
+                  label={words.copy}
+                  shape="row"
+                  onPress={() => {
+                    setSaved(false);
+                    copy(reportOf(test, props.version));
+                  }}
+                />
+                <ActionButton
+                  label={words.save}
+                  shape="row"
+                  onPress={() => {
+                    forget();
+                    const name = `mc-dispatcher-connection-${momentInFileName(test.at)}.txt`;
+                    saveFile(name, "text/plain;charset=utf-8", reportOf(test, props.version));
+                    setSaved(true);
+                  }}
+                />
+              </>
             )}
             <p role="status" className="muted">
-              {outcome === null ? "" : outcome === "copied" ? words.copied : words.notCopied}
+              {isSaved ? words.saved : outcome === null ? "" : outcome === "copied" ? words.copied : words.notCopied}
             </p>
           </div>
         </>

@@ -3,7 +3,7 @@ import { createRoot } from "react-dom/client";
 import { useStore } from "zustand";
 import { wordsOf } from "../../shared/words/words.ts";
 import type { HostSettings } from "../client/host-settings.ts";
-import type { HostSignIn } from "../client/host-sign-in.ts";
+import { type HostSignIn, waysIn } from "../client/host-sign-in.ts";
 import { checkMicrophone } from "../client/microphone-check.ts";
 import { ActionButton } from "../design/action-button.tsx";
 import { timeOfDay } from "../design/format.ts";
@@ -74,6 +74,7 @@ function Clock() {
 function SetUpPage({ desk, host, onOpen, recordKey, settings, signIn, test, version }: SetUpPageParts) {
   const { failure, faults, isInstalled, offer, state, way, working } = useStore(desk.store);
   const { test: tested } = useStore(test.store);
+  const signInState = useStore(signIn.store);
   const isUsable = state.problem === null;
   const isTested = tested !== null && !tested.isRunning && tested.steps.every((step) => step.state === "ok");
   const possible = new Set<SetUpWay>(["file", "address"]);
@@ -151,7 +152,7 @@ function SetUpPage({ desk, host, onOpen, recordKey, settings, signIn, test, vers
             version={version}
             hint="Ctrl Enter"
             isPossible={isUsable}
-            onSignIn={() => void signIn.begin()}
+            onSignIn={waysIn(signIn, signInState)}
             withTitle
           />
           {isUsable ? (

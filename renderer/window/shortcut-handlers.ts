@@ -6,7 +6,7 @@
 import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { type McService, VOICE_SERVICE } from "../../shared/mc/services/services.ts";
 import { isEmergency } from "../../shared/mc/urgency.ts";
-import { openHistoryApart } from "../all-calls/all-calls-store.ts";
+import { openHistoryApart, toggleFilter } from "../all-calls/all-calls-store.ts";
 import { offersOrdinaryCall } from "../call/emergency-acts.ts";
 import { unfollowedRedirection } from "../call/redirection-story.ts";
 import {
@@ -128,8 +128,13 @@ const switchCamera = (actions: ConsoleServices["actions"], call: CallRecord) =>
 function middleHandlers({ find, services, thread }: Pick<Present, "find" | "services" | "thread">): ShortcutHandlers {
   const { host, messaging, ui } = services;
   const { middle, side, writesTo } = ui.getState();
-  if (middle === "history" && side === "ladder" && services.allCalls.getState().shownId !== null)
-    return { printThread: () => ui.setState({ printing: true }) };
+  if (middle === "history") {
+    const isRead = side === "ladder" && services.allCalls.getState().shownId !== null;
+    return {
+      historyFilter: () => toggleFilter(services.allCalls),
+      ...(isRead ? { printThread: () => ui.setState({ printing: true }) } : {}),
+    };
+  }
   if (middle !== "messages" || writesTo === null || messaging === null) return {};
   const waiting = thread && nextToFetch(thread);
   return {

@@ -14,6 +14,7 @@ const TEST_STEPS = [
   "identity",
   "sign-in",
   "registered",
+  "service",
   "configuration",
   "groups",
   "keys",

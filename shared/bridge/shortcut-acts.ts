@@ -62,6 +62,7 @@ export const SHORTCUT_ACTS = [
   "fetchFile",
   "missed",
   "history",
+  "historyFilter",
   "historyApart",
   "sound",
   "lab",

@@ -36,4 +36,6 @@ export const SET_UP_ERRORS = {
   "test-step-silent": { category: "network" },
   /** The SIP server does not take the user of this desk as one of its own: the status of its answer. */
   "test-registration-refused": { category: "configuration" },
+  /** The SIP server gets nobody at the public service identity of a participating function. */
+  "test-service-unreached": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;

@@ -64,6 +64,27 @@ test("what is chosen beside it lists that and nothing else, and every choice say
   await expect(page.getByText("No call fits.")).toBeVisible();
 });
 
+test("Ctrl F goes to what is chosen, folded or not, and back to the list", async () => {
+  await open();
+  await page.keyboard.press("F7");
+  const choices = page.getByRole("region", { name: "Filter" });
+  for (const width of [1280, 1920]) {
+    await page.setViewportSize({ width, height: 1000 });
+    await page.keyboard.press("Control+f");
+    await expect(choices).toBeVisible();
+    await expect(choices.locator(":focus")).toHaveCount(1);
+    await page.keyboard.press("Control+f");
+    await expect(page.locator("#all-calls")).toBeFocused();
+  }
+  await page.setViewportSize({ width: 1280, height: 800 });
+  await expect(choices).toBeHidden();
+  // Its button keeps the focus.
+  const button = page.getByRole("button", { name: "Filter" });
+  await button.press("Enter");
+  await expect(choices).toBeVisible();
+  await expect(button).toBeFocused();
+});
+
 test("a note is stored when the field is left, with what stood there before", async () => {
   await open();
   await page.keyboard.press("F7");

@@ -245,6 +245,12 @@ test("the test names the step that fails, says what to do, and its report holds 
   const report = await page.evaluate(() => navigator.clipboard.readText());
   expect(report).toContain("server-unreachable");
   expect(report).not.toMatch(/very-secret-token|correct horse/);
+  const downloading = page.waitForEvent("download", { timeout: 10_000 });
+  await page.getByRole("button", { name: "Save the report" }).click();
+  const saved = await downloading;
+  expect(saved.suggestedFilename()).toMatch(/^mc-dispatcher-connection-[\dT-]+\.txt$/);
+  expect(readFileSync(await saved.path(), "utf8")).toBe(report);
+  await expect(page.getByText("The report is saved")).toBeVisible();
   await page.keyboard.press("Control+Shift+Enter");
   await expect(page.getByRole("banner").getByRole("status").first()).toContainText("System A registered");
 });

@@ -49,7 +49,7 @@ for (let first = 0; first < LOOKED_AT.length; first += STATES_A_TEST) {
 }
 
 test("no barrier that axe knows of in German, in colours that the system forces", async () => {
-  test.setTimeout(600_000);
+  test.setTimeout(1_800_000);
   await page.emulateMedia({ forcedColors: "active" });
   for (const { name, query } of LOOKED_AT) {
     await views.show(`${query}&language=de`);

@@ -120,6 +120,7 @@ export const shortcuts = translationOf<typeof english>()({
     textUsual: "Alles in üblicher Größe",
     calls: "Rufe: was sonst offen ist, wird geschlossen",
     history: "Rufprotokoll: jeder Ruf, der aufgezeichnet ist",
+    historyFilter: "Filter des Rufprotokolls: hin und zurück zur Liste",
     historyApart: "Rufprotokoll in einem eigenen Fenster",
     sound: "Töne und Geräte",
     lab: "Labor",

@@ -120,6 +120,7 @@ export const shortcuts = {
     textUsual: "Everything in its usual size",
     calls: "Calls: what else is open is closed",
     history: "History: every call on record",
+    historyFilter: "Filter of the history: go there and back to the list",
     historyApart: "History in a window of its own",
     sound: "Sounds and devices",
     lab: "Lab",

@@ -155,7 +155,7 @@ describe("the SIP server", () => {
   });
 });
 
-describe("the registration", () => {
+describe("the registration, and the services behind it", () => {
   const DIGEST = { username: "ava", realms: ["a.test"], password: "correct horse" };
 
   /** A server that answers the n-th request with the n-th of these, and says what it was asked. */
@@ -165,8 +165,10 @@ describe("the registration", () => {
       socket.on("error", () => {});
       socket.on("data", (octets) => {
         const request = octets.toString("utf8");
-        if (request.startsWith("REGISTER ")) asked.push(request);
-        socket.write(request.startsWith("REGISTER ") ? (answers[asked.length - 1] ?? answers.at(-1))!(request) : OK);
+        // Whether it speaks SIP is asked before, by whoever goes no further.
+        const isAsUser = !request.includes("\r\nMax-Forwards: 0\r\n");
+        if (isAsUser) asked.push(request);
+        socket.write(isAsUser ? (answers[asked.length - 1] ?? answers.at(-1))!(request) : OK);
       });
       onTestFinished(() => void socket.destroy());
     });
@@ -181,7 +183,11 @@ describe("the registration", () => {
   const CHALLENGE = 'WWW-Authenticate: Digest realm="a.test", nonce="n1", algorithm=SHA-256, qop="auth"';
 
   /** Asks as a run does: the registration is asked for where SIP was answered. */
-  async function askAt(server: string, more: Partial<ProbeParts> = {}): Promise<ProbeOutcome> {
+  async function askAt(
+    server: string,
+    more: Partial<ProbeParts> = {},
+    step: Pick<PlannedStep, "about" | "step"> = { step: "registered", about: "sip:a.test" },
+  ): Promise<ProbeOutcome> {
     const answers = new ChallengeAnswers();
     const probe = createProbe(
       parts({
@@ -194,7 +200,7 @@ describe("the registration", () => {
     );
     const signal = AbortSignal.timeout(20_000);
     await probe({ name: "sip", step: "sip", about: server, needs: [] }, signal);
-    return probe({ name: "registered", step: "registered", about: "sip:a.test", needs: [] }, signal);
+    return probe({ name: step.step, ...step, needs: [] }, signal);
   }
 
   test("is asked for under the user's address, with the user proved, and nothing is registered by it", async () => {
@@ -232,6 +238,37 @@ describe("the registration", () => {
   ] as const)("of a server that %s fails, and says why", async (_what, answers, code) => {
     const { server } = await registrar(...answers);
     expect(await codeOf(askAt(server))).toBe(code);
+  });
+
+  const SERVICE = { step: "service", about: "sip:mcptt@a.test" } as const;
+  test("of a service is asked for at its participating function, as the user", async () => {
+    const { asked, server } = await registrar(saying("401 Unauthorized", CHALLENGE), saying("200 OK"));
+    expect((await askAt(server, {}, SERVICE)).found).toEqual({ status: 200 });
+    expect(asked).toHaveLength(2);
+    for (const request of asked) {
+      expect(request).toMatch(/^OPTIONS sip:mcptt@a\.test SIP\/2\.0\r\n/);
+      expect(request).toContain("\r\nFrom: <sip:ava@a.test>;tag=");
+    }
+    expect(asked[1]).toContain("\r\nAuthorization: Digest ");
+  });
+
+  test.each(["403 Forbidden", "405 Method Not Allowed", "501 Not Implemented"])(
+    "%s is an answer of a service all the same",
+    async (status) => {
+      const { server } = await registrar(saying(status));
+      expect((await askAt(server, {}, SERVICE)).found).toEqual({ status: Number(status.slice(0, 3)) });
+    },
+  );
+
+  test.each([
+    "404 Not Found",
+    "408 Request Timeout",
+    "480 Temporarily Unavailable",
+    "503 Service Unavailable",
+    "604 Does Not Exist Anywhere",
+  ])("%s says that nobody is there", async (status) => {
+    const { server } = await registrar(saying(status));
+    expect(await codeOf(askAt(server, {}, SERVICE))).toBe("test-service-unreached");
   });
 
   test("bears a token only as the host lets it leave", async () => {

@@ -78,6 +78,10 @@ export const SET_UP_ERRORS = translationOf<typeof ENGLISH>()({
     message: "Es kam nicht rechtzeitig eine Antwort.",
     advice: "Testen Sie noch einmal. Wenn es so bleibt, sagen Sie Ihrer Administration, welcher Server es war.",
   },
+  "test-service-unreached": {
+    message: "Der SIP-Server bekommt von diesem Dienst keine Antwort.",
+    advice: "Die Administration muss seine Adresse im Konto mit der des Systems vergleichen und sehen, ob er läuft.",
+  },
   "test-registration-refused": {
     message: "Der SIP-Server nimmt diesen Leitplatz nicht als einen der seinen an.",
     advice: "Ihre Administration muss die Adresse dieses Leitplatzes mit dem vergleichen, was das System von ihm hat.",

@@ -72,6 +72,11 @@ export const SET_UP_ERRORS = {
     message: "There was no answer in time.",
     advice: "Test again. If it lasts, tell your administrator which server it was.",
   },
+  "test-service-unreached": {
+    message: "The SIP server gets no answer from this service.",
+    advice:
+      "Your administrator has to compare its address in the account with what the system has, and see whether it runs.",
+  },
   "test-registration-refused": {
     message: "The SIP server does not take this desk as one of its own.",
     advice: "Your administrator has to compare the address of this desk with what the system has of it.",

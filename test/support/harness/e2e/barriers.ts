@@ -31,9 +31,11 @@ export async function barriers(page: Page, { within, only }: Narrowed = {}): Pro
   }
   return page.evaluate(
     async ([include, runOnly]) => {
-      // Colours fade into others, and are looked at when they have.
-      const fades = document.getAnimations().filter((each) => each instanceof CSSTransition);
-      await Promise.allSettled(fades.map(({ finished }) => finished));
+      // Colours fade into others, and what arrives becomes visible: both are looked at when they have. What turns for ever is not waited for.
+      const ends = document
+        .getAnimations()
+        .filter(({ effect }) => Number.isFinite(effect?.getComputedTiming().endTime));
+      await Promise.allSettled(ends.map(({ finished }) => finished));
       const { violations } = await window.axe.run(include === undefined ? document : { include: [...include] }, {
         resultTypes: ["violations"],
         ...(runOnly === undefined ? {} : { runOnly }),
