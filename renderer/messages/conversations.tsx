@@ -14,7 +14,7 @@ import { type MessagesFormat, saveMessages } from "./export-messages.ts";
 import { KeepingNotice } from "./keeping-notice.tsx";
 import { MessageChoices } from "./message-choices.tsx";
 import { insteadOfText } from "./message-facts.ts";
-import { EVERY_MESSAGE, fitting } from "./message-filter.ts";
+import { EVERY_MESSAGE, fitting, type MessageFilter, threadsFor } from "./message-filter.ts";
 import { searchMessages } from "./message-search.ts";
 import { SearchResults } from "./search-results.tsx";
 import { markOf } from "./thread-story.ts";
@@ -42,28 +42,43 @@ interface ConversationsProps {
 }
 
 const MOST_PEOPLE = 8;
-const MOST_MESSAGES = 50;
+/** Messages that are listed at first, and with each press more. */
+const MESSAGES_AT_ONCE = 50;
 
 /** Whom messages were exchanged with, in the place of the people while messages are read; or what a search finds of them. */
 export function Conversations(props: ConversationsProps) {
-  const { find, letters, peopleFor, threads } = props;
+  const { find, letters, peopleFor, systems, threads } = props;
   const [query, setQuery] = useState("");
   const [filter, setFilter] = useState(EVERY_MESSAGE);
   const today = useToday();
   const words = MESSAGES_WORDS;
-  const sought = useMemo(() => ({ words: wordsOfSearch(query), fits: fitting(filter, today) }), [filter, query, today]);
+  const [most, setMost] = useState(MESSAGES_AT_ONCE);
+  const sought = useMemo(
+    () => ({ words: wordsOfSearch(query), fits: fitting(filter, today, systems) }),
+    [filter, query, systems, today],
+  );
+  const within = useMemo(() => threadsFor(filter, threads), [filter, threads]);
   const found = useMemo(() => {
-    if (sought.words.length === 0 && sought.fits === undefined) return null;
-    const people = sought.fits === undefined ? peopleFor(query) : [];
+    const isNarrowed = sought.fits !== undefined || filter.person !== null;
+    if (sought.words.length === 0 && !isNarrowed) return null;
+    const people = isNarrowed ? [] : peopleFor(query);
     return {
       words: sought.words,
       people: people.slice(0, MOST_PEOPLE).map(({ id }) => id),
-      ...searchMessages(threads, sought, MOST_MESSAGES),
+      ...searchMessages(within, sought, most),
     };
-  }, [peopleFor, query, sought, threads]);
+  }, [filter.person, most, peopleFor, query, sought, within]);
+  // What is looked for now begins with its newest.
+  const lookFor = (next: { readonly query?: string; readonly filter?: MessageFilter }) => {
+    setMost(MESSAGES_AT_ONCE);
+    if (next.query !== undefined) setQuery(next.query);
+    if (next.filter !== undefined) setFilter(next.filter);
+  };
+  const chosen = [filter.person, props.openId].filter((id) => id !== null);
+  const whose = chosen.filter((id, at) => chosen.findIndex((other) => sameMcId(other, id)) === at);
   const save = (format: MessagesFormat) => {
-    const { hits } = searchMessages(threads, sought, Number.POSITIVE_INFINITY);
-    saveMessages(format, hits, { find, systems: props.systems });
+    const { hits } = searchMessages(within, sought, Number.POSITIVE_INFINITY);
+    saveMessages(format, hits, { find, systems });
   };
   const hint = hintFor("search", letters);
   return (
@@ -77,7 +92,7 @@ export function Conversations(props: ConversationsProps) {
         value={query}
         hint={hint}
         clearLabel={words.clear}
-        onSearch={setQuery}
+        onSearch={(text) => lookFor({ query: text })}
         onKeyDown={(event) => {
           if (event.key !== "ArrowDown" && event.key !== "Enter") return;
           const row = event.currentTarget.closest("section")?.querySelector<HTMLElement>("[data-row][tabindex='0']");
@@ -87,11 +102,22 @@ export function Conversations(props: ConversationsProps) {
           if (event.key === "Enter" && query !== "") row.click();
         }}
       />
-      <MessageChoices filter={filter} onFilter={setFilter} />
+      <MessageChoices
+        filter={filter}
+        systems={systems}
+        people={whose.map((id) => ({ id, name: partyOf(id, find).name }))}
+        onFilter={(next) => lookFor({ filter: next })}
+      />
       {found === null ? (
         <List {...props} />
       ) : (
-        <SearchResults found={found} find={find} listed={MOST_MESSAGES} onOpen={props.onOpen} onSave={save} />
+        <SearchResults
+          found={found}
+          find={find}
+          onMore={() => setMost(most + MESSAGES_AT_ONCE)}
+          onOpen={props.onOpen}
+          onSave={save}
+        />
       )}
     </section>
   );

@@ -17,19 +17,20 @@ interface SearchResultsProps {
     readonly people: readonly string[];
   };
   readonly find: PersonFinder;
-  /** How many messages are listed at most. */
-  readonly listed: number;
+  /** Lists more of them. */
+  readonly onMore: () => void;
   readonly onOpen: (personId: string, messageId?: string) => void;
   /** Saves all messages that were found, listed or not. */
   readonly onSave: (format: MessagesFormat) => void;
 }
 
 /** What a search finds: people to write to, and messages, the newest first. */
-export function SearchResults({ found, find, listed, onOpen, onSave }: SearchResultsProps) {
+export function SearchResults({ found, find, onMore, onOpen, onSave }: SearchResultsProps) {
   const { count, hits, people } = found;
   const words = MESSAGES_WORDS;
   const counted = words.foundMessages({ count });
-  const heading = count > listed ? `${counted}, ${words.foundShown({ shown: listed })}` : counted;
+  const isCut = count > hits.length;
+  const heading = isCut ? `${counted}, ${words.foundShown({ shown: hits.length })}` : counted;
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the rows in it have the focus
     <div className="search-results" onKeyDown={moveAmongRows}>
@@ -63,6 +64,7 @@ export function SearchResults({ found, find, listed, onOpen, onSave }: SearchRes
             ))}
           </ul>
           <div className="found-saves">
+            {isCut ? <ActionButton label={words.foundMore} shape="row" onPress={onMore} /> : null}
             <ActionButton label={words.saveTable} shape="row" onPress={() => onSave("csv")} />
             <ActionButton label={words.saveLines} shape="row" onPress={() => onSave("jsonl")} />
           </div>

@@ -129,6 +129,40 @@ test("messages are chosen without a word, with one, counted and saved, all of it
   await expect(conversations().getByRole("list", { name: "Conversations, the latest first" })).toBeVisible();
 });
 
+test("messages of one person, at one system and of some days are listed, and more than fifty with a press", async () => {
+  await views.show("state=messages");
+  const choice = (name: string) => conversations().getByRole("combobox", { name });
+  const all = conversations().getByRole("list", { name: "Conversations, the latest first" });
+  const found = conversations()
+    .getByRole("list", { name: /^[\d,]+ messages?/ })
+    .getByRole("listitem");
+  await choice("With whom").selectOption("With Bea Novak");
+  await expect(all).toHaveCount(0);
+  await expect(found).not.toHaveCount(0);
+  const ofBea = await found.count();
+  for (const row of await found.all()) await expect(row).toContainText("Bea Novak");
+  await choice("Which system").selectOption("At System B");
+  await expect(found).not.toHaveCount(0);
+  expect(await found.count()).toBeLessThanOrEqual(ofBea);
+  await choice("From when").selectOption("From day to day");
+  await conversations().getByLabel("From", { exact: true }).fill("2099-01-01");
+  await expect(conversations().getByText("Nobody and no message fits.").first()).toBeVisible();
+  for (const name of ["With whom", "Which system", "From when"]) await choice(name).selectOption({ index: 0 });
+  await expect(all).toBeVisible();
+  expect(await barriers(page, { within: [".conversations"] })).toEqual([]);
+
+  await views.show("state=messages-year");
+  await choice("From when").selectOption("From day to day");
+  await expect(found).toHaveCount(50);
+  await conversations().getByRole("button", { name: "Show more" }).press("Enter");
+  await expect(found).toHaveCount(100);
+  await expect(
+    conversations()
+      .getByText(/, the newest 100 of them|100/)
+      .first(),
+  ).toBeVisible();
+});
+
 test("a file is found by its name, and its bubble is shown where it stands", async () => {
   await open("messages-files");
   await page.keyboard.press("Control+k");

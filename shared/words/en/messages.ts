@@ -21,6 +21,7 @@ export const messages = {
   foundMessages_other: "{{count, number}} messages",
   /** Where more messages fit than are listed. */
   foundShown: "the newest {{shown, number}} listed",
+  foundMore: "Show more",
   foundNothing: "Nobody and no message fits.",
   /** What is chosen among the messages, beside the words. */
   choices: {
@@ -34,7 +35,15 @@ export const messages = {
       clear: "Not protected",
     },
     span: "From when",
-    spans: { any: "Any time", today: "Today", week: "Last seven days" },
+    spans: { all: "Any time", today: "Today", week: "Last seven days", days: "From day to day" },
+    from: "From",
+    to: "To",
+    person: "With whom",
+    everybody: "With everybody",
+    with: "With {{name}}",
+    system: "Which system",
+    everySystem: "Every system",
+    at: "At {{name}}",
   },
   saveTable: "Save these as a table",
   saveLines: "Save these as JSON Lines",

@@ -10,8 +10,8 @@ import {
   findCalls,
   idsOfPerson,
   searchable,
-  spanOf,
 } from "../../../../renderer/all-calls/call-filter.ts";
+import { spanOf } from "../../../../renderer/design/days.ts";
 import { wordsOfSearch } from "../../../../shared/base/folded-list.ts";
 import { CALL_FATES, type CallLine, LINE_KINDS, LINE_PROTECTIONS } from "../../../../shared/mc/call-line.ts";
 import { mcIdKey } from "../../../../shared/mc/mc-id.ts";
