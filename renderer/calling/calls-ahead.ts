@@ -1,6 +1,6 @@
 /**
- * What is made ahead for a call that the dispatcher is about to place: keys and media of whoever is chosen. Nothing of it is sent to anybody, and
- * a call that is placed goes through everything all the same; it only finds some of it done.
+ * What is made ahead for a call that the dispatcher is about to place: keys and media of whoever is chosen; and media of one leg when nobody is.
+ * Nothing of it is sent to anybody, and a call that is placed goes through everything all the same; it only finds some of it done.
  *
  * @module
  */
@@ -30,7 +30,7 @@ export class CallsAhead {
     const isPossible = (id: string) =>
       inForce.impossible === null && this.#choices.reasonNotToPlace(id, service) === undefined;
     if (calledId === null || !isPossible(calledId)) {
-      this.forget(service);
+      this.#rest(service);
       return;
     }
     this.#isPrepared = true;
@@ -40,11 +40,24 @@ export class CallsAhead {
     media.ahead?.prepare(isClear ? null : (schemes[0]?.name ?? null), legs);
   }
 
-  /** Nobody is about to be called. */
-  forget(service: McService): void {
+  /** Nobody is chosen. Who is called by a key of their own has been chosen by nobody: one leg is there for that. */
+  #rest(service: McService): void {
+    const { media, schemes } = this.#parts;
+    this.#forgetKeys(service);
+    const { impossible, rule } = this.#choices.protectionInForce();
+    if (impossible !== null) media.ahead?.drop();
+    else media.ahead?.rest(rule === "off" ? null : (schemes[0]?.name ?? null));
+  }
+
+  #forgetKeys(service: McService): void {
     if (!this.#isPrepared) return;
     this.#isPrepared = false;
     this.#parts.keys.prepare({ service, people: [] });
+  }
+
+  /** Nobody will be called any more. */
+  forget(service: McService): void {
+    this.#forgetKeys(service);
     this.#parts.media.ahead?.drop();
   }
 

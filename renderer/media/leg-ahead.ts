@@ -1,7 +1,8 @@
 /**
  * The media of a call that is about to be placed, made and gathering while the dispatcher still reads the card of whoever is to be called: of its
  * first leg, and of the one that follows where it is sent on. Not for long: a connection that waits holds ports, and what it holds at the
- * account's TURN servers, as one of a call would.
+ * account's TURN servers, as one of a call would. Where it would hold nothing there, one waits all the time: whoever is called by a key has been
+ * chosen by nobody.
  *
  * @module
  */
@@ -9,6 +10,10 @@ import type { LegProtection, MediaLeg } from "../calling/ports.ts";
 
 /** Milliseconds for which they wait; addresses grow old with the network. */
 export const AHEAD_MS = 60_000;
+/** Milliseconds after which one that waits all the time is made anew: it must not be older than its certificate. */
+export const RENEW_MS = 6 * 3_600_000;
+/** How many wait all the time. */
+const RESTING = 1;
 /** Making one takes the thread of the window for as long as three frames: milliseconds between them. */
 export const APART_MS = 100;
 
@@ -16,6 +21,8 @@ export class LegAhead {
   readonly #make: (protection: LegProtection) => MediaLeg;
   #waiting: readonly MediaLeg[] = [];
   #protection: LegProtection = null;
+  /** How many wait when nobody is about to be called. */
+  #resting = 0;
   #timer: ReturnType<typeof setTimeout> | undefined;
   #next: ReturnType<typeof setTimeout> | undefined;
 
@@ -35,7 +42,23 @@ export class LegAhead {
     clearTimeout(this.#next);
     if (!this.#fill(legs)) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => this.drop(), AHEAD_MS);
+    this.#timer = setTimeout(() => (this.#resting === 0 ? this.drop() : this.rest(protection)), AHEAD_MS);
+  }
+
+  /** Has one wait for as long as nothing else is said, and closes those above that. */
+  rest(protection: LegProtection): void {
+    if (this.#protection !== protection) this.drop();
+    this.#protection = protection;
+    this.#resting = RESTING;
+    clearTimeout(this.#next);
+    clearTimeout(this.#timer);
+    for (const leg of this.#waiting.slice(RESTING)) leg.close();
+    this.#waiting = this.#waiting.slice(0, RESTING);
+    if (!this.#fill(RESTING)) return;
+    this.#timer = setTimeout(() => {
+      this.drop();
+      this.rest(protection);
+    }, RENEW_MS);
   }
 
   /** One that waits, for a leg that begins; undefined where none of its kind does. No more are made: the call does that itself. */
@@ -47,8 +70,9 @@ export class LegAhead {
     return first;
   }
 
-  /** Closes those that wait. */
+  /** Closes those that wait; none waits all the time any more. */
   drop(): void {
+    this.#resting = 0;
     clearTimeout(this.#next);
     clearTimeout(this.#timer);
     for (const leg of this.#waiting) leg.close();

@@ -1,6 +1,8 @@
 /**
  * Tells the engine whom the dispatcher is about to call: whoever is chosen, once the choice has stood for a moment. Who goes through the list
- * with the arrows has nothing made for each. Whoever is still chosen when a call with them has ended may be called again.
+ * with the arrows has nothing made for each. Whoever is still chosen when a call with them has ended may be called again; with whom a call goes on,
+ * nobody is about to call. It is told anew when a call has been set up, which has taken what was there, and with each registration: in another
+ * network what was there is of no use.
  *
  * @module
  */
@@ -25,10 +27,14 @@ export function expectCalls(
   engine: Pick<CallingEngine, "expect">,
 ): () => void {
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let hasChosen = false;
+  const chosenNow = () => (hasChosen ? dialTarget(directory.getState())?.calledId : undefined);
   const look = () => {
+    const state = calling.getState();
     // A call that is being set up may be sent on to whom something was made for; the choice moves on with it.
-    if (calling.getState().calls.some(beingSetUp)) return;
-    engine.expect(dialTarget(directory.getState())?.calledId ?? null, VOICE_SERVICE);
+    if (state.calls.some(beingSetUp)) return;
+    const chosen = chosenNow();
+    engine.expect(chosen === undefined || goesOn(state, chosen) ? null : chosen, VOICE_SERVICE);
   };
   const lookSoon = () => {
     clearTimeout(timer);
@@ -36,11 +42,16 @@ export function expectCalls(
   };
   const stops = [
     directory.subscribe((now, before) => {
-      if (now.chosenId !== before.chosenId || now.query !== before.query) lookSoon();
+      if (now.chosenId === before.chosenId && now.query === before.query) return;
+      hasChosen = true;
+      lookSoon();
     }),
     calling.subscribe((now, before) => {
-      const chosen = dialTarget(directory.getState())?.calledId;
-      if (chosen !== undefined && goesOn(before, chosen) && !goesOn(now, chosen)) lookSoon();
+      const chosen = chosenNow();
+      const hasEnded = chosen !== undefined && goesOn(before, chosen) && !goesOn(now, chosen);
+      const isSetUp = before.calls.some(beingSetUp) && !now.calls.some(beingSetUp);
+      const isRegistered = before.registration.state !== "registered" && now.registration.state === "registered";
+      if (hasEnded || isSetUp || isRegistered) lookSoon();
     }),
   ];
   return () => {

@@ -15,20 +15,23 @@ function setUp({
   redirection = "follow",
   newId,
   mayCall = true,
+  impossible = null,
 }: {
   rule?: string;
   redirection?: string;
   newId?: KnownNewId;
   mayCall?: boolean;
+  impossible?: string | null;
 } = {}) {
   const orders: PrepareKeys["people"][] = [];
-  const legs: (readonly [LegProtection, number] | "dropped")[] = [];
+  const legs: (readonly [LegProtection, number] | readonly ["resting", LegProtection] | "dropped")[] = [];
   const ahead = new CallsAhead(
     {
       keys: { prepare: ({ people }: PrepareKeys) => void orders.push(people) } as never,
       media: {
         ahead: {
           prepare: (wanted: LegProtection, most: number) => void legs.push([wanted, most]),
+          rest: (wanted: LegProtection) => void legs.push(["resting", wanted]),
           drop: () => void legs.push("dropped"),
         },
       } as never,
@@ -37,7 +40,7 @@ function setUp({
       schemes: [FRAMES],
     },
     {
-      protectionInForce: () => ({ rule, impossible: null }),
+      protectionInForce: () => ({ rule, impossible }),
       rules: () => ({ policies: { migrated: redirection, forwarded: "refuse" }, partners: [] }),
       reasonNotToPlace: () => (mayCall ? undefined : "not-registered"),
     } as unknown as CallChoices,
@@ -47,15 +50,24 @@ function setUp({
 
 const chosen = { calledId: BEA, kmsUri: null, isRedirected: false };
 
-test("keys and media of whoever is chosen, and nothing more when nobody is", () => {
+test("keys and media of whoever is chosen, media of one leg when nobody is, and nothing when nobody will be", () => {
   const { ahead, legs, orders } = setUp();
-  ahead.forget("mcptt");
+  ahead.expect(null, "mcptt");
   expect(orders).toEqual([]);
   ahead.expect(BEA, "mcptt");
   ahead.expect(null, "mcptt");
   ahead.expect(null, "mcptt");
   expect(orders).toEqual([[chosen], []]);
-  expect(legs).toEqual([[FRAMES.name, 2], "dropped"]);
+  const resting = ["resting", FRAMES.name];
+  expect(legs).toEqual([resting, [FRAMES.name, 2], resting, resting]);
+  ahead.forget("mcptt");
+  expect([orders.length, legs.at(-1)]).toEqual([2, "dropped"]);
+});
+
+test("nothing waits where no call can be placed as the settings want it", () => {
+  const { ahead, legs } = setUp({ impossible: "protection-impossible" });
+  ahead.expect(null, "mcptt");
+  expect(legs).toEqual(["dropped"]);
 });
 
 test("media of one leg where no redirection would be followed", () => {
@@ -71,13 +83,13 @@ test("keys also of the ID at which calls have shown that they are", () => {
   expect(orders).toEqual([[chosen, { calledId: VISITOR, kmsUri: "kms.b.test", isRedirected: true }]]);
 });
 
-test("no keys where calls go without, and nothing at all of whom nobody can call", () => {
+test("no keys where calls go without, and nobody's of whom nobody can call", () => {
   const clear = setUp({ rule: "off" });
   clear.ahead.expect(BEA, "mcptt");
   expect([clear.orders, clear.legs]).toEqual([[[]], [[null, 2]]]);
   const none = setUp({ mayCall: false });
   none.ahead.expect(BEA, "mcptt");
-  expect([none.orders, none.legs]).toEqual([[], []]);
+  expect([none.orders, none.legs]).toEqual([[], [["resting", FRAMES.name]]]);
 });
 
 test("in another network what was gathered goes", () => {

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import type { LegProtection, MediaLeg } from "../../../../renderer/calling/ports.ts";
-import { AHEAD_MS, APART_MS, LegAhead } from "../../../../renderer/media/leg-ahead.ts";
+import { AHEAD_MS, APART_MS, LegAhead, RENEW_MS } from "../../../../renderer/media/leg-ahead.ts";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -86,4 +86,32 @@ test("where it cannot be made the call finds none, and nobody tries again", () =
   vi.advanceTimersByTime(AHEAD_MS);
   expect(make).toHaveBeenCalledOnce();
   expect(ahead.take("frames")).toBeUndefined();
+});
+
+test("one can wait all the time: it is taken by who comes, outlasts those who were chosen, and is not older than its certificate", () => {
+  const { ahead, isClosed, made, make } = setUp();
+  ahead.rest("frames");
+  vi.advanceTimersByTime(10 * AHEAD_MS);
+  expect(make).toHaveBeenCalledTimes(1);
+  ahead.prepare("frames", 2);
+  vi.advanceTimersByTime(APART_MS);
+  expect(make).toHaveBeenCalledTimes(2);
+  // Nobody is chosen any more, or nobody has called them for too long: one is left.
+  vi.advanceTimersByTime(AHEAD_MS);
+  expect(isClosed()).toEqual([0, 1]);
+  expect(ahead.take("frames")).toBe(made[0]?.leg);
+  ahead.rest("frames");
+  vi.advanceTimersByTime(RENEW_MS);
+  expect(isClosed()).toEqual([0, 1, 1, 0]);
+  ahead.drop();
+  vi.advanceTimersByTime(RENEW_MS);
+  expect([isClosed(), make.mock.calls.length]).toEqual([[0, 1, 1, 1], 4]);
+});
+
+test("where calls are of another kind now, that one waits", () => {
+  const { ahead, isClosed, made } = setUp();
+  ahead.rest("frames");
+  ahead.rest(null);
+  expect(isClosed()).toEqual([1, 0]);
+  expect(ahead.take(null)).toBe(made[1]?.leg);
 });

@@ -19,7 +19,7 @@ function setUp() {
   const wait = (ms = STANDS_MS) => vi.advanceTimersByTime(ms);
   const setUpCall = (state: string, primaryId = BEA) =>
     calling.setState({ calls: [{ primaryId, state } as DrawnCall] });
-  return { told, stop, type, wait, setUpCall };
+  return { calling, told, stop, type, wait, setUpCall };
 }
 
 test("whoever is chosen is expected once the choice has stood for a moment", () => {
@@ -55,15 +55,37 @@ test("whoever is chosen still when a call has ended is expected again", () => {
   type(BEA);
   wait();
   setUpCall("ringing");
-  setUpCall("connected");
   wait();
   expect(told).toHaveBeenCalledTimes(1);
+  // With whom a call goes on nobody is about to call.
+  setUpCall("connected");
+  wait();
+  expect(told).toHaveBeenLastCalledWith(null, "mcptt");
   setUpCall("ended");
   wait();
   setUpCall("connected", OTHER);
   setUpCall("ended", OTHER);
   wait();
   expect(told.mock.calls).toEqual([
+    [BEA, "mcptt"],
+    [null, "mcptt"],
+    [BEA, "mcptt"],
+  ]);
+});
+
+test("with each registration it is told anew, and whom the window opens with nobody has chosen", () => {
+  const { calling, told, type, wait } = setUp();
+  const become = (state: "off" | "registered") => calling.setState({ registration: { state } });
+  become("registered");
+  wait();
+  expect(told.mock.calls).toEqual([[null, "mcptt"]]);
+  type(BEA);
+  wait();
+  become("off");
+  wait();
+  become("registered");
+  wait();
+  expect(told.mock.calls.slice(1)).toEqual([
     [BEA, "mcptt"],
     [BEA, "mcptt"],
   ]);
