@@ -1,5 +1,5 @@
 /**
- * What is made ahead for a call that the dispatcher is about to place: keys and media of whoever is chosen; and media of one leg when nobody is.
+ * What is made ahead for a call that the dispatcher is about to place: keys and media of whoever is chosen; and media when nobody is.
  * Nothing of it is sent to anybody, and a call that is placed goes through everything all the same; it only finds some of it done.
  *
  * @module
@@ -36,17 +36,21 @@ export class CallsAhead {
     this.#isPrepared = true;
     const isClear = inForce.rule === "off";
     this.#parts.keys.prepare({ service, people: isClear ? [] : this.#people(calledId, service) });
-    const legs = mayBeRedialled(this.#choices.rules(service, inForce)) ? 2 : 1;
-    media.ahead?.prepare(isClear ? null : (schemes[0]?.name ?? null), legs);
+    media.ahead?.prepare(isClear ? null : (schemes[0]?.name ?? null), this.#legs(service));
   }
 
-  /** Nobody is chosen. Who is called by a key of their own has been chosen by nobody: one leg is there for that. */
+  /** Nobody is chosen. Who is called by a key of their own has been chosen by nobody. */
   #rest(service: McService): void {
     const { media, schemes } = this.#parts;
     this.#forgetKeys(service);
     const { impossible, rule } = this.#choices.protectionInForce();
     if (impossible !== null) media.ahead?.drop();
-    else media.ahead?.rest(rule === "off" ? null : (schemes[0]?.name ?? null));
+    else media.ahead?.rest(rule === "off" ? null : (schemes[0]?.name ?? null), this.#legs(service));
+  }
+
+  /** How many a call may need. */
+  #legs(service: McService): number {
+    return mayBeRedialled(this.#choices.rules(service, this.#choices.protectionInForce())) ? 2 : 1;
   }
 
   #forgetKeys(service: McService): void {

@@ -212,8 +212,8 @@ export interface MediaPort {
   readonly ahead?: {
     /** @param legs - how many a call may need */
     prepare(protection: LegProtection, legs: number): void;
-    /** Nobody is about to be called, and somebody may be at any moment: one waits, where it holds nothing of anybody else's. */
-    rest(protection: LegProtection): void;
+    /** Nobody is about to be called, and somebody may be at any moment: they wait where they hold nothing of anybody else's. */
+    rest(protection: LegProtection, legs: number): void;
     drop(): void;
   };
   /** Why an offer cannot be taken, as far as its text says: nothing is opened for it, and nobody is disturbed. */

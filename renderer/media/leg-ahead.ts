@@ -1,7 +1,7 @@
 /**
  * The media of a call that is about to be placed, made and gathering while the dispatcher still reads the card of whoever is to be called: of its
  * first leg, and of the one that follows where it is sent on. Not for long: a connection that waits holds ports, and what it holds at the
- * account's TURN servers, as one of a call would. Where it would hold nothing there, one waits all the time: whoever is called by a key has been
+ * account's TURN servers, as one of a call would. Where it would hold nothing there they wait all the time: whoever is called by a key has been
  * chosen by nobody.
  *
  * @module
@@ -10,10 +10,8 @@ import type { LegProtection, MediaLeg } from "../calling/ports.ts";
 
 /** Milliseconds for which they wait; addresses grow old with the network. */
 export const AHEAD_MS = 60_000;
-/** Milliseconds after which one that waits all the time is made anew: it must not be older than its certificate. */
+/** Milliseconds after which those that wait all the time are made anew: none must be older than its certificate. */
 export const RENEW_MS = 6 * 3_600_000;
-/** How many wait all the time. */
-const RESTING = 1;
 /** Making one takes the thread of the window for as long as three frames: milliseconds between them. */
 export const APART_MS = 100;
 
@@ -42,22 +40,25 @@ export class LegAhead {
     clearTimeout(this.#next);
     if (!this.#fill(legs)) return;
     clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => (this.#resting === 0 ? this.drop() : this.rest(protection)), AHEAD_MS);
+    this.#timer = setTimeout(
+      () => (this.#resting === 0 ? this.drop() : this.rest(protection, this.#resting)),
+      AHEAD_MS,
+    );
   }
 
-  /** Has one wait for as long as nothing else is said, and closes those above that. */
-  rest(protection: LegProtection): void {
+  /** Has some wait for as long as nothing else is said, and closes those above that. */
+  rest(protection: LegProtection, legs: number): void {
     if (this.#protection !== protection) this.drop();
     this.#protection = protection;
-    this.#resting = RESTING;
+    this.#resting = legs;
     clearTimeout(this.#next);
     clearTimeout(this.#timer);
-    for (const leg of this.#waiting.slice(RESTING)) leg.close();
-    this.#waiting = this.#waiting.slice(0, RESTING);
-    if (!this.#fill(RESTING)) return;
+    for (const leg of this.#waiting.slice(legs)) leg.close();
+    this.#waiting = this.#waiting.slice(0, legs);
+    if (!this.#fill(legs)) return;
     this.#timer = setTimeout(() => {
       this.drop();
-      this.rest(protection);
+      this.rest(protection, legs);
     }, RENEW_MS);
   }
 
@@ -70,7 +71,7 @@ export class LegAhead {
     return first;
   }
 
-  /** Closes those that wait; none waits all the time any more. */
+  /** Closes those that wait, all the time or not. */
   drop(): void {
     this.#resting = 0;
     clearTimeout(this.#next);

@@ -220,10 +220,10 @@ export function createWebRtcMedia(options: WebRtcMediaOptions): MediaPort {
     },
     ahead: {
       prepare: (protection, legs) => protection === SRTP.name || ahead.prepare(protection, legs),
-      rest(protection) {
+      rest(protection, legs) {
         // What waits holds a place at each TURN server, and asks each STUN server.
         if (protection === SRTP.name || ice.iceServers.length > 0) ahead.drop();
-        else ahead.rest(protection);
+        else ahead.rest(protection, legs);
       },
       drop: () => ahead.drop(),
     },

@@ -24,14 +24,14 @@ function setUp({
   impossible?: string | null;
 } = {}) {
   const orders: PrepareKeys["people"][] = [];
-  const legs: (readonly [LegProtection, number] | readonly ["resting", LegProtection] | "dropped")[] = [];
+  const legs: (readonly [LegProtection, number] | readonly ["resting", LegProtection, number] | "dropped")[] = [];
   const ahead = new CallsAhead(
     {
       keys: { prepare: ({ people }: PrepareKeys) => void orders.push(people) } as never,
       media: {
         ahead: {
           prepare: (wanted: LegProtection, most: number) => void legs.push([wanted, most]),
-          rest: (wanted: LegProtection) => void legs.push(["resting", wanted]),
+          rest: (wanted: LegProtection, most: number) => void legs.push(["resting", wanted, most]),
           drop: () => void legs.push("dropped"),
         },
       } as never,
@@ -50,7 +50,7 @@ function setUp({
 
 const chosen = { calledId: BEA, kmsUri: null, isRedirected: false };
 
-test("keys and media of whoever is chosen, media of one leg when nobody is, and nothing when nobody will be", () => {
+test("keys and media of whoever is chosen, media alone when nobody is, and nothing when nobody will be", () => {
   const { ahead, legs, orders } = setUp();
   ahead.expect(null, "mcptt");
   expect(orders).toEqual([]);
@@ -58,7 +58,7 @@ test("keys and media of whoever is chosen, media of one leg when nobody is, and 
   ahead.expect(null, "mcptt");
   ahead.expect(null, "mcptt");
   expect(orders).toEqual([[chosen], []]);
-  const resting = ["resting", FRAMES.name];
+  const resting = ["resting", FRAMES.name, 2];
   expect(legs).toEqual([resting, [FRAMES.name, 2], resting, resting]);
   ahead.forget("mcptt");
   expect([orders.length, legs.at(-1)]).toEqual([2, "dropped"]);
@@ -89,7 +89,7 @@ test("no keys where calls go without, and nobody's of whom nobody can call", () 
   expect([clear.orders, clear.legs]).toEqual([[[]], [[null, 2]]]);
   const none = setUp({ mayCall: false });
   none.ahead.expect(BEA, "mcptt");
-  expect([none.orders, none.legs]).toEqual([[], [["resting", FRAMES.name]]]);
+  expect([none.orders, none.legs]).toEqual([[], [["resting", FRAMES.name, 2]]]);
 });
 
 test("in another network what was gathered goes", () => {

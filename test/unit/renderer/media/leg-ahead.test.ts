@@ -90,7 +90,7 @@ test("where it cannot be made the call finds none, and nobody tries again", () =
 
 test("one can wait all the time: it is taken by who comes, outlasts those who were chosen, and is not older than its certificate", () => {
   const { ahead, isClosed, made, make } = setUp();
-  ahead.rest("frames");
+  ahead.rest("frames", 1);
   vi.advanceTimersByTime(10 * AHEAD_MS);
   expect(make).toHaveBeenCalledTimes(1);
   ahead.prepare("frames", 2);
@@ -100,7 +100,7 @@ test("one can wait all the time: it is taken by who comes, outlasts those who we
   vi.advanceTimersByTime(AHEAD_MS);
   expect(isClosed()).toEqual([0, 1]);
   expect(ahead.take("frames")).toBe(made[0]?.leg);
-  ahead.rest("frames");
+  ahead.rest("frames", 1);
   vi.advanceTimersByTime(RENEW_MS);
   expect(isClosed()).toEqual([0, 1, 1, 0]);
   ahead.drop();
@@ -110,8 +110,8 @@ test("one can wait all the time: it is taken by who comes, outlasts those who we
 
 test("where calls are of another kind now, that one waits", () => {
   const { ahead, isClosed, made } = setUp();
-  ahead.rest("frames");
-  ahead.rest(null);
+  ahead.rest("frames", 1);
+  ahead.rest(null, 1);
   expect(isClosed()).toEqual([1, 0]);
   expect(ahead.take(null)).toBe(made[1]?.leg);
 });
