@@ -71,6 +71,8 @@ test("what the first sight is drawn in was there before it: no word waits for it
   await page.reload();
   await expect(page.getByRole("listbox", { name: "People" })).toBeVisible();
   await page.evaluate(() => document.fonts.ready.then(() => undefined));
+  // What is there has not been painted yet, perhaps.
+  await page.waitForFunction(() => performance.getEntriesByName("first-contentful-paint").length > 0);
   const { faces, painted } = await page.evaluate(() => {
     const entries = performance.getEntriesByType("resource") as PerformanceResourceTiming[];
     return {
