@@ -6,16 +6,18 @@
  *
  * @module
  */
+
 import { randomInt } from "node:crypto";
 import { AmrSpeech } from "./amr-speech.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
+import { DigitsHeard } from "./digits-heard.ts";
 import { faded, JitterBuffer, type JitterCounts } from "./jitter-buffer.ts";
 import { MediaRefusal } from "./media-refusal.ts";
 import { type OpusCoder, OpusSpeech } from "./opus-speech.ts";
 import { RtpLine, type RtpLineCounts, type RtpLineOptions } from "./rtp-line.ts";
 import type { HeardFrame, Speech, SpeechForm, SpeechTerms } from "./speech.ts";
 import type { OpenedPacket } from "./srtp-receiver.ts";
-import { decodeTelephoneEvent, encodeTelephoneEvent } from "./telephone-event.ts";
+import { encodeTelephoneEvent } from "./telephone-event.ts";
 
 /** Frames between two reports: 5 s, more or less by half (RFC 3550 clause 6.2). */
 const REPORT_FRAMES = 250;
@@ -90,7 +92,7 @@ export class RtpVoice {
   #untilReport = Math.floor(REPORT_FRAMES / 4);
   #untilKeepAlive = 0;
   #source: number | undefined;
-  #lastEvent: number | undefined;
+  readonly #digitsHeard = new DigitsHeard();
   /** Frames of comfort noise that may still be made. */
   #comfort = 0;
   readonly #digits: string[] = [];
@@ -256,7 +258,8 @@ export class RtpVoice {
   #take({ header, payload }: OpenedPacket): void {
     const remote = this.#remote;
     if (header.payloadType === remote.eventType) {
-      this.#takeDigit(header.timestamp, payload);
+      const digit = this.#digitsHeard.take(header, payload);
+      if (digit !== undefined) this.#options.onDigit?.(digit);
       return;
     }
     const agreed = [remote, ...(remote.otherForms ?? [])].find(({ payloadType }) => payloadType === header.payloadType);
@@ -270,13 +273,6 @@ export class RtpVoice {
     this.#source = header.ssrc;
     this.#incoming = speech;
     if (frames.some(({ kind }) => kind !== "nothing")) this.#jitter.put(header.timestamp, frames);
-  }
-
-  #takeDigit(timestamp: number, payload: Uint8Array): void {
-    const event = decodeTelephoneEvent(payload);
-    if (event === undefined || timestamp === this.#lastEvent) return;
-    this.#lastEvent = timestamp;
-    this.#options.onDigit?.(event.digit);
   }
 
   #play(): Int16Array {

@@ -85,6 +85,21 @@ const numberOf = (value: Uint8Array): number => value.reduce((sum, octet) => sum
 const octetsOf = (value: string): Uint8Array => new TextEncoder().encode(value);
 const textOf = (value: Uint8Array): string => new TextDecoder().decode(value);
 
+/** Octets of the longest text. */
+const MOST_TEXT = 0xff;
+
+/** A text of somebody else. What is no UTF-8 is read with a longer sign in its place: of that no more is read than could be written again. */
+function foreignTextOf(value: Uint8Array, most: number): string {
+  let room = most;
+  let text = "";
+  for (const sign of textOf(value)) {
+    room -= octetsOf(sign).length;
+    if (room < 0) break;
+    text += sign;
+  }
+  return text;
+}
+
 /** How the value of a field is written and read; padding comes behind. */
 interface FieldForm<T> {
   /** The least octets of one. */
@@ -104,12 +119,12 @@ const flag: FieldForm<boolean> = {
   write: (value) => two(value ? 1 : 0),
   read: (it) => word.read(it) !== 0,
 };
-const text: FieldForm<string> = { least: 0, write: octetsOf, read: textOf };
+const text: FieldForm<string> = { least: 0, write: octetsOf, read: (it) => foreignTextOf(it, MOST_TEXT) };
 /** Why something is refused or taken away, with the words of whoever did it. */
 const cause: FieldForm<{ readonly code: number; readonly phrase: string }> = {
   least: 2,
   write: ({ code, phrase }) => Uint8Array.of(...two(code), ...octetsOf(phrase)),
-  read: (it) => ({ code: word.read(it), phrase: textOf(it.subarray(2)) }),
+  read: (it) => ({ code: word.read(it), phrase: foreignTextOf(it.subarray(2), MOST_TEXT - 2) }),
 };
 /** Place in the queue ({@link NOT_QUEUED} for none, 255 for not known) and priority there. */
 const place: FieldForm<{ readonly position: number; readonly priority: number }> = {
@@ -169,7 +184,7 @@ export class FieldTable<F extends object> {
       if (value === undefined) return [];
       const { form, id } = this.#kinds[each];
       const octets = form.write(value as NonNullable<F[typeof each]>);
-      if (octets.length > 0xff) throw new RangeError(`${String(each)} with ${octets.length} octets`);
+      if (octets.length > MOST_TEXT) throw new RangeError(`${String(each)} with ${octets.length} octets`);
       const padding = (4 - ((2 + octets.length) % 4)) % 4;
       return [id, octets.length, ...octets, ...new Array<number>(padding).fill(0)];
     });

@@ -48,9 +48,12 @@ const noteTalker: Reaction = (step, { fields }) => {
   step.start("T103", step.terms.timers.T103);
 };
 
+/** Nobody talks any more: that nobody was to ask held for whom that was said. */
+const noteNobody = (step: Step): void => step.change({ talker: null, mayRequest: true });
+
 const noteIdle: Reaction = (step) => {
   step.stop("T103");
-  step.change({ talker: null });
+  noteNobody(step);
 };
 
 const grant: Reaction = (step, { fields }) => {
@@ -266,7 +269,7 @@ const EXPIRIES: Readonly<Record<FloorTimer, (step: Step) => void>> = {
   T101: (step) => repeat(step, "T101"),
   // Nothing was heard of who talks for so long: nobody does.
   T103(step) {
-    step.change({ talker: null });
+    noteNobody(step);
     askWhyWaiting(step);
   },
   T104(step) {

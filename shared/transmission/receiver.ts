@@ -4,16 +4,19 @@
  *
  * @module
  */
-import type { TransmissionMessage, TransmissionType } from "./transmission-message.ts";
+import { answeredFields, type TransmissionMessage, type TransmissionType } from "./transmission-message.ts";
 import type { FarStream, FarTransmission } from "./transmission-state.ts";
 import type { Step } from "./transmission-step.ts";
 
 type Reaction = (step: Step, message: TransmissionMessage) => void;
 
+/** One of 0 is no source: servers fill the field with it. */
+const sourceIn = (said: number | undefined) => (said === 0 ? undefined : said);
+
 const streamOf = ({ fields: { audioSsrc, transmitterId, videoSsrc } }: TransmissionMessage): FarStream => ({
   id: transmitterId ?? null,
-  audioSsrc,
-  videoSsrc,
+  audioSsrc: sourceIn(audioSsrc),
+  videoSsrc: sourceIn(videoSsrc),
 });
 
 function sendRequest(step: Step, stream: FarStream): void {
@@ -34,9 +37,11 @@ function offer(step: Step, stream: FarStream): void {
   step.far({ name: "offered", stream });
 }
 
+/** Nobody transmits any more: that nobody was to ask held for that transmission. */
 function over(step: Step): void {
   step.stop("T103", "T104");
   step.far({ name: "none" });
+  step.change({ mayRequest: true });
 }
 
 const isSame = (one: FarStream, other: FarStream) =>
@@ -75,7 +80,7 @@ const stopped: Reaction = (step) => {
 
 const stoppedByServer: Reaction = (step, { fields }) => {
   const { far } = step.now;
-  step.send("reception-end-response", fields);
+  step.send("reception-end-response", answeredFields(fields));
   if (far.name !== "none") offer(step, far.stream);
 };
 

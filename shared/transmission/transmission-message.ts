@@ -176,6 +176,21 @@ function messageOf({ name, type: number, ackWanted, ssrc, fields }: AppPacket): 
 export const decodeTransmissionMessages = (datagram: Uint8Array): readonly TransmissionMessage[] =>
   appPacketsIn(datagram).flatMap(messageOf);
 
+/** What the answer to a message that ends something repeats of it: of what else it says an answer has no place. */
+export function answeredFields({
+  audioSsrc,
+  indicator,
+  transmitterId,
+  videoSsrc,
+}: TransmissionFields): TransmissionFields {
+  return {
+    ...(transmitterId === undefined ? {} : { transmitterId }),
+    ...(audioSsrc === undefined ? {} : { audioSsrc }),
+    ...(videoSsrc === undefined ? {} : { videoSsrc }),
+    ...(indicator === undefined ? {} : { indicator }),
+  };
+}
+
 /** The ack of a message, by its name and its type: types overlap between names. */
 export function transmissionAck(type: TransmissionType, ssrc: number): TransmissionMessage {
   const [messageName, messageType] = KINDS[type];

@@ -5,7 +5,7 @@
  */
 import { NOT_QUEUED } from "../floor/app-packet.ts";
 import type { Absence } from "../floor/floor-state.ts";
-import type { TransmissionMessage, TransmissionType } from "./transmission-message.ts";
+import { answeredFields, type TransmissionMessage, type TransmissionType } from "./transmission-message.ts";
 import type {
   OwnTransmission,
   TransmissionProblem,
@@ -77,9 +77,11 @@ function ended(step: Step): void {
 
 /** The sources of a grant; undefined where sending as them could bring a nonce back: sound and pictures are under one key. */
 function sourcesOf(step: Step, { audio, video }: Partial<TransmissionSources>): TransmissionSources | undefined {
-  const { granted } = step.now;
+  const { granted, ours } = step.now;
   const { own } = step.terms;
-  const sources = { audio: audio ?? own.audio, video: video ?? own.video };
+  // Of a grant that comes again what it does not name stays as it is.
+  const before = ours.name === "has-permission" ? ours.sources : own;
+  const sources = { audio: audio ?? before.audio, video: video ?? before.video };
   const sounds = [own.audio, ...granted.audio];
   const pictures = [own.video, ...granted.video];
   const crosses = pictures.includes(sources.audio) || sounds.includes(sources.video);
@@ -115,9 +117,12 @@ function transmit(step: Step, seconds: number, named: Partial<TransmissionSource
   step.problem(null);
 }
 
-const sourcesIn = ({ fields: { audioSsrc, videoSsrc } }: TransmissionMessage): Partial<TransmissionSources> => ({
-  ...(audioSsrc === undefined ? {} : { audio: audioSsrc }),
-  ...(videoSsrc === undefined ? {} : { video: videoSsrc }),
+/** Of a grant. One of 0 is none: servers fill the field with it. */
+const sourcesIn = ({
+  fields: { audioSsrc = 0, videoSsrc = 0 },
+}: TransmissionMessage): Partial<TransmissionSources> => ({
+  ...(audioSsrc === 0 ? {} : { audio: audioSsrc }),
+  ...(videoSsrc === 0 ? {} : { video: videoSsrc }),
 });
 
 const granted: Reaction = (step, message) => {
@@ -192,8 +197,8 @@ const revoked: Reaction = (step, { fields: { cause } }) => {
 /** The server ends it of its own accord, and is answered. */
 const endedByServer: Reaction = (step, { fields }) => {
   if (step.now.ours.name === "has-permission") step.transmit(null);
-  const { cause, ...sources } = fields;
-  step.send("end-response", sources);
+  const { cause } = fields;
+  step.send("end-response", answeredFields(fields));
   rest(step, cause === undefined ? null : { of: "revoked", ...cause });
 };
 

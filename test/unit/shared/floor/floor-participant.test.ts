@@ -598,3 +598,14 @@ test("whatever comes in whatever order, the microphone is open with the floor an
     );
   }
 });
+
+test.each([
+  ["nobody talks any more", (participant: Participant) => participant.tell(received("idle", {}))],
+  ["who talked is heard of no more", (participant: Participant) => participant.expire("T103")],
+] as const)("that nobody may ask holds until %s", (_when, over) => {
+  const participant = new Participant().tell(UP, taken(undefined, false), DOWN, KEY_UP);
+  expect(participant.done()).toEqual([]);
+  over(participant);
+  participant.tell(DOWN);
+  expect(participant.done()).toContain("request");
+});

@@ -152,3 +152,14 @@ describe("what is read", () => {
     expect(() => decodeTransmissionMessages(hexToBytes(hex))).toThrow(ControlRefusal);
   });
 });
+
+test("an ID that is no UTF-8 is read no longer than it could be written again", () => {
+  const octets = encodeTransmissionMessage({
+    ...{ type: "notification", ackWanted: false, ssrc: 3 },
+    fields: { transmitterId: "a".repeat(200) },
+  });
+  octets.fill(0xff, octets.indexOf(0x61), octets.lastIndexOf(0x61) + 1);
+  const [read] = decodeTransmissionMessages(octets);
+  expect(read?.fields.transmitterId).toHaveLength(85);
+  expect(() => encodeTransmissionMessage(read!)).not.toThrow();
+});

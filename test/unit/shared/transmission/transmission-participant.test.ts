@@ -1,6 +1,10 @@
 /** The participant of transmission control: tables of what follows in each state, and what holds whatever comes in whatever order. */
 import { describe, expect, test } from "vitest";
-import type { TransmissionMessage } from "../../../../shared/transmission/transmission-message.ts";
+import {
+  encodeTransmissionMessage,
+  TRANSMISSION_TYPES,
+  type TransmissionMessage,
+} from "../../../../shared/transmission/transmission-message.ts";
 import { transmissionAfter } from "../../../../shared/transmission/transmission-participant.ts";
 import {
   DEFAULT_TRANSMISSION_TIMERS,
@@ -334,4 +338,53 @@ test("whatever comes in whatever order, what leaves is open with permission and 
       expect(open).toBe(now.ours.name === "has-permission");
     }
   }
+});
+
+/** Everything that any message can say. */
+const ALL_FIELDS: Required<TransmissionMessage["fields"]> = {
+  ...{ priority: 1, duration: 2, cause: { code: 4, phrase: "because" }, queueInfo: { position: 1, priority: 2 } },
+  ...{ transmitterId: "sip:bea@a.test", mayRequest: true, userId: "sip:bea@a.test", queueSize: 3, sequence: 4 },
+  ...{ queuedId: "sip:bea@a.test", source: 1, messageType: 2, indicator: 0, audioSsrc: 7, granted: true },
+  ...{ messageName: "MCV1", overridingId: "a", overriddenId: "b", receptionPriority: 5, groupId: "g", alias: "x" },
+  ...{ manual: true, videoSsrc: 8 },
+};
+const STATES: readonly (readonly [string, readonly TransmissionEvent[]])[] = [
+  ["nothing wanted", [up]],
+  ["asked", [up, want(true)]],
+  ["queued", [up, want(true), says("queue-position-info", { queueInfo: { position: 1, priority: 1 } })]],
+  ["transmitting", [up, want(true), granted]],
+  ["ending", [up, want(true), granted, want(false)]],
+  ["told of another", [up, told]],
+  ["receiving", [up, says("notification", { ...BEA, manual: false })]],
+];
+
+describe("whatever else a message of the server says", () => {
+  test.each(STATES)("%s: the answer has a place for all of what it repeats", (_state, events) => {
+    for (const type of TRANSMISSION_TYPES)
+      for (const ackWanted of [false, true]) {
+        const { actions } = outcome([...events, says(type, ALL_FIELDS, ackWanted)]);
+        for (const action of actions)
+          if (action.kind === "send") expect(() => encodeTransmissionMessage(action.message), type).not.toThrow();
+      }
+  });
+
+  test("a source of 0 is none: a grant that fills its fields so lets out as our own", () => {
+    const filled = says("granted", { duration: 30, audioSsrc: 0, videoSsrc: 0 });
+    expect(outcome([up, want(true), filled])).toMatchObject({
+      now: { ours: { name: "has-permission" } },
+      opened: [TERMS.own],
+      tones: ["may-talk"],
+    });
+  });
+
+  test("a grant that comes again without sources leaves those of before", () => {
+    const { opened } = outcome([up, want(true), granted, says("granted", { duration: 20 })]);
+    expect(opened).toEqual([{ audio: 11, video: 12 }]);
+  });
+
+  test.each(["end-notify", "idle"] as const)("that nobody may ask ends with %s", (type) => {
+    const shut = says("notification", { ...BEA, mayRequest: false });
+    expect(outcome([up, shut, want(true)]).sent).toEqual([]);
+    expect(outcome([up, shut, says(type, BEA), want(true)]).sent).toEqual(["request"]);
+  });
 });
