@@ -51,6 +51,8 @@ export interface RtpRemote extends SpeechTerms {
   readonly otherForms?: readonly { readonly payloadType: number; readonly form: SpeechForm }[] | undefined;
   /** Payload type of digits, where it takes any. */
   readonly eventType?: number | undefined;
+  /** Others under which digits may come. */
+  readonly otherEventTypes?: readonly number[] | undefined;
 }
 
 /** What of this call is known by now. */
@@ -257,7 +259,7 @@ export class RtpVoice {
 
   #take({ header, payload }: OpenedPacket): void {
     const remote = this.#remote;
-    if (header.payloadType === remote.eventType) {
+    if (header.payloadType === remote.eventType || remote.otherEventTypes?.includes(header.payloadType) === true) {
       const digit = this.#digitsHeard.take(header, payload);
       if (digit !== undefined) this.#options.onDigit?.(digit);
       return;

@@ -20,6 +20,7 @@ import {
   rtpAnswer,
   rtpOffer,
   rtpReoffer,
+  withOurTypes,
 } from "../../shared/sip/rtp-description.ts";
 import { answeredDirection, type RtpDirection, receives, sends } from "../../shared/sip/rtp-lines.ts";
 import { MediaRefusedError } from "../../shared/sip/session-description.ts";
@@ -94,6 +95,8 @@ export class RtpLeg implements MediaLeg {
   #remote: RtpRemote | undefined;
   #remoteDirection: RtpDirection = "sendrecv";
   #theyReport = true;
+  /** The call began with an offer of ours. */
+  #isOfferer = false;
   #keys: string | undefined;
   #state: "new" | "starting" | "started" | "broken" | "closed" = "new";
   #muted = false;
@@ -297,7 +300,10 @@ export class RtpLeg implements MediaLeg {
   async #take(sdp: string, as: "offer" | "answer"): Promise<void> {
     const before = this.#remote;
     const { opus } = this.#parts;
-    const { remote, direction, reports } = before === undefined ? readVoice(sdp, opus) : readLaterVoice(sdp, opus);
+    if (before === undefined) this.#isOfferer = as === "answer";
+    const said = before === undefined ? readVoice(sdp, opus) : readLaterVoice(sdp, opus);
+    const { direction, reports } = said;
+    const remote = said.remote !== "nowhere" && this.#isOfferer ? withOurTypes(said.remote, opus) : said.remote;
     const control = before === undefined ? this.#control?.readFirst(sdp, as) : this.#control?.readLater(sdp, as);
     const agreed = control?.floor ?? control?.transmission;
     const isFirst = before === undefined && agreed !== undefined;

@@ -118,6 +118,7 @@ const rtpRemoteSchema = z
     ...formOfSpeech,
     otherForms: z.array(z.object(formOfSpeech).strict()).max(8).optional(),
     eventType: payloadType.optional(),
+    otherEventTypes: z.array(payloadType).max(2).optional(),
     /** Frames of 20 ms that it wants in a packet; left out, one. */
     frames: z.number().int().min(1).max(12).optional(),
     /** Of AMR-WB: which it takes, how many frames lie between two changes, and whether they go to the next one alone. */

@@ -57,6 +57,8 @@ interface DescribedRemote extends DescribedPlace, DescribedForm {
   readonly otherForms?: DescribedForm[];
   /** Payload type of digits, where it takes any. */
   readonly eventType?: number;
+  /** Others under which digits may come. */
+  readonly otherEventTypes?: number[];
   /** Frames of 20 ms that it wants in a packet; left out, one. */
   readonly frames?: number;
   /** Of AMR-WB: modes that it takes, all where it names none; frames between two changes; and whether they go to the next one alone. */
@@ -358,6 +360,30 @@ const reportsIn = (lines: readonly string[]) =>
 export function readVoice(sdp: string, hasOpus = false): DescribedVoice {
   const { section, session, spoken, ...said } = voiceSaid(sdp, hasOpus);
   return { remote: { ...placeIn(section, session), ...spoken }, ...said };
+}
+
+/**
+ * Whoever answers an offer of ours may number its types anew, and is to send under those that we have named (RFC 3264 clause 6.1: they are its
+ * own that it says, and ours that it sends): it is taken under either. Where a number means two things it means what the other end says.
+ *
+ * @param hasOpus - whether the offer had Opus
+ */
+export function withOurTypes(remote: DescribedRemote, hasOpus = false): DescribedRemote {
+  const { eventType, otherForms = [], payloadType } = remote;
+  const theirs = new Set([payloadType, eventType, ...otherForms.map((each) => each.payloadType)]);
+  const isFree = (type: number) => !theirs.has(type);
+  const ours: readonly DescribedForm[] = [
+    { payloadType: BANDWIDTH_EFFICIENT, form: "bandwidth-efficient" },
+    { payloadType: OCTET_ALIGNED, form: "octet-aligned" },
+    ...(hasOpus ? [{ payloadType: OPUS, form: "opus" } as const] : []),
+  ];
+  const forms = [...ours.filter((each) => isFree(each.payloadType)), ...otherForms];
+  const events = [EVENTS, ...(hasOpus ? [OPUS_EVENTS] : [])].filter(isFree);
+  return {
+    ...remote,
+    ...(forms.length === 0 ? {} : { otherForms: forms.slice(0, MOST_FORMS) }),
+    ...(events.length === 0 ? {} : { otherEventTypes: events }),
+  };
 }
 
 /** All that a description says of voice but where it is to be sent, for which there are its lines. @throws MediaRefusedError as {@link readVoice} */

@@ -8,7 +8,7 @@ function heard(...packets: readonly (readonly [digit: string, timestamp: number,
   const digits = new DigitsHeard();
   return packets
     .flatMap(([digit, timestamp, ssrc = 1]) => {
-      const payload = encodeTelephoneEvent({ digit, isEnd: false, volume: 10, duration: 160 });
+      const payload = encodeTelephoneEvent({ digit, ended: false, duration: 160 });
       return digits.take({ ssrc, timestamp: timestamp >>> 0 }, payload) ?? [];
     })
     .join("");

@@ -547,6 +547,15 @@ test("an end that has named both forms is heard in either", async () => {
   expect(Math.max(...Array.from({ length: 5 }, () => other.exchange(undefined)[0] ?? 0))).toBe(1000);
 });
 
+test("digits of an end that has named another type are heard under ours", async () => {
+  const digits: string[] = [];
+  const onDigit = (digit: string) => digits.push(digit);
+  const [one, other] = await call({}, { onDigit, remote: { eventType: 96, otherEventTypes: [101] } });
+  one.sendDigits("5");
+  await speak(one, other, LOUD, 12);
+  expect([digits, other.counts.unreadable]).toEqual([["5"], 0]);
+});
+
 test("who closes says goodbye, speaks no more, and frees the ports", async () => {
   let byes = 0;
   const [one, other] = await call({}, { onBye: () => byes++ });

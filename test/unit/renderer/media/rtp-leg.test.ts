@@ -93,6 +93,19 @@ describe("it speaks once it knows where to and under which keys", () => {
     expect(later.port.start).toHaveBeenCalledOnce();
   });
 
+  test("and hears an answer under our types too, whatever it calls them", async () => {
+    const parts = setUp();
+    const offer = await parts.leg.createOffer();
+    parts.leg.protect(KEYING);
+    const answer = rtpAnswer(offer, THEIRS, "sendrecv", 1);
+    await parts.leg.acceptAnswer(answer.replace(/(m=audio \d+ \S+) 97/, "$1 110").replaceAll(":97 ", ":110 "));
+    const [order] = parts.port.start.mock.calls[0] as unknown as [{ readonly remote: object }];
+    expect(order.remote).toMatchObject({
+      payloadType: 110,
+      otherForms: expect.arrayContaining([{ payloadType: 97, form: "bandwidth-efficient" }]),
+    });
+  });
+
   test("and lets nothing pass before", async () => {
     const { leg, gates } = setUp();
     await leg.createOffer();

@@ -8,7 +8,7 @@ const STEP_MS = 500;
 /** What is told of looks at an end of which so much has come, for a while. */
 function looks(
   silence: RtpSilence,
-  counts: Pick<SoundCounts, "opened" | "reports">,
+  counts: Partial<Pick<SoundCounts, "opened" | "reports">>,
   forMs: number,
   fromMs = 0,
 ): string[] {

@@ -1,7 +1,14 @@
 /** Session descriptions of voice over RTP: what is written, what is read, and what is refused by name. */
 import { describe, expect, test, vi } from "vitest";
 import { MAX_FRAMES } from "../../../../electron/media/amr-payload.ts";
-import { readLaterVoice, readVoice, rtpAnswer, rtpOffer, saysRtp } from "../../../../shared/sip/rtp-description.ts";
+import {
+  readLaterVoice,
+  readVoice,
+  rtpAnswer,
+  rtpOffer,
+  saysRtp,
+  withOurTypes,
+} from "../../../../shared/sip/rtp-description.ts";
 import {
   audioRefusal,
   inOrder,
@@ -422,4 +429,18 @@ test.each([
     const [once, twice] = [200, 400].map((count) => looks(() => read(write(count))));
     expect(twice).toBeLessThan(2.5 * (once ?? 0));
   }
+});
+
+test("whoever has numbered our types anew may send under theirs and under ours, and where they clash theirs hold", () => {
+  const answer = rtpAnswer(rtpOffer(END, "sendrecv", 1), END, "sendrecv", 1)
+    .replaceAll(/(m=audio \d+ \S+) 97 101/g, "$1 110 98")
+    .replaceAll(":97 ", ":110 ")
+    .replaceAll(":101 ", ":98 ");
+  const { remote } = readVoice(answer);
+  expect(remote).toMatchObject({ payloadType: 110, eventType: 98 });
+  expect(withOurTypes(remote)).toEqual({
+    ...remote,
+    otherForms: [{ payloadType: 97, form: "bandwidth-efficient" }],
+    otherEventTypes: [101],
+  });
 });
