@@ -229,7 +229,7 @@ export class RtpLeg implements MediaLeg {
     if (this.#parts.control?.of === "transmission") this.#sound.view(on);
   }
 
-  /** The way is the addresses of the descriptions; the next offer names ours. */
+  /** The way is the addresses of the descriptions. Ours is that at which the ports were opened: it stays, and cannot follow this computer to another. */
   renewPath(): void {}
 
   sendDigits(digits: string): void {
