@@ -283,7 +283,9 @@ export class CallRunner {
   /** Makes the media of the leg after this one ready ahead of time, in case there is one. */
   #prepareRedial(leg: number): void {
     const { record, rules } = this.#call;
-    if (record.state === "ended" || record.direction === "incoming" || record.firstToAnswer !== null) return;
+    // What has been answered is sent on nowhere; the word that its request has left can come later than the answer.
+    if (record.state === "ended" || record.connectedAt !== null) return;
+    if (record.direction === "incoming" || record.firstToAnswer !== null) return;
     if (!mayBeRedialled(rules) || leg > MAX_REDIRECTIONS) return;
     this.#media.prepareSpare(this.#wantedProtection());
   }
