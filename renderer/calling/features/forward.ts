@@ -82,8 +82,17 @@ function answered(call: PrivateCall, reason: EndReason | null, now: number): For
   return before(forwarded(call, forward, now), { do: "decline", because: FORWARDED[forward.why] });
 }
 
+/** The call was answered here meanwhile: whatever the server says of it, it goes nowhere else, and its time is nobody's. */
+function overtaken(call: PrivateCall): ForwardOutcome {
+  if (call.record.forward?.state !== "asking") return unchanged(call);
+  return { call: update(call, { forward: null }), effects: [{ do: "stop-timer", timer: "forward" }] };
+}
+const OVERTAKEN = { on: { "forward-answered": overtaken }, timeout: { forward: overtaken } } as const;
+
 export const FORWARD: CallFeature<ForwardShape> = {
   handlers: {
+    answering: OVERTAKEN,
+    connected: OVERTAKEN,
     incoming: {
       on: {
         forward: ask,

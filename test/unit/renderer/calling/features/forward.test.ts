@@ -65,6 +65,25 @@ test("an answer while it is asked about is an answer; what the server says then 
   expect(answered.call.record.state).toBe("answering");
 });
 
+test.each(["answering", "connected"] as const)(
+  "of a call that is %s here the forwarding ends with it: neither its answer nor its time does anything",
+  (state) => {
+    const { call } = after(forward, { type: "answer" });
+    const here = { ...call, record: { ...call.record, state, connectedAt: state === "connected" ? NOW : null } };
+    for (const event of [
+      { type: "timeout", timer: "forward" },
+      { type: "forward-answered", reason: null },
+      { type: "forward-answered", reason: { code: "forward-refused" } },
+    ] as const) {
+      const done = transition(here, event, NOW + 33_000);
+      expect(done.effects).toEqual([{ do: "stop-timer", timer: "forward" }]);
+      expect(done.call.record).toEqual({ ...here.record, forward: null });
+      // Whatever comes after that finds nothing.
+      expect(transition(done.call, event, NOW + 34_000)).toEqual({ call: done.call, effects: [] });
+    }
+  },
+);
+
 test.each([
   [{}, true],
   [{ state: "connected" }, false],
