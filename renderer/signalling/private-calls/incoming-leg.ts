@@ -5,6 +5,7 @@
  */
 import { type Invitation, SessionState } from "sip.js";
 import type { EndReasonCode } from "../../../shared/errors/end-reason.ts";
+import { particular } from "../../../shared/errors/particulars.ts";
 import { decodeInfo, type McInfo, serviceOfParts } from "../../../shared/mc/info-document.ts";
 import { parseMcId } from "../../../shared/mc/mc-id.ts";
 import { decodeBody, findPart } from "../../../shared/mc/multipart.ts";
@@ -112,6 +113,18 @@ function declineAnswer(
 /** Ties a media leg to the session; what it says of the offer is known when SIP.js has asked for an answer. */
 type AttachMedia = (media: MediaLeg, agreement: SessionAgreement | undefined) => Pick<McDescriptionHandler, "refusal">;
 
+type Described = ReturnType<AttachMedia>;
+
+/** How far our answer to the invitation is. */
+type OurAnswer =
+  | { readonly kind: "none" | "attempted" }
+  /** `description`: what it says of the media as they are now. */
+  | { readonly kind: "given"; readonly description: Described };
+
+function lostMedia({ refusal }: Described, detail: string): LegEvent {
+  return { kind: "lost", cause: "media", detail, ...(refusal === undefined ? {} : { refusal }) };
+}
+
 export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   readonly service: McService;
   readonly callerId: string;
@@ -123,7 +136,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
   readonly #invitation: Invitation;
   readonly #warningAgent: string;
   readonly #attachMedia: AttachMedia;
-  #answering = false;
+  #answer: OurAnswer = { kind: "none" };
 
   /**
    * @param warningAgent - that our Warning header fields name
@@ -162,7 +175,7 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
 
   answer(media: MediaLeg, agreement: SessionAgreement | undefined): void {
     const description = this.#attachMedia(media, agreement);
-    this.#answering = true;
+    this.#answer = { kind: "attempted" };
     explainFirstRefusal(this.#invitation, description, this.#warningAgent);
     const agreed = this.#agreeOnTimer();
     this.awaitAck();
@@ -172,13 +185,10 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
         if (this.#invitation.state !== SessionState.Established) return;
         this.heed([`Min-SE: ${this.#invitation.request.getHeader("Min-SE") ?? ""}`]);
         this.restartTimer(agreed.value, "uas");
+        this.#answer = { kind: "given", description };
         this.emit({ kind: "answered" });
       })
-      .catch((error: unknown) => {
-        const { refusal } = description;
-        const named = refusal === undefined ? {} : { refusal };
-        this.emit({ kind: "lost", cause: "media", detail: wordsOfError(error), ...named });
-      });
+      .catch((error: unknown) => this.emit(lostMedia(description, wordsOfError(error))));
   }
 
   /** RFC 4028 clause 9: a caller that knows no session timers (a server asked for one) is refreshed by us. */
@@ -199,8 +209,12 @@ export class SipIncomingLeg extends SessionLeg implements IncomingLeg {
     return this.#invitation.reject({ statusCode: DECLINE_STATUS });
   }
 
-  /** Nobody answered in time; what goes wrong with an answer is told when the attempt is rejected. */
+  /** Nobody answered in time; or the call was up, and SIP.js has hung up: without an ACK, or over a session description. */
   protected onUnexplainedEnd(): LegEvent | undefined {
-    return this.#answering ? undefined : { kind: "ended" };
+    const answer = this.#answer;
+    // What goes wrong with an answer is told when the attempt is rejected.
+    if (answer.kind !== "given") return answer.kind === "none" ? { kind: "ended" } : undefined;
+    if (!this.isConfirmed) return { kind: "expired" };
+    return lostMedia(answer.description, particular("answer-not-usable"));
   }
 }

@@ -94,6 +94,8 @@ export class ReInviter {
   #timer: ReturnType<typeof setTimeout> | undefined;
   /** What has been sent for the present request, and over which connection. */
   #flight: { readonly sent: OutgoingInviteRequest; readonly connection: number } | undefined;
+  /** The newest of the other end that we have accepted, and over which connection. */
+  #theirs: { readonly server: Core.SessionDialog["reinviteUserAgentServer"]; readonly connection: number } | undefined;
   /** For the final answer of what has been sent. */
   #answerTimer: ReturnType<typeof setTimeout> | undefined;
 
@@ -105,6 +107,30 @@ export class ReInviter {
   /** The session has been answered. */
   answered(): void {
     this.#readyAt = performance.now() + SETTLE_MS;
+  }
+
+  /** A request of the other end has been accepted; its ACK is to come, over the connection that there is now. */
+  answeredTheirs(): void {
+    const server = this.#dialog()?.reinviteUserAgentServer;
+    if (server === undefined) return;
+    this.#theirs = { server, connection: this.#options.connections() };
+    // SIP.js would wait for the ACK for ever, and turn every further request away.
+    const { transaction } = server;
+    transaction.addStateChangeListener(() => {
+      if (transaction.state === Core.TransactionState.Terminated) this.#forgetTheirs(server);
+    });
+  }
+
+  #dialog(): Core.SessionDialog | undefined {
+    const { dialog } = this.#session;
+    return dialog instanceof Core.SessionDialog ? dialog : undefined;
+  }
+
+  /** The ACK of our answer does not come any more: the request is over all the same. */
+  #forgetTheirs(server: Core.SessionDialog["reinviteUserAgentServer"]): void {
+    const dialog = this.#dialog();
+    const isSettled = dialog?.signalingState === Core.SignalingState.Stable;
+    if (isSettled && dialog.reinviteUserAgentServer === server) dialog.reinviteUserAgentServer = undefined;
   }
 
   /** Confirms that the call is alive. */
@@ -191,8 +217,10 @@ export class ReInviter {
     // SIP.js looks only when the offer has been made, and would leave it standing. An INVITE of the other end is over with its ACK
     // (RFC 3261 clause 14.1); SIP.js takes that of the first one for one without its answer where an offer of ours has gone before,
     // and hangs up.
-    const { dialog } = this.#session;
-    const isAnswering = dialog instanceof Core.SessionDialog && dialog.reinviteUserAgentServer !== undefined;
+    const theirs = this.#theirs;
+    // With its connection the ACK is gone too.
+    if (theirs !== undefined && theirs.connection !== this.#options.connections()) this.#forgetTheirs(theirs.server);
+    const isAnswering = this.#dialog()?.reinviteUserAgentServer !== undefined;
     const busy = isAnswering || !this.#options.isAcknowledged();
     const wait = Math.max(busy ? BUSY_MS : 0, this.#readyAt - performance.now());
     if (wait > 0) {
@@ -212,6 +240,7 @@ export class ReInviter {
             // Also called when the answer could not be used; then SIP.js has sent BYE.
             const alive = this.#session.state === SessionState.Established;
             if (alive) {
+              this.#confirm();
               this.#options.onAlive(sessionExpiresOf(message), sent?.message.extraHeaders ?? []);
               this.#refreshOwed = false;
               this.answered();
@@ -227,6 +256,12 @@ export class ReInviter {
       })
       // An offer of the other side has overtaken ours.
       .catch(() => this.#again(request, glareDelay(this.#options.ownsCallId)));
+  }
+
+  /** Who accepts a request of ours within a call to us has our answer to the INVITE; without its ACK SIP.js would hang up. */
+  #confirm(): void {
+    const dialog = this.#dialog();
+    if (dialog !== undefined) Reflect.set(dialog, "ackWait", false);
   }
 
   /** SIP.js waits for ever for a final answer after a provisional one, and passes over redirections. */
@@ -251,8 +286,8 @@ export class ReInviter {
 
   /** Takes a request back that is not answered any more. */
   #giveUp(sent: OutgoingInviteRequest): void {
-    const { dialog } = this.#session;
-    if (!(sent instanceof Core.UserAgentClient) || !(dialog instanceof Core.SessionDialog)) return;
+    const dialog = this.#dialog();
+    if (!(sent instanceof Core.UserAgentClient) || dialog === undefined) return;
     const { id } = sent.transaction;
     dialog.userAgentCore.userAgentClients.delete(`${id}INVITE`);
     sent.dispose();

@@ -81,6 +81,7 @@ export abstract class SessionLeg implements SignallingLeg {
       timerHeaders: () => refreshHeaders(this.#lastInterval, this.#leastSeconds),
       onAlive: (sessionExpires, sent) => {
         this.#server = connection.server();
+        this.#unacknowledged = undefined;
         this.heed(sent);
         this.restartTimer(sessionExpires, "uac");
       },
@@ -96,6 +97,7 @@ export abstract class SessionLeg implements SignallingLeg {
       },
       onCancel: ({ request }) => this.#onCancel(request),
       onInvite: (request, _, statusCode) => {
+        if (statusCode < 300) this.#reInviter.answeredTheirs();
         const told = statusCode < 300 ? urgency.read(request) : undefined;
         if (told !== undefined) this.emit({ kind: "urgency-told", urgency: told });
         this.heed([`Min-SE: ${request.getHeader("Min-SE") ?? ""}`]);
@@ -193,6 +195,11 @@ export abstract class SessionLeg implements SignallingLeg {
       const least = leastIntervalOf(/^Min-SE:(.*)$/is.exec(header)?.[1]);
       if (least !== undefined) this.#leastSeconds = Math.max(least, this.#leastSeconds ?? 0);
     }
+  }
+
+  /** Whether nothing has to come of the other end that shows that it has our answer to its INVITE. */
+  protected get isConfirmed(): boolean {
+    return this.#unacknowledged === undefined;
   }
 
   /** An INVITE of the other end is being answered, and the answer will be acknowledged. */
