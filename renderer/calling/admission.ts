@@ -66,9 +66,16 @@ export type Placing =
   | { readonly may: true; readonly others: readonly Yielding[] }
   | { readonly may: false; readonly because: Extract<EndReasonCode, "call-in-progress"> };
 
-/** Whether one more call may be placed, and what it does to those in progress. */
-export function placing(present: PresentCalls): Placing {
-  const others = yieldingOf(inProgress(present), present.limits.waiting);
+/**
+ * Whether one more call may be placed, and what it does to those in progress.
+ *
+ * @param from - the call that it comes of and that waits for it, beside however many others
+ */
+export function placing(present: PresentCalls, from?: string): Placing {
+  const others = yieldingOf(
+    inProgress(present).filter(({ id }) => id !== from),
+    present.limits.waiting,
+  );
   const endsOne = others.some(({ does }) => does === "end");
   return endsOne ? { may: false, because: "call-in-progress" } : { may: true, others };
 }

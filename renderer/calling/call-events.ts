@@ -7,8 +7,6 @@
 import type { EndReasonCode } from "../../shared/errors/end-reason.ts";
 import type { ErrorCode } from "../../shared/errors/mc-error.ts";
 import type { MediaCount } from "../../shared/mc/call-record.ts";
-import type { NewIdChoice } from "../../shared/mc/record-parts/new-id.ts";
-import type { CallNote } from "../../shared/mc/record-parts/note.ts";
 import type { SoundSummary } from "../../shared/mc/record-parts/sound.ts";
 import type { AcceptedRedirection } from "../../shared/mc/redirection-rules.ts";
 import type { CoreEffect, Outcome, TimerEffect } from "./call-core.ts";
@@ -43,10 +41,6 @@ export type CoreEvent =
   | { readonly type: "refuse" }
   | { readonly type: "answer" }
   | { readonly type: "mute"; readonly muted: boolean }
-  /** What the person says about the new ID of the other end. */
-  | { readonly type: "new-id-choice"; readonly choice: NewIdChoice }
-  /** Somebody has written something about the call. */
-  | { readonly type: "note"; readonly note: CallNote }
   /** The microphone's device went during the call, and no other could be opened. */
   | { readonly type: "voice-lost"; readonly code: EndReasonCode; readonly detail?: string | undefined }
   /** One is there again. */

@@ -9,11 +9,13 @@ import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { parseMcId } from "../../shared/mc/mc-id.ts";
 import type { Forward } from "../../shared/mc/record-parts/forward.ts";
 import type { CallEvent } from "./call-events.ts";
+import type { CallingStore } from "./calling-store.ts";
 import type { ForwardDesk } from "./features/forward.ts";
 import { after, newId, type StopTimer } from "./platform.ts";
 import type { MovePort } from "./ports.ts";
 
 interface Surroundings {
+  readonly store: CallingStore;
   readonly port: Pick<MovePort, "forward">;
   readonly settings: () => Pick<Settings, "forwardUnansweredTo" | "forwardUnansweredAfter">;
   /** Whether the user profile lets the dispatcher forward calls. */
@@ -52,9 +54,16 @@ export class CallForwards implements ForwardDesk {
     const { forwardUnansweredAfter: seconds, forwardUnansweredTo: targetId } = this.#around.settings();
     const isWanted = seconds > 0 && parseMcId(targetId) !== undefined;
     if (this.#waiting.has(id) || !isWanted || !this.#around.may()) return;
-    this.#waiting.set(
-      id,
-      after(seconds * 1000, () => this.#around.dispatch(id, { type: "forward", targetId, why: "no-answer" })),
-    );
+    this.#wait(id, targetId, seconds * 1000);
+  }
+
+  #wait(callId: string, targetId: string, ms: number): void {
+    const { dispatch, store } = this.#around;
+    const stop = after(ms, () => {
+      // Answered, and waiting until another call is held: that can fail, and then the time begins anew.
+      if (store.getState().turnsToId === callId) this.#wait(callId, targetId, ms);
+      else dispatch(callId, { type: "forward", targetId, why: "no-answer" });
+    });
+    this.#waiting.set(callId, stop);
   }
 }

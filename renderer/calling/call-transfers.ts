@@ -14,13 +14,13 @@ import type { CallRecord, DrawnCall, RedirectionCaution } from "../../shared/mc/
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import type { RedirectionPolicy } from "../../shared/mc/redirection-policy.ts";
 import type { TransferMessage } from "../../shared/mc/transfer-message.ts";
-import { isInProgress } from "./admission.ts";
+import { callWithEar, isInProgress, placing, type Yielding } from "./admission.ts";
 import type { PrivateCall } from "./call-core.ts";
 import type { CallEvent } from "./call-events.ts";
 import { type CallingStore, isLive } from "./calling-store.ts";
 import { hasFallenBack } from "./dialled-first.ts";
 import { heldByUs, holdToSet } from "./features/hold.ts";
-import { isBeingTransferred, type TransferDesk } from "./features/transfer.ts";
+import { asksAboutTransfer, isBeingTransferred, type TransferDesk } from "./features/transfer.ts";
 import { newId } from "./platform.ts";
 import type { MovePort } from "./ports.ts";
 import { decideRedial } from "./redial-policy.ts";
@@ -49,6 +49,7 @@ interface Surroundings {
   readonly own: (callId: string, sipCallId: string) => void;
   /** The call as its runner has it. */
   readonly callOf: (callId: string) => PrivateCall | undefined;
+  readonly yield: (others: readonly Yielding[]) => void;
   /** Places the call that a transfer leads to. @returns its ID */
   readonly place: (next: NextCall) => string;
 }
@@ -92,7 +93,10 @@ export class CallTransfers implements TransferDesk {
     const { announced, kmsUri = null, targetId } = message;
     const decision = this.#decide(call, targetId);
     if (decision.kind === "refuse") return Promise.resolve({ code: decision.code, detail: targetId });
-    const asks = policy() === "ask" || decision.kind === "ask";
+    // Nobody is taken out of another talk by what a server says.
+    const ear = callWithEar(this.#around.store.getState().calls)?.id;
+    const isElsewhere = ear !== undefined && ear !== call.record.id;
+    const asks = policy() === "ask" || decision.kind === "ask" || isElsewhere;
     return new Promise((resolve) => {
       this.#answers.set(call.record.id, resolve);
       const order = { byId: call.record.currentId, targetId, kmsUri, announced };
@@ -105,10 +109,24 @@ export class CallTransfers implements TransferDesk {
     this.#answers.delete(id);
   }
 
+  /** The dispatcher goes where a call is to be transferred to, if the other calls leave room for that. */
+  follow(callId: string): void {
+    const { dispatch, store } = this.#around;
+    const call = store.getState().calls.find(({ id }) => id === callId);
+    const admitted = placing(store.getState(), callId);
+    const isImpossible = call !== undefined && asksAboutTransfer(call) && !admitted.may;
+    dispatch(
+      callId,
+      isImpossible ? { type: "transfer-impossible", reason: { code: admitted.because } } : { type: "follow" },
+    );
+  }
+
   goOn(from: PrivateCall, order: TransferOrder): void {
     const { dispatch, place, store } = this.#around;
     const { hold, id } = from.record;
     if (!heldByUs(hold)) dispatch(id, { type: "hold", on: true });
+    const admitted = placing(store.getState(), id);
+    if (admitted.may) this.#around.yield(admitted.others);
     const nextId = place({ from, order });
     this.#next.set(id, nextId);
     // A call that cannot even begin is over before anybody waits for it.

@@ -39,6 +39,7 @@ import type { CallingEngineOptions } from "./engine-options.ts";
 import { canTransfer } from "./features/transfer.ts";
 import { candidatesOf } from "./first-to-answer.ts";
 import type { Arrow } from "./ladder.ts";
+import { type Marks, withMarks } from "./marks.ts";
 import { callMeant, UnownedMessages } from "./messages-for-calls.ts";
 import { NO_MOVES } from "./no-moves.ts";
 import type { PictureDesk, PictureSource } from "./picture.ts";
@@ -110,6 +111,7 @@ export class CallingEngine implements CallingActions {
     const { moves: port = NO_MOVES } = options;
     const own = (callId: string, sipCallId: string) => this.#runners.get(callId)?.own(sipCallId);
     this.#forwards = new CallForwards({
+      store,
       port,
       dispatch,
       own,
@@ -124,6 +126,7 @@ export class CallingEngine implements CallingActions {
       cautionAbout: (dialledId, newId) => this.#choices.cautionAbout(dialledId, newId),
       own,
       callOf: (callId) => this.#runners.get(callId)?.call,
+      yield: (others) => this.#desk.yield(others),
       place: (next) => this.#placeNext(next),
     });
   }
@@ -199,7 +202,7 @@ export class CallingEngine implements CallingActions {
   }
 
   follow(callId: string): void {
-    this.#runners.get(callId)?.dispatch({ type: "follow" });
+    this.#transfers.follow(callId);
   }
 
   refuse(callId: string): void {
@@ -300,22 +303,21 @@ export class CallingEngine implements CallingActions {
   attend(callIds: readonly string[], how: Attention): void {
     const ids = new Set(callIds);
     for (const call of this.#options.store.getState().calls) {
-      if (ids.has(call.id) && !isLive(call)) this.#put({ ...call, [how]: true });
+      if (ids.has(call.id) && !isLive(call)) this.#mark(call.id, { [how]: true });
     }
   }
 
   annotate(callId: string, note: CallNote): void {
-    const runner = this.#runners.get(callId);
-    if (runner !== undefined) runner.dispatch({ type: "note", note });
-    const call = runner === undefined && this.#options.store.getState().calls.find(({ id }) => id === callId);
-    if (call) this.#put({ ...call, note });
+    this.#mark(callId, { note });
   }
 
   chooseNewId(callId: string, choice: NewIdChoice): void {
-    const runner = this.#runners.get(callId);
-    if (runner !== undefined) runner.dispatch({ type: "new-id-choice", choice });
-    const call = runner === undefined && this.#options.store.getState().calls.find(({ id }) => id === callId);
-    if (call) this.#put({ ...call, newIdChoice: { choice, at: Math.round(this.#options.now()) } });
+    this.#mark(callId, { newIdChoice: { choice, at: Math.round(this.#options.now()) } });
+  }
+
+  #mark(callId: string, marks: Partial<Marks>): void {
+    const call = this.#options.store.getState().calls.find(({ id }) => id === callId);
+    if (call !== undefined) this.#put(call, { ...call, ...marks });
   }
 
   register(): void {
@@ -476,11 +478,13 @@ export class CallingEngine implements CallingActions {
     this.#desk.changed();
   }
 
-  #put(record: DrawnCall): void {
+  /** @param marks - what people say about the call; as before, where it is not given */
+  #put(news: DrawnCall, marks?: Marks): void {
     const { store } = this.#options;
     const { calls } = store.getState();
-    const index = calls.findIndex((call) => call.id === record.id);
+    const index = calls.findIndex((call) => call.id === news.id);
     const before = calls[index];
+    const record = withMarks(news, marks ?? before);
     if (before !== undefined) {
       store.setState({ calls: calls.with(index, record) });
       if (isLive(before) && !isLive(record)) {

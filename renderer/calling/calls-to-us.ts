@@ -35,7 +35,8 @@ export class CallsToUs {
 
   constructor(options: CallsToUsOptions) {
     this.#options = options;
-    this.#refused = new RefusedCalls(options.put);
+    const { put, store } = options;
+    this.#refused = new RefusedCalls(put, (callId) => store.getState().calls.some(({ id }) => id === callId));
   }
 
   /** Why one more call cannot ring; undefined when it can, and then it is counted in the allowance of its caller. */

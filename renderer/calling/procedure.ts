@@ -50,13 +50,6 @@ function proceedWithVoice(call: PrivateCall, now: number): Transition {
 /** How the redirection that is being asked about ends when it is not followed. */
 const notFollowed = ({ record }: PrivateCall) => NOT_FOLLOWED[record.redirections.at(-1)?.target ?? "migrated"];
 
-/** It is about the person and not about the call, which may be over. */
-const newIdChoice: Handler<"new-id-choice"> = (call, { choice }, now) =>
-  unchanged(update(call, { newIdChoice: { choice, at: Math.round(now) } }));
-
-/** It is about the call, whatever state it is in. */
-const note: Handler<"note"> = (call, { note: written }) => unchanged(update(call, { note: written }));
-
 /** What an event does where the state says nothing of it. A call that has ended is not among them. */
 export const IN_EVERY_STATE: Handlers = {
   counted: (call, { media, sound = call.record.sound }) => unchanged(update(call, { media, sound })),
@@ -65,8 +58,6 @@ export const IN_EVERY_STATE: Handlers = {
   "voice-restored": (call) => unchanged(update(call, { voiceProblem: null })),
   media: (call, { event }, now) => mediaProgress(call, event, now),
   "forwarding-refused": (call, event, now) => forwardingRefused(call, event, now),
-  "new-id-choice": newIdChoice,
-  note,
 };
 
 /** What the microphone says while nothing has been sent yet. */
@@ -281,8 +272,6 @@ export const PROCEDURE: Readonly<Record<CallState, Handlers>> = {
 
   /** Of the call itself only the last count of the media still comes in. */
   ended: {
-    "new-id-choice": newIdChoice,
-    note,
     counted: (call, { media, sound = call.record.sound }) => unchanged(update(call, { media, sound })),
   },
 };

@@ -49,13 +49,18 @@ export function isRefusal(because: EndReasonCode): boolean {
 
 export class RefusedCalls {
   readonly #put: (record: DrawnCall) => void;
+  readonly #isShown: (callId: string) => boolean;
   /** By kind; what counted on last is last. */
   readonly #gatherings = new Map<string, Gathering>();
   #telling = false;
 
-  /** @param put - shows and stores a record */
-  constructor(put: (record: DrawnCall) => void) {
+  /**
+   * @param put - shows and stores a record
+   * @param isShown - whether a record is shown still: what has been let go of may have been written to elsewhere
+   */
+  constructor(put: (record: DrawnCall) => void, isShown: (callId: string) => boolean) {
     this.#put = put;
+    this.#isShown = isShown;
   }
 
   /**
@@ -68,7 +73,7 @@ export class RefusedCalls {
     this.#forget(now);
     const key = kindKey(kind);
     const gathering = this.#gatherings.get(key);
-    if (gathering === undefined) return undefined;
+    if (gathering === undefined || !this.#isShown(gathering.record.id)) return undefined;
     gathering.count += 1;
     gathering.lastAt = Math.floor(now);
     gathering.untold = true;
@@ -84,7 +89,9 @@ export class RefusedCalls {
     const callers = new Set([mcIdKey(kind.caller.id)]);
     const lastAt = record.startedAt;
     const gathering = { record, count: 1, lastAt, known: kind.caller.known, callers, untold: false };
-    this.#gatherings.set(kindKey(kind), gathering);
+    const key = kindKey(kind);
+    this.#gatherings.delete(key);
+    this.#gatherings.set(key, gathering);
     this.#tell(gathering);
   }
 

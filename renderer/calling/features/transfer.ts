@@ -27,6 +27,8 @@ type TransferEvent =
   /** Our partner transfers us. */
   | { readonly type: "transfer-told"; readonly order: TransferOrder; readonly asks: boolean }
   | { readonly type: "follow" }
+  /** We cannot go now. */
+  | { readonly type: "transfer-impossible"; readonly reason: EndReason }
   | { readonly type: "refuse" }
   /** The call that came of it is up (null), or there is none. */
   | { readonly type: "transfer-over"; readonly reason: EndReason | null };
@@ -36,7 +38,7 @@ type TransferEffect =
   | { readonly do: "ask-to-transfer"; readonly targetId: string; readonly announced: boolean }
   /** Answer the MESSAGE of our partner. */
   | { readonly do: "answer-transfer"; readonly reason: EndReason | null }
-  /** Call the target, this call being held meanwhile. */
+  /** Call the target, this call and whoever else has the ear being held meanwhile. */
   | { readonly do: "go-on-to"; readonly order: TransferOrder }
   /** The transfer has failed, and both ends are where they were: talk again. */
   | { readonly do: "talk-again" };
@@ -175,6 +177,7 @@ export const TRANSFER: CallFeature<TransferShape> = {
         "transfer-answered": (call, { reason }) => answered(call, reason),
         "transfer-told": told,
         follow: agree,
+        "transfer-impossible": (call, { reason }) => stay(call, reason),
         refuse: (call) => stay(call, { code: "transfer-refused-by-you" }),
         "transfer-over": (call, { reason }, now) => over(call, reason, now),
       },

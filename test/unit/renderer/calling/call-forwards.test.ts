@@ -2,6 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { CallEvent } from "../../../../renderer/calling/call-events.ts";
 import { CallForwards } from "../../../../renderer/calling/call-forwards.ts";
+import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import type { CallState } from "../../../../shared/mc/call-record.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 import { BEA, JOINT, VISITOR } from "../../../support/fixtures/call-rules.ts";
@@ -17,7 +18,9 @@ function createDesk(forwardUnansweredAfter = 10, forwardUnansweredTo = VISITOR) 
   const done: [callId: string, CallEvent][] = [];
   const owned: [callId: string, sipCallId: string][] = [];
   const rules = { settings: { forwardUnansweredAfter, forwardUnansweredTo }, may: true };
+  const store = createCallingStore();
   const forwards = new CallForwards({
+    store,
     port: moves,
     settings: () => rules.settings,
     may: () => rules.may,
@@ -25,7 +28,7 @@ function createDesk(forwardUnansweredAfter = 10, forwardUnansweredTo = VISITOR) 
     own: (callId, sipCallId) => void owned.push([callId, sipCallId]),
   });
   const becomes = (id: string, state: CallState) => forwards.changed(callRecord({ id, state }));
-  return { moves, done, owned, rules, forwards, becomes };
+  return { moves, done, owned, rules, store, forwards, becomes };
 }
 
 const pass = (seconds: number) => vi.advanceTimersByTime(seconds * 1000);
@@ -75,6 +78,30 @@ describe("a call that nobody answers", () => {
   test("is not one that we have placed", () => {
     const { becomes, done } = createDesk();
     for (const state of ["preparing", "ringing", "obtaining-keys"] as const) becomes("one", state);
+    pass(60);
+    expect([done, vi.getTimerCount()]).toEqual([[], 0]);
+  });
+
+  test("is not one that was answered and waits until another is held; where that fails, its time begins anew", () => {
+    const { becomes, done, store } = createDesk();
+    becomes("one", "incoming");
+    store.setState({ turnsToId: "one" });
+    pass(10);
+    expect(done).toEqual([]);
+    store.setState({ turnsToId: "another" });
+    pass(9.999);
+    expect(done).toEqual([]);
+    pass(0.001);
+    expect(done).toEqual([["one", FORWARD]]);
+  });
+
+  test("is not forwarded by a time that has begun anew once it is answered", () => {
+    const { becomes, done, store } = createDesk();
+    becomes("one", "incoming");
+    store.setState({ turnsToId: "one" });
+    pass(10);
+    becomes("one", "answering");
+    store.setState({ turnsToId: null });
     pass(60);
     expect([done, vi.getTimerCount()]).toEqual([[], 0]);
   });

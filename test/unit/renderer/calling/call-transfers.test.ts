@@ -1,7 +1,9 @@
 /** Transfers between several calls: which call a MESSAGE means, what is agreed to, and who is talked to again. */
 import { describe, expect, test } from "vitest";
+import type { Yielding } from "../../../../renderer/calling/admission.ts";
 import type { PrivateCall } from "../../../../renderer/calling/call-core.ts";
 import type { CallEvent } from "../../../../renderer/calling/call-events.ts";
+import { ONE_CALL } from "../../../../renderer/calling/call-limits.ts";
 import { CallTransfers, type NextCall, type TransferRefusal } from "../../../../renderer/calling/call-transfers.ts";
 import { createCallingStore } from "../../../../renderer/calling/calling-store.ts";
 import type { TransferRequest } from "../../../../renderer/calling/ports.ts";
@@ -28,6 +30,7 @@ function deskWith(...present: PrivateCall[]) {
   const owned: [callId: string, sipCallId: string][] = [];
   const requests: TransferRequest[] = [];
   const places: NextCall[] = [];
+  const yielded: Yielding[] = [];
   const answer = Promise.withResolvers<EndReason | null>();
   const rules = { policy: "ask" as "ask" | "follow" | "refuse", caution: undefined as RedirectionCaution | undefined };
   const transfers = new CallTransfers({
@@ -43,6 +46,7 @@ function deskWith(...present: PrivateCall[]) {
     dispatch: (callId, event) => void done.push([callId, event]),
     own: (callId, sipCallId) => void owned.push([callId, sipCallId]),
     callOf: (callId) => calls.get(callId),
+    yield: (others) => void yielded.push(...others),
     place: (next) => {
       places.push(next);
       return "next";
@@ -58,6 +62,7 @@ function deskWith(...present: PrivateCall[]) {
     owned,
     requests,
     places,
+    yielded,
     answer,
     record,
     /** Something of a call becomes otherwise, and is told. */
@@ -250,6 +255,54 @@ describe("a MESSAGE that has us call somebody else", () => {
     Object.assign(desk.rules, { policy, caution });
     void asks(desk);
     expect(desk.done).toEqual([["one", { type: "transfer-told", order: { ...order, byId: JOINT }, asks: isAsked }]]);
+  });
+});
+
+describe("a call that waits and is to be transferred", () => {
+  const waits = upCall("one", { hold: "by-us", transfer: transfer("us", "asking") });
+  const spoken = (change: Partial<DrawnCall> = {}) => upCall("spoken", { primaryId: EVE, currentId: EVE, ...change });
+  const order = { byId: BEA, targetId: VISITOR, kmsUri: null, announced: false };
+
+  test.each([
+    ["somebody else is spoken with", spoken(), true],
+    ["somebody else is being called", spoken({ state: "ringing" }), true],
+    ["whoever else there is waits too", spoken({ hold: "by-us" }), false],
+    ["somebody rings", spoken({ direction: "incoming", state: "incoming" }), false],
+  ])("is asked about whatever the policy where %s: %o", (_, other, asks) => {
+    const desk = deskWith(upCall("one", { hold: "by-us" }), other);
+    desk.rules.policy = "follow";
+    void desk.transfers.told(message(), "m-1");
+    expect(desk.done).toEqual([["one", { type: "transfer-told", order, asks }]]);
+  });
+
+  test("is gone on with when the dispatcher says so, and whom they spoke with is held for it", () => {
+    const desk = deskWith(waits, spoken());
+    desk.store.setState({ limits: { ...ONE_CALL, waiting: 2 } });
+    desk.transfers.follow("one");
+    expect(desk.done).toEqual([["one", { type: "follow" }]]);
+    desk.transfers.goOn(waits, order);
+    expect(desk.yielded).toEqual([{ callId: "spoken", does: "hold" }]);
+    expect(desk.places).toHaveLength(1);
+  });
+
+  test.each([
+    ["there is no room for whom they speak with to wait", ONE_CALL, spoken()],
+    ["whom they call cannot wait", { ...ONE_CALL, waiting: 2 }, spoken({ state: "ringing" })],
+  ])("stays, by name, where %s: no call is ended for it", (_, limits, other) => {
+    const desk = deskWith(waits, other);
+    desk.store.setState({ limits });
+    desk.transfers.follow("one");
+    expect(desk.done).toEqual([["one", { type: "transfer-impossible", reason: { code: "call-in-progress" } }]]);
+  });
+
+  test("is followed without a question of room where what is followed is a redirection", () => {
+    const desk = deskWith(upCall("one", { state: "deciding" }), spoken());
+    desk.transfers.follow("one");
+    desk.transfers.follow("nobody's");
+    expect(desk.done).toEqual([
+      ["one", { type: "follow" }],
+      ["nobody's", { type: "follow" }],
+    ]);
   });
 });
 

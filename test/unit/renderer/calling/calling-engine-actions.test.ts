@@ -376,6 +376,19 @@ describe("whoever was called back", () => {
   });
 });
 
+test("what is said of a call that is over stands, whatever of it is heard later", () => {
+  const { engine, newest } = createStandInCalling();
+  const { leg, tell } = incomingLeg("in-1", undefined, VISITOR);
+  engine.receive(leg);
+  tell({ kind: "ended" });
+  engine.attend([newest().id], "attended");
+  engine.attend([newest().id], "opened");
+  engine.chooseNewId(newest().id, "primary");
+  engine.passed({ direction: "received", at: 1, text: "BYE sip:x SIP/2.0\r\nCall-ID: in-1\r\n\r\n" });
+  expect(newest().ladder).toHaveLength(1);
+  expect(newest()).toMatchObject({ attended: true, opened: true, newIdChoice: { choice: "primary" } });
+});
+
 test("what means nothing to a call changes nothing that is shown", async () => {
   const { engine, newest, place, store } = createStandInCalling();
   await place();

@@ -270,10 +270,3 @@ describe("the keys of a call that begins with a new ID", () => {
     expect(late.call).toBe(after.call);
   });
 });
-
-test("what is said about the new ID is on record, while the call lasts and when it is over", () => {
-  const live = run(placed(), READY, { type: "new-id-choice", choice: "primary" });
-  expect(live.call.record.newIdChoice).toEqual({ choice: "primary", at: Math.round(NOW + 2) });
-  const over = run(live, { type: "end" }, refused(487), { type: "new-id-choice", choice: "forgotten" });
-  expect(over.call.record).toMatchObject({ state: "ended", newIdChoice: { choice: "forgotten" } });
-});

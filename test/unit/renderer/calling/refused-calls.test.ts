@@ -96,6 +96,19 @@ test("the row says when the first and the last came, and after ten quiet minutes
   expect(ended()).toHaveLength(2);
 });
 
+test("what was said of a row stands when it counts on", () => {
+  const { ended, engine, receive } = setUp();
+  for (let at = 0; at < 9; at++) receive(caller(at));
+  vi.advanceTimersByTime(1_000);
+  const note = { text: "Drill", incident: "", by: "Ava", at: 1, earlier: [] };
+  const [{ id } = { id: "" }] = ended();
+  engine.annotate(id, note);
+  engine.attend([id], "attended");
+  receive(caller(10));
+  vi.advanceTimersByTime(1_000);
+  expect(ended()).toMatchObject([{ id, note, attended: true, refused: { count: 2 } }]);
+});
+
 describe("calls that are refused for their keys", () => {
   const keys = { ...NO_KEYS, status: () => ({ ...NO_KMS, state: "ready" as const }) };
 
@@ -151,8 +164,12 @@ describe("the rows", () => {
   const row = (id: string): DrawnCall => ({ ...callRecord({ id, primaryId: id, startedAt: 0 }), ladder: [] });
   const rows = () => {
     const put: (readonly [string, number | undefined])[] = [];
-    const calls = new RefusedCalls((record) => put.push([record.primaryId, record.refused?.count]));
-    return { calls, put };
+    const gone = new Set<string>();
+    const calls = new RefusedCalls(
+      (record) => put.push([record.primaryId, record.refused?.count]),
+      (callId) => !gone.has(callId),
+    );
+    return { calls, put, gone };
   };
 
   test("are one for each person, service and reason, and emergencies have their own", () => {
@@ -189,6 +206,18 @@ describe("the rows", () => {
     calls.follow({ ...row("b"), primaryId: "changed" });
     calls.follow(row("c"));
     expect(put.slice(2)).toEqual([["changed", 1]]);
+  });
+
+  test("end when they are let go of: the next call begins another, which counts on by its own time", () => {
+    const { calls, gone, put } = rows();
+    for (const id of ["a", "b"]) calls.begin(kind(`sip:${id}@h`), row(id));
+    gone.add("a");
+    expect(calls.count(kind("sip:a@h"), 500_000)).toBeUndefined();
+    calls.begin(kind("sip:a@h"), { ...row("c"), startedAt: 500_000 });
+    expect(calls.count(kind("sip:a@h"), 1_000_000)).toBe("c");
+    expect(calls.count(kind("sip:b@h"), 1_000_000)).toBeUndefined();
+    vi.advanceTimersByTime(1_000);
+    expect(put.at(-1)).toEqual(["c", 2]);
   });
 
   test("end ten minutes after they counted on last, whichever of them began first", () => {

@@ -124,6 +124,7 @@ describe("we are told to call somebody else", () => {
   test.each([
     [REFUSE, { code: "transfer-refused-by-you" }],
     [OVERDUE, { code: "transfer-not-confirmed" }],
+    [{ type: "transfer-impossible", reason: { code: "call-in-progress" } }, { code: "call-in-progress" }],
   ] as const)("and stay: %o", (event, reason) => {
     const { effects, record } = talk(told(true), event);
     expect(record).toMatchObject({ state: "connected", transfer: { ...asking, state: "failed", reason } });
