@@ -201,11 +201,12 @@ export class MessagingEngine implements MessagingActions {
 
   again(id: string, protection: ProtectionRule = this.#options.rules().protection): void {
     const record = this.#record(id);
-    if (record !== undefined) this.#reviveAnd(id, { kind: "again", protection, plane: this.#planeOf(record) });
+    if (record === undefined) return;
+    this.#reviveAnd(id, { kind: "again", protection, plane: this.#planeOf(record), isConnected: this.#isConnected });
   }
 
   decide(id: string, follow: boolean): void {
-    this.#reviveAnd(id, { kind: "decided", follow });
+    this.#reviveAnd(id, { kind: "decided", follow, isConnected: this.#isConnected });
   }
 
   seen(id: string): void {
@@ -375,7 +376,8 @@ export class MessagingEngine implements MessagingActions {
     const record = this.#record(id);
     if (record?.direction !== "outgoing") return;
     if (!this.#outgoing.has(id)) {
-      this.#outgoing.set(id, { record, rules: this.#options.rules(), kmsUri: kmsUriOf(record), turn: 0 });
+      const rules = this.#options.rules();
+      this.#outgoing.set(id, { record, rules, kmsUri: kmsUriOf(record), isAnew: false, turn: 0 });
     }
     this.#event(id, event);
   }

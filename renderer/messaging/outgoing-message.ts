@@ -43,6 +43,8 @@ export interface OutgoingMessage {
   readonly rules: MessageRules;
   /** What the redirection that led to this attempt said of the KMS. */
   readonly kmsUri: string | null;
+  /** Whether it is to be sealed with a new key, and its file brought anew, the next time that it can be. */
+  readonly isAnew: boolean;
   /** Counts seals and sends, so that an answer to an earlier one is known. */
   readonly turn: number;
 }
@@ -67,9 +69,14 @@ export type MessageEvent =
   /** Whoever a file is for was told not to fetch it; with a failure, could not be told. */
   | { readonly kind: "withdrawn"; readonly failure: MessageFailure | null }
   /** The dispatcher has answered the question about a redirection. */
-  | { readonly kind: "decided"; readonly follow: boolean }
+  | { readonly kind: "decided"; readonly follow: boolean; readonly isConnected: boolean }
   /** The dispatcher has it sent once more, and knows whether it is protected; it goes the way that the sizes of now give it. */
-  | { readonly kind: "again"; readonly protection: ProtectionRule; readonly plane: MessagePlane | null };
+  | {
+      readonly kind: "again";
+      readonly protection: ProtectionRule;
+      readonly plane: MessagePlane | null;
+      readonly isConnected: boolean;
+    };
 
 export type MessageEffect =
   | {
@@ -142,7 +149,7 @@ export const kmsUriOf = (record: MessageRecord): string | null =>
   isAtNewIdFirst({ record }) ? (record.dialledFirst?.kmsUri ?? null) : (record.redirections.at(-1)?.kmsUri ?? null);
 
 /** Goes on towards the current ID with a file. What the content server has for that ID already is not brought there again. */
-function startFile(message: OutgoingMessage, fresh: boolean): MessageTransition {
+function startFile(message: OutgoingMessage): MessageTransition {
   const turn = message.turn + 1;
   const { record, rules, kmsUri } = message;
   const isProtected = rules.protection !== "off";
@@ -153,18 +160,18 @@ function startFile(message: OutgoingMessage, fresh: boolean): MessageTransition 
     calledId: record.currentId,
     kmsUri,
     leg: legOf(next),
-    fresh,
+    fresh: message.isAnew,
     isProtected,
   } as const;
   return { message: next, effects: [effect] };
 }
 
 /** Goes on towards the current ID: sealed, or in clear where no protection is to be had. */
-function start(message: OutgoingMessage, fresh: boolean): MessageTransition {
+function start(message: OutgoingMessage): MessageTransition {
   const turn = message.turn + 1;
   const { record, rules, kmsUri } = message;
   const calledId = record.currentId;
-  if (record.file !== null) return startFile(message, fresh);
+  if (record.file !== null) return startFile(message);
   if (rules.protection === "off") {
     const next = put(
       { ...message, turn },
@@ -173,12 +180,16 @@ function start(message: OutgoingMessage, fresh: boolean): MessageTransition {
     return { message: next, effects: [{ do: "send", turn, calledId, sealed: null }] };
   }
   const next = put({ ...message, turn }, { state: "sealing", isProtected: true, failure: null });
-  return { message: next, effects: [{ do: "seal", turn, calledId, kmsUri, leg: legOf(next), fresh }] };
+  return { message: next, effects: [{ do: "seal", turn, calledId, kmsUri, leg: legOf(next), fresh: message.isAnew }] };
 }
+
+/** As {@link start}, as soon as there is a connection. */
+const startWhenConnected = (message: OutgoingMessage, isConnected: boolean): MessageTransition =>
+  isConnected ? start(message) : stay(put(message, { state: "waiting", failure: null }));
 
 /** Begins with a message that was written, or goes on with one of before. */
 export function beginMessage(record: MessageRecord, rules: MessageRules, isConnected: boolean): MessageTransition {
-  const message: OutgoingMessage = { record, rules, kmsUri: kmsUriOf(record), turn: 0 };
+  const message: OutgoingMessage = { record, rules, kmsUri: kmsUriOf(record), isAnew: false, turn: 0 };
   if (record.state === "deciding") return stay(message);
   return isConnected ? retry(message) : stay(put(message, { state: "waiting" }));
 }
@@ -264,7 +275,7 @@ function redirected(message: OutgoingMessage, accepted: AcceptedRedirection, now
   const noted = put(message, { redirections: [...record.redirections, entry] });
   if (decision.kind === "refuse") return fail(noted, { code: decision.code, detail: newId });
   if (decision.kind === "ask") return stay(put(noted, { state: "deciding" }));
-  return towards(noted);
+  return towards(noted, true);
 }
 
 /** The same message to the primary ID, after nobody was reached at the new ID that was remembered. Nothing of that attempt is taken along. */
@@ -272,15 +283,15 @@ function toPrimary(message: OutgoingMessage, reason: EndReason, now: number): Me
   const { at, dialledFirst: first, primaryId } = message.record;
   const fallBack = { reason: keptReason(reason), atMs: now - at };
   const next = put(message, { currentId: primaryId, attempts: 0, dialledFirst: first && { ...first, fallBack } });
-  return start({ ...next, kmsUri: null }, false);
+  return start({ ...next, kmsUri: null });
 }
 
 /** The attempt at the ID that the last redirection names. */
-function towards(message: OutgoingMessage): MessageTransition {
+function towards(message: OutgoingMessage, isConnected: boolean): MessageTransition {
   const last = message.record.redirections.at(-1);
   if (last === undefined) return stay(message);
   const next = put(message, { currentId: last.newId, attempts: 0 });
-  return start({ ...next, kmsUri: last.kmsUri }, false);
+  return startWhenConnected({ ...next, kmsUri: last.kmsUri }, isConnected);
 }
 
 function answered(message: OutgoingMessage, answer: DataAnswer, now: number): MessageTransition {
@@ -294,7 +305,7 @@ function answered(message: OutgoingMessage, answer: DataAnswer, now: number): Me
 /** Sends it again with the same IDs, as long as that is not too often: whoever has it already shows it once. */
 function retry(message: OutgoingMessage): MessageTransition {
   if (message.record.attempts >= MOST_ATTEMPTS) return fail(message, { code: "message-not-answered" });
-  return start(message, false);
+  return start(message);
 }
 
 function notified(
@@ -318,7 +329,7 @@ function notified(
       // What was delivered once was opened: who says otherwise now has lost it since, or is somebody else.
       if (reached >= 2) return stay(message);
       return record.isProtected === true && !record.isResealed && notification === "undelivered"
-        ? start(put(message, { isResealed: true }), true)
+        ? start({ ...put(message, { isResealed: true }), isAnew: true })
         : fail(message, { code: "message-undelivered", detail: notification });
   }
 }
@@ -347,8 +358,9 @@ function uploaded(message: OutgoingMessage, { isConnected, sent, turn }: Extract
   const { file } = record;
   if (record.state !== "sealing" || file === null) return stay(message);
   const there = { file: { ...file, object: sent.object }, identity: sent.identity };
-  if (!isConnected) return stay(put({ ...message, turn: turn + 1 }, { ...there, state: "waiting" }));
-  const next = put(message, { ...there, state: "sending", attempts: record.attempts + 1 });
+  const brought = { ...message, isAnew: false };
+  if (!isConnected) return stay(put({ ...brought, turn: turn + 1 }, { ...there, state: "waiting" }));
+  const next = put(brought, { ...there, state: "sending", attempts: record.attempts + 1 });
   const effect = { do: "announce", turn, calledId: record.currentId, keyMessage: sent.keyMessage } as const;
   return { message: next, effects: [effect] };
 }
@@ -368,7 +380,7 @@ export function advance(message: OutgoingMessage, event: MessageEvent, now: numb
     case "sealed": {
       if (record.state !== "sealing") return stay(message);
       const { identity } = event.sealed;
-      const next = put(message, { state: "sending", identity, attempts: record.attempts + 1 });
+      const next = put({ ...message, isAnew: false }, { state: "sending", identity, attempts: record.attempts + 1 });
       return { message: next, effects: [{ do: "send", turn, calledId: record.currentId, sealed: event.sealed }] };
     }
     case "uploaded":
@@ -395,7 +407,7 @@ export function advance(message: OutgoingMessage, event: MessageEvent, now: numb
     case "decided": {
       if (record.state !== "deciding") return stay(message);
       return event.follow
-        ? towards(message)
+        ? towards(message, event.isConnected)
         : fail(message, { code: "redirection-refused-by-you", detail: record.redirections.at(-1)?.newId });
     }
     case "again":
@@ -403,12 +415,13 @@ export function advance(message: OutgoingMessage, event: MessageEvent, now: numb
       if (record.state !== "failed" && record.state !== "accepted") return stay(message);
       // Whoever took it back chooses it anew.
       if (record.file?.gone === "withdrawn") return stay(message);
-      return start(
-        put(
-          { ...message, rules: { ...message.rules, protection: event.protection } },
-          { attempts: 0, plane: event.plane },
-        ),
-        record.file === null || record.failure?.code === "message-undelivered",
+      return startWhenConnected(
+        {
+          ...put(message, { attempts: 0, plane: event.plane }),
+          rules: { ...message.rules, protection: event.protection },
+          isAnew: record.file === null || record.failure?.code === "message-undelivered",
+        },
+        event.isConnected,
       );
   }
 }

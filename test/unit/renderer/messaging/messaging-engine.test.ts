@@ -82,6 +82,17 @@ async function accepted(): Promise<void> {
   await vi.waitFor(() => expect(message()?.state).toBe("accepted"));
 }
 
+test("what is sent once more without a connection waits for one, whatever it was", async () => {
+  await accepted();
+  engine.connection(false);
+  engine.again(message()?.id ?? "", "off");
+  await vi.waitFor(() => expect(message()?.state).toBe("waiting"));
+  expect(sent).toHaveLength(1);
+  engine.connection(true);
+  await vi.waitFor(() => expect(sent).toHaveLength(2));
+  expect(message()).toMatchObject({ state: "sending", isProtected: false });
+});
+
 describe("what is stored", () => {
   test("each state of a message once, and none of them again when the connection comes and goes", async () => {
     await accepted();

@@ -109,7 +109,9 @@ describe("a colleague who has migrated", () => {
     file.uploaded();
     expect(file.answer(redirection()).effects).toEqual([]);
     expect(file.record().state).toBe("deciding");
-    expect(file.event({ kind: "decided", follow: true }).effects).toMatchObject([{ do: "upload", calledId: BEA_AT_B }]);
+    expect(file.event({ kind: "decided", follow: true, isConnected: true }).effects).toMatchObject([
+      { do: "upload", calledId: BEA_AT_B },
+    ]);
   });
 });
 
@@ -148,9 +150,9 @@ describe("a network that fails", () => {
       file.event({ kind: "unanswered", turn: attempt });
     }
     expect(file.record()).toMatchObject({ state: "failed", failure: { code: "message-not-answered" } });
-    expect(file.event({ kind: "again", protection: "required", plane: null }).effects).toMatchObject([
-      { do: "upload", fresh: false },
-    ]);
+    expect(file.event({ kind: "again", protection: "required", plane: null, isConnected: true }).effects).toMatchObject(
+      [{ do: "upload", fresh: false }],
+    );
     expect(file.record().file?.object).not.toBeNull();
   });
 });
@@ -187,7 +189,7 @@ test("who cannot open its key gets it once more under new ones, and once only", 
   file.answer();
   file.event(undelivered);
   expect(file.record()).toMatchObject({ state: "failed", failure: { code: "message-undelivered" } });
-  expect(file.event({ kind: "again", protection: "required", plane: null }).effects).toMatchObject([
+  expect(file.event({ kind: "again", protection: "required", plane: null, isConnected: true }).effects).toMatchObject([
     { do: "upload", fresh: true },
   ]);
 });

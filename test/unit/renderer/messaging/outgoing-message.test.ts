@@ -127,13 +127,13 @@ describe("a colleague who has migrated", () => {
     asked.answer(redirection());
     expect(asked.record()).toMatchObject({ state: "deciding", currentId: BEA });
     expect(asked.effects()).toEqual([]);
-    asked.event({ kind: "decided", follow: true });
+    asked.event({ kind: "decided", follow: true, isConnected: true });
     expect(asked.effects()).toMatchObject([{ do: "seal", calledId: BEA_AT_B, leg: 2 }]);
 
     const no = drive({ policy: "ask" });
     no.seal();
     no.answer(redirection());
-    no.event({ kind: "decided", follow: false });
+    no.event({ kind: "decided", follow: false, isConnected: true });
     expect(no.record()).toMatchObject({ state: "failed", failure: { code: "redirection-refused-by-you" } });
 
     const never = drive({ policy: "refuse" });
@@ -197,9 +197,50 @@ describe("a network that fails", () => {
     }
     expect(message.record()).toMatchObject({ state: "failed", failure: { code: "message-not-answered" } });
     expect(message.all.filter((effect) => effect.do === "send")).toHaveLength(MOST_ATTEMPTS);
-    message.event({ kind: "again", protection: "required", plane: null });
+    message.event({ kind: "again", protection: "required", plane: null, isConnected: true });
     expect(message.effects()).toMatchObject([{ do: "seal", fresh: true, calledId: BEA }]);
     expect(message.record()).toMatchObject({ id: written().id, failure: null });
+  });
+
+  describe("without a connection", () => {
+    const AGAIN = { kind: "again", plane: null, isConnected: false } as const;
+    const failed = (rules: Partial<MessageRules> = {}) => {
+      const message = drive(rules);
+      message.event({ kind: "not-sealed", turn: message.turn(), failure: { code: "kms-unreachable" } });
+      return message;
+    };
+
+    test("what is sent once more waits, and goes with a new key when there is one, also where that goes at first", () => {
+      const message = failed();
+      message.event({ ...AGAIN, protection: "required" });
+      expect([message.effects(), message.record()]).toMatchObject([[], { state: "waiting", failure: null }]);
+      message.event({ kind: "connected" });
+      expect(message.effects()).toMatchObject([{ do: "seal", fresh: true }]);
+      message.event({ kind: "disconnected" });
+      message.event({ kind: "connected" });
+      expect(message.effects()).toMatchObject([{ do: "seal", fresh: true }]);
+      message.seal();
+      message.event({ kind: "unanswered", turn: message.turn() });
+      expect(message.effects()).toMatchObject([{ do: "seal", fresh: false }]);
+    });
+
+    test("in clear, where that was chosen", () => {
+      const message = failed();
+      message.event({ ...AGAIN, protection: "off" });
+      expect(message.effects()).toEqual([]);
+      message.event({ kind: "connected" });
+      expect(message.effects()).toMatchObject([{ do: "send", sealed: null }]);
+    });
+
+    test("a redirection that is followed leads to the new ID then", () => {
+      const message = drive({ policy: "ask" });
+      message.seal();
+      message.answer(redirection());
+      message.event({ kind: "decided", follow: true, isConnected: false });
+      expect([message.effects(), message.record()]).toMatchObject([[], { state: "waiting", currentId: BEA_AT_B }]);
+      message.event({ kind: "connected" });
+      expect(message.effects()).toMatchObject([{ do: "seal", calledId: BEA_AT_B, leg: 2 }]);
+    });
   });
 
   test("a connection that comes and goes does not have it sent for ever", () => {
@@ -266,7 +307,7 @@ describe("protection", () => {
     message.event({ kind: "not-sealed", turn: message.turn(), failure: { code: "kms-unreachable" } });
     expect(message.record()).toMatchObject({ state: "failed", failure: { code: "kms-unreachable" } });
     expect(message.all.some((effect) => effect.do === "send")).toBe(false);
-    message.event({ kind: "again", protection: "off", plane: null });
+    message.event({ kind: "again", protection: "off", plane: null, isConnected: true });
     expect(message.effects()).toMatchObject([{ do: "send", sealed: null }]);
     expect(message.record().isProtected).toBe(false);
   });
