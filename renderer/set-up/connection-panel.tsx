@@ -19,13 +19,18 @@ export function ConnectionPanel(props: {
   const { host, settings } = props;
   const [desk, setDesk] = useState<TestDesk | null>(null);
   const [version, setVersion] = useState("");
+  const [administrator, setAdministrator] = useState<string | null>(null);
   const signInState = useStore(props.signIn.store);
   useEffect(() => {
     const own = createTestDesk(host, (signal) => checkMicrophone(settings.getState().settings, signal));
     setDesk(own);
-    // Without it the report names no version, and says all else.
+    // Without these the report names no version and nobody to ask, and says all else.
     host.call("app.info", {}).then(
       (info) => setVersion(info.version),
+      () => {},
+    );
+    host.call("setUp.state", {}).then(
+      (state) => setAdministrator(state.administrator),
       () => {},
     );
     return () => own.close();
@@ -37,6 +42,7 @@ export function ConnectionPanel(props: {
         <ConnectionTestView
           desk={desk}
           version={version}
+          administrator={administrator}
           isPossible
           onSignIn={waysIn(props.signIn, signInState)}
           withTitle={false}

@@ -9,7 +9,7 @@ import { Problem } from "../design/problem.tsx";
 import { momentInFileName, saveFile } from "../design/save-file.ts";
 import { useCopy } from "../design/use-copy.ts";
 import type { ShownStep, TestDesk } from "./test-store.ts";
-import { aboutWords, codeOf, outcomeWords, reportOf, stepLine, tookInAll, tookWords } from "./test-story.ts";
+import { aboutWords, codeOf, outcomeWords, reportOf, stepLine, tookInAll, tookWords, whomWords } from "./test-story.ts";
 import { SET_UP_WORDS } from "./words.ts";
 
 const ICONS = {
@@ -74,6 +74,8 @@ function StepRow({ step, onSignIn }: { readonly step: ShownStep; onSignIn: (() =
 export function ConnectionTestView(props: {
   readonly desk: TestDesk;
   readonly version: string;
+  /** Who has set the desk up, in their own words; null where nobody is named. */
+  readonly administrator: string | null;
   /** Key of the button that begins it, where it has one. */
   readonly hint?: string | undefined;
   /** Whether there is an account to test. */
@@ -83,11 +85,12 @@ export function ConnectionTestView(props: {
   /** Whether its heading is that of a page, and not of a panel that has one. */
   readonly withTitle: boolean;
 }) {
-  const { desk, isPossible } = props;
+  const { administrator, desk, isPossible, version } = props;
   const { failure, test } = useStore(desk.store);
   const { copy, forget, outcome } = useCopy();
   const words = SET_UP_WORDS.test;
   const isRunning = test?.isRunning === true;
+  const whom = test === null ? null : whomWords(test, administrator);
   const [isSaved, setSaved] = useState(false);
   const begin = () => {
     forget();
@@ -124,6 +127,7 @@ export function ConnectionTestView(props: {
           </ol>
           <div className="test-end">
             <p role="status">{outcomeWords(test)}</p>
+            {isRunning || whom === null ? null : <p className="test-whom">{whom}</p>}
             {isRunning ? null : (
               <>
                 <ActionButton
@@ -131,7 +135,7 @@ export function ConnectionTestView(props: {
                   shape="row"
                   onPress={() => {
                     setSaved(false);
-                    copy(reportOf(test, props.version));
+                    copy(reportOf(test, version, administrator));
                   }}
                 />
                 <ActionButton
@@ -140,7 +144,7 @@ export function ConnectionTestView(props: {
                   onPress={() => {
                     forget();
                     const name = `mc-dispatcher-connection-${momentInFileName(test.at)}.txt`;
-                    saveFile(name, "text/plain;charset=utf-8", reportOf(test, props.version));
+                    saveFile(name, "text/plain;charset=utf-8", reportOf(test, version, administrator));
                     setSaved(true);
                   }}
                 />

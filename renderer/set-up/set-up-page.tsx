@@ -150,6 +150,7 @@ function SetUpPage({ desk, host, onOpen, recordKey, settings, signIn, test, vers
           <ConnectionTestView
             desk={test}
             version={version}
+            administrator={state.administrator}
             hint="Ctrl Enter"
             isPossible={isUsable}
             onSignIn={waysIn(signIn, signInState)}

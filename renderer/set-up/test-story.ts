@@ -58,6 +58,10 @@ export function outcomeWords({ isRunning, steps }: ShownTest): string {
   return steps.some(({ state }) => state === "given-up") ? words().stopped : words().good;
 }
 
+/** Whom to ask about what has failed; null where nothing has, or nobody is named. */
+export const whomWords = ({ steps }: ShownTest, administrator: string | null): string | null =>
+  administrator !== null && steps.some(({ state }) => state === "failed") ? words().whom({ who: administrator }) : null;
+
 /** Milliseconds that the steps took together. */
 export const tookInAll = ({ steps }: ShownTest): number => steps.reduce((sum, { took }) => sum + (took ?? 0), 0);
 
@@ -65,8 +69,9 @@ export const tookInAll = ({ steps }: ShownTest): number => steps.reduce((sum, { 
  * The report, as plain text: one line for each step, and under one that failed its code and what to do.
  *
  * @param version - of the program
+ * @param administrator - who has set the desk up, in their own words
  */
-export function reportOf(test: ShownTest, version: string): string {
+export function reportOf(test: ShownTest, version: string, administrator: string | null): string {
   const { name, report } = words();
   const lines = test.steps.flatMap((step) => {
     const { about, fault, state, took } = step;
@@ -82,7 +87,7 @@ export function reportOf(test: ShownTest, version: string): string {
     const detail = fault.detail === undefined ? "" : ` (${fault.detail})`;
     return [told, `    ${fault.code}${detail}`, `    ${message} ${advice}`];
   });
-  return [`${report.title} ${version}`, report.at({ time: new Date(test.at).toISOString() }), "", ...lines, ""].join(
-    "\n",
-  );
+  const whom = whomWords(test, administrator);
+  const head = [`${report.title} ${version}`, report.at({ time: new Date(test.at).toISOString() })];
+  return [...head, "", ...lines, ...(whom === null ? [] : ["", whom]), ""].join("\n");
 }

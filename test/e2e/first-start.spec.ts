@@ -227,7 +227,9 @@ test("the test names the step that fails, says what to do, and its report holds 
   };
   const dataFolder = mkdtempSync(join(folder, "data-"));
   writeFileSync(join(dataFolder, "account.json"), JSON.stringify(account), { mode: 0o600 });
-  const page = await open({ dataFolder });
+  const policyFile = join(folder, "policy.json");
+  writeFileSync(policyFile, JSON.stringify({ version: 1, setBy: "City IT, phone 4711" }));
+  const page = await open({ dataFolder, policyFile });
   await expect(page.getByRole("banner")).toContainText("Dispatch 7");
   await page.keyboard.press("Control+,");
   await page.getByRole("button", { name: "Set up this desk anew" }).click();
@@ -245,6 +247,8 @@ test("the test names the step that fails, says what to do, and its report holds 
   const report = await page.evaluate(() => navigator.clipboard.readText());
   expect(report).toContain("server-unreachable");
   expect(report).not.toMatch(/very-secret-token|correct horse/);
+  await expect(page.getByText("Whom to ask: City IT, phone 4711")).toBeVisible();
+  expect(report).toContain("Whom to ask: City IT, phone 4711");
   const downloading = page.waitForEvent("download", { timeout: 10_000 });
   await page.getByRole("button", { name: "Save the report" }).click();
   const saved = await downloading;

@@ -212,6 +212,7 @@ export const setUp = translationOf<typeof english>()({
     bad_other: "{{count}} Schritte sind fehlgeschlagen.",
     running: "Der Test läuft.",
     stopped: "Der Test wurde angehalten.",
+    whom: "Wen Sie fragen: {{who}}",
     report: { title: "MC Dispatcher, Verbindungstest", at: "Um {{time}}" },
   },
 });

@@ -212,6 +212,8 @@ export const setUp = {
     bad_other: "{{count}} steps have failed.",
     running: "The test goes on.",
     stopped: "The test was stopped.",
+    /** Below what has failed: who has set the desk up, as the set-up file says it. */
+    whom: "Whom to ask: {{who}}",
     report: { title: "MC Dispatcher, connection test", at: "At {{time}}" },
   },
 } as const;

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import type { MicrophoneFound } from "../../../../renderer/client/microphone-check.ts";
 import type { Host } from "../../../../renderer/host/host.ts";
 import { createTestDesk } from "../../../../renderer/set-up/test-store.ts";
-import { outcomeWords, reportOf, stepLine } from "../../../../renderer/set-up/test-story.ts";
+import { outcomeWords, reportOf, stepLine, whomWords } from "../../../../renderer/set-up/test-story.ts";
 import type { ConnectionTest, TestedStep } from "../../../../shared/bridge/connection-test.ts";
 import { McError } from "../../../../shared/errors/mc-error.ts";
 
@@ -59,7 +59,10 @@ test("the microphone is the last step, and the test goes on until it is done too
   const { test: shown } = own.store.getState();
   expect([shown?.isRunning, states()]).toEqual([false, ["registered ok", "microphone ok"]]);
   expect(shown?.steps.map(stepLine)).toEqual(["the server knows this desk", "it hears you"]);
-  expect(reportOf(shown!, "1.2.3")).toContain("good: Microphone; Headset; it hears you; ");
+  const report = reportOf(shown!, "1.2.3", "City IT, phone 4711");
+  expect(report).toContain("good: Microphone; Headset; it hears you; ");
+  // Nothing has failed: nobody has to be asked.
+  expect(report).not.toContain("City IT");
 });
 
 test("one that cannot be opened is a step that failed, with its code", async () => {
@@ -72,6 +75,9 @@ test("one that cannot be opened is a step that failed, with its code", async () 
   const { test: shown } = own.store.getState();
   expect(shown?.steps[1]?.fault).toEqual({ code: "microphone-refused", detail: "NotAllowedError" });
   expect(outcomeWords(shown!)).toBe("1 step has failed.");
+  expect(whomWords(shown!, "City IT, phone 4711")).toBe("Whom to ask: City IT, phone 4711");
+  expect(reportOf(shown!, "1.2.3", "City IT, phone 4711")).toMatch(/\n\nWhom to ask: City IT, phone 4711\n$/);
+  expect(whomWords(shown!, null)).toBeNull();
 });
 
 test("who stops the test, or leaves, has the microphone closed", async () => {
