@@ -8,6 +8,7 @@ import { callInHand, isRinging, placing, resuming } from "../calling/admission.t
 import { volumeOf } from "../calling/call-volumes.ts";
 import type { CallingActions, CallingState } from "../calling/calling-store.ts";
 import { toBeJoined } from "../calling/features/transfer.ts";
+import type { CallOff } from "../design/call-off.ts";
 import type { Disclosure } from "../design/disclosure.ts";
 import { useKeptFocus } from "../keyboard/focus.ts";
 import type { NewIdActs } from "../new-ids/new-id-control.tsx";
@@ -18,7 +19,8 @@ import { padlockSpoken } from "../protection/story.ts";
 import { ActiveCallPanel } from "./active-call.tsx";
 import { CALL_WORDS } from "./call-words.ts";
 import type { EmergencyControl } from "./emergency-button.tsx";
-import { EndedCallPanel } from "./ended-call.tsx";
+import { againLabel, EndedCallPanel } from "./ended-call.tsx";
+import { EndedLine } from "./ended-line.tsx";
 import { Idle } from "./idle.tsx";
 import { IncomingCallPanel } from "./incoming-call.tsx";
 import { type NoteDisclosure, NotePlace } from "./note-place.tsx";
@@ -29,6 +31,7 @@ import { hasNobodyToCall, recordParty } from "./refused-story.ts";
 import { severalCalled } from "./several-story.ts";
 import { TalkSpoken } from "./talk-spoken.tsx";
 import type { TransferChoice } from "./transfer-panel.tsx";
+import { useFolded } from "./use-folded.ts";
 
 /** A call of ours that nobody has answered. */
 const isUnanswered = ({ connectedAt, direction, state }: CallRecord) =>
@@ -88,6 +91,9 @@ export function CallView(props: CallViewProps) {
   const inHand = callInHand(props.calling.calls, call);
   const middle = useRef<HTMLElement>(null);
   useKeptFocus(middle, ".call, .idle");
+  const mayFold =
+    call?.state === "ended" && !props.fromRecord && !props.note.open && props.guard === null && !props.details.open;
+  const { isFolded, unfold } = useFolded(mayFold ? call.id : null, middle);
   return (
     <main
       ref={middle}
@@ -100,7 +106,11 @@ export function CallView(props: CallViewProps) {
       </p>
       <TalkSpoken call={inHand} find={find} shown={inHand !== undefined && inHand.id === call?.id} />
       {props.guard}
-      {call === undefined ? <Idle letters={props.letters} /> : <OneCall {...props} call={call} />}
+      {call === undefined ? (
+        <Idle letters={props.letters} />
+      ) : (
+        <OneCall {...props} call={call} isFolded={isFolded} onUnfold={unfold} />
+      )}
       {props.below}
     </main>
   );
@@ -114,7 +124,14 @@ const seesPicture = ({ call, fromRecord }: CallViewProps) =>
 const hasFloor = ({ call, fromRecord }: CallViewProps) =>
   call !== undefined && !fromRecord && call.state === "connected" && call.floor !== null;
 
-function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
+interface OneCallProps extends CallViewProps {
+  readonly call: CallRecord;
+  /** Whether it is one line: it has been over for some time. */
+  readonly isFolded: boolean;
+  onUnfold(): void;
+}
+
+function OneCall(props: OneCallProps) {
   const { call, letters, fromRecord, systems, actions } = props;
   const party = recordParty(call, personOnLine(call), props.find);
   const system = hasNobodyToCall(call) ? "" : systemBesideId(call.currentId, systems);
@@ -127,6 +144,30 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
   const joined = toBeJoined(props.calling.calls, call);
   const line = props.calling.lines.of[call.id];
   const armed = props.guard !== null;
+  const off: CallOff = !placing(props.calling).may
+    ? "busy"
+    : props.forbidden(call.service, call.primaryId)
+      ? "forbidden"
+      : null;
+  const callAgain = () => {
+    const called = severalCalled(call);
+    if (called === null) actions.place(call.primaryId, call.service);
+    else actions.placeFirstToAnswer(called, call.service);
+  };
+  if (props.isFolded) {
+    return (
+      <EndedLine
+        call={call}
+        party={party}
+        again={againLabel(call, props.find)}
+        off={off}
+        letters={letters}
+        onUnfold={props.onUnfold}
+        onAgain={callAgain}
+        onPutAway={() => actions.putAway()}
+      />
+    );
+  }
   const panel = { call, party, system, details: props.details, letters, line, armed, emergency: props.emergency };
   return (
     <>
@@ -158,18 +199,12 @@ function OneCall(props: CallViewProps & { readonly call: CallRecord }) {
           stills={props.stills}
           find={props.find}
           newId={props.newId}
-          off={
-            placing(props.calling).may ? (props.forbidden(call.service, call.primaryId) ? "forbidden" : null) : "busy"
-          }
+          off={off}
           callBack={
             isUnanswered(call) && !hasNobodyToCall(call) ? props.callBackFor(call.primaryId, call.service) : null
           }
           onPutAway={fromRecord ? undefined : () => actions.putAway()}
-          onAgain={() => {
-            const called = severalCalled(call);
-            if (called === null) actions.place(call.primaryId, call.service);
-            else actions.placeFirstToAnswer(called, call.service);
-          }}
+          onAgain={callAgain}
           onCallNew={(id) => actions.place(id, call.service)}
         />
       ) : isRinging(call) ? (

@@ -1,5 +1,6 @@
 import { MicOff, PhoneOff, TriangleAlert } from "lucide-react";
 import type { ReactNode } from "react";
+import type { CallRecord } from "../../shared/mc/call-record.ts";
 import { sameMcId } from "../../shared/mc/mc-id.ts";
 import { ERROR_WORDS } from "../../shared/words/error-words.ts";
 import { ActionButton } from "../design/action-button.tsx";
@@ -21,6 +22,17 @@ import { type PanelProps, PartyHead } from "./party-head.tsx";
 import { personOnLine, unfollowedRedirection } from "./redirection-story.ts";
 import { gatheredSentence, hasNobodyToCall } from "./refused-story.ts";
 import { severalCalled } from "./several-story.ts";
+
+/** What it is called to call again whom a call that is over was with; null where there is nobody to call. */
+export function againLabel(call: CallRecord, find: PersonFinder): string | null {
+  if (hasNobodyToCall(call) && severalCalled(call) === null) return null;
+  if (offersOrdinaryCall(call)) return EMERGENCY_WORDS.ordinary;
+  if (call.direction === "incoming") return CALL_WORDS.callBack;
+  if (endedForLackOfProtection(call)) return CALL_WORDS.tryAgain;
+  // After a forwarding the card is about somebody else than the one who would be called.
+  if (sameMcId(personOnLine(call), call.primaryId)) return CALL_WORDS.again;
+  return CALL_WORDS.againTo({ name: partyOf(call.primaryId, find, call.startedAt).name });
+}
 
 /** A call that is over: what happened, what it means, what to do, and the code in small print. */
 export function EndedCallPanel(
@@ -50,13 +62,7 @@ export function EndedCallPanel(
   const time = talkTime(call, call.endedAt ?? call.startedAt);
   const gathered = gatheredSentence(call, Date.now());
   const ordinary = offersOrdinaryCall(call);
-  const againLabel = () => {
-    if (call.direction === "incoming") return CALL_WORDS.callBack;
-    if (unprotectable) return CALL_WORDS.tryAgain;
-    // After a forwarding the card is about somebody else than the one who would be called.
-    if (sameMcId(personOnLine(call), call.primaryId)) return CALL_WORDS.again;
-    return CALL_WORDS.againTo({ name: partyOf(call.primaryId, props.find, call.startedAt).name });
-  };
+  const again = againLabel(call, props.find);
   return (
     <section className="card call" tabIndex={-1} aria-label={CALL_WORDS.talkedTo({ name: props.party.name })}>
       <PartyHead {...props}>
@@ -105,9 +111,9 @@ export function EndedCallPanel(
             onPress={() => props.onCallNew(unfollowed.newId)}
           />
         )}
-        {hasNobodyToCall(call) && severalCalled(call) === null ? null : (
+        {again === null ? null : (
           <ActionButton
-            label={ordinary ? EMERGENCY_WORDS.ordinary : againLabel()}
+            label={again}
             hint={hintOfCall(props.off, ordinary && props.news && !props.armed ? hintFor("call", letters) : undefined)}
             disabled={props.off !== null}
             onPress={props.onAgain}

@@ -11,6 +11,7 @@ import "./shortcut-sheet.css";
 import "../call/call-view.css";
 import "../call/redirection-notice.css";
 import "../call/call-line.css";
+import "../call/ended-line.css";
 import "../call/panels.css";
 import "../call/floor.css";
 import "../call/keypad.css";

@@ -222,6 +222,37 @@ test.describe("with the keyboard alone", () => {
     await expect(page.getByRole("main")).toContainText("Bea Novak");
   });
 
+  test("a call that is over is one line after twenty seconds in which nobody did anything there, and whole again when it is wanted", async () => {
+    await views.alone().clock.install();
+    await open("state=hung-up");
+    const call = page.getByRole("main").getByRole("region", { name: "Call with Bea Novak" });
+    await expect(call).toBeVisible();
+    await page.clock.runFor(19_000);
+    await page.mouse.move(600, 300);
+    await page.clock.runFor(19_000);
+    await expect(call.getByRole("heading", { name: "Bea Novak" })).toBeVisible();
+    // Who is at one of its buttons is not left without it.
+    await call.getByRole("button", { name: "Call again" }).focus();
+    await page.clock.runFor(60_000);
+    await expect(call.getByRole("heading", { name: "Bea Novak" })).toBeVisible();
+    await page.keyboard.press("Tab");
+    await page.keyboard.press("F6");
+    await page.clock.runFor(45_000);
+    await expect(call.getByRole("heading")).toHaveCount(0);
+    await expect(call).toContainText("Lasted");
+    expect(await barriers(page)).toEqual([]);
+    await call.getByRole("button", { name: "Show all" }).press("Enter");
+    await expect(call.getByRole("heading", { name: "Bea Novak" })).toBeVisible();
+    await expect(call).toBeFocused();
+    await page.clock.runFor(45_000);
+    await call.getByRole("button", { name: "Call again" }).press("Enter");
+    expect(await done()).toEqual(["place sip:bea.novak@mcx.system-a.example"]);
+    await open("state=hung-up");
+    await page.clock.runFor(45_000);
+    await page.keyboard.press("Escape");
+    expect(await done()).toEqual(["putAway"]);
+  });
+
   test("the digits talk to the calls on their lines", async () => {
     await open("state=six-ringing");
     await page.keyboard.press("2");

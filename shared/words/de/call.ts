@@ -163,6 +163,7 @@ export const call = translationOf<typeof english>()({
     decline: "Ablehnen",
     again: "Erneut rufen",
     putAway: "Weglegen",
+    unfold: "Alles zeigen",
     note: "Notiz",
     againTo: "{{name}} erneut rufen",
     tryAgain: "Erneut versuchen",

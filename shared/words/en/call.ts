@@ -160,6 +160,8 @@ export const call = {
     decline: "Decline",
     again: "Call again",
     putAway: "Put away",
+    /** Of a call that is over and has become one line. */
+    unfold: "Show all",
     note: "Note",
     againTo: "Call {{name}} again",
     tryAgain: "Try again",
