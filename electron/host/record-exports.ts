@@ -50,6 +50,11 @@ export function createRecordExports({ calls, dataFolder, keyStores, log, seal }:
   const begun = new Map<string, Generator<string, void>>();
   /** Calls of exports that have not been named whole, by window. */
   const named = new Map<string, string[]>();
+  /** An export that nobody takes the rest of. */
+  function drop(id: string): void {
+    begun.get(id)?.return();
+    begun.delete(id);
+  }
   let key: RecordKey | undefined;
   /** The file of the key that signs may be written. */
   let opening: Promise<unknown> = Promise.resolve();
@@ -99,7 +104,7 @@ export function createRecordExports({ calls, dataFolder, keyStores, log, seal }:
 
     async begin({ id }, { callIds, unfinished }) {
       await signing;
-      begun.delete(id);
+      drop(id);
       const all = named.get(id) ?? [];
       named.delete(id);
       if (key === undefined) throw new McError("record-not-exported", "key");
@@ -125,7 +130,7 @@ export function createRecordExports({ calls, dataFolder, keyStores, log, seal }:
     },
 
     gone({ id }) {
-      begun.delete(id);
+      drop(id);
       named.delete(id);
     },
 

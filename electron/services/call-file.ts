@@ -40,6 +40,8 @@ export interface CallFileParts {
   readonly interrupted: (record: string) => CallRecord | undefined;
   /** Whether something newer of a call waits to be stored: it is in progress. */
   readonly isWaiting: (callId: string) => boolean;
+  /** Whether an export of the record is on its way. */
+  readonly isBeingExported: () => boolean;
   /** Unix milliseconds. */
   readonly now: () => number;
   /** Milliseconds since the program started, whatever the clock was set to. */

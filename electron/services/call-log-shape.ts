@@ -70,7 +70,8 @@ export interface CallLog {
    */
   signWith(signer: LastingSigner): void;
   /**
-   * An export of calls as they are on record, line by line, each without its end.
+   * An export of calls as they are on record, line by line, each without its end. What is to be removed waits for it, for a minute after each
+   * line; `return` ends it sooner.
    *
    * @throws McError `record-not-exported` while the key is not at hand, or when what is exported is removed meanwhile
    */

@@ -33,6 +33,8 @@ const RETRY = 5_000;
 
 /** Interrupted calls that are remembered until a window has settled them: more than one window can hold. */
 const MAX_INTERRUPTED = 50;
+/** Milliseconds after which an export of which nobody takes another line keeps nothing from being removed. */
+const EXPORT_RESTS = 60_000;
 
 /** What is told of a problem: which of them it is, or that calls are not recorded. */
 function codeToTell({ code }: McError): NonNullable<Recording["problem"]> {
@@ -69,6 +71,8 @@ export function openCallLog(
   let isClosed = false;
   let signer: LastingSigner | undefined;
   const unsettled = new Map<string, CallRecord>();
+  /** Exports on their way, and when their last line was taken, in milliseconds since the start. */
+  const exporting = new Set<{ takenAt: number }>();
 
   function interruptedCall(call: CallRecord): CallRecord {
     const ended = endedRecord(call, { code: "interrupted" }, now());
@@ -102,6 +106,7 @@ export function openCallLog(
       return call === undefined ? undefined : interruptedCall(call);
     },
     isWaiting: (callId) => waiting.of(callId) !== undefined,
+    isBeingExported: () => [...exporting].some(({ takenAt }) => runFor() - takenAt < EXPORT_RESTS),
     now,
     runFor,
     changed: tell,
@@ -317,11 +322,18 @@ export function openCallLog(
     *exportLines(callIds) {
       if (signer === undefined) throw new McError("record-not-exported", "key");
       flush();
+      const known = signer;
+      const mine = { takenAt: runFor() };
+      exporting.add(mine);
       try {
-        const known = signer;
-        yield* file.use((table) => table.exportLines(callIds, known, now()));
+        for (const line of file.use((table) => table.exportLines(callIds, known, now()))) {
+          yield line;
+          mine.takenAt = runFor();
+        }
       } catch (cause) {
         throw new McError("record-not-exported", undefined, cause);
+      } finally {
+        exporting.delete(mine);
       }
     },
 

@@ -14,6 +14,8 @@ import type { Logger } from "./log.ts";
 const MOST_AT_ONCE = 500;
 /** Milliseconds of rest between two goes. */
 const REST = 10;
+/** Milliseconds after which it is looked whether an export has come to its end. */
+const AFTER_EXPORT = 1_000;
 /** Milliseconds after which it is looked again, whatever happens: days pass also where nobody calls. */
 const MINUTE = 60_000;
 const AGAIN = 10 * MINUTE;
@@ -24,6 +26,8 @@ interface RetentionKeeperParts {
   readonly now: () => number;
   /** Milliseconds since the program started, whatever the clock was set to. */
   readonly runFor: () => number;
+  /** Whether an export of the record is on its way: one cannot be ended whose beginning has been removed. */
+  readonly isBeingExported: () => boolean;
   readonly log: Pick<Logger, "error" | "info">;
   /** Looks at the file of calls. @throws what the file throws */
   readonly use: (work: (table: CallTable) => void) => void;
@@ -67,11 +71,12 @@ export class RetentionKeeper {
 
   /** Returns after how many milliseconds to look again. */
   #step({ removal }: CallTable): number {
-    const { log, now: clock, rule, runFor } = this.#parts;
+    const { isBeingExported, log, now: clock, rule, runFor } = this.#parts;
     const now = clock();
     const state = removal.state();
     this.#announced = state?.announced ?? null;
     const step = retentionStep(rule, state, removal.over(rule, now), removal.count(), now, runFor());
+    if ((step.kind === "remove" || step.kind === "hold") && isBeingExported()) return AFTER_EXPORT;
     switch (step.kind) {
       case "nothing":
         return this.#untilDue(now);

@@ -3,7 +3,7 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { DatabaseSync } from "node:sqlite";
 import { fileURLToPath } from "node:url";
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
 import type { LastingSigner } from "../../../../electron/services/call-entries.ts";
 import { NOTICE_OF_A_SHORTER_RULE, RUN_BEFORE } from "../../../../electron/services/call-retention.ts";
 import { PLACE } from "../../../../electron/services/call-seal.ts";
@@ -189,6 +189,55 @@ describe("what is removed because there is too much", () => {
     const lines = linesOf(log);
     expect(verified(lines)).toMatchObject({ fault: null, removedUpTo: 0, leftOut: 101 });
     expect(lines.join("")).not.toContain("too-many-calls");
+    log.close();
+  });
+});
+
+describe("an export on its way when calls are to be removed", () => {
+  const TEN_MINUTES = 600_000;
+  let clock = { now: 5_000, runFor: 0 };
+  beforeEach(() => {
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    clock = { now: 5_000, runFor: 0 };
+  });
+  afterEach(() => void vi.useRealTimers());
+
+  /** A record of which 101 calls are due, and an export that has begun. */
+  function due() {
+    const log = open({ keep: 5, now: () => clock.now, runFor: () => clock.runFor });
+    for (let i = 1; i <= 106; i++) log.put(endedCall(i));
+    vi.advanceTimersByTime(TEN_MINUTES);
+    expect(log.recording().going).toMatchObject({ others: 101 });
+    const rest = log.exportLines(log.list(500).map(({ id }) => id));
+    clock = { now: 5_000 + NOTICE_OF_A_SHORTER_RULE, runFor: RUN_BEFORE };
+    const first = rest.next().value ?? "";
+    vi.advanceTimersByTime(TEN_MINUTES);
+    expect(log.recording()).toMatchObject({ kept: 106, removed: 0 });
+    return { log, first, rest };
+  }
+
+  test("comes to its end whole, and then they go", () => {
+    const { first, log, rest } = due();
+    expect(verified([first, ...rest])).toMatchObject({ fault: null, removedUpTo: 0, shown: 108 });
+    vi.advanceTimersByTime(TEN_MINUTES);
+    expect(log.recording()).toMatchObject({ kept: 5, removed: 101 });
+    log.close();
+  });
+
+  test("is not waited for when it is dropped", () => {
+    const { log, rest } = due();
+    rest.return();
+    vi.advanceTimersByTime(TEN_MINUTES);
+    expect(log.recording()).toMatchObject({ kept: 5, removed: 101 });
+    log.close();
+  });
+
+  test("of which nobody takes the rest is not waited for either, and ends by name", () => {
+    const { log, rest } = due();
+    clock.runFor += 60_000;
+    vi.advanceTimersByTime(TEN_MINUTES);
+    expect(log.recording()).toMatchObject({ kept: 5, removed: 101 });
+    expect(codeOf(() => [...rest])).toBe("record-not-exported");
     log.close();
   });
 });
