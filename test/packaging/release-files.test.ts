@@ -1,13 +1,25 @@
 import { spawnSync } from "node:child_process";
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FuseV1Options, FuseVersion, flipFuses } from "@electron/fuses";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { RECORD_CRYPTO } from "../../electron/services/record-crypto.ts";
 import { FUSES, TEST_FUSES } from "../../electron/shells/electron/fuses.ts";
 import { packagingConfiguration } from "../../electron-builder.config.ts";
 import { programIn, setShare, writeSums, wrongFuses } from "../../scripts/tools/packaging/release-files.ts";
+import { fingerprintOf } from "../../shared/record/links.ts";
+import { chained, exported, newKeys, signerOf } from "../support/fixtures/record/kept-record.ts";
 import { writeStandInRuntime } from "./stand-in-runtime.ts";
 
 const ROOT = fileURLToPath(new URL("../..", import.meta.url));
@@ -19,6 +31,35 @@ afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 const release = (...args: string[]) =>
   spawnSync(process.execPath, ["scripts/release.ts", ...args], { cwd: ROOT, encoding: "utf8" });
+
+test("the verifier of exports is one file, and does what the command of a checkout does without anything of one", () => {
+  const signer = signerOf(newKeys());
+  const lines = exported(chained([{ said: "a" }, { said: "b" }], signer), signer);
+  const fingerprint = fingerprintOf(RECORD_CRYPTO, signer.key);
+  const made = join(folder, "made");
+  expect(release("verifier", made)).toMatchObject({ status: 0, stdout: expect.stringContaining("verify-record.mjs") });
+  expect(readdirSync(made)).toEqual(["verify-record.mjs"]);
+  const verify = (text: string, ...more: string[]) => {
+    writeFileSync(join(folder, "export.jsonl"), text);
+    const args = [join(made, "verify-record.mjs"), "export.jsonl", fingerprint, ...more];
+    return spawnSync(process.execPath, args, { cwd: folder, encoding: "utf8", env: {} });
+  };
+  const whole = `${lines.join("\n")}\n`;
+  expect(verify(whole)).toMatchObject({
+    status: 0,
+    stderr: "",
+    stdout: expect.stringContaining("2 shown and verified"),
+  });
+  expect(verify(whole.replace('"said":"b"', '"said":"c"'))).toMatchObject({
+    status: 1,
+    stdout: "",
+    stderr: expect.stringContaining("entry 2 was changed"),
+  });
+  expect(verify(whole, "no", "more")).toMatchObject({
+    status: 1,
+    stderr: expect.stringMatching(/^node verify-record\.mjs <export>/),
+  });
+});
 
 describe("fuses", () => {
   test("that are as they should be pass, and one that is not is named", async () => {

@@ -53,6 +53,8 @@ interface HostBundle {
   readonly entry: string;
   readonly file: string;
   readonly format: "es" | "cjs";
+  /** False for one without its source map. */
+  readonly isMapped?: false;
 }
 
 /** What Electron runs. Each is one file without modules beside it; all of them, and nothing else, are packed. */
@@ -83,11 +85,19 @@ const BROWSER_EDITION_BUNDLES = [
   { entry: "lab/identity/lab-identity.ts", file: "lab-identity.js", format: "es" },
 ] as const satisfies readonly HostBundle[];
 
+/** What verifies an export of the record, in one file for Node alone. */
+const VERIFIER: HostBundle = {
+  entry: "scripts/tools/record/verify-record.ts",
+  file: "verify-record.mjs",
+  format: "es",
+  isMapped: false,
+};
+
 /** What is handed to a thread as text has no place of its own from which anything could be required: it imports. */
 const importsOfRequires = () =>
   esmExternalRequirePlugin({ external: [/^node:/, ...builtinModules], skipDuplicateCheck: true });
 
-async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry, file, format }: HostBundle) {
+async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry, file, format, isMapped }: HostBundle) {
   await viteBuild({
     root,
     configFile: false,
@@ -102,7 +112,7 @@ async function bundle(root: string, outDir: string, logLevel: LogLevel, { entry,
       emptyOutDir: false,
       target: "node24",
       minify: false,
-      sourcemap: true,
+      sourcemap: isMapped ?? true,
       rolldownOptions: {
         external: ["electron", /^node:/],
         output: { format, entryFileNames: file, codeSplitting: false },
@@ -129,6 +139,11 @@ export function buildHost(root = ROOT, outDir = join(root, "dist", "electron"), 
 /** Builds what the browser edition runs besides the windows, into `dist/browser-edition`. */
 export async function buildBrowserEdition(root = ROOT): Promise<void> {
   await inProduction(() => buildBundles(BROWSER_EDITION_BUNDLES, root, join(root, "dist", "browser-edition")));
+}
+
+/** Builds the verifier of exports into a folder. */
+export function buildVerifier(outDir: string, root = ROOT): Promise<void> {
+  return inProduction(() => buildBundles([VERIFIER], root, outDir));
 }
 
 /**

@@ -4,9 +4,11 @@
  * @module
  */
 import { writeFileSync } from "node:fs";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { FUSES, TEST_FUSES } from "../../../electron/shells/electron/fuses.ts";
 import type { System } from "../../../electron-builder.config.ts";
+import { buildVerifier } from "../build/build.ts";
 import { findElectron } from "../machine/find-electron.mjs";
 import { BROWSER_EDITION, EXECUTABLE } from "../product/identity.ts";
 import { billOfBrowserEdition, billOfMaterials } from "./bill.ts";
@@ -21,6 +23,7 @@ const USAGE = `npm run --silent release -- <verb>
   fuses <folder> release <linux|mac|win> the same of a release, in which the program for every processor has to be
   bill <file> [<Electron's runtime>]     writes the bill of materials of what was built last (CycloneDX)
   bill-browser <file>                    the same of the browser edition
+  verifier <folder>                      writes verify-record.mjs, which verifies exports of the record with Node alone
   sums <folder>                          writes SHA256SUMS
   share <latest.yml> <0..100>            how many of a hundred installations may take this version`;
 
@@ -67,6 +70,10 @@ export async function release([verb, path = "", value = "", more = ""]: readonly
       writeFileSync(path, `${JSON.stringify(bill, null, 2)}\n`);
       return `${path}: ${bill.components.map((component) => component["bom-ref"]).join(" ")}`;
     }
+    case "verifier":
+      if (path === "") throw new Error(USAGE);
+      await buildVerifier(path);
+      return join(path, "verify-record.mjs");
     case "sums":
       return (await writeSums(path)).join("\n");
     case "share":

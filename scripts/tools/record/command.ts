@@ -9,7 +9,10 @@ import type { Head } from "../../../shared/record/links.ts";
 import { type RecordFault, RecordVerifier, type VerifiedRecord } from "../../../shared/record/verify-record.ts";
 import { linesOf } from "./lines.ts";
 
-const USAGE = `npm run --silent record -- verify <export> <fingerprint> [<head>]
+/** How the verification is asked for in a checkout. */
+const IN_CHECKOUT = "npm run --silent record -- verify";
+
+const usageOf = (command: string) => `${command} <export> <fingerprint> [<head>]
 
   <export>       a file that the console has saved, JSON Lines
   <fingerprint>  of the key that signs the record, as the console shows it in About and support
@@ -97,13 +100,18 @@ export async function verifyFile(
   return verifier.end();
 }
 
-/** Does what the arguments say. Never rejects. */
+/**
+ * Does what the arguments say. Never rejects.
+ *
+ * @param command - by which it was asked for
+ */
 export async function runRecord(
   args: readonly string[],
+  command = IN_CHECKOUT,
 ): Promise<{ readonly isWhole: boolean; readonly said: string }> {
   const [verb, file, typed, head] = args;
   if (verb !== "verify" || file === undefined || typed === undefined || args.length > 4) {
-    return { isWhole: false, said: USAGE };
+    return { isWhole: false, said: usageOf(command) };
   }
   const fingerprint = readFingerprint(typed);
   if (fingerprint === undefined) return { isWhole: false, said: NO_FINGERPRINT };
