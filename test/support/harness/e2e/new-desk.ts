@@ -22,6 +22,8 @@ export interface NewDeskOptions {
   readonly viewport?: { readonly width: number; readonly height: number };
   /** What the box of the system answers when a file is chosen. */
   readonly file?: () => string | undefined;
+  /** What the browser is told besides: where names lead. */
+  readonly browserFlags?: readonly string[];
   readonly switchLab?: (into: boolean) => void;
   /** Whose data folder the systems of the desk lie in, and what becomes of the program when another is to be worked in. */
   readonly systems?: SystemSwitch;
@@ -45,7 +47,12 @@ export async function openNewDesk(options: NewDeskOptions = {}): Promise<NewDesk
   const browser: Browser = await chromium.launch({
     executablePath: INSTALLED?.path ?? "",
     chromiumSandbox: process.getuid?.() !== 0,
-    args: [...CHROMIUM_FLAGS, "--use-fake-ui-for-media-stream", "--use-fake-device-for-media-stream"],
+    args: [
+      ...CHROMIUM_FLAGS,
+      "--use-fake-ui-for-media-stream",
+      "--use-fake-device-for-media-stream",
+      ...(options.browserFlags ?? []),
+    ],
   });
   const context = await browser.newContext({
     colorScheme: options.colorScheme ?? "dark",
