@@ -27,8 +27,14 @@ const BODILESS = new Set([101, 204, 205, 304]);
 /** Asks as the library wants it to be asked. @throws McError `identity-…`, `proxy-…`, `pac-…` */
 export type IdentityFetch = (url: string, options: CustomFetchOptions) => Promise<Response>;
 
-/** @param access - whom the server is checked against, and the way to it */
-export function identityFetch(access: Pick<IdentityAccess, "addressOf" | "dial" | "trustAnchors">): IdentityFetch {
+/**
+ * @param access - whom the server is checked against, and the way to it
+ * @param onDate - told of the `Date` of each answer
+ */
+export function identityFetch(
+  access: Pick<IdentityAccess, "addressOf" | "dial" | "trustAnchors">,
+  onDate: (date: string | undefined) => void = () => {},
+): IdentityFetch {
   return async (address, { body, headers, method, signal }) => {
     const url = new URL(address);
     const host = hostOfUrl(url);
@@ -47,6 +53,7 @@ export function identityFetch(access: Pick<IdentityAccess, "addressOf" | "dial" 
       signal,
       faults: FAULTS,
     });
+    onDate(answer.headers["date"]);
     const known = Object.entries(answer.headers).filter(([, value]) => typeof value === "string");
     return new Response(BODILESS.has(answer.status) ? null : answer.octets.toString("utf8"), {
       status: answer.status,

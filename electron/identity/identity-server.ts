@@ -196,13 +196,19 @@ export interface IdentityServer {
    * @throws McError `migration-…`, `identity-…`
    */
   redeemSecurityToken(securityToken: string): Promise<Tokens>;
+  /** Seconds that its clock is ahead of this computer's, as its newest answer says; undefined where none has said it. */
+  clockAhead(): number | undefined;
 }
 
 /** @throws McError `identity-server-not-trusted` for an issuer that is not reached over TLS */
 export function identityServer(access: IdentityAccess): IdentityServer {
   const { acrValues, clientId, endpoints, ids, issuer, scopes } = access;
   const client = { [clockTolerance]: LEEWAY_S };
-  const fetch = identityFetch(access);
+  let ahead: number | undefined;
+  const fetch = identityFetch(access, (date) => {
+    const at = Date.parse(date ?? "");
+    if (!Number.isNaN(at)) ahead = Math.round((at - Date.now()) / 1_000);
+  });
   let known: Promise<Configuration> | undefined;
 
   /** By what the account says. Whether it answers is seen by its keys, without which it can prove nothing. */
@@ -251,6 +257,7 @@ export function identityServer(access: IdentityAccess): IdentityServer {
 
   return {
     host: identityHost(access),
+    clockAhead: () => ahead,
 
     newAttempt: (anew) => ({
       state: randomState(),

@@ -5,6 +5,7 @@
  * @module
  */
 import { asMcError, McError } from "../../shared/errors/mc-error.ts";
+import { particular } from "../../shared/errors/particulars.ts";
 import type { IdentityAccess } from "../identity/identity-access.ts";
 import { type IdentityServer, identityServer, type Tokens } from "../identity/identity-server.ts";
 import type { Logger } from "../services/log.ts";
@@ -14,6 +15,8 @@ import type { PartnerIdentity } from "../user/user-source.ts";
 const RENEW_AFTER = 0.75;
 /** Milliseconds until the next attempt after one that failed, and the least between two. */
 const RETRY_MS = 30_000;
+/** Seconds by which the clocks of two servers differ where that is said: a security token lives for minutes. */
+const CLOCKS_DIFFER_S = 30;
 const MAX_TIMER = 2_147_483_647;
 
 interface PartnerTokenParts {
@@ -58,6 +61,15 @@ interface Held {
   readonly timer: NodeJS.Timeout;
 }
 
+type ClockOf = Pick<IdentityServer, "clockAhead">;
+
+/** How the clocks of two servers differ, as a particular; undefined where they do not by much, or it is not known. */
+function clocksThatDiffer(home: ClockOf, partner: ClockOf): string | undefined {
+  const [here, there] = [home.clockAhead(), partner.clockAhead()];
+  if (here === undefined || there === undefined || Math.abs(here - there) < CLOCKS_DIFFER_S) return undefined;
+  return particular("clocks-differ", here, there);
+}
+
 export function createPartnerTokens(parts: PartnerTokenParts): PartnerTokens {
   const { home, homeToken, identityOf, log, now = Date.now } = parts;
   const listeners = new Set<(domain: string) => void>();
@@ -84,12 +96,18 @@ export function createPartnerTokens(parts: PartnerTokenParts): PartnerTokens {
       const tokens = await server.redeemSecurityToken(security.token);
       return { tokens, server, lifetime: tokens.lifetime };
     };
+    const isRefusal = (error: unknown) => asMcError(error).code === "migration-token-refused";
     try {
       return await once(false);
     } catch (error) {
       // It lives for minutes, and clocks differ: another one may be good.
-      if (asMcError(error).code !== "migration-token-refused") throw error;
-      return once(true);
+      if (!isRefusal(error)) throw error;
+    }
+    try {
+      return await once(true);
+    } catch (error) {
+      const clocks = clocksThatDiffer(homeServer, server);
+      throw clocks !== undefined && isRefusal(error) ? new McError("migration-token-refused", clocks, error) : error;
     }
   }
 

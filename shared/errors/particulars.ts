@@ -42,6 +42,8 @@ const VALUES = {
   "id-not-served": 2,
   /** The host, its KMS before, its KMS now. */
   "kms-of-host": 3,
+  /** Seconds that the clock at home is ahead of this computer's, and that of the partner. */
+  "clocks-differ": 2,
   /** Number of the key period. */
   "key-period": 1,
   "id-not-unique": 0,

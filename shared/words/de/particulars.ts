@@ -30,6 +30,7 @@ export const particulars = translationOf<typeof ENGLISH>()({
   "not-utf-8": "kein UTF-8",
   "id-not-served": "{{first}} wird von {{second}} nicht bedient",
   "kms-of-host": "{{first}}: bisher {{second}}, jetzt {{third}}",
+  "clocks-differ": "Uhren gegenüber diesem Rechner voraus: zu Hause um {{first}} s, beim Partner um {{second}} s",
   "key-period": "Schlüsselzeitraum {{first}}",
   "id-not-unique": "Id nicht eindeutig",
   "too-many-elements": "zu viele Elemente",

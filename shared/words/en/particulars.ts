@@ -27,6 +27,7 @@ export const particulars = {
   "not-utf-8": "not UTF-8",
   "id-not-served": "{{first}} is not served by {{second}}",
   "kms-of-host": "{{first}}: {{second}} before, {{third}} now",
+  "clocks-differ": "clocks ahead of this computer's: at home by {{first}} s, at the partner by {{second}} s",
   "key-period": "key period {{first}}",
   "id-not-unique": "Id is not unique",
   "too-many-elements": "too many elements",

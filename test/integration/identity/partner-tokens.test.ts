@@ -232,6 +232,37 @@ test("two who need it at once ask once", async () => {
   expect(securityTokens).toHaveLength(1);
 });
 
+describe("a security token that the partner refuses", () => {
+  const refused = async () => {
+    wrong.security = (claims) => ({ ...claims, exp: 1 });
+    return tokens
+      .of(B)
+      .accessToken(false)
+      .then(
+        () => undefined,
+        (error: unknown) => (error instanceof McError ? error.report() : undefined),
+      );
+  };
+
+  test("is told with how the clocks differ, where they do", async () => {
+    b.clockAhead = 600;
+    const { code, detail = "" } = (await refused()) ?? {};
+    expect(code).toBe("migration-token-refused");
+    const [, home, partner] = /^#clocks-differ (-?\d+) (-?\d+)$/.exec(detail) ?? [];
+    expect(Math.abs(Number(home))).toBeLessThan(10);
+    expect(Math.abs(Number(partner) - 600)).toBeLessThan(10);
+  });
+
+  test.each([0, 600])("is told as the partner tells it where they are the same, %i s ahead", async (seconds) => {
+    a.clockAhead = seconds;
+    b.clockAhead = seconds;
+    expect(await refused()).toMatchObject({
+      code: "migration-token-refused",
+      detail: expect.stringMatching(/^invalid_grant/),
+    });
+  });
+});
+
 describe("what goes wrong has its name, and nothing is held", () => {
   test.each<readonly [string, typeof wrong, string, number]>([
     ["home does not let the user go there", { mayGo: false }, "migration-exchange-refused", 0],

@@ -28,6 +28,8 @@ export interface ForeignIdentityServer {
   /** Requests so far, by method and path. */
   readonly asked: string[];
   tamper: AnswerChange | undefined;
+  /** Seconds that the `Date` of its answers is ahead. */
+  clockAhead: number;
   /** Follows an address as a browser does, and signs a person in where the server asks. Resolves with what it saw at the end. */
   browse(address: URL, person: string | null): Promise<{ readonly status: number; readonly text: string }>;
   /** A browser that goes on: what it knows of a session at the server stays from one address to the next. */
@@ -115,6 +117,7 @@ export async function openForeignIdentityServer({
     port,
     asked,
     tamper: undefined,
+    clockAhead: 0,
 
     browse: (address, person) => opened.openBrowser()(address, person),
 
@@ -194,6 +197,9 @@ export async function openForeignIdentityServer({
     asked: (request) => asked.push(request),
     change: (answer) => opened.tamper?.(answer),
   });
-  server.on("request", serve);
+  server.on("request", (request, response) => {
+    response.setHeader("Date", new Date(Date.now() + opened.clockAhead * 1_000).toUTCString());
+    serve(request, response);
+  });
   return opened;
 }
