@@ -223,6 +223,8 @@ function chipText(where: Whereabouts, systems: readonly McSystem[]): string {
       return DIRECTORY_WORDS.at({ system: systemNameOf(where.newId, systems) });
     case "forwards":
       return DIRECTORY_WORDS.forwards;
+    case "absent":
+      return DIRECTORY_WORDS.absent;
     case "home":
       return DIRECTORY_WORDS.home;
   }
@@ -281,6 +283,8 @@ function learnedText(
     }
     case "forwards":
       return DIRECTORY_WORDS.learnedForwards({ name: partyOf(where.toId, find).name, when });
+    case "absent":
+      return DIRECTORY_WORDS.learnedAbsent({ when });
     case "home":
       return isTold ? DIRECTORY_WORDS.toldHome({ when }) : DIRECTORY_WORDS.learnedHome({ when });
   }

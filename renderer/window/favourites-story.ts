@@ -95,6 +95,8 @@ function whereOf(where: KnownWhereabouts | undefined, systems: readonly McSystem
     }
     case "forwards":
       return words(states.forwards);
+    case "absent":
+      return words(differing(states.absent({ when })));
     case "home":
       return words(differing(from === "presence" ? states.toldHome({ when }) : states.home({ when })));
   }

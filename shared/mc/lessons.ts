@@ -19,7 +19,9 @@ export type Whereabouts =
     }
   /** All calls to this person go to somebody else. */
   | { readonly kind: "forwards"; readonly toId: string; readonly learnedAt: number }
-  | { readonly kind: "home"; readonly learnedAt: number };
+  | { readonly kind: "home"; readonly learnedAt: number }
+  /** The home system could reach nobody under the primary ID. */
+  | { readonly kind: "absent"; readonly learnedAt: number };
 
 /** A lesson, or that what was known of somebody turned out not to be so any more. */
 export type Learned = Whereabouts | { readonly kind: "unknown"; readonly learnedAt: number };
@@ -81,8 +83,8 @@ export function learnedFrom(call: CallRecord): Whereabouts | null {
   if (forwarding === undefined && migration === undefined) {
     const rang = call.steps.find(({ step }) => step === "ringing");
     const shownAt = call.connectedAt ?? (rang === undefined ? undefined : when(rang.atMs));
-    if (shownAt === undefined) return null;
     const { dialledFirst: first } = call;
+    if (shownAt === undefined) return first === null || first.fallBack !== null ? absentBy(call) : null;
     if (first === null || first.fallBack !== null) return { kind: "home", learnedAt: shownAt };
     const { newId, kmsUri, redirectedAt } = first;
     return { kind: "redirected", newId, kmsUri, learnedAt: shownAt, redirectedAt };
@@ -96,6 +98,10 @@ export function learnedFrom(call: CallRecord): Whereabouts | null {
   const { newId } = migration;
   return { kind: "redirected", newId, kmsUri: kmsNamedIn(migration), learnedAt, redirectedAt: learnedAt };
 }
+
+/** Nobody was redirected, nobody rang, and the server said that nobody is to be reached there now. */
+const absentBy = ({ endReason, endedAt, startedAt }: CallRecord): Whereabouts | null =>
+  endReason?.code === "unavailable" ? { kind: "absent", learnedAt: endedAt ?? startedAt } : null;
 
 /** What our own key work found out is found out anew each time. */
 const kmsNamedIn = ({ kmsUri, kmsUriSource }: RedirectionEntry): string | null =>

@@ -68,6 +68,8 @@ export function knownWhereabouts(
   if (lesson === undefined || taught === undefined) return lesson ?? taught;
   // That calls go to somebody else is no place, and no home system tells it.
   if (taught.kind === "forwards") return taught;
+  // Whom a call did not reach at home may be where the home system says at this moment.
+  if (taught.kind === "absent" && told?.isLive === true && lesson.kind === "redirected") return lesson;
   const [newer, older] = lesson.learnedAt >= taught.learnedAt ? [lesson, taught] : [taught, lesson];
   return isSamePlace(newer, older) ? newer : { ...newer, otherwise: plain(older) };
 }

@@ -18,6 +18,7 @@ export const HOLDS_MS: Readonly<Record<Whereabouts["kind"], number>> = {
   redirected: 4 * HOUR_MS,
   forwards: 4 * HOUR_MS,
   home: 15 * MINUTE_MS,
+  absent: 15 * MINUTE_MS,
 };
 
 /** Whom a new ID belongs to, by what a redirection said. */
@@ -126,10 +127,14 @@ class Lessons implements Taught {
   }
 
   #lastOf({ lessons }: KnownPerson, at: number): (Whereabouts & Lesson) | undefined {
+    const holds = (lesson: Lesson | undefined): lesson is Whereabouts & Lesson =>
+      lesson !== undefined && lesson.kind !== "unknown" && at - lesson.learnedAt <= HOLDS_MS[lesson.kind];
     const last = lessons.findLast(({ learnedAt }) => learnedAt <= at);
-    return last === undefined || last.kind === "unknown" || at - last.learnedAt > HOLDS_MS[last.kind]
-      ? undefined
-      : last;
+    if (last?.kind !== "absent") return holds(last) ? last : undefined;
+    // That the primary ID was not reached says nothing of where a redirection had led.
+    const before = lessons.findLast(({ kind, learnedAt }) => learnedAt <= at && kind !== "absent");
+    if (holds(before) && before.kind !== "home") return before;
+    return holds(last) ? last : undefined;
   }
 
   /**
@@ -192,8 +197,11 @@ function ofOurs(call: CallRecord, behind: KnownNewId | undefined): readonly Lear
   // The new ID itself was called, by hand or first: who is not there any more is somewhere else.
   const goneAt = behind === undefined && call.dialledFirst === null ? undefined : nobodyThereAt(call);
   const fellBack = call.dialledFirst !== null && call.dialledFirst.fallBack !== null;
-  const gone = goneAt === undefined || (lesson !== null && !fellBack) ? [] : [unknownSince(goneAt)];
+  const isAbsent = lesson?.kind === "absent";
+  const gone = goneAt === undefined || (lesson !== null && !isAbsent && !fellBack) ? [] : [unknownSince(goneAt)];
   if (lesson === null) return gone;
+  // Nobody there under an ID that a redirection had named: of the home system that says nothing.
+  if (behind !== undefined && isAbsent) return gone;
   // Who answers there is there still.
   if (behind !== undefined && lesson.kind === "home") return [there(call.primaryId, lesson.learnedAt, behind)];
   return [...gone, lesson];

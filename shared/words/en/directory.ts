@@ -30,6 +30,7 @@ export const directory = {
     messages_other: "{{count, number}} messages",
     atSystem: "at {{system}}, seen {{when}}",
     home: "home, seen {{when}}",
+    absent: "not reached {{when}}",
     /** As the home system tells it, where it does. */
     atSystemSince: "at {{system}} since {{when}}",
     toldAtSystem: "at {{system}}, told {{when}}",
@@ -46,9 +47,12 @@ export const directory = {
   empty: "The directory is empty. Type an {{idTitle}} to call.",
   noMatch: "Nobody by that name. A whole {{idTitle}} can be called as it is.",
   home: "home",
+  /** Of somebody whom the home system could not reach when a call was placed. */
+  absent: "not reached",
   at: "at {{system}}",
   forwards: "forwards calls",
   learnedAt: "At {{system}}, learned {{when}}",
+  learnedAbsent: "Not to be reached at home, learned {{when}}",
   learnedHome: "At home, learned {{when}}",
   toldAtSince: "At {{system}} since {{since}}, says the home system",
   toldAt: "At {{system}}, says the home system, {{when}}",

@@ -71,6 +71,16 @@ describe("where both say something", () => {
     const forwards: Whereabouts = { kind: "forwards", toId: AT_C, learnedAt: NOON - MINUTE };
     expect(knownWhereabouts(forwards, told({ kind: "home" }, NOON), NOON)).toEqual(forwards);
   });
+
+  test("whom a call did not reach at home is where the home system says at this moment, and else it is said that they differ", () => {
+    const absent: Whereabouts = { kind: "absent", learnedAt: NOON };
+    const migrated = { kind: "migrated", newId: AT_C, kmsUri: null, since: null } as const;
+    const live = { ...told(migrated, NOON - MINUTE), isLive: true };
+    expect(knownWhereabouts(absent, live, NOON)).toMatchObject({ kind: "redirected", newId: AT_C });
+    expect(knownWhereabouts(absent, live, NOON)).not.toHaveProperty("otherwise");
+    const older = { ...live, isLive: false };
+    expect(knownWhereabouts(absent, older, NOON)).toMatchObject({ kind: "absent", otherwise: { kind: "redirected" } });
+  });
 });
 
 test("what is not told any more holds as long as a lesson of calls", () => {

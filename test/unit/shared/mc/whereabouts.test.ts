@@ -198,6 +198,21 @@ describe("what calls have taught", () => {
     }
   });
 
+  test("whom the home system could not reach was not reached, for a quarter of an hour and until something else shows", () => {
+    const unreached = (minute: number) => ({
+      ...at(minute, calls.ended("unavailable", undefined, { primaryId: calls.BEA })),
+      endedAt: NOON + minute * 60_000,
+    });
+    expect(kindAt(3, unreached(2))).toBe("absent");
+    expect([kindAt(17, unreached(2)), kindAt(18, unreached(2))]).toEqual(["absent", undefined]);
+    expect(kindAt(3, home(0), unreached(2))).toBe("absent");
+    expect(kindAt(5, unreached(2), home(4))).toBe("home");
+    expect(kindAt(3, at(2, calls.ended("unknown-person", undefined, { primaryId: calls.BEA })))).toBeUndefined();
+    // Who rang was there.
+    const rang = { ...unreached(2), steps: [{ step: "ringing" as const, atMs: 900 }] };
+    expect(kindAt(3, rang)).toBe("home");
+  });
+
   test("a call that was refused unheard teaches nothing of who it said to be", () => {
     const refused = { count: 3, callers: 1, lastAt: NOON, known: true };
     expect(kindAt(2, away(0), at(1, calls.incoming({ primaryId: calls.BEA, refused })))).toBe("redirected");
