@@ -205,6 +205,15 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       : new McError("sign-in-needed");
   }
 
+  /** What nobody holds is worth nothing to anybody. The server may end with it whatever else its user has: where that one is signed in, it stays. */
+  async function drop({ refresh: token, user: whose }: Pick<Tokens, "refresh" | "user">): Promise<void> {
+    const isTheirs = held !== undefined && user?.subject === whose?.subject;
+    if (token === undefined || isTheirs) return;
+    await server
+      .revoke(token)
+      .catch((error) => log.warn("a token that nobody holds is not revoked", factsOf(asMcError(error))));
+  }
+
   /**
    * Uses the refresh token that is held.
    *
@@ -217,14 +226,14 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
     take: (tokens: Tokens, mine: number) => Promise<void>,
   ): Promise<void> {
     const mine = era;
+    const whose = user;
     const token = held?.refresh;
-    if (token === undefined || user === undefined) throw over();
+    if (token === undefined || whose === undefined) throw over();
     try {
       const narrowed = narrowedFor(which);
-      const tokens = await server.refresh(token, user.subject, narrowed);
+      const tokens = { ...(await server.refresh(token, whose.subject, narrowed)), user: whose };
       if (mine === era) return await take(narrowed === undefined ? tokens : stillWithheld(tokens), mine);
-      // What nobody holds is worth nothing to anybody.
-      if (held === undefined && tokens.refresh !== undefined) await server.revoke(tokens.refresh).catch(() => {});
+      await drop(tokens);
     } catch (error) {
       const fault = asMcError(error, "identity-server-failed");
       if (mine !== era) throw fault;
@@ -246,7 +255,10 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   function inTurn(which: TokenServer, work: () => Promise<void>): Promise<void> {
     const running = underWay.get(which);
     if (running !== undefined) return running;
-    const done = turn.then(work).finally(() => underWay.delete(which));
+    const done = turn.then(work).finally(() => {
+      // What was asked for in an earlier sign-in may come to its end in a later one.
+      if (underWay.get(which) === done) underWay.delete(which);
+    });
     turn = done.catch(() => {});
     underWay.set(which, done);
     return done;
@@ -287,8 +299,8 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
   /** Gets the token of a server that has its own. */
   function narrow(which: TokenServer): Promise<void> {
     return inTurn(which, () =>
-      redeemRefresh(which, async ({ access, lifetime, refresh: token, withheld = [] }, mine) => {
-        await keepRefresh(token, user, withheld, mine);
+      redeemRefresh(which, async ({ access, lifetime, refresh: token, user: whose, withheld = [] }, mine) => {
+        await keepRefresh(token, whose, withheld, mine);
         if (held !== undefined) held = { ...held, refresh: token, withheld };
         others.set(which, { access, until: now() + lifetime * 1_000 * REFRESH_AFTER });
       }),
@@ -311,7 +323,14 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       openBrowser(to).catch((cause: unknown) => given.reject(asMcError(cause, "sign-in-browser-missing")));
       const answer = await Promise.race([wayBack.answer, given.promise]);
       wayBack.close();
-      return await Promise.race([server.redeem(tried, answer), given.promise]);
+      const redeeming = server.redeem(tried, answer);
+      try {
+        return await Promise.race([redeeming, given.promise]);
+      } catch (error) {
+        // It was given up while the server answered: what it gives all the same is nobody's.
+        redeeming.then(drop, () => {});
+        throw error;
+      }
     } finally {
       clearTimeout(limit);
       signal.removeEventListener("abort", cancelled);
@@ -378,15 +397,24 @@ export function openIdentitySession(parts: SessionParts): IdentitySession {
       try {
         // A server that says nothing of it has given all that was asked for (RFC 6749 clause 5.1).
         const { withheld = [], ...tokens } = await attemptNow(mine.signal);
-        if (attempt !== mine) throw new McError("sign-in-cancelled");
+        if (attempt !== mine) {
+          void drop(tokens);
+          throw new McError("sign-in-cancelled");
+        }
         attempt = undefined;
         signedOut = false;
         era += 1;
         others.clear();
+        // Whoever was signed in before is until the token of the next one is kept. What is under way for them comes to nothing, and nothing
+        // more begins: what asks for a token is behind that.
+        underWay.clear();
+        clearTimeout(timer);
         log.info(`signed in at ${server.host}`);
         const isBroad = hasOwnToken("services") && tokens.refresh !== undefined;
         // A sign-in begins with a token that every server would take: it is shown to none. It is not revoked, with which a server may end the sign-in.
-        await take({ ...tokens, withheld, ...(isBroad ? { access: undefined } : {}) }, era);
+        const taking = take({ ...tokens, withheld, ...(isBroad ? { access: undefined } : {}) }, era);
+        turn = taking.catch(() => void drop(tokens));
+        await taking;
         if (isBroad) await refresh();
       } catch (error) {
         const fault = asMcError(error, "identity-server-failed");
