@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { z } from "zod";
 import { McError } from "../../shared/errors/mc-error.ts";
 import type { CallSeal } from "../services/call-seal.ts";
-import { readJsonFile, setAside, writeJsonFile } from "../services/json-file.ts";
+import { isNotGiven, readJsonFile, setAside, writeJsonFile } from "../services/json-file.ts";
 import type { Logger } from "../services/log.ts";
 import { KeyStoreLocked, type KeyStores, openProtected, seal, unseal } from "./key-store.ts";
 import { VAULT_FOLDER } from "./key-vault.ts";
@@ -50,9 +50,7 @@ export async function openCallSeal(
     if (stored.kind === "found") return sealUnder(await openProtected(stores, stored.value.store, stored.value.key));
   } catch (cause) {
     if (cause instanceof KeyStoreLocked) throw cause;
-    // A disk that does not answer, or rights that were changed, take no key away.
-    const isNotGiven = stored.kind === "unreadable" && (cause as NodeJS.ErrnoException).syscall !== undefined;
-    const aside = isNotGiven ? undefined : setAside(file);
+    const aside = isNotGiven(stored) ? undefined : setAside(file);
     if (aside === undefined) throw new McError("data-folder-unwritable", undefined, cause);
     log.error(`the key of the calls cannot be used and is put aside, another one is made: ${aside}`, cause);
   }

@@ -406,7 +406,7 @@ export class KeyService {
    * Without what is stored nobody knows what was revoked, which messages were opened and whose certificate it was: then
    * no keys are used, and none are asked for.
    *
-   * @throws McError `vault-locked`, `vault-newer`
+   * @throws McError `vault-locked`, `vault-newer`, `vault-not-read`
    */
   async #requireStored(): Promise<void> {
     if (this.#ring.withheld === undefined) return;

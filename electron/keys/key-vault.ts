@@ -8,8 +8,8 @@ import { createHash, randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
 import type { KeyStatus } from "../../shared/bridge/keys.ts";
-import { McError } from "../../shared/errors/mc-error.ts";
-import { readJsonFile, setAside, writeJsonFile } from "../services/json-file.ts";
+import { type ErrorCode, McError } from "../../shared/errors/mc-error.ts";
+import { isNotGiven, readJsonFile, setAside, writeJsonFile } from "../services/json-file.ts";
 import type { Logger } from "../services/log.ts";
 import { decodeHeldKeys, encodeHeldKeys, type HeldKeys, NO_KEYS, type Owner } from "./held-keys.ts";
 import { type KeyStore, KeyStoreLocked, type KeyStores, openProtected, seal, unseal } from "./key-store.ts";
@@ -44,14 +44,16 @@ interface VaultReading {
   readonly held: HeldKeys;
   /**
    * `vault-damaged`, `vault-key-lost`: a file was there and nobody can use it; it was set aside. `vault-locked`,
-   * `vault-newer`: it is as it was, and what is in it is not known.
+   * `vault-newer`, `vault-not-read`: it is as it was, and what is in it is not known.
    */
   readonly problem: McError | undefined;
 }
 
+const WITHHELD = ["vault-locked", "vault-newer", "vault-not-read"] as const satisfies readonly ErrorCode[];
+type Withheld = (typeof WITHHELD)[number];
+
 /** Whether keys are stored that cannot be had at present: nothing may take their place, in the file or in use. */
-export const isWithheld = (problem: McError | undefined): boolean =>
-  problem?.code === "vault-locked" || problem?.code === "vault-newer";
+export const isWithheld = (problem: McError | undefined): boolean => WITHHELD.some((code) => code === problem?.code);
 
 export interface KeyVault {
   /** How what was last written or read is protected. `memory`: nothing is stored. */
@@ -115,7 +117,7 @@ export function openVault(
     return { held: NO_KEYS, problem: new McError(code, named ?? file, cause) };
   }
 
-  function withhold(code: "vault-locked" | "vault-newer", cause: unknown): VaultReading {
+  function withhold(code: Withheld, cause: unknown): VaultReading {
     withheld = new McError(code, file, cause);
     return { held: NO_KEYS, problem: withheld };
   }
@@ -173,6 +175,7 @@ export function openVault(
         const key = await contentKey(found.value.store, found.value.key);
         return key instanceof Uint8Array ? open(found.value, key) : key;
       }
+      if (isNotGiven(found)) return withhold("vault-not-read", found.cause);
       const isLater = readJsonFile(file, laterSchema).kind === "found";
       return isLater ? withhold("vault-newer", found.cause) : aside("vault-damaged", found.cause);
     },

@@ -7,8 +7,9 @@
 import { randomBytes } from "node:crypto";
 import { join } from "node:path";
 import { z } from "zod";
+import { McError } from "../../shared/errors/mc-error.ts";
 import type { LastingSigner } from "../services/call-entries.ts";
-import { readJsonFile, setAside, writeJsonFile } from "../services/json-file.ts";
+import { isNotGiven, type JsonRead, readJsonFile, setAside, writeJsonFile } from "../services/json-file.ts";
 import type { Logger } from "../services/log.ts";
 import { newRecordSecret, recordKeys } from "../services/record-crypto.ts";
 import { KeyStoreLocked, type KeyStores, openProtected, seal, unseal } from "./key-store.ts";
@@ -42,8 +43,7 @@ export const recordKeyFile = (dataFolder: string): string => join(dataFolder, VA
 
 const ABOUT = "mc-dispatcher record key 1";
 
-async function read(file: string, stores: KeyStores): Promise<Content | undefined> {
-  const stored = readJsonFile(file, fileSchema);
+async function read(stored: JsonRead<z.output<typeof fileSchema>>, stores: KeyStores): Promise<Content | undefined> {
   if (stored.kind === "missing") return undefined;
   if (stored.kind === "unreadable") throw stored.cause;
   const { key, sealed, store } = stored.value;
@@ -77,16 +77,17 @@ export async function openRecordKey(
   const file = recordKeyFile(dataFolder);
   let held: Content | undefined;
   let keys: ReturnType<typeof recordKeys> | undefined;
+  const stored = readJsonFile(file, fileSchema);
   try {
-    held = await read(file, stores);
+    held = await read(stored, stores);
     if (held !== undefined) keys = recordKeys(Buffer.from(held.secret, "base64"));
   } catch (cause) {
     if (cause instanceof KeyStoreLocked) throw cause;
     held = undefined;
-    log.error(
-      `the key of the record cannot be used and is put aside, another one is made: ${setAside(file) ?? file}`,
-      cause,
-    );
+    // Another key would take away what the one there has signed.
+    const aside = isNotGiven(stored) ? undefined : setAside(file);
+    if (aside === undefined) throw new McError("data-folder-unwritable", undefined, cause);
+    log.error(`the key of the record cannot be used and is put aside, another one is made: ${aside}`, cause);
   }
   let content = held ?? { secret: newRecordSecret().toString("base64"), runs: 0, reached: null };
   keys ??= recordKeys(Buffer.from(content.secret, "base64"));

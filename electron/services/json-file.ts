@@ -32,6 +32,10 @@ export function readJsonFile<S extends z.ZodType>(file: string, schema: S): Json
   }
 }
 
+/** Whether a file is there and the system did not give what is in it: a disk that does not answer, or rights that were changed, damage nothing. */
+export const isNotGiven = (read: JsonRead<unknown>): boolean =>
+  read.kind === "unreadable" && (read.cause as NodeJS.ErrnoException | undefined)?.syscall !== undefined;
+
 /** Names the members of a file that are wrong, those that there are not among them; never their values. */
 export function wrongMembers(cause: unknown): string {
   if (cause instanceof NotTextError) return "not UTF-8";

@@ -87,6 +87,8 @@ const KEEPING_KEYS = {
   "vault-key-lost": { category: "security" },
   "vault-locked": { category: "configuration" },
   "vault-newer": { category: "configuration" },
+  /** The system did not give what is in the file. */
+  "vault-not-read": { category: "configuration" },
 } as const satisfies Record<string, ErrorRow>;
 
 export const KEY_ERRORS = {

@@ -287,6 +287,12 @@ export const KEY_ERRORS = translationOf<typeof ENGLISH>()({
     advice:
       "Nichts ist verloren, und bis sie offen sind, gibt es keine geschützten Rufe. Entsperren Sie den Schlüsselspeicher, und wählen Sie „Erneut fragen“; wenn das nicht hilft, starten Sie das Programm neu. Ist der Schlüsselspeicher endgültig verloren, kann Ihre Administration die angezeigte Datei entfernen.",
   },
+  "vault-not-read": {
+    message:
+      "Die Datei der gespeicherten Schlüssel ließ sich nicht öffnen: Dieser Computer hat sie nicht herausgegeben.",
+    advice:
+      "Nichts ist verloren, und bis dahin gibt es keine geschützten Rufe. Es wird wieder versucht; mit „Erneut fragen“ sofort. Bleibt es so, muss Ihre Administration die Festplatte und die Rechte der angezeigten Datei prüfen.",
+  },
   "vault-newer": {
     message: "Die gespeicherten Schlüssel wurden von einer neueren Version dieses Programms geschrieben.",
     advice:

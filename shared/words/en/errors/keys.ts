@@ -262,6 +262,11 @@ export const KEY_ERRORS = {
     advice:
       "Nothing is lost, and there are no protected calls until they are open. Unlock the key store and choose Ask again; if that does not help, start the program again. If the key store is lost for good, your administrator can take away the file that is shown.",
   },
+  "vault-not-read": {
+    message: "The file of the stored keys could not be opened: this computer did not give it.",
+    advice:
+      "Nothing is lost, and there are no protected calls until it can be. It is tried again; choose Ask again to try now. If it stays, your administrator has to look at the disk and at the rights of the file that is shown.",
+  },
   "vault-newer": {
     message: "The stored keys were written by a newer version of this program.",
     advice:

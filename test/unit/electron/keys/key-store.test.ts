@@ -5,8 +5,10 @@ import {
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -288,6 +290,21 @@ describe("a vault", () => {
       expect(await vault.read()).toEqual({ held: before, problem: undefined });
     },
   );
+
+  test("that the system does not give stays, and takes nothing in its place, until it is given", async () => {
+    const before = held();
+    await vaultOver(stores).write(before);
+    const file = vaultFile(folder, OWNER);
+    renameSync(file, `${file}.there`);
+    // A way that leads back to itself: ELOOP, for whoever asks.
+    symlinkSync(file, file);
+    const vault = vaultOver(stores);
+    expect(await vault.read()).toMatchObject({ held: NO_KEYS, problem: { code: "vault-not-read", detail: file } });
+    await expect(vault.write(NO_KEYS)).rejects.toMatchObject({ code: "vault-not-read" });
+    expect(asides()).toEqual([]);
+    renameSync(`${file}.there`, file);
+    expect(await vault.read()).toEqual({ held: before, problem: undefined });
+  });
 
   test("of a later version is neither read, nor replaced, nor put aside", async () => {
     await vaultOver(stores).write(held());
