@@ -3,7 +3,7 @@
  *
  * @module
  */
-import { McError } from "../../shared/errors/mc-error.ts";
+import { asMcError, McError } from "../../shared/errors/mc-error.ts";
 import type { Desk } from "./desk.ts";
 import type { DispatcherHost, UserHost } from "./host-shape.ts";
 import type { Deliver } from "./pages.ts";
@@ -23,6 +23,27 @@ interface Served {
   readonly host: UserHost;
 }
 
+/** Milliseconds until the place of a user who could not be served is tried to be made again. */
+const AGAIN_MS = 5_000;
+
+/** In the place of a user whose place cannot be made: nothing of anybody is served, and whatever is asked for is answered with why. */
+function unserved(name: string, setUp: UserHost["setUp"], why: McError): Served {
+  const folder = "";
+  return {
+    place: { name, folder, callsFolder: folder, isDesks: false, isFormers: false, leave: () => {} },
+    host: {
+      setUp,
+      dispatch: async () => ({ ok: false, error: why.report() }),
+      attach: () => () => {},
+      connectSources: async () => [],
+      tell: () => {},
+      offerAddress: () => {},
+      partyOf: (id) => ({ name: id, known: false, redirected: null }),
+      close: async () => {},
+    },
+  };
+}
+
 /** @param open - serves the user of a place */
 export async function serveUsersOf(desk: Desk, open: (place: UserPlace) => UserHost): Promise<DispatcherHost> {
   const { log, options, policy, signIn } = desk;
@@ -32,10 +53,16 @@ export async function serveUsersOf(desk: Desk, open: (place: UserPlace) => UserH
   let changing: Promise<void> | undefined;
   let isClosed = false;
   let stop = () => {};
+  let retry: NodeJS.Timeout | undefined;
 
   function openNow(): Served {
     const place = placeNow(options.dataFolder, signIn, policy?.history?.shared === true, log);
-    return { place, host: open(place) };
+    try {
+      return { place, host: open(place) };
+    } catch (cause) {
+      place.leave();
+      throw cause;
+    }
   }
 
   // Whose sign-in goes on is known before anything is opened.
@@ -54,18 +81,48 @@ export async function serveUsersOf(desk: Desk, open: (place: UserPlace) => UserH
     pages.clear();
   }
 
+  /** The place of whoever is to be served, or nothing: it is not the one before who goes on being served where that fails. */
+  function serve(): void {
+    const { setUp } = served.host;
+    try {
+      served = openNow();
+      log.info("the user of the desk has changed");
+    } catch (cause) {
+      log.error("the next user is not served", cause);
+      served = unserved(nameNow(signIn) ?? "desk", setUp, asMcError(cause, "data-folder-unwritable"));
+      serveLater();
+    }
+    listen();
+  }
+
+  function serveLater(): void {
+    retry = setTimeout(() => {
+      if (isClosed || changing !== undefined) return;
+      try {
+        served = openNow();
+      } catch {
+        serveLater();
+        return;
+      }
+      log.info("the user of the desk is served now");
+      letGo();
+      listen();
+    }, AGAIN_MS);
+    // The program may end before it.
+    retry.unref();
+  }
+
   async function change(): Promise<void> {
     while (isOthers() && !isClosed) {
       const { host, place } = served;
+      clearTimeout(retry);
       letGo();
       await host.close();
       place.leave();
       desk.desktop.toCallBack(0);
       desk.desktop.countUnread(0);
       desk.desktop.looked();
-      served = openNow();
-      listen();
-      log.info("the user of the desk has changed");
+      serve();
     }
     for (const page of pages) page.gone ??= served.host.attach(page.window, page.deliver);
   }
@@ -127,6 +184,7 @@ export async function serveUsersOf(desk: Desk, open: (place: UserPlace) => UserH
 
     async close() {
       isClosed = true;
+      clearTimeout(retry);
       stop();
       await changing;
       await served.host.close();

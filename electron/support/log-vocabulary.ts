@@ -23,7 +23,7 @@ export const LOG_WORDS: ReadonlySet<string> = new Set(
     "between choices desk directory entries hold lay list moved name none password person profiles sealed served something ",
     "clear collector everything now places stays stood system those token two users which whose windows worked ",
     "copies copy warn warned was were what where whole will window wishes with without x yet ",
-    "control floor so source talks who announced received many namespace ",
+    "control floor so source talks who announced received revoked many namespace ",
   ]
     .join("")
     .trim()
