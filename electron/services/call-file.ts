@@ -78,6 +78,7 @@ export class CallFile {
   #signer: LastingSigner | undefined;
   /** Whether the file that is open is told of it. */
   #isSigning = false;
+  #isClosed = false;
 
   constructor(parts: CallFileParts) {
     this.#parts = parts;
@@ -130,7 +131,7 @@ export class CallFile {
   /**
    * Looks at the file. Where it turns out to be damaged it is put aside, and the same is done with a new one.
    *
-   * @throws McError `call-history-newer`, `record-locked` while the key is not at hand, and what SQLite and the file system throw
+   * @throws McError `call-history-newer`, `record-locked` while the key is not at hand, `calls-not-recorded` once it is closed, and what SQLite and the file system throw
    */
   use<T>(work: (table: CallTable) => T): T {
     try {
@@ -172,7 +173,9 @@ export class CallFile {
     this.use((table) => table.probe());
   }
 
+  /** Nothing opens it again: it is the last user's, whoever asks. */
   close(): void {
+    this.#isClosed = true;
     clearTimeout(this.#timer);
     clearTimeout(this.#sealingTimer);
     this.#retention.close();
@@ -185,6 +188,7 @@ export class CallFile {
   #opened(): CallTable {
     if (this.#table !== undefined && this.#isTaken()) this.#copyTaken(this.#table);
     if (this.#table !== undefined) return this.#table;
+    if (this.#isClosed) throw new McError("calls-not-recorded", "closed");
     if (this.#seal === undefined) throw new McError("record-locked");
     const { folder, ownId } = this.#parts;
     const table = new CallTable(openCallDatabase(folder, ownId), this.#seal, this.#parts.now);

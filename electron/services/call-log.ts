@@ -69,6 +69,8 @@ export function openCallLog(
   let isWithheld = false;
   const known = Promise.withResolvers<void>();
   let isClosed = false;
+  /** Whether the file is closed, too. */
+  let isOver = false;
   let signer: LastingSigner | undefined;
   const unsettled = new Map<string, CallRecord>();
   /** Exports on their way, and when their last line was taken, in milliseconds since the start. */
@@ -138,6 +140,8 @@ export function openCallLog(
   }
 
   function failed(cause: unknown): void {
+    // Whoever asks late is told nothing of calls that are another user's by now, and starts nothing.
+    if (isOver) return;
     // Whoever asks for the key tells what becomes of it.
     if (file.isAwaited && !isWithheld) {
       tell();
@@ -350,6 +354,8 @@ export function openCallLog(
       clearTimeout(retry);
       listeners.clear();
       file.close();
+      isOver = true;
+      known.resolve();
     },
   };
 }

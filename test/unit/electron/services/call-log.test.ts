@@ -1,7 +1,8 @@
 import { readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { afterEach, beforeEach, describe, expect, test, vi } from "vitest";
+import { openCallLog as openLocked } from "../../../../electron/services/call-log.ts";
 import type { CallRecord, LadderEntry } from "../../../../shared/mc/call-record.ts";
 import { callRecord } from "../../../support/fixtures/call-record.ts";
 import { type CallLog, openCallLog } from "../../../support/fixtures/record/sealed-log.ts";
@@ -118,6 +119,33 @@ describe("the call log", () => {
     calls.close();
     expect(readdirSync(at.folder).some((name) => name.startsWith("calls.sqlite.unreadable-"))).toBe(true);
     expect(at.logged[0]).toBe("call history damaged, a new one is begun");
+  });
+
+  test("that is closed opens its file for nobody, and starts nothing more", async () => {
+    const calls = openCallLog(at.folder, at.log, OWN_ID);
+    const kept = { ...call("ended", 1_000), endReason: null };
+    calls.put(kept);
+    calls.close();
+    vi.useFakeTimers({ toFake: ["setTimeout", "clearTimeout"] });
+    try {
+      expect([calls.list(10), calls.find(kept.id)]).toEqual([[], null]);
+      calls.put({ ...call("ended", 2_000), endReason: null });
+      calls.attend([kept.id], "attended");
+      expect(vi.getTimerCount()).toBe(0);
+    } finally {
+      vi.useRealTimers();
+    }
+    expect(at.logged).toEqual([]);
+    const after = openCallLog(at.folder, at.log, OWN_ID);
+    expect(after.list(10)).toMatchObject([{ id: kept.id, attended: false }]);
+    after.close();
+  });
+
+  test("whose key never came to hand is known to be closed", async () => {
+    const calls = openLocked(at.folder, at.log, OWN_ID);
+    const known = calls.known();
+    calls.close();
+    await known;
   });
 
   test("is kept for this run alone when the folder cannot be written", () => {
