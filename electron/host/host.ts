@@ -281,8 +281,8 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     runFor: () => performance.now(),
     log: messagesLog,
     removed(ids) {
-      files.removed(ids);
       emit("messages.removed", { ids: [...ids] });
+      return files.removed(ids);
     },
     changed: (keeping) => emit("messages.keepingChanged", keeping),
   });

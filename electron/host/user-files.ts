@@ -32,8 +32,12 @@ export interface UserFilesParts {
 }
 
 export interface HostUserFiles extends UserFiles {
-  /** The dispatcher's messages with these IDs are kept no more: what was received of their files goes with them. */
-  removed(ids: readonly string[]): void;
+  /**
+   * The dispatcher's messages with these IDs are kept no more: what was received of their files goes with them. Never rejects.
+   *
+   * @returns those of which nothing is left
+   */
+  removed(ids: readonly string[]): Promise<readonly string[]>;
   /** A unit was closed, and what it has received goes with it. */
   left(personId: string): void;
   close(): Promise<void>;
@@ -50,6 +54,8 @@ function inMemory(): KeptFiles {
 export function createUserFiles(parts: UserFilesParts): HostUserFiles {
   const { dataFolder, dialogs, keys, kept, log, tell, users } = parts;
   const places = new Map<string | null, FileTransfers>();
+  /** What is being removed. */
+  const under = new Set<Promise<unknown>>();
   const folderOfUnit = (personId: string) => join(dataFolder, OF_UNITS, encodeURIComponent(personId));
   rmSync(join(dataFolder, OF_UNITS), { recursive: true, force: true });
 
@@ -82,6 +88,18 @@ export function createUserFiles(parts: UserFilesParts): HostUserFiles {
     return dialogs(window);
   }
 
+  /** @returns the ID, where nothing is left */
+  async function removeReceived(id: string): Promise<readonly string[]> {
+    try {
+      await places.get(null)?.stop(id, false);
+      await rm(join(dataFolder, RECEIVED, id), { recursive: true, force: true });
+      return [id];
+    } catch (cause) {
+      log.error("a received file could not be removed with its message", cause);
+      return [];
+    }
+  }
+
   async function left(personId: string): Promise<void> {
     const files = places.get(personId);
     places.delete(personId);
@@ -105,17 +123,13 @@ export function createUserFiles(parts: UserFilesParts): HostUserFiles {
     preview: (window, id) => of(window).preview(id),
     show: (window, id) => of(window).show(id, () => dialogsOf(window)),
     removed(ids) {
-      const files = places.get(null);
-      for (const id of ids) {
-        const gone = () => rm(join(dataFolder, RECEIVED, id), { recursive: true, force: true });
-        void Promise.resolve(files?.stop(id, false))
-          .then(gone)
-          .catch((cause) => log.error("a received file could not be removed with its message", cause));
-      }
+      const removing = Promise.all(ids.map(removeReceived)).then((gone) => gone.flat());
+      under.add(removing);
+      return removing.finally(() => under.delete(removing));
     },
     left: (personId) => void left(personId),
     async close() {
-      await Promise.all([...places.values()].map((files) => files.close()));
+      await Promise.all([...[...places.values()].map((files) => files.close()), ...under]);
     },
   };
 }

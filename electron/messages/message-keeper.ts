@@ -28,8 +28,8 @@ interface MessageKeeperParts {
   /** Milliseconds since the program started, whatever the clock was set to. */
   readonly runFor: () => number;
   readonly log: Pick<Logger, "error" | "info">;
-  /** Told of what is removed: what was received with it goes too. */
-  readonly removed: (ids: readonly string[]) => void;
+  /** Told of what is removed: what was received with it goes too. Gives those of which nothing is left. Never rejects. */
+  readonly removed: (ids: readonly string[]) => Promise<readonly string[]>;
   /** Told when something else is going to be removed. */
   readonly changed: (keeping: MessageKeeping) => void;
 }
@@ -48,6 +48,8 @@ export function keepMessages(parts: MessageKeeperParts): MessageKeeper {
   let announced: MessageAnnouncement | null = null;
   let timer: NodeJS.Timeout | undefined;
   let hasBegun = false;
+  /** Whether what an earlier run has left was looked for. */
+  let isCleared = false;
   let isClosed = false;
 
   function keeping(): MessageKeeping {
@@ -63,8 +65,19 @@ export function keepMessages(parts: MessageKeeperParts): MessageKeeper {
     if (!isClosed) timer = setTimeout(() => void look(), milliseconds).unref();
   }
 
+  /** What was received with messages goes after them: where the program ends in between, at the next start. */
+  async function clear(ids: readonly string[]): Promise<void> {
+    for (let at = 0; at < ids.length; at += MOST_REMOVED) {
+      await removal.settle(await removed(ids.slice(at, at + MOST_REMOVED)));
+    }
+  }
+
   /** Returns after how many milliseconds to look again. */
   async function step(): Promise<number> {
+    if (!isCleared) {
+      await clear(await removal.leftovers());
+      isCleared = true;
+    }
     const state = await removal.state();
     announced = state?.announced ?? null;
     const now = clock();
@@ -95,13 +108,14 @@ export function keepMessages(parts: MessageKeeperParts): MessageKeeper {
         const { before: said, count } = next.announced;
         // A clock that was set back since makes nothing older than was said.
         const ids = await removal.remove(Math.min(said, before ?? said), Math.min(MOST_REMOVED, count));
+        if (ids.length > 0) {
+          log.info("messages removed, as was announced", { count: ids.length });
+          await clear(ids);
+        }
         const left = count - ids.length;
         announced = ids.length === 0 || left === 0 ? null : { ...next.announced, count: left };
         await removal.keepState({ keepDays, announced });
-        if (ids.length === 0) return AGAIN;
-        log.info("messages removed, as was announced", { count: ids.length });
-        removed(ids);
-        return REST;
+        return ids.length === 0 ? AGAIN : REST;
       }
     }
   }

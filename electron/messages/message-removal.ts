@@ -13,7 +13,8 @@ const AT_ONCE = 200;
 
 /** Made where it is not there; a version that does not know it leaves it alone. */
 export const RETENTION_TABLE =
-  "CREATE TABLE IF NOT EXISTS retention (only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT NOT NULL) STRICT;";
+  "CREATE TABLE IF NOT EXISTS retention (only INTEGER PRIMARY KEY CHECK (only = 1), state TEXT NOT NULL) STRICT;" +
+  "CREATE TABLE IF NOT EXISTS leftovers (id TEXT PRIMARY KEY) STRICT;";
 
 export interface MessageRemoval {
   /**
@@ -31,6 +32,10 @@ export interface MessageRemoval {
    * @throws McError `messages-…`
    */
   remove(before: number, most: number): Promise<readonly string[]>;
+  /** IDs of messages that were removed, and of which what was received may still lie on the disk. @throws McError `messages-…` */
+  leftovers(): Promise<readonly string[]>;
+  /** Nothing is left of these. @throws McError `messages-…` */
+  settle(ids: readonly string[]): Promise<void>;
   /** What the file holds of what was announced; null where it holds nothing that can be read. @throws McError `messages-…` */
   state(): Promise<MessageRetention | null>;
   /** @throws McError `messages-…` */
@@ -83,6 +88,7 @@ export function messageRemoval(use: UseFile): MessageRemoval {
       return use((database, open) => {
         const find = database.prepare("SELECT id, sealed FROM messages WHERE number = ?");
         const removed: string[] = [];
+        const leave = database.prepare("INSERT OR IGNORE INTO leftovers (id) VALUES (?)");
         database.exec("BEGIN IMMEDIATE");
         try {
           for (const number of numbers) {
@@ -95,6 +101,7 @@ export function messageRemoval(use: UseFile): MessageRemoval {
             if (record === undefined || record.at >= before || isOnItsWay(record)) continue;
             database.prepare("DELETE FROM messages WHERE number = ?").run(number);
             database.prepare("DELETE FROM files WHERE id = ?").run(id);
+            leave.run(id);
             removed.push(id);
           }
           database.exec("COMMIT");
@@ -107,6 +114,20 @@ export function messageRemoval(use: UseFile): MessageRemoval {
         return removed;
       });
     },
+
+    leftovers: () =>
+      use((database) =>
+        database
+          .prepare("SELECT id FROM leftovers")
+          .all()
+          .map(({ id }) => String(id)),
+      ),
+
+    settle: (ids) =>
+      use((database) => {
+        const settled = database.prepare("DELETE FROM leftovers WHERE id = ?");
+        for (const id of ids) settled.run(id);
+      }),
 
     state: () =>
       use((database) => {

@@ -25,6 +25,8 @@ let keepers: MessageKeeper[];
 let now: number;
 let runFor: number;
 let removed: string[];
+/** Of which what was received cannot be removed. */
+let staying: Set<string>;
 let told: MessageKeeping[];
 let logged: string[];
 
@@ -32,6 +34,7 @@ beforeEach(() => {
   folder = mkdtempSync(join(tmpdir(), "message-keeper-"));
   file = open();
   [keepers, removed, told, logged] = [[], [], [], []];
+  staying = new Set();
   [now, runFor] = [START, RUN_BEFORE];
 });
 afterEach(async () => {
@@ -50,7 +53,10 @@ function keeper(keepDays: number | null): MessageKeeper {
     now: () => now,
     runFor: () => runFor,
     log: { info: (message) => logged.push(message), error: (message, cause) => logged.push(`${message}: ${cause}`) },
-    removed: (ids) => removed.push(...ids),
+    removed: async (ids) => {
+      removed.push(...ids);
+      return ids.filter((id) => !staying.has(id));
+    },
     changed: (keeping) => told.push(keeping),
   });
   keepers.push(made);
@@ -95,6 +101,26 @@ test("they are announced, stay until it is time, and go then, with what is kept 
     "messages removed, as was announced",
     "messages are going to be removed",
   ]);
+});
+
+test("what was received goes with them although what comes after it fails, and what could not go is looked for at the next start", async () => {
+  await put(1, 100);
+  await put(2, 91);
+  await keeper(90).look();
+  now += NOTICE_OF_A_SHORTER_RULE;
+  staying.add(idOf(2));
+  const full = vi.spyOn(file.removal, "keepState").mockRejectedValue(new Error("disk full"));
+  await keeper(90).look();
+  full.mockRestore();
+  expect([await left(), removed]).toEqual([[], [idOf(1), idOf(2)]]);
+  await file.close();
+  file = open();
+  removed = [];
+  staying.clear();
+  await keeper(90).look();
+  expect(removed).toEqual([idOf(2)]);
+  await keeper(90).look();
+  expect(removed).toEqual([idOf(2)]);
 });
 
 test("what was announced is known after a restart, and holds there", async () => {
