@@ -207,7 +207,11 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
       ? NO_LAB
       : createLabCommands(running, { dispatcher: givenUsers.dispatcher, emit, isPresent, openWindow });
 
+  const openedAt = performance.now();
+  /** What is announced to a user goes when that one has had the time to read it: others at the desk before count for nothing. */
+  const runFor = () => performance.now() - openedAt;
   const callLog = openCallLog(place.callsFolder, log, ownIdOf(dispatcher), {
+    ...(place.callsFolder === dataFolder ? { runFor } : {}),
     ...(policy?.history === undefined ? {} : retentionOf(policy.history, policy.setBy)),
   });
   callLog.onRecording((recording) => emit("calls.recordingChanged", recording));
@@ -278,7 +282,7 @@ function createUserHost(desk: Desk, place: UserPlace): UserHost {
     keepSetBy: policy?.messages === undefined ? null : policy.setBy,
     removal: messages.removal,
     now: Date.now,
-    runFor: () => performance.now(),
+    runFor,
     log: messagesLog,
     removed(ids) {
       emit("messages.removed", { ids: [...ids] });

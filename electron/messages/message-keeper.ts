@@ -25,7 +25,7 @@ interface MessageKeeperParts {
   readonly removal: MessageRemoval;
   /** Unix milliseconds. */
   readonly now: () => number;
-  /** Milliseconds since the program started, whatever the clock was set to. */
+  /** Milliseconds for which this user has been served, whatever the clock was set to. */
   readonly runFor: () => number;
   readonly log: Pick<Logger, "error" | "info">;
   /** Told of what is removed: what was received with it goes too. Gives those of which nothing is left. Never rejects. */

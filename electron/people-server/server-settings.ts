@@ -8,7 +8,6 @@ import { FilterParser } from "ldapts";
 import { z } from "zod";
 import { McError } from "../../shared/errors/mc-error.ts";
 import { isLoopback, type Target } from "../network/bypass.ts";
-import { isInDataFolder } from "../services/account-file.ts";
 import { readJsonFile, wrongMembers } from "../services/json-file.ts";
 
 /** Name of the file in the data folder. */
@@ -36,7 +35,11 @@ function isFilter(text: string): boolean {
   }
 }
 
-const dataFile = z.string().min(1).max(255).refine(isInDataFolder, "a file in the data folder");
+/**
+ * What is in the file is sent to the server and the file goes: no name of another file may stand here, whether by a slip or because whoever wrote
+ * these settings wants what is in it.
+ */
+const passwordFile = z.string().regex(/^(?:[a-z0-9]{1,32}-){0,3}password(?:\.txt)?$/);
 const attributes = z.array(z.string().regex(/^[A-Za-z][A-Za-z0-9;.-]{0,99}$/)).max(16);
 
 const settingsSchema = z
@@ -53,7 +56,7 @@ const settingsSchema = z
       .object({
         dn: z.string().min(1).max(1024),
         /** File of the data folder with nothing but the password. It is sealed under the key store, and removed. */
-        passwordFile: dataFile,
+        passwordFile,
       })
       .strict()
       .optional(),

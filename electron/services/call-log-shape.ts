@@ -93,7 +93,7 @@ export interface CallLogOptions {
   readonly keepSetBy?: string;
   /** Unix milliseconds. */
   readonly now?: () => number;
-  /** Milliseconds since the program started, whatever the clock was set to. */
+  /** Milliseconds for which those whose calls these are have been served, whatever the clock was set to; without it, since the program started. */
   readonly runFor?: () => number;
   /** Characters that may wait. */
   readonly mostWaiting?: number;

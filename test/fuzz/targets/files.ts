@@ -260,7 +260,7 @@ export const FILE_TARGETS: readonly Target[] = [
     reads: ["electron/people-server/server-settings.ts#readPeopleServer"],
     limit: MAX_FILE,
     seeds: [
-      '{"version":1,"url":"ldaps://¦a.example¦:1¦","base":"¦","filter":"(&(cn=¦*)(!(o=b¦)))","bind":{"dn":"¦","passwordFile":"¦p"}}',
+      '{"version":1,"url":"ldaps://¦a.example¦:1¦","base":"¦","filter":"(&(cn=¦*)(!(o=b¦)))","bind":{"dn":"¦","passwordFile":"¦password"}}',
     ],
     pieces: ["(", ")", "&", "|", "!", "*", "\\5c", "=", ":=", "ldap://", "[::1]", "@", "..", "/", "?"],
     read(text) {

@@ -351,7 +351,7 @@ describe("the question", () => {
       version: 1,
       url: `ldaps://${host}`,
       base: "dc=a",
-      bind: { dn: "cn=x", passwordFile: "pw" },
+      bind: { dn: "cn=x", passwordFile: "ldap-password" },
     });
     const present = (folder: string) => {
       writeFileSync(join(folder, "data", "account.json"), JSON.stringify(ACCOUNT));
