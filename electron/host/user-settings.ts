@@ -6,6 +6,7 @@
 import { join } from "node:path";
 import { z } from "zod";
 import { DEFAULT_SETTINGS, type Settings, settingsSchema } from "../../shared/bridge/settings.ts";
+import { McError } from "../../shared/errors/mc-error.ts";
 import { readJsonFile, setAside, writeJsonFile, wrongMembers } from "../services/json-file.ts";
 import type { Logger } from "../services/log.ts";
 import type { SettingsService } from "../services/settings.ts";
@@ -48,14 +49,12 @@ export function settingsOfUser(
   const listeners = new Set<(settings: Settings) => void>();
   const asUsers = (settings: Settings): Settings => ({ ...settings, ...defaults, ...only(own, names) });
 
-  function store(change: Personal): void {
-    own = { ...own, ...change };
-    writeJsonFile(file, { version: VERSION, settings: own });
-  }
+  const write = () => writeJsonFile(file, { version: VERSION, settings: own });
 
   if (isFormers && read.kind === "missing") {
     // What the one user of this desk had chosen goes with the rest, and is nobody else's.
-    store(only(desk.get(), names));
+    own = only(desk.get(), names);
+    write();
     desk.update(defaults);
   }
 
@@ -65,12 +64,23 @@ export function settingsOfUser(
     update(change) {
       const mine = only(change, names);
       const others = Object.fromEntries(Object.entries(change).filter(([name]) => !Object.hasOwn(mine, name)));
-      if (Object.keys(mine).length > 0) store(mine);
-      // Whoever listens to the desk is told of both.
-      if (Object.keys(others).length > 0) return asUsers(desk.update(others));
-      const now = asUsers(desk.get());
-      for (const listener of listeners) listener(now);
-      return now;
+      const before = own;
+      own = { ...own, ...mine };
+      let failure: unknown;
+      if (Object.keys(others).length > 0) {
+        try {
+          // Whoever listens to the desk is told of both.
+          desk.update(others);
+        } catch (cause) {
+          if (cause instanceof McError && cause.code === "setting-locked") own = before;
+          if (own === before) throw cause;
+          failure = cause;
+        }
+      } else for (const listener of listeners) listener(asUsers(desk.get()));
+      // What cannot be kept holds for this run.
+      if (Object.keys(mine).length > 0) write();
+      if (failure !== undefined) throw failure;
+      return asUsers(desk.get());
     },
     onChange(listener) {
       listeners.add(listener);
