@@ -22,6 +22,8 @@ import { Step } from "./floor-step.ts";
 
 /** Cause of a revocation after which nothing more may be sent: we had no permission. */
 const REVOKED_AT_ONCE = 3;
+/** Cause of a denial while nobody else is in the call yet. */
+const DENIED_ALONE = 3;
 
 const ALL_TIMERS: readonly FloorTimer[] = ["T100", "T101", "T103", "T104", "T132", "talk-warning", "talk-end"];
 /** Place in the queue of whom the server cannot tell it. */
@@ -55,6 +57,14 @@ const noteIdle: Reaction = (step) => {
   step.stop("T103");
   noteNobody(step);
 };
+
+/** Who was refused because nobody else was there, and holds the key still, asks once more as soon as the server says that the floor is anybody's. */
+function askOfCompany(step: Step): void {
+  const { keyDown, problem } = step.floor;
+  const wasAlone =
+    problem !== null && typeof problem === "object" && problem.of === "deny" && problem.code === DENIED_ALONE;
+  if (keyDown && wasAlone) step.request();
+}
 
 const grant: Reaction = (step, { fields }) => {
   // Nobody who has let go is put on the air.
@@ -107,7 +117,10 @@ const REACTIONS: Readonly<Record<FloorState["name"], Readonly<Partial<Record<Flo
   released: {},
   "no-permission": {
     taken: noteTalker,
-    idle: noteIdle,
+    idle(step, message) {
+      noteIdle(step, message);
+      askOfCompany(step);
+    },
     granted: grant,
     // Somebody else was faster, and is told of before we are refused.
     deny(step, message) {

@@ -609,3 +609,27 @@ test.each([
   participant.tell(DOWN);
   expect(participant.done()).toContain("request");
 });
+
+describe("who is refused because nobody else is in the call yet", () => {
+  const ALONE = received("deny", { cause: { code: 3, phrase: "only one participant" } });
+  const refused = (change: Partial<FloorTerms> = {}) => {
+    const participant = new Participant(change).tell(UP, DOWN, ALONE);
+    expect([participant.state, participant.done()]).toEqual(["no-permission", ["request", "tone refused"]]);
+    return participant;
+  };
+
+  test("asks once more when the server says that the floor is anybody's, once for each time", () => {
+    const participant = refused().tell(received("idle", { sequence: 1 }));
+    expect([participant.state, participant.done()]).toEqual(["pending-request", ["request"]]);
+    // Told so again, nothing more is sent; refused for another reason, neither.
+    participant.tell(received("idle", { sequence: 2 }));
+    expect(participant.done()).toEqual([]);
+    participant.tell(received("deny", { cause: { code: 1, phrase: "" } }), received("idle", { sequence: 3 }));
+    expect([participant.state, participant.done()]).toEqual(["no-permission", ["tone refused"]]);
+  });
+
+  test("does not where the key was let go meanwhile", () => {
+    const participant = refused().tell(KEY_UP, received("idle", { sequence: 1 }));
+    expect([participant.state, participant.done()]).toEqual(["no-permission", []]);
+  });
+});
