@@ -104,12 +104,15 @@ export async function checkProgram(program: Program, names: readonly string[]): 
   for (const name of MESSAGE_NAMES.filter(wanted)) scenarios.push(await runMessage(program, name, people));
   for (const name of FILE_NAMES.filter(wanted)) scenarios.push(await runFile(program, name, people));
   for (const each of HANDSETS) if (wanted(each.name)) scenarios.push(await runHandset(program, people, each));
-  if (wanted(DISPATCHER_MIGRATES)) scenarios.push(await runDispatcherMigrates(program, people, dispatcherId));
   return { ok: scenarios.every(({ ok }) => ok), shell: program.shell, scenarios };
 }
 
 /** Scenarios in which the dispatcher signs in first, each in a program of its own. */
-const BEHIND_SIGN_IN = { [SIGNED_IN]: runSignedIn, [PROFILE_CHANGED]: runProfileChanged };
+const BEHIND_SIGN_IN = {
+  [SIGNED_IN]: runSignedIn,
+  [PROFILE_CHANGED]: runProfileChanged,
+  [DISPATCHER_MIGRATES]: runDispatcherMigrates,
+};
 
 /** Runs them in a program with a data folder that goes with it. */
 async function checkOwnProgram(names: readonly string[]): Promise<CheckResult> {

@@ -1,6 +1,6 @@
 /**
- * The scenario of `--check` in which the dispatcher is the one who migrates: a colleague calls the ID at home three times, and reaches the dispatcher
- * at home, at the partner system, and at home again. Under which ID, the colleague's end says.
+ * The scenario of `--check` in which the dispatcher is the one who migrates, having signed in at home alone: a colleague calls the ID at home three
+ * times, and reaches the dispatcher at home, at the partner system, and at home again. Under which ID, the colleague's end says.
  *
  * @module
  */
@@ -10,6 +10,7 @@ import { mcIdDomain } from "../../../shared/mc/mc-id.ts";
 import { ask, type Program, until } from "../program/program.ts";
 import { protectionResult } from "./protection.ts";
 import type { ScenarioResult } from "./scenario.ts";
+import { runBehindSignIn, signInByHand } from "./signed-in.ts";
 import { NO_MEDIA, newestCall, openUnit, personNow, recordFacts, SETTLE_MS, wasHeard } from "./steps.ts";
 
 export const DISPATCHER_MIGRATES = "dispatcher-migrates";
@@ -83,12 +84,10 @@ function failureOf(reached: readonly Reached[], homeId: string, newId: string): 
   return unheard ? "audio: the console did not hear for two seconds" : undefined;
 }
 
-/** Runs it. Never throws: what went wrong is in the result. */
-export async function runDispatcherMigrates(
-  program: Program,
-  people: readonly LabPerson[],
-  homeId: string,
-): Promise<ScenarioResult> {
+/** Signs in, and goes there and back. */
+async function runIn(program: Program): Promise<ScenarioResult> {
+  await signInByHand(program);
+  const { dispatcherId: homeId, people } = await ask(program.console, "lab.state", {});
   const person = people.find(({ kind }) => kind === KIND);
   if (person === undefined) throw new Error(`nobody is ${KIND}`);
   const reached: Reached[] = [];
@@ -133,3 +132,6 @@ export async function runDispatcherMigrates(
     ...(failure === undefined ? {} : { failure }),
   };
 }
+
+/** Runs it in a program of its own. Never throws: what went wrong is in the result. */
+export const runDispatcherMigrates = (): Promise<ScenarioResult> => runBehindSignIn(DISPATCHER_MIGRATES, runIn);

@@ -148,8 +148,13 @@ export async function runHandset(
   // What the console has counted is on its record once the call is over.
   if (seen !== undefined && call !== undefined) seen = { ...seen, call };
   const ended = (await personNow(program, person.id).catch(() => undefined))?.unit ?? seen?.unit;
-  await configure("window");
-  await reload(program, call !== undefined && call.state !== "ended");
+  try {
+    await configure("window");
+    await reload(program, call !== undefined && call.state !== "ended");
+  } catch (error) {
+    // What had gone wrong before is what is told.
+    failure ??= `afterwards: ${error instanceof Error ? error.message : String(error)}`;
+  }
   const handset = seen && mediaOf(seen);
   failure ??= seen && handset && failureOf(seen, handset);
   failure ??= call && ended && scenario.failure(call, ended);
