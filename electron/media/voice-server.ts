@@ -17,6 +17,7 @@ import { MOST_FRAME_OCTETS, PICTURE_PATH, readPictureOrder } from "../../shared/
 import { FRAME_OCTETS, readSoundOrder, type SoundNews } from "../../shared/media/sound-frames.ts";
 import { wipeSrtpKeys } from "../../shared/mikey/derivation.ts";
 import type { TransmissionSources } from "../../shared/transmission/transmission-state.ts";
+import { AddressWatch } from "./address-watch.ts";
 import { type AmrWbVoice, FRAME_SAMPLES } from "./amr-wb.ts";
 import { FloorChannel } from "./floor-channel.ts";
 import { type FloorKey, FloorMemory, FloorProtection } from "./floor-protection.ts";
@@ -48,6 +49,8 @@ export interface VoiceServerOptions {
   readonly opus?: { open(): OpusCoder } | undefined;
   /** Whether the program at the other end of a connection to our port is this user's. */
   readonly isOwnPeer: (from: number | undefined, to: number) => boolean;
+  /** The addresses of this computer. */
+  readonly addressesNow: () => ReadonlySet<string>;
   readonly tell: (news: VoiceNews) => void;
   /** Where windows know a thread before this one; 0 for any port. */
   readonly port: number;
@@ -82,6 +85,7 @@ export class VoiceServer {
     perMessageDeflate: false,
   });
   readonly #lines = new Map<number, Line>();
+  readonly #addresses: AddressWatch;
   readonly #origins = new Set<string>();
   readonly #floorMemory = new FloorMemory();
   /** Apart from that of the floor: under one CSK each has keys of its own. */
@@ -92,6 +96,10 @@ export class VoiceServer {
   private constructor(options: VoiceServerOptions, server: Server) {
     this.#options = options;
     this.#server = server;
+    // The window ends the call: there is nobody to whom its end is to be told from here.
+    this.#addresses = new AddressWatch(options.addressesNow, (id) =>
+      this.#lines.get(id)?.socket?.send(JSON.stringify({ kind: "address-gone" } satisfies SoundNews)),
+    );
     server.on("upgrade", (request, socket, head) => this.#upgrade(request, socket, head));
   }
 
@@ -204,6 +212,7 @@ export class VoiceServer {
         untilCounts: COUNT_FRAMES,
         heard: 0,
       });
+      this.#addresses.watch(id, address);
       tell({ kind: "opened", id, ...opened });
     } catch (error) {
       tell({ kind: "not-opened", id, because: error instanceof Error ? error.message : "ports" });
@@ -322,6 +331,7 @@ export class VoiceServer {
     const line = this.#lines.get(id);
     if (line === undefined) return;
     this.#lines.delete(id);
+    this.#addresses.forget(id);
     clearTimeout(line.late);
     line.socket?.close(GOING_AWAY);
     await line.floor?.close();

@@ -5,6 +5,7 @@
  */
 import { parentPort, workerData } from "node:worker_threads";
 import { ownPeers } from "../network/own-peers.ts";
+import { ownAddresses } from "./address-watch.ts";
 import { AmrWbCodec } from "./amr-wb.ts";
 import { OpusCodec } from "./opus.ts";
 import type { VoiceNews, VoiceOrder } from "./voice-orders.ts";
@@ -17,6 +18,7 @@ const server = await VoiceServer.open({
   codec: await AmrWbCodec.load(codecs.amrWb),
   opus: codecs.opus && (await OpusCodec.load(codecs.opus)),
   isOwnPeer: ownPeers(),
+  addressesNow: ownAddresses,
   tell,
   port,
 });

@@ -406,7 +406,8 @@ export class RtpLeg implements MediaLeg {
     if (report.kind === "attached" && this.#transmits !== undefined) this.setTransmission(true, this.#transmits);
     if (report.kind !== "said") return;
     const { energy, news } = report;
-    if (news.kind === "digit") this.#report({ kind: "digits-received", digits: news.digit, missed: 0 });
+    if (news.kind === "address-gone") this.#fail(particular("address-gone"));
+    else if (news.kind === "digit") this.#report({ kind: "digits-received", digits: news.digit, missed: 0 });
     else if (news.kind === "counts") {
       // From here and not from the worker, which goes on where this window hangs; and not by a timer, which a hidden window has late.
       if (this.#keyDown !== undefined || this.#transmits !== undefined) this.#sound.stillWanted();

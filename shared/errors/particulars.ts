@@ -23,6 +23,7 @@ const VALUES = {
   "frame-worker-silent": 0,
   "amr-wb-missing": 0,
   "sound-lost": 0,
+  "address-gone": 0,
   "pictures-lost": 0,
   "h264-missing": 0,
   /** Packets. */

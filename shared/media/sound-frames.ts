@@ -100,6 +100,8 @@ export type SoundNews =
   | { readonly kind: "floor"; readonly floor: Floor }
   /** What is known of the transmissions has changed. */
   | { readonly kind: "transmission"; readonly transmission: Transmission }
+  /** The address at which the call is reached is none of this computer any more. */
+  | { readonly kind: "address-gone" }
   /** It is to be heard now, in front of all that is played from here on. */
   | { readonly kind: "tone"; readonly of: FloorTone };
 

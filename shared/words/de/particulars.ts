@@ -19,6 +19,7 @@ export const particulars = translationOf<typeof ENGLISH>()({
   "amr-wb-missing": "der Codec AMR-WB gehört nicht zu dieser Installation",
   "h264-missing": "dieses Programm hat hier kein H.264 zum Senden und Zeigen von Bildern, das Anrufe über RTP brauchen",
   "pictures-lost": "der Teil des Programms, der Bilder über RTP trägt, ist beendet",
+  "address-gone": "dieser Rechner hat die Adresse nicht mehr, unter der der Ruf begann",
   "sound-lost": "der Teil des Programms, der Sprache über RTP trägt, ist beendet",
   "packets-left-unprotected": "{{first}} Pakete gingen hinaus, aus dem Schutz kam kein Frame",
   "packets-arrived-unprotected": "{{first}} Pakete kamen an, in den Schutz kam kein Frame",

@@ -16,6 +16,7 @@ export const particulars = {
   "amr-wb-missing": "the codec AMR-WB is not part of this installation",
   "h264-missing": "this program has no H.264 to make and show pictures with here, which calls over RTP need",
   "pictures-lost": "the part of the program that carries pictures over RTP has ended",
+  "address-gone": "this computer has the address no more at which the call began",
   "sound-lost": "the part of the program that carries voice over RTP has ended",
   "packets-left-unprotected": "{{first}} packets left, no frame came out of the protection",
   "packets-arrived-unprotected": "{{first}} packets arrived, no frame came to the protection",

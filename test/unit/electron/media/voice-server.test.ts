@@ -46,12 +46,20 @@ const codec = {
 let server: VoiceServer;
 let news: VoiceNews[];
 let isOwn: boolean;
+let addresses: Set<string>;
 const sockets: WebSocket[] = [];
 
 beforeEach(async () => {
   news = [];
   isOwn = true;
-  server = await VoiceServer.open({ codec, isOwnPeer: () => isOwn, tell: (each) => news.push(each), port: 0 });
+  addresses = new Set([ADDRESS, "::1"]);
+  server = await VoiceServer.open({
+    codec,
+    isOwnPeer: () => isOwn,
+    addressesNow: () => addresses,
+    tell: (each) => news.push(each),
+    port: 0,
+  });
   await server.obey({ kind: "origin", origin: ORIGIN });
 });
 afterEach(async () => {
@@ -606,7 +614,14 @@ test("a voice whose ports are all taken is refused with the reason", async () =>
 test("it listens where it is told to, and on another port where somebody has that one", async () => {
   const told: VoiceNews[] = [];
   const port = Number(new URL(url()).port);
-  const open = () => VoiceServer.open({ codec, isOwnPeer: () => true, tell: (each) => told.push(each), port });
+  const open = () =>
+    VoiceServer.open({
+      codec,
+      isOwnPeer: () => true,
+      addressesNow: () => addresses,
+      tell: (each) => told.push(each),
+      port,
+    });
   const beside = await open();
   await server.close();
   server = await open();
@@ -620,4 +635,42 @@ test("no more voices than there may be, though all are asked for at once", async
   await Promise.all(ids.map((id) => server.obey({ kind: "open", id, address: ADDRESS, range: RANGE })));
   expect(news.filter(({ kind }) => kind === "opened")).toHaveLength(32);
   expect(news.filter(({ kind }) => kind === "not-opened")).toHaveLength(8);
+});
+
+describe("the address at which a call is reached", () => {
+  const LOOK_MS = 5_000;
+  beforeEach(() => void vi.useFakeTimers({ toFake: ["setInterval", "clearInterval"] }));
+  afterEach(() => void vi.useRealTimers());
+  const toldIn = ({ texts }: Awaited<ReturnType<typeof connect>>) =>
+    texts.filter(({ kind }) => kind === "address-gone");
+
+  test("that is gone for ten seconds is told, once, and to whom it concerns", async () => {
+    const window = await attach(await openVoice(1));
+    await server.obey({ kind: "open", id: 2, address: "::1", range: RANGE });
+    addresses.delete("::1");
+    vi.advanceTimersByTime(10 * LOOK_MS);
+    addresses.delete(ADDRESS);
+    vi.advanceTimersByTime(LOOK_MS);
+    // One that is away for a moment is renewed.
+    addresses.add(ADDRESS);
+    vi.advanceTimersByTime(LOOK_MS);
+    addresses.delete(ADDRESS);
+    vi.advanceTimersByTime(LOOK_MS);
+    await window.socket.ping();
+    await once(window.socket, "pong");
+    expect(toldIn(window)).toEqual([]);
+    vi.advanceTimersByTime(10 * LOOK_MS);
+    await vi.waitFor(() => expect(toldIn(window)).toEqual([{ kind: "address-gone" }]));
+  });
+
+  test("is looked at as long as there is a call, and not where the system does not write it so", async () => {
+    addresses.delete(ADDRESS);
+    await openVoice(1);
+    expect(vi.getTimerCount()).toBe(0);
+    addresses.add(ADDRESS);
+    await openVoice(2);
+    expect(vi.getTimerCount()).toBe(1);
+    await server.obey({ kind: "close", id: 2 });
+    expect(vi.getTimerCount()).toBe(0);
+  });
 });

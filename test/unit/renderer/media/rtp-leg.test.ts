@@ -576,6 +576,13 @@ describe("what is told", () => {
     expect(gates.at(-1)).toBe("- -");
   });
 
+  test("that the address is gone at which the call is reached", async () => {
+    const { events, gates, tell } = await answered();
+    tell({ kind: "said", leg: 1, news: { kind: "address-gone" }, energy: { sent: 0, received: 0 } });
+    expect(events.at(-1)).toEqual({ kind: "failed", detail: "#address-gone" });
+    expect(gates.at(-1)).toBe("- -");
+  });
+
   test("digits, both ways", async () => {
     const { events, leg, sound, tell } = await answered();
     leg.sendDigits("17");
