@@ -18,12 +18,12 @@ const REST_MS = 3_000;
 /** What is to be said after a look. */
 export type RtpVerdict =
   | { readonly kind: "nothing" }
-  /** Packets left protected, and packets of the other end were authentic. */
+  /** Packets of the other end were authentic. What leaves here leaves under the same key or not at all: whoever only listens need send nothing. */
   | { readonly kind: "proved" }
   | { readonly kind: "broken"; readonly code: EndReasonCode; readonly detail: string };
 
 /** What is looked at: of sound as of pictures. */
-type Evident = Pick<SoundCounts, "sent" | "opened" | "refused" | "replayed">;
+type Evident = Pick<SoundCounts, "opened" | "refused" | "replayed">;
 
 const against = ({ refused, replayed }: Evident) => refused + replayed;
 
@@ -40,11 +40,11 @@ export class RtpEvidence {
    * @param maySend - whether the other end may send at all: not on hold. What comes there meanwhile speaks against nobody
    */
   weigh(counts: Evident, atMs: number, maySend: boolean): RtpVerdict {
-    const { opened, sent } = counts;
+    const { opened } = counts;
     if (opened > this.#opened) {
       this.#opened = opened;
       this.#quietSince = undefined;
-      return { kind: sent > 0 ? "proved" : "nothing" };
+      return { kind: "proved" };
     }
     const now = { atMs, against: against(counts) };
     if (now.against > this.#last.against) this.#last = now;

@@ -66,7 +66,7 @@ type ProtectionEffect =
 type ProtectionMediaEvent =
   /** Frames as counted since the last report, about every second while the leg is protected. */
   | { readonly kind: "frames"; readonly counts: FrameCount }
-  /** Media of ours left protected and media of the other end were authenticated, under the keys of this call. */
+  /** Media of the other end were authenticated under the keys of this call, and media of ours leave under them. */
   | { readonly kind: "proved" }
   /** Protection broke or was by-passed; the leg is silent in both directions already. */
   | { readonly kind: "protection-failed"; readonly code: EndReasonCode; readonly detail: string };
